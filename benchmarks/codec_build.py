@@ -1,0 +1,200 @@
+"""Times the segment builder and the arrays on a corpus of Markdown files.
+
+    python benchmarks/codec_build.py FOLDER [--memory MB] [--queries N] [--seed N]
+
+Prints one line a figure: seconds of CPU to tokenise and to build, bytes a part, and
+microseconds (median, 99th percentile) of the four kinds of query. Needs rjieba.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import resource
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.codec import Column, Field, FieldArrays, SegmentArrays, SegmentBuilder, best, phrase_docs
+
+HAN = re.compile("[㐀-鿿]+")
+FIELDS = {"words": Field(positions=False), "grams": Field(pairs=True)}
+
+
+def passages(folder: Path, *, size: int = 60) -> Iterator[list[str]]:
+    """The paragraphs of each file, joined until they hold `size` characters."""
+    for path in sorted(folder.rglob("*.md")):
+        joined, cut = "", []
+        for line in path.read_text("utf-8", "replace").splitlines():
+            joined += line.strip()
+            if len(joined) >= size:
+                cut.append(joined)
+                joined = ""
+        if cut or joined:
+            yield [*cut, joined] if joined else cut
+
+
+def grams(texts: list[str]) -> Column:
+    """Every Han character with its follower, as packed pairs."""
+    whole = "\n".join([*texts, ""])
+    points = np.frombuffer(whole.encode("utf-32-le"), np.uint32)
+    breaks = np.flatnonzero(points == 10)
+    docs = np.repeat(np.arange(len(texts), dtype=np.int32), np.diff(breaks, prepend=-1))
+    starts = np.concatenate([[0], breaks[:-1] + 1])
+    positions = np.arange(len(points), dtype=np.int32) - starts[docs].astype(np.int32)
+    han = (points >= 0x3400) & (points <= 0x9FFF)
+    follower = np.where(han[1:], points[1:], 0)
+    pairs = points[:-1].astype(np.uint64) << np.uint64(32) | follower.astype(np.uint64)
+    kept = han[:-1]
+    return Column(pairs[kept], docs[:-1][kept], positions[:-1][kept])
+
+
+def words(texts: list[str], cut: Callable[[str], list[str]]) -> Column:
+    """The words of each text."""
+    terms: list[str] = []
+    counts = []
+    for text in texts:
+        before = len(terms)
+        for match in HAN.finditer(text):
+            terms += cut(match.group())
+        counts.append(len(terms) - before)
+    return Column(terms, np.repeat(np.arange(len(texts), dtype=np.int32), counts))
+
+
+def build(folder: Path, target: Path, memory: int) -> SegmentArrays:
+    """Tokenise and build, telling what each took."""
+    import rjieba
+
+    cut = rjieba.Jieba().cut_for_search
+    builder = SegmentBuilder(target, "laws", FIELDS, memory=memory)
+    begun, tokenising, size, count = time.process_time(), 0.0, 0, 0
+    for texts in passages(folder):
+        before = time.process_time()
+        columns = {"words": words(texts, cut), "grams": grams(texts)}
+        tokenising += time.process_time() - before
+        stored = [text.encode() for text in texts]
+        builder.add(len(texts), columns, stored)
+        size += sum(map(len, stored))
+        count += len(columns["grams"].docs) + len(columns["words"].docs)
+    segment = builder.finish()
+    took = time.process_time() - begun
+    print(f"documents {segment.doc_count}  source {size / 1e6:.1f} MB  occurrences {count / 1e6:.1f} M")
+    print(f"tokenising {tokenising:.1f} s CPU  reading and building {took - tokenising:.1f} s CPU")
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    sizes(segment, size)
+    return segment
+
+
+def sizes(segment: SegmentArrays, source: int) -> None:
+    """Print the bytes of each part of the segment beside those of the source."""
+    groups: Counter[str] = Counter()
+    for container in segment.containers:
+        for name, held in container.sizes().items():
+            parts = name.split(".")
+            groups[".".join(parts[:1] if parts[0] == "stored" else parts[:2])] += held
+    for name, held in groups.most_common():
+        print(f"  {name:24} {held / 1e6:7.2f} MB  {held / source:.3f}")
+    total = sum(len(container) for container in segment.containers)
+    print(f"  total {total / 1e6:.1f} MB = {total / source:.2f} of the source")
+
+
+class Ranker:
+    """BM25 over whole arrays, as a ranking room would do it."""
+
+    def __init__(self, field: FieldArrays, documents: int) -> None:
+        self.field = field
+        self.documents = documents
+        self.norms = (0.3 + 0.9 * field.lengths / field.average_length).astype(np.float32)
+        self.scores = np.zeros(documents, np.float32)
+
+    def impact(self, ordinal: int, docs: NDArray[np.int32], freqs: NDArray[np.int32]) -> NDArray[np.float32]:
+        """The BM25 share of one term in documents."""
+        weight = np.float32(np.log(1 + self.documents / (self.field.doc_freq(ordinal) + 0.5)) * 2.2)
+        shares: NDArray[np.float32] = weight * freqs / (freqs + self.norms[docs])
+        return shares
+
+    def any_words(self, ordinals: list[int]) -> NDArray[np.intp]:
+        """The ten best documents that hold any of the words."""
+        self.scores[:] = 0
+        for ordinal in ordinals:
+            docs = self.field.docs(ordinal)
+            self.scores[docs] += self.impact(ordinal, docs, self.field.freqs(ordinal))
+        return best(self.scores, 10)
+
+    def all_words(self, ordinals: list[int]) -> NDArray[np.int32]:
+        """The ten best documents that hold all of the words, rarest first."""
+        ordinals = sorted(ordinals, key=self.field.doc_freq)
+        docs = self.field.docs(ordinals[0])
+        for ordinal in ordinals[1:]:
+            held = self.field.docs(ordinal)
+            at = np.searchsorted(held, docs)
+            at[at == len(held)] = 0
+            docs = docs[held[at] == docs]
+        scores = np.zeros(len(docs), np.float32)
+        for ordinal in ordinals:
+            at = np.searchsorted(self.field.docs(ordinal), docs)
+            scores += self.impact(ordinal, docs, self.field.freqs(ordinal)[at])
+        return docs[best(scores, 10)]
+
+
+def timed(name: str, queries: list[Callable[[], object]]) -> None:
+    """Print the median and the 99th percentile over the queries, each run once from cold caches
+    of ours (the first pass) and once more."""
+    for label in ("first", "again"):
+        took = []
+        for query in queries:
+            begun = time.thread_time()
+            query()
+            took.append((time.thread_time() - begun) * 1e6)
+        p50, p99 = np.percentile(took, [50, 99])
+        print(f"{name:24} {label}  p50 {p50:8.1f} µs  p99 {p99:8.1f} µs")
+
+
+def query(segment: SegmentArrays, count: int, seed: int) -> None:
+    """Time the kinds of query on words and strings drawn from the stored texts."""
+    import rjieba
+
+    cut = rjieba.Jieba().cut_for_search
+    rng = random.Random(seed)
+    texts = [segment.stored(rng.randrange(segment.doc_count)).decode() for _ in range(count * 3)]
+    stretches = [max(HAN.findall(text), key=len, default="") for text in texts]
+    stretches = [stretch for stretch in stretches if len(stretch) >= 8][:count]
+    field = segment.field("words")
+    chosen = []
+    for stretch in stretches:
+        terms = [term for term in dict.fromkeys(cut(stretch)) if len(term) > 1 and field.find(term) >= 0]
+        chosen.append([field.find(term) for term in terms[:4]] or [0])
+    ranker = Ranker(field, segment.doc_count)
+    terms = [field.term(ordinals[0]) for ordinals in chosen]
+    timed("term look-up", [lambda t=t: field.find(t) for t in terms])
+    common = sorted(range(len(field)), key=field.doc_freq)[-50:]
+    timed("all words", [lambda o=o: ranker.all_words(o) for o in chosen])
+    timed("any words", [lambda o=o: ranker.any_words(o) for o in chosen])
+    timed("common word", [lambda o=o: ranker.all_words([o]) for o in common])
+    phrases = [s[: rng.randint(3, 8)] for s in stretches]
+    held = segment.field("grams")
+    timed("phrase", [lambda p=p: phrase_docs(held, p) for p in phrases])
+    timed("stored passage", [lambda: segment.stored(rng.randrange(segment.doc_count))] * count)
+
+
+def main() -> None:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--memory", type=int, default=256)
+    parser.add_argument("--queries", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=7)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as target:
+        segment = build(options.folder, Path(target), options.memory << 20)
+        query(segment, options.queries, options.seed)
+
+
+if __name__ == "__main__":
+    main()

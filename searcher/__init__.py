@@ -1,0 +1,53 @@
+"""Full-text search over Chinese policy documents: ranked passages, exact strings, repaired text.
+
+    index = searcher.build_index(["seeds/"], "index/")
+    for hit in index.search('公安 "信息化建设"'):
+        print(hit.title, hit.snippet.text)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from searcher.errors import (
+    IndexDamaged,
+    IndexLocked,
+    IndexMissing,
+    IndexStale,
+    InputError,
+    LoadError,
+    QueryError,
+    SearcherError,
+    StoreError,
+)
+from searcher.version import __version__
+
+if TYPE_CHECKING:
+    from searcher.index import Index, Results, build_index, check, open_index
+
+__all__ = [
+    "Index",
+    "IndexDamaged",
+    "IndexLocked",
+    "IndexMissing",
+    "IndexStale",
+    "InputError",
+    "LoadError",
+    "QueryError",
+    "Results",
+    "SearcherError",
+    "StoreError",
+    "__version__",
+    "build_index",
+    "check",
+    "open_index",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the engine when it is first asked for, so that importing the package is cheap."""
+    if name in __all__:
+        import searcher.index
+
+        return getattr(searcher.index, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,24 @@
+"""Text to terms: folding, words with positions, character grams, and their Whoosh analyzers."""
+
+from searcher.analyse.folding import fold
+from searcher.analyse.grams import code_points, pairs
+from searcher.analyse.segmenter import Segmenter, dictionary_digest, read_userdict, segmenter
+from searcher.analyse.words import Columns, Term, word_columns, word_terms
+
+# Raised whenever the same text gives other terms, so that an older index is rebuilt.
+ANALYZER_VERSION = 1
+
+__all__ = [
+    "ANALYZER_VERSION",
+    "Columns",
+    "Segmenter",
+    "Term",
+    "code_points",
+    "dictionary_digest",
+    "fold",
+    "pairs",
+    "read_userdict",
+    "segmenter",
+    "word_columns",
+    "word_terms",
+]

@@ -1,0 +1,80 @@
+"""The filters of a search as people write them → as ranking takes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from searcher.errors import InputError
+from searcher.query.dates import first_and_last_day
+from searcher.rank.filters import Filters
+
+Many = str | Iterable[str]
+Year = int | str | tuple[int, int]
+Years = Year | Iterable[Year]
+
+YEARS = re.compile(r"(\d{4})(?:\s*(?:\.\.+|-|~|至)\s*(\d{4}))?")
+
+
+def filters_from(
+    *,
+    issuer: Many,
+    region: Many,
+    type: Many,
+    doc_number: Many,
+    path: Many,
+    year: Years,
+    since: str | None,
+    until: str | None,
+) -> Filters:
+    """The filters from a search's keywords. Raises InputError for dates that are none.
+
+    >>> filters_from(issuer="公安局", region=(), type=(), doc_number=(), path=(),
+    ...              year="2018..2022", since="2021-06", until=None).since
+    '2021-06-01'
+    """
+    return Filters(
+        issuer=_many(issuer),
+        region=_many(region),
+        type=_many(type),
+        doc_number=_many(doc_number),
+        path=_many(path),
+        year=_years(year),
+        since=_day(since, 0, "since"),
+        until=_day(until, 1, "until"),
+    )
+
+
+def _many(value: Many) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _years(value: Years) -> tuple[tuple[int, int], ...]:
+    if isinstance(value, (int, str)):
+        return (_year(value),)
+    if isinstance(value, tuple) and len(value) == 2 and all(isinstance(y, int) for y in value):
+        return (_year(value),)  # type: ignore[arg-type]
+    return tuple(_year(one) for one in value)
+
+
+def _year(value: Year) -> tuple[int, int]:
+    if isinstance(value, int):
+        return value, value
+    if isinstance(value, tuple):
+        return value
+    match = YEARS.fullmatch(value.strip())
+    if match is None:
+        raise InputError(f"year {value!r} is none; write 2021 or 2018..2022")
+    first, last = int(match[1]), int(match[2] or match[1])
+    if first > last:
+        raise InputError(f"year {value!r} ends before it begins; write 2018..2022")
+    return first, last
+
+
+def _day(text: str | None, end: int, name: str) -> str | None:
+    if text is None:
+        return None
+    days = first_and_last_day(str(text))
+    if days is None:
+        raise InputError(f"{name} {text!r} is no date; write 2021, 2021-06 or 2021-06-30")
+    return days[end]

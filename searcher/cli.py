@@ -1,0 +1,284 @@
+"""The commands: each a library call of the same name, and the printing of what comes back."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from searcher.errors import SearcherError
+from searcher.version import __version__
+
+index_option = click.option(
+    "--index",
+    default="index/",
+    envvar="SEARCHER_INDEX",
+    show_default=True,
+    help="The folder of the index.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+class Commands(click.Group):
+    """Commands in the order of the contract."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="searcher %(version)s")
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Colour on a terminal, always or never; NO_COLOR turns it off.",
+)
+@click.pass_context
+def cli(ctx: click.Context, color: str) -> None:
+    """Full-text search over Chinese policy documents."""
+    _set_color(ctx, color)
+
+
+def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--color also after the command's name, where most people type it."""
+
+    def turn(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            _set_color(ctx, value)
+
+    return click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        expose_value=False,
+        callback=turn,
+        help="Colour: auto, always or never.",
+    )(command)
+
+
+@cli.command("index")
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@index_option
+@click.option("--rebuild", is_flag=True, help="Start afresh; the old index serves until then.")
+@click.option("--jobs", default=1, show_default=True, help="Processes that read files.")
+@click.option("--strict", is_flag=True, help="A file that cannot be read is an error.")
+@click.option("--userdict", help="User dictionary: one word a line, in jieba's format.")
+@click.option("--wait", default=0.0, show_default=True, help="Seconds to wait for the lock.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
+@color_option
+def index_command(paths: tuple[str, ...], index: str, quiet: bool, **options: Any) -> None:
+    """Bring the index up to date with the files under PATH (default: seeds/)."""
+    from searcher.index import build_index
+    from searcher.present.text import summary_lines
+
+    with _Progress(quiet) as progress:
+        built = build_index(paths or ("seeds/",), index, progress=progress.show, **options)
+    assert built.summary is not None
+    if not quiet:
+        for line in summary_lines(built.summary):
+            click.echo(line, err=True)
+
+
+@cli.command(context_settings={"ignore_unknown_options": True})
+@click.argument("query", nargs=-1, required=True)
+@index_option
+@click.option("-n", "--limit", default=10, show_default=True, help="How many hits.")
+@click.option("--offset", default=0, show_default=True, help="How many hits to pass over.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "jsonl", "csv"]),
+    default="text",
+    show_default=True,
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option(
+    "--sort", type=click.Choice(["relevance", "date"]), default="relevance", show_default=True
+)
+@click.option(
+    "--group", type=click.Choice(["passage", "document"]), default="passage", show_default=True
+)
+@click.option("--explain", is_flag=True, help="Show which terms and fields made the score.")
+@click.option("--issuer", multiple=True, help="发文机关 holds this.")
+@click.option("--region", multiple=True, help="地区 holds this.")
+@click.option("--type", multiple=True, help="文种 is this.")
+@click.option("--since", help="Dated on or after: 2021, 2021-06 or 2021-06-30.")
+@click.option("--until", help="Dated on or before.")
+@click.option("--year", multiple=True, help="Dated in 2021 or 2018..2022.")
+@click.option("--doc-number", multiple=True, help="发文字号 is this, in any spelling.")
+@click.option("--path", metavar="GLOB", multiple=True, help="The file's path or name fits.")
+@color_option
+def search(query: tuple[str, ...], index: str, form: str, as_json: bool, **options: Any) -> None:
+    """Ranked passages for QUERY, with highlighted snippets.
+
+    公安 信息化 wants all words; "信息化建设" the exact characters; A OR B, -A and ( … ) are
+    boolean; 标题:规划 looks in one field; 年份:2018..2022, 信息* and "A B"~5 work too.
+    """
+    from searcher.index import open_index
+    from searcher.present import machine
+    from searcher.present.text import results_text, search_notes
+
+    for word in query:
+        if word.startswith("--"):
+            raise click.NoSuchOption(word)
+    results = open_index(index).search(" ".join(query), **options)
+    forms = {
+        "json": machine.results_json,
+        "jsonl": machine.results_jsonl,
+        "csv": machine.results_csv,
+        "text": lambda found: results_text(found, columns=_columns()),
+    }
+    form = "json" if as_json else form
+    if results or form in ("json", "csv"):
+        click.echo(forms[form](results))
+    if form == "text":
+        for note in search_notes(results) if results else ["nothing found", *_misses(results)]:
+            click.echo(note, err=True)
+    if not results:
+        raise click.exceptions.Exit(1)
+
+
+@cli.command()
+@click.argument("id")
+@index_option
+@click.option("--context", default=0, show_default=True, help="Passages around it.")
+@click.option("--fixes", is_flag=True, help="List the repairs made to the document.")
+@json_option
+@color_option
+def show(id: str, index: str, context: int, fixes: bool, as_json: bool) -> None:
+    """A passage in its surroundings, or a whole document with its outline."""
+    from searcher.index import open_index
+    from searcher.present.machine import shown_json
+    from searcher.present.text import shown_lines
+
+    if context < 0:
+        raise click.BadParameter("it is a number of passages, 0 or more", param_hint="--context")
+    shown = open_index(index).show(id, context=context)
+    click.echo(shown_json(shown) if as_json else "\n".join(shown_lines(shown, fixes=fixes)))
+
+
+@cli.command()
+@index_option
+@json_option
+@color_option
+def docs(index: str, as_json: bool) -> None:
+    """The documents in the index with their metadata."""
+    from searcher.index import open_index
+    from searcher.present.machine import documents_json
+    from searcher.present.text import document_lines
+
+    records = open_index(index).docs()
+    click.echo(documents_json(records) if as_json else "\n".join(document_lines(records)))
+
+
+@cli.command()
+@index_option
+@json_option
+@color_option
+def stats(index: str, as_json: bool) -> None:
+    """Counts of documents, passages, characters and terms; size, time and sources."""
+    from searcher.index import open_index
+    from searcher.present.machine import stats_json
+    from searcher.present.text import stats_lines
+
+    counted = open_index(index).stats()
+    click.echo(stats_json(counted) if as_json else "\n".join(stats_lines(counted)))
+
+
+@cli.command()
+@index_option
+@color_option
+def check(index: str) -> None:
+    """Verify the index on disk; exit 1 and say how to mend it where it is damaged."""
+    from searcher.index import check as check_index
+
+    damage = check_index(index)
+    for line in damage:
+        click.echo(line)
+    if damage:
+        click.echo(f"mend it with: searcher index PATH --rebuild --index {index}", err=True)
+        raise click.exceptions.Exit(1)
+    click.echo("the index is whole", err=True)
+
+
+class _Progress:
+    """A bar with rate and time left on a terminal, a line now and then otherwise."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.quiet = quiet
+        self.began = self.said = time.monotonic()
+        self.bar: Any = None
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar is not None:
+            self.bar.render_finish()
+
+    def show(self, done: int, total: int, size: int) -> None:
+        if self.quiet:
+            return
+        now = time.monotonic()
+        rate = f"{size / 1e6 / max(now - self.began, 1e-3):.1f} MB/s"
+        if sys.stderr.isatty():
+            if self.bar is None:
+                self.bar = click.progressbar(length=total, label="indexing", file=sys.stderr)
+            self.bar.label = f"indexing {rate}"
+            self.bar.update(done - self.bar.pos)
+        elif now - self.said > 5:
+            self.said = now
+            left = (now - self.began) / done * (total - done)
+            click.echo(f"{done:,} of {total:,} files, {rate}, {left:.0f} s left", err=True)
+
+
+def _misses(results: Any) -> list[str]:
+    from searcher.present.text import search_notes
+
+    return search_notes(results)[1:]
+
+
+def _set_color(ctx: click.Context, color: str) -> None:
+    import os
+
+    if color == "auto":
+        ctx.color = False if os.environ.get("NO_COLOR") else None
+    else:
+        ctx.color = color == "always"
+    if ctx.parent is not None:
+        ctx.parent.color = ctx.color
+
+
+def _columns() -> int | None:
+    return min(shutil.get_terminal_size().columns, 120) if sys.stdout.isatty() else None
+
+
+def main() -> None:
+    """Run the program: every error is one line on standard error and exit status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        status = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        status = _fail("interrupted", 130)
+    except click.ClickException as error:
+        status = _fail(error.format_message(), 2)
+    except SearcherError as error:
+        status = _fail(str(error), 2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        status = 0
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _fail(message: str, status: int) -> int:
+    from searcher.present.plain import one_line
+
+    click.echo(f"Error: {one_line(message)}", err=True)
+    return status

@@ -1,0 +1,30 @@
+"""Segments of an inverted index as sorted arrays in mapped files, and a Whoosh codec on them.
+
+Build in bulk with SegmentBuilder, read with open_segment, find phrases with phrase_docs,
+join segments with merge_segments. What Whoosh needs is in `searcher.codec.whoosh_codec`,
+which is the only module here that imports it.
+"""
+
+from .arrays import FieldArrays, SegmentArrays, open_segment
+from .builder import Column, Field, SegmentBuilder
+from .inverted import BLOCK, impact
+from .meet import among, places
+from .phrase import consecutive_docs, gram_chain, phrase_docs
+from .top import best
+
+__all__ = [
+    "BLOCK",
+    "Column",
+    "Field",
+    "FieldArrays",
+    "SegmentArrays",
+    "SegmentBuilder",
+    "among",
+    "best",
+    "consecutive_docs",
+    "gram_chain",
+    "impact",
+    "open_segment",
+    "phrase_docs",
+    "places",
+]

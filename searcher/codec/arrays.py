@@ -1,0 +1,295 @@
+"""Reading a segment: its fields' postings and its documents, straight from mapped arrays.
+
+    segment = open_segment(folder, "s1")
+    field = segment.field("body")
+    ordinal = field.find("公安")
+    field.docs(ordinal), field.freqs(ordinal)
+
+Documents are numbered from 0 within the segment. Arrays that come back may be shared:
+they are read-only; copy before changing one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .container import Container
+from .inverted import BLOCK, IMPACT, impact
+from .lexicon import Lexicon, PairLexicon, TextLexicon
+from .passages import Passages
+from .planes import Planes
+from .runs import Ints, Longs, Stretch, spread
+
+TERMS_SUFFIX = ".terms"
+DOCS_SUFFIX = ".docs"
+
+CACHED_FROM = 256
+CACHE_BYTES = 48 << 20
+
+Mask = NDArray[np.bool_]
+
+
+class _Cache:
+    """Decoded postings of common terms; emptied whenever it is full."""
+
+    def __init__(self) -> None:
+        self._held: dict[Any, Ints] = {}
+        self._size = 0
+
+    def get(self, key: Any) -> Ints | None:
+        return self._held.get(key)
+
+    def put(self, key: Any, values: Ints) -> None:
+        if self._size + values.nbytes > CACHE_BYTES:
+            self._held = {}
+            self._size = 0
+        self._held[key] = values
+        self._size += values.nbytes
+
+
+class FieldArrays:
+    """The postings of one field; terms go by ordinal, in code-point order."""
+
+    def __init__(
+        self, container: Container, name: str, *, lengths: NDArray[Any], cache: _Cache
+    ) -> None:
+        self.name = name
+        self.lengths = lengths
+        self.total_length = int(lengths.sum(dtype=np.int64))
+        self._cache = cache
+        pairs = f"{name}.pairs" in container
+        self.lexicon: Lexicon = (PairLexicon if pairs else TextLexicon)(container, name)
+        self.starts = memoryview(container.array(f"{name}.starts"))
+        self.occurrences: NDArray[Any] = container.array(f"{name}.occurrences")
+        self._occurrences = memoryview(self.occurrences)
+        self._gaps = Planes(container, f"{name}.gaps")
+        self._freqs = Planes(container, f"{name}.freqs", width=0)
+        placed = f"{name}.positions.low" in container
+        self._positions = Planes(container, f"{name}.positions") if placed else None
+        weighted = f"{name}.weights" in container
+        self._weights = container.array(f"{name}.weights") if weighted else None
+        self._long = container.array(f"{name}.long")
+        self._long_blocks = container.array(f"{name}.long_blocks")
+        self._block_freq = container.array(f"{name}.block_freq")
+        self._block_length = container.array(f"{name}.block_length")
+        self._block_impact = container.array(f"{name}.block_impact")
+
+    def __len__(self) -> int:
+        """The number of terms."""
+        return len(self.lexicon)
+
+    @property
+    def has_positions(self) -> bool:
+        """Whether the field keeps positions."""
+        return self._positions is not None
+
+    @property
+    def average_length(self) -> float:
+        """The mean length over all documents, deleted ones and empty ones included."""
+        return self.total_length / len(self.lengths) if len(self.lengths) else 0.0
+
+    def find(self, term: str) -> int:
+        """The ordinal of `term`, or -1."""
+        return self.lexicon.find(term)
+
+    def prefix(self, text: str) -> range:
+        """The ordinals of the terms that begin with `text`; all of them for ""."""
+        return self.lexicon.prefix(text)
+
+    def term(self, ordinal: int) -> str:
+        """The term at `ordinal`."""
+        return self.lexicon.term(ordinal)
+
+    def doc_freq(self, ordinal: int) -> int:
+        """In how many documents the term occurs, deleted ones included."""
+        return int(self.starts[ordinal + 1] - self.starts[ordinal])
+
+    def collection_freq(self, ordinal: int) -> int:
+        """How often the term occurs in all."""
+        return int(self._occurrences[ordinal + 1] - self._occurrences[ordinal])
+
+    def docs(self, ordinal: int) -> Ints:
+        """The documents that hold the term, ascending."""
+        held = self._cache.get((self.name, ordinal, 0))
+        if held is not None:
+            return held
+        gaps = self._gaps.decode(self.starts[ordinal], self.starts[ordinal + 1])
+        docs: Ints = np.cumsum(gaps, dtype=np.int32, out=gaps)
+        return self._keep((self.name, ordinal, 0), docs)
+
+    def freqs(self, ordinal: int) -> Ints:
+        """How often the term occurs in each of its documents, in the order of `docs`."""
+        held = self._cache.get((self.name, ordinal, 1))
+        if held is not None:
+            return held
+        freqs = self._freqs.decode(self.starts[ordinal], self.starts[ordinal + 1])
+        freqs += 1
+        return self._keep((self.name, ordinal, 1), freqs)
+
+    def weights(self, ordinal: int) -> NDArray[Any] | None:
+        """What Whoosh's scorers take in the place of frequencies; None where they agree."""
+        if self._weights is None:
+            return None
+        return self._weights[self.starts[ordinal] : self.starts[ordinal + 1]]
+
+    def positions(self, ordinal: int, postings: NDArray[Any] | None = None) -> tuple[Longs, Ints]:
+        """Where the term stands in its documents: (offsets, positions).
+
+        The positions in the k-th posting asked for are `positions[offsets[k]:offsets[k + 1]]`,
+        ascending. `postings` are places in `docs(ordinal)`, all of them when None.
+        Raises ValueError when the field keeps no positions.
+        """
+        if self._positions is None:
+            raise ValueError(f"field {self.name} was written without positions")
+        freqs = self.freqs(ordinal)
+        first, last = self._occurrences[ordinal], self._occurrences[ordinal + 1]
+        if postings is None:
+            return _offsets(freqs), self._positions.decode(first, last)
+        chosen = freqs[postings]
+        starts = np.cumsum(freqs, dtype=np.int64)[postings] - chosen
+        return _offsets(chosen), self._decode_at(first, last, starts, chosen)
+
+    def _decode_at(self, first: int, last: int, starts: Longs, counts: Ints) -> Ints:
+        """Positions at `starts` after `first`, `counts` each."""
+        assert self._positions is not None
+        if not len(starts):
+            return np.empty(0, np.int32)
+        low, high = int(starts[0]), int(starts[-1] + counts[-1])
+        held = self._positions.decode(first + low, min(first + high, last))
+        chosen: Ints = held[spread(starts - low, counts)]
+        return chosen
+
+    def blocks(self, ordinal: int) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Bounds for each 128 postings of the term: (greatest frequency, shortest document)."""
+        where = self._blocks(ordinal)
+        if where is not None:
+            return self._block_freq[where], self._block_length[where]
+        shortest = self.lengths[self.docs(ordinal)].min(keepdims=True)
+        return self.freqs(ordinal).max(keepdims=True), shortest
+
+    def block_impacts(self, ordinal: int) -> NDArray[np.float32]:
+        """The greatest `impact` among each 128 postings of the term, never too low.
+
+        They hold for this segment's own average length. Where scores use another average,
+        r times the greater of the two, multiply by r: no impact grows by more.
+        """
+        where = self._blocks(ordinal)
+        if where is not None:
+            return self._block_impact[where] / np.float32(IMPACT)
+        lengths = self.lengths[self.docs(ordinal)]
+        return impact(self.freqs(ordinal), lengths, self.average_length).max(keepdims=True)
+
+    def _blocks(self, ordinal: int) -> slice | None:
+        """Where the bounds of a term's blocks lie; None for a term of one block."""
+        if self.doc_freq(ordinal) <= BLOCK:
+            return None
+        at = int(np.searchsorted(self._long, ordinal))
+        return slice(int(self._long_blocks[at]), int(self._long_blocks[at + 1]))
+
+    def stretch(self, first: int, last: int) -> Stretch:
+        """The postings of the terms `first` to `last`, decoded at once."""
+        starts = np.asarray(self.starts[first : last + 1]).astype(np.int64)
+        a, b = (int(starts[0]), int(starts[-1])) if len(starts) else (0, 0)
+        counts = np.diff(starts)
+        gaps = self._gaps.decode(a, b)
+        docs = np.cumsum(gaps, dtype=np.int64)
+        begins = starts[:-1] - a
+        docs -= np.repeat(docs[begins] - gaps[begins], counts)
+        freqs = self._freqs.decode(a, b) + np.int32(1)
+        where = (int(self._occurrences[first]), int(self._occurrences[last]))
+        positions = self._positions.decode(*where) if self._positions else None
+        weights = None if self._weights is None else self._weights[a:b]
+        return Stretch(counts, docs.astype(np.int32), freqs, positions, weights)
+
+    def _keep(self, key: Any, values: Ints) -> Ints:
+        values.setflags(write=False)
+        if len(values) >= CACHED_FROM:
+            self._cache.put(key, values)
+        return values
+
+
+def _offsets(counts: Ints) -> Longs:
+    offsets = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=offsets[1:])
+    return offsets
+
+
+class SegmentArrays:
+    """A segment on disk: documents, and the postings of its fields."""
+
+    def __init__(
+        self, name: str, *, docs: Container, terms: Container, deleted: Mask | None = None
+    ) -> None:
+        self.name = name
+        self.containers = (docs, terms)
+        self.doc_count = int(docs.meta["doc_count"])
+        self.deleted = deleted if deleted is not None and deleted.any() else None
+        self._docs, self._terms = docs, terms
+        self._fields: dict[str, FieldArrays] = {}
+        self._passages: Passages | None = None
+        self._cache = _Cache()
+
+    @property
+    def live_count(self) -> int:
+        """The number of documents that are not deleted."""
+        return self.doc_count - (0 if self.deleted is None else int(self.deleted.sum()))
+
+    @property
+    def field_names(self) -> list[str]:
+        """The fields that have postings."""
+        return list(self._terms.meta["fields"])
+
+    @property
+    def value_names(self) -> list[str]:
+        """The names of the values kept for each document."""
+        return [name[7:] for name in self._docs.names() if name.startswith("values.")]
+
+    def field(self, name: str) -> FieldArrays:
+        """The postings of a field; raises KeyError where it has none."""
+        if name not in self._fields:
+            if name not in self._terms.meta["fields"]:
+                raise KeyError(name)
+            lengths = self.lengths(name)
+            self._fields[name] = FieldArrays(
+                self._terms, name, lengths=lengths, cache=self._cache
+            )
+        return self._fields[name]
+
+    def lengths(self, name: str) -> NDArray[Any]:
+        """The exact length of each document in a field: 0 where it has none."""
+        if f"lengths.{name}" in self._docs:
+            return self._docs.array(f"lengths.{name}")
+        return np.zeros(self.doc_count, np.uint8)
+
+    def values(self, name: str) -> NDArray[Any]:
+        """The values given for each document under `name`; IndexDamaged if there are none."""
+        return self._docs.array(f"values.{name}")
+
+    def stored(self, document: int) -> bytes:
+        """The bytes stored for a document; raises IndexError past the last."""
+        if self._passages is None:
+            self._passages = Passages(self._docs)
+        return self._passages[document]
+
+    def damaged(self) -> list[str]:
+        """Names of arrays that do not match their checksums; reads every byte."""
+        return [
+            f"{container.path}: {name}"
+            for container in self.containers
+            for name in container.damaged()
+        ]
+
+
+def open_segment(folder: Path | str, name: str, *, deleted: Mask | None = None) -> SegmentArrays:
+    """The segment `name` in `folder`; raises IndexDamaged when a file is missing or cut.
+
+    `deleted` marks documents as gone; the files themselves never change.
+    """
+    base = Path(folder)
+    docs = Container.open(base / f"{name}{DOCS_SUFFIX}")
+    terms = Container.open(base / f"{name}{TERMS_SUFFIX}")
+    return SegmentArrays(name, docs=docs, terms=terms, deleted=deleted)

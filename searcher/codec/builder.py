@@ -1,0 +1,269 @@
+"""Building a segment in bulk: batches of passages in, two files of arrays out.
+
+Occurrences wait in arrays until they fill the memory set; then each field is sorted into a
+run, and the runs go to a temporary file. At the end the runs are merged into the segment.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .arrays import DOCS_SUFFIX, TERMS_SUFFIX, SegmentArrays, open_segment
+from .container import Container, ContainerWriter
+from .inverted import InvertedWriter
+from .lexicon import TextLexicon, encode_term, write_text
+from .merge import Source, merge_field
+from .passages import PassagesWriter
+from .runs import Ints, Longs, Pairs, Run, Stretch, Terms, sort_pairs, sort_words
+
+MEMORY = 256 << 20
+# Peak bytes an occurrence takes: its columns, their concatenation, the packed keys, the run.
+OCCURRENCE = 56
+
+
+@dataclass(frozen=True)
+class Field:
+    """How a field is kept: `pairs` for characters with their follower, `positions` or not."""
+
+    pairs: bool = False
+    positions: bool = True
+
+
+@dataclass(frozen=True)
+class Column:
+    """The occurrences of one field in a batch, one entry each, in any order.
+
+    `terms`: words (str, or bytes for Whoosh's numeric terms), or packed pairs (uint64: first
+    code point << 32 | second, 0 for none) where the field keeps pairs. `docs`: the passage's
+    number within the batch. `positions`: None where the field keeps none. `lengths`: the
+    passages' lengths; None to count their occurrences.
+    """
+
+    terms: Sequence[str] | Sequence[bytes] | Pairs
+    docs: Ints
+    positions: Ints | None = None
+    lengths: NDArray[Any] | None = None
+
+
+class _Numbering(dict[Any, int]):
+    """Numbers words in the order they come."""
+
+    def __missing__(self, word: Any) -> int:
+        number = self[word] = len(self)
+        return number
+
+
+class _FieldBuffer:
+    """The occurrences of one field that wait to be sorted."""
+
+    def __init__(self, field: Field) -> None:
+        self.field = field
+        self.lengths: list[NDArray[Any]] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        self._numbers = _Numbering()
+        self._keys: list[NDArray[Any]] = []
+        self._docs: list[Ints] = []
+        self._positions: list[Ints] = []
+
+    def add(self, column: Column, base: int, count: int) -> int:
+        """Take a batch of `count` documents, numbered from `base`; how many occurrences."""
+        docs = np.asarray(column.docs, np.int32)
+        self._keys.append(self._number(column.terms))
+        self._docs.append(docs + np.int32(base))
+        if self.field.positions:
+            assert column.positions is not None, "the field keeps positions"
+            self._positions.append(np.asarray(column.positions, np.int32))
+        lengths = column.lengths
+        self.lengths.append(np.bincount(docs, minlength=count) if lengths is None else lengths)
+        return len(docs)
+
+    def _number(self, terms: Any) -> NDArray[Any]:
+        if self.field.pairs:
+            return np.asarray(terms, np.uint64)
+        return np.fromiter(map(self._numbers.__getitem__, terms), np.int32, len(terms))
+
+    def run(self) -> Run:
+        """What waits, sorted; the buffer is empty afterwards."""
+        keys = _join(self._keys, np.uint64 if self.field.pairs else np.int32)
+        docs = _join(self._docs, np.int32)
+        positions = _join(self._positions, np.int32) if self.field.positions else None
+        words = [w if isinstance(w, bytes) else encode_term(w) for w in self._numbers]
+        self._begin()
+        if self.field.pairs:
+            return sort_pairs(keys, docs, positions)
+        return sort_words(words, keys, docs, positions)
+
+
+class SegmentBuilder:
+    """Builds the segment `name` in `folder` from batches of documents.
+
+    `memory` (bytes) bounds what waits in memory; besides it, only the terms and some ten
+    bytes a document grow with the corpus.
+    """
+
+    def __init__(
+        self, folder: Path | str, name: str, fields: Mapping[str, Field], *, memory: int = MEMORY
+    ) -> None:
+        self._folder = Path(folder)
+        self._name = name
+        self._buffers = {field: _FieldBuffer(kind) for field, kind in fields.items()}
+        self._limit = max(1, memory // OCCURRENCE)
+        self._waiting = 0
+        self._documents = DocumentsWriter()
+        self._spill: tempfile.TemporaryDirectory[str] | None = None
+        self._runs: list[Mapping[str, Source]] = []
+
+    def add(
+        self,
+        count: int,
+        columns: Mapping[str, Column],
+        stored: Sequence[bytes],
+        *,
+        values: Mapping[str, NDArray[Any]] | None = None,
+    ) -> int:
+        """Add `count` documents; returns the number of the first.
+
+        A field missing from `columns` is empty in them. `values` are numbers kept for each
+        document; every batch must give the same names.
+        """
+        if len(stored) != count:
+            raise ValueError(f"{count} documents but {len(stored)} stored strings")
+        first = self._documents.count
+        for name, buffer in self._buffers.items():
+            column = columns.get(name) or _empty(buffer.field)
+            self._waiting += buffer.add(column, first, count)
+        self._documents.add(stored, values or {})
+        if self._waiting >= self._limit:
+            self._flush()
+        return first
+
+    def finish(self) -> SegmentArrays:
+        """Write the segment and open it."""
+        if self._waiting or not self._runs:
+            self._runs.append({name: buffer.run() for name, buffer in self._buffers.items()})
+        lengths = {n: _join(buffer.lengths, np.int64) for n, buffer in self._buffers.items()}
+        self._documents.write(self._folder / f"{self._name}{DOCS_SUFFIX}", lengths)
+        sources = {name: [run[name] for run in self._runs] for name in self._buffers}
+        write_terms(self._folder / f"{self._name}{TERMS_SUFFIX}", sources, lengths)
+        self.discard()
+        return open_segment(self._folder, self._name)
+
+    def discard(self) -> None:
+        """Drop what was spilled; nothing more can be added."""
+        self._runs = []
+        if self._spill is not None:
+            self._spill.cleanup()
+            self._spill = None
+
+    def _flush(self) -> None:
+        if self._spill is None:
+            self._spill = tempfile.TemporaryDirectory(prefix=f"{self._name}.", dir=self._folder)
+        spilled: dict[str, Source] = {}
+        for number, (name, buffer) in enumerate(self._buffers.items()):
+            path = Path(self._spill.name) / f"{len(self._runs)}-{number}"
+            spilled[name] = spill(buffer.run(), path)
+        self._runs.append(spilled)
+        self._waiting = 0
+
+
+class DocumentsWriter:
+    """Collects what a segment keeps for each document: stored bytes, values, lengths."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._container = ContainerWriter()
+        self._passages = PassagesWriter(self._container)
+        self._values: dict[str, list[NDArray[Any]]] = {}
+
+    def add(self, stored: Sequence[bytes], values: Mapping[str, NDArray[Any]]) -> None:
+        """Add documents."""
+        if self.count and values.keys() != self._values.keys():
+            raise ValueError("every batch must give the same values")
+        self._passages.add(stored)
+        for name, numbers in values.items():
+            self._values.setdefault(name, []).append(numbers)
+        self.count += len(stored)
+
+    def write(self, path: Path, lengths: Mapping[str, NDArray[Any]]) -> None:
+        """Write the file of documents."""
+        self.close(lengths)
+        with path.open("wb") as file:
+            self._container.close(file, {"doc_count": self.count})
+
+    def close(self, lengths: Mapping[str, NDArray[Any]]) -> ContainerWriter:
+        """The finished container, not yet written."""
+        self._passages.close()
+        for name, counted in lengths.items():
+            self._container.add(f"lengths.{name}", narrow(counted))
+        for name, numbers in self._values.items():
+            self._container.add(f"values.{name}", np.concatenate(numbers))
+        return self._container
+
+
+def write_terms(
+    path: Path, sources: Mapping[str, Sequence[Source]], lengths: Mapping[str, NDArray[Any]]
+) -> None:
+    """Merge each field's sources and write the file of postings."""
+    container = ContainerWriter()
+    for name, runs in sources.items():
+        merge_field(runs, InvertedWriter(container, name, lengths[name]))
+    with path.open("wb") as file:
+        container.close(file, {"fields": list(sources)})
+
+
+def narrow(values: NDArray[Any]) -> NDArray[Any]:
+    """Non-negative numbers in as few bytes as hold the greatest."""
+    return values.astype(np.min_scalar_type(int(values.max(initial=0))))
+
+
+def spill(run: Run, path: Path) -> Run:
+    """Write a run to `path`; the same run comes back, mapped from there."""
+    container = ContainerWriter()
+    if isinstance(run.terms, np.ndarray):
+        container.add("pairs", run.terms)
+    else:
+        write_text(container, "terms", run.terms)
+    for name, array in _run_arrays(run).items():
+        container.add(name, array)
+    with path.open("wb") as file:
+        container.close(file)
+    return _mapped(Container.open(path))
+
+
+def _run_arrays(run: Run) -> dict[str, NDArray[Any]]:
+    arrays: dict[str, NDArray[Any]] = {
+        "starts": run.starts,
+        "occurrences": run.occurrences,
+        "docs": run.whole.docs,
+        "freqs": run.whole.freqs,
+    }
+    if run.whole.positions is not None:
+        arrays["positions"] = run.whole.positions
+    return arrays
+
+
+def _mapped(container: Container) -> Run:
+    pairs = "pairs" in container
+    terms: Terms = container.array("pairs") if pairs else TextLexicon(container, "terms").keys()
+    starts: Longs = container.array("starts")
+    positions = container.array("positions") if "positions" in container else None
+    whole = Stretch(np.diff(starts), container.array("docs"), container.array("freqs"), positions)
+    return Run(terms, starts, container.array("occurrences"), whole)
+
+
+def _join(arrays: Sequence[NDArray[Any]], dtype: Any) -> NDArray[Any]:
+    return np.concatenate([np.empty(0, dtype), *arrays])
+
+
+def _empty(field: Field) -> Column:
+    none = np.empty(0, np.int32)
+    return Column(np.empty(0, np.uint64) if field.pairs else [], none, none)

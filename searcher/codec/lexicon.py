@@ -1,0 +1,200 @@
+"""The terms of a field in code-point order, found by binary search.
+
+Two kinds: any text (UTF-8 in one blob), and characters with their follower, packed into
+integers. Both give the same answers: `find`, `prefix`, `term`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .container import Container, ContainerWriter
+
+Pairs = NDArray[np.uint64]
+_SHIFT = np.uint64(32)
+_LOW = np.uint64(0xFFFFFFFF)
+
+
+def encode_term(text: str) -> bytes:
+    """The bytes of a term; order of bytes is order of code points."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def pack_pair(text: str) -> int:
+    """The packed form of one character or two: first code point << 32 | second or 0.
+
+    >>> hex(pack_pair("甲乙")), hex(pack_pair("甲"))
+    ('0x753200004e59', '0x753200000000')
+    """
+    return ord(text[0]) << 32 | (ord(text[1]) if len(text) > 1 else 0)
+
+
+def unpack_pair(pair: int) -> str:
+    """The characters of a packed pair.
+
+    >>> unpack_pair(0x753200004e59)
+    '甲乙'
+    """
+    return chr(pair >> 32) + (chr(pair & 0xFFFFFFFF) if pair & 0xFFFFFFFF else "")
+
+
+class Lexicon(Protocol):
+    """Terms by ordinal."""
+
+    def __len__(self) -> int: ...
+
+    def find(self, text: str) -> int:
+        """The ordinal of `text`, or -1."""
+
+    def prefix(self, text: str) -> range:
+        """The ordinals of the terms that begin with `text`."""
+
+    def term(self, ordinal: int) -> str:
+        """The term at `ordinal`."""
+
+    def raw(self, ordinal: int) -> bytes:
+        """The bytes of the term at `ordinal`."""
+
+    def seek(self, raw: bytes) -> int:
+        """The ordinal of the first term whose bytes are not below `raw`."""
+
+    def keys(self) -> list[bytes] | Pairs:
+        """All terms, in the form a writer takes."""
+
+
+class TextLexicon:
+    """Terms of any text."""
+
+    def __init__(self, container: Container, name: str) -> None:
+        self._text = memoryview(container.array(f"{name}.text"))
+        self._ends = memoryview(container.array(f"{name}.ends"))
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def raw(self, ordinal: int) -> bytes:
+        """The bytes of the term at `ordinal`."""
+        return self._text[self._ends[ordinal] : self._ends[ordinal + 1]].tobytes()
+
+    def term(self, ordinal: int) -> str:
+        """The term at `ordinal`."""
+        return self.raw(ordinal).decode("utf-8", "surrogatepass")
+
+    def seek(self, raw: bytes) -> int:
+        """The ordinal of the first term whose bytes are not below `raw`."""
+        # Written out, for a bisect with a key takes three times as long.
+        text, ends = self._text, self._ends
+        low, high = 0, len(ends) - 1
+        while low < high:
+            middle = (low + high) >> 1
+            if text[ends[middle] : ends[middle + 1]].tobytes() < raw:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def find(self, text: str) -> int:
+        """The ordinal of `text`, or -1."""
+        raw = encode_term(text)
+        ordinal = self.seek(raw)
+        return ordinal if ordinal < len(self) and self.raw(ordinal) == raw else -1
+
+    def prefix(self, text: str) -> range:
+        """The ordinals of the terms that begin with `text`."""
+        raw = encode_term(text)
+        # No UTF-8 text holds the byte 0xFF, so it ends the range.
+        return range(self.seek(raw), self.seek(raw + b"\xff"))
+
+    def keys(self) -> list[bytes]:
+        """All terms as bytes."""
+        return [self.raw(ordinal) for ordinal in range(len(self))]
+
+
+class PairLexicon:
+    """Terms of one or two characters, four bytes each.
+
+    `chars` lists the code points in use after a leading 0 (no second character); a key is
+    the rank of the first << 16 | the rank of the second, or << 32 where 65,536 do not do.
+    """
+
+    def __init__(self, container: Container, name: str) -> None:
+        self._chars = memoryview(container.array(f"{name}.chars"))
+        keys = container.array(f"{name}.pairs")
+        self._keys = memoryview(keys)
+        self._shift = 16 if keys.dtype.itemsize == 4 else 32
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def _rank(self, char: str) -> int:
+        return bisect_left(self._chars, ord(char))
+
+    def _known(self, char: str) -> bool:
+        rank = self._rank(char)
+        return bool(rank < len(self._chars) and self._chars[rank] == ord(char))
+
+    def find(self, text: str) -> int:
+        """The ordinal of `text`, or -1."""
+        if not 1 <= len(text) <= 2 or not all(map(self._known, text)):
+            return -1
+        key = self._rank(text[0]) << self._shift | (self._rank(text[1]) if text[1:] else 0)
+        ordinal = bisect_left(self._keys, key)
+        return ordinal if ordinal < len(self) and self._keys[ordinal] == key else -1
+
+    def prefix(self, text: str) -> range:
+        """The ordinals of the terms that begin with `text`."""
+        if not text:
+            return range(len(self))
+        if len(text) > 1:
+            ordinal = self.find(text)
+            return range(ordinal, ordinal + 1) if ordinal >= 0 else range(0)
+        if not self._known(text):
+            return range(0)
+        first = self._rank(text) << self._shift
+        after = first + (1 << self._shift)
+        return range(bisect_left(self._keys, first), bisect_left(self._keys, after))
+
+    def term(self, ordinal: int) -> str:
+        """The term at `ordinal`."""
+        key = self._keys[ordinal]
+        second = self._chars[key & ((1 << self._shift) - 1)]
+        return chr(self._chars[key >> self._shift]) + (chr(second) if second else "")
+
+    def raw(self, ordinal: int) -> bytes:
+        """The bytes of the term at `ordinal`."""
+        return encode_term(self.term(ordinal))
+
+    def seek(self, raw: bytes) -> int:
+        """The ordinal of the first term whose bytes are not below `raw`."""
+        return bisect_left(range(len(self)), raw, key=self.raw)
+
+    def keys(self) -> Pairs:
+        """All terms as packed pairs."""
+        chars = np.asarray(self._chars).astype(np.uint64)
+        keys = np.asarray(self._keys).astype(np.uint64)
+        low = np.uint64((1 << self._shift) - 1)
+        packed: Pairs = chars[keys >> np.uint64(self._shift)] << _SHIFT | chars[keys & low]
+        return packed
+
+
+def write_text(container: ContainerWriter, name: str, terms: Sequence[bytes]) -> None:
+    """Put sorted terms into the container."""
+    ends = np.cumsum([0, *map(len, terms)], dtype=np.uint64)
+    wide = "<u4" if int(ends[-1]) < 1 << 32 else "<u8"
+    container.add(f"{name}.text", np.frombuffer(b"".join(terms), np.uint8))
+    container.add(f"{name}.ends", ends.astype(wide))
+
+
+def write_pairs(container: ContainerWriter, name: str, pairs: Pairs) -> None:
+    """Put sorted packed pairs into the container."""
+    first, second = pairs >> _SHIFT, pairs & _LOW
+    chars = np.unique(np.concatenate([np.zeros(1, np.uint64), first, second]))
+    shift, wide = (16, "<u4") if len(chars) <= 1 << 16 else (32, "<u8")
+    ranks = np.searchsorted(chars, first) << shift | np.searchsorted(chars, second)
+    container.add(f"{name}.chars", chars.astype("<u4"))
+    container.add(f"{name}.pairs", ranks.astype(wide))

@@ -1,0 +1,107 @@
+"""Merging postings: several sources of one field, term range by term range, in whole arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .inverted import InvertedWriter
+from .runs import Longs, Stretch, Terms, spread
+
+CHUNK = 1 << 21
+
+
+class Source(Protocol):
+    """Postings of one field, its documents numbered as in the merged segment.
+
+    A document number of -1 marks a posting to leave out. Sources come in the order of
+    their documents.
+    """
+
+    @property
+    def terms(self) -> Terms: ...
+
+    @property
+    def occurrences(self) -> NDArray[np.generic]: ...
+
+    def stretch(self, first: int, last: int) -> Stretch: ...
+
+
+def merge_field(sources: Sequence[Source], writer: InvertedWriter, *, chunk: int = CHUNK) -> None:
+    """Write the postings of all sources; at most about `chunk` occurrences are held at once."""
+    terms, places = union([source.terms for source in sources])
+    sizes = np.zeros(len(terms), np.int64)
+    for source, place in zip(sources, places, strict=True):
+        sizes[place] += np.diff(np.asarray(source.occurrences).astype(np.int64))
+    for first, last in _ranges(sizes, chunk):
+        writer.append(_merge_range(sources, places, first, last))
+    writer.close(terms)
+
+
+def union(lexicons: Sequence[Terms]) -> tuple[Terms, list[Longs]]:
+    """All terms in order, and for each lexicon the place of its terms among them."""
+    if len(lexicons) == 1:
+        return lexicons[0], [np.arange(len(lexicons[0]))]
+    if all(isinstance(terms, np.ndarray) for terms in lexicons):
+        pairs = np.unique(np.concatenate([np.asarray(terms) for terms in lexicons]))
+        return pairs, [np.searchsorted(pairs, np.asarray(terms)) for terms in lexicons]
+    words: list[bytes] = sorted(set().union(*(map(bytes, terms) for terms in lexicons)))
+    order = {word: place for place, word in enumerate(words)}
+    return words, [
+        np.fromiter(map(order.__getitem__, terms), np.int64, len(terms)) for terms in lexicons
+    ]
+
+
+def _ranges(sizes: Longs, chunk: int) -> Iterator[tuple[int, int]]:
+    """Ranges of terms of about `chunk` occurrences; one term alone may have more."""
+    ends = np.cumsum(sizes)
+    first = 0
+    while first < len(sizes):
+        before = int(ends[first - 1]) if first else 0
+        last = max(first + 1, int(np.searchsorted(ends, before + chunk, side="right")))
+        yield first, last
+        first = last
+
+
+def _merge_range(
+    sources: Sequence[Source], places: Sequence[Longs], first: int, last: int
+) -> Stretch:
+    """The merged postings of the terms `first` to `last` of the union."""
+    owners, stretches = [], []
+    for source, place in zip(sources, places, strict=True):
+        low, high = np.searchsorted(place, [first, last])
+        stretch = source.stretch(int(low), int(high))
+        owners.append(np.repeat(place[low:high] - first, stretch.counts))
+        stretches.append(stretch)
+    owner = np.concatenate(owners)
+    whole = _concatenate(stretches)
+    kept = np.flatnonzero(whole.docs >= 0)
+    order = kept[np.argsort(owner[kept], kind="stable")]
+    counts = np.bincount(owner[kept], minlength=last - first)
+    return _reorder(whole, order, counts)
+
+
+def _concatenate(stretches: Sequence[Stretch]) -> Stretch:
+    """Stretches one behind the other; positions and weights only where all have them."""
+    positions = [s.positions for s in stretches if s.positions is not None]
+    weights = [s.freqs.astype(np.float32) if s.weights is None else s.weights for s in stretches]
+    weighted = any(s.weights is not None for s in stretches)
+    return Stretch(
+        np.concatenate([s.counts for s in stretches]),
+        np.concatenate([s.docs for s in stretches]),
+        np.concatenate([s.freqs for s in stretches]),
+        np.concatenate(positions) if len(positions) == len(stretches) else None,
+        np.concatenate(weights) if weighted else None,
+    )
+
+
+def _reorder(whole: Stretch, order: Longs, counts: Longs) -> Stretch:
+    positions = whole.positions
+    if positions is not None:
+        ends = np.cumsum(whole.freqs, dtype=np.int64)
+        positions = positions[spread((ends - whole.freqs)[order], whole.freqs[order])]
+    weights = None if whole.weights is None else whole.weights[order]
+    return Stretch(counts, whole.docs[order], whole.freqs[order], positions, weights)

@@ -1,0 +1,99 @@
+"""Exact phrases from positions, in whole arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .arrays import FieldArrays
+from .meet import among, places
+from .runs import Ints, Longs
+
+_NONE = np.empty(0, np.int32)
+
+
+def gram_chain(phrase: str) -> list[tuple[str, int]]:
+    """The pairs that cover a phrase, each with its offset: every second, and the last.
+
+    >>> gram_chain("甲乙丙丁戊")
+    [('甲乙', 0), ('丙丁', 2), ('丁戊', 3)]
+    >>> gram_chain("甲")
+    [('甲', 0)]
+    """
+    if len(phrase) <= 2:
+        return [(phrase, 0)]
+    offsets = [*range(0, len(phrase) - 1, 2)]
+    if offsets[-1] != len(phrase) - 2:
+        offsets.append(len(phrase) - 2)
+    return [(phrase[offset : offset + 2], offset) for offset in offsets]
+
+
+def phrase_docs(field: FieldArrays, phrase: str) -> tuple[Ints, Ints]:
+    """The documents of a field of pairs that hold `phrase`, and how often: (docs, freqs).
+
+    Characters without a follower are terms of their own, so one character alone is found by
+    all terms that begin with it.
+    """
+    if len(phrase) == 1:
+        return _union(field, field.prefix(phrase))
+    chain = gram_chain(phrase)
+    ordinals = [field.find(pair) for pair, _ in chain]
+    return consecutive_docs(field, ordinals, [offset for _, offset in chain])
+
+
+def consecutive_docs(
+    field: FieldArrays, ordinals: Sequence[int], offsets: Sequence[int]
+) -> tuple[Ints, Ints]:
+    """The documents where the terms stand at one place plus their offsets: (docs, freqs)."""
+    if min(ordinals, default=-1) < 0:
+        return _NONE, _NONE
+    by_rarity = sorted(zip(ordinals, offsets, strict=True), key=lambda t: field.doc_freq(t[0]))
+    docs, below = field.docs(by_rarity[0][0]), len(field.lengths)
+    for ordinal, _ in by_rarity[1:]:
+        docs = docs[among(docs, field.docs(ordinal), below=below)]
+        if not len(docs):
+            return _NONE, _NONE
+    if len(by_rarity) == 1:
+        return docs, field.freqs(by_rarity[0][0])
+    return _meet(field, by_rarity, docs)
+
+
+def _meet(field: FieldArrays, terms: Sequence[tuple[int, int]], docs: Ints) -> tuple[Ints, Ints]:
+    """Documents of `docs` where all terms meet at one beginning of the phrase."""
+    begins = [_beginnings(field, term, docs) for term in terms]
+    width = 1 + max(int(positions.max(initial=0)) for _, positions in begins)
+    columns = [ranks * width + positions for ranks, positions in begins]
+    met = columns[0]
+    for column in columns[1:]:
+        met = met[among(met, column, below=len(docs) * width)]
+    freqs = np.bincount(met // width, minlength=len(docs))
+    held = freqs > 0
+    return docs[held], freqs[held].astype(np.int32)
+
+
+def _beginnings(
+    field: FieldArrays, term: tuple[int, int], docs: Ints
+) -> tuple[Longs, Ints]:
+    """Where a phrase may begin by this term: (place of the document in `docs`, position)."""
+    ordinal, offset = term
+    held = field.docs(ordinal)
+    postings = None
+    if len(held) > len(docs):
+        postings = places(docs, held, below=len(field.lengths))
+    ends, positions = field.positions(ordinal, postings)
+    ranks = np.repeat(np.arange(len(docs)), np.diff(ends))
+    begins = positions - np.int32(offset)
+    inside = begins >= 0
+    return (ranks, begins) if inside.all() else (ranks[inside], begins[inside])
+
+
+def _union(field: FieldArrays, ordinals: range) -> tuple[Ints, Ints]:
+    """The documents of several terms, and how often any of them occurs there."""
+    if not ordinals:
+        return _NONE, _NONE
+    held = field.stretch(ordinals.start, ordinals.stop)
+    size = int(held.docs.max()) + 1
+    freqs = np.bincount(held.docs, weights=held.freqs, minlength=size)
+    docs = np.flatnonzero(freqs).astype(np.int32)
+    return docs, freqs[docs].astype(np.int32)

@@ -1,0 +1,155 @@
+"""Postings in bulk: occurrences sorted into runs, the unit that is spilled and merged.
+
+A run is a field's postings for a stretch of documents, ordered by term, then document, then
+position. Its terms are a list of bytes or an array of packed pairs, sorted and distinct.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .lexicon import Pairs
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Terms = Sequence[bytes] | Pairs
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The postings of some consecutive terms.
+
+    `counts` is the number of postings of each term; `docs` and `freqs` have one entry a
+    posting; `positions` one an occurrence, None when the field keeps none; `weights`
+    replaces `freqs` in scores where it is given.
+    """
+
+    counts: Longs
+    docs: Ints
+    freqs: Ints
+    positions: Ints | None
+    weights: NDArray[np.float32] | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """All postings of a field for some documents: terms, and their one long stretch.
+
+    `starts` and `occurrences` give where each term's postings and positions begin, with
+    the total at the end.
+    """
+
+    terms: Terms
+    starts: Longs
+    occurrences: Longs
+    whole: Stretch
+
+    def stretch(self, first: int, last: int) -> Stretch:
+        """The postings of the terms `first` to `last`."""
+        a, b = int(self.starts[first]), int(self.starts[last])
+        where = slice(int(self.occurrences[first]), int(self.occurrences[last]))
+        whole = self.whole
+        return Stretch(
+            np.diff(self.starts[first : last + 1]),
+            whole.docs[a:b],
+            whole.freqs[a:b],
+            None if whole.positions is None else whole.positions[where],
+            None if whole.weights is None else whole.weights[a:b],
+        )
+
+
+def spread(starts: NDArray[Any], counts: NDArray[Any]) -> Longs:
+    """The indices of several ranges one after the other.
+
+    >>> spread(np.array([5, 0]), np.array([2, 3])).tolist()
+    [5, 6, 0, 1, 2]
+    """
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.repeat(starts - (ends - counts), counts) + np.arange(total)
+
+
+def boundaries(*columns: NDArray[Any]) -> Longs:
+    """Where in sorted columns a new combination of values begins."""
+    fresh = np.zeros(len(columns[0]), bool)
+    fresh[:1] = True
+    for column in columns:
+        fresh[1:] |= column[1:] != column[:-1]
+    return np.flatnonzero(fresh)
+
+
+def sort_run(
+    name: Callable[[NDArray[Any]], Terms], keys: NDArray[Any], docs: Ints, positions: Ints | None
+) -> Run:
+    """Occurrences in any order, sorted into a run.
+
+    `keys` is a number for each occurrence's term, in the order of terms; `name` turns the
+    distinct keys that occur, ascending, into the terms.
+    """
+    spots = np.zeros(len(docs), np.int32) if positions is None else positions
+    keys, docs, spots = _sort(keys, docs, spots)
+    posting = boundaries(keys, docs)
+    freqs = np.diff(posting, append=len(docs)).astype(np.int32)
+    owners = keys[posting]
+    first = boundaries(owners)
+    starts = np.append(first, len(posting)).astype(np.int64)
+    occurrences = np.append(posting[first], len(docs)).astype(np.int64)
+    places = None if positions is None else spots
+    whole = Stretch(np.diff(starts), docs[posting], freqs, places)
+    return Run(name(owners[first]), starts, occurrences, whole)
+
+
+def _sort(keys: NDArray[Any], docs: Ints, positions: Ints) -> tuple[NDArray[Any], Ints, Ints]:
+    """The three columns ordered by all three: packed into one integer where 64 bits do."""
+    widths = [int(column.max(initial=0)).bit_length() for column in (keys, docs, positions)]
+    if sum(widths) > 63:
+        order = np.lexsort((positions, docs, keys))
+        return keys[order], docs[order], positions[order]
+    doc_shift, key_shift = widths[2], widths[1] + widths[2]
+    packed = keys.astype(np.uint64) << np.uint64(key_shift)
+    packed |= docs.astype(np.uint64) << np.uint64(doc_shift)
+    packed |= positions.astype(np.uint32)
+    packed.sort()
+    low = packed.astype(np.uint32)
+    whole = widths[1] + widths[2] <= 32
+    middle = low >> np.uint32(doc_shift) if whole else packed >> np.uint64(doc_shift)
+    middle &= middle.dtype.type((1 << widths[1]) - 1)
+    low &= np.uint32((1 << widths[2]) - 1)
+    return (packed >> np.uint64(key_shift)).view(np.int64), middle.astype(np.int32), low.view(np.int32)
+
+
+def sort_words(
+    words: Sequence[bytes], ids: NDArray[Any], docs: Ints, positions: Ints | None
+) -> Run:
+    """Occurrences of words, numbered by their place in `words`, sorted into a run."""
+    order = sorted(range(len(words)), key=words.__getitem__)
+    ranks = np.empty(len(words), np.int64)
+    ranks[order] = np.arange(len(words))
+    return sort_run(
+        lambda used: [words[order[rank]] for rank in used.tolist()], ranks[ids], docs, positions
+    )
+
+
+def sort_pairs(pairs: Pairs, docs: Ints, positions: Ints | None) -> Run:
+    """Occurrences of packed pairs, sorted into a run."""
+    # Viewed as signed, the halves index arrays without a conversion.
+    signed = pairs.view(np.int64)
+    first, second = signed >> 32, signed & 0xFFFFFFFF
+    ranks = np.zeros(0x110000, np.int32)
+    ranks[first] = 1
+    ranks[second] = 1
+    chars = np.flatnonzero(ranks)
+    ranks[chars] = np.arange(len(chars))
+    width = len(chars).bit_length()
+    keys = ranks[first].astype(np.int64) << width | ranks[second]
+
+    def name(used: NDArray[Any]) -> Pairs:
+        packed = chars[used >> width] << 32 | chars[used & ((1 << width) - 1)]
+        return packed.view(np.uint64)
+
+    return sort_run(name, keys, docs, positions)

@@ -1,0 +1,85 @@
+"""The errors a caller may see; each takes facts and builds one sentence.
+
+    SearcherError
+    ├── InputError        a path that is missing, empty or holds nothing readable
+    ├── LoadError         one file that cannot be read; a build skips and counts it
+    ├── QueryError        a query that cannot be read
+    └── StoreError        an index that is missing, foreign, damaged or in use
+        ├── IndexMissing
+        ├── IndexStale
+        ├── IndexDamaged
+        └── IndexLocked
+"""
+
+from __future__ import annotations
+
+
+class SearcherError(Exception):
+    """Anything that went wrong and can be told to a person in one sentence."""
+
+
+class InputError(SearcherError):
+    """What was asked to be read is not there, or holds nothing to read."""
+
+
+class LoadError(SearcherError):
+    """One file cannot be read; `reason` says why, in words for the summary."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class QueryError(SearcherError):
+    """A query cannot be read; the sentence quotes the place and shows a right example."""
+
+    def __init__(self, query: str, offset: int, *, problem: str, example: str) -> None:
+        place = query[max(0, offset - 12) : offset + 12] or query[:24]
+        super().__init__(
+            f"cannot read the query at character {offset + 1} (…{place}…): {problem}; "
+            f"write for example {example}"
+        )
+        self.query = query
+        self.offset = offset
+
+
+class StoreError(SearcherError):
+    """The index on disk cannot serve."""
+
+
+class IndexMissing(StoreError):
+    """There is no index at the place named."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"no index at {path}; build one with: searcher index PATH --index {path}")
+
+
+class IndexStale(StoreError):
+    """The index was made by another format, analyzer or dictionary."""
+
+    def __init__(self, path: str, difference: str) -> None:
+        super().__init__(
+            f"the index at {path} {difference}; rebuild it with: "
+            f"searcher index PATH --rebuild --index {path}"
+        )
+
+
+class IndexDamaged(StoreError):
+    """A file of the index is missing, cut or altered."""
+
+    def __init__(self, path: str, damage: str) -> None:
+        super().__init__(
+            f"the index at {path} is damaged ({damage}); mend it with: "
+            f"searcher index PATH --rebuild --index {path}"
+        )
+
+
+class IndexLocked(StoreError):
+    """Another process is writing the index."""
+
+    def __init__(self, path: str, holder: str) -> None:
+        super().__init__(
+            f"the index at {path} is being written by {holder}; "
+            "wait for it to end, or give --wait SECONDS"
+        )

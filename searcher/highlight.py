@@ -1,0 +1,148 @@
+"""A passage and what was looked for → the stretches that match, and a cut around them.
+
+Offsets are code points of the passage as stored; no markup here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from searcher.analyse import Segmenter, fold, word_terms
+from searcher.model import Snippet
+
+Span = tuple[int, int]
+
+SENTENCE_END = re.compile(r"[。！？；!?;…\n]+[”’」』）)》]*")
+CLAUSE_END = re.compile(r"[，,、：:]|\s")
+ELLIPSIS = "…"
+SNIPPET_WIDTH = 120
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to mark: indexed words, beginnings of words, exact strings, and characters in
+    order with any marks between; all folded."""
+
+    words: frozenset[str] = frozenset()
+    prefixes: tuple[str, ...] = ()
+    strings: tuple[str, ...] = ()
+    loose: tuple[str, ...] = ()
+
+
+def highlights(text: str, wanted: Wanted, *, cutter: Segmenter | None = None) -> tuple[Span, ...]:
+    """The matched stretches of a text: ascending, apart from one another.
+
+    A word is marked where it stands as a word; where it nowhere does, wherever its
+    characters stand.
+
+    >>> highlights("办公安排与公安工作", Wanted(words=frozenset(["公安"])))
+    ((5, 7),)
+    >>> highlights("數據共享", Wanted(strings=("数据",)))
+    ((0, 2),)
+    """
+    folded = fold(text)
+    spans = [span for string in wanted.strings for span in _occurrences(folded, string)]
+    for string in wanted.loose:
+        pattern = r"[\W_]*".join(re.escape(char) for char in string if char.isalnum())
+        spans += [match.span() for match in re.finditer(pattern, folded) if match[0]]
+    if wanted.words or wanted.prefixes:
+        spans += _word_spans(folded, wanted, cutter)
+    return merged(spans)
+
+
+def _word_spans(folded: str, wanted: Wanted, cutter: Segmenter | None) -> Iterator[Span]:
+    seen = set()
+    for term in word_terms(folded, cutter=cutter, folded=True):
+        if term.text in wanted.words or term.text.startswith(wanted.prefixes or ("\0",)):
+            seen.add(term.text)
+            yield term.start, term.end
+    for word in wanted.words - seen:
+        yield from _occurrences(folded, word)
+
+
+def _occurrences(folded: str, string: str) -> Iterator[Span]:
+    at = folded.find(string)
+    while at >= 0 and string:
+        yield at, at + len(string)
+        at = folded.find(string, at + 1)
+
+
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans in ascending order, one where they touch or overlap.
+
+    >>> merged([(3, 5), (0, 2), (2, 3), (7, 8)])
+    ((0, 5), (7, 8))
+    """
+    out: list[Span] = []
+    for start, end in sorted(spans):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return tuple(out)
+
+
+def snippet(text: str, marks: tuple[Span, ...], *, width: int = SNIPPET_WIDTH) -> Snippet:
+    """About `width` characters of whole sentences around the densest matches.
+
+    A sentence longer than that is cut at a comma or, at the worst, anywhere; an ellipsis
+    stands where text was left out.
+
+    >>> cut = snippet("甲处施行。乙处推进信息化。丙处总结。", ((9, 12),), width=9)
+    >>> cut.text, cut.highlights
+    ('…乙处推进信息化。…', ((5, 8),))
+    """
+    start, end = _window(text, marks, width)
+    before = ELLIPSIS if start > 0 else ""
+    after = ELLIPSIS if end < len(text) else ""
+    shift = len(before) - start
+    inside = (
+        (max(a, start) + shift, min(b, end) + shift) for a, b in marks if a < end and b > start
+    )
+    shown = text[start:end].replace("\n", " ")
+    return Snippet(before + shown + after, tuple(inside))
+
+
+def _window(text: str, marks: tuple[Span, ...], width: int) -> Span:
+    """The stretch to show: whole sentences where they fit."""
+    if len(text) <= width:
+        return 0, len(text)
+    sentences = _sentences(text)
+    best, best_worth = (0, 0), (-1, 0)
+    for first, (start, _) in enumerate(sentences):
+        end = start
+        for _, stop in sentences[first:]:
+            if stop - start > width and end > start:
+                break
+            end = stop
+        worth = (_marked(marks, start, min(end, start + width)), -start)
+        if worth > best_worth:
+            best, best_worth = (start, end), worth
+    return best if best[1] - best[0] <= width else _cut_sentence(text, marks, best, width=width)
+
+
+def _cut_sentence(text: str, marks: tuple[Span, ...], span: Span, *, width: int) -> Span:
+    """A stretch of one long sentence, from a clause's beginning near its densest matches."""
+    start, end = span
+    starts = [start, *(m.end() for m in CLAUSE_END.finditer(text, start, end))]
+    inside = [a for a, _ in marks if start <= a < end]
+    candidates = starts + [max(start, a - width // 4) for a in inside]
+    begin = max(candidates, key=lambda at: (_marked(marks, at, at + width), at in starts, -at))
+    stop = min(begin + width, end)
+    ends = [m.end() for m in CLAUSE_END.finditer(text, begin + width // 2, stop)]
+    last = max((b for _, b in marks if b <= stop), default=begin)
+    return begin, next((at for at in reversed(ends) if at >= last), stop)
+
+
+def _marked(marks: tuple[Span, ...], start: int, end: int) -> int:
+    """How many whole matches lie in a stretch."""
+    return sum(1 for a, b in marks if a >= start and b <= end)
+
+
+def _sentences(text: str) -> list[Span]:
+    ends = [match.end() for match in SENTENCE_END.finditer(text)]
+    if not ends or ends[-1] < len(text):
+        ends.append(len(text))
+    return list(zip([0, *ends[:-1]], ends, strict=True))

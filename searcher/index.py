@@ -1,0 +1,335 @@
+"""The library's front door: build an index, open it, search, show, list, count, check."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Literal
+
+from searcher.analyse import Segmenter, dictionary_digest, read_userdict, segmenter
+from searcher.build.update import Options, Progress, Summary, update
+from searcher.choices import Many, Years, filters_from
+from searcher.errors import IndexStale, InputError, StoreError
+from searcher.highlight import highlights, snippet
+from searcher.model import Fix, Hit, Passage, Section
+from searcher.query import parse
+from searcher.rank import Order, Place, Ranking, rank
+from searcher.segments.reading import Generation, OpenSegment, identity
+from searcher.segments.records import DocumentRecord
+from searcher.store import Store
+
+PathName = str | PathLike[str]
+
+# A reader that meets files just replaced looks again for the generation in service.
+ATTEMPTS = 5
+LARGEST_WINDOW = 100_000
+
+
+@dataclass(frozen=True)
+class Results(Sequence[Hit]):
+    """The hits of one page, and what the whole search found.
+
+    `relaxed` tells that passages are among them which do not hold all the words; `complete`
+    counts those that do, `missing` names words that no passage holds, `notes` say what else
+    was relaxed. `took_ms` is the time of the search in milliseconds.
+    """
+
+    query: str
+    total: int
+    complete: int
+    relaxed: bool
+    missing: tuple[str, ...]
+    notes: tuple[str, ...]
+    took_ms: float
+    hits: tuple[Hit, ...]
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def __getitem__(self, at):  # type: ignore[no-untyped-def]
+        return self.hits[at]
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A document, or a passage of it with those around it.
+
+    `focus` is the place in `passages` of the one asked for, None for a whole document.
+    """
+
+    document: DocumentRecord
+    passages: tuple[Passage, ...]
+    focus: int | None
+    sections: tuple[Section, ...]
+    fixes: tuple[Fix, ...]
+
+
+@dataclass(frozen=True)
+class Stats:
+    """Counts over what is in service; `size` in bytes, `created` in ISO 8601."""
+
+    documents: int
+    passages: int
+    characters: int
+    terms: int
+    size: int
+    created: str
+    made_from: tuple[str, ...]
+    segments: int
+    generation: int
+
+
+class Index:
+    """An index opened for reading; searches see the generation that was in service then.
+
+    `summary` tells what a build did, None for an index that was only opened.
+    """
+
+    def __init__(self, index: PathName = "index/", *, userdict: PathName | None = None) -> None:
+        self._store = Store(Path(index))
+        self._asked_userdict = None if userdict is None else read_userdict(userdict)
+        self._generation = self._open()
+        self.summary: Summary | None = None
+
+    def refresh(self) -> bool:
+        """Turn to the generation now in service; tells whether it is another."""
+        before = self._generation.manifest.generation
+        self._generation = self._open()
+        return self._generation.manifest.generation != before
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        sort: Literal["relevance", "date"] = "relevance",
+        group: Literal["passage", "document"] = "passage",
+        explain: bool = False,
+        issuer: Many = (),
+        region: Many = (),
+        type: Many = (),
+        since: str | None = None,
+        until: str | None = None,
+        year: Years = (),
+        doc_number: Many = (),
+        path: Many = (),
+    ) -> Results:
+        """The best passages for a query, ranked, with highlights and snippets.
+
+        `year` is 2021, "2018..2022" or (2018, 2022); `since` and `until` are dates, months
+        or years, both included. Raises QueryError for a query that cannot be read and
+        InputError for a filter that cannot.
+        """
+        began = time.perf_counter()
+        order = _order(limit, offset, sort=sort, group=group, explain=explain)
+        filters = filters_from(
+            issuer=issuer, region=region, type=type, doc_number=doc_number, path=path,
+            year=year, since=since, until=until,
+        )
+        ranking = rank(
+            parse(query), self._generation, cutter=self._cutter, filters=filters, order=order
+        )
+        hits = tuple(
+            self._hit(place, ranking, rank=order.offset + number, explain=explain)
+            for number, place in enumerate(ranking.places, 1)
+        )
+        return Results(
+            query=query,
+            total=ranking.total,
+            complete=ranking.complete,
+            relaxed=ranking.relaxed,
+            missing=ranking.missing,
+            notes=ranking.notes,
+            took_ms=round((time.perf_counter() - began) * 1000, 3),
+            hits=hits,
+        )
+
+    def show(self, id: str, *, context: int = 0) -> Shown:
+        """The passage with this id and `context` passages around it, or a whole document.
+
+        Raises InputError when the index holds neither.
+        """
+        document, number = self._find(id)
+        segment, ordinal = document
+        record = segment.catalog.record(ordinal)
+        first, last = 0, record.count
+        if number is not None:
+            first, last = max(0, number - context), min(record.count, number + context + 1)
+        details = segment.catalog.details(ordinal)
+        return Shown(
+            document=record,
+            passages=tuple(segment.passage_of(ordinal, n) for n in range(first, last)),
+            focus=None if number is None else number - first,
+            sections=details.sections,
+            fixes=details.fixes,
+        )
+
+    def docs(self) -> list[DocumentRecord]:
+        """The documents in the index, by path."""
+        records = [
+            segment.catalog.record(ordinal)
+            for segment in self._generation.segments
+            for ordinal in segment.documents()
+        ]
+        return sorted(records, key=lambda record: record.path)
+
+    def stats(self) -> Stats:
+        """How much is in the index, and when and from what it was made."""
+        records = self.docs()
+        manifest = self._generation.manifest
+        terms = sum(len(s.arrays.field("body")) for s in self._generation.segments)
+        return Stats(
+            documents=len(records),
+            passages=sum(record.count for record in records),
+            characters=sum(record.characters for record in records),
+            terms=terms,
+            size=self._store.size(manifest),
+            created=manifest.created,
+            made_from=manifest.made_from,
+            segments=len(manifest.segments),
+            generation=manifest.generation,
+        )
+
+    def check(self) -> list[str]:
+        """What is damaged in the index on disk; empty when all is well."""
+        return check(self._store.folder)
+
+    @property
+    def _cutter(self) -> Segmenter:
+        return segmenter(self._generation.manifest.userdict)
+
+    def _open(self) -> Generation:
+        for attempt in range(ATTEMPTS):
+            try:
+                return self._open_current()
+            except StoreError:
+                if attempt == ATTEMPTS - 1:
+                    raise
+                time.sleep(0.02 * attempt)
+        raise AssertionError("unreachable")
+
+    def _open_current(self) -> Generation:
+        manifest = self._store.current()
+        place = str(self._store.folder)
+        for key, value in identity(manifest.userdict).items():
+            made = manifest.identity.get(key)
+            if made != value:
+                raise IndexStale(place, f"was made with {key} {made}, not {value}")
+        if self._asked_userdict is not None:
+            asked = dictionary_digest(self._asked_userdict)
+            if asked != manifest.identity["dictionary"]:
+                raise IndexStale(place, "was made with another user dictionary")
+        return Generation(self._store.folder, manifest)
+
+    def _find(self, id: str) -> tuple[tuple[OpenSegment, int], int | None]:
+        whole = self._generation.find_document(id)
+        if whole is not None:
+            return whole, None
+        name, _, number = id.rpartition("#")
+        found = self._generation.find_document(name)
+        if found is not None and number.isascii() and number.isdigit():
+            segment, ordinal = found
+            if 1 <= int(number) <= segment.catalog.record(ordinal).count:
+                return found, int(number) - 1
+        raise InputError(
+            f"the index at {self._store.folder} holds no document or passage {id!r}; "
+            "list the documents with: searcher docs"
+        )
+
+    def _hit(self, place: Place, ranking: Ranking, *, rank: int, explain: bool) -> Hit:
+        segment = place.segment
+        passage = segment.passage(place.passage)
+        record = segment.catalog.record(segment.catalog.document_of(place.passage))
+        marks = highlights(passage.text, ranking.wanted, cutter=self._cutter)
+        meta = record.metadata
+        shares = ranking.scorer.shares(segment, place.passage) if explain else ()
+        return Hit(
+            rank=rank,
+            score=round(place.score, 4),
+            id=passage.id,
+            document=record.id,
+            path=record.path,
+            title=meta.title,
+            heading=passage.heading,
+            issuer=meta.issuer,
+            doc_number=meta.doc_number,
+            type=meta.type,
+            region=meta.region,
+            issued_on=meta.issued_on,
+            published_on=meta.published_on,
+            page=passage.page,
+            lines=passage.lines,
+            text=passage.text,
+            highlights=marks,
+            snippet=snippet(passage.text, marks),
+            others=place.others,
+            explanation=tuple(shares),
+        )
+
+
+def build_index(
+    paths: PathName | Iterable[PathName] = ("seeds/",),
+    index: PathName = "index/",
+    *,
+    rebuild: bool = False,
+    jobs: int = 1,
+    strict: bool = False,
+    userdict: PathName | None = None,
+    wait: float = 0.0,
+    progress: Progress | None = None,
+) -> Index:
+    """Bring the index up to date with the files under `paths`, and open it.
+
+    New, changed and removed files are told by content; documents from elsewhere stay.
+    `progress(done, total, bytes)` is called after each file read. Raises InputError where
+    nothing can be read, StoreError where the index cannot be written or must be rebuilt.
+    """
+    given = [paths] if isinstance(paths, (str, PathLike)) else list(paths)
+    words = None if userdict is None else read_userdict(userdict)
+    options = Options(
+        rebuild=rebuild, jobs=jobs, strict=strict, userdict=words, wait=wait, progress=progress
+    )
+    summary = update(Store(Path(index)), [str(path) for path in given], options)
+    opened = Index(index)
+    opened.summary = summary
+    return opened
+
+
+def open_index(index: PathName = "index/", *, userdict: PathName | None = None) -> Index:
+    """The index at a folder, opened for reading.
+
+    Raises IndexMissing, IndexStale or IndexDamaged; each says how to mend it.
+    """
+    return Index(index, userdict=userdict)
+
+
+def check(index: PathName = "index/") -> list[str]:
+    """What is damaged in an index on disk, one sentence each; empty when all is well.
+
+    Raises IndexMissing where there is none.
+    """
+    store = Store(Path(index))
+    found = store.damage()
+    if not found:
+        Generation(store.folder, store.current())
+    return found
+
+
+def _order(limit: int, offset: int, *, sort: str, group: str, explain: bool) -> Order:
+    if limit < 1 or offset < 0 or limit + offset > LARGEST_WINDOW:
+        raise InputError(
+            f"limit {limit} and offset {offset} do not fit: limit is at least 1, offset at "
+            f"least 0, both together at most {LARGEST_WINDOW:,}"
+        )
+    if sort not in ("relevance", "date"):
+        raise InputError(f"cannot sort by {sort!r}: it is relevance or date")
+    if group not in ("passage", "document"):
+        raise InputError(f"cannot group by {group!r}: it is passage or document")
+    return Order(limit=limit, offset=offset, sort=sort, group=group, explain=explain)

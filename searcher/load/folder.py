@@ -1,0 +1,202 @@
+"""PATH arguments → the files to load, in a stable order, and what is left out and why.
+
+Nothing outside a PATH is ever read: links below it are followed only to files inside it.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from searcher.errors import InputError
+from searcher.load.formats import format_of, unsupported
+from searcher.load.reading import reason_of
+from searcher.model import Skip
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file to load: `path` as typed (with /) and its `id`, the path below the folder given."""
+
+    path: str
+    id: str
+
+
+@dataclass(frozen=True)
+class _Root:
+    """A PATH as given, the real folder it stands for, and that folder's name."""
+
+    path: str
+    home: str
+
+    @property
+    def name(self) -> str:
+        return os.path.basename(self.home)
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """A file below a root; `real` tells whether another entry is the same file."""
+
+    root: _Root
+    below: str
+    path: str
+    real: str
+    linked: bool
+
+    def names(self) -> tuple[str, str, str]:
+        """The ids it may get, shortest first; the last is nobody else's."""
+        below = PurePath(self.below).as_posix()
+        return below, f"{self.root.name}/{below}", self.path
+
+
+def walk(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+) -> Iterator[Found | Skip]:
+    """Every file under `paths` as Found, or as Skip with its reason, in a stable order.
+
+    PATHs come as given; in a folder its files by name, then its folders by name. Hidden ones
+    (names beginning with `.` or `~$`) are passed over. Where two PATHs give one id, both ids
+    get their folder's name in front. Raises InputError when a PATH is not there.
+    """
+    given = [paths] if isinstance(paths, (str, os.PathLike)) else paths
+    roots = [os.fspath(path) for path in given]
+    for root in roots:
+        _require(root)
+    return _named([entry for root in roots for entry in _entries(root)])
+
+
+def printable(path: str) -> str:
+    """`path` with the bytes that are no UTF-8 written out, for messages.
+
+    >>> printable("seeds/\\udcb9\\udcab.txt")
+    'seeds/\\\\xb9\\\\xab.txt'
+    """
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _require(root: str) -> None:
+    try:
+        os.stat(root)
+    except FileNotFoundError as error:
+        raise InputError(f"{printable(root)}: no such file or folder; check the path") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = reason_of(error) if isinstance(error, OSError) else str(error)
+        raise InputError(f"{printable(root)!r}: {reason}; check the path") from error
+
+
+def _entries(path: str) -> Iterator[_Seen | Skip]:
+    """What lies at `path` itself or below it; folders are kept on a stack, however deep."""
+    real = os.path.realpath(path)
+    if not os.path.isdir(path):
+        root = _Root(os.path.dirname(path), os.path.dirname(real))
+        name = os.path.basename(path)
+        yield _judged(_Seen(root, name, PurePath(path).as_posix(), real, linked=False))
+        return
+    root = _Root(path, real)
+    waiting = [""]
+    while waiting:
+        below = waiting.pop()
+        try:
+            inside = _listed(os.path.join(path, below))
+        except OSError as error:
+            yield Skip(_shown(root, below), f"folder left out: {reason_of(error)}")
+            continue
+        folders = [entry.name for entry in inside if entry.is_dir(follow_symlinks=False)]
+        waiting += [os.path.join(below, name) for name in reversed(folders)]
+        for entry in inside:
+            if not entry.is_dir(follow_symlinks=False):
+                yield _file(root, os.path.join(below, entry.name), linked=entry.is_symlink())
+
+
+def _listed(folder: str) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        shown = [entry for entry in entries if not entry.name.startswith((".", "~$"))]
+    return sorted(shown, key=lambda entry: entry.name)
+
+
+def _shown(root: _Root, below: str) -> str:
+    return printable(PurePath(root.path, below).as_posix())
+
+
+def _file(root: _Root, below: str, *, linked: bool) -> _Seen | Skip:
+    path, real = PurePath(root.path, below).as_posix(), os.path.join(root.home, below)
+    if linked:
+        try:
+            target = os.path.realpath(real, strict=True)
+        except OSError as error:
+            dangling = isinstance(error, FileNotFoundError)
+            reason = "the link leads nowhere" if dangling else "the link leads round in a circle"
+            return Skip(printable(path), reason)
+        if refusal := _refused_link(real, target, root.home):
+            return Skip(printable(path), refusal)
+        real = target
+    return _judged(_Seen(root, below, path, real, linked))
+
+
+def _refused_link(link: str, target: str, home: str) -> str | None:
+    """Why the link to `target` is not followed, or None when it is: to a file below `home`."""
+    if os.path.commonpath([target, link]) == target:
+        return "the link leads round in a circle"
+    if os.path.commonpath([target, home]) != home:
+        return "the link leads outside the folder given"
+    if os.path.isdir(target):
+        return "a link to a folder; its files are read where they lie"
+    return None
+
+
+def _judged(seen: _Seen) -> _Seen | Skip:
+    """`seen` when it can be loaded, else the reason it cannot."""
+    shown = printable(seen.path)
+    if shown != seen.path:
+        return Skip(shown, "its name is not UTF-8")
+    try:
+        mode = os.stat(seen.real).st_mode
+    except OSError as error:
+        return Skip(shown, reason_of(error))
+    if not stat.S_ISREG(mode):
+        return Skip(shown, f"{_KINDS.get(stat.S_IFMT(mode), 'a special file')}, not a document")
+    if format_of(seen.path) is None:
+        return Skip(shown, unsupported(seen.path))
+    return seen
+
+
+_KINDS = {
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+
+
+def _named(entries: Sequence[_Seen | Skip]) -> Iterator[Found | Skip]:
+    """The entries with their ids; of a file met twice, the one reached without a link."""
+    first: dict[str, _Seen] = {}
+    files = [entry for entry in entries if isinstance(entry, _Seen)]
+    for file in sorted(files, key=lambda file: file.linked):
+        first.setdefault(file.real, file)
+    ids = _ids(list(first.values()))
+    for entry in entries:
+        if isinstance(entry, Skip):
+            yield entry
+        elif entry in ids:
+            yield Found(entry.path, ids[entry])
+        elif entry.linked:
+            yield Skip(entry.path, f"a link to {first[entry.real].path}, read under that name")
+
+
+def _ids(kept: Sequence[_Seen]) -> dict[_Seen, str]:
+    """Each file's shortest name that no other file has."""
+    length = dict.fromkeys(kept, 0)
+    while True:
+        ids = {entry: entry.names()[length[entry]] for entry in kept}
+        count = Counter(ids.values())
+        clashing = [entry for entry in kept if count[ids[entry]] > 1 and length[entry] < 2]
+        if not clashing:
+            return ids
+        for entry in clashing:
+            length[entry] += 1

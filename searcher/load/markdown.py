@@ -1,0 +1,178 @@
+"""Markdown → lines: markup gone, every line where it stood, headings with their level."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import zip_longest
+
+from searcher.load.encoding import decode
+from searcher.load.inline import plain
+from searcher.load.plain import lines_of
+from searcher.load.reading import Reading, Unreadable
+from searcher.model import Line
+
+_META = {
+    "title": "title",
+    "标题": "title",
+    "issuer": "issuer",
+    "发文机关": "issuer",
+    "doc_number": "doc_number",
+    "发文字号": "doc_number",
+    "文号": "doc_number",
+    "issued_on": "issued_on",
+    "成文日期": "issued_on",
+    "published_on": "published_on",
+    "date": "published_on",
+    "发布日期": "published_on",
+    "source": "source",
+    "来源": "source",
+    "author": "author",
+}
+_FRONT = re.compile(r"---[ \t]*\n(?:(?!---)[^\n]*\n)*?---[ \t]*(?:\n|\Z)")
+_FRONT_ROW = re.compile(r"([\w-]+)[ \t]*[:：][ \t]*(.*)")
+_FENCE = re.compile(r" {0,3}(`{3,}(?!.*`)|~{3,})")
+_RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
+_UNDERLINE = re.compile(r" {0,3}(={3,}|-{3,})[ \t]*$")
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?=[第（(《〈一二三四五六七八九十]))(.*)$")
+_HEADING_END = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
+_QUOTE = re.compile(r" {0,3}>(?![=\d])[ \t]?")
+# Not "- 17 -": that is a page number.
+_BULLET = re.compile(r"[ \t]*[-*+][ \t]+(?=\S)(?!.*[ \t]-$)")
+_OPENS_BLOCK = re.compile(r"[ \t]*[#>*+_=\[-]")
+_SIGN = re.compile(r"[#>*_`\[<&\\~|]")  # one character class: the search is quick
+_OPENERS = " \t-+="
+_HARD_BREAK = re.compile(r"(?<!\\)\\$|[ \t]+$")
+_REFERENCE = re.compile(r" {0,3}\[[^\[\]]+\]:[ \t]*(?:https?://|[./#<])\S*")
+_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
+_DELIMITERS = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_BAR = re.compile(r"(?<!\\)\|")
+_NOTHING = Line("", ((0, 0),))
+_LONGEST_TITLE = 60  # characters of a line that === or --- makes a heading
+_SENTENCE_ENDS = "。；：，、;:,"
+
+
+def read(raw: bytes) -> Reading:
+    """The lines of a Markdown file without its markup; front matter becomes metadata.
+
+    >>> page = read("---\\ntitle: 临江市规划\\n---\\n## 一、总则\\n- 依据**条例**制定".encode())
+    >>> [(line.text, line.marks, line.level) for line in page.lines if line.text]
+    [('一、总则', ((0, 4),), 2), ('依据条例制定', ((0, 5),), 0)]
+    >>> page.meta
+    {'title': '临江市规划'}
+    """
+    decoded = decode(raw)
+    meta, text = _front_matter(decoded.text)
+    kept = tuple(_blocks(lines_of(_without_comments(text))))
+    if not any(line.text for line in kept):
+        raise Unreadable("no text beside its markup")
+    return Reading(kept, decoded.encoding, meta)
+
+
+def _front_matter(text: str) -> tuple[Mapping[str, str], str]:
+    """The metadata between the opening `---` lines, and the text with those lines blank."""
+    text = text.replace("\r\n", "\n") if text.startswith("---") else text
+    found = _FRONT.match(text)
+    if found is None:
+        return {}, text
+    # Rows that are indented or begin with - or # go on with the row above or comment on it.
+    rows = [row for row in found[0].split("\n") if row.strip() and row[0] not in " \t-#"]
+    named = [_FRONT_ROW.fullmatch(row.strip()) for row in rows]
+    if not named or not all(row and _is_key(row[1]) for row in named):
+        return {}, text
+    meta: dict[str, str] = {}
+    for row in filter(None, named):
+        key, worth = _META.get(row[1].lower()), row[2].strip().strip("\"'")
+        if key and worth:
+            meta.setdefault(key, worth)
+    return meta, "\n" * found[0].count("\n") + text[found.end() :]
+
+
+def _is_key(word: str) -> bool:
+    return word.isascii() or word in _META
+
+
+def _without_comments(text: str) -> str:
+    """`text` without <!-- comments -->, their line ends kept; an unclosed one is text."""
+    kept, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        kept += [text[at:start], "\n" * text.count("\n", start, end)]
+        at = end + 3
+    return "".join(kept) + text[at:] if kept else text
+
+
+def _blocks(lines: tuple[Line, ...]) -> Iterator[Line]:
+    """The lines with their markup gone; code between fences stays as it is."""
+    fence, table, above = "", False, ""
+    for line, below in zip_longest(lines, lines[1:], fillvalue=_NOTHING):
+        text = line.text
+        if not text or (not fence and _is_plain(text, below.text)):
+            yield line
+        elif (opened := _FENCE.match(text)) and opened[1].startswith(fence):
+            fence = "" if fence else opened[1]
+            yield replace(line, text="")
+        elif fence:
+            yield line
+        elif _ROW.match(text) or (table and "|" in text) or _heads_table(text, below.text):
+            table = True
+            yield _cells(line)
+        else:
+            table = False
+            yield from _parted(_block(line, above, below.text))
+        above = text
+
+
+def _is_plain(text: str, below: str) -> bool:
+    """Whether a line that is not blank shows no sign of markup, nor the one below: most do not."""
+    return (
+        not _SIGN.search(text)
+        and text[0] not in _OPENERS
+        and text[-1] not in " \t"
+        and below[:1] not in ("-", "=", " ")
+    )
+
+
+def _heads_table(text: str, below: str) -> bool:
+    return "|" in text and "|" in below and bool(_DELIMITERS.match(below))
+
+
+def _cells(line: Line) -> Line:
+    """A table's row with a tab between its cells; empty for the row of dashes."""
+    if _DELIMITERS.match(line.text):
+        return replace(line, text="")
+    cells = [plain(cell.strip()) for cell in _BAR.split(line.text.strip().strip("|"))]
+    return replace(line, text="\t".join(cells).replace("\n", " ").strip())
+
+
+def _block(line: Line, above: str, below: str) -> Line:
+    """A line of any block but a table or code."""
+    text = line.text
+    if not _OPENS_BLOCK.match(text):
+        level = 1 + below.lstrip().startswith("-") if _is_title(text, above, below) else 0
+        return replace(line, text=_HARD_BREAK.sub("", plain(text)), level=level)
+    if heading := _HEADING.match(text):
+        words = _HEADING_END.sub("", heading[2]).strip()
+        return replace(line, text=plain(words), level=len(heading[1]))
+    if _RULE.match(text) or _REFERENCE.match(text) or (above and _UNDERLINE.match(text)):
+        return replace(line, text="")
+    while quote := _QUOTE.match(text):
+        text = text[quote.end() :]
+    return replace(line, text=_HARD_BREAK.sub("", plain(_BULLET.sub("", text, count=1))))
+
+
+def _is_title(text: str, above: str, below: str) -> bool:
+    """Whether the line `below` underlines `text`: not a rule that follows a sentence."""
+    return (
+        bool(_UNDERLINE.match(below))
+        and not above.strip()
+        and 0 < len(text.strip()) <= _LONGEST_TITLE
+        and text.rstrip()[-1:] not in _SENTENCE_ENDS
+    )
+
+
+def _parted(line: Line) -> Iterator[Line]:
+    """The line, parted where <br> stood."""
+    if "\n" not in line.text:
+        return iter((line,))
+    return (replace(line, text=part.strip()) for part in line.text.split("\n"))

@@ -1,0 +1,68 @@
+"""Plain text → lines. Line ends are LF, CRLF or CR; form feeds part the pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from searcher.load.encoding import decode
+from searcher.load.reading import Reading, Unreadable
+from searcher.model import Line
+
+MOST_LINES = 2_000_000  # past this a file is no document, and each line costs memory
+_MOST_BLANK = 100  # blank lines in a row that still say something; no page is longer
+_MANY_BLANK = "\n" * _MOST_BLANK
+# Breaks inside a source line: editors do not count them, so they get no number of their own.
+_SOFT_BREAK = re.compile("[\v\u2028\u2029]")
+_INNER_BREAK = re.compile("[\f\v\u2028\u2029]")
+
+
+def read(raw: bytes) -> Reading:
+    """The lines of a text file, each with its 1-based line, pages where form feeds part them.
+
+    >>> [line.text for line in read("关于加强管理的意见\\r\\n第一条".encode()).lines]
+    ['关于加强管理的意见', '第一条']
+    """
+    decoded = decode(raw)
+    return Reading(lines_of(decoded.text), decoded.encoding)
+
+
+def lines_of(text: str) -> tuple[Line, ...]:
+    """The lines of `text`, blank ones too (of more than 100 in a row the rest are dropped).
+
+    >>> [(line.page, line.marks) for line in lines_of("甲\\f乙\\n丙")]
+    [(1, ((0, 1),)), (2, ((0, 1),)), (2, ((0, 2),))]
+    """
+    numbered: Iterator[Line] = (
+        Line(line, ((0, number),)) for number, line in enumerate(source_lines(text), 1)
+    )
+    if _INNER_BREAK.search(text):
+        numbered = _parted(numbered, paged="\f" in text)
+    return tuple(_few_blank(numbered) if _MANY_BLANK in text else numbered)
+
+
+def source_lines(text: str) -> list[str]:
+    """The lines as an editor counts them; Unreadable when there are more than two million."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") >= MOST_LINES:
+        raise Unreadable(f"the file has more than {MOST_LINES:,} lines")
+    lines = text.split("\n")
+    return lines[:-1] if lines[-1] == "" and len(lines) > 1 else lines
+
+
+def _parted(lines: Iterator[Line], *, paged: bool) -> Iterator[Line]:
+    page = 1
+    for line in lines:
+        for turn, leaf in enumerate(line.text.split("\f")):
+            page += turn > 0
+            for text in _SOFT_BREAK.split(leaf):
+                yield Line(text, line.marks, page if paged else None)
+
+
+def _few_blank(lines: Iterator[Line]) -> Iterator[Line]:
+    blank = 0
+    for line in lines:
+        blank = 0 if line.text else blank + 1
+        if blank <= _MOST_BLANK:
+            yield line

@@ -1,0 +1,103 @@
+"""What a loader gives back, what it raises, and the one place that opens files."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from searcher.errors import LoadError
+from searcher.model import Line
+
+_BLOCK = 1 << 20  # bytes hashed at a time
+
+
+class Unreadable(Exception):
+    """The bytes hold no text that can be read; the message says why in plain words."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The text a loader found in a file's bytes: lines, the encoding's name, markup's metadata."""
+
+    lines: tuple[Line, ...]
+    encoding: str
+    meta: Mapping[str, str] = field(default_factory=dict)
+
+
+class Stamp(NamedTuple):
+    """A file's size in bytes and its time of change in nanoseconds: a cheap sign of sameness."""
+
+    size: int
+    mtime_ns: int
+
+
+def stamp_of(path: str) -> Stamp:
+    """The size and time of change of the file at `path`; LoadError when it cannot be seen."""
+    try:
+        seen = os.stat(path)
+    except OSError as error:
+        raise LoadError(path, reason_of(error)) from error
+    return Stamp(seen.st_size, seen.st_mtime_ns)
+
+
+def digest_of(path: str) -> str:
+    """The SHA-256 of the file's bytes in hexadecimal, as `load` records it; may raise LoadError."""
+    digest = hashlib.sha256()
+    try:
+        with open(_descriptor(path), "rb", buffering=0) as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+    except OSError as error:
+        raise LoadError(path, reason_of(error)) from error
+    return digest.hexdigest()
+
+
+def bytes_of(path: str, limit: int) -> bytes:
+    """All bytes of the file at `path`; LoadError when it is empty, over `limit` or unreadable."""
+    try:
+        with open(_descriptor(path), "rb") as file:
+            # One byte past the limit is enough to know, even of a file that is still growing.
+            raw = file.read(limit + 1)
+    except OSError as error:
+        raise LoadError(path, reason_of(error)) from error
+    if not raw:
+        raise LoadError(path, "the file is empty")
+    if len(raw) > limit:
+        raise LoadError(path, f"the file is larger than {limit // 1_000_000} MB")
+    return raw
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system would not give a file, in words for the summary.
+
+    >>> reason_of(PermissionError(13, "Permission denied"))
+    'no permission to read it'
+    """
+    for kind, reason in _REASONS.items():
+        if isinstance(error, kind):
+            return reason
+    return f"cannot be read ({(error.strerror or str(error)).lower()})"
+
+
+_REASONS: dict[type[OSError], str] = {
+    PermissionError: "no permission to read it",
+    FileNotFoundError: "no longer there",
+    IsADirectoryError: "a folder, not a file",
+}
+
+
+def _descriptor(path: str) -> int:
+    """An open descriptor of a regular file; a named pipe is refused without waiting on it."""
+    wait_not = getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | wait_not)
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return descriptor
+    os.close(descriptor)
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(path)
+    raise OSError(0, "not a regular file")

@@ -1,0 +1,196 @@
+"""The nouns that pass between the rooms. Offsets are code points, half-open, 0-based;
+lines and pages are 1-based; dates are ISO 8601 strings; unknown is None, never a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of text on its way through repair, and where its characters came from.
+
+    `marks` holds (offset, source line) pairs in ascending offset: from that offset on the
+    text stood on that line of the file. `page` is the page as a viewer counts it.
+    `level` is a heading level marked up by the format itself (1–6), 0 for none.
+    """
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+    page: int | None = None
+    level: int = 0
+
+    def line_at(self, offset: int) -> int:
+        """The source line that the character at `offset` stood on.
+
+        >>> Line("甲乙丙", ((0, 4), (2, 5))).line_at(2)
+        5
+        """
+        found = self.marks[0][1]
+        for start, number in self.marks:
+            if start > offset:
+                break
+            found = number
+        return found
+
+    def cut(self, start: int, end: int | None = None) -> Line:
+        """The stretch `text[start:end]` as a line of its own, its marks moved along.
+
+        >>> Line("甲乙丙丁", ((0, 4), (2, 5))).cut(1, 3)
+        Line(text='乙丙', marks=((0, 4), (1, 5)), page=None, level=0)
+        """
+        start, end, _ = slice(start, end).indices(len(self.text))
+        inside = tuple((at - start, number) for at, number in self.marks if start < at < end)
+        marks = ((0, self.line_at(start)), *inside)
+        return replace(self, text=self.text[start:end], marks=marks)
+
+    def splice(self, start: int, end: int, text: str) -> Line:
+        """The line with `text` in the place of `text[start:end]`.
+
+        >>> Line("许多3书刊", ((0, 1),)).splice(2, 3, "").text
+        '许多书刊'
+        """
+        middle = Line(text, ((0, self.line_at(start)),))
+        return join([self.cut(0, start), middle, self.cut(end)])
+
+
+def join(lines: Iterable[Line], glue: str = "") -> Line:
+    """One line out of several, each keeping its marks; page and level are the first's.
+
+    >>> join([Line("甲", ((0, 4),)), Line("乙", ((0, 5),))], "\\n")
+    Line(text='甲\\n乙', marks=((0, 4), (2, 5)), page=None, level=0)
+    """
+    parts = list(lines)
+    texts, marks, length = [], [], 0
+    for line in parts:
+        if line.text:
+            marks += [(length + offset, number) for offset, number in line.marks]
+        texts.append(line.text)
+        length += len(line.text) + len(glue)
+    kept = tuple(m for i, m in enumerate(marks) if i == 0 or m[1] != marks[i - 1][1])
+    return replace(parts[0], text=glue.join(texts), marks=kept or parts[0].marks)
+
+
+@dataclass(frozen=True)
+class Fix:
+    """One repair: the fault's name, the source line, what stood there and what stands now."""
+
+    name: str
+    line: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file as loaded: its lines in reading order and what its markup says of it.
+
+    `meta` may hold title, issuer, doc_number, issued_on, published_on, site: raw strings.
+    """
+
+    path: str
+    format: str
+    encoding: str
+    digest: str
+    lines: tuple[Line, ...]
+    meta: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a document says of itself (GB/T 9704-2012), each None when it does not say."""
+
+    title: str | None = None
+    issuer: str | None = None
+    doc_number: str | None = None
+    type: str | None = None
+    region: str | None = None
+    issued_on: str | None = None
+    published_on: str | None = None
+    cites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading in the outline: its level in the tree (1 = top) and its source line."""
+
+    heading: str
+    level: int
+    line: int
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The unit that is found: an article, a numbered item, a paragraph.
+
+    `heading` is the path of headings above it, outermost first; `lines` is the first and
+    last source line, both included.
+    """
+
+    id: str
+    text: str
+    heading: tuple[str, ...]
+    page: int | None
+    lines: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A repaired, structured document; `id` is its path below the folder it was found in."""
+
+    id: str
+    path: str
+    format: str
+    encoding: str
+    digest: str
+    metadata: Metadata
+    sections: tuple[Section, ...]
+    passages: tuple[Passage, ...]
+    fixes: tuple[Fix, ...] = ()
+
+
+@dataclass(frozen=True)
+class Skip:
+    """A file left out of the index, and the reason."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A cut of a passage around its matches; `highlights` are offsets into `text`."""
+
+    text: str
+    highlights: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A found passage: where it stands, how well it fits, and what matched in it.
+
+    `others` counts further passages of the same document when hits are grouped by document;
+    `explanation` lists (field, term, share of the score) when it was asked for.
+    """
+
+    rank: int
+    score: float
+    id: str
+    document: str
+    path: str
+    title: str | None
+    heading: tuple[str, ...]
+    issuer: str | None
+    doc_number: str | None
+    type: str | None
+    region: str | None
+    issued_on: str | None
+    published_on: str | None
+    page: int | None
+    lines: tuple[int, int]
+    text: str
+    highlights: tuple[tuple[int, int], ...]
+    snippet: Snippet
+    others: int = 0
+    explanation: tuple[tuple[str, str, float], ...] = ()

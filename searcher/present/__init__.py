@@ -1,0 +1,1 @@
+"""Results → text, JSON, CSV: the only place with markup or colour."""

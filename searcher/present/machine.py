@@ -1,0 +1,129 @@
+"""Results for programs: JSON, JSON lines, CSV. The names in it are a promise to scripts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import asdict
+from typing import Any
+
+from searcher.index import Results, Shown, Stats
+from searcher.model import Hit
+from searcher.segments.records import DocumentRecord
+
+CSV_NAMES = (
+    "rank score id document path title heading issuer doc_number type region issued_on "
+    "published_on page lines text highlights snippet snippet_highlights others"
+).split()
+
+C1 = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def dumps(value: Any, *, indent: int | None = None) -> str:
+    """JSON in plain UTF-8, with every character escaped that a terminal might act on."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return C1.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def hit_fields(hit: Hit) -> dict[str, Any]:
+    """A hit as the JSON object of the contract."""
+    fields: dict[str, Any] = {
+        "rank": hit.rank,
+        "score": hit.score,
+        "id": hit.id,
+        "document": hit.document,
+        "path": hit.path,
+        "title": hit.title,
+        "heading": list(hit.heading),
+        "issuer": hit.issuer,
+        "doc_number": hit.doc_number,
+        "type": hit.type,
+        "region": hit.region,
+        "issued_on": hit.issued_on,
+        "published_on": hit.published_on,
+        "page": hit.page,
+        "lines": list(hit.lines),
+        "text": hit.text,
+        "highlights": [list(span) for span in hit.highlights],
+        "snippet": hit.snippet.text,
+        "snippet_highlights": [list(span) for span in hit.snippet.highlights],
+        "others": hit.others,
+    }
+    if hit.explanation:
+        fields["explanation"] = [list(share) for share in hit.explanation]
+    return fields
+
+
+def results_json(results: Results) -> str:
+    """All of a search in one JSON object."""
+    return dumps(
+        {
+            "query": results.query,
+            "total": results.total,
+            "complete": results.complete,
+            "relaxed": results.relaxed,
+            "missing": list(results.missing),
+            "notes": list(results.notes),
+            "took_ms": results.took_ms,
+            "hits": [hit_fields(hit) for hit in results],
+        }
+    )
+
+
+def results_jsonl(results: Results) -> str:
+    """Each hit as a JSON object on a line of its own."""
+    return "\n".join(dumps(hit_fields(hit)) for hit in results)
+
+
+def results_csv(results: Results) -> str:
+    """The hits as CSV with a row of names; lists are joined by “ > ” and “-”."""
+    rows = [_flat(hit_fields(hit)) for hit in results]
+    target = io.StringIO()
+    writer = csv.DictWriter(target, CSV_NAMES, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return target.getvalue().rstrip("\n")
+
+
+def document_fields(record: DocumentRecord) -> dict[str, Any]:
+    """A document's record as a flat JSON object."""
+    fields = asdict(record)
+    meta = fields.pop("metadata")
+    fields.pop("file")
+    return {**fields, **meta, "cites": list(record.metadata.cites)}
+
+
+def documents_json(records: list[DocumentRecord]) -> str:
+    """The documents as a JSON list."""
+    return dumps([document_fields(record) for record in records], indent=1)
+
+
+def shown_json(shown: Shown) -> str:
+    """A document or passage shown, as JSON."""
+    return dumps(
+        {
+            "document": document_fields(shown.document),
+            "passages": [asdict(passage) for passage in shown.passages],
+            "focus": shown.focus,
+            "outline": [asdict(section) for section in shown.sections],
+            "fixes": [asdict(fix) for fix in shown.fixes],
+        },
+        indent=1,
+    )
+
+
+def stats_json(stats: Stats) -> str:
+    """The counts as JSON."""
+    return dumps(asdict(stats), indent=1)
+
+
+def _flat(fields: dict[str, Any]) -> dict[str, Any]:
+    flat = dict(fields)
+    flat["heading"] = " > ".join(fields["heading"])
+    flat["lines"] = "-".join(map(str, fields["lines"]))
+    for name in ("highlights", "snippet_highlights"):
+        flat[name] = " ".join(f"{a}-{b}" for a, b in fields[name])
+    return {name: C1.sub("", v) if isinstance(v, str) else v for name, v in flat.items()}
+

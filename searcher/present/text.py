@@ -1,0 +1,179 @@
+"""Results for people: hits, documents and passages as lines of a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+import click
+
+from searcher.build.update import Summary
+from searcher.index import Results, Shown, Stats
+from searcher.model import Hit, Section
+from searcher.present.plain import char_width, inert, one_line, padded, width
+from searcher.segments.records import DocumentRecord
+
+INDENT = "   "
+JOINT = " › "
+MOST_SKIPS_SHOWN = 200
+
+
+def results_text(results: Results, *, columns: int | None = None) -> str:
+    """Each hit as a block: title and heading path, facts, snippet, place.
+
+    `columns` is the width to wrap snippets to; None leaves them on one line.
+    """
+    return "\n\n".join("\n".join(_hit_lines(hit, columns)) for hit in results)
+
+
+def _hit_lines(hit: Hit, columns: int | None) -> Iterator[str]:
+    number = click.style(f"{hit.rank:>2}", fg="green")
+    yield f"{number} {click.style(one_line(hit.title or hit.document), bold=True)}"
+    if hit.heading:
+        yield INDENT + click.style(JOINT.join(map(one_line, hit.heading)), fg="cyan")
+    facts = [hit.issued_on or hit.published_on, hit.doc_number, hit.issuer, hit.region]
+    line = "  ".join(one_line(fact) for fact in facts if fact)
+    if line:
+        yield INDENT + click.style(line, fg="yellow")
+    marked = _marked(hit.snippet.text, hit.snippet.highlights)
+    yield from (INDENT + part for part in _wrapped(marked, columns and columns - len(INDENT)))
+    yield INDENT + click.style(_place(hit), dim=True)
+    for field, term, share in hit.explanation:
+        yield f"{INDENT}{INDENT}{share:8.3f}  {padded(field, 14)} {one_line(term)}"
+
+
+def _place(hit: Hit) -> str:
+    first, last = hit.lines
+    lines = f"{first}" if first == last else f"{first}-{last}"
+    page = "" if hit.page is None else f"  page {hit.page}"
+    others = f"  (+{hit.others} more in this document)" if hit.others else ""
+    return f"{one_line(hit.path)}:{lines}{page}  {one_line(hit.id)}  score {hit.score:.2f}{others}"
+
+
+def _marked(text: str, marks: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """The characters that can be shown, each with whether it is highlighted."""
+    inside = {at for start, end in marks for at in range(start, end)}
+    return [
+        (" " if char in "\n\t" else char, at in inside)
+        for at, char in enumerate(text)
+        if inert(char)
+    ]
+
+
+def _wrapped(chars: list[tuple[str, bool]], columns: int | None) -> Iterator[str]:
+    """Lines of at most so many columns, highlighted stretches in colour."""
+    line: list[tuple[str, bool]] = []
+    used = 0
+    for char, mark in chars:
+        size = char_width(char)
+        if columns and used + size > columns and line:
+            yield _coloured(line)
+            line, used = [], 0
+        line.append((char, mark))
+        used += size
+    yield _coloured(line)
+
+
+def _coloured(chars: list[tuple[str, bool]]) -> str:
+    parts: list[tuple[str, bool]] = []
+    for char, mark in chars:
+        if parts and parts[-1][1] == mark:
+            parts[-1] = (parts[-1][0] + char, mark)
+        else:
+            parts.append((char, mark))
+    return "".join(click.style(t, fg="red", bold=True) if mark else t for t, mark in parts)
+
+
+def search_notes(results: Results) -> list[str]:
+    """What a reader should know about a search beside its hits."""
+    notes = [f"{results.total:,} passages in {results.took_ms:.1f} ms"]
+    if results.missing:
+        notes.append("no passage holds: " + " ".join(map(one_line, results.missing)))
+    if results.relaxed and results.complete < results.total and not results.notes:
+        notes.append(f"{results.complete:,} of them hold all the words, the others some of them")
+    return notes + [one_line(note) for note in results.notes]
+
+
+def document_lines(records: Sequence[DocumentRecord]) -> Iterator[str]:
+    """A table of documents: date, type, number, title, id, passages."""
+    numbers = [one_line(record.metadata.doc_number or "") for record in records]
+    wide = min(max(map(width, numbers), default=0), 30)
+    for record, number in zip(records, numbers, strict=True):
+        meta = record.metadata
+        day = meta.issued_on or meta.published_on or ""
+        yield (
+            f"{padded(day, 10)}  {padded(one_line(meta.type or ''), 8)}  {padded(number, wide)}  "
+            f"{padded(one_line(meta.title or ''), 60)}  {record.count:>5}  {one_line(record.id)}"
+        )
+
+
+def shown_lines(shown: Shown, *, fixes: bool) -> Iterator[str]:
+    """A document's facts, then its outline and passages, or the passage and those around it."""
+    yield from _facts(shown.document)
+    if fixes:
+        yield ""
+        yield from _fix_lines(shown)
+        return
+    if shown.focus is None and shown.sections:
+        yield ""
+        yield from map(_outline_line, shown.sections)
+    for number, passage in enumerate(shown.passages):
+        first, last = passage.lines
+        page = "" if passage.page is None else f", page {passage.page}"
+        place = f"[{one_line(passage.id)}, lines {first}-{last}{page}]"
+        yield ""
+        yield click.style(place, fg="green" if number == shown.focus else None, dim=True)
+        if passage.heading:
+            yield click.style(JOINT.join(map(one_line, passage.heading)), fg="cyan")
+        yield inert(passage.text)
+
+
+def _facts(record: DocumentRecord) -> Iterator[str]:
+    meta = record.metadata
+    yield click.style(one_line(meta.title or record.id), bold=True)
+    facts = {
+        "file": record.path,
+        "issuer": meta.issuer,
+        "number": meta.doc_number,
+        "type": meta.type,
+        "region": meta.region,
+        "issued on": meta.issued_on,
+        "published on": meta.published_on,
+        "cites": ", ".join(meta.cites),
+        "encoding": record.encoding,
+        "passages": f"{record.count:,} ({record.characters:,} characters)",
+    }
+    for name, value in facts.items():
+        if value:
+            yield f"{name:>13}: {one_line(value)}"
+
+
+def _outline_line(section: Section) -> str:
+    return f"{'  ' * section.level}{one_line(section.heading)}  (line {section.line})"
+
+
+def _fix_lines(shown: Shown) -> Iterator[str]:
+    if not shown.fixes:
+        yield "no repairs were made"
+    for fix in shown.fixes:
+        before, after = one_line(fix.before) or "∅", one_line(fix.after) or "∅"
+        yield f"line {fix.line:>5}  {fix.name:<22}  {before}  →  {after}"
+
+
+def stats_lines(stats: Stats) -> Iterator[str]:
+    """The counts, a line each."""
+    for name, value in asdict(stats).items():
+        shown = ", ".join(map(one_line, value)) if isinstance(value, tuple) else value
+        yield f"{name:>11}: {shown:,}" if isinstance(shown, int) else f"{name:>11}: {shown}"
+
+
+def summary_lines(summary: Summary) -> Iterator[str]:
+    """What a build did, and each file left out with its reason."""
+    for skip in summary.skipped[:MOST_SKIPS_SHOWN]:
+        yield f"skipped {one_line(skip.path)}: {one_line(skip.reason)}"
+    if len(summary.skipped) > MOST_SKIPS_SHOWN:
+        yield f"… and {len(summary.skipped) - MOST_SKIPS_SHOWN:,} more"
+    yield (
+        f"{summary.added:,} added, {summary.changed:,} changed, {summary.removed:,} removed, "
+        f"{summary.unchanged:,} unchanged, {len(summary.skipped):,} skipped"
+    )

@@ -1,0 +1,165 @@
+"""A query string to tokens, each with its offset; full-width marks are their half-width twins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from searcher.errors import QueryError
+from searcher.structure.numbers import find_numbers
+
+LONGEST_QUERY = 10_000
+
+TWINS = str.maketrans("“”„‟＂「」『』：（）｜＊～－＞＜＝　\u00a0\t\r\n", '""' + '"' * 7 + ":()|*~-><=     ")
+
+FIELDS = {
+    "标题": "title",
+    "title": "title",
+    "章节": "heading",
+    "heading": "heading",
+    "正文": "body",
+    "body": "body",
+    "发文机关": "issuer",
+    "机关": "issuer",
+    "issuer": "issuer",
+    "文号": "number",
+    "发文字号": "number",
+    "number": "number",
+    "doc_number": "number",
+    "地区": "region",
+    "region": "region",
+    "文种": "type",
+    "type": "type",
+    "年份": "year",
+    "year": "year",
+    "日期": "date",
+    "date": "date",
+}
+
+FIELD = re.compile(r"([^\W\d_]+):")
+NEAR = re.compile(r"~\s*(\d{1,3})(?![\w~])")
+OPERATOR = re.compile(r"(AND|OR|NOT)(?![^\s()\"])")
+# A chunk ends at a space, a bracket, a quote or an alternative bar.
+CHUNK = re.compile(r'[^\s()"|]+')
+
+
+class Token(NamedTuple):
+    """kind: word, phrase, near, number, field, and, or, not, open, close."""
+
+    kind: str
+    text: str
+    offset: int
+
+
+def tokens(query: str) -> list[Token]:
+    """The tokens of a query. Raises QueryError at the place that cannot be read.
+
+    >>> [(t.kind, t.text) for t in tokens('标题：规划 （“信息化” OR -5G）')]
+    [('field', 'title'), ('word', '规划'), ('open', '('), ('phrase', '信息化'), ('or', 'OR'), ('not', '-'), ('word', '5G'), ('close', ')')]
+    """
+    if len(query) > LONGEST_QUERY:
+        raise QueryError(
+            query,
+            LONGEST_QUERY,
+            problem=f"it is longer than {LONGEST_QUERY:,} characters",
+            example="公安 信息化",
+        )
+    plain = query.translate(TWINS)
+    return list(_scan(query, plain))
+
+
+def _scan(query: str, plain: str) -> Iterator[Token]:
+    numbers = _numbers_outside_quotes(plain)
+    at = 0
+    while at < len(plain):
+        if at in numbers:
+            end, normal = numbers[at]
+            yield Token("number", normal, at)
+            at = end
+        elif plain[at].isspace() or _is_control(plain[at]):
+            at += 1
+        elif plain[at] == '"':
+            token, at = _quoted(query, plain, at)
+            yield token
+        elif plain[at] in SIGNS and not (plain[at] == "-" and not _starts_clause(plain, at)):
+            yield Token(SIGNS[plain[at]], plain[at], at)
+            at += 2 if plain.startswith("||", at) else 1
+        else:
+            token, at = _named_or_chunk(query, plain, at)
+            yield token
+
+
+SIGNS = {"(": "open", ")": "close", "|": "or", "-": "not"}
+
+
+def _starts_clause(plain: str, at: int) -> bool:
+    return at + 1 < len(plain) and not plain[at + 1].isspace() and plain[at + 1] not in "-|)"
+
+
+def _is_control(char: str) -> bool:
+    return ord(char) < 32 or 0x7F <= ord(char) < 0xA0
+
+
+def _numbers_outside_quotes(plain: str) -> dict[int, tuple[int, str]]:
+    """Document numbers by where they start: their brackets are no groups, their spaces no ends."""
+    found = {}
+    for start, end, normal in find_numbers(plain, typed=True):
+        if plain.count('"', 0, start) % 2 == 0:
+            found[start] = (end, normal)
+    return found
+
+
+def _quoted(query: str, plain: str, at: int) -> tuple[Token, int]:
+    close = plain.find('"', at + 1)
+    if close < 0:
+        raise QueryError(query, at, problem="the quote is not closed", example='"信息化建设"')
+    near = NEAR.match(plain, close + 1)
+    if near:
+        text = f"{near[1]} {query[at + 1:close]}"
+        return Token("near", text, at), near.end()
+    if plain.startswith("~", close + 1):
+        raise QueryError(
+            query,
+            close + 1,
+            problem="~ wants a distance in words up to 999",
+            example='"公安 信息化"~5',
+        )
+    return Token("phrase", query[at + 1 : close], at), close + 1
+
+
+def _named_or_chunk(query: str, plain: str, at: int) -> tuple[Token, int]:
+    operator = OPERATOR.match(plain, at)
+    if operator:
+        return Token(operator[1].lower(), operator[1], at), operator.end()
+    if plain.startswith("&&", at):
+        return Token("and", "&&", at), at + 2
+    field = FIELD.match(plain, at)
+    if field and field[1].lower() in FIELDS:
+        return Token("field", FIELDS[field[1].lower()], at), field.end()
+    if field and not _reads_as_text(plain, field):
+        raise QueryError(
+            query,
+            at,
+            problem=f"there is no field “{field[1]}” (there are: {_field_names()})",
+            example="标题:规划",
+        )
+    chunk = CHUNK.match(plain, at)
+    assert chunk is not None
+    end = _chunk_end(plain, chunk)
+    return Token("word", query[at:end], at), end
+
+
+def _reads_as_text(plain: str, field: re.Match[str]) -> bool:
+    """A colon between digits (12:30) or after a scheme (http://) names no field."""
+    return plain.startswith("//", field.end())
+
+
+def _chunk_end(plain: str, chunk: re.Match[str]) -> int:
+    """A document number inside ends the chunk before it."""
+    starts = [s for s, _, _ in find_numbers(plain[chunk.start() : chunk.end()], typed=True) if s]
+    return chunk.start() + starts[0] if starts else chunk.end()
+
+
+def _field_names() -> str:
+    return " ".join(name for name in FIELDS if not name.isascii())

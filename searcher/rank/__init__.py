@@ -1,0 +1,122 @@
+"""Query and generation → places of passages, best first.
+
+Clauses that are quoted, named, negated or grouped must hold. Plain words are wanted: the
+passages that hold them all come first; where these are few, those that hold most come after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.analyse import Segmenter
+from searcher.highlight import Wanted
+from searcher.query import nodes
+from searcher.rank.filters import Filters, chosen
+from searcher.rank.matching import Matcher, whole_words
+from searcher.rank.page import Eligible, Order, Place, keyed, page
+from searcher.rank.phrases import settled
+from searcher.rank.reading import split, texts, wanted
+from searcher.rank.scoring import Scorer, leaves
+from searcher.segments.reading import Generation, Mask, OpenSegment
+
+__all__ = ["Filters", "Order", "Place", "Ranking", "rank"]
+
+# Fewer passages than this with all the words, and those with most of them are shown too.
+FEW = 10
+# A query of more words than this is a question or a sentence: it ranks by score alone.
+MOST_KEYWORDS = 6
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The places of one page, and what the whole search found.
+
+    `complete` counts the passages that hold all the words, `missing` names the words that
+    no passage holds, `notes` say what was relaxed beside words.
+    """
+
+    places: tuple[Place, ...]
+    total: int
+    complete: int
+    relaxed: bool
+    missing: tuple[str, ...]
+    notes: tuple[str, ...]
+    wanted: Wanted
+    scorer: Scorer
+
+
+@dataclass
+class _Held:
+    """What one segment holds: who may be found, and how many wanted words each passage has."""
+
+    segment: OpenSegment
+    allowed: Mask
+    covered: NDArray[np.int16]
+    present: list[bool]
+
+
+def rank(
+    tree: nodes.Node, generation: Generation, *, cutter: Segmenter, filters: Filters, order: Order
+) -> Ranking:
+    """The places for a query among a generation's passages. Raises QueryError."""
+    matchers = [Matcher(segment, cutter) for segment in generation.segments]
+    tree, notes = settled(tree, matchers)
+    required, chunks = split(tree)
+    words = list(dict.fromkeys(w for chunk in chunks for w in whole_words(chunk.text, cutter)))
+    required += [chunk for chunk in chunks if not whole_words(chunk.text, cutter)]
+    held = [_hold(matcher, required, words, filters) for matcher in matchers]
+    complete = sum(int((one.allowed & (one.covered == len(words))).sum()) for one in held)
+    least = _least(held, len(words), complete)
+    scorer = Scorer(generation.segments, leaves(texts(tree), cutter))
+    found = [_eligible(one, scorer, least=least, words=len(words), order=order) for one in held]
+    places, total = page(found, order)
+    return Ranking(
+        places=tuple(places),
+        total=total,
+        complete=complete,
+        relaxed=bool(notes) or (least < len(words) and total > 0),
+        missing=tuple(w for n, w in enumerate(words) if not any(one.present[n] for one in held)),
+        notes=tuple(notes),
+        wanted=wanted(tree, cutter),
+        scorer=scorer,
+    )
+
+
+def _hold(
+    matcher: Matcher, required: Sequence[nodes.Node], words: Sequence[str], filters: Filters
+) -> _Held:
+    segment = matcher.segment
+    allowed = np.ones(segment.passages, bool) if segment.alive is None else segment.alive.copy()
+    if filters:
+        allowed &= chosen(segment, filters)
+    for clause in required:
+        allowed &= matcher.match(clause)
+    covered = np.zeros(segment.passages, np.int16)
+    present = []
+    for word in words:
+        mask = matcher.term(word) & allowed
+        covered += mask
+        present.append(bool(mask.any()))
+    return _Held(segment, allowed, covered, present)
+
+
+def _least(held: Sequence[_Held], words: int, complete: int) -> int:
+    """How many of the words a passage must hold to be found."""
+    if complete >= FEW or words < 2:
+        return words
+    if words > MOST_KEYWORDS:
+        return 1
+    most = max((int(one.covered.max(initial=0)) for one in held), default=0)
+    return max(1, min(most, (words + 1) // 2))
+
+
+def _eligible(held: _Held, scorer: Scorer, *, least: int, words: int, order: Order) -> Eligible:
+    mask = held.allowed & (held.covered >= least) if words else held.allowed
+    passages = np.flatnonzero(mask)
+    tiers = held.covered if words <= MOST_KEYWORDS else (held.covered == words).astype(np.int16)
+    scores = scorer.scores(held.segment)
+    return keyed(held.segment, passages=passages, scores=scores, tiers=tiers, sort=order.sort)

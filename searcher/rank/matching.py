@@ -1,0 +1,196 @@
+"""Which passages a clause matches: a mask over the passages of each segment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from searcher.analyse import Segmenter, Term, fold, word_terms
+from searcher.analyse.units import number_term
+from searcher.codec import FieldArrays, phrase_docs
+from searcher.errors import QueryError
+from searcher.query import nodes
+from searcher.rank.filters import documents_dated, documents_where
+from searcher.rank.near import near_docs
+from searcher.schema import GRAMS, TEXTS
+from searcher.segments.reading import Mask, OpenSegment
+
+# A prefix that begins more words than this is no help to anyone.
+MOST_EXPANSIONS = 2_000
+# How many passages a loosened phrase is checked in.
+MOST_CHECKED = 2_000
+# Longer words are looked for as strings too: segmentation may have cut them apart.
+SURE_LENGTH = 3
+
+
+def whole_words(text: str, cutter: Segmenter) -> list[str]:
+    """The words of a query's text, those inside other words left out, each once.
+
+    >>> whole_words("公安机关信息化", segmenter())
+    ['公安机关', '信息化']
+    """
+    longest: dict[int, Term] = {}
+    for term in word_terms(text, cutter=cutter):
+        held = longest.get(term.position)
+        if held is None or term.end - term.start > held.end - held.start:
+            longest[term.position] = term
+    return list(dict.fromkeys(term.text for term in longest.values()))
+
+
+class Matcher:
+    """Matches clauses against one segment."""
+
+    def __init__(self, segment: OpenSegment, cutter: Segmenter) -> None:
+        self.segment = segment
+        self.cutter = cutter
+
+    def match(self, node: nodes.Node) -> Mask:
+        """The passages that satisfy a clause, deleted ones included."""
+        return MATCHES[type(node)](self, node)
+
+    def word(self, node: nodes.Word) -> Mask:
+        """All words of the chunk; what segmentation finds no word in is an exact string."""
+        if node.field in FACTS:
+            return self._fact(node.field, node.text)
+        words = whole_words(node.text, self.cutter)
+        if not words:
+            return self.string(node.text, node.field)
+        return _all([self.term(word, node.field) for word in words])
+
+    def term(self, word: str, field: str | None = None) -> Mask:
+        """One indexed word in a field, or in body, heading path or title."""
+        found = _any([self._postings(name, word) for name in _fields(field)], self._none())
+        if len(word) >= SURE_LENGTH or not found.any():
+            found |= self.string(word, field)
+        return found
+
+    def string(self, text: str, field: str | None = None) -> Mask:
+        """The exact characters in a field, or in body, heading path or title."""
+        folded = fold(text)
+        fields = [self.segment.arrays.field(name + GRAMS) for name in _fields(field)]
+        return _any([self._mask(phrase_docs(grams, folded)[0]) for grams in fields], self._none())
+
+    def phrase(self, node: nodes.Phrase) -> Mask:
+        """The exact characters; without a field, in the text of the passage itself."""
+        if node.field in FACTS:
+            return self._fact(node.field, node.text)
+        return self.string(node.text, node.field or "body")
+
+    def prefix(self, node: nodes.Prefix) -> Mask:
+        """Words that begin with the characters. Raises QueryError for too many of them."""
+        if node.field in FACTS:
+            return self._fact(node.field, node.text)
+        found = self._none()
+        for name in _fields(node.field):
+            field = self.segment.arrays.field(name)
+            ordinals = self.expansions(field, node)
+            if ordinals:
+                found[field.stretch(ordinals.start, ordinals.stop).docs] = True
+        return found
+
+    def expansions(self, field: FieldArrays, node: nodes.Prefix) -> range:
+        """The ordinals of the words that begin with a prefix."""
+        ordinals = field.prefix(fold(node.text))
+        if len(ordinals) > MOST_EXPANSIONS:
+            raise QueryError(
+                node.text + "*",
+                0,
+                problem=f"{len(ordinals):,} words begin so, more than {MOST_EXPANSIONS:,}",
+                example="信息*",
+            )
+        return ordinals
+
+    def near(self, node: nodes.Near) -> Mask:
+        """Words within a distance of one another in one text."""
+        terms = [word for text in node.words for word in whole_words(text, self.cutter)]
+        found = self._none()
+        for name in _fields(node.field or "body"):
+            field = self.segment.arrays.field(name)
+            found[near_docs(field, terms, node.distance)] = True
+        return found
+
+    def number(self, node: nodes.Number) -> Mask:
+        """Documents of this number, and, without a field, passages that cite it."""
+        own = documents_where(self.segment, field="number", value=node.text)
+        found = self.segment.spread(own)
+        if node.field is None:
+            found |= self._postings("body", number_term(node.text))
+        return found
+
+    def loose(self, node: nodes.Loose) -> Mask:
+        """The characters in order with any marks and spaces between, checked in the text."""
+        chars = [char for char in fold(node.text) if char.isalnum()]
+        if not chars:
+            return self._none()
+        candidates = _all([self.string(char, "body") for char in dict.fromkeys(chars)])
+        pattern = re.compile(r"[\W_]*".join(map(re.escape, chars)))
+        found = self._none()
+        for passage in np.flatnonzero(candidates)[:MOST_CHECKED].tolist():
+            text = self.segment.passage(passage).text
+            found[passage] = pattern.search(fold(text)) is not None
+        return found
+
+    def dates(self, node: nodes.Dates) -> Mask:
+        """Passages of documents dated within the range."""
+        return self.segment.spread(documents_dated(self.segment, node.since, node.until))
+
+    def every(self, node: nodes.All) -> Mask:
+        """All clauses."""
+        return _all([self.match(clause) for clause in node.clauses])
+
+    def some(self, node: nodes.Any) -> Mask:
+        """Any of the clauses."""
+        return _any([self.match(clause) for clause in node.clauses], self._none())
+
+    def none_of(self, node: nodes.Not) -> Mask:
+        """What the clause does not match."""
+        return ~self.match(node.clause)
+
+    def _fact(self, field: str | None, value: str) -> Mask:
+        assert field is not None
+        return self.segment.spread(documents_where(self.segment, field=field, value=value))
+
+    def _postings(self, name: str, word: str) -> Mask:
+        field = self.segment.arrays.field(name)
+        ordinal = field.find(word)
+        return self._mask(field.docs(ordinal)) if ordinal >= 0 else self._none()
+
+    def _mask(self, docs: Any) -> Mask:
+        mask = self._none()
+        mask[docs] = True
+        return mask
+
+    def _none(self) -> Mask:
+        return np.zeros(self.segment.passages, bool)
+
+
+FACTS = frozenset(nodes.KEYWORD_FIELDS)
+
+MATCHES: dict[type, Callable[[Matcher, Any], Mask]] = {
+    nodes.Word: Matcher.word,
+    nodes.Phrase: Matcher.phrase,
+    nodes.Prefix: Matcher.prefix,
+    nodes.Near: Matcher.near,
+    nodes.Number: Matcher.number,
+    nodes.Loose: Matcher.loose,
+    nodes.Dates: Matcher.dates,
+    nodes.All: Matcher.every,
+    nodes.Any: Matcher.some,
+    nodes.Not: Matcher.none_of,
+}
+
+
+def _fields(field: str | None) -> Sequence[str]:
+    return (field,) if field else TEXTS
+
+
+def _all(masks: Iterable[Mask]) -> Mask:
+    return reduce(np.logical_and, masks)
+
+
+def _any(masks: Iterable[Mask], none: Mask) -> Mask:
+    return reduce(np.logical_or, masks, none)

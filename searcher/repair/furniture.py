@@ -1,0 +1,153 @@
+"""Page furniture: what a page repeats around its text, and the page numbers it tells."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from searcher.model import Fix, Line
+from searcher.repair.page_marks import Mark, find_marks
+from searcher.repair.reading import ends_sentence, squeezed
+
+NAME = "page furniture"
+
+_LONGEST_HEADER = 40
+_EDGE = 2
+_DIGITS = re.compile(r"\d+")
+_NUMBERED_PART = re.compile(r"\s*(?:附件|附表|附录|表|图|第\s*[\d一二三四五六七八九十]+\s*[编章节条部])")
+_MASTHEAD = re.compile(r"\S*(?:公报|政报|月报|年报|学报|年鉴|简报|通讯|杂志|期刊)")
+_ISSUE = re.compile(r"(?:\d{4}年)?(?:\d{1,2}月|第?\d{1,3}[期号])(?:\d{1,2}日)?(?:[（(]?总?第?\d+期[）)]?)?")
+_WIDE_GAP = re.compile(r"\s{2,}")
+
+
+@dataclass(frozen=True)
+class Page:
+    """The lines of one page by index, without blanks and marks; `marked` if a mark bounds it."""
+
+    number: int | None
+    indices: tuple[int, ...]
+    marked: bool
+
+
+def page_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
+    """The lines without running headers and footers, viewer lines, page numbers and pager rows.
+
+    Lines whose page the loader did not know get the page that this furniture tells, the
+    viewer's count before the printed one. Must not fire on a number in a table cell, a row of
+    column numbers, a date, or a heading that stands on two pages for its own sake: a number
+    without ornament needs its neighbours at page distance, a header needs to recur at the
+    edge of pages.
+
+    >>> page = [Line("Page 9 - 公报", ((0, 1),)), Line("云川省条例", ((0, 2),))]
+    >>> [(line.text, line.page) for line in page_furniture(page)[0]]
+    [('云川省条例', 9)]
+    """
+    marks = find_marks(lines)
+    if not marks and (not lines or lines[0].page == lines[-1].page):
+        return list(lines), []
+    numbers = _page_numbers(lines, marks)
+    pages = _pages(lines, marks, numbers)
+    dropped = set(marks) | _running_headers(lines, pages) | _mastheads(lines, pages)
+    kept = [
+        line if line.page is not None else replace(line, page=numbers[index])
+        for index, line in enumerate(lines)
+        if index not in dropped
+    ]
+    return kept, [Fix(NAME, lines[i].marks[0][1], lines[i].text, "") for i in sorted(dropped)]
+
+
+def _page_numbers(lines: Sequence[Line], marks: dict[int, Mark]) -> list[int | None]:
+    """The page of every line: the loader's, else the one its marks tell."""
+    numbers: list[int | None] = [line.page for line in lines]
+    if any(number is not None for number in numbers) or not marks:
+        return numbers
+    viewed = [(i, mark.number) for i, mark in marks.items() if mark.viewer and mark.number]
+    if viewed:
+        return _numbers_from(viewed, len(lines), first=viewed[0][1] - 1)
+    printed = [(i, mark.number) for i, mark in marks.items() if mark.number]
+    if not printed or _stands_first(lines, printed[0][0]):
+        return _numbers_from(printed, len(lines), first=0)
+    after = [(index + 1, number + 1) for index, number in printed]
+    return _numbers_from(after, len(lines), first=printed[0][1])
+
+
+def _stands_first(lines: Sequence[Line], index: int) -> bool:
+    return not any(line.text.strip() for line in lines[:index])
+
+
+def _numbers_from(starts: Iterable[tuple[int, int]], count: int, *, first: int) -> list[int | None]:
+    """Each line's page when a page starts at every (line, number); `first` before those."""
+    numbers: list[int | None] = []
+    number = first or None
+    for start, following in starts:
+        numbers += [number] * (start - len(numbers))
+        number = following
+    return numbers + [number] * (count - len(numbers))
+
+
+def _pages(
+    lines: Sequence[Line], marks: dict[int, Mark], numbers: Sequence[int | None]
+) -> list[Page]:
+    pages = []
+    for number, group in groupby(range(len(lines)), key=lambda index: numbers[index]):
+        indices = list(group)
+        text = tuple(i for i in indices if i not in marks and lines[i].text.strip())
+        edges = {*indices, indices[0] - 1, indices[-1] + 1}
+        if text:
+            pages.append(Page(number, text, marked=not edges.isdisjoint(marks)))
+    return pages
+
+
+def _running_headers(lines: Sequence[Line], pages: Sequence[Page]) -> set[int]:
+    """The lines that recur at the top or bottom of pages, but for a number that goes up."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    for at, page in enumerate(pages):
+        for index in {*page.indices[:_EDGE], *page.indices[-_EDGE:]}:
+            text = squeezed(lines[index].text)
+            if len(text) <= _LONGEST_HEADER and not ends_sentence(text):
+                places.setdefault(_DIGITS.sub("#", text), []).append((at, index))
+    found: set[int] = set()
+    for key, standing in places.items():
+        on_pages = {at for at, _ in standing}
+        recurs = len(on_pages) >= max(2, 0.4 * len(pages))
+        if recurs and any(char.isalpha() for char in key) and _same_header(lines, standing):
+            found.update(index for _, index in standing)
+    return found
+
+
+def _same_header(lines: Sequence[Line], standing: Sequence[tuple[int, int]]) -> bool:
+    """Whether these lines say the same, or differ only in a number counting with the pages."""
+    texts = [squeezed(lines[index].text) for _, index in standing]
+    if len(set(texts)) == 1:
+        return not _NUMBERED_PART.match(texts[0])
+    if _NUMBERED_PART.match(texts[0]):
+        return False
+    counts = [[int(digits[:9]) for digits in _DIGITS.findall(text)] for text in texts]
+    steps = Counter(
+        place
+        for (page, _), (other, _), now, then in zip(standing, standing[1:], counts, counts[1:])
+        for place, (a, b) in enumerate(zip(now, then))
+        if b - a == other - page
+    )
+    return any(count == len(standing) - 1 for count in steps.values())
+
+
+def _mastheads(lines: Sequence[Line], pages: Sequence[Page]) -> set[int]:
+    """The gazette's name with its issue or month over a page that other marks bound."""
+    return {
+        page.indices[0]
+        for page in pages
+        if page.marked and _is_masthead(_WIDE_GAP.split(lines[page.indices[0]].text.strip()))
+    }
+
+
+def _is_masthead(cells: Sequence[str]) -> bool:
+    if len(cells) != 2:
+        return False
+    return any(
+        _MASTHEAD.fullmatch(name) and _ISSUE.fullmatch(squeezed(issue))
+        for name, issue in (cells, cells[::-1])
+    )

@@ -1,0 +1,117 @@
+"""Lines that mark a page and say nothing else: viewer lines, page numbers, pager rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from searcher.model import Line
+
+_LONGEST = 120
+_VIEWER = re.compile(r"(?:Page\s+(\d{1,5})(?:\s*(?:-|–|—|/|of\b).*)?|P\.\s*(\d{1,5}))", re.IGNORECASE)
+_DASH = "[-—–―─·•~－]"
+_ORNATE = re.compile(
+    rf"{_DASH}+\s*(\d{{1,4}})\s*{_DASH}+"
+    r"|第\s*(\d{1,4})\s*页(?:\s*[,，/|]?\s*[（(]?\s*共\s*\d{1,4}\s*页\s*[）)]?)?"
+    r"|(\d{1,4})\s*/\s*共?\s*\d{1,4}\s*页"
+)
+_BARE = re.compile(r"(\d{1,4})(?:\s*/\s*\d{1,4})?")
+_PAGER_WORDS = frozenset("上一页 下一页 上页 下页 首页 尾页 末页 首頁 上一頁 下一頁 跳转 前往 转到".split())
+_PAGER_FILL = re.compile(r"\d{1,4}|共?\d{1,4}页|[<>«»‹›.…|/]+|页|到第|GO|确定", re.IGNORECASE)
+_FIRST = frozenset("-—–―─·•~－第PpPp0123456789上下首尾末<«‹")
+
+# A page holds at least this much text; numbers closer together are not page numbers.
+_SHORTEST_PAGE = 150
+_SHORTEST_ROW = 5
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One line of furniture: the page number it tells, and whether a viewer counts it."""
+
+    number: int | None
+    viewer: bool = False
+
+
+def find_marks(lines: Sequence[Line]) -> dict[int, Mark]:
+    """The marks by line index, ascending.
+
+    >>> find_marks([Line("— 17 —", ((0, 1),)), Line("17 人", ((0, 2),))])
+    {0: Mark(number=17, viewer=False)}
+    """
+    short = list(_short_lines(lines))
+    marks = {index: mark for index, text in short if (mark := _certain_mark(text))}
+    rows = [index for index, text in short if index not in marks and _is_number_row(text)]
+    bare = [
+        (index, int(found.group(1)))
+        for index, text in short
+        if index not in marks and (found := _BARE.fullmatch(text))
+    ]
+    if bare:
+        marks |= {index: Mark(number) for index, number in _page_series(lines, bare)}
+    marks |= {index: Mark(None) for index in rows if _beside_edge(lines, index, marks)}
+    return dict(sorted(marks.items()))
+
+
+def _short_lines(lines: Sequence[Line]) -> Iterator[tuple[int, str]]:
+    """The lines that could be marks, by their length and first character."""
+    for index, line in enumerate(lines):
+        if len(line.text) <= _LONGEST or line.text[:1].isspace():
+            text = line.text.strip()
+            if text and text[0] in _FIRST and len(text) <= _LONGEST:
+                yield index, text
+
+
+def _certain_mark(text: str) -> Mark | None:
+    if found := _VIEWER.fullmatch(text):
+        return Mark(int(found.group(1) or found.group(2)), viewer=True)
+    if found := _ORNATE.fullmatch(text):
+        return Mark(int(next(filter(None, found.groups()))))
+    return Mark(None) if _is_pager(text) else None
+
+
+def _is_pager(text: str) -> bool:
+    """Whether the line is a row of links to pages, known by its words."""
+    cells = text.replace("[", " ").replace("]", " ").split()
+    words = [cell for cell in cells if cell.strip("<>«»‹›") in _PAGER_WORDS]
+    return bool(words) and all(cell in words or _PAGER_FILL.fullmatch(cell) for cell in cells)
+
+
+def _is_number_row(text: str) -> bool:
+    """Whether the line is a row of numbers counting up one by one, an ellipsis between."""
+    cells = [cell for cell in text.split() if cell not in ("…", "...", ">", ">>", "<", "<<", "»")]
+    if len(cells) < _SHORTEST_ROW or not all(c.isascii() and c.isdigit() and len(c) < 6 for c in cells):
+        return False
+    numbers = [int(cell) for cell in cells]
+    return all(after == before + 1 for before, after in zip(numbers[:-1], numbers[1:-1]))
+
+
+def _beside_edge(lines: Sequence[Line], index: int, marks: dict[int, Mark]) -> bool:
+    """Whether the line stands next to another mark: a row of table columns does not."""
+    for step in (-1, 1):
+        at = index + step
+        while 0 <= at < len(lines) and not lines[at].text.strip():
+            at += step
+        if at in marks:
+            return True
+    return False
+
+
+def _page_series(lines: Sequence[Line], bare: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest run of lone numbers that count up at page distances, or none.
+
+    Three make a series; two do when the last closes the text and the first is page 1.
+    """
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line.text))
+    best: list[tuple[int, int]] = []
+    run: list[tuple[int, int]] = []
+    for index, number in bare:
+        if run and (number != run[-1][1] + 1 or starts[index] - starts[run[-1][0]] < _SHORTEST_PAGE):
+            best, run = max(best, run, key=len), []
+        run.append((index, number))
+    best = max(best, run, key=len)
+    closes = bool(best) and not any(line.text.strip() for line in lines[best[-1][0] + 1 :])
+    return best if len(best) >= 3 or (len(best) == 2 and best[0][1] == 1 and closes) else []

@@ -1,0 +1,125 @@
+"""How a line of Chinese prose begins and ends: what may read on, and what stands alone."""
+
+from __future__ import annotations
+
+import re
+
+from searcher.repair.geometry import SPACES
+
+FINAL = "。！？；…!?;"
+COLON = "：:"
+CLAUSE = re.compile("[，。；：、！？,;:!?]")
+HAN = "\u3400-\u9fff\uf900-\ufaff〇"
+
+_CLOSERS = "”’」』）)》〉】]\"'"
+_NUMERAL = "[一二三四五六七八九十百零〇]{1,4}"
+_NUMBERING = re.compile(
+    rf"\s*(?:{_NUMERAL}、"
+    rf"|[（(](?:{_NUMERAL}|\d{{1,2}})[）)](?!项|款|目|、)"
+    r"|\d{1,2}(?:[、．]|\.(?!\d))"
+    rf"|第(?:{_NUMERAL}|\d{{1,4}})[编章节条](?:[ \u3000]|之[一二三四五六七八九十]+[ \u3000]|$)"
+    r"|[①-⑳•●■◆□○※#|>*+]|[-·]\s"
+    r"|附件?\s*[一二三四五六七八九十\d]*\s*[:：])"
+)
+# These open a paragraph only where the sentence before has ended.
+_WEAK_NUMBERING = re.compile(
+    rf"\s*(?:——|第(?:{_NUMERAL}|\d{{1,4}})[编章节条]|{_NUMERAL}是|附件|附表)"
+)
+_DATE = re.compile(
+    r"\s*[（(]?(?:\d{4}|[一二三四五六七八九〇○零]{4})\s*年.{1,4}月.{1,5}日[）)]?\s*$"
+)
+_TABLE = re.compile(r"\S(?:[ \xa0\u3000]{3,}|[ \xa0\u3000]*\t\s*)\S|\|")
+_LATIN_EDGE = re.compile(r"[A-Za-z]")
+_SET_APART = re.compile(
+    rf"(?<=[{HAN}，。、；：,;])[ \xa0]+(?=[{HAN}0-9《“（(])|(?<=[0-9%》”）)])[ \xa0]+(?=[{HAN}])"
+)
+_NUMBER_AND_NAME = re.compile(rf"\s*(?:第\S{{1,7}}[编章节条]|{_NUMERAL}、|[（(]\S{{1,4}}[）)])[ \xa0]")
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the line ends where a sentence or a listed item ends.
+
+    >>> ends_sentence("予以奖励。”"), ends_sentence("按照会议安"), ends_sentence("他说:")
+    (True, False, False)
+    """
+    bare = text.rstrip()
+    last = bare[-1:]
+    if last in _CLOSERS:
+        last = bare.rstrip(_CLOSERS)[-1:] or last
+    if last == ".":
+        return not bare[-2:-1].isascii()
+    return last != "" and last in FINAL
+
+
+def ends_open(text: str) -> bool:
+    """Whether the line ends in mid-sentence: no final mark, no colon.
+
+    >>> ends_open("按照会议安"), ends_open("各县(区)人民政府:")
+    (True, False)
+    """
+    bare = text.rstrip()
+    return bare != "" and bare[-1] not in COLON and not ends_sentence(bare)
+
+
+def is_numbered(text: str) -> bool:
+    """Whether the line opens with the number of a heading, an article or a listed item.
+
+    >>> is_numbered("（二）健全机制"), is_numbered("（二）项规定的"), is_numbered("1.18亿元")
+    (True, False, False)
+    """
+    return _NUMBERING.match(text) is not None
+
+
+def opens_paragraph(text: str, before: str) -> bool:
+    """Whether the line is the first of its paragraph by its own words.
+
+    Dashes and article numbers also stand inside sentences; they count only when the line
+    `before` has ended its sentence.
+
+    >>> opens_paragraph("第十条的规定办理。", "违反本办法第九条、")
+    False
+    """
+    if is_numbered(text) or _DATE.match(text):
+        return True
+    return not ends_open(before) and _WEAK_NUMBERING.match(text) is not None
+
+
+def is_table_row(text: str) -> bool:
+    """Whether the line has cells: wide gaps, tabs or bars inside.
+
+    >>> is_table_row("临江市    35   12.6"), is_table_row("    投入 35 万元")
+    (True, False)
+    """
+    return _TABLE.search(text) is not None
+
+
+def glue(before: str, after: str) -> str:
+    """What stands between two pieces of one paragraph: a space between Latin words.
+
+    >>> glue("Internet of", "Things"), glue("按照会议安", "排")
+    (' ', '')
+    """
+    latin = _LATIN_EDGE.match(before[-1:]) and _LATIN_EDGE.match(after[:1])
+    return " " if latin else ""
+
+
+def spaces_set_apart(text: str) -> list[tuple[int, int]]:
+    """The spaces that typesetting put around Han, as offsets; one after a number stays.
+
+    >>> spaces_set_apart("项目 14 个")
+    [(2, 3), (5, 6)]
+    >>> spaces_set_apart("第一章 总则")
+    []
+    """
+    numbered = _NUMBER_AND_NAME.match(text)
+    start = numbered.end() if numbered else len(text) - len(text.lstrip())
+    return [found.span() for found in _SET_APART.finditer(text, start)]
+
+
+def squeezed(text: str) -> str:
+    """The text without any white space.
+
+    >>> squeezed("专 项 报 告")
+    '专项报告'
+    """
+    return SPACES.sub("", text)

@@ -1,0 +1,111 @@
+"""The documents of one segment: their records, outlines and the table that filters read."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.codec.container import Container, ContainerWriter
+from searcher.codec.passages import Passages, PassagesWriter
+from searcher.segments.records import Details, DocumentRecord, read_details, read_record
+
+RECORDS, DETAILS = ".documents", ".details"
+# One column a name, one row a document: what filters, updates and sorting look at.
+COLUMNS = (
+    "id",
+    "path",
+    "file",
+    "digest",
+    "count",
+    "title",
+    "issuer",
+    "doc_number",
+    "cites",
+    "type",
+    "region",
+    "issued_on",
+    "published_on",
+)
+
+
+class CatalogWriter:
+    """Collects the documents of a segment and writes its two files at `close`."""
+
+    def __init__(self) -> None:
+        self._records, self._details = ContainerWriter(), ContainerWriter()
+        self._record_bytes = PassagesWriter(self._records)
+        self._detail_bytes = PassagesWriter(self._details)
+        self._rows: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+
+    def __len__(self) -> int:
+        return len(self._rows["id"])
+
+    def add(self, record: bytes, details: bytes) -> None:
+        """Append a document by its JSON."""
+        self._record_bytes.add([record])
+        self._detail_bytes.add([details])
+        raw = json.loads(record)
+        row = {**raw, **raw["metadata"]}
+        for name, column in self._rows.items():
+            column.append(row[name])
+
+    def close(self, folder: Path, name: str) -> list[str]:
+        """Write the files; returns their names."""
+        self._record_bytes.close()
+        self._detail_bytes.close()
+        self._records.add("counts", np.array(self._rows["count"], np.uint32))
+        table = json.dumps(self._rows, ensure_ascii=False, separators=(",", ":")).encode()
+        self._records.add("table", np.frombuffer(table, np.uint8))
+        for suffix, container in ((RECORDS, self._records), (DETAILS, self._details)):
+            with open(folder / (name + suffix), "wb") as target:
+                container.close(target)
+        return [name + RECORDS, name + DETAILS]
+
+
+class Catalog:
+    """The documents of a segment, by ordinal."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._container = Container.open(folder / (name + RECORDS))
+        self._records = Passages(self._container)
+        self._details_path = folder / (name + DETAILS)
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    @cached_property
+    def table(self) -> dict[str, list[Any]]:
+        """The columns of the filter table."""
+        table: dict[str, list[Any]] = json.loads(self._container.array("table").tobytes())
+        return table
+
+    @cached_property
+    def firsts(self) -> NDArray[np.int64]:
+        """Where each document's passages begin in the segment, and at last where they end."""
+        counts = self._container.array("counts").astype(np.int64)
+        return np.concatenate([[0], np.cumsum(counts)])
+
+    def document_of(self, passage: int) -> int:
+        """The ordinal of the document that a passage belongs to."""
+        return int(np.searchsorted(self.firsts, passage, side="right")) - 1
+
+    def record(self, ordinal: int) -> DocumentRecord:
+        """A document's record."""
+        return read_record(self._records[ordinal])
+
+    def raw(self, ordinal: int) -> tuple[bytes, bytes]:
+        """A document's record and details as bytes, to copy into another segment."""
+        return self._records[ordinal], self._details[ordinal]
+
+    def details(self, ordinal: int) -> Details:
+        """A document's outline and fixes."""
+        return read_details(self._details[ordinal])
+
+    @cached_property
+    def _details(self) -> Passages:
+        return Passages(Container.open(self._details_path))

@@ -1,0 +1,85 @@
+"""A generation opened for reading: its segments, and passages and documents by ordinal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.analyse import ANALYZER_VERSION, dictionary_digest
+from searcher.codec import SegmentArrays, open_segment
+from searcher.model import Passage
+from searcher.segments.catalog import Catalog
+from searcher.segments.records import read_passage
+from searcher.store import Manifest, SegmentEntry
+
+Mask = NDArray[np.bool_]
+
+
+def identity(userdict: str) -> dict[str, str]:
+    """What an index's terms depend on; another identity means another index."""
+    return {
+        "analyzer": f"version {ANALYZER_VERSION}",
+        "dictionary": dictionary_digest(userdict),
+    }
+
+
+class OpenSegment:
+    """One segment: postings, stored passages, documents; deleted documents are not alive."""
+
+    def __init__(self, folder: Path, entry: SegmentEntry) -> None:
+        self.entry = entry
+        self.catalog = Catalog(folder, entry.name)
+        self.deleted = frozenset(entry.deleted)
+        gone = self._passages_of(entry.deleted) if entry.deleted else None
+        self.alive: Mask | None = None if gone is None else ~gone
+        self.arrays: SegmentArrays = open_segment(folder, entry.name, deleted=gone)
+
+    @property
+    def passages(self) -> int:
+        """How many passages it holds, deleted ones included."""
+        return self.arrays.doc_count
+
+    def _passages_of(self, documents: Iterable[int]) -> Mask:
+        firsts = self.catalog.firsts
+        mask = np.zeros(int(firsts[-1]), bool)
+        for ordinal in documents:
+            mask[firsts[ordinal] : firsts[ordinal + 1]] = True
+        return mask
+
+    def spread(self, documents: Mask) -> Mask:
+        """A choice of documents as a choice of their passages."""
+        return np.repeat(documents, np.diff(self.catalog.firsts))
+
+    def documents(self) -> Iterator[int]:
+        """The ordinals of the documents that are not deleted."""
+        return (ordinal for ordinal in range(len(self.catalog)) if ordinal not in self.deleted)
+
+    def passage(self, ordinal: int) -> Passage:
+        """A passage with its id."""
+        document = self.catalog.document_of(ordinal)
+        return self.passage_of(document, ordinal - int(self.catalog.firsts[document]))
+
+    def passage_of(self, document: int, number: int) -> Passage:
+        """The passage of a document at `number`, counted from 0."""
+        ordinal = int(self.catalog.firsts[document]) + number
+        id = f"{self.catalog.record(document).id}#{number + 1}"
+        return read_passage(self.arrays.stored(ordinal), id=id)
+
+
+class Generation:
+    """All segments of one manifest."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self.segments = [OpenSegment(folder, entry) for entry in manifest.segments]
+
+    def find_document(self, id: str) -> tuple[OpenSegment, int] | None:
+        """The segment and ordinal of the document with this id."""
+        for segment in self.segments:
+            for ordinal in segment.documents():
+                if segment.catalog.table["id"][ordinal] == id:
+                    return segment, ordinal
+        return None

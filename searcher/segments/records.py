@@ -1,0 +1,89 @@
+"""Documents and passages as JSON bytes, the form in which an index keeps them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from searcher.model import Document, Fix, Metadata, Passage, Section
+
+
+@dataclass(frozen=True)
+class DocumentRecord:
+    """What an index knows of a document at hand; outline and fixes lie apart.
+
+    `file` is the absolute path it was read from, `path` the one shown; `count` says how
+    many passages it has.
+    """
+
+    id: str
+    path: str
+    file: str
+    digest: str
+    format: str
+    encoding: str
+    metadata: Metadata
+    count: int
+    characters: int
+
+
+@dataclass(frozen=True)
+class Details:
+    """A document's outline and the repairs made to it."""
+
+    sections: tuple[Section, ...]
+    fixes: tuple[Fix, ...]
+
+
+def record_bytes(document: Document, *, file: str) -> bytes:
+    """A document's record as JSON."""
+    record = {
+        "id": document.id,
+        "path": document.path,
+        "file": file,
+        "digest": document.digest,
+        "format": document.format,
+        "encoding": document.encoding,
+        "metadata": vars(document.metadata),
+        "count": len(document.passages),
+        "characters": sum(len(passage.text) for passage in document.passages),
+    }
+    return _dump(record)
+
+
+def read_record(content: bytes) -> DocumentRecord:
+    """The record from its JSON."""
+    raw = json.loads(content)
+    meta = raw.pop("metadata")
+    meta["cites"] = tuple(meta["cites"])
+    return DocumentRecord(metadata=Metadata(**meta), **raw)
+
+
+def details_bytes(document: Document) -> bytes:
+    """A document's outline and fixes as JSON."""
+    sections = [[s.heading, s.level, s.line] for s in document.sections]
+    fixes = [[f.name, f.line, f.before, f.after] for f in document.fixes]
+    return _dump({"sections": sections, "fixes": fixes})
+
+
+def read_details(content: bytes) -> Details:
+    """The outline and fixes from their JSON."""
+    raw = json.loads(content)
+    sections = tuple(Section(*section) for section in raw["sections"])
+    return Details(sections, tuple(Fix(*fix) for fix in raw["fixes"]))
+
+
+def passage_bytes(passage: Passage) -> bytes:
+    """A passage as JSON; its id follows from its place in the document."""
+    return _dump([passage.text, passage.heading, passage.page, passage.lines])
+
+
+def read_passage(content: bytes, *, id: str) -> Passage:
+    """The passage from its JSON."""
+    text, heading, page, lines = json.loads(content)
+    return Passage(id, text, tuple(heading), page, (lines[0], lines[1]))
+
+
+def _dump(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,64 @@
+"""Lines of a saved web page that say only when and whence it came: read, then left out."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from .dates import find_dates
+
+_SOURCE = "(?:文章|信息|稿件)?来源|稿源"
+_PUBLISHED = "(?:发布|发表|发稿|公开)(?:时间|日期)"
+_OTHER = (
+    "时间|日期|作者|记者|(?:责任)?编辑|责编|审核|校对|浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:次数|数|量|率)?|访问(?:次数|量)"
+    "|评论|字号|字体(?:大小)?|打印(?:本页)?|分享(?:到|至)?|收藏|关闭(?:窗口)?|【?字体"
+)
+_FIELD = re.compile(
+    rf"[【\[(（]?[ 　]*(?P<label>{_SOURCE}|{_PUBLISHED}|{_OTHER})[ 　]*[:：】|]?[ 　]*"
+    r"(?P<value>[^\s:：|【】\[\]，。；！？]{0,20})(?:[ 　]*次)?[】\])）]?"
+)
+_TIME = re.compile(r"[T ]?\d{1,2}:\d{2}(?::\d{2})?")
+_LEFT_OVER = re.compile(r"[\s　•·|:：、，,/\-—【】\[\]()（）大中小]*")
+_LONGEST = 120
+_CUE = re.compile(r"来源|稿源|发布|发表|发稿|公开|\d:\d")
+
+
+class Byline(NamedTuple):
+    """What a byline says: the ISO date it was published on, and its source."""
+
+    published_on: str | None
+    source: str | None
+
+
+def read_byline(text: str) -> Byline | None:
+    """The byline that `text` is, None when it says anything else besides.
+
+    A bare date is none, nor is the time a sharing site gives for an upload: only a date with
+    a time of day, a named source or the label 发布时间 speaks of publication.
+
+    >>> read_byline("2021-03-05 09:30:00 来源:东岭县公安局 评论:")
+    Byline(published_on='2021-03-05', source='东岭县公安局')
+    >>> read_byline("时间:2021-03-05"), read_byline("来源:据统计，全县有三个镇。")
+    (None, None)
+    """
+    if len(text) > _LONGEST or not _CUE.search(text):
+        return None
+    dates = find_dates(text)
+    rest = _without(text, dates)
+    timed = bool(_TIME.search(rest)) and bool(dates)
+    rest = _TIME.sub(" ", rest)
+    fields = {match["label"]: match["value"] for match in _FIELD.finditer(rest)}
+    source = next((fields[label] for label in fields if re.fullmatch(_SOURCE, label)), None)
+    labelled = any(re.fullmatch(_PUBLISHED, label) for label in fields)
+    if not _LEFT_OVER.fullmatch(_FIELD.sub("", rest)):
+        return None
+    if not (timed or source is not None or (labelled and dates)):
+        return None
+    return Byline(dates[0][2] if dates else None, source or None)
+
+
+def _without(text: str, spans: list[tuple[int, int, str]]) -> str:
+    """The text with a space in the place of each date."""
+    for start, end, _ in reversed(spans):
+        text = f"{text[:start]} {text[end:]}"
+    return text

@@ -1,0 +1,67 @@
+"""Full dates in any of the ways Chinese documents write them, as ISO 8601 strings."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from .numerals import DIGITS, read_numeral
+
+_DAY_HAN = "[一二三四五六七八九十〇○零0-9０-９]{1,3}"
+_HAN_DATE = re.compile(
+    rf"(?<![{DIGITS}一二三四五六七八九〇○零])"
+    rf"([{DIGITS}一二三四五六七八九〇○零Oo]{{4}})[ 　]*年[ 　]*({_DAY_HAN})[ 　]*月[ 　]*({_DAY_HAN})[ 　]*日"
+)
+_PLAIN_DATE = re.compile(
+    rf"(?<![{DIGITS}.\-/])([12１２][{DIGITS}]{{3}})([-/.．－／])([{DIGITS}]{{1,2}})\2([{DIGITS}]{{1,2}})"
+    rf"(?![{DIGITS}]|[.\-/][{DIGITS}])"
+)
+_COMPACT = re.compile(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6})?\s*")
+_YEARS = range(1900, 2101)
+_ZEROS = str.maketrans("Oo", "〇〇")
+
+
+def find_dates(text: str) -> list[tuple[int, int, str]]:
+    """Every full date in `text` as (start, end, ISO date), in order; offsets are code points.
+
+    A month without a day, a day that no calendar has and a year outside 1900–2100 are no dates.
+
+    >>> find_dates("二〇一八年八月二十九日修订，2020-02-30 无效，2021年3月")
+    [(0, 11, '2018-08-29')]
+    """
+    found = []
+    if "年" in text:
+        found += [(m.span(), m.groups()) for m in _HAN_DATE.finditer(text)]
+    found += [(m.span(), m.group(1, 3, 4)) for m in _PLAIN_DATE.finditer(text)]
+    dated = [(*span, _iso(parts)) for span, parts in sorted(found)]
+    return [(start, end, iso) for start, end, iso in dated if iso]
+
+
+def find_date(text: str) -> str | None:
+    """The first full date in `text` as an ISO string, None when it holds none.
+
+    >>> find_date("印发日期：２０１８．８．２９"), find_date("2018年8月")
+    ('2018-08-29', None)
+    """
+    dates = find_dates(text)
+    return dates[0][2] if dates else None
+
+
+def read_date(raw: str) -> str | None:
+    """The date a markup field holds, which may also be written without separators.
+
+    >>> read_date("20220119164251"), read_date("2022-01-19 16:42")
+    ('2022-01-19', '2022-01-19')
+    """
+    compact = _COMPACT.fullmatch(raw)
+    return _iso(compact.groups()) if compact else find_date(raw)
+
+
+def _iso(parts: tuple[str, ...]) -> str | None:
+    year, month, day = (read_numeral(part.translate(_ZEROS)) for part in parts)
+    if year is None or month is None or day is None or year not in _YEARS:
+        return None
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None

@@ -1,0 +1,73 @@
+"""Where a heading ends that a converter has fused to the text after it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import combinations
+
+_WINDOW = 70  # no heading is longer
+_SHORTEST_PHRASE = 6
+_SENTENCE_START = re.compile("我们|我[局市县区省旗部厅院]|今年|近年|为此|为了|首先|同志们|目前|当前")
+
+
+def parallel_phrase(openings: Sequence[str]) -> str:
+    """The phrase that most of the sibling headings share, empty when fewer than three do.
+
+    Siblings are the openings of lines numbered in one style; parallel headings are the evidence
+    that lets a fused one be cut.
+
+    >>> parallel_phrase(["一、争取支持,为平安建设提供了经费保障", "二、更新观念,为平安建设奠定了基础",
+    ...                  "三、完善制度,为平安建设提供了制度保障我们成立了小组"])
+    ',为平安建设'
+    """
+    windows = [text[:_WINDOW] for text in openings[:12]]
+    if len(windows) < 3:
+        return ""
+    shared = Counter(_longest_common(a, b) for a, b in combinations(windows, 2))
+    phrases = sorted((phrase for phrase in shared if len(phrase) >= _SHORTEST_PHRASE), key=len)
+    enough = max(3, len(windows) - 1)
+    common = [p for p in phrases if sum(p in window for window in windows) >= enough]
+    return common[-1] if common else ""
+
+
+def fused_end(text: str, phrase: str, siblings: Sequence[str]) -> int | None:
+    """Where the heading at the start of `text` ends, None when nothing proves it.
+
+    After the shared phrase a heading ends with two characters that end a sibling's part too,
+    and there a sibling's line ends or a sentence begins (我们…, 近年…).
+
+    >>> siblings = ["一、争取支持,为平安建设提供了经费保障我们借鉴经验", "二、更新观念,为平安建设奠定了思想基础",
+    ...             "三、完善制度,为平安建设提供了制度保障我们成立了小组"]
+    >>> end = fused_end(siblings[0], ",为平安建设", siblings)
+    >>> siblings[0][:end]
+    '一、争取支持,为平安建设提供了经费保障'
+    """
+    begin = text.find(phrase, 0, _WINDOW) + len(phrase)
+    if not phrase or begin < len(phrase):
+        return None
+    others = [_after(phrase, sibling) for sibling in siblings if sibling != text]
+    line_ends = {other[-2:] for other in others if 2 < len(other) <= 20}
+    for end in range(begin + 4, min(len(text), begin + 20)):
+        tail = text[end - 2 : end]
+        if tail in line_ends:
+            return end
+        if _SENTENCE_START.match(text, end) and any(tail in other for other in others):
+            return end
+    return None
+
+
+def _after(phrase: str, text: str) -> str:
+    """The whole of what follows the phrase, cut to a window."""
+    _, found, rest = text.partition(phrase)
+    return rest[:_WINDOW] if found else ""
+
+
+def _longest_common(one: str, other: str) -> str:
+    """The longest string that both windows hold, the first of several."""
+    best = ""
+    for start in range(len(one)):
+        while start + len(best) < len(one) and one[start : start + len(best) + 1] in other:
+            best = one[start : start + len(best) + 1]
+    return best

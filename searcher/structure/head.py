@@ -1,0 +1,131 @@
+"""The head of a document, above its body: where it ends and what its lines say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from ..model import Line
+from .bylines import read_byline
+from .dates import find_date, find_dates
+from .history import is_history
+from .labels import read_label
+from .numbers import find_numbers
+from .title import HEAD, Title
+
+_LONGEST_LINE = 60
+_BODY = re.compile("。|[；;：:]$|^附[ 　]*件")
+_FIELDS = {
+    "发文机关": "issuer",
+    "发布机构": "issuer",
+    "发文字号": "doc_number",
+    "文号": "doc_number",
+    "成文日期": "issued_on",
+    "发文日期": "issued_on",
+    "发布日期": "published_on",
+    "发布时间": "published_on",
+    "公开日期": "published_on",
+}
+_FIELD = re.compile(
+    rf"(?<![\u4e00-\u9fff])({'|'.join(_FIELDS)})[】\]]?[ 　]*[:：][ 　]*(.*?)"
+    r"(?=[ 　]*[【\[]?(?:索[ 　]*引[ 　]*号|主题|标[ 　]*题|发文|成文|发布|公开|文号|名[ 　]*称|有效性)[^:：]{0,6}[:：]|$)"
+)
+_MEETING = re.compile(r"^[—\-–－（(]*\s*(?=[12１２一二][\d０-９〇○零一二三四五六七八九]{3}年).{6,60}(?:上|讲话|稿)[）)]?$")
+_BRACKETED = re.compile(r"[（(]([^（）()]{8,20})[)）]")
+_FUSED_WITHIN = 160  # how far into a body that swallowed the head its bracketed date may stand
+_HAN_YEAR = re.compile("年.*日")
+_CITED = ("》", "据", "照")
+
+
+class Head(NamedTuple):
+    """Where the body begins, and the texts above it."""
+
+    stop: int
+    lines: tuple[str, ...]
+    first_body: str
+
+
+def read_head(blocks: Sequence[Line], title: Title) -> Head:
+    """The head: the title and the lines around it, up to the first heading, address or sentence.
+
+    >>> texts = ["东岭县养犬办法", "（2012年3月1日东岭县人民政府发布）", "第一条 为了规范养犬，制定本办法。"]
+    >>> read_head([Line(t, ((0, 1),)) for t in texts], Title(texts[0], 0, 1)).stop
+    2
+    """
+    stop = 0
+    while stop < min(len(blocks), HEAD) and (
+        stop < title.stop or _is_head(blocks[stop], title.text)
+    ):
+        stop += 1
+    texts = tuple(block.text for block in blocks[:stop])
+    return Head(stop, texts, blocks[stop].text if stop < len(blocks) else "")
+
+
+def _is_head(block: Line, title: str | None) -> bool:
+    text = block.text
+    if text == title or is_history(text) or read_byline(text):
+        return True
+    if block.level > 1 or read_label(text) or len(text) > _LONGEST_LINE:
+        return False
+    return not _BODY.search(text) or bool(_FIELD.search(text))
+
+
+def read_fields(lines: Sequence[str]) -> Mapping[str, str]:
+    """What a table of labels above the body says, by the name of the metadata, as written.
+
+    >>> dict(read_fields(["发文字号： 临政办〔2016〕13号　成文日期：2016年3月1日"]))
+    {'doc_number': '临政办〔2016〕13号', 'issued_on': '2016年3月1日'}
+    """
+    found: dict[str, str] = {}
+    for line in lines:
+        if ":" in line or "：" in line:
+            for match in _FIELD.finditer(line):
+                found.setdefault(_FIELDS[match[1]], match[2].strip())
+    return found
+
+
+def own_number(lines: Sequence[str]) -> str | None:
+    """The document's own number: the first in the head that is not cited there.
+
+    >>> own_number(["临江市人民政府文件", "临政〔2016〕13号"])
+    '临政〔2016〕13号'
+    >>> own_number(["转发省政府《养犬办法》（云政〔2016〕1号）的通知"])
+    """
+    for line in lines:
+        for start, end, number in find_numbers(line):
+            before = line[:start].rstrip("（(〔[ 　")
+            after = line[end:].lstrip("）)〕] 　")
+            if not before.endswith(_CITED) and not after.startswith("的") and "令第" not in number:
+                return number
+    return None
+
+
+def date_in_head(head: Head) -> str | None:
+    """The date under the title: of the meeting a report was given at, in brackets, or alone.
+
+    A date without 年 and 日 may be a page's and is passed over; so is one in a byline.
+
+    >>> date_in_head(Head(1, ("——2018年3月9日在临江市第二届人大常委会第三次会议上",), ""))
+    '2018-03-09'
+    """
+    for line in head.lines:
+        if is_history(line) or read_byline(line):
+            continue
+        if _HAN_YEAR.search(line) and (_MEETING.match(line) or _is_only_date(line)):
+            return find_date(line)
+    return _fused_date(head.first_body)
+
+
+def _is_only_date(line: str) -> bool:
+    bare = line.strip("（）()【】[] 　")
+    return any(end - start == len(bare) for start, end, _ in find_dates(bare))
+
+
+def _fused_date(body: str) -> str | None:
+    """The bracketed date that stands before the first sentence of a text fused to its head."""
+    opening = re.split("。", body[:_FUSED_WITHIN], maxsplit=1)[0]
+    for match in _BRACKETED.finditer(opening):
+        if _is_only_date(match[1]) and _HAN_YEAR.search(match[1]):
+            return find_date(match[1])
+    return None

@@ -1,0 +1,131 @@
+"""Whether a line is a heading or begins with one, and the heading's text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from .labels import ARTICLE, CHAPTER, HAN, PART, SECTION, SUBPART, Label
+from .spacing import tidy
+
+PROVISIONS = frozenset((PART, SUBPART, CHAPTER, SECTION))
+ATTACHMENT = "附件"
+
+_LONGEST = 60  # code points of a heading that stands alone, its label included
+_LONGEST_MARKED = 120
+_RUN_IN = 42  # how far the first sentence of a line may reach to be its heading
+_SENTENCE_END = re.compile(r"[。！？!?]|(?<=[一-鿿”])\.(?!\d)")
+_ARTICLE_INSIDE = re.compile(r"[ 　]+第[一二三四五六七八九十百]{1,5}条[ 　]")
+_OPEN_END = ("；", ";", "，", ",", "、")
+_COLON = re.compile("[：:]")
+_LONGEST_BEFORE_COLON = 18
+_GAP = re.compile(r"(?<=[一-鿿”])[ 　]+(?=[一-鿿“])")
+_CLAUSE_END = re.compile("[，,；;：:]")
+_ATTACHMENT = re.compile(r"附[ 　]*[件录表][ 　]*[一二三四五六七八九十\d０-９]{0,3}[ 　]*[:：]?")
+_CONTENTS = re.compile(r"[.…·．]{3,}[ 　]*[（(]?\d+[)）]?$")
+
+
+class Heading(NamedTuple):
+    """A heading, the style of its label (empty without one), and whether it is the whole line."""
+
+    text: str
+    style: str
+    alone: bool
+
+
+FusedEnd = Callable[[str, Label], int | None]
+
+
+def marked_heading(text: str, label: Label | None) -> Heading | None:
+    """The heading that the format itself marks up; a marked-up paragraph is none.
+
+    >>> marked_heading("第一章　总　则", Label("章", 1, 3))
+    Heading(text='第一章 总则', style='章', alone=True)
+    """
+    if len(text) > _LONGEST_MARKED:
+        return None
+    return Heading(_shown(text, label), label.style if label else "", True)
+
+
+def attachment_heading(text: str) -> Heading | None:
+    """The heading of an attachment, a line that is nothing but 附件 and its number."""
+    if text[:1] != "附" or not _ATTACHMENT.fullmatch(text):
+        return None
+    return Heading(tidy(text).rstrip(":："), ATTACHMENT, True)
+
+
+def is_contents_line(text: str) -> bool:
+    """Whether a line is of a table of contents: a row of dots and a page number end it.
+
+    >>> is_contents_line("第二章 经费保障………… 7"), is_contents_line("第二章 经费保障")
+    (True, False)
+    """
+    return text[-1:].isdecimal() and bool(_CONTENTS.search(text))
+
+
+def numbered_heading(text: str, label: Label, fused_end: FusedEnd) -> Heading | None:
+    """The heading that a numbered line is or begins with; None for an article or a list item.
+
+    A run-in heading is the first sentence where that is short, or what stands before a colon
+    or a gap; an item of a list, which ends in a semicolon, is no heading.
+
+    >>> never = lambda text, label: None
+    >>> numbered_heading("（一）指导思想。坚持稳中求进。", Label("（一）", 1, 3), never)
+    Heading(text='（一）指导思想', style='（一）', alone=False)
+    >>> numbered_heading("（一）身份证明；", Label("（一）", 1, 3), never)
+    """
+    if label.style == ARTICLE or is_contents_line(text):
+        return None
+    if label.style in PROVISIONS:
+        return _provision(text, label)
+    end = _SENTENCE_END.search(text, label.end)
+    if len(text) <= _LONGEST and (end is None or end.end() == len(text)):
+        return None if text.endswith(_OPEN_END) else _whole(text, label)
+    stop = _run_in_end(text, label, end.start() if end else len(text))
+    if stop is None and label.style == HAN:
+        stop = fused_end(text, label) or _first_clause(text, label)
+    if stop is None or stop <= label.end:
+        return None
+    return Heading(_shown(text[:stop], label), label.style, False)
+
+
+def _provision(text: str, label: Label) -> Heading | None:
+    """第三章 经费, also where the chapter's first article follows on the same line."""
+    article = _ARTICLE_INSIDE.search(text, label.end, label.end + _LONGEST)
+    if article:
+        return Heading(_shown(text[: article.start()], label), label.style, False)
+    if len(text) > _LONGEST or _SENTENCE_END.search(text) or text.endswith(_OPEN_END):
+        return None
+    return _whole(text, label)
+
+
+def _whole(text: str, label: Label) -> Heading:
+    return Heading(_shown(text, label), label.style, True)
+
+
+def _run_in_end(text: str, label: Label, sentence_end: int) -> int | None:
+    """Where a heading run in to its text ends: at a colon, a gap, or the first short sentence."""
+    colon = _COLON.search(text, label.end, label.end + _LONGEST_BEFORE_COLON)
+    if colon and colon.end() < len(text):
+        return colon.start()
+    gap = _GAP.search(text, label.end + 4, label.end + _RUN_IN)
+    if gap and gap.start() < sentence_end:
+        return gap.start()
+    return sentence_end if sentence_end <= label.end + _RUN_IN else None
+
+
+def _first_clause(text: str, label: Label) -> int | None:
+    """The first clause stands for the heading where its end cannot be known."""
+    clause = _CLAUSE_END.search(text, label.end, label.end + _RUN_IN)
+    return clause.start() if clause else None
+
+
+def _shown(text: str, label: Label | None) -> str:
+    """A heading on one line: its label, a space where there was one, its words."""
+    if label is None:
+        return tidy(text)
+    words = text[label.end :]
+    gap = " " if words[:1].isspace() else ""
+    name = f"{tidy(text[: label.end])}{gap}{tidy(words)}".strip()
+    return name.rstrip("。：:.") or name

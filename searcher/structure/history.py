@@ -1,0 +1,84 @@
+"""The history of a law: the lines under its title that tell who adopted and published it when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .dates import find_dates
+from .numbers import find_numbers
+from .numerals import NUMERAL
+from .offices import is_office, join_offices
+
+ADOPTED, PUBLISHED, APPROVED = "adopted", "published", "approved"
+# Act → the words for it; the first that fits decides. 施行 alone is no act of this table.
+_ACTS = {
+    ADOPTED: re.compile("通过|修[订正改]|制定"),
+    PUBLISHED: re.compile("公布|发布|颁布"),
+    APPROVED: re.compile("批准"),
+}
+_LINE = re.compile(r"^[（(【]?[^。]{0,60}?年.*?月.*?(?:通过|公布|发布|颁布|批准|修[订正改]|施行|生效)")
+_SENTENCE = re.compile("。.")
+_QUOTED = re.compile("[《<〈].*?[》>〉]+")
+_SESSION = re.compile(f"第?{NUMERAL}+届")
+_BODY_END = re.compile(
+    f"第{NUMERAL}+次|第{NUMERAL}+号|令|公告|主席团|会议|通过|公布|发布|颁布|批准|修[订正改]|部务|制定"
+)
+_BODY_PART = re.compile("(?:审判|检察)委员会$")
+_LEAD = re.compile("^[，,、；;）)\\s]*(?:根据|由|经|原)?(?:中华人民共和国(?=国务院|.{2,12}部))?")
+_LONGEST = 3000
+
+
+class Act(NamedTuple):
+    """One act in a history: what was done, on which ISO date, by which body, under which decree."""
+
+    kind: str
+    on: str
+    body: str | None
+    decree: str | None
+
+
+def is_history(text: str) -> bool:
+    """Whether a line under a title tells dates of adoption, publication or effect and no more.
+
+    >>> is_history("2010年5月28日 临江市第三届人民代表大会常务委员会第九次会议通过")
+    True
+    >>> is_history("本条例自2010年5月28日起施行。以前的规定同时废止。")
+    False
+    """
+    if "年" not in text or len(text) > _LONGEST:
+        return False
+    return bool(_LINE.match(text)) and not _SENTENCE.search(text) and not text.startswith("第")
+
+
+def read_history(lines: Sequence[str]) -> list[Act]:
+    """The acts that the lines tell, in the order told; dates of mere effect are left out.
+
+    >>> read_history(["2010年5月28日临江市第三届人大常委会第九次会议通过 自2010年8月1日起施行"])
+    [Act(kind='adopted', on='2010-05-28', body='临江市人大常委会', decree=None)]
+    """
+    return [act for line in lines if is_history(line) for act in _acts(line)]
+
+
+def _acts(line: str) -> list[Act]:
+    dates = find_dates(line)
+    ends = [start for start, _, _ in dates[1:]] + [len(line)]
+    clauses = ((iso, line[end:stop]) for (_, end, iso), stop in zip(dates, ends))
+    return [act for iso, clause in clauses for act in _act(iso, clause)]
+
+
+def _act(iso: str, clause: str) -> list[Act]:
+    plain = _QUOTED.sub("", clause)
+    kind = next((kind for kind, words in _ACTS.items() if words.search(plain)), None)
+    if kind is None:
+        return []
+    decree = next((number for _, _, number in find_numbers(plain)), None)
+    return [Act(kind, iso, _body(plain), decree)]
+
+
+def _body(clause: str) -> str | None:
+    """The body that the clause begins with, without the number of its session."""
+    text = _LEAD.sub("", _SESSION.sub("", clause))
+    name = _BODY_PART.sub("", _BODY_END.split(text, maxsplit=1)[0].strip())
+    return join_offices(name) if is_office(name) else None

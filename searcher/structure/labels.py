@@ -1,0 +1,77 @@
+"""Numbering labels at the start of a line: 第三章, 一、, （一）, 1., （1）, ①, 第九条."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from .numerals import DIGITS, read_numeral
+
+PART, SUBPART, CHAPTER, SECTION, ARTICLE = "编", "分编", "章", "节", "条"
+HAN, HAN_PAREN, ARABIC, DECIMAL, ARABIC_PAREN, CIRCLED = "一、", "（一）", "1.", "1.1", "（1）", "①"
+
+_NUM = "[一二三四五六七八九十百千零〇]"
+_N = f"(?:{_NUM}{{1,7}}|[{DIGITS}]{{1,4}})"
+# What may follow a provision's label when it is a reference and not a heading.
+_REFERENCE = (
+    "[的至和及或与、，,中所以之）)》]|规定|第|有关|之外|或者|以及|修改|增加|删去|改为|[款项目条]|以[上下内]"
+)
+# After 一、: a second number that makes 一、二审 or 一、二级 one word.
+_COUNTED = f"{_NUM}{{1,2}}[审等级类线期层号、年届楼组流]"
+_Styles = tuple[tuple[str, re.Pattern[str]], ...]
+_PROVISIONS: _Styles = (
+    (ARTICLE, re.compile(rf"第[ 　]*({_N})[ 　]*条(?:之{_NUM}{{1,3}})?(?!{_REFERENCE})")),
+    (CHAPTER, re.compile(rf"第[ 　]*({_N})[ 　]*章(?!{_REFERENCE})")),
+    (SECTION, re.compile(rf"第[ 　]*({_N})[ 　]*节(?!{_REFERENCE})")),
+    (SUBPART, re.compile(rf"第({_N})分编(?!{_REFERENCE})")),
+    (PART, re.compile(rf"第({_N})[编篇](?!{_REFERENCE})")),
+)
+_HAN_NUMBERS: _Styles = ((HAN, re.compile(rf"({_NUM}{{1,3}})[ 　]*[、．](?!{_COUNTED})")),)
+_BRACKETS: _Styles = (
+    (HAN_PAREN, re.compile(rf"[（(〔][ 　]*({_NUM}{{1,3}})[ 　]*[)）〕][、．.]?(?![至和项、])")),
+    (ARABIC_PAREN, re.compile(rf"[（(][ 　]*([{DIGITS}]{{1,2}})[ 　]*[)）](?![至和项、])")),
+)
+_DIGITS: _Styles = (
+    (DECIMAL, re.compile(r"(\d{1,2})(?:\.\d{1,2}){1,4}(?=[ 　][^\d亿万千百元倍%])")),
+    (ARABIC, re.compile(rf"([{DIGITS}]{{1,2}})[ 　]*[.．、](?![{DIGITS}])")),
+)
+_CIRCLES: _Styles = ((CIRCLED, re.compile("([①-⑳])")),)
+_BY_FIRST: dict[str, _Styles] = {
+    "第": _PROVISIONS,
+    **dict.fromkeys("一二三四五六七八九十百", _HAN_NUMBERS),
+    **dict.fromkeys("（(〔", _BRACKETS),
+    **dict.fromkeys("0123456789０１２３４５６７８９", _DIGITS),
+    **dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", _CIRCLES),
+}
+
+
+class Label(NamedTuple):
+    """A numbering label: its style, its number, and the offset where it ends."""
+
+    style: str
+    number: int
+    end: int
+
+
+def read_label(text: str) -> Label | None:
+    """The numbering label that `text` begins with, None when it begins with none.
+
+    A reference to a provision (第三章的规定), a decimal (1.5亿元) and a word that counts
+    (一、二审案件) are not labels.
+
+    >>> read_label("第三章 经费保障"), read_label("（二）健全机制")
+    (Label(style='章', number=3, end=3), Label(style='（一）', number=2, end=3))
+    >>> [read_label(t) for t in ("第三章的规定执行。", "一、二审案件", "1.5亿元", "(一)至(三)项")]
+    [None, None, None, None]
+    """
+    for style, pattern in _BY_FIRST.get(text[:1], ()):
+        match = pattern.match(text)
+        if match:
+            return Label(style, _number(match[1]), match.end())
+    return None
+
+
+def _number(text: str) -> int:
+    if "①" <= text <= "⑳":
+        return ord(text) - ord("①") + 1
+    return read_numeral(text) or 0

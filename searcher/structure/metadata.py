@@ -1,0 +1,110 @@
+"""What a document says of itself (GB/T 9704-2012), from markup, head, history and signature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ..model import Line, Metadata
+from .bylines import Byline, read_byline
+from .dates import find_date, read_date
+from .doctypes import type_of
+from .head import Head, date_in_head, own_number, read_fields
+from .history import ADOPTED, PUBLISHED, Act, read_history
+from .numbers import find_numbers, normal_number
+from .offices import is_office, join_offices, office_of_letterhead, office_of_title
+from .regions import region_of
+from .signature import Signature, read_signature
+from .title import HEAD, Title
+
+
+def read_metadata(
+    blocks: Sequence[Line], meta: Mapping[str, str], *, title: Title, head: Head
+) -> Metadata:
+    """The metadata of a document, each field None where nothing states it.
+
+    `issued_on` (成文日期) is what a label, the history, the head or the signature gives, in this
+    order. Of a history with several dates it is the last adoption or revision, the date of
+    the version at hand, else the last publication. `published_on` (发布日期) is the markup's, a
+    label's, a byline's or, of that same version, the history's.
+    """
+    texts = [block.text for block in blocks]
+    fields = read_fields(texts[:HEAD])
+    history = read_history(head.lines)
+    signature = read_signature(texts[head.stop :])
+    issuer = _issuer(title, head, meta, fields) or _issuer_below(history, signature)
+    number = _number(meta, fields) or own_number(head.lines) or _decree(history)
+    issued_on = _issued_on(meta, fields, history) or date_in_head(head) or signature.issued_on
+    return Metadata(
+        title=title.text,
+        issuer=issuer,
+        doc_number=number,
+        type=type_of(title.text) if title.text else None,
+        region=region_of(title.text, issuer),
+        issued_on=issued_on,
+        published_on=_published_on(meta, fields, texts) or _publication(history, issued_on),
+        cites=_cites(texts, number),
+    )
+
+
+def _issuer(
+    title: Title, head: Head, meta: Mapping[str, str], fields: Mapping[str, str]
+) -> str | None:
+    """The issuer that the title, the letterhead, the markup or a label names."""
+    named = (name for name in (meta.get("issuer", ""), fields.get("issuer", "")) if is_office(name))
+    letterheads = filter(None, map(office_of_letterhead, head.lines))
+    return (
+        (office_of_title(title.text) if title.text else None)
+        or next(letterheads, None)
+        or next(map(join_offices, named), None)
+    )
+
+
+def _issuer_below(history: Sequence[Act], signature: Signature) -> str | None:
+    """The body that first adopted a law, else that published it, else the signature's."""
+    kinds = (ADOPTED, PUBLISHED)
+    bodies = (act.body for kind in kinds for act in history if act.kind == kind and act.body)
+    return next(bodies, None) or signature.issuer
+
+
+def _number(meta: Mapping[str, str], fields: Mapping[str, str]) -> str | None:
+    raw = meta.get("doc_number") or fields.get("doc_number") or ""
+    return normal_number(raw)
+
+
+def _decree(history: Sequence[Act]) -> str | None:
+    """The decree that last published the law; one that only amended it is not its own."""
+    decrees = [act.decree for act in history if act.kind == PUBLISHED and act.decree]
+    return decrees[-1] if decrees else None
+
+
+def _issued_on(
+    meta: Mapping[str, str], fields: Mapping[str, str], history: Sequence[Act]
+) -> str | None:
+    stated = read_date(meta.get("issued_on", "")) or find_date(fields.get("issued_on", ""))
+    if stated or not history:
+        return stated
+    adopted = [act.on for act in history if act.kind == ADOPTED]
+    return max(adopted or [act.on for act in history])
+
+
+def _published_on(
+    meta: Mapping[str, str], fields: Mapping[str, str], texts: Sequence[str]
+) -> str | None:
+    bylines: list[Byline] = [line for line in map(read_byline, texts[:HEAD]) if line]
+    return (
+        read_date(meta.get("published_on", ""))
+        or find_date(fields.get("published_on", ""))
+        or next((byline.published_on for byline in bylines if byline.published_on), None)
+    )
+
+
+def _publication(history: Sequence[Act], issued_on: str | None) -> str | None:
+    """When the version at hand was published, None when the history does not say."""
+    dates = [act.on for act in history if act.kind == PUBLISHED]
+    return max(dates) if dates and max(dates) >= (issued_on or "") else None
+
+
+def _cites(texts: Sequence[str], own: str | None) -> tuple[str, ...]:
+    """The other numbers that the text names, each once, in order."""
+    found = dict.fromkeys(number for _, _, number in find_numbers("\n".join(texts)))
+    return tuple(number for number in found if number != own)

@@ -1,0 +1,42 @@
+"""Numbers as Chinese documents write them: Arabic, full-width, and in Han characters."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+DIGITS = "0-9０-９"
+HAN_NUMERALS = "一二三四五六七八九十百千零〇○两"
+NUMERAL = f"[{DIGITS}{HAN_NUMERALS}]"
+
+_VALUES = {char: value for value, char in enumerate("零一二三四五六七八九")}
+_VALUES |= {"〇": 0, "○": 0, "两": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+
+
+@lru_cache(maxsize=4096)
+def read_numeral(text: str) -> int | None:
+    """The whole number that `text` writes, None when it writes none.
+
+    Han digits without a unit are read one by one, as in years.
+
+    >>> [read_numeral(t) for t in ("八十四", "１２", "二〇一八", "一百零三", "十", "第三")]
+    [84, 12, 2018, 103, 10, None]
+    """
+    if text.isdecimal():
+        return int(text)
+    if not text or not all(char in _VALUES or char in _UNITS for char in text):
+        return None
+    if not any(char in _UNITS for char in text):
+        return int("".join(str(_VALUES[char]) for char in text))
+    return _read_with_units(text)
+
+
+def _read_with_units(text: str) -> int:
+    total, digit = 0, 0
+    for char in text:
+        if char in _UNITS:
+            total += (digit or 1) * _UNITS[char]
+            digit = 0
+        else:
+            digit = _VALUES[char]
+    return total + digit

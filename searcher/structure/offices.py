@@ -1,0 +1,71 @@
+"""Issuing offices (发文机关): telling the name of an office, alone, in a title, or joint."""
+
+from __future__ import annotations
+
+import re
+
+_HAN = "\u4e00-\u9fff"
+_ENDINGS = (
+    "人民政府|政府|国务院|中央|[省市县区旗州党工]委|纪委|政协|人大|办公[厅室]|委员会|常委会|代表大会|管委会"
+    "|[局厅部署院]|银行|总局|中心|指挥部|领导小组|支队|总队|大队|分局|协会|学会|联合会|总工会|党组"
+    "|法制办|发展改革委|发改委|国资委|卫健委|经信委|建委|军委|税务总局|证监会|银保监会|中学|大学|学校|集团|公司"
+)
+# Asterisks and crosses stand for names that a sharing site blotted out.
+_NAME = rf"[{_HAN}*×Xx○]{{1,30}}?"
+_OFFICE = rf"(?:{_NAME}(?:{_ENDINGS}))"
+_OFFICES = rf"{_OFFICE}(?:(?:[ 　、，,]+|(?<=[局厅部委府院会])(?=中共)){_OFFICE})*"
+_ALONE = re.compile(rf"{_OFFICES}(?:等部门)?")
+_TITLE = re.compile(rf"^({_OFFICES})(?:等[一二三四五六七八九十0-9]*(?:个)?(?:部门|单位))?[ 　]*(?=关于|印发)")
+_LETTERHEAD = re.compile(rf"({_OFFICES})(?:文件|\[[ 　]*\]|（[ 　]*）)")
+_NOT_AN_OFFICE = re.compile(
+    "^(?:[我本你贵该各]|有关|关于|目录|附则|总则|全部|内部|外部|一[部局]|干部|上述|市委市政府$)|[的了在对]|干部$|全部$|"
+    "局部$|内部$|医院$|法院院$|国家$"
+)
+_SEPARATORS = re.compile("[ 　、，,]+")
+_NATION = "中华人民共和国"
+
+
+def is_office(text: str) -> bool:
+    """Whether `text` is the name of one or several offices and nothing else.
+
+    >>> is_office("云川省公安厅 云川省财政厅"), is_office("我局"), is_office("领导干部")
+    (True, False, False)
+    """
+    return (
+        2 < len(text) <= 80
+        and bool(_ALONE.fullmatch(text))
+        and not any(_NOT_AN_OFFICE.search(name) for name in _SEPARATORS.split(text))
+    )
+
+
+def join_offices(text: str) -> str:
+    """The offices named in `text`, joint issuers joined by 、 and the nation's name left out.
+
+    >>> join_offices("云川省公安厅 云川省财政厅"), join_offices("中华人民共和国国务院")
+    ('云川省公安厅、云川省财政厅', '国务院')
+    """
+    names = (name for name in _SEPARATORS.split(text.strip()) if name)
+    return "、".join(name.removeprefix(_NATION) or name for name in names)
+
+
+def office_of_title(title: str) -> str | None:
+    """The office a title begins with when 关于 or 印发 follows, else None.
+
+    A place or an office that is the matter of the title and not its author is no issuer.
+
+    >>> office_of_title("临江市公安局、临江市财政局关于进一步做好养犬管理的通知")
+    '临江市公安局、临江市财政局'
+    >>> office_of_title("临江市公安局信息化建设汇报材料")
+    """
+    match = _TITLE.match(title)
+    return join_offices(match[1]) if match and is_office(match[1]) else None
+
+
+def office_of_letterhead(line: str) -> str | None:
+    """The office of a letterhead (发文机关标志), a line such as 临江市人民政府文件, else None.
+
+    >>> office_of_letterhead("临江市人民政府办公室文件")
+    '临江市人民政府办公室'
+    """
+    match = _LETTERHEAD.fullmatch(line)
+    return join_offices(match[1]) if match and is_office(match[1]) else None

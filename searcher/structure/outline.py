@@ -1,0 +1,199 @@
+"""The heading tree of a document, and the path of headings above each of its blocks."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ..model import Line, Section
+from .fused import fused_end, parallel_phrase
+from .headings import (
+    ATTACHMENT,
+    PROVISIONS,
+    Heading,
+    attachment_heading,
+    is_contents_line,
+    marked_heading,
+    numbered_heading,
+)
+from .labels import (
+    ARABIC,
+    ARABIC_PAREN,
+    ARTICLE,
+    CHAPTER,
+    CIRCLED,
+    DECIMAL,
+    HAN,
+    HAN_PAREN,
+    PART,
+    SECTION,
+    SUBPART,
+    Label,
+    read_label,
+)
+from .spacing import squeeze
+
+# Styles from the outermost in: a heading closes all that stand at its rank or below.
+_RANKS: dict[str, float] = {
+    style: rank
+    for rank, style in enumerate(
+        (
+            ATTACHMENT,
+            PART,
+            SUBPART,
+            CHAPTER,
+            SECTION,
+            HAN,
+            HAN_PAREN,
+            ARABIC,
+            DECIMAL,
+            ARABIC_PAREN,
+            CIRCLED,
+        ),
+        start=1,
+    )
+}
+_CONTENTS = re.compile(r"目\s*[录次]")
+_CONTENTS_WITHIN = 60  # a table of contents begins in the first so many blocks
+
+
+class Placed(NamedTuple):
+    """A block and where it stands: the headings above it, its article, how it begins.
+
+    `path` holds the block's own heading; `heading` is true where the whole block is one;
+    `opens` where the block begins an article, a headed paragraph or an item of a list.
+    """
+
+    line: Line
+    path: tuple[str, ...]
+    article: str | None
+    heading: bool
+    opens: bool
+
+
+class Outline(NamedTuple):
+    """The headings in order, and every block in its place."""
+
+    sections: tuple[Section, ...]
+    placed: list[Placed]
+
+
+def read_outline(blocks: Sequence[Line], *, head: int) -> Outline:
+    """The heading tree of the blocks; the first `head` ones, the title block, stand above it.
+
+    Levels follow the styles that the document uses: whatever comes first is level 1, and
+    a style that ranks lower nests below it. In an article no item is a heading.
+
+    >>> texts = ["东岭县养犬办法", "第一章 总则", "第一条 为了规范养犬，制定本办法。", "（一）犬只；", "第二章 附则"]
+    >>> outline = read_outline([Line(t, ((0, n),)) for n, t in enumerate(texts, 1)], head=1)
+    >>> [(section.heading, section.level, section.line) for section in outline.sections]
+    [('第一章 总则', 1, 2), ('第二章 附则', 1, 5)]
+    >>> outline.placed[3].path, outline.placed[3].article
+    (('第一章 总则',), '第一条')
+    """
+    return _Reader(blocks, head).read()
+
+
+class _Reader:
+    """One pass over the blocks, with the open headings on a stack."""
+
+    def __init__(self, blocks: Sequence[Line], head: int) -> None:
+        self.blocks = blocks
+        self.head = head
+        self.labels = [read_label(block.text) for block in blocks]
+        self.contents = _contents(blocks)
+        self.marked = _marked_ranks(blocks, self.labels)
+        self.openings = self._openings()
+        self.phrase: str | None = None
+        self.open: list[tuple[float, str]] = []
+        self.article: str | None = None
+        self.sections: list[Section] = []
+
+    def read(self) -> Outline:
+        placed = [self._place(at, block) for at, block in enumerate(self.blocks)]
+        return Outline(tuple(self.sections), placed)
+
+    def _place(self, at: int, block: Line) -> Placed:
+        label = self.labels[at]
+        if at < self.head or at in self.contents:
+            return Placed(block, (), None, False, False)
+        heading = self._heading(block, label)
+        if heading:
+            self._enter(heading, block)
+        elif label and label.style == ARTICLE:
+            self.article = squeeze(block.text[: label.end])
+        opens = label is not None or heading is not None
+        alone = heading is not None and heading.alone
+        return Placed(block, tuple(text for _, text in self.open), self.article, alone, opens)
+
+    def _heading(self, block: Line, label: Label | None) -> Heading | None:
+        if block.level:
+            return marked_heading(block.text, label)
+        if label is None:
+            return attachment_heading(block.text)
+        if self.article and label.style not in PROVISIONS:
+            return None
+        return numbered_heading(block.text, label, self._fused_end)
+
+    def _enter(self, heading: Heading, block: Line) -> None:
+        rank = _RANKS.get(heading.style) or self.marked.get(block.level, 0.0)
+        while self.open and self.open[-1][0] >= rank:
+            self.open.pop()
+        self.open.append((rank, heading.text))
+        self.article = None
+        self.sections.append(Section(heading.text, len(self.open), block.marks[0][1]))
+
+    def _openings(self) -> dict[str, list[str]]:
+        """The blocks by the style of their label, for the evidence of parallel headings."""
+        openings: dict[str, list[str]] = defaultdict(list)
+        for block, label in zip(self.blocks, self.labels):
+            if label and label.style == HAN:
+                openings[label.style].append(block.text[:200])
+        return openings
+
+    def _fused_end(self, text: str, label: Label) -> int | None:
+        siblings = self.openings[label.style]
+        if self.phrase is None:
+            self.phrase = parallel_phrase(siblings)
+        return fused_end(text[:200], self.phrase, siblings)
+
+
+def _marked_ranks(blocks: Sequence[Line], labels: Sequence[Label | None]) -> dict[int, float]:
+    """The rank of an unlabelled heading of each markup level.
+
+    It is that of the numbered headings marked up at the same level, or lies just inside
+    those of the next level out, or just outside those of the next level in.
+    """
+    known: dict[int, float] = {}
+    for block, label in zip(blocks, labels):
+        if block.level and label and label.style in _RANKS:
+            known.setdefault(block.level, _RANKS[label.style])
+    return {level: known.get(level) or _between(level, known) for level in range(1, 7)}
+
+
+def _between(level: int, known: dict[int, float]) -> float:
+    outer = [mark for mark in known if mark < level]
+    if outer:
+        return known[max(outer)] + 0.1 * (level - max(outer))
+    if known:
+        return known[min(known)] - 0.1 * (min(known) - level)
+    return level / 10
+
+
+def _contents(blocks: Sequence[Line]) -> set[int]:
+    """The blocks of a table of contents: after 目录, those that come again in the text."""
+    top = (block.text for block in blocks[:_CONTENTS_WITHIN])
+    begin = next((at for at, text in enumerate(top) if _CONTENTS.fullmatch(text)), None)
+    if begin is None:
+        return {at for at, block in enumerate(blocks) if is_contents_line(block.text)}
+    return {begin, *_entries([squeeze(block.text) for block in blocks], begin + 1)}
+
+
+def _entries(texts: Sequence[str], begin: int) -> Iterator[int]:
+    last = {text: at for at, text in enumerate(texts)}
+    for at in range(begin, len(texts)):
+        if last[texts[at]] == at and not is_contents_line(texts[at]):
+            return
+        yield at

@@ -1,0 +1,144 @@
+"""Passages: articles, headed paragraphs, items and paragraphs, of 40 to 600 characters each."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from os.path import commonprefix
+
+from ..model import Line, Passage
+from .cuts import LONGEST, SHORTEST, cut_text
+from .outline import Placed
+
+_GOES_ON = ("：", ":", "；", ";", "，", ",", "、")
+_JOINED_ARTICLES = "、"
+
+
+@dataclass(slots=True)
+class _Unit:
+    """A passage in the making: its texts, source lines, page, path, and articles."""
+
+    texts: list[str]
+    size: int
+    first: int
+    last: int
+    page: int | None
+    path: tuple[str, ...]
+    articles: tuple[str, ...]
+    bare: bool  # nothing but headings so far
+
+    @property
+    def is_tiny(self) -> bool:
+        return self.size < SHORTEST
+
+    def fits(self, other: _Unit) -> bool:
+        return self.size + 1 + other.size <= LONGEST
+
+    def add(self, other: _Unit) -> None:
+        self.texts += other.texts
+        self.size += 1 + other.size
+        self.last = other.last
+        self.bare = self.bare and other.bare
+
+
+def passages_of(placed: Sequence[Placed], document_id: str, *, head: int) -> tuple[Passage, ...]:
+    """The passages of a document in order; together they hold every block exactly once.
+
+    The first `head` blocks, the title block, make a passage of their own unless it is tiny.
+    """
+    units = _join_tiny(_natural(placed, head))
+    return tuple(
+        Passage(
+            id=f"{document_id}#{ordinal}",
+            text="\n".join(unit.texts),
+            heading=unit.path + ((_JOINED_ARTICLES.join(unit.articles),) if unit.articles else ()),
+            page=unit.page,
+            lines=(unit.first, unit.last),
+        )
+        for ordinal, unit in enumerate(units, 1)
+    )
+
+
+def _natural(placed: Sequence[Placed], head: int) -> Iterator[_Unit]:
+    """The natural units: a heading opens the one below it, an article keeps its paragraphs."""
+    current: _Unit | None = None
+    for at, block in enumerate(placed):
+        for piece in _pieces(block):
+            if current and (at < head or _continues(current, piece, block)) and current.fits(piece):
+                current.add(piece)
+                current.path, current.articles = piece.path, piece.articles
+                continue
+            if current:
+                yield current
+            current = piece
+        if at == head - 1 and current:
+            yield current
+            current = None
+    if current:
+        yield current
+
+
+def _continues(current: _Unit, piece: _Unit, block: Placed) -> bool:
+    """Whether a block belongs to the unit before it."""
+    if current.bare:
+        return piece.path[: len(current.path)] == current.path
+    if (current.path, current.articles) != (piece.path, piece.articles):
+        return False
+    if piece.articles and not (block.opens and block.line.text.startswith("第")):
+        return True
+    return current.texts[-1].endswith(_GOES_ON)
+
+
+def _pieces(block: Placed) -> Iterator[_Unit]:
+    """The block as one unit, or as several where it is too long for one."""
+    line = block.line
+    articles = (block.article,) if block.article else ()
+    if len(line.text) <= LONGEST:
+        first, last = line.marks[0][1], line.marks[-1][1]
+        size = len(line.text)
+        yield _Unit([line.text], size, first, last, line.page, block.path, articles, block.heading)
+        return
+    offsets = [offset for offset, _ in line.marks]
+    for start, end in cut_text(line.text):
+        text = line.text[start:end].strip()
+        first, last = (_line_at(line, offsets, at) for at in (start, end - 1))
+        yield _Unit([text], len(text), first, last, line.page, block.path, articles, False)
+
+
+def _line_at(line: Line, offsets: Sequence[int], offset: int) -> int:
+    return line.marks[max(0, bisect_right(offsets, offset) - 1)][1]
+
+
+def _join_tiny(units: Iterable[_Unit]) -> list[_Unit]:
+    """The units with the tiny ones joined to a neighbour under the same heading."""
+    joined: list[_Unit] = []
+    for unit in units:
+        if joined and joined[-1].is_tiny and _join(joined[-1], unit):
+            continue
+        _join_back(joined)
+        joined.append(unit)
+    _join_back(joined)
+    return joined
+
+
+def _join_back(joined: list[_Unit]) -> None:
+    """Join a last unit that is still tiny to the one before it."""
+    if len(joined) > 1 and joined[-1].is_tiny and _join(joined[-2], joined[-1]):
+        joined.pop()
+
+
+def _join(unit: _Unit, following: _Unit) -> bool:
+    """Join two units where size and headings allow; the path is what they share."""
+    shared = tuple(commonprefix([unit.path, following.path]))
+    top = not unit.path and not unit.articles
+    if not unit.fits(following):
+        return False
+    if not top and len(shared) < max(len(unit.path), len(following.path)) - 1:
+        return False
+    if not top and not shared and (unit.path or following.path):
+        return False
+    unit.add(following)
+    unit.path = following.path if top else shared
+    unit.articles += tuple(a for a in following.articles if a not in unit.articles)
+    return True

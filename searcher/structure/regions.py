@@ -1,0 +1,153 @@
+"""The province, prefecture and county that a title or an issuer names."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+_PEOPLES = "布依|土家|哈尼|景颇|傈僳|蒙古|柯尔克孜|哈萨克|朝鲜|维吾尔|藏|羌|彝|苗|侗|壮|傣|白|回"
+_SUFFIX = re.compile(f"(?:特别行政区|(?:(?:{_PEOPLES})族?)*自治[州区]|省|市|地区|盟)$")
+# Prefectures whose short name is also a word, a person, a river or a mountain, or a province.
+_WORDS = frozenset(
+    "白银 中山 黄山 大同 长治 开封 普洱 安康 玉树 红河 白山 四平 和田 海北 海西 海南 海东 阿里 山南 "
+    "文山 怒江 日照 东方 文昌 黄石 三明 平凉 保山 吉林 朝阳 中卫 双河 东营 天门 通化 自贡 六安 来宾 "
+    "甘南 黄南 湘西 德州 金昌 固原 和平 新星 白杨 万宁 大理 河池 崇左 延安 遵义 海口 资阳 济源".split()
+)
+_OTHER_THINGS = re.compile("云南白药|贵州茅台|青岛啤酒|上海合作组织|北京时间|哈密瓜|延安精神|遵义会议")
+_OFFICE_WORD = (
+    "(?:市|省|州|人民|政府|公安|人大|政协|市委|省委|财政|教育|交通|司法|民政|海关|税务|国家|中级|高级|检察|法院)"
+)
+
+
+class _Place(NamedTuple):
+    """A division by its full name and the names of those it lies in, outermost first."""
+
+    names: tuple[str, ...]
+
+    @property
+    def region(self) -> str:
+        return "".join(self.names)
+
+
+class _Gazetteer(NamedTuple):
+    """The names that can be met in a title, each with the places it may be, and their pattern."""
+
+    full: re.Pattern[str]
+    short: re.Pattern[str]
+    counties: re.Pattern[str]
+    places: dict[str, list[_Place]]
+
+
+def region_of(title: str | None, issuer: str | None) -> str | None:
+    """The division that the issuer, or else the title, names, with all that it lies in.
+
+    A short name counts only at the start and only where it is not also a common word; a county
+    only where it stands first or after its prefecture; a name that several places share only
+    beside its province. None for the nation's own offices and for texts naming two provinces.
+
+    >>> region_of("宁波公安科技规划", None), region_of("关于东城区的通知", "北京市东城区人民政府")
+    ('浙江省宁波市', '北京市东城区')
+    >>> region_of("云南白药的用法", None), region_of("朝阳区养犬办法", None)
+    (None, None)
+    """
+    return _region_in(issuer or "") or _region_in(title or "")
+
+
+@lru_cache(maxsize=4096)
+def _region_in(text: str) -> str | None:
+    if _OTHER_THINGS.match(text):
+        return None
+    gazetteer = _gazetteer()
+    named = [gazetteer.places[m.group()] for m in gazetteer.full.finditer(text)]
+    short = gazetteer.short.match(text)
+    if short:
+        named.insert(0, gazetteer.places[short.group()])
+    place = _one_place(named)
+    return _with_county(text, place, gazetteer) if place or not named else None
+
+
+def _one_place(named: list[list[_Place]]) -> _Place | None:
+    """The innermost place that all the names agree on, None when they name several."""
+    found: _Place | None = None
+    for places in named:
+        agreeing = [p for p in places if found is None or _agree(p, found)]
+        if len(agreeing) != 1:
+            return None
+        found = max(agreeing[0], found or agreeing[0], key=lambda place: len(place.names))
+    return found
+
+
+def _agree(one: _Place, other: _Place) -> bool:
+    shared = min(len(one.names), len(other.names))
+    return one.names[:shared] == other.names[:shared]
+
+
+def _with_county(text: str, place: _Place | None, gazetteer: _Gazetteer) -> str | None:
+    """The region with the county that stands first in the text or right after its prefecture."""
+    outer = place.names if place else ()
+    begins = [0] + [text.find(name) + len(name) for name in outer if name in text]
+    for begin in reversed(begins):
+        match = gazetteer.counties.match(text, begin)
+        if not match:
+            continue
+        inner = gazetteer.places[match.group()]
+        inside = [county for county in inner if county.names[: len(outer)] == outer]
+        if len(inside) == 1 and (outer or len(match.group()) > 2):
+            return inside[0].region
+    return place.region if place else None
+
+
+@lru_cache(maxsize=1)
+def _gazetteer() -> _Gazetteer:
+    full: dict[str, list[_Place]] = defaultdict(list)
+    short: dict[str, list[_Place]] = defaultdict(list)
+    counties: dict[str, list[_Place]] = defaultdict(list)
+    for names in dict.fromkeys(_divisions()):
+        place = _Place(tuple(name for name in names if name))
+        table = counties if names[2] else full
+        table[place.names[-1]].append(place)
+        if not names[2]:
+            short[_short_name(place)].append(place)
+    short.pop("", None)
+    return _Gazetteer(
+        full=_any_of(full),
+        short=re.compile("|".join(_short_pattern(name) for name in _longest_first(short))),
+        counties=_any_of(counties),
+        places={**counties, **{name: found[:1] for name, found in short.items()}, **full},
+    )
+
+
+def _divisions() -> Iterator[tuple[str, str, str]]:
+    """Every division as (province, prefecture, county), the inner ones empty for the outer."""
+    table = files("searcher.lexicon").joinpath("regions.tsv").read_text(encoding="utf-8")
+    for row in table.splitlines():
+        if row.startswith("#"):
+            continue
+        province, prefecture, counties = row.split("\t")
+        yield province, "", ""
+        if prefecture:
+            yield province, prefecture, ""
+        for county in counties.split():
+            yield province, prefecture, county
+
+
+def _short_name(place: _Place) -> str:
+    """宁波 for 宁波市, 延边 for 延边朝鲜族自治州; empty where no name of two characters is left."""
+    name = _SUFFIX.sub("", place.names[-1])
+    return name if len(name) >= 2 and not name.endswith(("县", "区")) else ""
+
+
+def _short_pattern(name: str) -> str:
+    return re.escape(name) + (f"(?={_OFFICE_WORD})" if name in _WORDS else "")
+
+
+def _any_of(names: dict[str, list[_Place]]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, _longest_first(names))))
+
+
+def _longest_first(names: dict[str, list[_Place]]) -> list[str]:
+    return sorted(names, key=len, reverse=True)

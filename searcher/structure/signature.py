@@ -1,0 +1,73 @@
+"""The signature of a document (署名) and the date under it (成文日期)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .dates import find_dates
+from .offices import is_office, join_offices
+from .spacing import squeeze
+
+_LONGEST = 80
+_FROM_END = 8  # a date without an office is a signature's only among so many last lines
+_DATE_ENDS = tuple("日)）0123456789０１２３４５６７８９")
+_MOST_OFFICES = 8
+
+
+class Signature(NamedTuple):
+    """The office that signed and the ISO date under its name, each None when missing."""
+
+    issuer: str | None
+    issued_on: str | None
+
+
+def read_signature(texts: Sequence[str]) -> Signature:
+    """The first signature below the head: an office above or before a date that stands alone.
+
+    A notice is signed before what it sends round, so the first one is its own. A date alone
+    counts only at the very end.
+
+    >>> read_signature(["特此通知。", "临江市公安局", "临江市财政局", "二〇一六年三月一日"])
+    Signature(issuer='临江市公安局、临江市财政局', issued_on='2016-03-01')
+    >>> read_signature(["会议于2016年3月1日召开。"])
+    Signature(issuer=None, issued_on=None)
+    """
+    alone: str | None = None
+    for at, text in enumerate(texts):
+        if len(text) > _LONGEST or not text.endswith(_DATE_ENDS):
+            continue
+        before, date = _date_at_end(text)
+        if date is None:
+            continue
+        issuer = _offices_above(texts, at) if not before else _office(before)
+        if issuer:
+            return Signature(issuer, date)
+        if not before and at >= len(texts) - _FROM_END:
+            alone = date
+    return Signature(None, alone)
+
+
+def _date_at_end(text: str) -> tuple[str, str | None]:
+    """What stands before the date that ends the text, and that date."""
+    inner = text.strip("（）() 　")
+    dates = find_dates(inner)
+    if not dates or dates[-1][1] != len(inner):
+        return text, None
+    return inner[: dates[-1][0]].strip(), dates[-1][2]
+
+
+def _office(text: str) -> str | None:
+    names = text if is_office(text) else squeeze(text)
+    return join_offices(names) if is_office(names) else None
+
+
+def _offices_above(texts: Sequence[str], at: int) -> str | None:
+    """The offices on the lines right above a date, joint ones in their order."""
+    names: list[str] = []
+    for above in reversed(texts[max(0, at - _MOST_OFFICES) : at]):
+        name = _office(above) if len(above) <= _LONGEST else None
+        if name is None:
+            break
+        names.insert(0, name)
+    return "、".join(names) or None

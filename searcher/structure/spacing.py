@@ -1,0 +1,28 @@
+"""Spaces in titles and headings: which ones only spread letters, and which ones part words."""
+
+from __future__ import annotations
+
+import re
+
+_HAN = "\u4e00-\u9fff"
+# A space beside a single Han character spreads letters, as in 总 则; between two words it stays.
+_SPREAD = re.compile(rf"(?<![{_HAN}])([{_HAN}](?: [{_HAN}])+)(?![{_HAN}])")
+_BESIDE_MARK = re.compile(r" (?=[，。、；：）〕》”])|(?<=[，。、；：（〔《“]) ")
+
+
+def tidy(text: str) -> str:
+    """The text on one line, without spaces that only spread its letters.
+
+    >>> tidy(" 总　　则 "), tidy("临江市  人大常委会 公 告"), tidy("甲方案 乙计划")
+    ('总则', '临江市 人大常委会 公告', '甲方案 乙计划')
+    """
+    text = " ".join(text.split())
+    if " " not in text:
+        return text
+    text = _SPREAD.sub(lambda match: match.group().replace(" ", ""), text)
+    return _BESIDE_MARK.sub("", text)
+
+
+def squeeze(text: str) -> str:
+    """The text without any space, for comparing and for matching patterns."""
+    return "".join(text.split())

@@ -1,0 +1,192 @@
+"""The title of a document, from its markup or from the lines at its top."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from ..model import Line
+from .bylines import read_byline
+from .dates import find_dates
+from .doctypes import TYPE_WORDS, is_type_word, type_of
+from .labels import read_label
+from .numbers import find_numbers
+from .offices import is_office, office_of_letterhead
+from .spacing import squeeze, tidy
+
+HEAD = 20  # how many lines may stand above and around a title
+_LONGEST_KEPT = 1000  # a longer line is no title and is not tidied
+_LONGEST_LINE, _LONGEST_TITLE, _MOST_LINES = 60, 120, 6
+
+# Asterisks with no space after them stand for a name that was blotted out.
+_BULLET = re.compile(r"^[\s　•·●■◆]*(?:[*#>]+[\s　]+)?")
+_QUOTED = re.compile("^《([^《》]+)》$")
+_SENTENCE = re.compile("[。；;！!]|[：:，,]$|^[^：:]{1,6}[:：]|[，,].*[，,].*[，,]")
+_FURNITURE = re.compile(
+    r"第?[\d０-９ \-—–－/共页Page.P]+$|.*公报[\s　]*[（(]?\d{4}.{0,12}[月期号][）)]?$|目[ 　]*[录次]$|[^一-鿿]*$"
+    r"|(?:索[ 　]*引[ 　]*号|主题分类|发文机关|发文字号|成文日期|发布日期|签发人|特急|加急|机密|秘密)(?:[ 　]*[:：].*)?$"
+)
+_SHARED = re.compile("《([^《》]{2,100})》由.{0,12}上传")
+_SITE_CUT = re.compile(r"\s+[-–—|]+\s+|[_|｜]+|\s*[-–—]{2}\s+|(?<=[一-鿿])-(?=[一-鿿])")
+_SITE = re.compile(
+    r"网$|网站$|门户|首页|频道|栏目|人民政府$|信息公开$|文库|论坛|资讯|行业政策|[A-Za-z0-9]\.(?:com|cn|net)|\.COM|^政策"
+)
+_OPEN_END = re.compile("(?:[的和与及暨或、《“（(]|关于|印发|转发)$")
+_SUFFIX_LINE = re.compile(r"^[（(][^）)]{1,16}[)）]$")
+_NOT_SUFFIX = re.compile("通过|批准|公布|报告人|[:：号]|年.*月.*日")
+_SALUTATION = (
+    "(?:同志们|各位(?:领导|代表|委员|来宾|同志|同事)|尊敬的|主任、|朋友们|女士们|各[省市县区州旗乡镇][^。]{0,60}?[:：])"
+)
+_FUSED = re.compile(rf"^(.{{4,60}}?(?:{TYPE_WORDS})(?:（[^（）]{{1,12}}）)?)[\s　]*(?={_SALUTATION})")
+_PLACED = re.compile("^(?:.{1,12}?[省市县区旗州盟镇乡])(?=.*(?:局|厅|政府|委|院|部))")
+
+
+class Title(NamedTuple):
+    """A title and the lines it stands on, as a half-open range of their indexes.
+
+    The range is empty when no line of the text holds the title alone.
+    """
+
+    text: str | None
+    first: int = 0
+    stop: int = 0
+
+
+def find_title(lines: Sequence[Line], meta: Mapping[str, str]) -> Title:
+    """The title: what the markup names, else a top heading, else the lines at the top.
+
+    None when nothing there looks like one: a first line that is a sentence, an address or a
+    numbered heading is no title.
+
+    >>> lines = [Line(t, ((0, n),)) for n, t in enumerate(["临江市人民政府", "关于全市养犬管理的", "工作报告"])]
+    >>> find_title(lines, {})
+    Title(text='临江市人民政府关于全市养犬管理的工作报告', first=0, stop=3)
+    """
+    head = [_plain(line.text) for line in lines[:HEAD]]
+    found = next((text for text in _marked_up(lines, head, meta) if text), None)
+    if found is None:
+        return _from_lines(head)
+    return _placed(found, head)
+
+
+def _marked_up(
+    lines: Sequence[Line], head: Sequence[str], meta: Mapping[str, str]
+) -> Iterator[str | None]:
+    """What the markup says, the surest first."""
+    yield _clean(meta.get("title", ""))
+    top = next((line.text for line in lines[:HEAD] if line.level == 1), "")
+    yield _clean(top) if not _SITE.search(top) else None
+    yield next((_clean(m[1]) for m in map(_SHARED.search, head) if m), None)
+    page = meta.get("page_title", "")
+    yield _clean(without_site(page)) if page else None
+    if head and without_site(head[0]) != head[0]:
+        yield _clean(without_site(head[0]))
+
+
+def without_site(page_title: str) -> str:
+    """A page's title without the names of the site and its sections.
+
+    A hyphen inside the title is kept when no part looks like a site.
+
+    >>> without_site("东岭县养犬办法 - 政策法规 - 东岭县人民政府门户网站")
+    '东岭县养犬办法'
+    >>> without_site("关于印发养犬办法的通知_东岭县人民政府"), without_site("2016-2020年规划")
+    ('关于印发养犬办法的通知', '2016-2020年规划')
+    """
+    parts = [part.strip() for part in _SITE_CUT.split(page_title) if part.strip()]
+    if len(parts) < 2 or not any(_SITE.search(part) for part in parts):
+        return page_title
+    return next((part for part in parts if not _SITE.search(part)), page_title)
+
+
+def _placed(title: str, head: Sequence[str]) -> Title:
+    """The title with the first run of lines that together spell it."""
+    wanted = squeeze(title)
+    for first, text in enumerate(head):
+        run, stop = squeeze(text), first + 1
+        while run and wanted.startswith(run) and run != wanted and stop < len(head):
+            run, stop = run + squeeze(head[stop]), stop + 1
+        if run == wanted:
+            return Title(title, first, stop)
+    return Title(title)
+
+
+def _from_lines(head: Sequence[str]) -> Title:
+    first = next((at for at, text in enumerate(head) if not _is_furniture(text)), None)
+    if first is None:
+        return Title(None)
+    if not _may_be_title(head[first]):
+        fused = _FUSED.match(head[first])
+        return Title(_clean(fused[1])) if fused else Title(None)
+    found = _grow(head, first)
+    if is_office(found.text or "") and found.stop < len(head):
+        below = _from_lines(head[found.stop :])
+        if below.text and type_of(below.text):
+            return Title(below.text, below.first + found.stop, below.stop + found.stop)
+    return _fuller(found, head)
+
+
+def _fuller(found: Title, head: Sequence[str]) -> Title:
+    """The title right below, when it names a placed office as a full title does and this does not.
+
+    GB/T 9704-2012, 7.3.1: a title is made of the office, the matter and the type.
+    """
+    if found.stop >= len(head) or not _may_be_title(head[found.stop]):
+        return found
+    below = _grow(head, found.stop)
+    if not (found.text and below.text and type_of(below.text)) or _PLACED.match(found.text):
+        return found
+    return below if _PLACED.match(below.text) and not is_office(below.text) else found
+
+
+def _grow(head: Sequence[str], first: int) -> Title:
+    """The title that begins on line `first`, with the lines it runs on over."""
+    text, stop = head[first], first + 1
+    while stop < min(len(head), first + _MOST_LINES) and _runs_on(text, head[stop]):
+        text, stop = text + head[stop], stop + 1
+    return Title(_clean(text), first, stop)
+
+
+def _runs_on(text: str, following: str) -> bool:
+    """Whether a title that stands as `text` so far goes on with the line `following`."""
+    if len(text) + len(following) > _LONGEST_TITLE:
+        return False
+    if _SUFFIX_LINE.match(following):
+        return type_of(text) is not None and not _NOT_SUFFIX.search(following)
+    if not _may_be_title(following):
+        return False
+    if is_office(text):
+        return bool(re.match(r"关于|印发|\d{4}年|“", following)) or is_office(following)
+    if type_of(text):
+        return False
+    unclosed = any(text.count(a) > text.count(b) for a, b in ("《》", "“”", "（）"))
+    wrapped = "关于" in text and type_of(following) is not None and "关于" not in following
+    return unclosed or wrapped or bool(_OPEN_END.search(text)) or is_type_word(squeeze(following))
+
+
+def _may_be_title(text: str) -> bool:
+    return (
+        0 < len(text) <= _LONGEST_LINE
+        and not _SENTENCE.search(text)
+        and read_label(text) is None
+        and not _is_furniture(text)
+    )
+
+
+def _is_furniture(text: str) -> bool:
+    """Whether a line above or below the title is a number, a date, a letterhead or a byline."""
+    if not text or _FURNITURE.match(text) or read_byline(text) or office_of_letterhead(text):
+        return True
+    bare = text.strip("（）()〔〕 —-")
+    spans = find_dates(bare) + find_numbers(bare)
+    return any(end - start >= len(bare) - 1 for start, end, _ in spans)
+
+
+def _plain(text: str) -> str:
+    return tidy(_BULLET.sub("", text)) if len(text) < _LONGEST_KEPT else text
+
+
+def _clean(text: str) -> str | None:
+    """A title as shown: on one line, without the quotes around the whole of it."""
+    return _QUOTED.sub(r"\1", _plain(text)) or None
