@@ -9,6 +9,7 @@ microseconds (median, 99th percentile) of the four kinds of query. Needs rjieba.
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import re
 import resource
@@ -21,9 +22,23 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.codec import Column, Field, FieldArrays, SegmentArrays, SegmentBuilder, best, phrase_docs
+from searcher.codec import (
+    BLOCK,
+    Column,
+    Field,
+    FieldArrays,
+    SegmentArrays,
+    SegmentBuilder,
+    among,
+    best,
+    impact,
+    phrase_docs,
+    places,
+)
 
 HAN = re.compile("[㐀-鿿]+")
+Ints = NDArray[np.int32]
+Floats = NDArray[np.float32]
 FIELDS = {"words": Field(positions=False), "grams": Field(pairs=True)}
 
 
@@ -84,7 +99,9 @@ def build(folder: Path, target: Path, memory: int) -> SegmentArrays:
         count += len(columns["grams"].docs) + len(columns["words"].docs)
     segment = builder.finish()
     took = time.process_time() - begun
-    print(f"documents {segment.doc_count}  source {size / 1e6:.1f} MB  occurrences {count / 1e6:.1f} M")
+    print(
+        f"documents {segment.doc_count}  source {size / 1e6:.1f} MB  occurrences {count / 1e6:.1f} M"
+    )
     print(f"tokenising {tokenising:.1f} s CPU  reading and building {took - tokenising:.1f} s CPU")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     sizes(segment, size)
@@ -105,47 +122,85 @@ def sizes(segment: SegmentArrays, source: int) -> None:
 
 
 class Ranker:
-    """BM25 over whole arrays, as a ranking room would do it."""
+    """BM25 over whole arrays, as a ranking room would do it; ten best documents."""
 
-    def __init__(self, field: FieldArrays, documents: int) -> None:
+    def __init__(self, field: FieldArrays) -> None:
         self.field = field
-        self.documents = documents
-        self.norms = (0.3 + 0.9 * field.lengths / field.average_length).astype(np.float32)
-        self.scores = np.zeros(documents, np.float32)
+        self.documents = len(field.lengths)
+        self.scores = np.zeros(self.documents, np.float32)
 
-    def impact(self, ordinal: int, docs: NDArray[np.int32], freqs: NDArray[np.int32]) -> NDArray[np.float32]:
-        """The BM25 share of one term in documents."""
-        weight = np.float32(np.log(1 + self.documents / (self.field.doc_freq(ordinal) + 0.5)) * 2.2)
-        shares: NDArray[np.float32] = weight * freqs / (freqs + self.norms[docs])
-        return shares
+    def weight(self, ordinal: int) -> float:
+        """The idf of a term times K1 + 1."""
+        return math.log(1 + self.documents / (self.field.doc_freq(ordinal) + 0.5)) * 2.2
 
-    def any_words(self, ordinals: list[int]) -> NDArray[np.intp]:
-        """The ten best documents that hold any of the words."""
-        self.scores[:] = 0
-        for ordinal in ordinals:
+    def shares(self, ordinal: int, docs: Ints, freqs: Ints) -> Floats:
+        """What the term gives to the scores of documents."""
+        lengths = self.field.lengths[docs]
+        return impact(freqs, lengths, self.field.average_length) * np.float32(self.weight(ordinal))
+
+    def one_word(self, ordinal: int) -> Ints:
+        """The best documents for one word: only blocks that can reach the floor are scored."""
+        docs, freqs = self.field.docs(ordinal), self.field.freqs(ordinal)
+        bounds = self.field.block_impacts(ordinal)
+        if len(bounds) > 40:
+            top = np.argpartition(bounds, len(bounds) - 20)[-20:]
+            taken = self.in_blocks(top, len(docs))
+            floor = np.sort(self.shares(ordinal, docs[taken], freqs[taken]))[-10]
+            taken = self.in_blocks(
+                np.flatnonzero(bounds * self.weight(ordinal) >= floor), len(docs)
+            )
+            docs, freqs = docs[taken], freqs[taken]
+        return docs[best(self.shares(ordinal, docs, freqs), 10)]
+
+    def in_blocks(self, blocks: NDArray[np.intp], count: int) -> NDArray[np.intp]:
+        """The postings of some blocks."""
+        taken = (blocks[:, None] * BLOCK + np.arange(BLOCK)).ravel()
+        return taken[taken < count]
+
+    def any_words(self, ordinals: list[int]) -> Ints:
+        """The best documents for any of the words: rare ones are added up over all documents,
+        common ones only where they can still lift a document above the floor."""
+        ordinals = sorted(ordinals, key=self.field.doc_freq)
+        bounds = [float(self.field.block_impacts(o).max()) * self.weight(o) for o in ordinals]
+        scores = self.scores
+        scores[:] = 0
+        for number, ordinal in enumerate(ordinals):
+            rest = sum(bounds[number:])
+            if self.field.doc_freq(ordinal) > 8192 and rest < bounds[0]:
+                floor = scores[best(scores, 10)[-1:]].max(initial=0)
+                if rest < floor:
+                    return self.finish(ordinals[number:], scores, floor - rest)
             docs = self.field.docs(ordinal)
-            self.scores[docs] += self.impact(ordinal, docs, self.field.freqs(ordinal))
-        return best(self.scores, 10)
+            scores[docs] += self.shares(ordinal, docs, self.field.freqs(ordinal))
+        return best(scores, 10).astype(np.int32)
 
-    def all_words(self, ordinals: list[int]) -> NDArray[np.int32]:
-        """The ten best documents that hold all of the words, rarest first."""
+    def finish(self, ordinals: list[int], scores: Floats, floor: float) -> Ints:
+        """The best documents when the words left cannot lift any from below the floor."""
+        docs = np.flatnonzero(scores >= floor)
+        totals = scores[docs]
+        for ordinal in ordinals:
+            held, freqs = self.field.docs(ordinal), self.field.freqs(ordinal)
+            there = among(docs, held, below=self.documents)
+            at = places(docs[there], held, below=self.documents)
+            totals[there] += self.shares(ordinal, docs[there], freqs[at])
+        return docs[best(totals, 10)].astype(np.int32)
+
+    def all_words(self, ordinals: list[int]) -> Ints:
+        """The best documents that hold all of the words, rarest first."""
         ordinals = sorted(ordinals, key=self.field.doc_freq)
         docs = self.field.docs(ordinals[0])
         for ordinal in ordinals[1:]:
-            held = self.field.docs(ordinal)
-            at = np.searchsorted(held, docs)
-            at[at == len(held)] = 0
-            docs = docs[held[at] == docs]
+            docs = docs[among(docs, self.field.docs(ordinal), below=self.documents)]
         scores = np.zeros(len(docs), np.float32)
         for ordinal in ordinals:
-            at = np.searchsorted(self.field.docs(ordinal), docs)
-            scores += self.impact(ordinal, docs, self.field.freqs(ordinal)[at])
+            at = places(docs, self.field.docs(ordinal), below=self.documents)
+            scores += self.shares(ordinal, docs, self.field.freqs(ordinal)[at])
         return docs[best(scores, 10)]
 
 
 def timed(name: str, queries: list[Callable[[], object]]) -> None:
-    """Print the median and the 99th percentile over the queries, each run once from cold caches
-    of ours (the first pass) and once more."""
+    """Print the median and the 99th percentile of CPU time over the queries, at first and again
+    (when common terms are decoded already)."""
     for label in ("first", "again"):
         took = []
         for query in queries:
@@ -168,15 +223,17 @@ def query(segment: SegmentArrays, count: int, seed: int) -> None:
     field = segment.field("words")
     chosen = []
     for stretch in stretches:
-        terms = [term for term in dict.fromkeys(cut(stretch)) if len(term) > 1 and field.find(term) >= 0]
+        terms = [
+            term for term in dict.fromkeys(cut(stretch)) if len(term) > 1 and field.find(term) >= 0
+        ]
         chosen.append([field.find(term) for term in terms[:4]] or [0])
-    ranker = Ranker(field, segment.doc_count)
+    ranker = Ranker(field)
     terms = [field.term(ordinals[0]) for ordinals in chosen]
     timed("term look-up", [lambda t=t: field.find(t) for t in terms])
     common = sorted(range(len(field)), key=field.doc_freq)[-50:]
     timed("all words", [lambda o=o: ranker.all_words(o) for o in chosen])
     timed("any words", [lambda o=o: ranker.any_words(o) for o in chosen])
-    timed("common word", [lambda o=o: ranker.all_words([o]) for o in common])
+    timed("common word", [lambda o=o: ranker.one_word(o) for o in common])
     phrases = [s[: rng.randint(3, 8)] for s in stretches]
     held = segment.field("grams")
     timed("phrase", [lambda p=p: phrase_docs(held, p) for p in phrases])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import time
@@ -126,7 +127,8 @@ def search(query: tuple[str, ...], index: str, form: str, as_json: bool, **optio
     for word in query:
         if word.startswith("--"):
             raise click.NoSuchOption(word)
-    results = open_index(index).search(" ".join(query), **options)
+    options = {name: _readable(value) for name, value in options.items()}
+    results = open_index(index).search(" ".join(_readable(query)), **options)
     forms = {
         "json": machine.results_json,
         "jsonl": machine.results_jsonl,
@@ -237,6 +239,15 @@ class _Progress:
             click.echo(f"{done:,} of {total:,} files, {rate}, {left:.0f} s left", err=True)
 
 
+def _readable(value: Any) -> Any:
+    """Typed text as UTF-8, also where the locale made a puzzle of its bytes."""
+    if isinstance(value, tuple):
+        return tuple(map(_readable, value))
+    if isinstance(value, str) and not value.isascii():
+        return os.fsencode(value).decode("utf-8", "replace")
+    return value
+
+
 def _misses(results: Any) -> list[str]:
     from searcher.present.text import search_notes
 
@@ -244,8 +255,6 @@ def _misses(results: Any) -> list[str]:
 
 
 def _set_color(ctx: click.Context, color: str) -> None:
-    import os
-
     if color == "auto":
         ctx.color = False if os.environ.get("NO_COLOR") else None
     else:

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from searcher.analyse import Segmenter, dictionary_digest, read_userdict, segmenter
-from searcher.build.update import Options, Progress, Summary, update
 from searcher.choices import Many, Years, filters_from
 from searcher.errors import IndexStale, InputError, StoreError
 from searcher.highlight import highlights, snippet
@@ -20,6 +19,9 @@ from searcher.rank import Order, Place, Ranking, rank
 from searcher.segments.reading import Generation, OpenSegment, identity
 from searcher.segments.records import DocumentRecord
 from searcher.store import Store
+
+if TYPE_CHECKING:
+    from searcher.build.update import Progress, Summary
 
 PathName = str | PathLike[str]
 
@@ -291,6 +293,9 @@ def build_index(
     `progress(done, total, bytes)` is called after each file read. Raises InputError where
     nothing can be read, StoreError where the index cannot be written or must be rebuilt.
     """
+    # Reading documents takes libraries that searching does not need.
+    from searcher.build.update import Options, update
+
     given = [paths] if isinstance(paths, (str, PathLike)) else list(paths)
     words = None if userdict is None else read_userdict(userdict)
     options = Options(

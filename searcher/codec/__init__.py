@@ -10,6 +10,7 @@ from .builder import Column, Field, SegmentBuilder
 from .inverted import BLOCK, impact
 from .meet import among, places
 from .phrase import consecutive_docs, gram_chain, phrase_docs
+from .segments import load_deleted, merge_segments, save_deleted
 from .top import best
 
 __all__ = [
@@ -24,7 +25,10 @@ __all__ = [
     "consecutive_docs",
     "gram_chain",
     "impact",
+    "load_deleted",
+    "merge_segments",
     "open_segment",
     "phrase_docs",
     "places",
+    "save_deleted",
 ]

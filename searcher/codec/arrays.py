@@ -60,12 +60,13 @@ class FieldArrays:
         self.name = name
         self.lengths = lengths
         self.total_length = int(lengths.sum(dtype=np.int64))
+        self.last_position = int(container.meta["fields"][name]["last_position"])
         self._cache = cache
         pairs = f"{name}.pairs" in container
         self.lexicon: Lexicon = (PairLexicon if pairs else TextLexicon)(container, name)
-        self.starts = memoryview(container.array(f"{name}.starts"))
+        self.starts = container.array(f"{name}.starts").data
         self.occurrences: NDArray[Any] = container.array(f"{name}.occurrences")
-        self._occurrences = memoryview(self.occurrences)
+        self._occurrences = self.occurrences.data
         self._gaps = Planes(container, f"{name}.gaps")
         self._freqs = Planes(container, f"{name}.freqs", width=0)
         placed = f"{name}.positions.low" in container
@@ -140,28 +141,33 @@ class FieldArrays:
         """Where the term stands in its documents: (offsets, positions).
 
         The positions in the k-th posting asked for are `positions[offsets[k]:offsets[k + 1]]`,
-        ascending. `postings` are places in `docs(ordinal)`, all of them when None.
+        ascending. `postings` are places in `docs(ordinal)`, ascending; all when None.
         Raises ValueError when the field keeps no positions.
         """
+        counts, positions = self.occurrences_in(ordinal, postings)
+        offsets = np.zeros(len(counts) + 1, np.int64)
+        np.cumsum(counts, out=offsets[1:])
+        return offsets, positions
+
+    def occurrences_in(
+        self, ordinal: int, postings: NDArray[Any] | None = None
+    ) -> tuple[Ints, Ints]:
+        """As `positions`, with the number of occurrences in each posting before them."""
         if self._positions is None:
             raise ValueError(f"field {self.name} was written without positions")
         freqs = self.freqs(ordinal)
         first, last = self._occurrences[ordinal], self._occurrences[ordinal + 1]
-        if postings is None:
-            return _offsets(freqs), self._positions.decode(first, last)
-        chosen = freqs[postings]
-        starts = np.cumsum(freqs, dtype=np.int64)[postings] - chosen
-        return _offsets(chosen), self._decode_at(first, last, starts, chosen)
-
-    def _decode_at(self, first: int, last: int, starts: Longs, counts: Ints) -> Ints:
-        """Positions at `starts` after `first`, `counts` each."""
-        assert self._positions is not None
-        if not len(starts):
-            return np.empty(0, np.int32)
-        low, high = int(starts[0]), int(starts[-1] + counts[-1])
-        held = self._positions.decode(first + low, min(first + high, last))
-        chosen: Ints = held[spread(starts - low, counts)]
-        return chosen
+        if postings is None or not len(postings):
+            chosen = freqs if postings is None else freqs[:0]
+            return chosen, self._positions.decode(first, last if postings is None else first)
+        if last - first == len(freqs):
+            low, high = int(postings[0]), int(postings[-1]) + 1
+            held = self._positions.decode(first + low, first + high)
+            return freqs[postings], held[postings - low]
+        chosen, ends = freqs[postings], freqs.cumsum(dtype=np.int64)[postings]
+        low, high = int(ends[0] - chosen[0]), int(ends[-1])
+        held = self._positions.decode(first + low, first + high)
+        return chosen, held[spread(ends - chosen - low, chosen)]
 
     def blocks(self, ordinal: int) -> tuple[NDArray[Any], NDArray[Any]]:
         """Bounds for each 128 postings of the term: (greatest frequency, shortest document)."""
@@ -179,9 +185,11 @@ class FieldArrays:
         """
         where = self._blocks(ordinal)
         if where is not None:
-            return self._block_impact[where] / np.float32(IMPACT)
+            bounds: NDArray[np.float32] = self._block_impact[where].astype(np.float32)
+            return bounds / np.float32(IMPACT)
         lengths = self.lengths[self.docs(ordinal)]
-        return impact(self.freqs(ordinal), lengths, self.average_length).max(keepdims=True)
+        one = impact(self.freqs(ordinal), lengths, self.average_length)
+        return np.asarray(one.max(keepdims=True))
 
     def _blocks(self, ordinal: int) -> slice | None:
         """Where the bounds of a term's blocks lie; None for a term of one block."""
@@ -210,12 +218,6 @@ class FieldArrays:
         if len(values) >= CACHED_FROM:
             self._cache.put(key, values)
         return values
-
-
-def _offsets(counts: Ints) -> Longs:
-    offsets = np.zeros(len(counts) + 1, np.int64)
-    np.cumsum(counts, out=offsets[1:])
-    return offsets
 
 
 class SegmentArrays:
@@ -254,9 +256,7 @@ class SegmentArrays:
             if name not in self._terms.meta["fields"]:
                 raise KeyError(name)
             lengths = self.lengths(name)
-            self._fields[name] = FieldArrays(
-                self._terms, name, lengths=lengths, cache=self._cache
-            )
+            self._fields[name] = FieldArrays(self._terms, name, lengths=lengths, cache=self._cache)
         return self._fields[name]
 
     def lengths(self, name: str) -> NDArray[Any]:
@@ -269,11 +269,16 @@ class SegmentArrays:
         """The values given for each document under `name`; IndexDamaged if there are none."""
         return self._docs.array(f"values.{name}")
 
-    def stored(self, document: int) -> bytes:
-        """The bytes stored for a document; raises IndexError past the last."""
+    @property
+    def passages(self) -> Passages:
+        """The bytes stored for each document."""
         if self._passages is None:
             self._passages = Passages(self._docs)
-        return self._passages[document]
+        return self._passages
+
+    def stored(self, document: int) -> bytes:
+        """The bytes stored for a document; raises IndexError past the last."""
+        return self.passages[document]
 
     def damaged(self) -> list[str]:
         """Names of arrays that do not match their checksums; reads every byte."""

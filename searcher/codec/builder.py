@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from .arrays import DOCS_SUFFIX, TERMS_SUFFIX, SegmentArrays, open_segment
 from .container import Container, ContainerWriter
 from .inverted import InvertedWriter
-from .lexicon import TextLexicon, encode_term, write_text
+from .lexicon import Pairs, TextLexicon, encode_term, write_text
 from .merge import Source, merge_field
 from .passages import PassagesWriter
-from .runs import Ints, Longs, Pairs, Run, Stretch, Terms, sort_pairs, sort_words
+from .runs import Ints, Longs, Run, Stretch, Terms, sort_pairs, sort_words
 
 MEMORY = 256 << 20
 # Peak bytes an occurrence takes: its columns, their concatenation, the packed keys, the run.
@@ -214,10 +214,12 @@ def write_terms(
 ) -> None:
     """Merge each field's sources and write the file of postings."""
     container = ContainerWriter()
-    for name, runs in sources.items():
-        merge_field(runs, InvertedWriter(container, name, lengths[name]))
+    fields = {
+        name: merge_field(runs, InvertedWriter(container, name, lengths[name]))
+        for name, runs in sources.items()
+    }
     with path.open("wb") as file:
-        container.close(file, {"fields": list(sources)})
+        container.close(file, {"fields": fields})
 
 
 def narrow(values: NDArray[Any]) -> NDArray[Any]:

@@ -44,7 +44,7 @@ class Part:
     def append(self, values: ArrayLike) -> None:
         """Add values at the end, in the array's own dtype."""
         array = np.ascontiguousarray(values, dtype=self.dtype)
-        raw = memoryview(array).cast("B") if array.size else b""
+        raw = array.data.cast("B") if array.size else b""
         self._crc = zlib.crc32(raw, self._crc)
         self._spool.write(raw)
         self.count += array.size
@@ -86,8 +86,8 @@ class ContainerWriter:
         self.part(name, array.dtype.newbyteorder("<").str).append(array)
 
     def drop(self, name: str) -> None:
-        """Leave an array out after all."""
-        del self._parts[name]
+        """Leave an array out after all, if it was begun."""
+        self._parts.pop(name, None)
 
     def close(self, target: IO[bytes], meta: Mapping[str, Any] | None = None) -> None:
         """Write everything to `target` (left open), with `meta` (JSON) beside the arrays."""
@@ -162,7 +162,7 @@ class Container:
         return [
             name
             for name, entry in self._arrays.items()
-            if zlib.crc32(self.array(name).view(np.uint8)) != entry["crc32"]
+            if zlib.crc32(self.array(name).data) != entry["crc32"]
         ]
 
     def _directory(self) -> dict[str, Any]:

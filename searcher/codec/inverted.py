@@ -55,6 +55,8 @@ class InvertedWriter:
         self._block_length = container.part(f"{name}.block_length", "<u2")
         self._block_impact = container.part(f"{name}.block_impact", "<u2")
         self._average = float(lengths.mean()) if len(lengths) else 0.0
+        self._last_position = 0
+        self._boosted = False
         self._kept: list[NDArray[np.bool_]] = []
         self._counts: list[Longs] = []
         self._totals: list[Longs] = []
@@ -76,11 +78,16 @@ class InvertedWriter:
         self._append_blocks(stretch, starts, counts)
         self._append_extras(stretch)
 
-    def close(self, terms: Terms) -> None:
-        """Write what is held back and the lexicon; `terms` are all terms appended."""
+    def close(self, terms: Terms) -> dict[str, int]:
+        """Write what is held back and the lexicon; `terms` are all terms appended.
+
+        Returns what the directory says of the field: its greatest position.
+        """
         for planes in (self._gaps, self._freqs, self._positions):
             if planes is not None:
                 planes.close()
+        if not self._boosted:
+            self._container.drop(f"{self._name}.weights")
         kept = np.concatenate([np.empty(0, bool), *self._kept])
         if isinstance(terms, np.ndarray):
             write_pairs(self._container, self._name, terms[kept])
@@ -88,6 +95,7 @@ class InvertedWriter:
             used = [term for term, keep in zip(terms, kept.tolist(), strict=True) if keep]
             write_text(self._container, self._name, used)
         self._close_starts()
+        return {"last_position": self._last_position}
 
     def _append_blocks(self, stretch: Stretch, starts: Longs, counts: Longs) -> None:
         long = counts > BLOCK
@@ -97,7 +105,7 @@ class InvertedWriter:
         lengths = self._lengths[stretch.docs]
         self._block_freq.append(np.maximum.reduceat(stretch.freqs, at)[bounded])
         shortest = np.minimum.reduceat(lengths, at)[bounded]
-        self._block_length.append(np.minimum(shortest, 0xFFFF))
+        self._block_length.append(np.minimum(shortest.astype(np.int64), 0xFFFF))
         impacts = impact(stretch.freqs, lengths, self._average)
         highest = np.maximum.reduceat(impacts, at)[bounded]
         self._block_impact.append(np.floor(highest * IMPACT) + 1)
@@ -107,12 +115,11 @@ class InvertedWriter:
             if self._positions is None:
                 self._positions = PlanesWriter(self._container, f"{self._name}.positions")
             self._positions.append(stretch.positions)
+            greatest = int(stretch.positions.max(initial=0))
+            self._last_position = max(self._last_position, greatest)
         if stretch.weights is not None:
-            self._weights().append(stretch.weights)
-
-    def _weights(self) -> Any:
-        name = f"{self._name}.weights"
-        return self._container.ensure(name, "<f4")
+            self._container.ensure(f"{self._name}.weights", "<f4").append(stretch.weights)
+            self._boosted |= bool((stretch.weights != stretch.freqs).any())
 
     def _close_starts(self) -> None:
         counts = np.concatenate([np.empty(0, np.int64), *self._counts])

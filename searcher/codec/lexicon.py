@@ -71,8 +71,8 @@ class TextLexicon:
     """Terms of any text."""
 
     def __init__(self, container: Container, name: str) -> None:
-        self._text = memoryview(container.array(f"{name}.text"))
-        self._ends = memoryview(container.array(f"{name}.ends"))
+        self._text = container.array(f"{name}.text").data
+        self._ends = container.array(f"{name}.ends").data
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -123,9 +123,9 @@ class PairLexicon:
     """
 
     def __init__(self, container: Container, name: str) -> None:
-        self._chars = memoryview(container.array(f"{name}.chars"))
+        self._chars = container.array(f"{name}.chars").data
         keys = container.array(f"{name}.pairs")
-        self._keys = memoryview(keys)
+        self._keys = keys.data
         self._shift = 16 if keys.dtype.itemsize == 4 else 32
 
     def __len__(self) -> int:

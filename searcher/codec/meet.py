@@ -23,9 +23,7 @@ def among(wanted: NDArray[Any], held: NDArray[Any], *, below: int) -> NDArray[np
     if not len(held):
         return np.zeros(len(wanted), bool)
     if len(wanted) < TABLE_FROM or below > TABLE_LIMIT:
-        at = np.searchsorted(held, wanted)
-        at[at == len(held)] = 0
-        found: NDArray[np.bool_] = held[at] == wanted
+        found: NDArray[np.bool_] = held.take(held.searchsorted(wanted), mode="clip") == wanted
         return found
     table = np.zeros(below, bool)
     table[held] = True
@@ -39,7 +37,7 @@ def places(wanted: NDArray[Any], held: NDArray[Any], *, below: int) -> Longs:
     [1, 2]
     """
     if len(wanted) < TABLE_FROM or below > TABLE_LIMIT:
-        return np.searchsorted(held, wanted)
+        return held.searchsorted(wanted)
     table = np.zeros(below, bool)
     table[wanted] = True
     return np.flatnonzero(table[held])

@@ -30,15 +30,21 @@ class Source(Protocol):
     def stretch(self, first: int, last: int) -> Stretch: ...
 
 
-def merge_field(sources: Sequence[Source], writer: InvertedWriter, *, chunk: int = CHUNK) -> None:
-    """Write the postings of all sources; at most about `chunk` occurrences are held at once."""
+def merge_field(
+    sources: Sequence[Source], writer: InvertedWriter, *, chunk: int = CHUNK
+) -> dict[str, int]:
+    """Write the postings of all sources, about `chunk` occurrences at a time.
+
+    Returns what the directory is to say of the field.
+    """
     terms, places = union([source.terms for source in sources])
     sizes = np.zeros(len(terms), np.int64)
     for source, place in zip(sources, places, strict=True):
-        sizes[place] += np.diff(np.asarray(source.occurrences).astype(np.int64))
+        ends: Longs = np.asarray(source.occurrences, np.int64)
+        sizes[place] += ends[1:] - ends[:-1]
     for first, last in _ranges(sizes, chunk):
         writer.append(_merge_range(sources, places, first, last))
-    writer.close(terms)
+    return writer.close(terms)
 
 
 def union(lexicons: Sequence[Terms]) -> tuple[Terms, list[Longs]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -98,9 +98,9 @@ class Passages:
     """The stored passages of a segment."""
 
     def __init__(self, container: Container) -> None:
-        self._starts = memoryview(container.array("stored.starts"))
-        self._firsts = memoryview(container.array("stored.block_first"))
-        self._blocks_at = memoryview(container.array("stored.block_start"))
+        self._starts = container.array("stored.starts").data
+        self._firsts = container.array("stored.block_first").data
+        self._blocks_at = container.array("stored.block_start").data
         self._blocks = container.array("stored.blocks")
         dictionary = container.array("stored.dictionary").tobytes()
         self._inflater = zlib.decompressobj(-15, dictionary)
@@ -117,6 +117,15 @@ class Passages:
         raw = self._inflate(block)
         return raw[self._starts[document] - base : self._starts[document + 1] - base]
 
+    def __iter__(self) -> Iterator[bytes]:
+        """All passages; each block is inflated once."""
+        firsts = [*self._firsts, len(self)]
+        for block, (first, last) in enumerate(zip(firsts, firsts[1:])):
+            raw = self._inflate(block)
+            starts = self._starts[first : last + 1].tolist()
+            for start, end in zip(starts, starts[1:]):
+                yield raw[start - starts[0] : end - starts[0]]
+
     def _inflate(self, block: int) -> bytes:
         where = slice(self._blocks_at[block], self._blocks_at[block + 1])
-        return self._inflater.copy().decompress(self._blocks[where])
+        return self._inflater.copy().decompress(self._blocks[where].data)

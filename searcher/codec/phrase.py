@@ -61,31 +61,31 @@ def consecutive_docs(
 
 def _meet(field: FieldArrays, terms: Sequence[tuple[int, int]], docs: Ints) -> tuple[Ints, Ints]:
     """Documents of `docs` where all terms meet at one beginning of the phrase."""
-    begins = [_beginnings(field, term, docs) for term in terms]
-    width = 1 + max(int(positions.max(initial=0)) for _, positions in begins)
-    columns = [ranks * width + positions for ranks, positions in begins]
-    met = columns[0]
-    for column in columns[1:]:
-        met = met[among(met, column, below=len(docs) * width)]
-    freqs = np.bincount(met // width, minlength=len(docs))
-    held = freqs > 0
-    return docs[held], freqs[held].astype(np.int32)
+    furthest = max(offset for _, offset in terms)
+    width = field.last_position + furthest + 1
+    met = _beginnings(field, terms[0][0], docs, shift=furthest - terms[0][1], width=width)
+    for ordinal, offset in terms[1:]:
+        begins = _beginnings(field, ordinal, docs, shift=furthest - offset, width=width)
+        met = met[among(met, begins, below=len(docs) * width)]
+    freqs = np.bincount(met // width, minlength=len(docs)).astype(np.int32)
+    return docs[freqs > 0], freqs[freqs > 0]
 
 
-def _beginnings(
-    field: FieldArrays, term: tuple[int, int], docs: Ints
-) -> tuple[Longs, Ints]:
-    """Where a phrase may begin by this term: (place of the document in `docs`, position)."""
-    ordinal, offset = term
+def _beginnings(field: FieldArrays, ordinal: int, docs: Ints, *, shift: int, width: int) -> Longs:
+    """Where a phrase may begin: place of the document in `docs` × width + position + shift.
+
+    The shift makes all terms of an occurrence agree, and keeps numbers from falling below 0.
+    """
     held = field.docs(ordinal)
     postings = None
     if len(held) > len(docs):
         postings = places(docs, held, below=len(field.lengths))
-    ends, positions = field.positions(ordinal, postings)
-    ranks = np.repeat(np.arange(len(docs)), np.diff(ends))
-    begins = positions - np.int32(offset)
-    inside = begins >= 0
-    return (ranks, begins) if inside.all() else (ranks[inside], begins[inside])
+    counts, positions = field.occurrences_in(ordinal, postings)
+    rows = np.arange(shift, len(docs) * width + shift, width)
+    if len(positions) > len(docs):
+        rows = rows.repeat(counts)
+    begins: Longs = rows + positions
+    return begins
 
 
 def _union(field: FieldArrays, ordinals: range) -> tuple[Ints, Ints]:

@@ -92,14 +92,16 @@ class Planes:
         marked = self._marks(start, stop)
         if len(marked):
             first = self._rank(start)
-            values[marked] += self._rest.decode(first, first + len(marked)) << self._width
+            rest = self._rest.decode(first, first + len(marked))
+            values[marked] += rest << self._width if self._width else rest
         return values
 
     def _marks(self, start: int, stop: int) -> NDArray[np.intp]:
         """Where in the stretch the marked values stand."""
+        skipped = start & 7
         held = self._flags[start >> 3 : (stop + 7) >> 3]
-        bits = np.unpackbits(held, bitorder="little")[start & 7 :][: stop - start]
-        return np.flatnonzero(bits.view(bool))
+        bits = np.unpackbits(held, count=skipped + stop - start, bitorder="little")
+        return bits[skipped:].view(bool).nonzero()[0]
 
     def _rank(self, at: int) -> int:
         """How many marks stand before the value `at`."""

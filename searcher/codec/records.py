@@ -1,7 +1,7 @@
 """Stored values of Whoosh documents as JSON: plain values as they are, a few others tagged.
 
-    >>> decode_record(encode_record({"题名": "通知", "日期": date(2021, 3, 4)}))
-    {'题名': '通知', '日期': datetime.date(2021, 3, 4)}
+>>> decode_record(encode_record({"题名": "通知", "日期": date(2021, 3, 4)}))
+{'题名': '通知', '日期': datetime.date(2021, 3, 4)}
 """
 
 from __future__ import annotations

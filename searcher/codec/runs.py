@@ -120,7 +120,11 @@ def _sort(keys: NDArray[Any], docs: Ints, positions: Ints) -> tuple[NDArray[Any]
     middle = low >> np.uint32(doc_shift) if whole else packed >> np.uint64(doc_shift)
     middle &= middle.dtype.type((1 << widths[1]) - 1)
     low &= np.uint32((1 << widths[2]) - 1)
-    return (packed >> np.uint64(key_shift)).view(np.int64), middle.astype(np.int32), low.view(np.int32)
+    return (
+        (packed >> np.uint64(key_shift)).view(np.int64),
+        middle.astype(np.int32),
+        low.view(np.int32),
+    )
 
 
 def sort_words(
@@ -150,6 +154,7 @@ def sort_pairs(pairs: Pairs, docs: Ints, positions: Ints | None) -> Run:
 
     def name(used: NDArray[Any]) -> Pairs:
         packed = chars[used >> width] << 32 | chars[used & ((1 << width) - 1)]
-        return packed.view(np.uint64)
+        keys: Pairs = packed.view(np.uint64)
+        return keys
 
     return sort_run(name, keys, docs, positions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -94,7 +95,7 @@ class ArrayFieldWriter(FieldWriter):  # type: ignore[misc]
         self._storage = storage
         self._segment = segment
         self._container = ContainerWriter()
-        self._fields: list[str] = []
+        self._fields: dict[str, dict[str, int]] = {}
         self._lengths: Container | None = None
         self.is_closed = False
 
@@ -106,7 +107,7 @@ class ArrayFieldWriter(FieldWriter):  # type: ignore[misc]
                 f"this index keeps frequencies and positions, not the {kind} of {fieldname!r}"
             )
         self._format = fieldobj.format
-        self._fields.append(fieldname)
+        self._fieldname = fieldname
         self._writer = InvertedWriter(self._container, fieldname, self._field_lengths(fieldname))
         self._terms: list[bytes] = []
         self._begin()
@@ -150,19 +151,22 @@ class ArrayFieldWriter(FieldWriter):  # type: ignore[misc]
             self._flush()
 
     def _flush(self) -> None:
-        freqs, weights = np.asarray(self._freqs), np.asarray(self._weights)
-        boosted = self._format.field_boost != 1.0 or bool((weights != freqs).any())
         positions = None if self._positions is None else np.asarray(self._positions, np.int32)
-        counts = np.asarray(self._counts, np.int64)
         self._writer.append(
-            Stretch(counts, np.asarray(self._docs), freqs, positions, weights if boosted else None)
+            Stretch(
+                np.asarray(self._counts, np.int64),
+                np.asarray(self._docs),
+                np.asarray(self._freqs),
+                positions,
+                np.asarray(self._weights),
+            )
         )
         self._begin()
 
     def finish_field(self) -> None:
         """End the field."""
         self._flush()
-        self._writer.close(self._terms)
+        self._fields[self._fieldname] = self._writer.close(self._terms)
 
     def close(self) -> None:
         """Write the file of postings, if there are documents."""
@@ -174,8 +178,6 @@ class ArrayFieldWriter(FieldWriter):  # type: ignore[misc]
 
 def open_container(storage: Any, name: str) -> Container:
     """A container in a Whoosh storage: mapped where that is a folder, else read."""
-    from pathlib import Path
-
     folder = getattr(storage, "folder", None)
     if folder is not None:
         return Container.open(Path(folder) / name)

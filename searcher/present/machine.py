@@ -11,6 +11,7 @@ from typing import Any
 
 from searcher.index import Results, Shown, Stats
 from searcher.model import Hit
+from searcher.present.plain import inert
 from searcher.segments.records import DocumentRecord
 
 CSV_NAMES = (
@@ -18,13 +19,14 @@ CSV_NAMES = (
     "published_on page lines text highlights snippet snippet_highlights others"
 ).split()
 
-C1 = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# What a terminal or an editor acts on and JSON itself would let through.
+ACTIVE = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
 def dumps(value: Any, *, indent: int | None = None) -> str:
     """JSON in plain UTF-8, with every character escaped that a terminal might act on."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return C1.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return ACTIVE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def hit_fields(hit: Hit) -> dict[str, Any]:
@@ -125,5 +127,5 @@ def _flat(fields: dict[str, Any]) -> dict[str, Any]:
     flat["lines"] = "-".join(map(str, fields["lines"]))
     for name in ("highlights", "snippet_highlights"):
         flat[name] = " ".join(f"{a}-{b}" for a, b in fields[name])
-    return {name: C1.sub("", v) if isinstance(v, str) else v for name, v in flat.items()}
+    return {name: inert(v) if isinstance(v, str) else v for name, v in flat.items()}
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
-from searcher.build.update import Summary
 from searcher.index import Results, Shown, Stats
 from searcher.model import Hit, Section
 from searcher.present.plain import char_width, inert, one_line, padded, width
 from searcher.segments.records import DocumentRecord
+
+if TYPE_CHECKING:
+    from searcher.build.update import Summary
 
 INDENT = "   "
 JOINT = " › "

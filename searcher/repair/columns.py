@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from searcher.model import Fix, Line, join
-from searcher.repair.geometry import Measure, narrow, points, printed, wide
-from searcher.repair.gutters import TOLERANCE, Gutters, Row, find_gutters, rows_of
-from searcher.repair.reading import COLON, ends_open, is_numbered
+from searcher.repair.geometry import Measure, indent_of, narrow, points, printed, wide
+from searcher.repair.gutters import LEAST_ROWS, Gutters, Row, find_gutters, fits, has_gap, rows_of
+from searcher.repair.reading import ends_open, is_numbered
 
 NAME = "woven columns"
 
@@ -16,6 +16,7 @@ _MEASURES: tuple[Measure, ...] = (points, wide, narrow)
 _LEAST_INDENT = 3
 _INDENT = "    "
 _FULL = 4
+_LEAST_SHARE = 0.1  # of a page's lines that show a gutter
 
 
 def woven_columns(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
@@ -33,71 +34,75 @@ def woven_columns(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     >>> "".join(line.text for line in woven)
     '全市各级机关认真贯彻落实会议精神,加强协作配合,服务保障的能力得到切实提升。各县区积极行动,统筹规划成效明显,值得学习。'
     """
-    if not any("  " in line.text or "\t" in line.text or "\u3000" in line.text for line in lines):
+    if not has_gap("\n".join([line.text.strip() for line in lines])):
         return list(lines), []
     pages = [list(page) for _, page in groupby(lines, key=lambda line: line.page)]
     found = [_gutters_of(page) for page in pages]
     likely = next((gutters for gutters in found if gutters), None)
-    if likely is None:
-        return list(lines), []
     straight: list[Line] = []
     fixes: list[Fix] = []
     for page, gutters in zip(pages, found):
-        _unweave_page(page, gutters or likely, straight, fixes)
+        if gutters is None and likely and fits(rows_of(page, likely.measure), likely):
+            gutters = likely
+        straight += _unwoven(page, gutters, fixes) if gutters else page
     return straight, fixes
 
 
 def _gutters_of(page: Sequence[Line]) -> Gutters | None:
     """The page's gutters by the measure under which they run straightest."""
+    parted = sum(has_gap(line.text.strip()) for line in page)
+    if parted < max(LEAST_ROWS, _LEAST_SHARE * len(page)):
+        return None
     found = (find_gutters(rows_of(page, measure), measure) for measure in _MEASURES)
     return min(filter(None, found), key=lambda gutters: gutters.spread, default=None)
 
 
-def _unweave_page(
-    page: Sequence[Line], gutters: Gutters, straight: list[Line], fixes: list[Fix]
-) -> None:
-    """Add the page's lines to `straight`, zone by zone."""
-    rows = rows_of(page, gutters.measure)
+def _unwoven(page: Sequence[Line], gutters: Gutters, fixes: list[Fix]) -> list[Line]:
+    """The page's lines with every zone of columns in reading order; fixes are added."""
+    rows = [gutters.settle(row) for row in rows_of(page, gutters.measure)]
+    straight: list[Line] = []
     at = 0
     for start, end in _zones(rows, gutters):
         flow = _flow(page[start:end], rows[start:end], gutters)
-        straight += page[at:start]
-        straight += flow
+        straight += [*page[at:start], *flow]
         at = end
         before = "\n".join(line.text for line in page[start:end])
         after = "\n".join(line.text for line in flow)
         fixes.append(Fix(NAME, page[start].marks[0][1], before, after))
-    straight += page[at:]
+    return straight + list(page[at:])
 
 
 def _zones(rows: Sequence[Row], gutters: Gutters) -> list[tuple[int, int]]:
-    """The stretches of rows set in columns, half-open: from the first row that has text on
-    both sides of a gutter to the last row before one that crosses the gutters."""
+    """The stretches of rows set in columns, half-open.
+
+    Each begins with a row that has text on both sides of a gutter, the next one too, and
+    ends before a row that runs across.
+    """
     zones: list[tuple[int, int]] = []
+    shown = [index for index, row in enumerate(rows) if row.cells]
     start: int | None = None
-    for index, row in enumerate(rows):
-        if not row.cells:
-            continue
-        if start is None and gutters.parts(row):
-            start = index
-        elif start is not None and gutters.crossed_by(row):
+    for index, following in zip(shown, [*shown[1:], None]):
+        if start is None:
+            woven = gutters.parts(rows[index])
+            if woven and (following is None or gutters.parts(rows[following]) or len(shown) < 4):
+                start = index
+        elif gutters.crossed_by(rows[index]):
             zones.append((start, index))
             start = None
-    if start is not None:
-        zones.append((start, len(rows)))
-    return zones
+    return zones + [(start, len(rows))] if start is not None else zones
 
 
 def _flow(page: Sequence[Line], rows: Sequence[Row], gutters: Gutters) -> list[Line]:
     """The zone's lines, column after column."""
     columns: list[list[tuple[int, Line]]] = [[] for _ in range(len(gutters.starts) + 1)]
     for line, row in zip(page, rows):
-        for column, cells in groupby(row.cells, key=lambda cell: gutters.column_of(row, cell)):
-            pieces = list(cells)
-            columns[column].append((pieces[0].column, line.cut(pieces[0].start, pieces[-1].end)))
+        numbered = zip(gutters.columns_of(row), row.cells)
+        for column, group in groupby(numbered, key=lambda pair: pair[0]):
+            cells = [cell for _, cell in group]
+            columns[column].append((cells[0].column, line.cut(cells[0].start, cells[-1].end)))
     flow: list[Line] = []
-    for column_lines in columns:
-        flow += _indented(column_lines, flow[-1].text if flow else "。")
+    for lines in columns:
+        flow += _indented(lines, flow[-1].text if flow else "")
     return flow
 
 
@@ -113,7 +118,7 @@ def _indented(column: Sequence[tuple[int, Line]], before: str) -> list[Line]:
     full = max(printed(line.text) for _, line in column) - _FULL
     placed = []
     for start, line in column:
-        reads_on = ends_open(before) and printed(before) >= full and not is_numbered(before)
+        reads_on = ends_open(before) and _fill(before) >= full and not is_numbered(before)
         if start - margin >= _LEAST_INDENT and not reads_on:
             line = join([Line(_INDENT, line.marks[:1], line.page), line])
         before = line.text
@@ -121,7 +126,12 @@ def _indented(column: Sequence[tuple[int, Line]], before: str) -> list[Line]:
     return placed
 
 
+def _fill(text: str) -> int:
+    """How much of the column's width the line takes, its indent too."""
+    return printed(text) + min(len(_INDENT), indent_of(text))
+
+
 def _margin(starts: Sequence[int]) -> int:
     """Where most of the column's lines begin, cells; the leftmost of equals."""
-    near = {start: sum(0 <= other - start <= 1 for other in starts) for start in starts}
-    return max(sorted(near), key=lambda start: near[start])
+    near = {start: sum(abs(other - start) <= 1 for other in starts) for start in starts}
+    return max(sorted(near), key=lambda start: (near[start], starts.count(start)))

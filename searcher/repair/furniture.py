@@ -17,9 +17,13 @@ NAME = "page furniture"
 _LONGEST_HEADER = 40
 _EDGE = 2
 _DIGITS = re.compile(r"\d+")
-_NUMBERED_PART = re.compile(r"\s*(?:附件|附表|附录|表|图|第\s*[\d一二三四五六七八九十]+\s*[编章节条部])")
+_NUMBERED_PART = re.compile(
+    r"\s*(?:附件|附表|附录|表|图|第\s*[\d一二三四五六七八九十]+\s*[编章节条部])"
+)
 _MASTHEAD = re.compile(r"\S*(?:公报|政报|月报|年报|学报|年鉴|简报|通讯|杂志|期刊)")
-_ISSUE = re.compile(r"(?:\d{4}年)?(?:\d{1,2}月|第?\d{1,3}[期号])(?:\d{1,2}日)?(?:[（(]?总?第?\d+期[）)]?)?")
+_ISSUE = re.compile(
+    r"(?:\d{4}年)?(?:\d{1,2}月|第?\d{1,3}[期号])(?:\d{1,2}日)?(?:[（(]?总?第?\d+期[）)]?)?"
+)
 _WIDE_GAP = re.compile(r"\s{2,}")
 
 

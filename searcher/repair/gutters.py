@@ -13,11 +13,13 @@ from searcher.repair.geometry import SPACES, Measure, column_at, printed
 from searcher.repair.reading import CLAUSE, HAN, ends_open
 
 TOLERANCE = 8  # cells that a gutter may lie from its usual place
+LEAST_ROWS = 3  # with text on both sides, to show a gutter
 
-_LEAST_GAP = 2
-_LEAST_ROWS = 3
+_NEAR = 3
+_LEAST_GAP = 2  # one ideographic space parts an article's number from its words
+_GAPS = ("  ", "\t", "\u3000\u3000", "\xa0\xa0", " \u3000", "\u3000 ", "\xa0 ", " \xa0")
 _LEAST_WIDTH = 16  # eight Han: a narrower column holds names or numbers
-_FULL = 5
+_RAGGED = 8  # half ems: an indent, and words that go to the next line whole
 _MOST_COLUMNS = 4
 _HAN = re.compile(f"[{HAN}]")
 
@@ -49,31 +51,56 @@ class Gutters:
     spread: float
 
     def parts(self, row: Row) -> bool:
-        """Whether a wide gap of the row lies at a gutter."""
-        return any(self._nearest(cell) is not None for cell in row.cells[1:])
+        """Whether the row has text on both sides of a gutter."""
+        return len(set(self.columns_of(row))) > 1
+
+    def columns_of(self, row: Row) -> list[int]:
+        """The 0-based column of each cell of the row.
+
+        A row with as many cells as the page has columns may stray further than others.
+        """
+        count = len(row.cells)
+        if count == len(self.starts) + 1 and _strays(row, self.starts) <= 2 * TOLERANCE:
+            return list(range(count))
+        edges = [start - TOLERANCE for start in self.starts]
+        return [sum(cell.column >= edge for edge in edges) for cell in row.cells]
 
     def crossed_by(self, row: Row) -> bool:
-        """Whether the row runs through a gutter's place without a gap there."""
+        """Whether the row runs through a gutter without a gap there, or is centred over it."""
         return not self.parts(row) and any(
             cell.column < start - TOLERANCE and cell.until > start + 1
             for cell in row.cells
             for start in self.starts
         )
 
-    def column_of(self, row: Row, cell: Cell) -> int:
-        """The 0-based column that a cell of the row belongs to."""
-        column = 0
-        for other in row.cells[: row.cells.index(cell) + 1]:
-            nearest = self._nearest(other)
-            if nearest is not None and (other.start or nearest == 0):
-                column = max(column, nearest + 1)
-        return column
+    def settle(self, row: Row) -> Row:
+        """The row with a cell that runs through a gutter cut at a lone space there.
 
-    def _nearest(self, cell: Cell) -> int | None:
-        """The gutter after which the cell begins, if it begins near one."""
-        distances = [abs(cell.column - start) for start in self.starts]
-        best = min(range(len(distances)), key=lambda at: distances[at])
-        return best if distances[best] <= TOLERANCE else None
+        A line longer than its column leaves no more than that between the columns.
+        """
+        cells: list[Cell] = []
+        for cell in row.cells:
+            cut = self._lone_space(row.text, cell)
+            if cut is None:
+                cells.append(cell)
+                continue
+            column = column_at(row.text, cut + 1, self.measure)
+            cells += [
+                Cell(cell.start, cut, cell.column, column - 1),
+                Cell(cut + 1, cell.end, column, cell.until),
+            ]
+        return Row(row.text, tuple(cells))
+
+    def _lone_space(self, text: str, cell: Cell) -> int | None:
+        """The offset of the space inside a cell that lies at a gutter the cell fills on
+        both sides."""
+        for start in self.starts:
+            if cell.until - start < start - cell.column - TOLERANCE or cell.column > start - 16:
+                continue
+            for space in SPACES.finditer(text, cell.start, cell.end):
+                if abs(column_at(text, space.end(), self.measure) - start) <= _NEAR:
+                    return space.start()
+        return None
 
 
 def rows_of(lines: Sequence[Line], measure: Measure) -> list[Row]:
@@ -81,11 +108,20 @@ def rows_of(lines: Sequence[Line], measure: Measure) -> list[Row]:
     return [Row(line.text, _cells(line.text, measure)) for line in lines]
 
 
+def has_gap(text: str) -> bool:
+    """Whether white space wide enough for a gutter stands in the text.
+
+    >>> has_gap("加强协  力得到"), has_gap("第一条　为了")
+    (True, False)
+    """
+    return any(gap in text for gap in _GAPS)
+
+
 def _cells(text: str, measure: Measure) -> tuple[Cell, ...]:
     bounds = [0]
     for gap in SPACES.finditer(text):
         at_edge = gap.start() == 0 or gap.end() == len(text)
-        if at_edge or "\t" in gap.group() or measure(gap.group()) >= _LEAST_GAP:
+        if at_edge or "\t" in gap.group() or gap.end() - gap.start() >= _LEAST_GAP:
             bounds += gap.span()
     bounds.append(len(text))
     return tuple(
@@ -98,16 +134,24 @@ def _cells(text: str, measure: Measure) -> tuple[Cell, ...]:
 def find_gutters(rows: Sequence[Row], measure: Measure) -> Gutters | None:
     """The gutters of a page whose rows are woven columns of prose, else None."""
     parted = [row for row in rows if 2 <= len(row.cells) <= _MOST_COLUMNS]
-    if len(parted) < _LEAST_ROWS:
+    if len(parted) < LEAST_ROWS:
         return None
     count = Counter(len(row.cells) for row in parted).most_common(1)[0][0]
     woven = [row for row in parted if len(row.cells) == count]
     starts = tuple(median(row.cells[at].column for row in woven) for at in range(1, count))
     near = [row for row in woven if _strays(row, starts) <= 2 * TOLERANCE]
-    columns = [[row.text[row.cells[at].start : row.cells[at].end] for row in near] for at in range(count)]
-    if len(near) < _LEAST_ROWS or not all(map(_is_prose, columns)):
+    columns = [
+        [row.text[row.cells[at].start : row.cells[at].end] for row in near] for at in range(count)
+    ]
+    if len(near) < LEAST_ROWS or not all(map(_is_prose, columns)):
         return None
     return Gutters(starts, measure, sum(_strays(row, starts) for row in near) / len(near))
+
+
+def fits(rows: Sequence[Row], gutters: Gutters) -> bool:
+    """Whether most rows that show anything part at the gutters of another page."""
+    shown = [row for row in rows if row.cells]
+    return 2 * sum(map(gutters.parts, shown)) >= len(shown) > 0
 
 
 def _strays(row: Row, starts: Sequence[float]) -> float:
@@ -117,17 +161,17 @@ def _strays(row: Row, starts: Sequence[float]) -> float:
 def _is_prose(column: Sequence[str]) -> bool:
     """Whether the lines are prose broken at the width of a column.
 
-    Half of them or more fill it, most of these stop in mid-sentence, and they hold Han
+    Half of them or more fill it, half of these or more stop in mid-sentence, and they hold Han
     and clauses; the cells of a table are ragged or hold names.
     """
     widths = sorted(map(printed, column))
     width = widths[-1 - len(widths) // 10]
-    full = [text for text in column if printed(text) >= width - _FULL]
+    full = [text for text in column if printed(text) >= width - min(_RAGGED, width // 4)]
     clauses = sum(CLAUSE.search(text) is not None for text in column)
     return (
         width >= _LEAST_WIDTH
         and 2 * len(full) >= len(column)
-        and 3 * sum(map(ends_open, full)) >= 2 * len(full)
+        and 2 * sum(map(ends_open, full)) >= len(full)
         and 5 * clauses >= 2 * len(column)
         and 2 * len(_HAN.findall("".join(column))) >= len("".join(column))
     )

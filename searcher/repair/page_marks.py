@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from searcher.model import Line
 
 _LONGEST = 120
-_VIEWER = re.compile(r"(?:Page\s+(\d{1,5})(?:\s*(?:-|–|—|/|of\b).*)?|P\.\s*(\d{1,5}))", re.IGNORECASE)
+_VIEWER = re.compile(
+    r"(?:Page\s+(\d{1,5})(?:\s*(?:-|–|—|/|of\b).*)?|P\.\s*(\d{1,5}))", re.IGNORECASE
+)
 _DASH = "[-—–―─·•~－]"
 _ORNATE = re.compile(
     rf"{_DASH}+\s*(\d{{1,4}})\s*{_DASH}+"
@@ -17,7 +19,9 @@ _ORNATE = re.compile(
     r"|(\d{1,4})\s*/\s*共?\s*\d{1,4}\s*页"
 )
 _BARE = re.compile(r"(\d{1,4})(?:\s*/\s*\d{1,4})?")
-_PAGER_WORDS = frozenset("上一页 下一页 上页 下页 首页 尾页 末页 首頁 上一頁 下一頁 跳转 前往 转到".split())
+_PAGER_WORDS = frozenset(
+    "上一页 下一页 上页 下页 首页 尾页 末页 首頁 上一頁 下一頁 跳转 前往 转到".split()
+)
 _PAGER_FILL = re.compile(r"\d{1,4}|共?\d{1,4}页|[<>«»‹›.…|/]+|页|到第|GO|确定", re.IGNORECASE)
 _FIRST = frozenset("-—–―─·•~－第PpPp0123456789上下首尾末<«‹")
 
@@ -81,7 +85,9 @@ def _is_pager(text: str) -> bool:
 def _is_number_row(text: str) -> bool:
     """Whether the line is a row of numbers counting up one by one, an ellipsis between."""
     cells = [cell for cell in text.split() if cell not in ("…", "...", ">", ">>", "<", "<<", "»")]
-    if len(cells) < _SHORTEST_ROW or not all(c.isascii() and c.isdigit() and len(c) < 6 for c in cells):
+    if len(cells) < _SHORTEST_ROW or not all(
+        c.isascii() and c.isdigit() and len(c) < 6 for c in cells
+    ):
         return False
     numbers = [int(cell) for cell in cells]
     return all(after == before + 1 for before, after in zip(numbers[:-1], numbers[1:-1]))
@@ -109,7 +115,9 @@ def _page_series(lines: Sequence[Line], bare: Sequence[tuple[int, int]]) -> list
     best: list[tuple[int, int]] = []
     run: list[tuple[int, int]] = []
     for index, number in bare:
-        if run and (number != run[-1][1] + 1 or starts[index] - starts[run[-1][0]] < _SHORTEST_PAGE):
+        if run and (
+            number != run[-1][1] + 1 or starts[index] - starts[run[-1][0]] < _SHORTEST_PAGE
+        ):
             best, run = max(best, run, key=len), []
         run.append((index, number))
     best = max(best, run, key=len)

@@ -26,39 +26,46 @@ _WEAK_NUMBERING = re.compile(
     rf"\s*(?:——|第(?:{_NUMERAL}|\d{{1,4}})[编章节条]|{_NUMERAL}是|附件|附表)"
 )
 _DATE = re.compile(
-    r"\s*[（(]?(?:\d{4}|[一二三四五六七八九〇○零]{4})\s*年.{1,4}月.{1,5}日[）)]?\s*$"
+    r"\s*[（(]?(?:\d{4}|[一二三四五六七八九〇○零]{4})\s*年.{1,4}月.{1,5}日(?:[）)]?\s*$|[ \u3000])"
 )
+_OPEN_END = re.compile(rf"[{HAN}A-Za-z0-9%％‰℃×,，、\-—{re.escape(_CLOSERS)}]\s*\Z")
+_PARENTHESIS = re.compile(r"[（(][^（()）]*[）)]$")
 _TABLE = re.compile(r"\S(?:[ \xa0\u3000]{3,}|[ \xa0\u3000]*\t\s*)\S|\|")
 _LATIN_EDGE = re.compile(r"[A-Za-z]")
 _SET_APART = re.compile(
     rf"(?<=[{HAN}，。、；：,;])[ \xa0]+(?=[{HAN}0-9《“（(])|(?<=[0-9%》”）)])[ \xa0]+(?=[{HAN}])"
 )
-_NUMBER_AND_NAME = re.compile(rf"\s*(?:第\S{{1,7}}[编章节条]|{_NUMERAL}、|[（(]\S{{1,4}}[）)])[ \xa0]")
+_NUMBER_AND_NAME = re.compile(
+    rf"\s*(?:第\S{{1,7}}[编章节条]|{_NUMERAL}、|[（(]\S{{1,4}}[）)])[ \xa0]"
+)
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether the line ends where a sentence or a listed item ends.
+    """Whether the line ends where a sentence or a listed item ends; an aside ends by itself.
 
     >>> ends_sentence("予以奖励。”"), ends_sentence("按照会议安"), ends_sentence("他说:")
     (True, False, False)
+    >>> ends_sentence("(试行)"), ends_sentence("共建共享。(共26个)"), ends_sentence("办法(试行)")
+    (True, True, False)
     """
     bare = text.rstrip()
     last = bare[-1:]
-    if last in _CLOSERS:
-        last = bare.rstrip(_CLOSERS)[-1:] or last
+    if last and last in _CLOSERS:
+        aside = _PARENTHESIS.search(bare)
+        last = bare[: aside.start() if aside else None].rstrip(_CLOSERS + " \u3000")[-1:]
+        return last == "" or last in FINAL
     if last == ".":
         return not bare[-2:-1].isascii()
     return last != "" and last in FINAL
 
 
 def ends_open(text: str) -> bool:
-    """Whether the line ends in mid-sentence: no final mark, no colon.
+    """Whether the line ends in mid-sentence: with a word, a number or a pause, no final mark.
 
     >>> ends_open("按照会议安"), ends_open("各县(区)人民政府:")
     (True, False)
     """
-    bare = text.rstrip()
-    return bare != "" and bare[-1] not in COLON and not ends_sentence(bare)
+    return _OPEN_END.search(text) is not None and not ends_sentence(text)
 
 
 def is_numbered(text: str) -> bool:

@@ -16,9 +16,7 @@ from .title import HEAD, find_title
 __all__ = ["structure"]
 
 
-def structure(
-    source: Source, *, id: str, lines: Sequence[Line], fixes: Sequence[Fix]
-) -> Document:
+def structure(source: Source, *, id: str, lines: Sequence[Line], fixes: Sequence[Fix]) -> Document:
     """The document that the repaired lines of a source make.
 
     Every line's text is in exactly one passage, in order, but for blank lines and the bylines

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ..model import Line
 from .labels import ARTICLE, HAN, HAN_PAREN, read_label
@@ -44,8 +46,19 @@ def _cut(line: Line) -> Iterator[Line]:
     if not starts:
         yield line
         return
+    offsets = [offset for offset, _ in line.marks]
     for start, end in zip([0, *starts], [*starts, len(line.text)]):
-        yield _trim(line.cut(start, end))
+        yield _stretch(line, offsets, start, end)
+
+
+def _stretch(line: Line, offsets: Sequence[int], start: int, end: int) -> Line:
+    """The trimmed stretch of a line, its marks found by bisection: a line may have very many."""
+    whole = line.text[start:end]
+    text = whole.strip()
+    start += len(whole) - len(whole.lstrip())
+    first, last = bisect_right(offsets, start) - 1, bisect_left(offsets, start + len(text))
+    moved = ((offset - start, number) for offset, number in line.marks[first + 1 : last])
+    return replace(line, text=text, marks=((0, line.marks[first][1]), *moved))
 
 
 def _heading_starts(text: str) -> Iterator[int]:

@@ -50,8 +50,8 @@ def find_date(text: str) -> str | None:
 def read_date(raw: str) -> str | None:
     """The date a markup field holds, which may also be written without separators.
 
-    >>> read_date("20220119164251"), read_date("2022-01-19 16:42")
-    ('2022-01-19', '2022-01-19')
+    >>> read_date("20230411081530"), read_date("2023-04-11 16:42")
+    ('2023-04-11', '2023-04-11')
     """
     compact = _COMPACT.fullmatch(raw)
     return _iso(compact.groups()) if compact else find_date(raw)

@@ -9,7 +9,9 @@ from itertools import combinations
 
 _WINDOW = 70  # no heading is longer
 _SHORTEST_PHRASE = 6
-_SENTENCE_START = re.compile("我们|我[局市县区省旗部厅院]|今年|近年|为此|为了|首先|同志们|目前|当前")
+_SENTENCE_START = re.compile(
+    "我们|我[局市县区省旗部厅院]|今年|近年|为此|为了|首先|同志们|目前|当前"
+)
 
 
 def parallel_phrase(openings: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from .numbers import find_numbers
 from .title import HEAD, Title
 
 _LONGEST_LINE = 60
+_LONGEST_TABLE = 500  # code points of a row of labels
 _BODY = re.compile("。|[；;：:]$|^附[ 　]*件")
 _FIELDS = {
     "发文机关": "issuer",
@@ -31,7 +32,9 @@ _FIELD = re.compile(
     rf"(?<![\u4e00-\u9fff])({'|'.join(_FIELDS)})[】\]]?[ 　]*[:：][ 　]*(.*?)"
     r"(?=[ 　]*[【\[]?(?:索[ 　]*引[ 　]*号|主题|标[ 　]*题|发文|成文|发布|公开|文号|名[ 　]*称|有效性)[^:：]{0,6}[:：]|$)"
 )
-_MEETING = re.compile(r"^[—\-–－（(]*\s*(?=[12１２一二][\d０-９〇○零一二三四五六七八九]{3}年).{6,60}(?:上|讲话|稿)[）)]?$")
+_MEETING = re.compile(
+    r"^[—\-–－（(]*\s*(?=[12１２一二][\d０-９〇○零一二三四五六七八九]{3}年).{6,60}(?:上|讲话|稿)[）)]?$"
+)
 _BRACKETED = re.compile(r"[（(]([^（）()]{8,20})[)）]")
 _FUSED_WITHIN = 160  # how far into a body that swallowed the head its bracketed date may stand
 _HAN_YEAR = re.compile("年.*日")
@@ -79,7 +82,7 @@ def read_fields(lines: Sequence[str]) -> Mapping[str, str]:
     """
     found: dict[str, str] = {}
     for line in lines:
-        if ":" in line or "：" in line:
+        if len(line) <= _LONGEST_TABLE and (":" in line or "：" in line):
             for match in _FIELD.finditer(line):
                 found.setdefault(_FIELDS[match[1]], match[2].strip())
     return found

@@ -12,6 +12,7 @@ from .spacing import tidy
 PROVISIONS = frozenset((PART, SUBPART, CHAPTER, SECTION))
 ATTACHMENT = "附件"
 
+_LONGEST_SENTENCE = 30
 _LONGEST = 60  # code points of a heading that stands alone, its label included
 _LONGEST_MARKED = 120
 _RUN_IN = 42  # how far the first sentence of a line may reach to be its heading
@@ -80,14 +81,21 @@ def numbered_heading(text: str, label: Label, fused_end: FusedEnd) -> Heading | 
     if label.style in PROVISIONS:
         return _provision(text, label)
     end = _SENTENCE_END.search(text, label.end)
-    if len(text) <= _LONGEST and (end is None or end.end() == len(text)):
+    if _stands_alone(text, end):
         return None if text.endswith(_OPEN_END) else _whole(text, label)
     stop = _run_in_end(text, label, end.start() if end else len(text))
-    if stop is None and label.style == HAN:
-        stop = fused_end(text, label) or _first_clause(text, label)
+    if label.style == HAN:
+        stop = fused_end(text, label) or stop or _first_clause(text, label)
     if stop is None or stop <= label.end:
         return None
-    return Heading(_shown(text[:stop], label), label.style, False)
+    return Heading(_shown(text[:stop], label), label.style, stop == len(text.rstrip("。")))
+
+
+def _stands_alone(text: str, end: re.Match[str] | None) -> bool:
+    """Whether a numbered line may be a heading as a whole: one that ends as a sentence is shorter."""
+    if end is None:
+        return len(text) <= _LONGEST
+    return len(text) <= _LONGEST_SENTENCE and end.end() == len(text) and not _GAP.search(text)
 
 
 def _provision(text: str, label: Label) -> Heading | None:
@@ -106,12 +114,12 @@ def _whole(text: str, label: Label) -> Heading:
 
 def _run_in_end(text: str, label: Label, sentence_end: int) -> int | None:
     """Where a heading run in to its text ends: at a colon, a gap, or the first short sentence."""
-    colon = _COLON.search(text, label.end, label.end + _LONGEST_BEFORE_COLON)
-    if colon and colon.end() < len(text):
-        return colon.start()
     gap = _GAP.search(text, label.end + 4, label.end + _RUN_IN)
     if gap and gap.start() < sentence_end:
         return gap.start()
+    colon = _COLON.search(text, label.end, label.end + _LONGEST_BEFORE_COLON)
+    if colon and colon.end() < len(text):
+        return colon.start()
     return sentence_end if sentence_end <= label.end + _RUN_IN else None
 
 

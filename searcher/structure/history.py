@@ -18,7 +18,9 @@ _ACTS = {
     PUBLISHED: re.compile("公布|发布|颁布"),
     APPROVED: re.compile("批准"),
 }
-_LINE = re.compile(r"^[（(【]?[^。]{0,60}?年.*?月.*?(?:通过|公布|发布|颁布|批准|修[订正改]|施行|生效)")
+_LINE = re.compile(
+    r"^[（(【]?[^。]{0,60}?年.{0,6}?月.{0,200}?(?:通过|公布|发布|颁布|批准|修[订正改]|施行|生效)"
+)
 _SENTENCE = re.compile("。.")
 _QUOTED = re.compile("[《<〈].*?[》>〉]+")
 _SESSION = re.compile(f"第?{NUMERAL}+届")

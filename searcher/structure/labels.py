@@ -13,9 +13,7 @@ HAN, HAN_PAREN, ARABIC, DECIMAL, ARABIC_PAREN, CIRCLED = "一、", "（一）", 
 _NUM = "[一二三四五六七八九十百千零〇]"
 _N = f"(?:{_NUM}{{1,7}}|[{DIGITS}]{{1,4}})"
 # What may follow a provision's label when it is a reference and not a heading.
-_REFERENCE = (
-    "[的至和及或与、，,中所以之）)》]|规定|第|有关|之外|或者|以及|修改|增加|删去|改为|[款项目条]|以[上下内]"
-)
+_REFERENCE = "[的至和及或与、，,中所以之）)》]|规定|第|有关|之外|或者|以及|修改|增加|删去|改为|[款项目条]|以[上下内]"
 # After 一、: a second number that makes 一、二审 or 一、二级 one word.
 _COUNTED = f"{_NUM}{{1,2}}[审等级类线期层号、年届楼组流]"
 _Styles = tuple[tuple[str, re.Pattern[str]], ...]

@@ -14,12 +14,12 @@ _ENDS = rf"(?![{DIGITS}.．年月日%{_HAN}])"
 
 # 〔2016〕第013号: the bracketed year and the serial; only square brackets may lack the 号.
 _BRACKETED = re.compile(
-    rf"[ 　]*(?:[〔［\[【〖「『][ 　]*{_YEAR}[ 　]*年?[ 　]*[〕］\]】〗」』][ 　]*{_SERIAL}(?:[ 　]*号|{_ENDS})"
+    rf"(?:[〔﹝［\[【〖「『][ 　]*{_YEAR}[ 　]*年?[ 　]*[〕﹞］\]】〗」』][ 　]*{_SERIAL}(?:[ 　]*号|{_ENDS})"
     rf"|[（(〈《＜<][ 　]*{_YEAR.replace('year', 'round')}[ 　]*年?[ 　]*[)）〉》＞>][ 　]*"
     rf"{_SERIAL.replace('serial', 'counted')}[ 　]*号)"
 )
 _SPACED = re.compile(
-    rf"[ 　]*{_YEAR}(?:[ 　]*年[ 　]*|[ 　]+)(?!{_YEAR.replace('year', 'other')}{_ENDS})"
+    rf"{_YEAR}(?:[ 　]*年[ 　]*|[ 　]+)(?!{_YEAR.replace('year', 'other')}{_ENDS})"
     rf"{_SERIAL}(?:[ 　]*号|{_ENDS})"
 )
 _DECREE = re.compile(
@@ -38,7 +38,8 @@ _LEAD_IN = re.compile(
     "|修改后|修订|下?简称|[的及见以由据按被号日])"
 )
 _LEADING_OFFICE = re.compile(".*(?:人民政府|办公[厅室]|委员会|国务院|人民法院|检察院)")
-_CLOSED = re.compile(r"[〕］\]】）)〉》>＞令]")
+_SQUARE = re.compile("[〕﹞】]")
+_CLOSED = re.compile(r"[〕﹞］\]】）)〉》>＞令]")
 _JOINED = re.compile("[和与或]")
 
 Found = tuple[int, int, str]
@@ -67,7 +68,7 @@ def find_numbers(text: str, *, typed: bool = False) -> list[Found]:
     [(2, 16, '临政办〔2016〕13号'), (17, 25, '国务院令第500号')]
     """
     found: list[Found] = []
-    if typed or "号" in text or "〕" in text or "】" in text:
+    if typed or "号" in text or _SQUARE.search(text):
         found += [one for match in _BRACKETED.finditer(text) for one in _numbered(text, match)]
     if typed:
         found += [one for match in _SPACED.finditer(text) for one in _numbered(text, match)]

@@ -9,7 +9,7 @@ HAN_NUMERALS = "一二三四五六七八九十百千零〇○两"
 NUMERAL = f"[{DIGITS}{HAN_NUMERALS}]"
 
 _VALUES = {char: value for value, char in enumerate("零一二三四五六七八九")}
-_VALUES |= {"〇": 0, "○": 0, "两": 2}
+_VALUES |= {"〇": 0, "○": 0, "两": 2, "0": 0}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 
 

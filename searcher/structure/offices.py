@@ -15,7 +15,9 @@ _NAME = rf"[{_HAN}*×Xx○]{{1,30}}?"
 _OFFICE = rf"(?:{_NAME}(?:{_ENDINGS}))"
 _OFFICES = rf"{_OFFICE}(?:(?:[ 　、，,]+|(?<=[局厅部委府院会])(?=中共)){_OFFICE})*"
 _ALONE = re.compile(rf"{_OFFICES}(?:等部门)?")
-_TITLE = re.compile(rf"^({_OFFICES})(?:等[一二三四五六七八九十0-9]*(?:个)?(?:部门|单位))?[ 　]*(?=关于|印发)")
+_TITLE = re.compile(
+    rf"^({_OFFICES})(?:等[一二三四五六七八九十0-9]*(?:个)?(?:部门|单位))?[ 　]*(?=关于|印发)"
+)
 _LETTERHEAD = re.compile(rf"({_OFFICES})(?:文件|\[[ 　]*\]|（[ 　]*）)")
 _NOT_AN_OFFICE = re.compile(
     "^(?:[我本你贵该各]|有关|关于|目录|附则|总则|全部|内部|外部|一[部局]|干部|上述|市委市政府$)|[的了在对]|干部$|全部$|"

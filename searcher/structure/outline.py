@@ -56,6 +56,8 @@ _RANKS: dict[str, float] = {
     )
 }
 _CONTENTS = re.compile(r"目\s*[录次]")
+_MOST_SIBLINGS = 40  # enough evidence for parallel headings
+_SHORTEST_CONTENTS = 3
 _CONTENTS_WITHIN = 60  # a table of contents begins in the first so many blocks
 
 
@@ -103,11 +105,12 @@ class _Reader:
         self.blocks = blocks
         self.head = head
         self.labels = [read_label(block.text) for block in blocks]
-        self.contents = _contents(blocks)
+        self.contents = _contents(blocks, self.labels)
         self.marked = _marked_ranks(blocks, self.labels)
         self.openings = self._openings()
         self.phrase: str | None = None
         self.open: list[tuple[float, str]] = []
+        self.path: tuple[str, ...] = ()
         self.article: str | None = None
         self.sections: list[Section] = []
 
@@ -126,7 +129,7 @@ class _Reader:
             self.article = squeeze(block.text[: label.end])
         opens = label is not None or heading is not None
         alone = heading is not None and heading.alone
-        return Placed(block, tuple(text for _, text in self.open), self.article, alone, opens)
+        return Placed(block, self.path, self.article, alone, opens)
 
     def _heading(self, block: Line, label: Label | None) -> Heading | None:
         if block.level:
@@ -142,6 +145,7 @@ class _Reader:
         while self.open and self.open[-1][0] >= rank:
             self.open.pop()
         self.open.append((rank, heading.text))
+        self.path = tuple(text for _, text in self.open)
         self.article = None
         self.sections.append(Section(heading.text, len(self.open), block.marks[0][1]))
 
@@ -149,7 +153,7 @@ class _Reader:
         """The blocks by the style of their label, for the evidence of parallel headings."""
         openings: dict[str, list[str]] = defaultdict(list)
         for block, label in zip(self.blocks, self.labels):
-            if label and label.style == HAN:
+            if label and label.style == HAN and len(openings[HAN]) < _MOST_SIBLINGS:
                 openings[label.style].append(block.text[:200])
         return openings
 
@@ -182,18 +186,37 @@ def _between(level: int, known: dict[int, float]) -> float:
     return level / 10
 
 
-def _contents(blocks: Sequence[Line]) -> set[int]:
-    """The blocks of a table of contents: after 目录, those that come again in the text."""
+def _contents(blocks: Sequence[Line], labels: Sequence[Label | None]) -> set[int]:
+    """The blocks of a table of contents: a run of entries that all come again in the text.
+
+    It begins after 目录 or, where that word is missing, with three headings in a row.
+    """
+    dotted = {at for at, block in enumerate(blocks) if is_contents_line(block.text)}
     top = (block.text for block in blocks[:_CONTENTS_WITHIN])
     begin = next((at for at, text in enumerate(top) if _CONTENTS.fullmatch(text)), None)
-    if begin is None:
-        return {at for at, block in enumerate(blocks) if is_contents_line(block.text)}
-    return {begin, *_entries([squeeze(block.text) for block in blocks], begin + 1)}
+    if begin is not None:
+        return {begin, *_entries(blocks, begin + 1)} | dotted
+    begin = _first_run(blocks, labels)
+    found = set(_entries(blocks, begin)) if begin is not None else set()
+    return found | dotted if len(found) >= _SHORTEST_CONTENTS else dotted
 
 
-def _entries(texts: Sequence[str], begin: int) -> Iterator[int]:
+def _first_run(blocks: Sequence[Line], labels: Sequence[Label | None]) -> int | None:
+    """Where so many short numbered blocks first stand in a row as a table needs."""
+    run = 0
+    for at, label in enumerate(labels[:_CONTENTS_WITHIN]):
+        short = label is not None and label.style != ARTICLE and len(blocks[at].text) < 40
+        run = run + 1 if short else 0
+        if run == _SHORTEST_CONTENTS:
+            return at + 1 - run
+    return None
+
+
+def _entries(blocks: Sequence[Line], begin: int) -> Iterator[int]:
+    """The blocks from `begin` on that come again later or end in dots and a page."""
+    texts = [squeeze(block.text) for block in blocks]
     last = {text: at for at, text in enumerate(texts)}
     for at in range(begin, len(texts)):
-        if last[texts[at]] == at and not is_contents_line(texts[at]):
+        if last[texts[at]] == at and not is_contents_line(blocks[at].text):
             return
         yield at

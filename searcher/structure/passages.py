@@ -131,7 +131,7 @@ def _join_back(joined: list[_Unit]) -> None:
 def _join(unit: _Unit, following: _Unit) -> bool:
     """Join two units where size and headings allow; the path is what they share."""
     shared = tuple(commonprefix([unit.path, following.path]))
-    top = not unit.path and not unit.articles
+    top = not unit.path and not unit.articles and unit.is_tiny
     if not unit.fits(following):
         return False
     if not top and len(shared) < max(len(unit.path), len(following.path)) - 1:

@@ -16,7 +16,7 @@ from .offices import is_office, office_of_letterhead
 from .spacing import squeeze, tidy
 
 HEAD = 20  # how many lines may stand above and around a title
-_LONGEST_KEPT = 1000  # a longer line is no title and is not tidied
+_LONGEST_KEPT = 300  # a longer line is no title and is not tidied
 _LONGEST_LINE, _LONGEST_TITLE, _MOST_LINES = 60, 120, 6
 
 # Asterisks with no space after them stand for a name that was blotted out.
@@ -25,7 +25,8 @@ _QUOTED = re.compile("^《([^《》]+)》$")
 _SENTENCE = re.compile("[。；;！!]|[：:，,]$|^[^：:]{1,6}[:：]|[，,].*[，,].*[，,]")
 _FURNITURE = re.compile(
     r"第?[\d０-９ \-—–－/共页Page.P]+$|.*公报[\s　]*[（(]?\d{4}.{0,12}[月期号][）)]?$|目[ 　]*[录次]$|[^一-鿿]*$"
-    r"|(?:索[ 　]*引[ 　]*号|主题分类|发文机关|发文字号|成文日期|发布日期|签发人|特急|加急|机密|秘密)(?:[ 　]*[:：].*)?$"
+    r"|(?:索[ 　]*引[ 　]*号|主题(?:分类|词)|标[ 　]*题|名[ 　]*称|有效性|文[ 　]*号|信息分类|公文种类|发文机关|发文字号|成文日期|发布日期|签发人|特急|加急|机密|秘密)(?:[ 　]*[:：].*)?$"
+    r"|(?:ID|大小|页数|时间|日期|格式|分类)[:：].*$"
 )
 _SHARED = re.compile("《([^《》]{2,100})》由.{0,12}上传")
 _SITE_CUT = re.compile(r"\s+[-–—|]+\s+|[_|｜]+|\s*[-–—]{2}\s+|(?<=[一-鿿])-(?=[一-鿿])")
@@ -35,10 +36,10 @@ _SITE = re.compile(
 _OPEN_END = re.compile("(?:[的和与及暨或、《“（(]|关于|印发|转发)$")
 _SUFFIX_LINE = re.compile(r"^[（(][^）)]{1,16}[)）]$")
 _NOT_SUFFIX = re.compile("通过|批准|公布|报告人|[:：号]|年.*月.*日")
-_SALUTATION = (
-    "(?:同志们|各位(?:领导|代表|委员|来宾|同志|同事)|尊敬的|主任、|朋友们|女士们|各[省市县区州旗乡镇][^。]{0,60}?[:：])"
+_SALUTATION = "(?:同志们|各位(?:领导|代表|委员|来宾|同志|同事)|尊敬的|主任、|朋友们|女士们|各[省市县区州旗乡镇][^。]{0,60}?[:：])"
+_FUSED = re.compile(
+    rf"^(.{{4,60}}?(?:{TYPE_WORDS})(?:（[^（）]{{1,12}}）)?)[\s　]*(?={_SALUTATION})"
 )
-_FUSED = re.compile(rf"^(.{{4,60}}?(?:{TYPE_WORDS})(?:（[^（）]{{1,12}}）)?)[\s　]*(?={_SALUTATION})")
 _PLACED = re.compile("^(?:.{1,12}?[省市县区旗州盟镇乡])(?=.*(?:局|厅|政府|委|院|部))")
 
 
@@ -80,7 +81,7 @@ def _marked_up(
     yield next((_clean(m[1]) for m in map(_SHARED.search, head) if m), None)
     page = meta.get("page_title", "")
     yield _clean(without_site(page)) if page else None
-    if head and without_site(head[0]) != head[0]:
+    if head and len(head[0]) < _LONGEST_KEPT and without_site(head[0]) != head[0]:
         yield _clean(without_site(head[0]))
 
 
@@ -176,6 +177,8 @@ def _may_be_title(text: str) -> bool:
 
 def _is_furniture(text: str) -> bool:
     """Whether a line above or below the title is a number, a date, a letterhead or a byline."""
+    if len(text) > _LONGEST_KEPT:
+        return False
     if not text or _FURNITURE.match(text) or read_byline(text) or office_of_letterhead(text):
         return True
     bare = text.strip("（）()〔〕 —-")

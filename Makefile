@@ -1,0 +1,69 @@
+# searcher: make search Q='公安 信息化' does all that is needed on a fresh machine.
+PYTHON ?= python3
+VENV   ?= .venv
+SEEDS  ?= seeds/
+INDEX  ?= index/
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.installed
+TESTED := $(VENV)/.installed-test
+
+.DEFAULT_GOAL := help
+.PHONY: help install index search test test-whoosh3 lint format bench docs clean
+
+help: ## Show this list
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(READY): setup.cfg pyproject.toml | $(BIN)/python
+	@echo "installing into $(VENV) …" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(TESTED): setup.cfg pyproject.toml | $(BIN)/python
+	@echo "installing what the tests need into $(VENV) …" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,lint]'
+	@touch $@ $(READY)
+
+install: $(READY) ## Make .venv and install searcher into it
+
+index: $(READY) ## Bring INDEX= (index/) up to date with SEEDS= (seeds/)
+	@$(BIN)/searcher index $(SEEDS) --index $(INDEX)
+
+search: $(READY) ## Search: make search Q='公安 信息化'
+	@$(BIN)/searcher index $(SEEDS) --index $(INDEX) --quiet
+	@$(BIN)/searcher search --index $(INDEX) -- "$$Q"
+
+export Q
+
+test: $(TESTED) ## Run all tests
+	@$(BIN)/python -m pytest
+
+test-whoosh3: $(TESTED) ## Run the tests with the whoosh3 fork in Whoosh's place
+	@$(PYTHON) -m venv $(VENV)-whoosh3
+	@$(VENV)-whoosh3/bin/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@$(VENV)-whoosh3/bin/python -m pip uninstall --quiet --yes whoosh
+	@$(VENV)-whoosh3/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps whoosh3
+	@$(VENV)-whoosh3/bin/python -m pytest
+
+lint: $(TESTED) ## Check layout, style and types
+	@$(BIN)/black --quiet --check searcher tests benchmarks
+	@$(BIN)/isort --quiet --check-only searcher tests benchmarks
+	@$(BIN)/flake8 searcher tests benchmarks
+	@$(BIN)/mypy
+
+format: $(TESTED) ## Lay out the code
+	@$(BIN)/isort --quiet searcher tests benchmarks
+	@$(BIN)/black --quiet searcher tests benchmarks
+
+docs: $(READY) ## Write docs/cli.md anew from --help
+	@$(BIN)/python docs/make_cli.py > docs/cli.md
+
+bench: $(READY) ## Measure speed and size: BENCH_CORPUS=folder
+	@$(BIN)/python benchmarks/run.py
+
+clean: ## Remove .venv, the built index and caches
+	rm -rf $(VENV) $(VENV)-whoosh3 build dist *.egg-info .pytest_cache .mypy_cache .hypothesis
+	find index -mindepth 1 ! -name README.md -delete
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,107 @@
+"""Several segments into one, without their deleted documents; and deletions on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import compress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .arrays import DOCS_SUFFIX, TERMS_SUFFIX, FieldArrays, Mask, SegmentArrays, open_segment
+from .builder import DocumentsWriter, write_terms
+from .container import Container, ContainerWriter
+from .runs import Ints, Stretch, Terms
+
+BATCH = 1024
+
+
+class _FieldSource:
+    """A segment's field with its documents renumbered; deleted ones have the number -1."""
+
+    def __init__(self, field: FieldArrays, numbers: Ints) -> None:
+        self.terms: Terms = field.lexicon.keys()
+        self.occurrences: NDArray[Any] = field.occurrences
+        self._field = field
+        self._numbers = numbers
+
+    def stretch(self, first: int, last: int) -> Stretch:
+        """The postings of some terms, under the new numbers."""
+        held = self._field.stretch(first, last)
+        docs = self._numbers[held.docs]
+        return Stretch(held.counts, docs, held.freqs, held.positions, held.weights)
+
+
+def merge_segments(
+    segments: Sequence[SegmentArrays], folder: Path | str, name: str
+) -> SegmentArrays:
+    """Write the segment `name` of all live documents of `segments`, in their order.
+
+    Each field must be kept alike (pairs or words, positions or not) wherever it occurs,
+    and the segments must keep values under the same names.
+    """
+    live = [_live(segment) for segment in segments]
+    names = list(dict.fromkeys(name for s in segments for name in s.field_names))
+    lengths = {name: _joined([s.lengths(name) for s in segments], live) for name in names}
+    documents = DocumentsWriter()
+    for segment, mask in zip(segments, live, strict=True):
+        _copy_documents(documents, segment, mask)
+    documents.write(Path(folder) / f"{name}{DOCS_SUFFIX}", lengths)
+    numbers = _numbers(live)
+    sources = {
+        field: [
+            _FieldSource(segment.field(field), renumbered)
+            for segment, renumbered in zip(segments, numbers, strict=True)
+            if field in segment.field_names
+        ]
+        for field in names
+    }
+    write_terms(Path(folder) / f"{name}{TERMS_SUFFIX}", sources, lengths)
+    return open_segment(folder, name)
+
+
+def _live(segment: SegmentArrays) -> Mask:
+    gone = segment.deleted
+    return np.ones(segment.doc_count, bool) if gone is None else ~gone
+
+
+def _joined(columns: Sequence[NDArray[Any]], live: Sequence[Mask]) -> NDArray[Any]:
+    return np.concatenate([column[mask] for column, mask in zip(columns, live, strict=True)])
+
+
+def _numbers(live: Sequence[Mask]) -> list[Ints]:
+    """For each segment the new number of each document, -1 for a deleted one."""
+    whole = np.concatenate(live)
+    numbers = np.where(whole, np.cumsum(whole) - 1, -1).astype(np.int32)
+    return np.split(numbers, np.cumsum([len(mask) for mask in live])[:-1])
+
+
+def _copy_documents(documents: DocumentsWriter, segment: SegmentArrays, live: Mask) -> None:
+    """Copy stored bytes and values of live documents, a batch at a time."""
+    held = list(segment.value_names)
+    first = 0
+    batch: list[bytes] = []
+    for number, passage in enumerate(segment.passages, 1):
+        batch.append(passage)
+        if len(batch) == BATCH or number == segment.doc_count:
+            mask = live[first:number]
+            values = {name: segment.values(name)[first:number][mask] for name in held}
+            documents.add(list(compress(batch, mask.tolist())), values)
+            first, batch = number, []
+
+
+def save_deleted(path: Path, deleted: Mask) -> None:
+    """Write which documents of a segment are deleted, with a checksum."""
+    container = ContainerWriter()
+    container.add("deleted", np.packbits(deleted, bitorder="little"))
+    with path.open("wb") as file:
+        container.close(file, {"doc_count": len(deleted)})
+
+
+def load_deleted(path: Path) -> Mask:
+    """Which documents are deleted, as `open_segment` takes it; raises IndexDamaged."""
+    container = Container.open(path)
+    bits = np.unpackbits(container.array("deleted"), bitorder="little")
+    return bits[: container.meta["doc_count"]].view(bool)

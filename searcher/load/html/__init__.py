@@ -1,0 +1,99 @@
+"""HTML page → the lines of its main text, and the metadata of its head and tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import groupby
+
+from searcher.load.encoding import decode
+from searcher.load.html.blocks import Block, Page, page_of
+from searcher.load.html.body import body_of
+from searcher.load.html.flat import flat_lines
+from searcher.load.html.labels import particulars_of
+from searcher.load.html.meta import meta_of, notes_among, title_among
+from searcher.load.html.tree import events, parse
+from searcher.load.reading import Reading, Unreadable
+from searcher.model import Line, join
+
+_CHARSET = re.compile(rb"<(?:meta|\?xml)[^<>]*?(?:charset|encoding)\s*=\s*[\"']?([\w-]+)", re.I)
+_HEAD = 4096  # bytes in which a page names its encoding
+_HEAD_TEXT = 65_536  # characters
+_WORD = re.compile(r"[^\W_]")
+MOST_TAGS = 60_000  # a tree of more takes seconds, and memory far beyond the file's size
+
+
+def read(raw: bytes) -> Reading:
+    """The main text of a page, one line a paragraph, <br>, list entry or table row.
+
+    Blank lines part paragraphs, tabs part cells. Raises Unreadable for a page without main text.
+
+    >>> page = read("<title>通知</title>\\n<div id=zoom><p>为加强水资源管理，制定本办法。</div>".encode())
+    >>> [(line.text, line.marks) for line in page.lines]
+    [('为加强水资源管理，制定本办法。', ((0, 2),))]
+    """
+    declared = _CHARSET.search(raw[:_HEAD])
+    decoded = decode(raw, declared[1].decode("ascii") if declared else None)
+    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    if text.count("<") > MOST_TAGS:
+        lines, meta = flat_lines(text), meta_of(parse(_head_of(text)))
+    else:
+        lines, meta = _parsed(text)
+    if not any(_WORD.search(line.text) for line in lines):
+        raise Unreadable("no main text on the page")
+    return Reading(lines, decoded.encoding, meta)
+
+
+def _head_of(text: str) -> str:
+    return text[:_HEAD_TEXT].partition("</head")[0]
+
+
+def _parsed(text: str) -> tuple[tuple[Line, ...], dict[str, str]]:
+    """The lines and metadata of a page read as a tree."""
+    soup = parse(text)
+    meta = meta_of(soup)
+    page = page_of(events(soup))
+    table = particulars_of(page.blocks)
+    body = [number for number in body_of(page) if number not in table.blocks]
+    beside = set(body)
+    title = title_among(page.blocks, beside, meta.get("page_title", ""))
+    if title:
+        meta.setdefault("title", title)
+    for key, words in notes_among(page.blocks, beside).items():
+        meta.setdefault(key, words)
+    return tuple(_lines(page, body)), {**meta, **table.meta}
+
+
+def _lines(page: Page, body: Collection[int]) -> Iterator[Line]:
+    """The blocks as lines: a data table's row on one, a blank line where a paragraph ended."""
+    blocks = [page.blocks[number] for number in body]
+    last: Block | None = None
+    for _, group in groupby(enumerate(blocks), lambda one: _row(page, *one)):
+        row = [block for _, block in group]
+        line = _joined(row)
+        if last and (row[0].gap or _changes_cell(page, last, row[0])):
+            yield Line("", ((0, line.marks[0][1]),))
+        yield line
+        last = row[-1]
+
+
+def _changes_cell(page: Page, last: Block, block: Block) -> bool:
+    """Whether a cell of a layout table ended between the two."""
+    tables = [cell[0] for cell in (last.cell, block.cell) if cell]
+    return last.cell != block.cell and not page.layout.isdisjoint(tables)
+
+
+def _row(page: Page, ordinal: int, block: Block) -> tuple[int, ...]:
+    """The row a block belongs to; a block outside of data tables is a row of its own."""
+    if block.cell is None or block.cell[0] in page.layout:
+        return (ordinal,)
+    return block.cell[:2]
+
+
+def _joined(row: list[Block]) -> Line:
+    """A row's cells with tabs between; paragraphs within a cell with blanks."""
+    cells = [
+        join([block.line for block in cell], " ")
+        for _, cell in groupby(row, lambda block: block.cell)
+    ]
+    return join(cells, "\t")

@@ -1,0 +1,181 @@
+"""A page's events → blocks of text (paragraphs, cells, entries) and the elements around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from bs4.element import Tag
+
+from searcher.load.html.numbering import Numbering
+from searcher.load.html.spacing import collapsed
+from searcher.load.html.tables import Cell, Tables
+from searcher.load.html.tree import CLOSE, OPEN, Event
+from searcher.model import Line
+
+_PARAGRAPHS = frozenset(
+    "address article blockquote body center dir div dl fieldset figure form h1 h2 h3 h4 h5 h6 "
+    "header hr html main ol p pre section table ul".split()
+)
+_LINES = frozenset("br caption dd dt figcaption legend li tbody td tfoot th thead tr".split())
+_BREAKS = _PARAGRAPHS | _LINES
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+# Elements without id or class that may hold a page's main text.
+_HOLDERS = frozenset("article body center div form main section table td".split())
+
+
+@dataclass(frozen=True)
+class Block:
+    """One line of a page; `links` counts its characters inside links.
+
+    `gap` tells that a paragraph ended before it; `cell` is the table cell it stands in.
+    """
+
+    line: Line
+    links: int
+    gap: bool
+    cell: Cell | None
+
+
+@dataclass(frozen=True)
+class Region:
+    """An element holding the blocks from `start` to before `end`: its tag, id and classes."""
+
+    tag: str
+    names: frozenset[str]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """The blocks of a page in reading order, the elements that hold them, the layout tables."""
+
+    blocks: tuple[Block, ...]
+    regions: tuple[Region, ...]
+    layout: frozenset[int]
+
+
+def page_of(stream: Iterable[Event]) -> Page:
+    """The blocks and regions of a page from its events."""
+    builder = _Builder()
+    for event in stream:
+        if event.kind == OPEN:
+            builder.open(event.tag)
+        elif event.kind == CLOSE:
+            builder.close(event.tag)
+        else:
+            builder.text(event.text, event.line)
+    builder.flush()
+    return Page(tuple(builder.blocks), tuple(builder.regions), builder.tables.layout())
+
+
+class _Builder:
+    """Gathers the stretches of the block being read, until an element breaks the line."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.regions: list[Region] = []
+        self.tables = Tables()
+        self.numbering = Numbering()
+        self.links = self.pres = 0  # how deep in links, in preformatted text
+        self._stretches: list[tuple[str, int]] = []
+        self._linked = self._level = 0
+        self._gap = self._after_break = False
+        self._starts: list[int] = []
+
+    def open(self, tag: Tag) -> None:
+        """An element begins."""
+        if tag.name in _BREAKS:
+            self._break(tag.name)
+        if _names(tag) or tag.name in _HOLDERS:
+            self._starts.append(len(self.blocks))
+        self._level = _HEADINGS.get(tag.name, self._level)
+        if opener := _OPENERS.get(tag.name):
+            opener(self, tag)
+
+    def close(self, tag: Tag) -> None:
+        """An element ends."""
+        if tag.name in _BREAKS and tag.name != "br":
+            self._break(tag.name)
+        names = _names(tag)
+        if names or tag.name in _HOLDERS:
+            self.regions.append(Region(tag.name, names, self._starts.pop(), len(self.blocks)))
+        if tag.name in _HEADINGS:
+            self._level = 0
+        if closer := _CLOSERS.get(tag.name):
+            closer(self, tag)
+
+    def text(self, text: str, line: int) -> None:
+        """A stretch of text that begins on source line `line`."""
+        if self.pres:
+            self._preformatted(text, line)
+            return
+        if self.links:
+            self._linked += len(text.strip())
+        self._stretches.append((text, line))
+
+    def flush(self) -> None:
+        """End the block being read; none comes of blanks alone."""
+        line = collapsed(self._stretches, self._level) if self._stretches else None
+        self._stretches = []
+        if line is not None:
+            self._append(self.numbering.numbered(line))
+
+    def _append(self, line: Line) -> None:
+        cell, links = self.tables.put(line.text), min(self._linked, len(line.text))
+        self.blocks.append(Block(line, links, self._gap and bool(self.blocks), cell))
+        self._linked, self._gap, self._after_break = 0, False, False
+
+    def _break(self, name: str) -> None:
+        """Line and, but for <br> and parts of lists and tables, paragraph end here."""
+        self.flush()
+        # <br><br> is how many pages part their paragraphs; text in between has reset the flag.
+        self._gap = self._gap or name in _PARAGRAPHS or (name == "br" and self._after_break)
+        self._after_break = name == "br"
+
+    def _preformatted(self, text: str, line: int) -> None:
+        for number, row in enumerate(text.split("\n"), line):
+            if number > line:
+                self.flush()
+            if row.strip():
+                self._append(Line(row.rstrip(), ((0, number),), level=self._level))
+
+
+def _names(tag: Tag) -> frozenset[str]:
+    """The element's id and classes in lower case."""
+    if not ("id" in tag.attrs or "class" in tag.attrs):
+        return frozenset()
+    classes = tag.get("class") or []
+    words = [classes] if isinstance(classes, str) else list(classes)
+    return frozenset(word.lower() for word in (*words, str(tag.get("id") or "")) if word)
+
+
+def _count_link(builder: _Builder, tag: Tag, step: int) -> None:
+    builder.links += step * tag.has_attr("href")
+
+
+def _count_pre(builder: _Builder, step: int) -> None:
+    builder.pres += step
+
+
+_Turn = Callable[[_Builder, Tag], None]
+_OPENERS: dict[str, _Turn] = {
+    "a": lambda builder, tag: _count_link(builder, tag, 1),
+    "pre": lambda builder, tag: _count_pre(builder, 1),
+    "ol": lambda builder, tag: builder.numbering.open_list(tag),
+    "ul": lambda builder, tag: builder.numbering.open_list(tag),
+    "li": lambda builder, tag: builder.numbering.open_entry(tag),
+    "table": lambda builder, tag: builder.tables.open(),
+    "tr": lambda builder, tag: builder.tables.row(),
+    "td": lambda builder, tag: builder.tables.cell(),
+    "th": lambda builder, tag: builder.tables.cell(),
+}
+_CLOSERS: dict[str, _Turn] = {
+    "a": lambda builder, tag: _count_link(builder, tag, -1),
+    "pre": lambda builder, tag: _count_pre(builder, -1),
+    "ol": lambda builder, tag: builder.numbering.close_list(),
+    "ul": lambda builder, tag: builder.numbering.close_list(),
+    "li": lambda builder, tag: builder.numbering.close_entry(),
+    "table": lambda builder, tag: builder.tables.close(),
+}

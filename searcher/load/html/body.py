@@ -1,0 +1,171 @@
+"""Where a page's main text is: in an element of a known name, else where the prose is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from typing import NamedTuple
+
+from searcher.load.html.blocks import Block, Page, Region
+
+# Names that content systems of government sites give to nothing but the document.
+SURE = frozenset(
+    "trs_editor trs_editor_view trs_uedit ucap-content ucapcontent zoom fontzoom bszn_zoom "
+    "pages_content pages-content zwnr zhengwen gknbxq_content view_content TRS_UEDITOR".lower().split()
+)
+# Names that usually hold the document, but a list or a teaser as well.
+LIKELY = frozenset(
+    "article article-content article_content articlecontent article-body article_body articlebody "
+    "article-con article_con art_con artcontent zw zw_content content_body content-body "
+    "news_content news-content newscontent news_con detail-content detail_content detailcontent "
+    "content_text contenttext text_content textcontent txtcontent main-content main_content "
+    "xxgk_content info_content wz_content nr_content b12c rich_media_content js_content "
+    "entry-content post-content con_text conttxt maintext main-text content".split()
+)
+# Parts of a page that are never the document.
+_ASIDE = re.compile(
+    r"(?:.*[-_])?(?:foot(?:er)?|copyright|nav|navbar|menu|sidebar|crumbs?|breadcrumbs?|"
+    r"bdsharebuttonbox|share|related|recommend|pagination|pager|toolbar|friendlink|links?|"
+    r"dqwz|prevnext|comments?|qrcode|ewm)(?:[-_](?:box|bar|wrap|list|area|con|inner|cont|\d+))?"
+)
+_HOLDERS = frozenset("article body center div form main section table td".split())
+_PUNCTUATION = re.compile("[，。；：、！？]|[,;:.] ?(?=[\u4e00-\u9fff])")
+_FILE = re.compile(r"^附[件表：:]|\.(?:docx?|wps|pdf|ofd|xlsx?|et|zip|rar)$", re.I)
+_PROSE = 25  # characters outside links that make a paragraph prose, with punctuation
+_LINKY = 0.5  # share of links past which a stretch is a list of links
+_FEW_SURE, _FEW_LIKELY = 15, 80  # characters a known element must hold
+_MOST_PROSE = 0.75
+_LEAST = 12  # characters outside links that make a page worth reading
+
+
+class _Sums(NamedTuple):
+    """Running totals over the blocks: characters, those in links, those of prose."""
+
+    size: list[int]
+    links: list[int]
+    prose: list[int]
+
+    def plain(self, region: Region) -> int:
+        """Characters outside links."""
+        size = self.size[region.end] - self.size[region.start]
+        return size - (self.links[region.end] - self.links[region.start])
+
+    def prose_of(self, region: Region) -> int:
+        return self.prose[region.end] - self.prose[region.start]
+
+    def linky(self, region: Region) -> bool:
+        size = self.size[region.end] - self.size[region.start]
+        return self.plain(region) < (1 - _LINKY) * size
+
+
+def body_of(page: Page) -> list[int]:
+    """The ordinals of the blocks that are the main text; empty when the page has none."""
+    aside = _beside(page)
+    sums = _sums(page.blocks, aside)
+    sure = _known(page.regions, SURE, sums, least=_FEW_SURE)
+    if sure:
+        return [number for region in sure for number in _inside(region, aside)]
+    everything = Region("", frozenset(), 0, len(page.blocks))
+    likely = _known(page.regions, LIKELY, sums, least=_FEW_LIKELY)
+    if likely and sums.prose_of(likely[0]) * 2 > sums.prose_of(everything):
+        chosen = likely
+    elif sums.prose_of(everything):
+        chosen = [_densest(page.regions, sums, everything)]
+    else:
+        chosen = [everything]
+    if sum(map(sums.plain, chosen)) < _LEAST or all(map(sums.linky, chosen)):
+        return []
+    numbers = [number for region in chosen for number in _inside(region, aside)]
+    return [number for number in numbers if not _is_links(page.blocks[number])]
+
+
+def _beside(page: Page) -> set[int]:
+    """The blocks in footers, menus and the like; not where such a name holds half the page."""
+    blocks, aside = page.blocks, set[int]()
+    total = sum(len(block.line.text) - block.links for block in blocks)
+    for region in page.regions:
+        if any(map(_ASIDE.fullmatch, region.names)):
+            inside = blocks[region.start : region.end]
+            if 2 * sum(len(block.line.text) - block.links for block in inside) <= total:
+                aside.update(range(region.start, region.end))
+    return aside
+
+
+def _sums(blocks: Iterable[Block], aside: set[int]) -> _Sums:
+    sizes, links, prose = [0], [0], [0]
+    for number, block in enumerate(blocks):
+        plain = 0 if number in aside else len(block.line.text) - block.links
+        sizes.append(0 if number in aside else len(block.line.text))
+        links.append(sizes[-1] - plain)
+        is_prose = plain >= max(_PROSE, block.links) and _PUNCTUATION.search(block.line.text)
+        prose.append(plain if is_prose else 0)
+    return _Sums(*(list(accumulate(row)) for row in (sizes, links, prose)))
+
+
+def _known(
+    regions: Iterable[Region], names: frozenset[str], sums: _Sums, *, least: int
+) -> list[Region]:
+    """The elements of the known name that holds most, each as far in as its text goes."""
+    named = [
+        region
+        for region in regions
+        if region.names & names and sums.plain(region) >= least and not sums.linky(region)
+    ]
+    if not named:
+        return []
+    largest = max(named, key=sums.plain)
+    # Elements end from the inside out, so the first that holds nearly all is the innermost.
+    best = next(
+        region
+        for region in named
+        if _holds(largest, region) and sums.plain(region) >= 0.9 * sums.plain(largest)
+    )
+    twins = [region for region in named if region.names & best.names & names]
+    return _apart(best, twins)
+
+
+def _apart(best: Region, twins: Iterable[Region]) -> list[Region]:
+    """`best` and those of its name beside it: a document may stand in several editor boxes."""
+    kept = [best]
+    for region in sorted(twins, key=lambda region: region.start - region.end):
+        if all(region.start >= other.end or region.end <= other.start for other in kept):
+            kept.append(region)
+    return sorted(kept, key=lambda region: region.start)
+
+
+def _holds(outer: Region, inner: Region) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _densest(regions: Iterable[Region], sums: _Sums, everything: Region) -> Region:
+    """The smallest element with most of the page's prose, widened while text without links joins."""
+    enough = _MOST_PROSE * sums.prose_of(everything)
+    holders = [
+        region for region in regions if region.tag in _HOLDERS and sums.prose_of(region) >= enough
+    ]
+    if not holders:
+        return everything
+    best, *around = holders  # from the inside out
+    for region in around:
+        if _holds(region, best) and _joins(region, best, sums):
+            best = region
+    return best
+
+
+def _joins(outer: Region, inner: Region, sums: _Sums) -> bool:
+    """Whether what `outer` adds is text in its own right rather than menus."""
+    plain = sums.plain(outer) - sums.plain(inner)
+    size = sums.size[outer.end] - sums.size[outer.start]
+    size -= sums.size[inner.end] - sums.size[inner.start]
+    return plain > 0.15 * sums.plain(inner) and plain > 0.7 * size
+
+
+def _inside(region: Region, aside: set[int]) -> Iterator[int]:
+    return (number for number in range(region.start, region.end) if number not in aside)
+
+
+def _is_links(block: Block) -> bool:
+    """Whether a block is a menu's entry or a trail; an attachment's name is not."""
+    text = block.line.text
+    return block.links > 0.6 * len(text) and not _FILE.search(text)

@@ -1,0 +1,88 @@
+"""HTML text → a stream of tags opened, text and tags closed, each with its source line.
+
+The parser (lxml under beautifulsoup4) does not tell lines, so every tag is given its line as
+an attribute before parsing. The stream is walked with a stack of our own, however deep the page.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
+from bs4.element import CData, NavigableString, PageElement, Tag
+
+OPEN, TEXT, CLOSE = "open", "text", "close"
+_MARK = "searcher-line"
+_TAG = re.compile(r"<([a-zA-Z][\w:-]*)([^<>]*)(?=>)")
+# No text for a reader. Forms are not here: whole pages stand in one form in ASP.NET.
+_SILENT = frozenset(
+    "script style noscript iframe object embed template svg math audio video canvas map head "
+    "input select option button textarea nav footer aside rp rt".split()
+)
+_HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+
+
+class Event(NamedTuple):
+    """A tag opened or closed, or a stretch of text inside `tag`; `line` is where it begins."""
+
+    kind: str
+    tag: Tag
+    text: str
+    line: int
+
+
+def parse(text: str) -> BeautifulSoup:
+    """The page as a tree whose tags carry their source lines, as `events` reads them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        return BeautifulSoup(_numbered(text), "lxml")
+
+
+def _numbered(text: str) -> str:
+    """`text` with its source line as an attribute of each tag: the line on which the tag ends."""
+    parts, at, line = [], 0, 1
+    for tag in _TAG.finditer(text):
+        line += text.count("\n", at, tag.end())
+        # Unquoted and with a blank behind, so that it does no harm within a quoted value.
+        parts += [text[at : tag.end(1)], f" {_MARK}={line} ", tag[2]]
+        at = tag.end()
+    return "".join(parts) + text[at:]
+
+
+def events(root: Tag) -> Iterator[Event]:
+    """What a reader sees of the page, in reading order: no scripts, menus or hidden parts."""
+    line = _line_of(root, 1)
+    yield Event(OPEN, root, "", line)
+    stack: list[tuple[Tag, Iterator[PageElement]]] = [(root, iter(root.contents))]
+    while stack:
+        tag, children = stack[-1]
+        child = next(children, None)
+        if child is None:
+            stack.pop()
+            yield Event(CLOSE, tag, "", line)
+        elif isinstance(child, Tag):
+            line = _line_of(child, line)
+            if _is_silent(child):
+                line += sum(str(text).count("\n") for text in child.strings)
+            else:
+                yield Event(OPEN, child, "", line)
+                stack.append((child, iter(child.contents)))
+        elif isinstance(child, NavigableString):
+            if type(child) in (NavigableString, CData):  # its other kinds are comments and scripts
+                yield Event(TEXT, tag, str(child), line)
+            line += child.count("\n")
+
+
+def _line_of(tag: Tag, otherwise: int) -> int:
+    mark = str(tag.attrs.get(_MARK, ""))
+    return int(mark) if mark.isdecimal() and len(mark) < 10 else otherwise
+
+
+def _is_silent(tag: Tag) -> bool:
+    if tag.name in _SILENT or "hidden" in tag.attrs:
+        return True
+    style = tag.attrs.get("style")
+    return bool(style) and bool(_HIDDEN_STYLE.search(str(style)))

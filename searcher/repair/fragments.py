@@ -1,0 +1,102 @@
+"""Fragments: a text that a sharing site cut into numbered pieces that overlap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from searcher.model import Fix, Line, join
+from searcher.repair.reading import ends_open
+from searcher.repair.repeats import without_repeats
+
+NAME = "numbered fragments"
+REPEAT = "repeated fragment"
+
+_NUMBER = re.compile(r"\s*(\d{1,3})[、．]")
+_SHARED = re.compile(r"上传分享|在线阅读|文库|免费下载|下载收益|文档下载")
+_NAMED = re.compile(r"《([^《》]{4,80})》")
+_LONG = 100  # a listed item without its full stop is shorter than a fragment
+_SHARE = 0.6
+_HEADING = r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]是)"
+# A lone space in the flow is where the original had a new paragraph.
+_BREAK = re.compile(rf"(?<=[。！？：；:;”]) +| +(?={_HEADING})")
+_HEADING_LINE = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^。；;]{2,60}? "
+)
+
+
+def numbered_fragments(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
+    """The lines with a run of fragments 1、 … N、 as one text that says everything once.
+
+    The text is parted again where the site left a space at the end of a paragraph. Must not
+    fire on a numbered list: most of the pieces must be long, hold whole sentences and yet
+    stop in mid-sentence, and there must be three, or two on a page that names itself as
+    one for sharing.
+
+    >>> duties = "".join(f"第{n}组负责协调数据归集。" for n in range(9))
+    >>> rows = ["临江文库", f"1、{duties}按照会", "2、议安排抓好落实。"]
+    >>> [line.text[-14:] for line in numbered_fragments([Line(row, ((0, 1),)) for row in rows])[0]]
+    ['临江文库', '归集。按照会议安排抓好落实。']
+    """
+    numbered = _numbered(lines)
+    if not _is_cut(lines, numbered):
+        return list(lines), []
+    first, last = numbered[0], numbered[-1]
+    pieces = [_without_number(line) if at in numbered else line for at, line in enumerate(lines)]
+    flow, dropped = without_repeats(join(line for line in pieces[first : last + 1] if line.text))
+    named = {name for line in lines[:first] for name in _NAMED.findall(line.text)}
+    fixes = [
+        Fix(NAME, lines[at].marks[0][1], lines[at].text[:12], pieces[at].text[:12])
+        for at in numbered
+    ] + [Fix(REPEAT, number, text, "") for number, text in dropped]
+    return [*lines[:first], *_parted(flow, named), *lines[last + 1 :]], fixes
+
+
+def _numbered(lines: Sequence[Line]) -> list[int]:
+    """The lines that open with 1、 2、 … N、 in this order."""
+    found: list[int] = []
+    for index, line in enumerate(lines):
+        number = _NUMBER.match(line.text)
+        if number and int(number.group(1)) == len(found) + 1:
+            found.append(index)
+    return found
+
+
+def _is_cut(lines: Sequence[Line], numbered: Sequence[int]) -> bool:
+    """Whether the numbered lines are pieces cut in mid-sentence rather than listed items."""
+    if len(numbered) < 2:
+        return False
+    shared = any(_SHARED.search(line.text) for line in lines)
+    if len(numbered) < 3 and not shared:
+        return False
+    ends = [lines[following - 1].text for following in numbered[1:]]
+    cut = sum(ends_open(text) and len(text) >= _LONG and "。" in text for text in ends)
+    return cut >= _SHARE * len(ends) if shared else cut == len(ends)
+
+
+def _without_number(line: Line) -> Line:
+    number = _NUMBER.match(line.text)
+    return line.cut(number.end()) if number else line
+
+
+def _parted(flow: Line, named: set[str]) -> Iterator[Line]:
+    """The flow's paragraphs; the title first where the page names it."""
+    title = next((name for name in named if flow.text.startswith(name)), "")
+    if title:
+        yield flow.cut(0, len(title))
+    for start, end in _stretches(flow.text, len(title)):
+        heading = _HEADING_LINE.match(flow.text, start, end)
+        if heading:
+            yield flow.cut(start, heading.end() - 1)
+            start = heading.end()
+        yield flow.cut(start, end)
+
+
+def _stretches(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """The stretches between the spaces that end paragraphs, as offsets."""
+    for gap in _BREAK.finditer(text, start):
+        if gap.start() > start:
+            yield start, gap.start()
+        start = gap.end()
+    if start < len(text):
+        yield start, len(text)

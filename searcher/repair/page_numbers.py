@@ -1,0 +1,128 @@
+"""Page numbers that an extractor left inside sentences."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from searcher.model import Fix, Line
+from searcher.repair.reading import HAN
+
+NAME = "page number in a sentence"
+
+_NUMBER = re.compile(rf"[0-9]{{1,3}}(?= ?[{HAN}])")
+_BEFORE = re.compile(rf"[{HAN}，、,”）》] ?\Z")
+# What a number follows in its own right: 第3, 附件3, 约3, 达3 …
+_LEADS = frozenset("第附件表图录例式类级型栏注号章节条款项约近逾超共每至到达满足仅为过不计比")
+# What is counted, and what else follows a number in a sentence: measures, units, dates.
+_COUNTED = frozenset(
+    "个名人位次条项件部台套辆架艘只头匹口户家所处座栋幢间层楼室号路组队班批届期回遍场起宗案例份册"
+    "本卷页张片块根支枝把副对双种类样型级档等款目章节篇段句字行列排门道面顶盏盘桶瓶箱袋包盒枚颗粒株"
+    "棵朵束丛群股轮步环维线点分秒刻时日月年天周岁世代版星季旬夜更度成折倍元角万亿千百十兆吨克斤两升"
+    "米里厘毫微公平立亩顷寸尺丈英海吉瓦伏安赫赛焦摄国省市县区州镇乡村社校院店厂站港至到和与或以余多"
+    "来几比加减乘除大小中工学师团营连厅局科股单接报救火警井线栏座车机轴轨桌床格幅首曲集番手拳针剂味"
+    "贯方人类跨比码则讲课任阶笔炮弹发枪声票席重权通环圈伙帮具尊具封宿餐顿碗杯滴网期学龄甲乙丙丁"
+)
+_NEAREST = 250
+_FARTHEST = 3000
+_EVENNESS = 3  # how many times as long one page may be as another
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A number that counts nothing: its value, its place in the text, and where it stands."""
+
+    number: int
+    place: int
+    line: int
+    start: int
+    end: int
+
+
+def page_numbers(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
+    """The lines without the page numbers that stand between two words of a sentence.
+
+    Two or more must count up one by one at the distance of pages, and each must neither
+    count what follows nor number what precedes it. Must not fire on 第3条, 2部, 每5人,
+    120余人, 36号, 11月1日至3日.
+
+    >>> text = "添置了许多3书籍。" + "各科室协同配合。" * 90 + "防止了推诿,4有效地整合资源。"
+    >>> repaired, fixes = page_numbers([Line(text, ((0, 1),))])
+    >>> repaired[0].text[:8], repaired[0].text[-12:], len(fixes)
+    ('添置了许多书籍。', '了推诿,有效地整合资源。', 2)
+    """
+    series = _series(list(_candidates(lines)))
+    repaired = list(lines)
+    for found in reversed(series):
+        repaired[found.line] = repaired[found.line].splice(found.start, found.end, "")
+    return repaired, [_fix(lines[found.line], found) for found in series]
+
+
+def _fix(line: Line, found: Candidate) -> Fix:
+    left, right = line.text[: found.start][-6:], line.text[found.end :][:6]
+    number = line.text[found.start : found.end]
+    return Fix(NAME, line.line_at(found.start), left + number + right, left + right)
+
+
+def _candidates(lines: Sequence[Line]) -> Iterator[Candidate]:
+    """The numbers that could be page numbers, in the order of the text."""
+    place = 0
+    for index, line in enumerate(lines):
+        for found in _NUMBER.finditer(line.text):
+            if _counts_nothing(line.text, found.start(), found.end()):
+                yield Candidate(
+                    int(found.group()),
+                    place + found.start(),
+                    index,
+                    *_with_spaces(line.text, found),
+                )
+        place += len(line.text)
+
+
+def _counts_nothing(text: str, start: int, end: int) -> bool:
+    left = text[max(0, start - 2) : start]
+    following = text[end : end + 2].lstrip()[0]
+    return (
+        text[start] != "0"
+        and following not in _COUNTED
+        and _BEFORE.search(left) is not None
+        and left.rstrip()[-1] not in _LEADS
+    )
+
+
+def _with_spaces(text: str, found: re.Match[str]) -> tuple[int, int]:
+    """The number's offsets with a space on either side of it."""
+    start = found.start() - (text[found.start() - 1] == " ")
+    return start, found.end() + (text[found.end()] == " ")
+
+
+def _series(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The longest run of numbers that count up at even page distances; none below two."""
+    best: list[Candidate] = []
+    by_number: dict[int, list[Candidate]] = {}
+    for candidate in candidates:
+        by_number.setdefault(candidate.number, []).append(candidate)
+    for first in candidates:
+        if any(first is found for found in best):
+            continue
+        run = [first]
+        while following := _following(run, by_number.get(run[-1].number + 1, [])):
+            run.append(following)
+        best = max(best, run, key=len)
+    return best if len(best) >= 2 else []
+
+
+def _following(run: Sequence[Candidate], choices: Sequence[Candidate]) -> Candidate | None:
+    """The nearest next number at the distance of a page, like the pages before it."""
+    near, far = _NEAREST, _FARTHEST
+    if len(run) > 1:
+        page = run[-1].place - run[-2].place
+        near, far = max(near, page // _EVENNESS), min(far, page * _EVENNESS)
+    start = bisect_right([choice.place for choice in choices], run[-1].place + near)
+    for choice in choices[start : start + 1]:
+        if choice.place <= run[-1].place + far:
+            return choice
+    return None

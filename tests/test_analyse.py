@@ -1,0 +1,164 @@
+"""Folding, words, units and grams."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searcher.analyse import Segmenter, fold, pairs, read_userdict, segmenter, word_terms
+from searcher.analyse.folding import folding_table
+from searcher.analyse.grams import unpack
+from searcher.errors import InputError
+
+TEXTS = st.text(
+    alphabet=st.one_of(
+        st.sampled_from("公安信息化建设数据共享的、，。（）5G7.亿第条十二〔〕号 \n\u3000臺灣"),
+        st.characters(exclude_categories=["Cs"]),
+    ),
+    max_size=80,
+)
+
+
+def texts_of(text: str) -> list[str]:
+    return [term.text for term in word_terms(text)]
+
+
+@given(TEXTS)
+def test_folding_keeps_offsets_and_is_final(text: str) -> None:
+    folded = fold(text)
+    assert len(folded) == len(text)
+    assert fold(folded) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("ＣＯＶＩＤ－１９", "covid-19"),
+        ("臺灣數據庫", "台湾数据库"),
+        ("“十四五”", '"十四五"'),
+        ("昆政办【2016】130号", "昆政办[2016]130号"),
+        ("二○一八年", "二〇一八年"),
+        ("总\u3000则", "总 则"),
+    ],
+)
+def test_folding(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+def test_folding_table_is_one_to_one() -> None:
+    assert all(len(char) == 1 for char in folding_table().values())
+
+
+def test_variants_are_those_of_opencc() -> None:
+    pytest.importorskip("opencc")
+    from searcher.lexicon.make_variants import variants
+
+    table = folding_table()
+    wrong = {a: (b, table.get(ord(a))) for a, b in variants().items() if table.get(ord(a)) != b}
+    assert not wrong
+
+
+@given(TEXTS)
+def test_terms_slice_back_and_stand_in_order(text: str) -> None:
+    folded = fold(text)
+    terms = word_terms(text)
+    assert [t.position for t in terms] == sorted(t.position for t in terms)
+    for term in terms:
+        assert 0 <= term.start < term.end <= len(text)
+        if term.text[0] != "第" and not term.text.isdigit() and "号" not in term.text:
+            assert folded[term.start : term.end].replace(",", "").startswith(term.text[:64])
+
+
+@given(TEXTS)
+def test_every_letter_digit_and_han_is_in_some_term(text: str) -> None:
+    covered = {at for term in word_terms(text) for at in range(term.start, term.end)}
+    missed = [c for at, c in enumerate(fold(text)) if at not in covered and c.isalnum()]
+    assert not missed
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("建设5G基站", ["建设", "5g", "5", "g", "基站"]),
+        ("7.7亿", ["7.7", "7", "7", "亿"]),
+        ("COVID-19疫情", ["covid-19", "covid", "19", "疫情"]),
+        ("1,280亿元", ["1,280", "1280", "1", "280", "亿元"]),
+        ("的", ["的"]),
+    ],
+)
+def test_latin_and_numbers_whole_and_in_part(text: str, expected: list[str]) -> None:
+    assert texts_of(text) == expected
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["昆政办〔2016〕130号", "昆政办[2016]130号", "昆政办(2016)130号", "昆政办【2016】130号"],
+)
+def test_document_number_is_a_unit_in_any_spelling(spelling: str) -> None:
+    assert "昆政办[2016]130号" in texts_of(f"根据{spelling}文件")
+
+
+def test_provisions_and_years_fold_to_digits() -> None:
+    assert "第32条" in texts_of("依照第三十二条")
+    assert "第32条" in texts_of("依照第32条")
+    assert "2021" in texts_of("二〇二一年")
+
+
+def test_words_inside_a_word_share_its_position() -> None:
+    places = {term.text: term.position for term in word_terms("公安机关信息化")}
+    assert places["公安"] == places["机关"] == places["公安机关"] == 0
+    assert places["信息"] == places["信息化"] == 1
+
+
+def test_punctuation_leaves_a_gap() -> None:
+    first, second = word_terms("公安，信息")
+    assert second.position - first.position == 2
+
+
+@given(TEXTS)
+def test_pairs_are_the_text(text: str) -> None:
+    folded = fold(text)
+    assert "".join(unpack(pair)[0] for pair in pairs(folded).tolist()) == folded
+
+
+def test_both_libraries_cut_alike(shared_or_seeds: list[str]) -> None:
+    pytest.importorskip("rjieba")
+    rust, python = Segmenter(library="rjieba"), Segmenter(library="jieba")
+    for run in shared_or_seeds:
+        assert [tuple(word) for word in rust.cut(run)] == [tuple(word) for word in python.cut(run)]
+
+
+@pytest.fixture
+def shared_or_seeds() -> list[str]:
+    """Runs of Han characters from the starter corpus."""
+    import re
+
+    from tests.conftest import SEEDS
+
+    text = "".join(p.read_text(encoding="utf-8", errors="ignore") for p in SEEDS.glob("*.txt"))
+    return re.findall("[\u4e00-\u9fd5]+", text)
+
+
+def test_user_words_are_kept_whole(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "words.txt"
+    path.write_text("\ufeff雪亮工程二期\n5G基站 100 n\n", encoding="utf-8")
+    cutter = segmenter(read_userdict(path))
+    terms = [t.text for t in word_terms("推进雪亮工程二期和5G基站", cutter=cutter)]
+    assert "雪亮工程二期" in terms and "5g基站" in terms
+
+
+def test_bad_user_dictionary_names_its_line(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "words.txt"
+    path.write_text("好词 5 n\n这 一 行 不对 呀\n", encoding="utf-8")
+    with pytest.raises(InputError, match="line 2"):
+        read_userdict(path)
+
+
+def test_jieba_keeps_quiet(capfd: pytest.CaptureFixture[str], recwarn: pytest.WarningsRecorder) -> None:
+    Segmenter(library="jieba").cut("公安信息化")
+    out, err = capfd.readouterr()
+    assert (out, err) == ("", "") and not recwarn.list
+    assert "jieba" in sys.modules

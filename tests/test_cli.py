@@ -1,0 +1,261 @@
+"""The commands as scripts meet them: output, exit status, one-line errors."""
+
+from __future__ import annotations
+
+import csv
+import inspect
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+
+import searcher
+from searcher.cli import cli, main
+from searcher.index import Index
+from tests.conftest import ROOT
+
+Run = Callable[..., tuple[int, str, str]]
+
+HIT_KEYS = (
+    "rank score id document path title heading issuer doc_number type region issued_on "
+    "published_on page lines text highlights snippet snippet_highlights"
+).split()
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the program in this process: (exit status, standard output, standard error)."""
+
+    def call(*args: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["searcher", *args])
+        with pytest.raises(SystemExit) as stop:
+            main()
+        out, err = capsys.readouterr()
+        return int(stop.value.code or 0), out, err
+
+    return call
+
+
+@pytest.fixture
+def place(index: Index, tmp_path: Path) -> str:
+    """The folder of an index of the five documents."""
+    return str(tmp_path / "index")
+
+
+def test_search_text(run: Run, place: str) -> None:
+    status, out, err = run("search", "优化营商环境", "--index", place)
+    assert status == 0
+    assert "岚江市公安信息化发展规划" in out and "二、主要任务 › （二）优化营商环境" in out
+    assert "岚政发〔2021〕12号" in out and "规划.txt:" in out
+    assert "\x1b[" not in out and "passages in" in err
+
+
+def test_search_in_colour(run: Run, place: str) -> None:
+    status, out, _ = run("search", "营商环境", "--index", place, "--color", "always")
+    assert "\x1b[31m\x1b[1m营商环境\x1b[0m" in out
+    _, plain, _ = run("--color", "never", "search", "营商环境", "--index", place)
+    assert "\x1b" not in plain
+
+
+def test_search_json(run: Run, place: str) -> None:
+    status, out, err = run("search", "公安", "--json", "--index", place, "-n", "3")
+    found = json.loads(out)
+    assert (status, err, found["query"]) == (0, "", "公安")
+    assert {"query", "total", "relaxed", "took_ms", "hits"} <= set(found)
+    assert len(found["hits"]) == 3 <= found["total"]
+    for rank, hit in enumerate(found["hits"], 1):
+        assert set(HIT_KEYS) <= set(hit) and hit["rank"] == rank
+        assert hit["id"].startswith(hit["document"] + "#")
+        for text, spans in (("text", "highlights"), ("snippet", "snippet_highlights")):
+            ends = [0, *(n for span in hit[spans] for n in span)]
+            assert ends == sorted(ends) and {hit[text][a:b] for a, b in hit[spans]} <= {"公安"}
+
+
+def test_search_jsonl_and_csv(run: Run, place: str) -> None:
+    _, out, _ = run("search", "公安", "--format", "jsonl", "--index", place)
+    hits = [json.loads(line) for line in out.splitlines()]
+    _, table, _ = run("search", "公安", "--format", "csv", "--index", place)
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert [row["id"] for row in rows] == [hit["id"] for hit in hits]
+    assert [row["text"] for row in rows] == [hit["text"] for hit in hits]
+
+
+def test_nothing_found_is_status_1(run: Run, place: str) -> None:
+    status, out, err = run("search", '"火星基地"', "--index", place)
+    assert (status, out) == (1, "") and "nothing found" in err
+    status, out, _ = run("search", '"火星基地"', "--index", place, "--json")
+    assert status == 1 and json.loads(out)["hits"] == []
+
+
+def test_relaxation_is_said(run: Run, place: str) -> None:
+    _, _, err = run("search", "公安", "营商环境", "火星", "--index", place)
+    assert "no passage holds: 火星" in err and "hold all the words" in err
+
+
+def test_a_word_to_leave_out_is_no_option(run: Run, place: str) -> None:
+    status, out, _ = run("search", "公安", "-规划", "--index", place, "--json")
+    assert status == 0 and "规划.txt" not in {hit["document"] for hit in json.loads(out)["hits"]}
+    status, _, err = run("search", "公安", "--limt", "3", "--index", place)
+    assert status == 2 and "No such option" in err
+
+
+def test_filters_may_be_given_more_than_once(run: Run, place: str) -> None:
+    args = ("search", "公安", "--type", "通知", "--type", "公告", "--index", place, "--json")
+    found = {hit["document"] for hit in json.loads(run(*args)[1])["hits"]}
+    assert found == {"通知.txt", "traditional.txt"}
+
+
+def test_explain(run: Run, place: str) -> None:
+    _, out, _ = run("search", "公安", "--explain", "--index", place)
+    assert "body_grams" in out
+
+
+def test_show_passage_and_document(run: Run, place: str) -> None:
+    _, out, _ = run("show", "规划.txt", "--index", place)
+    assert "issued on: 2021-03-05" in out and "一、总体要求  (line 4)" in out
+    _, out, _ = run("show", "规划.txt#2", "--context", "1", "--index", place)
+    assert "规划.txt#1" in out and "规划.txt#3" in out
+    shown = json.loads(run("show", "规划.txt#2", "--json", "--index", place)[1])
+    assert shown["focus"] == 0 and shown["passages"][0]["id"] == "规划.txt#2"
+    assert run("show", "规划.txt", "--fixes", "--index", place)[0] == 0
+
+
+def test_docs_stats_check(run: Run, place: str) -> None:
+    assert "岚政办〔2019〕130号" in run("docs", "--index", place)[1]
+    assert len(json.loads(run("docs", "--json", "--index", place)[1])) == 5
+    assert json.loads(run("stats", "--json", "--index", place)[1])["documents"] == 5
+    assert "documents: 5" in run("stats", "--index", place)[1]
+    assert run("check", "--index", place)[:2] == (0, "")
+
+
+def test_check_of_a_damaged_index_is_status_1(run: Run, place: str) -> None:
+    path = next(Path(place).glob("*.terms"))
+    content = bytearray(path.read_bytes())
+    content[100] ^= 255
+    path.write_bytes(content)
+    status, out, err = run("check", "--index", place)
+    assert status == 1 and path.name in out and "--rebuild" in err
+
+
+def test_index_ends_with_a_summary(run: Run, corpus: Path, tmp_path: Path) -> None:
+    (corpus / "bad.txt").write_bytes(b"\x00\x01" * 99)
+    status, out, err = run("index", str(corpus), "--index", str(tmp_path / "i"))
+    assert (status, out) == (0, "")
+    assert "skipped" in err and "bad.txt" in err
+    assert err.strip().endswith("5 added, 0 changed, 0 removed, 0 unchanged, 1 skipped")
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (("search", "公安", "--index", "/nowhere/at/all"), "no index at /nowhere/at/all"),
+        (("search", ""), "nothing to look for"),
+        (("search", "，。"), "no character to look for"),
+        (("search", '"公安'), "not closed"),
+        (("search", "作者:张三"), "no field"),
+        (("search", "日期:昨天"), "no date"),
+        (("search", "*"), "信息*"),
+        (("search", "词 " * 3000), "more than 500"),
+        (("search", "\x00\x1b"), "nothing to look for"),
+        (("search", "公安", "--limit", "x"), "--limit"),
+        (("search", "公安", "--year", "x"), "2018..2022"),
+        (("search",), "Missing argument"),
+        (("show", "none.txt"), "searcher docs"),
+        (("index", "/nowhere/at/all"), "/nowhere/at/all"),
+        (("nonsense",), "No such command"),
+    ],
+)
+def test_errors_are_one_line_and_status_2(
+    run: Run, place: str, args: tuple[str, ...], words: str
+) -> None:
+    if "--index" not in args and args[0] in ("search", "show", "index"):
+        args = (args[0], "--index", place, *args[1:])
+    status, out, err = run(*args)
+    assert (status, out) == (2, "")
+    assert err.startswith("Error: ") and err.count("\n") == 1 and words in err
+    assert "\x1b" not in err and "Traceback" not in err
+
+
+def test_hostile_text_is_shown_inert(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "hostile"
+    folder.mkdir()
+    text = "关于\u202e公安\x1b]0;owned\x07工作的通知\n公安<script>alert(1)</script>\x9b31m工作安排。\n"
+    (folder / "a\x1b[31mb.txt").write_text(text, encoding="utf-8")
+    place = str(tmp_path / "i")
+    assert run("index", str(folder), "--index", place)[0] == 0
+    for form in ("text", "json", "jsonl", "csv"):
+        _, out, err = run("search", "公安", "--format", form, "--index", place)
+        assert not set(out + err) & set("\x1b\x07\x9b\u202e")
+    for command in (("docs",), ("show", "a\x1b[31mb.txt"), ("stats",)):
+        status, out, _ = run(*command, "--index", place)
+        assert status == 0 and not set(out) & set("\x1b\x07\x9b\u202e")
+
+
+def test_every_command_has_help() -> None:
+    for name, command in cli.commands.items():
+        assert command.help and all(
+            option.help or isinstance(option.type, click.Choice)
+            for option in command.params
+            if isinstance(option, click.Option)
+        ), name
+
+
+@pytest.mark.parametrize(
+    ("command", "function"),
+    [
+        ("index", searcher.build_index),
+        ("search", Index.search),
+        ("show", Index.show),
+        ("docs", Index.docs),
+        ("stats", Index.stats),
+        ("check", searcher.check),
+    ],
+)
+def test_commands_and_library_are_one_thing(command: str, function: Callable[..., object]) -> None:
+    """The same names and defaults, but for what only a terminal has."""
+    terminal = {"index", "json", "as_json", "form", "color", "quiet", "fixes"}
+    library = {"self", "index", "progress"}
+    keywords = {
+        name: parameter.default
+        for name, parameter in inspect.signature(function).parameters.items()
+        if name not in library
+    }
+    options = {str(p.name): p for p in cli.commands[command].params if p.name not in terminal}
+    assert set(options) == set(keywords)
+    for name, option in options.items():
+        if isinstance(option, click.Option) and not option.multiple:
+            default = option.get_default(click.Context(cli.commands[command]))
+            assert (default or keywords[name]) == (keywords[name] or default), name
+
+
+def test_the_page_of_commands_is_fresh() -> None:
+    made = subprocess.run(
+        [sys.executable, "docs/make_cli.py"], cwd=ROOT, capture_output=True, check=True
+    ).stdout.decode()
+    assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == made
+
+
+def test_python_dash_m_is_the_same_program(place: str) -> None:
+    env = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "searcher", "search", "公安", "--index", place]
+    done = subprocess.run(command, capture_output=True, env=env, check=True)
+    assert "公安" in done.stdout.decode("utf-8")
+
+
+def test_searching_imports_nothing_heavy(place: str) -> None:
+    code = (
+        "import sys; from searcher.cli import main; sys.argv[1:] = sys.argv[1:]\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "heavy = {'bs4', 'lxml', 'jieba', 'whoosh', 'opencc', 'charset_normalizer', 'filelock'}\n"
+        "print('LOADED', sorted(heavy & set(sys.modules)))"
+    )
+    command = [sys.executable, "-c", code, "search", "公安", "--index", place]
+    out = subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout.decode()
+    pytest.importorskip("rjieba")
+    assert out.rstrip().endswith("LOADED []")

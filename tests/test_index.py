@@ -1,0 +1,250 @@
+"""Building, updating and searching an index through the library."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from pathlib import Path
+
+import pytest
+
+import searcher
+from searcher.build.update import Summary
+from searcher.index import Index
+from searcher.model import Hit
+
+
+def counts(index: Index) -> tuple[int, int, int, int]:
+    summary = index.summary
+    assert isinstance(summary, Summary)
+    return summary.added, summary.changed, summary.removed, summary.unchanged
+
+
+def found(index: Index, query: str, **options: object) -> list[str]:
+    return [hit.document for hit in index.search(query, **options)]  # type: ignore[arg-type]
+
+
+def everything(hit: Hit) -> str:
+    """What counts for a passage: its text, its heading path, its title."""
+    return "\n".join((hit.text, *hit.heading, hit.title or ""))
+
+
+class TestUpdate:
+    def test_by_content(self, index: Index, corpus: Path, tmp_path: Path) -> None:
+        folder = tmp_path / "index"
+        assert counts(index) == (5, 0, 0, 0)
+        os.utime(corpus / "通知.txt")
+        assert counts(searcher.build_index(corpus, folder)) == (0, 0, 0, 5)
+        generation = searcher.open_index(folder).stats().generation
+        (corpus / "通知.txt").write_text("关于防汛抗旱工作的通知\n请各单位做好防汛抗旱工作。\n", encoding="utf-8")
+        (corpus / "news.html").unlink()
+        (corpus / "新.txt").write_text("关于林长制工作的意见\n全面推行林长制。\n", encoding="utf-8")
+        again = searcher.build_index(corpus, folder)
+        assert counts(again) == (1, 1, 1, 3)
+        assert again.stats().generation == generation + 1
+        assert found(again, "防汛") == ["通知.txt"]
+        assert not found(again, "窗口")
+
+    def test_unchanged_passages_keep_their_ids(self, index: Index, corpus: Path, tmp_path: Path) -> None:
+        before = {hit.id: hit.text for hit in index.search("公安", limit=50)}
+        (corpus / "news.html").unlink()
+        again = searcher.build_index(corpus, tmp_path / "index")
+        after = {hit.id: hit.text for hit in again.search("公安", limit=50)}
+        assert after == {k: v for k, v in before.items() if not k.startswith("news")}
+
+    def test_many_updates_are_merged(self, index: Index, corpus: Path, tmp_path: Path) -> None:
+        for number in range(12):
+            (corpus / "变.txt").write_text(f"第{number}次改动的文件\n改动{number}号内容。\n", encoding="utf-8")
+            index = searcher.build_index(corpus, tmp_path / "index")
+        assert index.stats().segments <= 8
+        assert found(index, '"改动11号"') == ["变.txt"] and not found(index, '"改动3号内容"')
+        assert index.check() == []
+        assert sorted(record.id for record in index.docs()) == sorted(p.name for p in corpus.iterdir())
+
+    def test_documents_of_other_folders_stay(self, index: Index, tmp_path: Path) -> None:
+        other = tmp_path / "other"
+        other.mkdir()
+        (other / "规划.txt").write_text("另一个规划\n讲的是公安交通。\n", encoding="utf-8")
+        both = searcher.build_index(other, tmp_path / "index")
+        assert both.stats().documents == 6
+        assert len({record.id for record in both.docs()}) == 6
+
+    def test_a_file_that_can_no_longer_be_read_leaves(self, index: Index, corpus: Path, tmp_path: Path) -> None:
+        (corpus / "通知.txt").write_bytes(b"")
+        again = searcher.build_index(corpus, tmp_path / "index")
+        assert counts(again) == (0, 0, 1, 4) and again.summary is not None
+        assert [skip.reason for skip in again.summary.skipped] != []
+
+    def test_jobs_make_the_same_index(self, tmp_path: Path) -> None:
+        folder = tmp_path / "many"
+        folder.mkdir()
+        for number in range(40):
+            text = f"关于第{number}项工作的通知\n推进公安信息化第{number}项任务。\n"
+            (folder / f"{number:02}.txt").write_text(text, encoding="utf-8")
+        one = searcher.build_index(folder, tmp_path / "one")
+        two = searcher.build_index(folder, tmp_path / "two", jobs=2)
+        assert [h.id for h in one.search("公安", limit=40)] == [h.id for h in two.search("公安", limit=40)]
+
+    @pytest.mark.parametrize("kind", ["missing", "empty", "unreadable"])
+    def test_nothing_to_read_is_an_error_and_the_old_index_stays(
+        self, index: Index, tmp_path: Path, kind: str
+    ) -> None:
+        place = tmp_path / "place"
+        if kind != "missing":
+            place.mkdir()
+        if kind == "unreadable":
+            (place / "a.txt").write_bytes(b"\x00\x01\x02" * 100)
+        with pytest.raises(searcher.InputError, match="place"):
+            searcher.build_index(place, tmp_path / "fresh")
+        with pytest.raises(searcher.InputError, match="place"):
+            searcher.build_index(place, tmp_path / "index", rebuild=True)
+        assert searcher.open_index(tmp_path / "index").stats().documents == 5
+
+    def test_strict_names_the_bad_file(self, corpus: Path, tmp_path: Path) -> None:
+        (corpus / "bad.txt").write_bytes(b"\x00" * 50)
+        with pytest.raises(searcher.LoadError, match="bad.txt"):
+            searcher.build_index(corpus, tmp_path / "index", strict=True)
+
+    def test_another_user_dictionary_wants_a_rebuild(self, index: Index, corpus: Path, tmp_path: Path) -> None:
+        words = tmp_path / "words.txt"
+        words.write_text("警务云平台\n", encoding="utf-8")
+        with pytest.raises(searcher.IndexStale, match="--rebuild"):
+            searcher.build_index(corpus, tmp_path / "index", userdict=words)
+        rebuilt = searcher.build_index(corpus, tmp_path / "index", userdict=words, rebuild=True)
+        assert found(rebuilt, "警务云平台") == ["规划.txt"]
+        assert counts(searcher.build_index(corpus, tmp_path / "index")) == (0, 0, 0, 5)
+        words.write_text("别的词\n", encoding="utf-8")
+        with pytest.raises(searcher.IndexStale):
+            searcher.open_index(tmp_path / "index", userdict=words)
+
+
+class TestSearch:
+    @pytest.mark.parametrize(
+        ("query", "documents"),
+        [
+            ("营商环境", {"规划.txt"}),
+            ('"汇聚数据7.7亿条"', {"规划.txt"}),
+            ('"商环境"', {"规划.txt"}),
+            ('"，压缩"', {"规划.txt"}),
+            ("逾期 受理", {"traditional.txt"}),
+            ('"數據登記"', {"traditional.txt"}),
+            ("标题:养老", {"条例.md"}),
+            ("5g", {"规划.txt"}),
+            ("文号:岚政发[2021]12", {"规划.txt"}),
+            ("岚政办(2019)130号", {"通知.txt"}),
+            ("文种:通知", {"通知.txt"}),
+            ("发文机关:办公室", {"通知.txt"}),
+            ("养老 -消防", {"条例.md"}),
+            ('"养老 老年人"~8', {"条例.md"}),
+            ("信息* -规划", {"news.html"}),
+            ("日期:>=2022", {"news.html"}),
+        ],
+    )
+    def test_forms(self, index: Index, query: str, documents: set[str]) -> None:
+        assert set(found(index, query)) == documents
+
+    def test_a_number_finds_its_document_and_those_that_cite_it(self, index: Index) -> None:
+        assert set(found(index, "岚政发〔2021〕12号")) == {"规划.txt", "通知.txt"}
+
+    def test_title_and_heading_count_for_the_passage(self, index: Index) -> None:
+        hit = index.search("岚江 汇聚数据")[0]
+        assert hit.document == "规划.txt" and "（一）建设数据中心" in hit.heading
+
+    def test_all_words_first_then_most_and_it_is_said(self, index: Index) -> None:
+        results = index.search("公安 信息化 发展 火星基地")
+        assert results.relaxed and results.complete == 0 and "火星" in "".join(results.missing)
+        hits = index.search("公安 信息化", limit=50)
+        whole = ["公安" in text and "信息化" in text for text in map(everything, hits)]
+        assert whole == sorted(whole, reverse=True) and sum(whole) == hits.complete
+
+    def test_a_phrase_never_finds_what_does_not_hold_it(self, index: Index) -> None:
+        assert not found(index, '"公安登记"')
+        for hit in index.search('"公安"'):
+            assert "公安" in hit.text
+
+    def test_a_phrase_with_other_marks_in_it_is_found_and_it_is_said(self, index: Index) -> None:
+        results = index.search('"统筹规划分步实施"')
+        assert [hit.document for hit in results] == ["规划.txt"] and results.notes
+
+    def test_filters(self, index: Index) -> None:
+        assert set(found(index, "公安", type="通知")) == {"通知.txt"}
+        assert set(found(index, "公安", type=["通知", "公告"])) == {"通知.txt", "traditional.txt"}
+        assert set(found(index, "公安", year=2021)) == {"规划.txt"}
+        assert set(found(index, "公安", year=(2019, 2021))) == {"规划.txt", "通知.txt"}
+        assert set(found(index, "公安", year="2019..2021")) == {"规划.txt", "通知.txt"}
+        assert set(found(index, "公安", since="2022")) == {"news.html"}
+        assert set(found(index, "公安", until="2019-07")) == {"通知.txt"}
+        assert set(found(index, "公安", doc_number="岚政办 2019 130")) == {"通知.txt"}
+        assert set(found(index, "公安", path="*.html")) == {"news.html"}
+
+    def test_sort_by_date_newest_first(self, index: Index) -> None:
+        found = index.search("公安", sort="date", group="document")
+        days = [hit.issued_on or hit.published_on for hit in found]
+        assert days == ["2022-05-06", "2021-03-05", "2019-07-01", None]
+
+    def test_paging_is_a_window_on_one_order(self, index: Index) -> None:
+        whole = [hit.id for hit in index.search("公安 信息化", limit=20)]
+        pages = [hit.id for n in range(0, 20, 3) for hit in index.search("公安 信息化", limit=3, offset=n)]
+        assert pages == whole
+        assert index.search("公安", limit=2, offset=2)[0].rank == 3
+
+    def test_group_by_document(self, index: Index) -> None:
+        single = index.search("岚江", limit=50)
+        grouped = index.search("岚江", group="document", limit=50)
+        documents = [hit.document for hit in single]
+        assert [hit.document for hit in grouped] == list(dict.fromkeys(documents))
+        assert {h.document: h.others + 1 for h in grouped} == {d: documents.count(d) for d in documents}
+
+    def test_explain_adds_up_to_the_score(self, index: Index) -> None:
+        hit = index.search("公安 信息化", explain=True)[0]
+        assert sum(share for _, _, share in hit.explanation) == pytest.approx(hit.score, rel=1e-3)
+
+    def test_highlights_are_in_the_text(self, index: Index) -> None:
+        hit = index.search('"优化营商环境"')[0]
+        assert {hit.text[a:b] for a, b in hit.highlights} == {"优化营商环境"}
+        assert {hit.snippet.text[a:b] for a, b in hit.snippet.highlights} == {"优化营商环境"}
+
+    @pytest.mark.parametrize(
+        "options",
+        [
+            {"limit": 0},
+            {"offset": -1},
+            {"limit": 10**9},
+            {"sort": "size"},
+            {"group": "page"},
+            {"year": "去年"},
+            {"since": "2021-13"},
+        ],
+    )
+    def test_bad_options_are_errors(self, index: Index, options: dict[str, object]) -> None:
+        with pytest.raises(searcher.InputError):
+            index.search("公安", **options)  # type: ignore[arg-type]
+
+
+class TestShow:
+    def test_passage_with_context(self, index: Index) -> None:
+        hit = index.search("营商环境")[0]
+        shown = index.show(hit.id, context=1)
+        assert shown.focus is not None and shown.passages[shown.focus].text == hit.text
+
+    def test_document_with_outline(self, index: Index) -> None:
+        shown = index.show("规划.txt")
+        assert [section.heading for section in shown.sections][:2] == ["一、总体要求", "二、主要任务"]
+        assert shown.document.metadata.doc_number == "岚政发〔2021〕12号"
+
+    @pytest.mark.parametrize("id", ["none.txt", "规划.txt#0", "规划.txt#999", "规划.txt#x", "#1", ""])
+    def test_unknown_id(self, index: Index, id: str) -> None:
+        with pytest.raises(searcher.InputError, match="searcher docs"):
+            index.show(id)
+
+
+def test_stats_count_what_is_there(index: Index) -> None:
+    stats = index.stats()
+    assert stats.documents == 5 and stats.passages == sum(record.count for record in index.docs())
+    assert stats.size > 0 and stats.terms > 50
+
+
+def test_public_names_are_there_and_documented() -> None:
+    for name in searcher.__all__:
+        value = getattr(searcher, name)
+        assert name == "__version__" or inspect.getdoc(value)

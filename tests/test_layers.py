@@ -1,0 +1,42 @@
+"""Each room imports only from rooms above it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "searcher"
+ROOMS = (
+    "version model errors lexicon load repair structure analyse codec schema store segments "
+    "query highlight rank choices evaluate build index present cli __main__"
+).split()
+
+
+def imported_rooms(path: Path) -> set[str]:
+    """The rooms that a module imports, at its top or inside a function."""
+    package = ("searcher", *path.relative_to(PACKAGE).parts[:-1])
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join((*base, *filter(None, [node.module])))
+            names |= {module} if module != "searcher" else {f"searcher.{a.name}" for a in node.names}
+    return {name.split(".")[1] for name in names if name.startswith("searcher.")}
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: str(p.name))
+def test_imports_run_upward(path: Path) -> None:
+    room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    if room == "__init__":
+        return
+    above = set(ROOMS[: ROOMS.index(room) + 1])
+    assert imported_rooms(path) <= above
+
+
+def test_every_room_is_named() -> None:
+    rooms = {p.stem for p in PACKAGE.iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()}
+    assert rooms - {"__init__", "__pycache__"} == set(ROOMS)

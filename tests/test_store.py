@@ -1,0 +1,103 @@
+"""Generations on disk: swapped whole, verified, locked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import searcher
+from searcher.index import Index
+from searcher.store import Store
+
+
+def files_of(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.iterdir() if p.name.startswith(("s0", "manifest", "CURRENT")))
+
+
+def test_no_index_says_how_to_build_one(tmp_path: Path) -> None:
+    with pytest.raises(searcher.IndexMissing, match="searcher index PATH"):
+        searcher.open_index(tmp_path / "none")
+
+
+def test_another_format_is_refused_with_the_command_that_rebuilds(index: Index, tmp_path: Path) -> None:
+    pointer = tmp_path / "index" / "CURRENT"
+    content = json.loads(pointer.read_text())
+    pointer.write_text(json.dumps({**content, "format": 99}))
+    with pytest.raises(searcher.IndexStale, match="--rebuild"):
+        searcher.open_index(tmp_path / "index")
+
+
+@pytest.mark.parametrize("suffix", [".terms", ".docs", ".documents", ".details", ".json", "CURRENT"])
+def test_a_missing_or_cut_file_is_named(index: Index, tmp_path: Path, suffix: str) -> None:
+    folder = tmp_path / "index"
+    path = next(p for p in files_of(folder) if p.name.endswith(suffix))
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(searcher.StoreError, match=path.name):
+        searcher.open_index(folder)
+    path.unlink()
+    with pytest.raises(searcher.StoreError):
+        searcher.open_index(folder)
+
+
+@pytest.mark.parametrize("suffix", [".terms", ".docs", ".documents", ".details"])
+def test_check_finds_one_altered_byte(index: Index, tmp_path: Path, suffix: str) -> None:
+    folder = tmp_path / "index"
+    assert index.check() == []
+    path = next(p for p in files_of(folder) if p.name.endswith(suffix))
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    assert [line for line in searcher.check(folder) if path.name in line]
+
+
+def test_a_damaged_index_is_mended_by_a_rebuild(index: Index, corpus: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    next(p for p in files_of(folder) if p.name.endswith(".terms")).write_bytes(b"")
+    with pytest.raises(searcher.IndexDamaged):
+        searcher.build_index(corpus, folder)
+    assert searcher.build_index(corpus, folder, rebuild=True).search("公安")
+
+
+def test_a_build_that_breaks_off_leaves_the_old_index(
+    index: Index, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "index"
+    before = [hit.id for hit in index.search("公安")]
+    (corpus / "new.txt").write_text("新增文件谈公安工作的推进情况。\n", encoding="utf-8")
+
+    def broken(self: Store, manifest: object) -> None:
+        raise OSError("no space left")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "commit", broken)
+        with pytest.raises(OSError):
+            searcher.build_index(corpus, folder)
+    assert [hit.id for hit in searcher.open_index(folder).search("公安")] == before
+    assert searcher.build_index(corpus, folder).summary.added == 1  # type: ignore[union-attr]
+    manifest = Store(folder).current()
+    orphans = {p.name for p in files_of(folder)} - manifest.file_names()
+    assert orphans == {"CURRENT", f"manifest-{manifest.generation}.json"}
+
+
+def test_an_open_index_goes_on_with_its_generation(index: Index, corpus: Path, tmp_path: Path) -> None:
+    (corpus / "规划.txt").unlink()
+    searcher.build_index(corpus, tmp_path / "index")
+    assert "规划.txt" in {hit.document for hit in index.search("营商环境")}
+    assert index.refresh()
+    assert "规划.txt" not in {hit.document for hit in index.search("营商环境")}
+    assert not index.refresh()
+
+
+def test_a_second_writer_is_told_who_holds_the_lock(index: Index, tmp_path: Path) -> None:
+    with Store(tmp_path / "index").writing():
+        with pytest.raises(searcher.IndexLocked, match="being written by process"):
+            with Store(tmp_path / "index").writing():
+                raise AssertionError("the lock was not held")
+
+
+def test_no_pickle_stands_in_the_index(index: Index, tmp_path: Path) -> None:
+    for path in files_of(tmp_path / "index"):
+        assert b"whoosh" not in path.read_bytes() and not path.read_bytes().startswith(b"\x80")

@@ -1,0 +1,367 @@
+"""Structure: titles, metadata, regions, numbers, headings and passages."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searcher.model import Document, Line, Source
+from searcher.structure import structure
+from searcher.structure.bylines import read_byline
+from searcher.structure.cuts import LONGEST, SHORTEST, cut_text
+from searcher.structure.dates import find_dates
+from searcher.structure.doctypes import type_of
+from searcher.structure.labels import read_label
+from searcher.structure.numbers import find_numbers, normal_number
+from searcher.structure.regions import region_of
+from searcher.structure.title import without_site
+
+CASES = Path(__file__).parent / "cases" / "structure_documents.jsonl"
+DOCUMENTS = [json.loads(row) for row in CASES.read_text(encoding="utf-8").splitlines()]
+
+
+def lines_of(texts: list[str], levels: dict[int, int] | None = None) -> list[Line]:
+    marked = levels or {}
+    return [
+        Line(text, ((0, number),), level=marked.get(number, 0))
+        for number, text in enumerate(texts, 1)
+    ]
+
+
+def document_of(lines: list[Line], **meta: str) -> Document:
+    source = Source("a.txt", "text", "utf-8", "", tuple(lines), meta)
+    return structure(source, id="a.txt", lines=lines, fixes=())
+
+
+def squeezed(texts: list[str]) -> str:
+    return "".join("".join(text.split()) for text in texts)
+
+
+@pytest.mark.parametrize("case", DOCUMENTS, ids=lambda case: str(case["label"]))
+def test_metadata_and_outline(case: dict[str, Any]) -> None:
+    document = document_of(lines_of(case["lines"]))
+    found = {name: getattr(document.metadata, name) for name in case["expected"]}
+    if "cites" in found:
+        found["cites"] = list(found["cites"])
+    assert found == case["expected"]
+    outline = [[section.level, section.heading] for section in document.sections]
+    assert outline == case["sections"]
+
+
+@pytest.mark.parametrize("case", DOCUMENTS, ids=lambda case: str(case["label"]))
+def test_passages_hold_every_line_once_in_order(case: dict[str, Any]) -> None:
+    document = document_of(lines_of(case["lines"]))
+    kept = [text for text in case["lines"] if read_byline(text) is None]
+    assert squeezed([passage.text for passage in document.passages]) == squeezed(kept)
+    assert [passage.id for passage in document.passages] == [
+        f"a.txt#{number}" for number in range(1, len(document.passages) + 1)
+    ]
+
+
+PIECES = st.sampled_from(
+    "第一章 总则|第二条 为了规范养犬，制定本办法。|（一）登记；|一、总体要求|1. 目标。|附件|目录|东岭县公安局|2020年5月6日"
+    "|关于养犬的通知|各分局：|　　| |。|，|字|公安机关应当依法公开养犬登记的结果".split("|")
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(PIECES, max_size=60).map("".join), max_size=14), st.integers(0, 6))
+def test_any_lines_are_covered(texts: list[str], level: int) -> None:
+    document = document_of(lines_of(texts, {1: level}))
+    assert squeezed([passage.text for passage in document.passages]) == squeezed(texts)
+    assert all(0 < len(passage.text) <= LONGEST for passage in document.passages)
+
+
+@given(st.text(alphabet="公安字。，；.”\n 1", max_size=3000))
+def test_cuts_cover_the_text(text: str) -> None:
+    spans = list(cut_text(text))
+    assert "".join(text[start:end] for start, end in spans) == text
+    assert all(end - start <= LONGEST for start, end in spans)
+    assert len(spans) == 1 or min(end - start for start, end in spans) >= SHORTEST
+
+
+def test_cuts_prefer_sentence_ends() -> None:
+    text = "各部门应当按照职责，做好登记工作。" * 50
+    assert all(text[end - 1] == "。" for _, end in cut_text(text))
+
+
+def test_article_and_its_items_are_one_passage_under_its_chapter() -> None:
+    texts = [
+        "东岭县犬只管理办法",
+        "第二章 犬只登记",
+        "第三条 申请犬只登记的单位和个人，应当向所在地公安派出所提交下列材料：",
+        "（一）身份证明；",
+        "（二）犬只免疫证明。",
+        "第四条 公安派出所应当自收到申请之日起五个工作日内作出是否准予登记的书面决定，并告知申请人。",
+    ]
+    passages = document_of(lines_of(texts)).passages
+    assert [(passage.heading, passage.lines) for passage in passages] == [
+        (("第二章 犬只登记", "第三条"), (1, 5)),
+        (("第二章 犬只登记", "第四条"), (6, 6)),
+    ]
+    assert passages[0].text == "\n".join(texts[:5])
+
+
+def test_tiny_articles_are_joined_and_both_named() -> None:
+    texts = [
+        "第七章 附则",
+        "第八条 本办法由县公安局解释。",
+        "第九条 本办法自公布之日起施行，有效期为五年，原办法同时废止。",
+    ]
+    passages = document_of(lines_of(texts)).passages
+    assert [passage.heading for passage in passages] == [("第七章 附则", "第八条、第九条")]
+
+
+def test_tiny_passages_do_not_cross_headings() -> None:
+    texts = ["一、目标", "登记率达到百分之百。", "二、措施", "加强宣传。"]
+    passages = document_of(lines_of(["东岭县犬只管理工作方案", *texts], {1: 1})).passages
+    assert [passage.heading for passage in passages] == [("一、目标",), ("二、措施",)]
+
+
+def test_long_paragraph_keeps_source_lines_and_page() -> None:
+    text = "各部门应当按照职责做好登记工作。" * 60
+    line = Line(text, ((0, 7), (400, 8), (800, 11)), page=3)
+    passages = document_of([line]).passages
+    assert [(passage.lines, passage.page) for passage in passages] == [((7, 8), 3), ((8, 11), 3)]
+
+
+def test_markup_levels_nest_with_numbered_headings() -> None:
+    texts = ["犬只管理手册", "概述", "第一章 登记", "第一节 材料", "说明", "一、要点"]
+    document = document_of(lines_of(texts, {1: 1, 2: 2, 3: 2, 4: 3, 5: 3}))
+    assert [(section.heading, section.level) for section in document.sections] == [
+        ("概述", 1),
+        ("第一章 登记", 1),
+        ("第一节 材料", 2),
+        ("说明", 2),
+        ("一、要点", 3),
+    ]
+
+
+def test_headings_inside_a_fused_line_open_passages() -> None:
+    filler = "会议部署了犬只管理的各项任务，要求抓好落实。" * 6
+    text = f"{filler} 一、提高认识 我们要提高认识，抓好犬只管理工作。二、狠抓落实 各单位要狠抓落实，包括：一、登记；二、免疫。"
+    document = document_of([Line(text, ((0, 1),))])
+    assert [section.heading for section in document.sections] == ["一、提高认识", "二、狠抓落实"]
+    assert document.passages[0].text == filler.strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第三章的规定同样适用于其他犬只。",
+        "第十条第二款规定的期限为五日。",
+        "一、二审案件的办理期限",
+        "一、二级响应",
+        "(一)至(三)项所列情形",
+        "1.5亿元",
+        "2018.8.29",
+        "一是加强登记。",
+        "第三章、第四章",
+    ],
+)
+def test_references_and_figures_are_no_labels(text: str) -> None:
+    assert read_label(text) is None
+
+
+def test_contents_page_is_no_outline() -> None:
+    texts = [
+        "东岭县养犬规划",
+        "第一章 总则………… 1",
+        "第二章 登记……… 7",
+        "第一章 总则",
+        "规划期为五年。",
+    ]
+    document = document_of(lines_of(texts))
+    assert [(section.heading, section.line) for section in document.sections] == [
+        ("第一章 总则", 4)
+    ]
+
+
+def test_markup_metadata_comes_first() -> None:
+    document = document_of(
+        lines_of(["首页", "关于养犬登记的", "通知", "各分局：请执行。"]),
+        title="关于养犬登记的通知",
+        published_on="20230411081530",
+        doc_number="临公[2022]第003号",
+        issuer="临江市公安局",
+    )
+    metadata = document.metadata
+    assert (metadata.title, metadata.published_on) == ("关于养犬登记的通知", "2023-04-11")
+    assert (metadata.doc_number, metadata.issuer) == ("临公〔2022〕3号", "临江市公安局")
+    assert metadata.issued_on is None
+
+
+def test_a_source_that_is_no_office_is_no_issuer() -> None:
+    document = document_of(
+        lines_of(["养犬登记新闻", "各地积极开展登记。"]), issuer="临江日报社记者"
+    )
+    assert document.metadata.issuer is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("昆政办〔2016〕130号", "昆政办〔2016〕130号"),
+        ("昆政办[2016]130号", "昆政办〔2016〕130号"),
+        ("昆政办(2016)130号", "昆政办〔2016〕130号"),
+        ("昆政办【2016】130", "昆政办〔2016〕130号"),
+        ("昆政办 2016 130号", "昆政办〔2016〕130号"),
+        ("昆政办〈２０１６〉第０１３０号", "昆政办〔2016〕130号"),
+        ("昆政办发〔2016〕130号", "昆政办发〔2016〕130号"),
+        ("和政发〔2016〕3号", "和政发〔2016〕3号"),
+        ("中华人民共和国国务院令 第五百八十八号", "国务院令第588号"),
+        ("国务院第588号令", "国务院令第588号"),
+        ("公安部令（第5号）", "公安部令第5号"),
+        ("昆政办", None),
+        ("2016", None),
+        ("犬只登记 2018 2019", None),
+        ("（2016）云01刑终130号", None),
+        ("发出命令3号", None),
+    ],
+)
+def test_normal_number(text: str, expected: str | None) -> None:
+    assert normal_number(text) == expected
+
+
+@given(
+    st.text(alphabet="临政办公发函", min_size=2, max_size=5),
+    st.integers(1900, 2099),
+    st.integers(1, 9999),
+)
+def test_a_normal_number_is_its_own_normal_form(series: str, year: int, serial: int) -> None:
+    number = f"{series}〔{year}〕{serial}号"
+    assert normal_number(number) == number
+    assert find_numbers(f"，{number}。") == [(1, 1 + len(number), number)]
+
+
+def test_numbers_in_a_sentence_lose_what_leads_to_them() -> None:
+    text = (
+        "根据国办发〔2019〕5号和云政规（2020）12号以及原公安部令第35号，转发临财〔2021〕1号文件。"
+    )
+    found = find_numbers(text)
+    assert [number for _, _, number in found] == [
+        "国办发〔2019〕5号",
+        "云政规〔2020〕12号",
+        "公安部令第35号",
+        "临财〔2021〕1号",
+    ]
+    assert [text[start:end] for start, end, _ in found][:2] == [
+        "国办发〔2019〕5号",
+        "云政规（2020）12号",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("二〇一八年八月二十九日", ["2018-08-29"]),
+        ("二○一八年十二月三十一日", ["2018-12-31"]),
+        ("二0一八年十月十日", ["2018-10-10"]),
+        ("２０１８年８月２９日", ["2018-08-29"]),
+        ("2018 年 8 月 29 日", ["2018-08-29"]),
+        ("2018-08-29 2018/8/29 2018.8.29", ["2018-08-29"] * 3),
+        ("2018年2月30日", []),
+        ("1018年2月3日", []),
+        ("2018年8月", []),
+        ("版本1.2018.8.29", []),
+    ],
+)
+def test_dates(text: str, expected: list[str]) -> None:
+    assert [iso for _, _, iso in find_dates(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("关于印发《养犬规划》的通知", "通知"),
+        ("东岭县养犬管理办法（征求意见稿）", "办法"),
+        ("东岭县养犬规划(2021—2025年)", "规划"),
+        ("临江市公司登记执法", None),
+        ("云川省养犬方法", None),
+        ("中华人民共和国公司法", "法"),
+        ("关于养犬问题的复函", "函"),
+        ("临江市养犬服务合作协议案", None),
+        ("政府工作报告", "报告"),
+    ],
+)
+def test_types(title: str, expected: str | None) -> None:
+    assert type_of(title) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "issuer", "expected"),
+    [
+        ("宁波公安科技规划", None, "浙江省宁波市"),
+        ("关于昆明市养犬情况的报告", None, "云南省昆明市"),
+        ("养犬办法", "北京市朝阳区人民政府", "北京市朝阳区"),
+        ("恩施州养犬办法", None, "湖北省恩施土家族苗族自治州"),
+        ("海南藏族自治州养犬办法", None, "青海省海南藏族自治州"),
+        ("吉林省养犬条例", None, "吉林省"),
+        ("朝阳区养犬办法", None, None),
+        ("白银等贵金属管理办法", None, None),
+        ("云南白药的使用方法", None, None),
+        ("北京市、天津市养犬合作协议", None, None),
+        ("全国养犬条例", "国务院", None),
+        ("由市和县养犬部门公布", None, None),
+    ],
+)
+def test_regions(title: str, issuer: str | None, expected: str | None) -> None:
+    assert region_of(title, issuer) == expected
+
+
+@pytest.mark.parametrize(
+    ("page_title", "expected"),
+    [
+        ("关于养犬的通知_南屏市人民政府", "关于养犬的通知"),
+        ("养犬规划 - 行业政策 - 智慧警务网 ITS.COM|领先的门户网站", "养犬规划"),
+        ("南屏市人民政府门户网站 - 养犬办法", "养犬办法"),
+        ("2016-2020年养犬规划", "2016-2020年养犬规划"),
+        ("甲计划 - 乙计划", "甲计划 - 乙计划"),
+    ],
+)
+def test_site_names_leave_a_title(page_title: str, expected: str) -> None:
+    assert without_site(page_title) == expected
+
+
+def test_page_title_names_a_page_without_heading() -> None:
+    lines = lines_of(["今天召开推进会，部署了任务。"])
+    title = document_of(lines, page_title="养犬登记推进会召开_东岭县人民政府网").metadata.title
+    assert title == "养犬登记推进会召开"
+
+
+def test_no_lines_make_an_empty_document() -> None:
+    document = document_of([])
+    assert (document.passages, document.sections, document.metadata.title) == ((), (), None)
+
+
+@pytest.mark.parametrize(
+    "text", ["字" * 2_000_000, "一、" * 700_000, "（" * 500_000, "第1章 " * 300_000]
+)
+def test_a_line_of_millions_takes_linear_time(text: str) -> None:
+    started = time.process_time()
+    document = document_of([Line(text, ((0, 1),))])
+    assert time.process_time() - started < 5
+    assert sum(len(passage.text) for passage in document.passages) >= len(text) * 0.99
+
+
+def test_stretches_of_a_fused_line_keep_their_source_lines() -> None:
+    filler = "会议部署了犬只管理的各项任务，要求抓好落实。" * 6
+    text = f"{filler} 一、提高认识 我们要提高认识，抓好犬只管理工作，把登记、免疫、巡查各项任务落到实处。"
+    start = text.index("一、")
+    line = Line(text, ((0, 4), (50, 5), (start + 8, 6)))
+    assert [passage.lines for passage in document_of([line]).passages] == [(4, 5), (5, 6)]
+
+
+@pytest.mark.parametrize(
+    "text", ["2018年3月" * 600, "年月" * 1400, "发文机关：" * 3000, " - " * 5000]
+)
+def test_hostile_heads_are_read_fast(text: str) -> None:
+    started = time.process_time()
+    document_of(lines_of([text] * 20))
+    assert time.process_time() - started < 2
