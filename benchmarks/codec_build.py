@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,11 +30,9 @@ from searcher.codec import (
     FieldArrays,
     SegmentArrays,
     SegmentBuilder,
-    among,
     best,
     impact,
     phrase_docs,
-    places,
 )
 
 HAN = re.compile("[㐀-鿿]+")
@@ -133,9 +132,9 @@ class Ranker:
         """The idf of a term times K1 + 1."""
         return math.log(1 + self.documents / (self.field.doc_freq(ordinal) + 0.5)) * 2.2
 
-    def shares(self, ordinal: int, docs: Ints, freqs: Ints) -> Floats:
+    def shares(self, ordinal: int, docs: Ints, freqs: NDArray[Any]) -> Floats:
         """What the term gives to the scores of documents."""
-        lengths = self.field.lengths[docs]
+        lengths = self.field.lengths.take(docs)
         return impact(freqs, lengths, self.field.average_length) * np.float32(self.weight(ordinal))
 
     def one_word(self, ordinal: int) -> Ints:
@@ -170,8 +169,8 @@ class Ranker:
                 floor = scores[best(scores, 10)[-1:]].max(initial=0)
                 if rest < floor:
                     return self.finish(ordinals[number:], scores, floor - rest)
-            docs = self.field.docs(ordinal)
-            scores[docs] += self.shares(ordinal, docs, self.field.freqs(ordinal))
+            shares = self.field.impacts(ordinal) * np.float32(self.weight(ordinal))
+            np.add.at(scores, self.field.docs(ordinal), shares)
         return best(scores, 10).astype(np.int32)
 
     def finish(self, ordinals: list[int], scores: Floats, floor: float) -> Ints:
@@ -179,22 +178,22 @@ class Ranker:
         docs = np.flatnonzero(scores >= floor)
         totals = scores[docs]
         for ordinal in ordinals:
-            held, freqs = self.field.docs(ordinal), self.field.freqs(ordinal)
-            there = among(docs, held, below=self.documents)
-            at = places(docs[there], held, below=self.documents)
-            totals[there] += self.shares(ordinal, docs[there], freqs[at])
+            totals += self.shares(ordinal, docs, self.field.freqs_in(ordinal, docs))
         return docs[best(totals, 10)].astype(np.int32)
 
     def all_words(self, ordinals: list[int]) -> Ints:
         """The best documents that hold all of the words, rarest first."""
         ordinals = sorted(ordinals, key=self.field.doc_freq)
         docs = self.field.docs(ordinals[0])
+        held = [self.field.freqs(ordinals[0])]
         for ordinal in ordinals[1:]:
-            docs = docs[among(docs, self.field.docs(ordinal), below=self.documents)]
+            freqs = self.field.freqs_in(ordinal, docs)
+            there = freqs.nonzero()[0]
+            docs = docs[there]
+            held = [column[there] for column in [*held, freqs]]
         scores = np.zeros(len(docs), np.float32)
-        for ordinal in ordinals:
-            at = places(docs, self.field.docs(ordinal), below=self.documents)
-            scores += self.shares(ordinal, docs, self.field.freqs(ordinal)[at])
+        for ordinal, freqs in zip(ordinals, held):
+            scores += self.shares(ordinal, docs, freqs)
         return docs[best(scores, 10)]
 
 

@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from searcher.analyse import Segmenter, dictionary_digest, read_userdict, segmenter
+from searcher.analyse import Segmenter, dictionary_digest, fold, read_userdict, segmenter
 from searcher.choices import Many, Years, filters_from
 from searcher.errors import IndexStale, InputError, StoreError
 from searcher.highlight import highlights, snippet
@@ -248,6 +248,8 @@ class Index:
     def _hit(self, place: Place, ranking: Ranking, *, rank: int, explain: bool) -> Hit:
         segment = place.segment
         passage = segment.passage(place.passage)
+        if any(phrase not in fold(passage.text) for phrase in ranking.seams):
+            passage = segment.joined(place.passage)
         record = segment.catalog.record(segment.catalog.document_of(place.passage))
         marks = highlights(passage.text, ranking.wanted, cutter=self._cutter)
         meta = record.metadata

@@ -387,17 +387,18 @@ def whoosh_index(folder: Path, **codec: Any) -> Any:
     """Three segments with deletions and an update."""
     folder.mkdir()
     made = index.create_in(str(folder), whoosh_schema())
-    documents = whoosh_documents(300)
-    for start in (0, 100, 200):
+    documents = whoosh_documents(180)
+    for start in (0, 60, 120):
         writer = made.writer(**codec)
-        for document in documents[start : start + 100]:
+        for document in documents[start : start + 60]:
             writer.add_document(**document)
         writer.commit(merge=False)
     writer = made.writer(**codec)
     writer.delete_by_term("id", "7")
     writer.delete_by_term("title", "b")
     writer.update_document(**{**documents[150], "title": "公安 公安局"})
-    writer.add_document(id="boosted", title="信 信息", _title_boost=2.5)
+    boosted = {**documents[0], "id": "boosted", "title": "信 信息"}
+    writer.add_document(**boosted, _title_boost=2.5)
     writer.commit(merge=False)
     return made
 
@@ -428,11 +429,9 @@ def random_query(rng: random.Random, depth: int = 0) -> Any:
     ]
     if depth == 2:
         return rng.choice(simple)()
-    if depth == 0:  # Whoosh 2.7.4 cannot put span queries into others
-        near = lambda: spans.SpanNear(
-            query.Term(name, word), query.Term(name, other), slop=3, ordered=False
-        )
-        simple.append(near)
+    if depth == 0 and rng.random() < 0.1:  # Whoosh 2.7.4 cannot put span queries into others
+        terms = query.Term(name, word), query.Term(name, other)
+        return spans.SpanNear(*terms, slop=3, ordered=False)
     one, two = random_query(rng, depth + 1), random_query(rng, depth + 1)
     joined = [
         lambda: query.And([one, two]),
@@ -478,12 +477,12 @@ def test_whoosh_gives_the_same_answers_on_both_codecs(
     stock = whoosh_index(folder / "stock")
     ours = whoosh_index(folder / "ours", codec=ArrayCodec())
     with stock.searcher() as left, ours.searcher() as right:
-        assert left.doc_count() == right.doc_count() < 300
-        assert_same_answers(left, right, seed=1, count=200)
+        assert left.doc_count() == right.doc_count() < 180
+        assert_same_answers(left, right, seed=1, count=120)
     stock.writer().commit(optimize=True)
     ours.writer(codec=ArrayCodec()).commit(optimize=True)
     with stock.searcher() as left, index.open_dir(str(folder / "ours")).searcher() as right:
-        assert_same_answers(left, right, seed=2, count=100)
+        assert_same_answers(left, right, seed=2, count=60)
         assert facts(right.reader()) == facts(left.reader())
         assert list(right.reader().all_stored_fields()) == list(left.reader().all_stored_fields())
         for name in ("year", "day"):

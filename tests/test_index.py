@@ -166,6 +166,20 @@ class TestSearch:
         results = index.search('"统筹规划分步实施"')
         assert [hit.document for hit in results] == ["规划.txt"] and results.notes
 
+    def test_a_phrase_that_runs_into_the_next_passage_is_found(self, tmp_path: Path) -> None:
+        folder = tmp_path / "long"
+        folder.mkdir()
+        text = "".join(f"第{n}项工作由责任单位{n}按期推进完成。" for n in range(80))
+        (folder / "长.txt").write_text(f"长段落\n{text}\n", encoding="utf-8")
+        index = searcher.build_index(folder, tmp_path / "i")
+        ends = [p.text[-4:] for p in index.show("长.txt").passages[:-1]]
+        begins = [p.text[:5] for p in index.show("长.txt").passages[1:]]
+        assert len(ends) >= 2
+        for phrase in map("".join, zip(ends, begins, strict=True)):
+            results = index.search(f'"{phrase}"')
+            assert results.notes and [phrase in hit.text for hit in results] == [True]
+            assert [results[0].text[a:b] for a, b in results[0].highlights] == [phrase]
+
     def test_filters(self, index: Index) -> None:
         assert set(found(index, "公安", type="通知")) == {"通知.txt"}
         assert set(found(index, "公安", type=["通知", "公告"])) == {"通知.txt", "traditional.txt"}

@@ -9,8 +9,8 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "searcher"
 ROOMS = (
-    "version model errors lexicon load repair structure analyse codec schema store segments "
-    "query highlight rank choices evaluate build index present cli __main__"
+    "version model errors lexicon notation load repair structure analyse codec schema store segments "
+    "query highlight rank choices evaluate build index judging present cli __main__"
 ).split()
 
 

@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searcher.model import Document, Line, Source
+from searcher.notation.dates import find_dates
+from searcher.notation.numbers import find_numbers, normal_number
 from searcher.structure import structure
 from searcher.structure.bylines import read_byline
 from searcher.structure.cuts import LONGEST, SHORTEST, cut_text
-from searcher.structure.dates import find_dates
 from searcher.structure.doctypes import type_of
 from searcher.structure.labels import read_label
-from searcher.structure.numbers import find_numbers, normal_number
 from searcher.structure.regions import region_of
 from searcher.structure.title import without_site
 

@@ -51,7 +51,7 @@ def dictionary_digest(userdict: str | None) -> str:
     """What tells apart the dictionaries that an index may have been made with.
 
     >>> dictionary_digest(None), dictionary_digest("临江方案")
-    ('jieba', 'jieba+4cbf7ad2e8f0e7fa')
+    ('jieba', 'jieba+accf4372e063968c')
     """
     return _digest(_user_words(userdict))
 

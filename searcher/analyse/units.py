@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from searcher.analyse.folding import fold
-from searcher.structure.numbers import find_numbers
-from searcher.structure.numerals import read_numeral
+from searcher.notation.numbers import find_numbers
+from searcher.notation.numerals import read_numeral
 
 Unit = tuple[str, int, int]
 

@@ -5,8 +5,9 @@ join segments with merge_segments. What Whoosh needs is in `searcher.codec.whoos
 which is the only module here that imports it.
 """
 
-from .arrays import FieldArrays, SegmentArrays, open_segment
+from .arrays import SegmentArrays, open_segment
 from .builder import Column, Field, SegmentBuilder
+from .field import FieldArrays
 from .inverted import BLOCK, impact
 from .meet import among, places
 from .phrase import consecutive_docs, gram_chain, phrase_docs

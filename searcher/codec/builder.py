@@ -118,7 +118,7 @@ class SegmentBuilder:
         self._buffers = {field: _FieldBuffer(kind) for field, kind in fields.items()}
         self._limit = max(1, memory // OCCURRENCE)
         self._waiting = 0
-        self._documents = DocumentsWriter()
+        self._documents = DocumentsWriter(self._folder)
         self._spill: tempfile.TemporaryDirectory[str] | None = None
         self._runs: list[Mapping[str, Source]] = []
 
@@ -178,9 +178,9 @@ class SegmentBuilder:
 class DocumentsWriter:
     """Collects what a segment keeps for each document: stored bytes, values, lengths."""
 
-    def __init__(self) -> None:
+    def __init__(self, scratch: Path | None = None) -> None:
         self.count = 0
-        self._container = ContainerWriter()
+        self._container = ContainerWriter(scratch)
         self._passages = PassagesWriter(self._container)
         self._values: dict[str, list[NDArray[Any]]] = {}
 
@@ -213,7 +213,7 @@ def write_terms(
     path: Path, sources: Mapping[str, Sequence[Source]], lengths: Mapping[str, NDArray[Any]]
 ) -> None:
     """Merge each field's sources and write the file of postings."""
-    container = ContainerWriter()
+    container = ContainerWriter(path.parent)
     fields = {
         name: merge_field(runs, InvertedWriter(container, name, lengths[name]))
         for name, runs in sources.items()

@@ -32,14 +32,16 @@ _COPY = 1 << 20
 
 
 class Part:
-    """One growing array of a container under way; past 2 MB it waits in a temporary file."""
+    """One growing array of a container under way; past 2 MB it waits in a file in `scratch`."""
 
-    def __init__(self, name: str, dtype: str) -> None:
+    def __init__(self, name: str, dtype: str, *, scratch: Path | None) -> None:
         self.name = name
         self.dtype = np.dtype(dtype)
         self.count = 0
         self._crc = 0
-        self._spool: IO[bytes] = SpooledTemporaryFile(max_size=_SPOOL)
+        self._spool: IO[bytes] = SpooledTemporaryFile(
+            max_size=_SPOOL, dir=str(scratch) if scratch else None
+        )
 
     def append(self, values: ArrayLike) -> None:
         """Add values at the end, in the array's own dtype."""
@@ -64,16 +66,20 @@ class Part:
 
 
 class ContainerWriter:
-    """Collects arrays under names and writes them to one file at `close`."""
+    """Collects arrays under names and writes them to one file at `close`.
 
-    def __init__(self) -> None:
+    Long arrays wait in nameless files in the folder `scratch`, the system's own when None.
+    """
+
+    def __init__(self, scratch: Path | None = None) -> None:
+        self._scratch = scratch
         self._parts: dict[str, Part] = {}
 
     def part(self, name: str, dtype: str) -> Part:
         """A new array to append to."""
         if name in self._parts:
             raise ValueError(f"array {name!r} is already in the container")
-        self._parts[name] = Part(name, dtype)
+        self._parts[name] = Part(name, dtype, scratch=self._scratch)
         return self._parts[name]
 
     def ensure(self, name: str, dtype: str) -> Part:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from whoosh.matching import LeafMatcher, ReadTooFar
 
-from .arrays import FieldArrays
+from .field import FieldArrays
 from .inverted import BLOCK
 
 

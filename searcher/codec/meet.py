@@ -23,11 +23,13 @@ def among(wanted: NDArray[Any], held: NDArray[Any], *, below: int) -> NDArray[np
     if not len(held):
         return np.zeros(len(wanted), bool)
     if len(wanted) < TABLE_FROM or below > TABLE_LIMIT:
-        found: NDArray[np.bool_] = held.take(held.searchsorted(wanted), mode="clip") == wanted
-        return found
+        nearest = held.take(held.searchsorted(wanted), mode="clip")
+        equal: NDArray[np.bool_] = np.equal(nearest, wanted)
+        return equal
     table = np.zeros(below, bool)
     table[held] = True
-    return table[wanted]
+    found: NDArray[np.bool_] = table[wanted]
+    return found
 
 
 def places(wanted: NDArray[Any], held: NDArray[Any], *, below: int) -> Longs:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .arrays import FieldArrays
+from .field import FieldArrays
 from .meet import among, places
 from .runs import Ints, Longs
 
@@ -49,9 +49,9 @@ def consecutive_docs(
     if min(ordinals, default=-1) < 0:
         return _NONE, _NONE
     by_rarity = sorted(zip(ordinals, offsets, strict=True), key=lambda t: field.doc_freq(t[0]))
-    docs, below = field.docs(by_rarity[0][0]), len(field.lengths)
+    docs = field.docs(by_rarity[0][0])
     for ordinal, _ in by_rarity[1:]:
-        docs = docs[among(docs, field.docs(ordinal), below=below)]
+        docs = docs[field.freqs_in(ordinal, docs) > 0]
         if not len(docs):
             return _NONE, _NONE
     if len(by_rarity) == 1:

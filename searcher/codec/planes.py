@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from .container import Container, ContainerWriter, Part
 
 STRIDE = 1024
+# From so many on, decoding the whole stretch is cheaper than picking values.
+FEW = 2000
 
 Ints = NDArray[np.int32]
 
@@ -94,6 +96,20 @@ class Planes:
             first = self._rank(start)
             rest = self._rest.decode(first, first + len(marked))
             values[marked] += rest << self._width if self._width else rest
+        return values
+
+    def take(self, at: NDArray[np.int64]) -> Ints:
+        """The values at some places, ascending, as int32."""
+        if self._low is None or len(at) > FEW:
+            low = int(at[0]) if len(at) else 0
+            return self.decode(low, int(at[-1]) + 1 if len(at) else 0)[at - low]
+        values = self._low[at].astype(np.int32)
+        if self._rest is None:
+            return values
+        marked = ((self._flags[at >> 3] >> (at & 7)) & 1).nonzero()[0]
+        if len(marked):
+            ranks = np.array([self._rank(place) for place in at[marked].tolist()])
+            values[marked] += self._rest.take(ranks) << self._width
         return values
 
     def _marks(self, start: int, stop: int) -> NDArray[np.intp]:

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import DOCS_SUFFIX, TERMS_SUFFIX, FieldArrays, Mask, SegmentArrays, open_segment
+from .arrays import DOCS_SUFFIX, TERMS_SUFFIX, Mask, SegmentArrays, open_segment
 from .builder import DocumentsWriter, write_terms
 from .container import Container, ContainerWriter
+from .field import FieldArrays
 from .runs import Ints, Stretch, Terms
 
 BATCH = 1024
@@ -45,7 +46,7 @@ def merge_segments(
     live = [_live(segment) for segment in segments]
     names = list(dict.fromkeys(name for s in segments for name in s.field_names))
     lengths = {name: _joined([s.lengths(name) for s in segments], live) for name in names}
-    documents = DocumentsWriter()
+    documents = DocumentsWriter(Path(folder))
     for segment, mask in zip(segments, live, strict=True):
         _copy_documents(documents, segment, mask)
     documents.write(Path(folder) / f"{name}{DOCS_SUFFIX}", lengths)

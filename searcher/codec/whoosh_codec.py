@@ -10,11 +10,16 @@ term vectors, and posting formats are Existence, Frequency and Positions.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from io import BytesIO
 from typing import Any
 
 import numpy as np
 from whoosh.codec.base import Codec, Segment
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC
 from whoosh.reading import EmptyReader, MultiReader, SegmentReader
+from whoosh.scoring import BM25F
+from whoosh.searching import Searcher
 
 from .arrays import DOCS_SUFFIX, TERMS_SUFFIX, SegmentArrays
 from .container import Container, ContainerWriter
@@ -135,8 +140,6 @@ def _open(storage: Any, segment: Any, *, terms: bool = True) -> SegmentArrays:
 
 
 def _no_terms() -> Container:
-    from io import BytesIO
-
     file = BytesIO()
     ContainerWriter().close(file, {"fields": {}})
     return Container(file.getvalue(), "(no postings)")
@@ -167,9 +170,6 @@ def searcher_over(
     weighting: Any = None,
 ) -> Any:
     """A `whoosh.searching.Searcher` of segments built in bulk; BM25F unless told otherwise."""
-    from whoosh.scoring import BM25F
-    from whoosh.searching import Searcher
-
     return Searcher(reader_over(segments, schema, decode=decode), weighting=weighting or BM25F())
 
 
@@ -181,8 +181,5 @@ def write_whoosh_index(
     That file holds the schema pickled by Whoosh and is for Whoosh's own users: nothing of
     ours reads it. Stored bytes must be records (`encode_record`).
     """
-    from whoosh.filedb.filestore import FileStorage
-    from whoosh.index import TOC
-
     listed = [ArraySegment.of(arrays, indexname=indexname) for arrays in segments]
     TOC(schema, listed, 1).write(FileStorage(str(folder)), indexname)

@@ -11,7 +11,8 @@ from whoosh.codec.base import FieldCursor, PerDocumentReader, TermsReader
 from whoosh.columns import ColumnReader
 from whoosh.reading import TermInfo, TermNotFound
 
-from .arrays import FieldArrays, SegmentArrays
+from .arrays import SegmentArrays
+from .field import FieldArrays
 from .matcher import ArrayMatcher
 from .whoosh_write import COLUMN_SUFFIX
 

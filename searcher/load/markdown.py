@@ -36,19 +36,18 @@ _FENCE = re.compile(r" {0,3}(`{3,}(?!.*`)|~{3,})")
 _RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _UNDERLINE = re.compile(r" {0,3}(={3,}|-{3,})[ \t]*$")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?=[第（(《〈一二三四五六七八九十]))(.*)$")
-_HEADING_END = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
-_QUOTE = re.compile(r" {0,3}>(?![=\d])[ \t]?")
+_QUOTE = re.compile(r"\A(?: {0,3}>(?![=\d])[ \t]?){1,20}")
 # Not "- 17 -": that is a page number.
-_BULLET = re.compile(r"[ \t]*[-*+][ \t]+(?=\S)(?!.*[ \t]-$)")
+_BULLET = re.compile(r"\A[ \t]*[-*+][ \t]+(?=\S)(?!.*[ \t]-$)")
 _OPENS_BLOCK = re.compile(r"[ \t]*[#>*+_=\[-]")
 _SIGN = re.compile(r"[#>*_`\[<&\\~|]")  # one character class: the search is quick
 _OPENERS = " \t-+="
-_HARD_BREAK = re.compile(r"(?<!\\)\\$|[ \t]+$")
 _REFERENCE = re.compile(r" {0,3}\[[^\[\]]+\]:[ \t]*(?:https?://|[./#<])\S*")
 _ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
 _DELIMITERS = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _BAR = re.compile(r"(?<!\\)\|")
 _NOTHING = Line("", ((0, 0),))
+_LONGEST_RULE = 1000  # characters of a row of dashes
 _LONGEST_TITLE = 60  # characters of a line that === or --- makes a heading
 _SENTENCE_ENDS = "。；：，、;:,"
 
@@ -134,12 +133,16 @@ def _is_plain(text: str, below: str) -> bool:
 
 
 def _heads_table(text: str, below: str) -> bool:
-    return "|" in text and "|" in below and bool(_DELIMITERS.match(below))
+    return "|" in text and "|" in below and _is_delimiters(below)
+
+
+def _is_delimiters(text: str) -> bool:
+    return len(text) <= _LONGEST_RULE and bool(_DELIMITERS.match(text))
 
 
 def _cells(line: Line) -> Line:
     """A table's row with a tab between its cells; empty for the row of dashes."""
-    if _DELIMITERS.match(line.text):
+    if _is_delimiters(line.text):
         return replace(line, text="")
     cells = [plain(cell.strip()) for cell in _BAR.split(line.text.strip().strip("|"))]
     return replace(line, text="\t".join(cells).replace("\n", " ").strip())
@@ -150,15 +153,29 @@ def _block(line: Line, above: str, below: str) -> Line:
     text = line.text
     if not _OPENS_BLOCK.match(text):
         level = 1 + below.lstrip().startswith("-") if _is_title(text, above, below) else 0
-        return replace(line, text=_HARD_BREAK.sub("", plain(text)), level=level)
+        return replace(line, text=_unbroken(plain(text)), level=level)
     if heading := _HEADING.match(text):
-        words = _HEADING_END.sub("", heading[2]).strip()
-        return replace(line, text=plain(words), level=len(heading[1]))
-    if _RULE.match(text) or _REFERENCE.match(text) or (above and _UNDERLINE.match(text)):
+        return replace(line, text=plain(_unclosed(heading[2])), level=len(heading[1]))
+    if (
+        (len(text) <= _LONGEST_RULE and _RULE.match(text))
+        or _REFERENCE.match(text)
+        or (above and _UNDERLINE.match(text))
+    ):
         return replace(line, text="")
-    while quote := _QUOTE.match(text):
-        text = text[quote.end() :]
-    return replace(line, text=_HARD_BREAK.sub("", plain(_BULLET.sub("", text, count=1))))
+    text = _BULLET.sub("", _QUOTE.sub("", text, count=1), count=1)
+    return replace(line, text=_unbroken(plain(text)))
+
+
+def _unclosed(words: str) -> str:
+    """A heading's words without the # that may close it: not 向C#迁移方案."""
+    bare = words.rstrip().rstrip("#")
+    return bare.strip() if bare[-1:] in (" ", "\t", "") else words.strip()
+
+
+def _unbroken(text: str) -> str:
+    """`text` without the blanks or the backslash that force a line break after it."""
+    text = text.rstrip(" \t")
+    return text[:-1] if text.endswith("\\") else text
 
 
 def _is_title(text: str, above: str, below: str) -> bool:

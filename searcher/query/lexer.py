@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from searcher.errors import QueryError
-from searcher.structure.numbers import find_numbers
+from searcher.notation.numbers import find_numbers
 
 LONGEST_QUERY = 10_000
 
@@ -67,6 +67,16 @@ def tokens(query: str) -> list[Token]:
         )
     plain = query.translate(TWINS)
     return list(_scan(query, plain))
+
+
+def as_words(text: str) -> str:
+    """Running text as a query of plain words: nothing in it acts as a sign of the language.
+
+    >>> as_words('合同“无效”（解除）后: NOT 赔偿*?')
+    '合同 无效  解除 后  not 赔偿 ?'
+    """
+    plain = text.translate(TWINS).translate(dict.fromkeys(map(ord, '"()|*~:-<>='), " "))
+    return OPERATOR.sub(lambda match: match[0].lower(), plain)
 
 
 def _scan(query: str, plain: str) -> Iterator[Token]:

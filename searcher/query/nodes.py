@@ -67,6 +67,15 @@ class Loose:
 
 
 @dataclass(frozen=True)
+class Seam:
+    """A phrase that begins at the end of one passage and ends in the next of its document."""
+
+    text: str
+    offset: int = 0
+    field: str | None = None
+
+
+@dataclass(frozen=True)
 class Dates:
     """Documents dated within two ISO dates, both included; None is open."""
 
@@ -95,4 +104,4 @@ class Not:
     clause: Node
 
 
-Node = Union[Word, Phrase, Near, Prefix, Number, Loose, Dates, All, Any, Not]
+Node = Union[Word, Phrase, Near, Prefix, Number, Loose, Seam, Dates, All, Any, Not]

@@ -19,7 +19,7 @@ from searcher.rank.filters import Filters, chosen
 from searcher.rank.matching import Matcher, whole_words
 from searcher.rank.page import Eligible, Order, Place, keyed, page
 from searcher.rank.phrases import settled
-from searcher.rank.reading import split, texts, wanted
+from searcher.rank.reading import seams, split, texts, wanted
 from searcher.rank.scoring import Scorer, leaves
 from searcher.segments.reading import Generation, Mask, OpenSegment
 
@@ -36,7 +36,8 @@ class Ranking:
     """The places of one page, and what the whole search found.
 
     `complete` counts the passages that hold all the words, `missing` names the words that
-    no passage holds, `notes` say what was relaxed beside words.
+    no passage holds, `notes` say what was relaxed beside words. `seams` are the phrases that
+    run into the next passage.
     """
 
     places: tuple[Place, ...]
@@ -45,6 +46,7 @@ class Ranking:
     relaxed: bool
     missing: tuple[str, ...]
     notes: tuple[str, ...]
+    seams: tuple[str, ...]
     wanted: Wanted
     scorer: Scorer
 
@@ -81,6 +83,7 @@ def rank(
         relaxed=bool(notes) or (least < len(words) and total > 0),
         missing=tuple(w for n, w in enumerate(words) if not any(one.present[n] for one in held)),
         notes=tuple(notes),
+        seams=tuple(seams(tree)),
         wanted=wanted(tree, cutter),
         scorer=scorer,
     )

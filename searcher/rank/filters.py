@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from searcher.analyse import fold
+from searcher.notation.numbers import normal_number
 from searcher.segments.reading import Mask, OpenSegment
-from searcher.structure.numbers import normal_number
 
 Row = dict[str, Any]
 Test = Callable[[Any], bool]

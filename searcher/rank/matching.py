@@ -134,6 +134,26 @@ class Matcher:
             found[passage] = pattern.search(fold(text)) is not None
         return found
 
+    def seam(self, node: nodes.Seam) -> Mask:
+        """Passages at whose end the phrase begins, checked in the text of both."""
+        phrase = fold(node.text)
+        half = len(phrase) // 2
+        found = self._none()
+        if not half:
+            return found
+        before = self.string(phrase[:half], "body")
+        before[:-1] |= self.string(phrase[half:], "body")[1:]
+        for passage in np.flatnonzero(before[:-1])[:MOST_CHECKED].tolist():
+            found[passage] = self._runs_on(passage, phrase)
+        return found
+
+    def _runs_on(self, passage: int, phrase: str) -> bool:
+        document_of = self.segment.catalog.document_of
+        if document_of(passage) != document_of(passage + 1):
+            return False
+        texts = (fold(self.segment.passage(at).text) for at in (passage, passage + 1))
+        return phrase in next(texts)[1 - len(phrase) :] + next(texts)[: len(phrase) - 1]
+
     def dates(self, node: nodes.Dates) -> Mask:
         """Passages of documents dated within the range."""
         return self.segment.spread(documents_dated(self.segment, node.since, node.until))
@@ -177,6 +197,7 @@ MATCHES: dict[type, Callable[[Matcher, Any], Mask]] = {
     nodes.Near: Matcher.near,
     nodes.Number: Matcher.number,
     nodes.Loose: Matcher.loose,
+    nodes.Seam: Matcher.seam,
     nodes.Dates: Matcher.dates,
     nodes.All: Matcher.every,
     nodes.Any: Matcher.some,

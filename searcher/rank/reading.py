@@ -38,7 +38,7 @@ def texts(tree: nodes.Node) -> list[str]:
     """The texts by which passages are scored."""
     found: list[str] = []
     for leaf in positive(tree):
-        if isinstance(leaf, (nodes.Word, nodes.Phrase, nodes.Prefix, nodes.Loose)):
+        if isinstance(leaf, (nodes.Word, nodes.Phrase, nodes.Prefix, nodes.Loose, nodes.Seam)):
             if leaf.field not in FACTS:
                 found.append(leaf.text)
         elif isinstance(leaf, nodes.Near):
@@ -46,6 +46,11 @@ def texts(tree: nodes.Node) -> list[str]:
         elif isinstance(leaf, nodes.Number):
             found.append(leaf.text)
     return found
+
+
+def seams(tree: nodes.Node) -> list[str]:
+    """The phrases, folded, that run from one passage into the next."""
+    return [fold(leaf.text) for leaf in positive(tree) if isinstance(leaf, nodes.Seam)]
 
 
 def wanted(tree: nodes.Node, cutter: Segmenter) -> Wanted:
@@ -58,7 +63,7 @@ def wanted(tree: nodes.Node, cutter: Segmenter) -> Wanted:
             words.add(number_term(leaf.text))
         elif isinstance(leaf, nodes.Near):
             words.update(word for text in leaf.words for word in whole_words(text, cutter))
-        elif isinstance(leaf, nodes.Phrase):
+        elif isinstance(leaf, (nodes.Phrase, nodes.Seam)):
             strings.add(fold(leaf.text))
         elif isinstance(leaf, nodes.Prefix):
             prefixes.add(fold(leaf.text))

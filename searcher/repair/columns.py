@@ -37,7 +37,7 @@ def woven_columns(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     if not has_gap("\n".join([line.text.strip() for line in lines])):
         return list(lines), []
     pages = [list(page) for _, page in groupby(lines, key=lambda line: line.page)]
-    found = [_gutters_of(page) for page in pages]
+    found = min(([_gutters_of(page, by) for page in pages] for by in _MEASURES), key=_disorder)
     likely = next((gutters for gutters in found if gutters), None)
     straight: list[Line] = []
     fixes: list[Fix] = []
@@ -48,13 +48,17 @@ def woven_columns(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     return straight, fixes
 
 
-def _gutters_of(page: Sequence[Line]) -> Gutters | None:
-    """The page's gutters by the measure under which they run straightest."""
+def _gutters_of(page: Sequence[Line], measure: Measure) -> Gutters | None:
     parted = sum(has_gap(line.text.strip()) for line in page)
     if parted < max(LEAST_ROWS, _LEAST_SHARE * len(page)):
         return None
-    found = (find_gutters(rows_of(page, measure), measure) for measure in _MEASURES)
-    return min(filter(None, found), key=lambda gutters: gutters.spread, default=None)
+    return find_gutters(rows_of(page, measure), measure)
+
+
+def _disorder(found: Sequence[Gutters | None]) -> tuple[int, float]:
+    """How little a measure finds in the pages: those without gutters, and how these stray."""
+    strays = [gutters.strays for gutters in found if gutters]
+    return len(found) - len(strays), sum(strays)
 
 
 def _unwoven(page: Sequence[Line], gutters: Gutters, fixes: list[Fix]) -> list[Line]:

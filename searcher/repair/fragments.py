@@ -19,7 +19,7 @@ _LONG = 100  # a listed item without its full stop is shorter than a fragment
 _SHARE = 0.6
 _HEADING = r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]是)"
 # A lone space in the flow is where the original had a new paragraph.
-_BREAK = re.compile(rf"(?<=[。！？：；:;”]) +| +(?={_HEADING})")
+_BREAK = re.compile(rf"(?<=[。！？：；:;”]) +|(?<! ) +(?={_HEADING})")
 _HEADING_LINE = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^。；;]{2,60}? "
 )

@@ -16,6 +16,7 @@ TOLERANCE = 8  # cells that a gutter may lie from its usual place
 LEAST_ROWS = 3  # with text on both sides, to show a gutter
 
 _NEAR = 3
+_INDENT = 4
 _LEAST_GAP = 2  # one ideographic space parts an article's number from its words
 _GAPS = ("  ", "\t", "\u3000\u3000", "\xa0\xa0", " \u3000", "\u3000 ", "\xa0 ", " \xa0")
 _LEAST_WIDTH = 16  # eight Han: a narrower column holds names or numbers
@@ -44,11 +45,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Gutters:
-    """Where columns two and up begin, by one measure, and how far the lines stray from it."""
+    """Where columns two and up begin, by one measure, how many cells lines stray from there
+    on average, and where the first column begins."""
 
     starts: tuple[float, ...]
     measure: Measure
-    spread: float
+    strays: float
+    margin: float
 
     def parts(self, row: Row) -> bool:
         """Whether the row has text on both sides of a gutter."""
@@ -57,18 +60,23 @@ class Gutters:
     def columns_of(self, row: Row) -> list[int]:
         """The 0-based column of each cell of the row.
 
-        A row with as many cells as the page has columns may stray further than others.
+        A row with as many cells as the page has columns, each beyond its gutter, may stray
+        further than others.
         """
-        count = len(row.cells)
-        if count == len(self.starts) + 1 and _strays(row, self.starts) <= 2 * TOLERANCE:
-            return list(range(count))
         edges = [start - TOLERANCE for start in self.starts]
+        if len(row.cells) == len(edges) + 1 and row.cells[0].column < edges[0]:
+            if all(cell.until > start for cell, start in zip(row.cells[1:], self.starts)):
+                return list(range(len(row.cells)))
         return [sum(cell.column >= edge for edge in edges) for cell in row.cells]
 
     def crossed_by(self, row: Row) -> bool:
-        """Whether the row runs through a gutter without a gap there, or is centred over it."""
+        """Whether the row runs through a gutter without a gap there, or is centred over it.
+
+        A line of the first column may be a little too long.
+        """
         return not self.parts(row) and any(
-            cell.column < start - TOLERANCE and cell.until > start + 1
+            cell.column < start - TOLERANCE
+            and cell.until > start + (TOLERANCE if cell.column - self.margin < TOLERANCE else 1)
             for cell in row.cells
             for start in self.starts
         )
@@ -145,7 +153,8 @@ def find_gutters(rows: Sequence[Row], measure: Measure) -> Gutters | None:
     ]
     if len(near) < LEAST_ROWS or not all(map(_is_prose, columns)):
         return None
-    return Gutters(starts, measure, sum(_strays(row, starts) for row in near) / len(near))
+    strays = sum(min(_strays(row, starts), _INDENT) for row in near) / len(near)
+    return Gutters(starts, measure, strays, margin=median(row.cells[0].column for row in near))
 
 
 def fits(rows: Sequence[Row], gutters: Gutters) -> bool:

@@ -28,7 +28,8 @@ _WEAK_NUMBERING = re.compile(
 _DATE = re.compile(
     r"\s*[（(]?(?:\d{4}|[一二三四五六七八九〇○零]{4})\s*年.{1,4}月.{1,5}日(?:[）)]?\s*$|[ \u3000])"
 )
-_OPEN_END = re.compile(rf"[{HAN}A-Za-z0-9%％‰℃×,，、\-—{re.escape(_CLOSERS)}]\s*\Z")
+_OPEN_END = re.compile(rf"[{HAN}A-Za-z0-9%％‰℃×,，、\-—{re.escape(_CLOSERS)}]")
+_TAIL = 160  # characters that tell how a line ends
 _PARENTHESIS = re.compile(r"[（(][^（()）]*[）)]$")
 _TABLE = re.compile(r"\S(?:[ \xa0\u3000]{3,}|[ \xa0\u3000]*\t\s*)\S|\|")
 _LATIN_EDGE = re.compile(r"[A-Za-z]")
@@ -48,7 +49,7 @@ def ends_sentence(text: str) -> bool:
     >>> ends_sentence("(试行)"), ends_sentence("共建共享。(共26个)"), ends_sentence("办法(试行)")
     (True, True, False)
     """
-    bare = text.rstrip()
+    bare = text.rstrip()[-_TAIL:]
     last = bare[-1:]
     if last and last in _CLOSERS:
         aside = _PARENTHESIS.search(bare)
@@ -65,7 +66,7 @@ def ends_open(text: str) -> bool:
     >>> ends_open("按照会议安"), ends_open("各县(区)人民政府:")
     (True, False)
     """
-    return _OPEN_END.search(text) is not None and not ends_sentence(text)
+    return _OPEN_END.match(text.rstrip()[-1:]) is not None and not ends_sentence(text)
 
 
 def is_numbered(text: str) -> bool:

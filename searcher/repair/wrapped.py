@@ -48,14 +48,14 @@ def wrapped_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
         if line.text[-1:] not in _FINAL and ends_open(line.text)
     ]
     setting = find_setting(lines, open_ends)
-    if setting is None and not any(map(_is_long, (lines[index].text for index in open_ends))):
+    if setting is None and not any(_Paragraph(lines[index]).is_prose() for index in open_ends):
         return list(lines), []
     joined: list[Line] = []
     fixes: list[Fix] = []
     for group in _paragraphs(lines, setting):
         line = _one_line(group)
-        if setting and (len(group) > 1 or ends_sentence(line.text)):
-            line = _without_set_spaces(line)
+        if setting and (len(group) > 1 or line.text.rstrip()[-1:] in _FINAL):
+            line = line if is_table_row(line.text) else _without_set_spaces(line)
         before = "\n".join(piece.text for piece in group)
         if line.text != before:
             fixes.append(Fix(NAME, group[0].marks[0][1], before, line.text))
@@ -63,36 +63,78 @@ def wrapped_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     return joined, fixes
 
 
+class _Paragraph:
+    """The lines of a paragraph so far, and whether they make a good stretch of prose."""
+
+    def __init__(self, line: Line) -> None:
+        self.lines = [line]
+        self._numbered = is_numbered(line.text)
+        self._length = 0
+        self._pauses = False
+        self._measure(line.text)
+
+    def add(self, line: Line) -> None:
+        self.lines.append(line)
+        self._measure(line.text)
+
+    def is_prose(self) -> bool:
+        """Whether they hold a pause, under a heading's number a whole sentence."""
+        return self._pauses and self._length >= _LONG
+
+    def _measure(self, text: str) -> None:
+        self._length += len(text)
+        mark = _SENTENCE if self._numbered else _PROSE
+        self._pauses = self._pauses or mark.search(text) is not None
+
+
 def _paragraphs(lines: Sequence[Line], setting: Setting | None) -> Iterator[list[Line]]:
     """The lines grouped by paragraph; blank lines inside a paragraph are left out."""
-    group: list[Line] = []
+    paragraph: _Paragraph | None = None
     last = 0
     blanks: list[Line] = []
     for index, line in enumerate(lines):
         if not line.text.strip():
             blanks.append(line)
             continue
-        if group and _reads_on(lines, last, index, setting):
-            group.append(line)
+        if paragraph and _reads_on(lines, (last, index), paragraph, setting):
+            paragraph.add(line)
         else:
-            yield from filter(None, [group])
+            yield from [paragraph.lines] if paragraph else []
             yield from ([blank] for blank in blanks)
-            group = [line]
+            paragraph = _Paragraph(line)
         blanks = []
         last = index
-    yield from filter(None, [group])
+    yield from [paragraph.lines] if paragraph else []
     yield from ([blank] for blank in blanks)
 
 
-def _reads_on(lines: Sequence[Line], last: int, index: int, setting: Setting | None) -> bool:
-    """Whether the line at `index` continues the paragraph of the one at `last`."""
-    before, after = lines[last].text, lines[index].text
-    held = setting is not None and setting.holds(before) and setting.holds(after)
-    if not held and not _continues_long_line(before, after):
+def _reads_on(
+    lines: Sequence[Line], seam: tuple[int, int], paragraph: _Paragraph, setting: Setting | None
+) -> bool:
+    """Whether the paragraph goes on over the seam between two lines, given by index."""
+    before, after = lines[seam[0]].text, lines[seam[1]].text
+    narrow = setting is not None and setting.holds(before) and setting.holds(after)
+    long = _continues_prose(paragraph, after)
+    if not narrow and not long:
         return False
     if opens_paragraph(after, before) or is_table_row(before) or is_table_row(after):
         return False
-    return setting is None or not held or _continues_line(lines, last, index, setting)
+    return long or (setting is not None and _continues_line(lines, *seam, setting))
+
+
+def _continues_prose(paragraph: _Paragraph, after: str) -> bool:
+    """The decision where a line is a paragraph: it stops in mid-sentence after a good stretch
+    of prose, and what follows is prose too and no twin of it."""
+    before = paragraph.lines[-1].text
+    return (
+        before[-1] not in _FINAL
+        and ends_open(before)
+        and paragraph.is_prose()
+        and not after[0].isspace()
+        and after[:2] != paragraph.lines[0].text.lstrip()[:2]
+        and not _STANDS_ALONE.search(before[-12:])
+        and _PROSE.search(after) is not None
+    )
 
 
 def _continues_line(lines: Sequence[Line], last: int, index: int, setting: Setting) -> bool:
@@ -112,25 +154,6 @@ def _continues_line(lines: Sequence[Line], last: int, index: int, setting: Setti
     return setting.indented or (ends_sentence(before) and index - last == 1)
 
 
-def _continues_long_line(before: str, after: str) -> bool:
-    """The decision where a line is a paragraph: the one before stops in mid-sentence after
-    a good stretch of prose, this one is prose too and no twin of it."""
-    return (
-        before[-1] not in _FINAL
-        and ends_open(before)
-        and _is_long(before)
-        and not after[0].isspace()
-        and after[:2] != before[:2]
-        and not _STANDS_ALONE.search(before)
-        and _PROSE.search(after) is not None
-    )
-
-
-def _is_long(text: str) -> bool:
-    """Whether the line holds a good stretch of prose, a heading at least a sentence."""
-    return len(text) >= _LONG and bool((_SENTENCE if is_numbered(text) else _PROSE).search(text))
-
-
 def _one_line(group: Sequence[Line]) -> Line:
     if len(group) == 1:
         return group[0]
@@ -143,6 +166,9 @@ def _one_line(group: Sequence[Line]) -> Line:
 
 
 def _without_set_spaces(line: Line) -> Line:
-    for start, end in reversed(spaces_set_apart(line.text)):
-        line = line.splice(start, end, "")
-    return line
+    gaps = spaces_set_apart(line.text)
+    if not gaps:
+        return line
+    starts = [0, *(end for _, end in gaps)]
+    ends = [*(start for start, _ in gaps), len(line.text)]
+    return join([line.cut(start, end) for start, end in zip(starts, ends)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +62,12 @@ class OpenSegment:
         """A passage with its id."""
         document = self.catalog.document_of(ordinal)
         return self.passage_of(document, ordinal - int(self.catalog.firsts[document]))
+
+    def joined(self, ordinal: int) -> Passage:
+        """A passage with the text of the next one run on to it."""
+        one, other = self.passage(ordinal), self.passage(ordinal + 1)
+        lines = (one.lines[0], other.lines[1])
+        return replace(one, text=one.text + other.text, lines=lines)
 
     def passage_of(self, document: int, number: int) -> Passage:
         """The passage of a document at `number`, counted from 0."""

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ..model import Line
+from ..notation.dates import find_date, find_dates
+from ..notation.numbers import find_numbers
 from .bylines import read_byline
-from .dates import find_date, find_dates
 from .history import is_history
 from .labels import read_label
-from .numbers import find_numbers
 from .title import HEAD, Title
 
 _LONGEST_LINE = 60

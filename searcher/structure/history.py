@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .dates import find_dates
-from .numbers import find_numbers
-from .numerals import NUMERAL
+from ..notation.dates import find_dates
+from ..notation.numbers import find_numbers
+from ..notation.numerals import NUMERAL
 from .offices import is_office, join_offices
 
 ADOPTED, PUBLISHED, APPROVED = "adopted", "published", "approved"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..model import Line, Metadata
+from ..notation.dates import find_date, read_date
+from ..notation.numbers import find_numbers, normal_number
 from .bylines import Byline, read_byline
-from .dates import find_date, read_date
 from .doctypes import type_of
 from .head import Head, date_in_head, own_number, read_fields
 from .history import ADOPTED, PUBLISHED, Act, read_history
-from .numbers import find_numbers, normal_number
 from .offices import is_office, join_offices, office_of_letterhead, office_of_title
 from .regions import region_of
 from .signature import Signature, read_signature

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .dates import find_dates
+from ..notation.dates import find_dates
 from .offices import is_office, join_offices
 from .spacing import squeeze
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..model import Line
+from ..notation.dates import find_dates
+from ..notation.numbers import find_numbers
 from .bylines import read_byline
-from .dates import find_dates
 from .doctypes import TYPE_WORDS, is_type_word, type_of
 from .labels import read_label
-from .numbers import find_numbers
 from .offices import is_office, office_of_letterhead
 from .spacing import squeeze, tidy
 

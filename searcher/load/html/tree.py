@@ -16,7 +16,7 @@ from bs4.element import CData, NavigableString, PageElement, Tag
 
 OPEN, TEXT, CLOSE = "open", "text", "close"
 _MARK = "searcher-line"
-_TAG = re.compile(r"<([a-zA-Z][\w:-]*)([^<>]*)(?=>)")
+_TAG = re.compile(r"<([a-zA-Z][\w:-]*)(?=[\s/>])([^<>]*)(?=>)")
 # No text for a reader. Forms are not here: whole pages stand in one form in ASP.NET.
 _SILENT = frozenset(
     "script style noscript iframe object embed template svg math audio video canvas map head "

@@ -1,0 +1,247 @@
+"""The postings of one field of a segment, decoded on demand from mapped arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .container import Container
+from .inverted import BLOCK, IMPACT, impact
+from .lexicon import Lexicon, PairLexicon, TextLexicon
+from .planes import Planes
+from .runs import Ints, Longs, Stretch, spread
+
+CACHED_FROM = 256
+CACHE_BYTES = 64 << 20
+TABLE_SHARE = 16
+
+
+class Cache:
+    """Decoded postings of common terms; emptied whenever it is full."""
+
+    def __init__(self) -> None:
+        self._held: dict[Any, NDArray[Any]] = {}
+        self._size = 0
+
+    def get(self, key: Any) -> Any:
+        return self._held.get(key)
+
+    def put(self, key: Any, values: NDArray[Any]) -> None:
+        if self._size + values.nbytes > CACHE_BYTES:
+            self._held = {}
+            self._size = 0
+        self._held[key] = values
+        self._size += values.nbytes
+
+
+class FieldArrays:
+    """The postings of one field; terms go by ordinal, in code-point order."""
+
+    def __init__(
+        self, container: Container, name: str, *, lengths: NDArray[Any], cache: Cache
+    ) -> None:
+        self.name = name
+        self.lengths = lengths
+        self.total_length = int(lengths.sum(dtype=np.int64))
+        self.last_position = int(container.meta["fields"][name]["last_position"])
+        self._cache = cache
+        pairs = f"{name}.pairs" in container
+        self.lexicon: Lexicon = (PairLexicon if pairs else TextLexicon)(container, name)
+        self.starts = container.array(f"{name}.starts").data
+        self.occurrences: NDArray[Any] = container.array(f"{name}.occurrences")
+        self._occurrences = self.occurrences.data
+        self._gaps = Planes(container, f"{name}.gaps")
+        self._freqs = Planes(container, f"{name}.freqs", width=0)
+        placed = f"{name}.positions.low" in container
+        self._positions = Planes(container, f"{name}.positions") if placed else None
+        weighted = f"{name}.weights" in container
+        self._weights = container.array(f"{name}.weights") if weighted else None
+        self._long = container.array(f"{name}.long")
+        self._long_blocks = container.array(f"{name}.long_blocks")
+        self._block_freq = container.array(f"{name}.block_freq")
+        self._block_length = container.array(f"{name}.block_length")
+        self._block_impact = container.array(f"{name}.block_impact")
+
+    def __len__(self) -> int:
+        """The number of terms."""
+        return len(self.lexicon)
+
+    @property
+    def has_positions(self) -> bool:
+        """Whether the field keeps positions."""
+        return self._positions is not None
+
+    @property
+    def average_length(self) -> float:
+        """The mean length over all documents, deleted ones and empty ones included."""
+        return self.total_length / len(self.lengths) if len(self.lengths) else 0.0
+
+    def find(self, term: str) -> int:
+        """The ordinal of `term`, or -1."""
+        return self.lexicon.find(term)
+
+    def prefix(self, text: str) -> range:
+        """The ordinals of the terms that begin with `text`; all of them for ""."""
+        return self.lexicon.prefix(text)
+
+    def term(self, ordinal: int) -> str:
+        """The term at `ordinal`."""
+        return self.lexicon.term(ordinal)
+
+    def doc_freq(self, ordinal: int) -> int:
+        """In how many documents the term occurs, deleted ones included."""
+        return int(self.starts[ordinal + 1] - self.starts[ordinal])
+
+    def collection_freq(self, ordinal: int) -> int:
+        """How often the term occurs in all."""
+        return int(self._occurrences[ordinal + 1] - self._occurrences[ordinal])
+
+    def docs(self, ordinal: int) -> Ints:
+        """The documents that hold the term, ascending."""
+        held: Ints | None = self._cache.get((self.name, ordinal, 0))
+        if held is not None:
+            return held
+        gaps = self._gaps.decode(self.starts[ordinal], self.starts[ordinal + 1])
+        docs: Ints = np.cumsum(gaps, dtype=np.int32, out=gaps)
+        self._keep((self.name, ordinal, 0), docs)
+        return docs
+
+    def freqs(self, ordinal: int) -> Ints:
+        """How often the term occurs in each of its documents, in the order of `docs`."""
+        held: Ints | None = self._cache.get((self.name, ordinal, 1))
+        if held is not None:
+            return held
+        freqs = self._freqs.decode(self.starts[ordinal], self.starts[ordinal + 1])
+        freqs += 1
+        self._keep((self.name, ordinal, 1), freqs)
+        return freqs
+
+    def freqs_in(self, ordinal: int, docs: NDArray[Any]) -> NDArray[Any]:
+        """How often the term occurs in each of some documents, 0 where it does not.
+
+        `docs` are in any order for a common term, ascending or not; a table by document,
+        kept for terms in every 16th document, makes this the cheapest way to join lists.
+        """
+        if self.doc_freq(ordinal) * TABLE_SHARE > len(self.lengths):
+            return self._table(ordinal)[docs]
+        held = self.docs(ordinal)
+        at = held.searchsorted(docs)
+        freqs = self.freqs(ordinal).take(at, mode="clip")
+        freqs[held.take(at, mode="clip") != docs] = 0
+        return freqs
+
+    def impacts(self, ordinal: int, average: float | None = None) -> NDArray[np.float32]:
+        """The `impact` of each posting, in the order of `docs`; `average` length of the field
+        or that of this segment alone."""
+        average = self.average_length if average is None else average
+        key = (self.name, ordinal, average)
+        held = self._cache.get(key)
+        if held is None:
+            lengths = self.lengths.take(self.docs(ordinal))
+            held = self._keep(key, impact(self.freqs(ordinal), lengths, average))
+        return held
+
+    def _table(self, ordinal: int) -> NDArray[Any]:
+        key = (self.name, ordinal, "table")
+        table = self._cache.get(key)
+        if table is None:
+            freqs = self.freqs(ordinal)
+            table = np.zeros(len(self.lengths), np.min_scalar_type(int(freqs.max())))
+            table[self.docs(ordinal)] = freqs
+            self._keep(key, table)
+        return table
+
+    def _ends(self, ordinal: int) -> Longs:
+        """Where the positions of each posting end, counted from the term's first."""
+        key = (self.name, ordinal, "ends")
+        ends = self._cache.get(key)
+        if ends is None:
+            ends = self._keep(key, np.cumsum(self.freqs(ordinal), dtype=np.int64))
+        return ends
+
+    def weights(self, ordinal: int) -> NDArray[Any] | None:
+        """What Whoosh's scorers take in the place of frequencies; None where they agree."""
+        if self._weights is None:
+            return None
+        return self._weights[self.starts[ordinal] : self.starts[ordinal + 1]]
+
+    def positions(self, ordinal: int, postings: NDArray[Any] | None = None) -> tuple[Longs, Ints]:
+        """Where the term stands in its documents: (offsets, positions).
+
+        The positions in the k-th posting asked for are `positions[offsets[k]:offsets[k + 1]]`,
+        ascending. `postings` are places in `docs(ordinal)`, ascending; all when None.
+        Raises ValueError when the field keeps no positions.
+        """
+        counts, positions = self.occurrences_in(ordinal, postings)
+        offsets = np.zeros(len(counts) + 1, np.int64)
+        np.cumsum(counts, out=offsets[1:])
+        return offsets, positions
+
+    def occurrences_in(
+        self, ordinal: int, postings: NDArray[Any] | None = None
+    ) -> tuple[Ints, Ints]:
+        """As `positions`, with the number of occurrences in each posting before them."""
+        if self._positions is None:
+            raise ValueError(f"field {self.name} was written without positions")
+        freqs = self.freqs(ordinal)
+        first, last = self._occurrences[ordinal], self._occurrences[ordinal + 1]
+        if postings is None or not len(postings):
+            chosen = freqs if postings is None else freqs[:0]
+            return chosen, self._positions.decode(first, last if postings is None else first)
+        if last - first == len(freqs):
+            return freqs[postings], self._positions.take(postings + first)
+        chosen = freqs[postings]
+        starts = self._ends(ordinal)[postings] - chosen
+        return chosen, self._positions.take(spread(starts, chosen) + first)
+
+    def blocks(self, ordinal: int) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Bounds for each 128 postings of the term: (greatest frequency, shortest document)."""
+        where = self._blocks(ordinal)
+        if where is not None:
+            return self._block_freq[where], self._block_length[where]
+        shortest = self.lengths[self.docs(ordinal)].min(keepdims=True)
+        return self.freqs(ordinal).max(keepdims=True), shortest
+
+    def block_impacts(self, ordinal: int) -> NDArray[np.float32]:
+        """The greatest `impact` among each 128 postings of the term, never too low.
+
+        They hold for this segment's own average length. Where scores use another average,
+        r times the greater of the two, multiply by r: no impact grows by more.
+        """
+        where = self._blocks(ordinal)
+        if where is not None:
+            bounds: NDArray[np.float32] = self._block_impact[where].astype(np.float32)
+            return bounds / np.float32(IMPACT)
+        lengths = self.lengths[self.docs(ordinal)]
+        one = impact(self.freqs(ordinal), lengths, self.average_length)
+        return np.asarray(one.max(keepdims=True))
+
+    def _blocks(self, ordinal: int) -> slice | None:
+        """Where the bounds of a term's blocks lie; None for a term of one block."""
+        if self.doc_freq(ordinal) <= BLOCK:
+            return None
+        at = int(np.searchsorted(self._long, ordinal))
+        return slice(int(self._long_blocks[at]), int(self._long_blocks[at + 1]))
+
+    def stretch(self, first: int, last: int) -> Stretch:
+        """The postings of the terms `first` to `last`, decoded at once."""
+        starts = np.asarray(self.starts[first : last + 1]).astype(np.int64)
+        a, b = (int(starts[0]), int(starts[-1])) if len(starts) else (0, 0)
+        counts = np.diff(starts)
+        gaps = self._gaps.decode(a, b)
+        docs = np.cumsum(gaps, dtype=np.int64)
+        begins = starts[:-1] - a
+        docs -= np.repeat(docs[begins] - gaps[begins], counts)
+        freqs = self._freqs.decode(a, b) + np.int32(1)
+        where = (int(self._occurrences[first]), int(self._occurrences[last]))
+        positions = self._positions.decode(*where) if self._positions else None
+        weights = None if self._weights is None else self._weights[a:b]
+        return Stretch(counts, docs.astype(np.int32), freqs, positions, weights)
+
+    def _keep(self, key: Any, values: NDArray[Any]) -> Any:
+        values.setflags(write=False)
+        if len(values) >= CACHED_FROM:
+            self._cache.put(key, values)
+        return values
