@@ -24,7 +24,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.codec import (
-    BLOCK,
     Column,
     Field,
     FieldArrays,
@@ -138,23 +137,8 @@ class Ranker:
         return impact(freqs, lengths, self.field.average_length) * np.float32(self.weight(ordinal))
 
     def one_word(self, ordinal: int) -> Ints:
-        """The best documents for one word: only blocks that can reach the floor are scored."""
-        docs, freqs = self.field.docs(ordinal), self.field.freqs(ordinal)
-        bounds = self.field.block_impacts(ordinal)
-        if len(bounds) > 40:
-            top = np.argpartition(bounds, len(bounds) - 20)[-20:]
-            taken = self.in_blocks(top, len(docs))
-            floor = np.sort(self.shares(ordinal, docs[taken], freqs[taken]))[-10]
-            taken = self.in_blocks(
-                np.flatnonzero(bounds * self.weight(ordinal) >= floor), len(docs)
-            )
-            docs, freqs = docs[taken], freqs[taken]
-        return docs[best(self.shares(ordinal, docs, freqs), 10)]
-
-    def in_blocks(self, blocks: NDArray[np.intp], count: int) -> NDArray[np.intp]:
-        """The postings of some blocks."""
-        taken = (blocks[:, None] * BLOCK + np.arange(BLOCK)).ravel()
-        return taken[taken < count]
+        """The best documents for one word."""
+        return self.field.docs(ordinal)[best(self.field.impacts(ordinal), 10)]
 
     def any_words(self, ordinals: list[int]) -> Ints:
         """The best documents for any of the words: rare ones are added up over all documents,

@@ -132,8 +132,14 @@ class Index:
         began = time.perf_counter()
         order = _order(limit, offset, sort=sort, group=group, explain=explain)
         filters = filters_from(
-            issuer=issuer, region=region, type=type, doc_number=doc_number, path=path,
-            year=year, since=since, until=until,
+            issuer=issuer,
+            region=region,
+            type=type,
+            doc_number=doc_number,
+            path=path,
+            year=year,
+            since=since,
+            until=until,
         )
         ranking = rank(
             parse(query), self._generation, cutter=self._cutter, filters=filters, order=order

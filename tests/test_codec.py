@@ -186,6 +186,22 @@ def test_bounds_of_blocks_hold_and_are_reached(folder: Path) -> None:
     assert np.allclose(field.block_impacts(ordinal), highest, atol=1e-4)
 
 
+def test_joins_and_impacts_agree_with_the_postings(folder: Path) -> None:
+    texts = [text[: 1 + doc % 50] for doc, text in enumerate(random_texts(4, 800))]
+    field = build(folder, [texts]).field("words")
+    asked = np.array([0, 3, 4, 99, 500, 799])
+    sizes = []
+    for term in ("甲", "政政政"):
+        ordinal = field.find(term)
+        truth = dict(zip(field.docs(ordinal).tolist(), field.freqs(ordinal).tolist()))
+        assert field.freqs_in(ordinal, asked).tolist() == [truth.get(d, 0) for d in asked.tolist()]
+        lengths = field.lengths[field.docs(ordinal)]
+        shares = impact(field.freqs(ordinal), lengths, 20.0)
+        assert field.impacts(ordinal, 20.0).tolist() == shares.tolist()
+        sizes.append(len(truth))
+    assert sizes[0] > 256 and not field.docs(field.find("甲")).flags.writeable
+
+
 @given(TEXTS, st.text(LETTERS, min_size=1, max_size=7))
 @settings(max_examples=40, deadline=None)
 def test_phrases_equal_a_scan_of_the_texts(texts: list[str], phrase: str) -> None:
@@ -267,6 +283,7 @@ def test_planes_decode_any_stretch(values: list[int], data: Any) -> None:
             start = data.draw(st.integers(0, len(spread)))
             stop = data.draw(st.integers(start, len(spread)))
             assert planes.decode(start, stop).tolist() == spread[start:stop]
+            assert planes.take(np.arange(start, stop, 3)).tolist() == spread[start:stop:3]
 
 
 def written(container: ContainerWriter, path: Path) -> Container:

@@ -1,35 +1,28 @@
-"""Load: which files are found, what encoding they are in, and what text each format gives."""
+"""Load: one file's bytes, its encoding, and the lines of plain text and Markdown."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-import socket
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.errors import InputError, LoadError
-from searcher.load import Found, digest_of, load, stamp_of, walk
-from searcher.load.encoding import decode, plausibility
-from searcher.load.html import MOST_TAGS
-from searcher.load.html import read as read_html
+from searcher.errors import LoadError
+from searcher.load import FORMATS, Format, digest_of, load, stamp_of
+from searcher.load.encoding import decode
 from searcher.load.markdown import read as read_markdown
 from searcher.load.plain import MOST_LINES, lines_of
 from searcher.load.reading import Unreadable
-from searcher.model import Skip
 
 CASES = Path(__file__).parent / "cases"
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 SENTENCE = "临江市人民政府关于推进政务信息化建设的实施意见"
+NOISE = hashlib.shake_256(b"").digest(4000).replace(b"\0", b"\xff")
 TRADITIONAL = "東嶺縣政府關於推動資訊化建設與應用的實施計畫，請各單位遵照辦理。"
-
-
-def texts(raw: bytes) -> list[str]:
-    return [line.text for line in read_html(raw).lines if line.text]
 
 
 def file(folder: Path, name: str, content: str | bytes = SENTENCE) -> Path:
@@ -39,130 +32,11 @@ def file(folder: Path, name: str, content: str | bytes = SENTENCE) -> Path:
     return path
 
 
-def found(*paths: Path | str) -> list[str]:
-    return [entry.id for entry in walk(paths) if isinstance(entry, Found)]
-
-
-def skipped(*paths: Path | str) -> dict[str, str]:
-    return {
-        os.path.basename(entry.path): entry.reason
-        for entry in walk(paths)
-        if isinstance(entry, Skip)
-    }
-
-
 def reason(path: Path) -> str:
     with pytest.raises(LoadError) as caught:
         load(str(path))
     assert caught.value.path == str(path)
     return caught.value.reason
-
-
-# --- folders -------------------------------------------------------------------------------
-
-
-def test_walk_is_sorted_and_passes_hidden_files_over(tmp_path: Path) -> None:
-    for name in ("b.TXT", "a.md", "子/丙.htm", ".git/x.txt", ".DS_Store", "~$稿.md", "子/.y.txt"):
-        file(tmp_path, name)
-    assert list(walk(tmp_path)) == [
-        Found(f"{tmp_path}/a.md", "a.md"),
-        Found(f"{tmp_path}/b.TXT", "b.TXT"),
-        Found(f"{tmp_path}/子/丙.htm", "子/丙.htm"),
-    ]
-
-
-def test_paths_stay_as_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file(tmp_path, "seeds/规划.txt")
-    monkeypatch.chdir(tmp_path)
-    assert list(walk("seeds/")) == [Found("seeds/规划.txt", "规划.txt")]
-    assert list(walk(["seeds/规划.txt"])) == [Found("seeds/规划.txt", "规划.txt")]
-
-
-def test_same_id_in_two_folders_gets_the_folder_in_front(tmp_path: Path) -> None:
-    for name in ("甲/规划.txt", "甲/意见.txt", "乙/规划.txt", "丙/甲/规划.txt"):
-        file(tmp_path, name)
-    assert found(tmp_path / "甲", tmp_path / "乙") == ["意见.txt", "甲/规划.txt", "乙/规划.txt"]
-    assert found(tmp_path / "甲", tmp_path / "丙/甲") == [
-        "意见.txt",
-        f"{tmp_path}/甲/规划.txt",
-        f"{tmp_path}/丙/甲/规划.txt",
-    ]
-
-
-def test_a_file_given_twice_is_found_once(tmp_path: Path) -> None:
-    path = file(tmp_path, "规划.txt")
-    assert found(tmp_path, path, tmp_path) == ["规划.txt"]
-
-
-def test_links_never_lead_outside(tmp_path: Path) -> None:
-    file(tmp_path, "外/秘密.txt")
-    root = tmp_path / "内"
-    file(root, "规划.txt"), file(root, ".版本/甲.txt"), file(root, "子/乙.txt")
-    for name, target in {
-        "out.txt": tmp_path / "外/秘密.txt",
-        "out": tmp_path / "外",
-        "up": root,
-        "above": tmp_path,
-        "gone.txt": root / "无.txt",
-        "self.txt": root / "self.txt",
-        "twin.txt": root / "规划.txt",
-        "folder": root / "子",
-        "only.txt": root / ".版本/甲.txt",
-    }.items():
-        (root / name).symlink_to(target)
-    assert found(root) == ["only.txt", "规划.txt", "子/乙.txt"]
-    assert skipped(root) == {
-        "out.txt": "the link leads outside the folder given",
-        "out": "the link leads outside the folder given",
-        "up": "the link leads round in a circle",
-        "above": "the link leads round in a circle",
-        "gone.txt": "the link leads nowhere",
-        "self.txt": "the link leads round in a circle",
-        "twin.txt": f"a link to {root}/规划.txt, read under that name",
-        "folder": "a link to a folder; its files are read where they lie",
-    }
-
-
-def test_a_path_that_is_a_link_is_followed(tmp_path: Path) -> None:
-    file(tmp_path, "真/规划.txt")
-    (tmp_path / "名").symlink_to(tmp_path / "真")
-    assert list(walk(tmp_path / "名")) == [Found(f"{tmp_path}/名/规划.txt", "规划.txt")]
-
-
-def test_what_is_no_document_is_named_with_its_reason(tmp_path: Path) -> None:
-    file(tmp_path, "表.xlsx"), file(tmp_path, "README")
-    os.mkfifo(tmp_path / "pipe.txt")
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind(os.path.relpath(tmp_path / "s.txt"))
-    (tmp_path / os.fsdecode("公文.txt".encode("gb18030"))).write_text(SENTENCE)
-    assert skipped(tmp_path) == {
-        "README": "no suffix, so its format is unknown",
-        "pipe.txt": "a named pipe, not a document",
-        "s.txt": "a socket, not a document",
-        "表.xlsx": "format .xlsx is not supported",
-        "\\xb9\\xab\\xce\\xc4.txt": "its name is not UTF-8",
-    }
-    assert skipped("/dev/null") == {"null": "a device, not a document"}
-
-
-def test_unreadable_folder_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file(tmp_path, "子/甲.txt"), file(tmp_path, "乙.txt")
-    scandir = os.scandir
-
-    def refusing(path: str) -> object:
-        if os.path.basename(path) == "子":
-            raise PermissionError(13, "Permission denied")
-        return scandir(path)
-
-    monkeypatch.setattr("os.scandir", refusing)
-    assert found(tmp_path) == ["乙.txt"]
-    assert skipped(tmp_path) == {"子": "folder left out: no permission to read it"}
-
-
-@pytest.mark.parametrize("path", ["没有/这个", "", "a\0b"])
-def test_no_such_path(path: str) -> None:
-    with pytest.raises(InputError, match="check the path"):
-        walk(path)
 
 
 # --- files ---------------------------------------------------------------------------------
@@ -191,7 +65,7 @@ def test_load_reads_a_file_once_into_a_source(tmp_path: Path) -> None:
         ("a.md", b"PK\x03\x04\x14\0", "the bytes are a ZIP, DOCX or OFD file"),
         ("a.html", b"\xd0\xcf\x11\xe0\xa1\xb1", "the bytes are a DOC, WPS or XLS file"),
         ("a.txt", b"\0\1\2\3" * 99, "a binary file, not text"),
-        ("a.txt", hashlib.shake_256(b"").digest(4000), "its encoding cannot be told"),
+        ("a.txt", NOISE, "its encoding cannot be told"),
         ("a.md", b"---\nhidden: true\n---\n<!-- x -->", "no text beside its markup"),
         ("a.html", b"<html><body></body></html>", "no main text on the page"),
         ("a.docx", b"x", "format .docx is not supported"),
@@ -218,9 +92,208 @@ def test_what_the_system_refuses_says_why(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_file_over_the_limit_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = file(tmp_path, "大.txt")
-    monkeypatch.setattr("searcher.load.formats.Format.limit", 0)
-    monkeypatch.setattr(
-        "searcher.load.format_of", lambda path: type("F", (), {"limit": 10, "name": "text"})
-    )
-    assert reason(path) == "the file is larger than 0 MB"
+    monkeypatch.setitem(FORMATS, ".txt", Format("text", "plain", limit=1_000_000))
+    assert reason(file(tmp_path, "大.txt", b"a" * 1_000_001)) == "the file is larger than 1 MB"
+
+
+# --- encodings -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-32", "utf-8", "gb18030", "big5"])
+def test_each_encoding_comes_out_right(codec: str) -> None:
+    text = TRADITIONAL if codec == "big5" else SENTENCE
+    decoded = decode(text.encode(codec))
+    assert decoded.text == text
+    assert decoded.encoding.startswith(codec.removesuffix("-sig"))
+
+
+@pytest.mark.parametrize(
+    "text, codec",
+    [
+        ("公安", "gb18030"),
+        ("㐂镕堃喆𠮷等字也要认得，第二条规定", "gb18030"),
+        (TRADITIONAL, "gb18030"),
+        ("第一條 為維護社會秩序，特制定本規則。", "big5"),
+        ("notice 2021\n第一条", "utf-16-le"),
+        (SENTENCE, "utf-16-be"),
+        ("notice", "utf-16-le"),
+    ],
+)
+def test_encodings_without_a_mark_are_told_apart(text: str, codec: str) -> None:
+    assert decode(text.encode(codec)) == (text, codec)
+
+
+def test_a_few_broken_bytes_do_not_turn_utf8_into_something_else() -> None:
+    raw = (SENTENCE * 9).encode()
+    assert decode(raw[:-1]) == ((SENTENCE * 9)[:-1] + "\ufffd", "utf-8")
+    broken = raw.replace("化".encode(), b"\xe5\x8c", 1)
+    assert decode(broken) == ((SENTENCE * 9).replace("化", "\ufffd", 1), "utf-8")
+
+
+def test_a_file_of_two_encodings_is_read_line_by_line() -> None:
+    lines = [SENTENCE, "东岭县水利局", "plain", "第二条规定"]
+    codecs = ["utf-8", "gb18030", "ascii", "gb18030"]
+    raw = b"\n".join(line.encode(codec) for line, codec in zip(lines, codecs))
+    assert decode(raw) == ("\n".join(lines), "utf-8+gb18030")
+
+
+def test_a_declared_encoding_is_believed_only_when_it_reads_well() -> None:
+    assert decode("東嶺縣".encode("big5"), "Big5") == ("東嶺縣", "big5")
+    assert decode("东岭县喆".encode("gb18030"), "gb2312").encoding == "gb18030"
+    assert decode(SENTENCE.encode(), "gb2312") == (SENTENCE, "utf-8")
+    assert decode(TRADITIONAL.encode("big5"), "gbk") == (TRADITIONAL, "big5")
+
+
+@given(st.binary(max_size=400), st.sampled_from([None, "gb2312", "big5", "utf-7", "no such"]))
+def test_any_bytes_give_text_or_a_reason(raw: bytes, declared: str | None) -> None:
+    try:
+        text = decode(raw, declared).text
+    except Unreadable as error:
+        assert str(error)
+    else:
+        assert text.strip()
+
+
+@given(st.text(alphabet="临江市水利局关于加强管理的通知，。0aA", min_size=6))
+def test_chinese_text_survives_gb18030(text: str) -> None:
+    raw = text.encode("gb18030")
+    try:
+        raw.decode("utf-8")  # a few words can be valid UTF-8 by chance, a document never is
+    except UnicodeDecodeError:
+        assert decode(raw) == (text, "gb18030")
+
+
+# --- plain text ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_line_end_counts_once(end: str) -> None:
+    lines = lines_of(f"甲{end}{end}乙{end}")
+    assert [(line.text, line.marks) for line in lines] == [
+        ("甲", ((0, 1),)),
+        ("", ((0, 2),)),
+        ("乙", ((0, 3),)),
+    ]
+
+
+def test_soft_breaks_part_text_but_are_no_source_lines() -> None:
+    lines = lines_of("甲\u2028乙\v丙\n丁\x85戊")
+    assert [(line.text, line.marks[0][1]) for line in lines] == [
+        ("甲", 1),
+        ("乙", 1),
+        ("丙", 1),
+        ("丁\x85戊", 2),
+    ]
+
+
+def test_pages_are_known_only_where_form_feeds_part_them() -> None:
+    assert [line.page for line in lines_of("甲\n乙\n\f丙\n丁")] == [1, 1, 1, 2, 2]
+    assert [line.page for line in lines_of("甲\n乙")] == [None, None]
+
+
+def test_endless_blank_lines_are_cut_and_numbers_stay() -> None:
+    lines = lines_of("甲" + "\n" * 5000 + "乙")
+    assert len(lines) == 102
+    assert lines[-1].marks == ((0, 5001),)
+
+
+def test_more_lines_than_any_document_has() -> None:
+    with pytest.raises(Unreadable, match="more than 2,000,000 lines"):
+        lines_of("\n" * MOST_LINES)
+
+
+@given(st.text(alphabet="甲乙 \t\n", max_size=80))
+def test_plain_lines_cover_the_text(text: str) -> None:
+    shown = [line.text for line in lines_of(text)]
+    assert "\n".join(shown) == text.removesuffix("\n") or text in ("", "\n")
+    assert [line.marks for line in lines_of(text)] == [((0, n + 1),) for n in range(len(shown))]
+
+
+# --- Markdown ------------------------------------------------------------------------------
+
+INLINE = [
+    json.loads(row) for row in (CASES / "load_markdown.jsonl").read_text("utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize("case", INLINE, ids=[case["label"] for case in INLINE])
+def test_markdown_line(case: dict[str, str]) -> None:
+    lines = read_markdown(f"前文\n\n{case['written']}".encode()).lines
+    assert [line.text for line in lines[2:]] == [case["plain"]]
+
+
+def test_markdown_blocks_keep_their_lines() -> None:
+    page = read_markdown("""---
+title: "临江市水资源规划"
+date: 2021-03-01
+---
+# 临江市<br>水资源规划
+
+第一章 总则
+-----
+
+<!-- 说明
+第二行 -->适用于本市。
+
+| 序号 | 任务 |
+|:--|--:|
+| 1 | **建库** |
+甲 | 乙
+```
+a_b_ = *c*
+```
+以上各条
+---
+[1]: https://example.org/x
+完""".encode())
+    assert page.meta == {"title": "临江市水资源规划", "published_on": "2021-03-01"}
+    shown = [(line.marks[0][1], line.level, line.text) for line in page.lines if line.text]
+    assert shown == [
+        (5, 1, "临江市"),
+        (5, 1, "水资源规划"),
+        (7, 2, "第一章 总则"),
+        (11, 0, "适用于本市。"),
+        (13, 0, "序号\t任务"),
+        (15, 0, "1\t建库"),
+        (16, 0, "甲\t乙"),
+        (18, 0, "a_b_ = *c*"),
+        (20, 0, "以上各条"),
+        (23, 0, "完"),
+    ]
+
+
+def test_what_only_looks_like_front_matter_stays() -> None:
+    page = read_markdown("---\n第一条：为了加强管理\n---\n第二条".encode())
+    assert [line.text for line in page.lines] == ["", "第一条：为了加强管理", "", "第二条"]
+    assert page.meta == {}
+
+
+HOSTILE = ["[", "*a", "<!--", "<a ", "> ", "# ", "![a](b ", "`a", "\\", "|-", "~~~\n", "- ", "a |"]
+
+
+@pytest.mark.parametrize("sign", HOSTILE)
+def test_a_line_of_nothing_but_signs_ends_soon(sign: str) -> None:
+    try:
+        page = read_markdown(("文" + sign * 60_000 + " 文").encode())
+    except Unreadable:
+        pytest.fail("there is text")
+    assert page.lines[0].text.startswith("文")
+
+
+@given(st.text(alphabet="甲 *_`~[]()<>!#|-=+\\&;.1\n", max_size=60))
+def test_markdown_never_fails_nor_loses_words(text: str) -> None:
+    try:
+        lines = read_markdown(text.encode()).lines
+    except Unreadable:
+        assert "甲" not in text.replace("---", "")
+    else:
+        assert [line.marks[0][1] for line in lines] == sorted(line.marks[0][1] for line in lines)
+
+
+@pytest.mark.skipif(not (SHARED / "seeds").is_dir(), reason="no real documents beside the checkout")
+def test_real_documents_load() -> None:
+    for path in sorted((SHARED / "seeds").glob("*.txt")):
+        text = path.read_text("utf-8")
+        source = load(str(path))
+        assert source.encoding == "utf-8"
+        assert "\n".join(line.text for line in source.lines) == text.removesuffix("\n")

@@ -39,6 +39,16 @@ def number_term(normal: str) -> str:
     return fold(normal)
 
 
+def provision_number(text: str) -> int | None:
+    """The number of the first provision that a text names.
+
+    >>> provision_number("第三十二条"), provision_number("总则")
+    (32, None)
+    """
+    match = PROVISION.search(text)
+    return read_numeral(match[1]) if match else None
+
+
 def _provisions(folded: str) -> Iterator[Unit]:
     for match in PROVISION.finditer(folded):
         value = read_numeral(match[1])

@@ -121,11 +121,11 @@ class FieldArrays:
     def freqs_in(self, ordinal: int, docs: NDArray[Any]) -> NDArray[Any]:
         """How often the term occurs in each of some documents, 0 where it does not.
 
-        `docs` are in any order for a common term, ascending or not; a table by document,
-        kept for terms in every 16th document, makes this the cheapest way to join lists.
+        The cheapest way to join lists: terms in every 16th document keep a table by document.
         """
         if self.doc_freq(ordinal) * TABLE_SHARE > len(self.lengths):
-            return self._table(ordinal)[docs]
+            counted: NDArray[Any] = self._table(ordinal)[docs]
+            return counted
         held = self.docs(ordinal)
         at = held.searchsorted(docs)
         freqs = self.freqs(ordinal).take(at, mode="clip")
@@ -137,15 +137,16 @@ class FieldArrays:
         or that of this segment alone."""
         average = self.average_length if average is None else average
         key = (self.name, ordinal, average)
-        held = self._cache.get(key)
+        held: NDArray[np.float32] | None = self._cache.get(key)
         if held is None:
             lengths = self.lengths.take(self.docs(ordinal))
-            held = self._keep(key, impact(self.freqs(ordinal), lengths, average))
+            held = impact(self.freqs(ordinal), lengths, average)
+            self._keep(key, held)
         return held
 
     def _table(self, ordinal: int) -> NDArray[Any]:
         key = (self.name, ordinal, "table")
-        table = self._cache.get(key)
+        table: NDArray[Any] | None = self._cache.get(key)
         if table is None:
             freqs = self.freqs(ordinal)
             table = np.zeros(len(self.lengths), np.min_scalar_type(int(freqs.max())))
@@ -156,9 +157,10 @@ class FieldArrays:
     def _ends(self, ordinal: int) -> Longs:
         """Where the positions of each posting end, counted from the term's first."""
         key = (self.name, ordinal, "ends")
-        ends = self._cache.get(key)
+        ends: Longs | None = self._cache.get(key)
         if ends is None:
-            ends = self._keep(key, np.cumsum(self.freqs(ordinal), dtype=np.int64))
+            ends = np.cumsum(self.freqs(ordinal), dtype=np.int64)
+            self._keep(key, ends)
         return ends
 
     def weights(self, ordinal: int) -> NDArray[Any] | None:
@@ -194,7 +196,9 @@ class FieldArrays:
             return freqs[postings], self._positions.take(postings + first)
         chosen = freqs[postings]
         starts = self._ends(ordinal)[postings] - chosen
-        return chosen, self._positions.take(spread(starts, chosen) + first)
+        if int(chosen.sum()) > len(chosen):
+            starts = spread(starts, chosen)
+        return chosen, self._positions.take(starts + first)
 
     def blocks(self, ordinal: int) -> tuple[NDArray[Any], NDArray[Any]]:
         """Bounds for each 128 postings of the term: (greatest frequency, shortest document)."""
@@ -240,8 +244,7 @@ class FieldArrays:
         weights = None if self._weights is None else self._weights[a:b]
         return Stretch(counts, docs.astype(np.int32), freqs, positions, weights)
 
-    def _keep(self, key: Any, values: NDArray[Any]) -> Any:
+    def _keep(self, key: Any, values: NDArray[Any]) -> None:
         values.setflags(write=False)
         if len(values) >= CACHED_FROM:
             self._cache.put(key, values)
-        return values

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import cache
 from typing import NamedTuple
 
 from searcher.load.reading import Unreadable
@@ -70,6 +71,8 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
     _refuse_signature(raw)
     decoded = _by_mark(raw) or _strict_utf8(raw) or _declared(raw, declared) or _plausible(raw)
     decoded = decoded or _detected(raw)
+    if decoded is None and b"\0" in raw:
+        raise Unreadable("a binary file, not text")
     if decoded is None:
         raise Unreadable("its encoding cannot be told: not UTF-8, GB18030, Big5 or UTF-16 text")
     _refuse_textless(raw, decoded.text)
@@ -83,7 +86,8 @@ def plausibility(text: str) -> float:
     (1.0, 0.5)
     """
     beyond = [char for char in text if char > "\x7f" or char == "\0"]
-    return sum(char in _COMMON for char in beyond) / len(beyond) if beyond else 1.0
+    common = _common_characters()
+    return sum(char in common for char in beyond) / len(beyond) if beyond else 1.0
 
 
 def _refuse_signature(raw: bytes) -> None:
@@ -206,6 +210,7 @@ def _detected(raw: bytes) -> Decoded | None:
     return _with_few_broken(raw, best.encoding)
 
 
+@cache
 def _common_characters() -> frozenset[str]:
     """The frequent Han of GB 2312 (level 1) and of Big5 (level 1), and the punctuation."""
     gb = (bytes((row, cell)) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF))
@@ -216,6 +221,3 @@ def _common_characters() -> frozenset[str]:
     marks = "，。、；：？！“”‘’（）《》〈〉【】〔〕「」『』—…·　－～％×①②③④⑤⑥⑦⑧⑨⑩\xa0•○●■□"
     wide = map(chr, range(0xFF10, 0xFF5B))
     return frozenset("".join(han) + marks + "".join(wide))
-
-
-_COMMON = _common_characters()

@@ -128,4 +128,3 @@ def _flat(fields: dict[str, Any]) -> dict[str, Any]:
     for name in ("highlights", "snippet_highlights"):
         flat[name] = " ".join(f"{a}-{b}" for a, b in fields[name])
     return {name: inert(v) if isinstance(v, str) else v for name, v in flat.items()}
-

@@ -46,7 +46,9 @@ def date_range(query: str, token: Token) -> Dates:
     since = _days(query, token, parts[0])
     until = _days(query, token, parts[-1])
     if since and until and since[0] > until[1]:
-        raise QueryError(query, token.offset, problem="the range ends before it begins", example=EXAMPLE)
+        raise QueryError(
+            query, token.offset, problem="the range ends before it begins", example=EXAMPLE
+        )
     return Dates(since[0] if since else None, until[1] if until else None)
 
 

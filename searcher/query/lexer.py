@@ -11,7 +11,9 @@ from searcher.notation.numbers import find_numbers
 
 LONGEST_QUERY = 10_000
 
-TWINS = str.maketrans("“”„‟＂「」『』：（）｜＊～－＞＜＝　\u00a0\t\r\n", '""' + '"' * 7 + ":()|*~-><=     ")
+TWINS = str.maketrans(
+    "“”„‟＂「」『』：（）｜＊～－＞＜＝　\u00a0\t\r\n", '""' + '"' * 7 + ":()|*~-><=     "
+)
 
 FIELDS = {
     "标题": "title",

@@ -49,7 +49,9 @@ class _Reader:
         self.stream = stream
         self.at = 0
         if not stream:
-            raise QueryError(query, 0, problem="there is nothing to look for", example="公安 信息化")
+            raise QueryError(
+                query, 0, problem="there is nothing to look for", example="公安 信息化"
+            )
         if len(stream) > MOST_CLAUSES:
             raise QueryError(
                 query,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from fnmatch import translate
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -38,32 +39,41 @@ class Filters:
         return any(getattr(self, field.name) for field in fields(self))
 
 
-def date_column(segment: OpenSegment) -> list[str | None]:
-    """Each document's date: when it was issued, else when it was published."""
-    table = segment.catalog.table
-    pairs = zip(table["issued_on"], table["published_on"], strict=True)
-    return [issued or published for issued, published in pairs]
-
-
 def chosen(segment: OpenSegment, filters: Filters) -> Mask:
     """The passages of a segment whose documents pass every filter."""
-    documents = np.ones(len(segment.catalog), bool)
-    for column, test in _tests(segment, filters):
-        documents &= np.fromiter(map(test, column), bool, len(column))
-    return segment.spread(documents)
+    passages = np.ones(segment.passages, bool)
+    tests = list(_tests(segment, filters))
+    if tests:
+        documents = np.ones(len(segment.catalog), bool)
+        for column, test in tests:
+            documents &= np.fromiter(map(test, column), bool, len(column))
+        passages &= segment.spread(documents)
+    if filters.since or filters.until:
+        passages &= dated(segment, filters.since, filters.until)
+    if filters.year:
+        spans = [dated(segment, f"{a:04}-01-01", f"{b:04}-12-31") for a, b in filters.year]
+        passages &= reduce(np.logical_or, spans)
+    return passages
+
+
+def dated(segment: OpenSegment, since: str | None, until: str | None) -> Mask:
+    """The passages of documents dated within two ISO dates; those without a date are not.
+
+    A document's date is when it was issued, else when it was published.
+    """
+    days = segment.arrays.values("day")
+    within: Mask = (days >= max(_day(since or ""), 1)) & (days <= _day(until or "9999-12-31"))
+    return within
+
+
+def _day(date: str) -> int:
+    return int(date.replace("-", "") or 0)
 
 
 def documents_where(segment: OpenSegment, *, field: str, value: str) -> Mask:
     """The documents whose issuer, region, type or number is or contains the value."""
     column = segment.catalog.table["doc_number" if field == "number" else field]
     test = _any_of([VALUE_TESTS[field](value)])
-    return np.fromiter(map(test, column), bool, len(column))
-
-
-def documents_dated(segment: OpenSegment, since: str | None, until: str | None) -> Mask:
-    """The documents dated within two ISO dates; those without a date are not."""
-    column = date_column(segment)
-    test = _within(since, until)
     return np.fromiter(map(test, column), bool, len(column))
 
 
@@ -76,11 +86,6 @@ def _tests(segment: OpenSegment, filters: Filters) -> Iterable[tuple[Sequence[An
             yield table[name], _any_of([make(value) for value in values])
     if filters.path:
         yield table["path"], _any_of([_glob(pattern) for pattern in filters.path])
-    if filters.since or filters.until:
-        yield date_column(segment), _within(filters.since, filters.until)
-    if filters.year:
-        ranges = [_within(f"{a:04}-01-01", f"{b:04}-12-31") for a, b in filters.year]
-        yield date_column(segment), _any_of(ranges)
 
 
 def _any_of(tests: Sequence[Test]) -> Test:
@@ -101,10 +106,6 @@ def _numbered(wanted: str) -> Test:
     """The same number in any spelling; a part of one where it is no whole number."""
     normal = normal_number(wanted)
     return _equals(normal) if normal else _contains(wanted)
-
-
-def _within(since: str | None, until: str | None) -> Test:
-    return lambda day: day is not None and (since or "") <= day <= (until or "9999-12-31")
 
 
 def _glob(pattern: str) -> Test:

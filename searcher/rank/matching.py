@@ -14,7 +14,7 @@ from searcher.analyse.units import number_term
 from searcher.codec import FieldArrays, phrase_docs
 from searcher.errors import QueryError
 from searcher.query import nodes
-from searcher.rank.filters import documents_dated, documents_where
+from searcher.rank.filters import dated, documents_where
 from searcher.rank.near import near_docs
 from searcher.schema import GRAMS, TEXTS
 from searcher.segments.reading import Mask, OpenSegment
@@ -156,7 +156,7 @@ class Matcher:
 
     def dates(self, node: nodes.Dates) -> Mask:
         """Passages of documents dated within the range."""
-        return self.segment.spread(documents_dated(self.segment, node.since, node.until))
+        return dated(self.segment, node.since, node.until)
 
     def every(self, node: nodes.All) -> Mask:
         """All clauses."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.rank.filters import date_column
 from searcher.segments.reading import OpenSegment
 
 # Keeps a passage's date or tier above any score in one sortable number.
@@ -49,12 +48,18 @@ class Place:
     others: int = 0
 
 
-def keyed(segment: OpenSegment, *, passages: NDArray[np.int64], scores: NDArray[np.float32],
-          tiers: NDArray[np.int16], sort: str) -> Eligible:
+def keyed(
+    segment: OpenSegment,
+    *,
+    passages: NDArray[np.int64],
+    scores: NDArray[np.float32],
+    tiers: NDArray[np.int16],
+    sort: str,
+) -> Eligible:
     """Passages with the keys that the sort order wants: tier or day first, then score."""
-    first = _days(segment)[passages] if sort == "date" else tiers[passages].astype(np.float64)
+    first = segment.arrays.values("day") if sort == "date" else tiers
     own = scores[passages]
-    return Eligible(segment, passages, own, first * STEP + own)
+    return Eligible(segment, passages, own, first[passages] * STEP + own)
 
 
 def page(found: Sequence[Eligible], order: Order) -> tuple[list[Place], int]:
@@ -103,9 +108,3 @@ def _grouped(one: Eligible) -> tuple[Eligible, NDArray[np.int64]]:
         Eligible(one.segment, one.passages[best], one.scores[best], one.keys[best]),
         counts,
     )
-
-
-def _days(segment: OpenSegment) -> NDArray[np.float64]:
-    """Each passage's date as a number that grows with it; 0 without a date."""
-    days = [float(day.replace("-", "")) if day else 0.0 for day in date_column(segment)]
-    return np.repeat(np.array(days), np.diff(segment.catalog.firsts))

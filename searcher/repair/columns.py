@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
 from searcher.model import Fix, Line, join
-from searcher.repair.geometry import Measure, indent_of, narrow, points, printed, wide
+from searcher.repair.geometry import Measure, indent_of, narrow, points, printed, reach, wide
 from searcher.repair.gutters import LEAST_ROWS, Gutters, Row, find_gutters, fits, has_gap, rows_of
 from searcher.repair.reading import ends_open, is_numbered
 
@@ -87,7 +88,7 @@ def _zones(rows: Sequence[Row], gutters: Gutters) -> list[tuple[int, int]]:
     start: int | None = None
     for index, following in zip(shown, [*shown[1:], None]):
         if start is None:
-            woven = gutters.parts(rows[index])
+            woven = gutters.begin(rows[index])
             if woven and (following is None or gutters.parts(rows[following]) or len(shown) < 4):
                 start = index
         elif gutters.crossed_by(rows[index]):
@@ -122,8 +123,8 @@ def _indented(column: Sequence[tuple[int, Line]], before: str) -> list[Line]:
     full = max(printed(line.text) for _, line in column) - _FULL
     placed = []
     for start, line in column:
-        reads_on = ends_open(before) and _fill(before) >= full and not is_numbered(before)
-        if start - margin >= _LEAST_INDENT and not reads_on:
+        reads_on = _fill(before) + reach(line.text) >= full and ends_open(before)
+        if start - margin >= _LEAST_INDENT and (not reads_on or is_numbered(before)):
             line = join([Line(_INDENT, line.marks[:1], line.page), line])
         before = line.text
         placed.append(line)
@@ -137,5 +138,6 @@ def _fill(text: str) -> int:
 
 def _margin(starts: Sequence[int]) -> int:
     """Where most of the column's lines begin, cells; the leftmost of equals."""
-    near = {start: sum(abs(other - start) <= 1 for other in starts) for start in starts}
-    return max(sorted(near), key=lambda start: (near[start], starts.count(start)))
+    counts = Counter(starts)
+    near = {start: sum(counts[start + step] for step in (-1, 0, 1)) for start in sorted(counts)}
+    return max(near, key=lambda start: (near[start], counts[start]))

@@ -10,6 +10,7 @@ Measure = Callable[[str], int]
 SPACES = re.compile(r"[ \t\xa0\u3000\u2002-\u200a]+")
 
 _TAB = 8
+_WORD = re.compile(r"[0-9A-Za-z.%]{2,}")
 # Half a cell in a Latin font, a whole cell in a Chinese one.
 _AMBIGUOUS = re.compile(r"[“”‘’—…·×÷°§±①-⑳Ⅰ-Ⅻ]")
 _NARROW = re.compile(r"[0-9A-Za-z%.]")
@@ -78,3 +79,13 @@ def indent_of(text: str) -> int:
     (4, 0)
     """
     return column_at(text, len(text) - len(text.lstrip()), wide)
+
+
+def reach(text: str) -> int:
+    """The width of the number or Latin word that the text begins with: it does not break.
+
+    >>> reach("2020〕14号"), reach("排好")
+    (4, 0)
+    """
+    word = _WORD.match(text.lstrip())
+    return len(word.group()) if word else 0

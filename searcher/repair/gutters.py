@@ -22,6 +22,7 @@ _GAPS = ("  ", "\t", "\u3000\u3000", "\xa0\xa0", " \u3000", "\u3000 ", "\xa0 ", 
 _LEAST_WIDTH = 16  # eight Han: a narrower column holds names or numbers
 _RAGGED = 8  # half ems: an indent, and words that go to the next line whole
 _MOST_COLUMNS = 4
+_LONGEST_ROW = 400  # characters; a longer line is a paragraph
 _HAN = re.compile(f"[{HAN}]")
 
 
@@ -56,6 +57,10 @@ class Gutters:
     def parts(self, row: Row) -> bool:
         """Whether the row has text on both sides of a gutter."""
         return len(set(self.columns_of(row))) > 1
+
+    def begin(self, row: Row) -> bool:
+        """Whether the row parts and starts at the margin; a centred title does not."""
+        return self.parts(row) and row.cells[0].column - self.margin <= TOLERANCE
 
     def columns_of(self, row: Row) -> list[int]:
         """The 0-based column of each cell of the row.
@@ -103,7 +108,11 @@ class Gutters:
         """The offset of the space inside a cell that lies at a gutter the cell fills on
         both sides."""
         for start in self.starts:
-            if cell.until - start < start - cell.column - TOLERANCE or cell.column > start - 16:
+            if (
+                len(text) > _LONGEST_ROW
+                or cell.until - start < start - cell.column - TOLERANCE
+                or cell.column > start - 16
+            ):
                 continue
             for space in SPACES.finditer(text, cell.start, cell.end):
                 if abs(column_at(text, space.end(), self.measure) - start) <= _NEAR:
@@ -127,7 +136,7 @@ def has_gap(text: str) -> bool:
 
 def _cells(text: str, measure: Measure) -> tuple[Cell, ...]:
     bounds = [0]
-    for gap in SPACES.finditer(text):
+    for gap in SPACES.finditer(text) if len(text) <= _LONGEST_ROW else ():
         at_edge = gap.start() == 0 or gap.end() == len(text)
         if at_edge or "\t" in gap.group() or gap.end() - gap.start() >= _LEAST_GAP:
             bounds += gap.span()

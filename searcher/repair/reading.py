@@ -11,7 +11,7 @@ COLON = "：:"
 CLAUSE = re.compile("[，。；：、！？,;:!?]")
 HAN = "\u3400-\u9fff\uf900-\ufaff〇"
 
-_CLOSERS = "”’」』）)》〉】]\"'"
+_CLOSERS = "”’」』）)》〉】〕]\"'"
 _NUMERAL = "[一二三四五六七八九十百零〇]{1,4}"
 _NUMBERING = re.compile(
     rf"\s*(?:{_NUMERAL}、"
@@ -28,7 +28,7 @@ _WEAK_NUMBERING = re.compile(
 _DATE = re.compile(
     r"\s*[（(]?(?:\d{4}|[一二三四五六七八九〇○零]{4})\s*年.{1,4}月.{1,5}日(?:[）)]?\s*$|[ \u3000])"
 )
-_OPEN_END = re.compile(rf"[{HAN}A-Za-z0-9%％‰℃×,，、\-—{re.escape(_CLOSERS)}]")
+_OPEN_END = re.compile(rf"[{HAN}A-Za-z0-9%％‰℃×,，、\-—“‘（(《〈〔【\[「『{re.escape(_CLOSERS)}]")
 _TAIL = 160  # characters that tell how a line ends
 _PARENTHESIS = re.compile(r"[（(][^（()）]*[）)]$")
 _TABLE = re.compile(r"\S(?:[ \xa0\u3000]{3,}|[ \xa0\u3000]*\t\s*)\S|\|")

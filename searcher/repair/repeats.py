@@ -51,7 +51,8 @@ def _copy(text: str, earlier: int, later: int, floor: int) -> tuple[int, int] | 
     """The whole copy around two equal grams, not before `floor`, without the sentence end
     before it; None when it is short."""
     start, source = later, earlier
-    while start > floor and source > 0 and text[start - 1] == text[source - 1]:
+    floor = max(floor, later - _GRAM, later - earlier)
+    while start > floor and text[start - 1] == text[source - 1]:
         start, source = start - 1, source - 1
     end = later + _GRAM
     length_limit = start - source

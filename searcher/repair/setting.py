@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from searcher.model import Line
-from searcher.repair.geometry import Measure, indent_of, printed, wide
+from searcher.repair.geometry import Measure, indent_of, printed, reach, wide
 from searcher.repair.reading import CLAUSE, is_table_row, opens_paragraph
 
 _SLACK = 4  # half ems that a line may fall short: a mark that must not begin the next
@@ -19,7 +18,6 @@ _WIDEST = 240
 _LEAST = 2
 _SHARE = 0.6  # of the lines that stop in mid-sentence
 _PART = 0.2  # of all lines
-_WORD = re.compile(r"[0-9A-Za-z.%]{2,}")
 
 
 @dataclass(frozen=True)
@@ -34,9 +32,8 @@ class Setting:
 
     def is_full(self, text: str, after: str) -> bool:
         """Whether the line could not have taken the word that the next line begins with."""
-        word = _WORD.match(after.lstrip())
-        reach = len(word.group()) if word else 0
-        return self.measure(text.strip()) + reach + self._indent(text) >= self.width - _SLACK
+        taken = self.measure(text.strip()) + self._indent(text) + reach(after)
+        return taken >= self.width - _SLACK
 
     def holds(self, text: str) -> bool:
         """Whether the line is no longer than lines are here."""

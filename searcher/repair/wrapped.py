@@ -53,9 +53,7 @@ def wrapped_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     joined: list[Line] = []
     fixes: list[Fix] = []
     for group in _paragraphs(lines, setting):
-        line = _one_line(group)
-        if setting and (len(group) > 1 or line.text.rstrip()[-1:] in _FINAL):
-            line = line if is_table_row(line.text) else _without_set_spaces(line)
+        line = _one_line(group, typeset=setting is not None)
         before = "\n".join(piece.text for piece in group)
         if line.text != before:
             fixes.append(Fix(NAME, group[0].marks[0][1], before, line.text))
@@ -113,6 +111,8 @@ def _reads_on(
 ) -> bool:
     """Whether the paragraph goes on over the seam between two lines, given by index."""
     before, after = lines[seam[0]].text, lines[seam[1]].text
+    if lines[seam[0]].level or lines[seam[1]].level:
+        return False
     narrow = setting is not None and setting.holds(before) and setting.holds(after)
     long = _continues_prose(paragraph, after)
     if not narrow and not long:
@@ -154,14 +154,18 @@ def _continues_line(lines: Sequence[Line], last: int, index: int, setting: Setti
     return setting.indented or (ends_sentence(before) and index - last == 1)
 
 
-def _one_line(group: Sequence[Line]) -> Line:
+def _one_line(group: Sequence[Line], *, typeset: bool) -> Line:
+    """The paragraph on one line; in a typeset text without the spaces set around Han."""
     if len(group) == 1:
-        return group[0]
-    pieces = [group[0].cut(0, len(group[0].text.rstrip()))]
-    for line in group[1:]:
-        start = len(line.text) - len(line.text.lstrip())
+        ends = group[0].text.rstrip()[-1:] in _FINAL and not is_table_row(group[0].text)
+        return _without_set_spaces(group[0]) if typeset and ends else group[0]
+    pieces: list[Line] = []
+    for line in group:
+        start = len(line.text) - len(line.text.lstrip()) if pieces else 0
         piece = line.cut(start, len(line.text.rstrip()))
-        pieces += [Line(glue(pieces[-1].text, piece.text), piece.marks[:1]), piece]
+        if pieces:
+            pieces.append(Line(glue(pieces[-1].text, piece.text), piece.marks[:1]))
+        pieces.append(_without_set_spaces(piece) if typeset else piece)
     return join(pieces)
 
 

@@ -55,7 +55,7 @@ def _parsed(text: str) -> tuple[tuple[Line, ...], dict[str, str]]:
     page = page_of(events(soup))
     table = particulars_of(page.blocks)
     body = [number for number in body_of(page) if number not in table.blocks]
-    beside = set(body)
+    beside = {*body, *table.blocks}
     title = title_among(page.blocks, beside, meta.get("page_title", ""))
     if title:
         meta.setdefault("title", title)

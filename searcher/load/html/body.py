@@ -35,6 +35,7 @@ _FILE = re.compile(r"^附[件表：:]|\.(?:docx?|wps|pdf|ofd|xlsx?|et|zip|rar)$"
 _PROSE = 25  # characters outside links that make a paragraph prose, with punctuation
 _LINKY = 0.5  # share of links past which a stretch is a list of links
 _FEW_SURE, _FEW_LIKELY = 15, 80  # characters a known element must hold
+_TOO_SMALL = 0.2  # share of the page's prose below which a known element is some other box
 _MOST_PROSE = 0.75
 _LEAST = 12  # characters outside links that make a page worth reading
 
@@ -63,10 +64,10 @@ def body_of(page: Page) -> list[int]:
     """The ordinals of the blocks that are the main text; empty when the page has none."""
     aside = _beside(page)
     sums = _sums(page.blocks, aside)
-    sure = _known(page.regions, SURE, sums, least=_FEW_SURE)
-    if sure:
-        return [number for region in sure for number in _inside(region, aside)]
     everything = Region("", frozenset(), 0, len(page.blocks))
+    sure = _known(page.regions, SURE, sums, least=_FEW_SURE)
+    if sum(map(sums.plain, sure)) > _TOO_SMALL * sums.prose_of(everything):
+        return [number for region in sure for number in _inside(region, aside)]
     likely = _known(page.regions, LIKELY, sums, least=_FEW_LIKELY)
     if likely and sums.prose_of(likely[0]) * 2 > sums.prose_of(everything):
         chosen = likely

@@ -11,7 +11,7 @@ from searcher.model import Line
 _TAG = re.compile(r"<(/?[a-zA-Z!?][\w:-]*)[^<>]*>?")  # one that is not closed is a tag as well
 _BREAKING = re.compile(r"/?(?:p|div|br|tr|li|dd|dt|h[1-6]|table|section|article|ul|ol|pre)", re.I)
 _BLANKS = re.compile("[ \t\r\f\v\xa0]+")
-_SPANS = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"))
+_SPANS = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"), ("<title", "</title"))
 _BREAK = "\v"  # a line end that no source line ends
 
 
@@ -40,7 +40,7 @@ def _without(text: str, start: str, end: str) -> str:
         lower = text
     while (begin := lower.find(start, at)) >= 0 and (stop := lower.find(end, begin)) >= 0:
         kept += [text[at:begin], "\n" * text.count("\n", begin, stop)]
-        at = stop + len(end)
+        at = stop + (len(end) if end == "-->" else 0)  # an end tag is dropped like any tag
     return "".join(kept) + text[at:]
 
 

@@ -33,7 +33,7 @@ _DAY = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"
 _CLOCK = r"\s+\d{1,2}:\d{2}(?::\d{2})?"
 # After a label, or bare at the head of the line when a time of day or the source goes with it.
 _PUBLISHED = re.compile(
-    rf"(?:时间|日期)\s*[:：]\s*({_DAY}(?:{_CLOCK})?)|^({_DAY}(?:{_CLOCK}|(?=\s*(?:信息)?来源)))"
+    rf"(?<![\u4e00-\u9fff])(?:发布|公开|发文|更新)?(?:时间|日期)\s*[:：]\s*({_DAY}(?:{_CLOCK})?)|^({_DAY}(?:{_CLOCK}|(?=\s*(?:信息)?来源)))"
 )
 _SOURCE = re.compile(r"(?:信息|文章)?来源\s*[:：]\s*([^\s\d|【】（）()]{2,40})")
 _LONGEST_NOTE = 120  # characters of a line that tells date and source

@@ -66,14 +66,18 @@ def events(root: Tag) -> Iterator[Event]:
         elif isinstance(child, Tag):
             line = _line_of(child, line)
             if _is_silent(child):
-                line += sum(str(text).count("\n") for text in child.strings)
+                line += sum(_line_ends(inner) for inner in child.descendants)
             else:
                 yield Event(OPEN, child, "", line)
                 stack.append((child, iter(child.contents)))
         elif isinstance(child, NavigableString):
             if type(child) in (NavigableString, CData):  # its other kinds are comments and scripts
                 yield Event(TEXT, tag, str(child), line)
-            line += child.count("\n")
+            line += _line_ends(child)
+
+
+def _line_ends(node: PageElement) -> int:
+    return node.count("\n") if isinstance(node, NavigableString) else 0
 
 
 def _line_of(tag: Tag, otherwise: int) -> int:

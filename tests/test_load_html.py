@@ -1,0 +1,285 @@
+"""HTML: the main text of pages of several shapes, their metadata, and pages made to hurt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searcher.load import load
+from searcher.load.html import MOST_TAGS, read
+from searcher.load.reading import Unreadable
+from searcher.model import Line
+
+CASES = Path(__file__).parent / "cases"
+PROSE = "为加强水资源管理，促进节约用水，根据有关规定，结合本市实际，制定本办法。"
+
+
+def shown(name: str) -> list[tuple[int, str]]:
+    """The lines of a page that are not blank, each with its source line."""
+    return [(line.marks[0][1], line.text) for line in load(str(CASES / name)).lines if line.text]
+
+
+def texts(page: str) -> list[str]:
+    return [line.text for line in read(page.encode()).lines if line.text]
+
+
+def test_page_with_an_editor_box() -> None:
+    source = load(str(CASES / "load_trs.html"))
+    assert shown("load_trs.html") == [
+        (29, "各市、县人民政府，省政府各部门："),
+        (30, "为加强政务信息化项目管理，经省政府同意，现就有关事项通知如下。"),
+        (32, "一、总体要求"),
+        (33, "坚持统筹规划、共建共享，面积约12km2。"),
+        (34, "（一）完善机制"),
+        (35, "1. 建立项目台账。"),
+        (35, "2. 落实绩效评价。"),
+        (36, "序号\t任务\t责任单位"),
+        (37, "1\t建设数据平台\t省大数据局"),
+        (38, "2\t整合业务系统\t省财政厅"),
+        (41, "附件：政务信息化项目申报表.docx"),
+        (42, "云川省人民政府办公厅"),
+        (42, "2021年3月15日"),
+    ]
+    levels = {line.text: line.level for line in source.lines if line.level}
+    assert levels == {"一、总体要求": 2, "（一）完善机制": 3}
+    assert source.lines[2].marks == ((0, 30), (10, 31))
+
+
+def test_metadata_of_head_and_table() -> None:
+    assert load(str(CASES / "load_trs.html")).meta == {
+        "title": "云川省人民政府办公厅关于加强政务信息化项目管理的通知",
+        "page_title": "云川省人民政府办公厅关于加强政务信息化项目管理的通知_云川省人民政府网",
+        "issuer": "云川省人民政府办公厅",
+        "doc_number": "云政办发〔2021〕12号",
+        "issued_on": "2021年3月15日",
+        "published_on": "2021年3月18日",
+        "source": "云川省人民政府办公厅",
+        "site": "云川省人民政府网",
+        "column": "省政府办公厅文件",
+        "keywords": "政务信息化;项目管理",
+        "index_number": "YC000-2021-0031",
+        "topic": "科技、教育",
+    }
+
+
+def test_page_in_gb18030_that_calls_itself_gb2312(tmp_path: Path) -> None:
+    page = (CASES / "load_zoom.html").read_text("utf-8").encode("gb18030")
+    (tmp_path / "要点.html").write_bytes(page)
+    source = load(str(tmp_path / "要点.html"))
+    assert source.encoding == "gb18030"
+    assert [line.text for line in source.lines] == [
+        "2020年是关键之年。全局要突出以下重点。",
+        "",
+        "一、维护社会稳定。健全风险研判、预警、处置机制，",
+        "把矛盾化解在基层。",
+        "",
+        "二、推进信息化建设。朱镕基、堃、喆等字也要认得。",
+    ]
+    assert source.meta["title"] == "临江市公安局2020年工作要点"
+    assert source.meta["issuer"] == "临江市公安局"
+    assert source.meta["doc_number"] == "临公发〔2020〕5号"
+    assert source.meta["published_on"] == "2020-02-11"
+
+
+def test_news_page_without_a_known_name() -> None:
+    assert [number for number, _ in shown("load_news.html")] == [10, 11, 12, 13]
+    meta = load(str(CASES / "load_news.html")).meta
+    assert meta["title"] == "东岭县召开数字乡村建设推进会"
+    assert (meta["published_on"], meta["source"]) == ("2022-05-06 10:12:00", "东岭日报")
+
+
+def test_page_laid_out_in_tables() -> None:
+    assert shown("load_layout.htm") == [
+        (6, "沙坪区人民政府关于印发防火规定的通知"),
+        (7, "各街道办事处，区政府各部门："),
+        (8, "现将《沙坪区森林防火规定》印发给你们，请遵照执行。"),
+        (9, "第一条\u3000为了预防森林火灾，保护森林资源，制定本规定。"),
+        (10, "第二条\u3000每年十月一日至次年四月三十日为防火期，防火期内禁止野外用火。"),
+    ]
+
+
+def test_paragraphs_parted_by_two_breaks() -> None:
+    lines = [line.text for line in load(str(CASES / "load_breaks.html")).lines]
+    assert lines[:3] == [
+        "关于做好夏粮收购工作的意见",
+        "",
+        "为做好今年夏粮收购工作，现提出如下意见。",
+    ]
+    assert [len(line) > 0 for line in lines] == [True, False] * 3 + [True]
+
+
+def test_a_list_of_links_has_no_main_text() -> None:
+    with pytest.raises(Unreadable, match="no main text"):
+        read((CASES / "load_links.html").read_bytes())
+
+
+def test_several_editor_boxes_are_one_document() -> None:
+    boxes = f"<div class=TRS_Editor><p>{PROSE}</p></div><p>无关</p>"
+    assert texts(boxes * 2) == [PROSE, PROSE]
+
+
+def test_the_box_of_a_known_name_may_be_short() -> None:
+    page = f"<div>{'<a href=x>导航条目，很多很多</a>' * 20}</div><div id=zoom>决定任命李某某为局长。此决定即日生效。</div>"
+    assert texts(page) == ["决定任命李某某为局长。此决定即日生效。"]
+
+
+def test_a_list_of_documents_in_the_text_is_no_table_of_particulars() -> None:
+    head = "<tr><td>文件名称</td><td>文号</td><td>发文日期</td><td>发布机构</td></tr>"
+    row = "<tr><td>用水办法</td><td>临政发〔2009〕3号</td><td>2009-03-01</td><td>临江市人民政府</td></tr>"
+    page = read(f"<div id=zoom><p>{PROSE}</p><table>{head}{row}</table></div>".encode())
+    assert [line.text for line in page.lines if "\t" in line.text] == [
+        "文件名称\t文号\t发文日期\t发布机构",
+        "用水办法\t临政发〔2009〕3号\t2009-03-01\t临江市人民政府",
+    ]
+    assert page.meta == {}
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        "<dl><dt>索引号</dt><dd>A-1</dd><dt>发文机关</dt><dd>临江市政府</dd><dt>成文日期</dt><dd>2020年1月2日</dd></dl>",
+        "<p>索引号：A-1 发文机关：临江市政府 成文日期：2020年1月2日</p>",
+        "<ul><li><b>索 引 号:</b>A-1<li><b>发文机关:</b> 临江市政府<li><b>成文日期:</b>2020年1月2日</ul>",
+        "<table><tr><td>【索引号】<td>A-1<tr><td>【发文机关】<td>临江市政府<tr><td>【成文日期】<td>2020年1月2日</table>",
+    ],
+)
+def test_particulars_in_any_shape_leave_the_text(labels: str) -> None:
+    page = read(f"<div id=zoom>{labels}<p>{PROSE}</div>".encode())
+    assert [line.text for line in page.lines if line.text] == [PROSE]
+    assert page.meta == {
+        "index_number": "A-1",
+        "issuer": "临江市政府",
+        "issued_on": "2020年1月2日",
+    }
+
+
+@pytest.mark.parametrize(
+    "markup, lines",
+    [
+        ("<p>甲<b>乙</b>丙<br>丁", ["甲乙丙", "丁"]),
+        ("<p>标&nbsp;&nbsp;题\n   续&emsp;行", ["标 题续 行"]),
+        ("<p>COVID\n19", ["COVID 19"]),
+        ("<p>A &lt;B&gt; &amp; C", ["A <B> & C"]),
+        ("<ol start=3><li>甲<li value=7>乙<li>（二）丙</ol>", ["3. 甲", "7. 乙", "（二）丙"]),
+        ("<ul><li>甲<ol><li>乙</ol><li>丙</ul>", ["甲", "1. 乙", "丙"]),
+        ("<ol style='list-style: none'><li>甲</ol>", ["甲"]),
+        ("<pre>  左栏    右栏\n  二</pre>", ["  左栏    右栏", "  二"]),
+        ("<p>甲<script>乙</script><!--丙--><style>丁</style><noscript>戊</noscript>", ["甲"]),
+        ("<p>甲<span style='DISPLAY:none'>乙</span><i hidden>丙</i>", ["甲"]),
+        ("<ruby>堃<rp>(</rp><rt>kūn</rt></ruby>", ["堃"]),
+        ("<table><tr><td>甲<br>乙<td>丙<tr><td><td>丁</table>", ["甲 乙\t丙", "丁"]),
+        ("<table><caption>表一<tr><td>甲<td>乙</table>", ["表一", "甲\t乙"]),
+    ],
+)
+def test_markup_becomes_lines(markup: str, lines: list[str]) -> None:
+    assert texts(f"<div id=zoom><p>{PROSE}</p>{markup}</div>") == [PROSE, *lines]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<p\nclass='a'\n>{PROSE}</p>",
+        f"<title>甲\n乙</title><!--\n-->{PROSE}",
+        f"<script>\n</script>\r\n<p title='<b>'>{PROSE}</p>",
+        f"<p>甲</p>\n<br/>\n<o:p>{PROSE}</o:p>",
+    ],
+)
+def test_source_lines_count_every_line_end(page: str) -> None:
+    [line] = [line for line in read(page.encode()).lines if line.text == PROSE]
+    assert line.marks == ((0, 3),)
+
+
+def test_a_title_outside_the_text_is_no_site_name() -> None:
+    def title(head: str, before: str) -> str | None:
+        page = f"<title>{head}</title>{before}<div id=zoom><p>{PROSE}</div>"
+        return read(page.encode()).meta.get("title")
+
+    assert (
+        title("用水管理办法_临江市", "<h1>临江市水利局</h1><div>用水管理办法</div>")
+        == "用水管理办法"
+    )
+    assert title("临江市人民政府", "<h1>临江市用水管理办法</h1>") == "临江市用水管理办法"
+    assert title("临江市水利局 用水", "<h3>水利局</h3>") is None
+
+
+# --- pages made to hurt --------------------------------------------------------------------
+
+DEPTH = 50_000
+HURTFUL = {
+    "deep": "<div>" * DEPTH + PROSE + "</div>" * DEPTH,
+    "deep, inline": "<b><i>" * 4_000 + PROSE,
+    "nested lists": "<ul><li>" * 4_000 + PROSE,
+    "nested tables": "<table><tr><td>" * 3_000 + PROSE,
+    "nested editor boxes": "<div class=TRS_Editor>" * 4_000 + PROSE,
+    "comments never closed": f"<p>{PROSE}</p>" + "<!--" * 25_000,
+    "quotes never closed": f"<p>{PROSE}</p>" + '<p title="' * 25_000,
+    "one long name": f"<p>{PROSE}</p><" + "a" * 300_000,
+    "labels": f"<p>{PROSE}</p>" + "<td>索引号</td>" * 4_000,
+    "many paragraphs": f"<p>{PROSE}</p>\n" * MOST_TAGS,
+    "one long line": f"<p>{PROSE}{'水' * 1_000_000}</p>",
+}
+
+
+@pytest.mark.parametrize("name", HURTFUL)
+def test_hurtful_pages_are_read(name: str) -> None:
+    assert any(line.text.startswith(PROSE) for line in read(HURTFUL[name].encode()).lines)
+
+
+@pytest.mark.parametrize(
+    "page", ["<a " * 25_000, "<b>" * 4_000, "<frameset><frame src=a>", "<" * 99]
+)
+def test_pages_of_markup_alone_have_no_text(page: str) -> None:
+    with pytest.raises(Unreadable, match="no main text"):
+        read(page.encode())
+
+
+def test_a_page_too_large_for_a_tree_keeps_lines_and_metadata() -> None:
+    head = "<head><title>大表</title><script>甲</script></head>\n"
+    page = read((head + "<tr><td>水&amp;电</td></tr>\n" * MOST_TAGS).encode())
+    assert len(page.lines) == MOST_TAGS
+    assert page.lines[0] == Line("水&电", ((0, 2),))
+    assert page.lines[-1].marks == ((0, MOST_TAGS + 1),)
+    assert page.meta == {"page_title": "大表"}
+
+
+PIECES = ["<p>", "</p>", "<div id=zoom>", "</div>", "<br>", "<td>", "<table>", "</table>", "<tr>"]
+PIECES += [
+    "<ol>",
+    "<li>",
+    "</ol>",
+    "<a href=x>",
+    "</a>",
+    "<pre>",
+    "<h2>",
+    "<!--",
+    "-->",
+    "<script>",
+]
+PIECES += [
+    "\n",
+    "&nbsp;",
+    "文号：",
+    "标题",
+    "水资源管理，节约用水。",
+    "<",
+    ">",
+    "\u3000",
+    "</h2>",
+    "</pre>",
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=40))
+def test_any_page_gives_lines_that_stand_in_it(pieces: list[str]) -> None:
+    page = "水" + "".join(pieces)
+    try:
+        lines = read(page.encode()).lines
+    except Unreadable:
+        return
+    last = page.count("\n") + 1
+    assert all(1 <= number <= last for line in lines for _, number in line.marks)
+    assert all(line.text == line.text.rstrip() for line in lines)
