@@ -259,7 +259,13 @@ class Index:
         record = segment.catalog.record(segment.catalog.document_of(place.passage))
         marks = highlights(passage.text, ranking.wanted, cutter=self._cutter)
         meta = record.metadata
-        shares = ranking.scorer.shares(segment, place.passage) if explain else ()
+        shares = (
+            ranking.scorer.shares(
+                self._generation.segments.index(segment), place.passage, place.score
+            )
+            if explain
+            else ()
+        )
         return Hit(
             rank=rank,
             score=round(place.score, 4),

@@ -2,6 +2,7 @@
 
 Clauses that are quoted, named, negated or grouped must hold. Plain words are wanted: the
 passages that hold them all come first; where these are few, those that hold most come after.
+A question or a sentence ranks by score alone, which rewards how much of it a passage covers.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from searcher.highlight import Wanted
 from searcher.query import nodes
 from searcher.rank.filters import Filters, chosen
 from searcher.rank.matching import Matcher, whole_words
-from searcher.rank.page import Eligible, Order, Place, keyed, page
+from searcher.rank.page import Eligible, Order, Place, keyed, page, refine
 from searcher.rank.phrases import settled
 from searcher.rank.reading import seams, split, texts, wanted
-from searcher.rank.scoring import Scorer, leaves
+from searcher.rank.scoring import Scorer
+from searcher.rank.statistics import Floats
+from searcher.rank.weighing import asks, telling, weighed
 from searcher.segments.reading import Generation, Mask, OpenSegment
 
 __all__ = ["Filters", "Order", "Place", "Ranking", "rank"]
@@ -28,7 +31,7 @@ __all__ = ["Filters", "Order", "Place", "Ranking", "rank"]
 # Fewer passages than this with all the words, and those with most of them are shown too.
 FEW = 10
 # A query of more words than this is a question or a sentence: it ranks by score alone.
-MOST_KEYWORDS = 6
+MOST_KEYWORDS = 5
 
 
 @dataclass(frozen=True)
@@ -68,13 +71,18 @@ def rank(
     matchers = [Matcher(segment, cutter) for segment in generation.segments]
     tree, notes = settled(tree, matchers)
     required, chunks = split(tree)
-    words = list(dict.fromkeys(w for chunk in chunks for w in whole_words(chunk.text, cutter)))
+    words = telling(w for chunk in chunks for w in whole_words(chunk.text, cutter))
     required += [chunk for chunk in chunks if not whole_words(chunk.text, cutter)]
     held = [_hold(matcher, required, words, filters) for matcher in matchers]
     complete = sum(int((one.allowed & (one.covered == len(words))).sum()) for one in held)
-    least = _least(held, len(words), complete)
-    scorer = Scorer(generation.segments, leaves(texts(tree), cutter))
-    found = [_eligible(one, scorer, least=least, words=len(words), order=order) for one in held]
+    question = len(words) > MOST_KEYWORDS or asks(texts(tree))
+    least = 0 if question else _least(held, len(words), complete)
+    scorer = Scorer(generation.segments, weighed(texts(tree)))
+    found = [
+        _eligible(one, scorer.scores(number), least=least, words=len(words), order=order)
+        for number, one in enumerate(held)
+    ]
+    refine(found, scorer)
     places, total = page(found, order)
     return Ranking(
         places=tuple(places),
@@ -111,15 +119,14 @@ def _least(held: Sequence[_Held], words: int, complete: int) -> int:
     """How many of the words a passage must hold to be found."""
     if complete >= FEW or words < 2:
         return words
-    if words > MOST_KEYWORDS:
-        return 1
     most = max((int(one.covered.max(initial=0)) for one in held), default=0)
     return max(1, min(most, (words + 1) // 2))
 
 
-def _eligible(held: _Held, scorer: Scorer, *, least: int, words: int, order: Order) -> Eligible:
-    mask = held.allowed & (held.covered >= least) if words else held.allowed
+def _eligible(held: _Held, scores: Floats, *, least: int, words: int, order: Order) -> Eligible:
+    mask = held.allowed & (held.covered >= least)
+    if words and not least:
+        mask &= scores > 0
     passages = np.flatnonzero(mask)
-    tiers = held.covered if words <= MOST_KEYWORDS else (held.covered == words).astype(np.int16)
-    scores = scorer.scores(held.segment)
+    tiers = held.covered if least else np.zeros_like(held.covered)
     return keyed(held.segment, passages=passages, scores=scores, tiers=tiers, sort=order.sort)

@@ -30,6 +30,7 @@ SURE_LENGTH = 3
 def whole_words(text: str, cutter: Segmenter) -> list[str]:
     """The words of a query's text, those inside other words left out, each once.
 
+    >>> from searcher.analyse import segmenter
     >>> whole_words("公安机关信息化", segmenter())
     ['公安机关', '信息化']
     """

@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from searcher.rank.scoring import Scorer
 from searcher.segments.reading import OpenSegment
 
 # Keeps a passage's date or tier above any score in one sortable number.
 STEP = 10_000.0
+# How many leading passages are looked at a second time.
+REFINED = 300
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,24 @@ def keyed(
     first = segment.arrays.values("day") if sort == "date" else tiers
     own = scores[passages]
     return Eligible(segment, passages, own, first[passages] * STEP + own)
+
+
+def refine(found: Sequence[Eligible], scorer: Scorer) -> None:
+    """Look a second time at the passages that lead, and raise their scores and keys by it.
+
+    Nothing is lowered, so none that was passed over can come before one that was not.
+    """
+    keys = np.concatenate([one.keys for one in found] or [np.empty(0)])
+    leading = _top(keys, REFINED)
+    start = 0
+    for number, one in enumerate(found):
+        inside = leading[(leading >= start) & (leading < start + len(one.keys))] - start
+        start += len(one.keys)
+        inside.sort()
+        if len(inside):
+            gains = scorer.refined(number, one.passages[inside])
+            one.scores[inside] += gains
+            one.keys[inside] += gains
 
 
 def page(found: Sequence[Eligible], order: Order) -> tuple[list[Place], int]:

@@ -1,124 +1,205 @@
-"""How well passages fit a query: BM25 over the words and character pairs of each field.
+"""How well passages fit a query.
 
-Every leaf of a query (a word or a pair in a field) adds weight · idf · tf / (tf + K), where
-K grows with the length of the text. Source: Robertson & Zaragoza (2009), The Probabilistic
-Relevance Framework: BM25 and Beyond.
+First every passage is scored by the query's character pairs: in its text, in its section taken
+as one text, in its headings, and by terms that mean the same in other words. What stands out of
+a document (its title named in the query, the article asked for, rank of the norm, date) adds
+shares of the best score. Then the best few hundred are scored by single characters and by how
+much of the query they cover. The weights, and what each is worth, are in docs/ranking.md.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.analyse import Segmenter, fold, word_terms
-from searcher.codec import FieldArrays
+from searcher.rank.statistics import (
+    Floats,
+    Norms,
+    Postings,
+    by_section,
+    openers,
+    pair_postings,
+)
+from searcher.rank.weighing import Weighed
+from searcher.schema import CHARACTERS
 from searcher.segments.reading import OpenSegment
 
-Scores = NDArray[np.float32]
+
+@dataclass(frozen=True)
+class Weights:
+    """What each kind of evidence counts for; the last six are shares of the best score."""
+
+    body: float = 1.0
+    characters: float = 1.2
+    headings: float = 1.0
+    section: float = 0.5
+    kindred: float = 0.5
+    kindred_section: float = 0.8
+    named: float = 0.8
+    article: float = 1.5
+    cover: float = 0.6
+    authority: float = 0.1
+    recent: float = 0.1
 
 
-class Weighing(NamedTuple):
-    """A field's weight, and BM25's k1 (saturation) and b (share of length)."""
+WEIGHTS = Weights()
+COVER_POWER = 8
+NAMED_POWER = 4
+B_TEXT, B_HEADING = 0.75, 0.3
+# The years between which being recent counts.
+OLD, NEW = 1995, 2021
+# An article's number counts this much of its weight where no title is named.
+ARTICLE_ALONE = 0.3
 
-    weight: float
-    k1: float
-    b: float
-
-
-WEIGHING = {
-    "body": Weighing(0.5, 1.2, 0.75),
-    "body_grams": Weighing(1.0, 1.2, 0.75),
-    "heading": Weighing(0.6, 1.2, 0.3),
-    "heading_grams": Weighing(0.5, 1.2, 0.3),
-    "title": Weighing(0.4, 1.2, 0.3),
-    "title_grams": Weighing(0.3, 1.2, 0.3),
-}
-
-
-class Leaf(NamedTuple):
-    """A term of a field and what it counts for before idf."""
-
-    field: str
-    term: str
-    weight: float
-
-
-def leaves(texts: Iterable[str], cutter: Segmenter) -> list[Leaf]:
-    """The terms by which texts of a query are scored, each term of a field once.
-
-    >>> [leaf.term for leaf in leaves(["信息化"], segmenter()) if leaf.field.startswith("body")]
-    ['信息', '信息化', '信息', '息化']
-    """
-    found: dict[Leaf, None] = {}
-    for text in texts:
-        folded = fold(text)
-        words = [term.text for term in word_terms(folded, cutter=cutter, folded=True)]
-        grams = [a + b for a, b in zip(folded, folded[1:]) if a.isalnum() and b.isalnum()]
-        for field, weighing in WEIGHING.items():
-            terms = grams if field.endswith("_grams") else words
-            found.update(dict.fromkeys(Leaf(field, term, weighing.weight) for term in terms))
-    return list(found)
+Share = tuple[str, str, float]
 
 
 class Scorer:
-    """Scores the passages of a generation's segments by leaves; statistics span all segments."""
+    """Scores passages of a generation's segments; statistics span all segments."""
 
-    def __init__(self, segments: Sequence[OpenSegment], wanted: Iterable[Leaf]) -> None:
+    def __init__(self, segments: Sequence[OpenSegment], query: Weighed) -> None:
         self.segments = segments
-        self.passages = sum(segment.passages for segment in segments)
-        self._average = {field: self._mean_length(field) for field in WEIGHING}
-        weighed = ((leaf, leaf.weight * self._idf(leaf)) for leaf in wanted)
-        self.leaves = [(leaf, weight) for leaf, weight in weighed if weight > 0]
+        self.query = query
+        lengths = [segment.arrays.lengths("body_grams") for segment in segments]
+        self._text = Norms(lengths, B_TEXT)
+        self._sections = Norms([segment.section_lengths for segment in segments], B_TEXT)
+        headings = [s.arrays.lengths("heading_grams")[s.opens] for s in segments]
+        self._headings = Norms(headings, B_HEADING)
+        self.base = self._base()
+        self.best = max((float(one.max(initial=0.0)) for one in self.base), default=0.0)
+        self.rewards = [self._reward(segment) for segment in segments]
 
-    def scores(self, segment: OpenSegment) -> Scores:
-        """The score of every passage of a segment."""
-        total = np.zeros(segment.passages, np.float32)
-        for leaf, weight in self.leaves:
-            field = segment.arrays.field(leaf.field)
-            ordinal = field.find(leaf.term)
-            if ordinal >= 0:
-                docs = field.docs(ordinal)
-                total[docs] += self._gains(field, ordinal, docs=docs, weight=weight)
+    def scores(self, number: int) -> Floats:
+        """The first score of every passage of a segment (by its place among the segments)."""
+        return self.base[number] + np.float32(self.best) * self.rewards[number]
+
+    def refined(self, number: int, passages: NDArray[np.int64]) -> Floats:
+        """What the second look adds to the scores of a few passages of a segment."""
+        return self._by_characters(number, passages) + np.float32(
+            WEIGHTS.cover * self.best
+        ) * self._cover(number, passages) ** np.float32(COVER_POWER)
+
+    def shares(self, number: int, passage: int, score: float) -> list[Share]:
+        """What each field and term adds to one passage's score, greatest first."""
+        section = int(self.segments[number].section_of[passage])
+        found: list[Share] = []
+        for field, term, held, gains in self._leaves(number):
+            unit = passage if field in ("body", "kindred") else section
+            at = int(np.searchsorted(held.units, unit))
+            if at < len(held.units) and held.units[at] == unit:
+                found.append((field, term, float(gains[at])))
+        found.append(("document", "", self.best * float(self.rewards[number][passage])))
+        rest = score - sum(share for _, _, share in found)
+        found.append(("characters and cover", "", rest))
+        return sorted((share for share in found if share[2]), key=lambda share: -share[2])
+
+    def _base(self) -> list[Floats]:
+        totals = []
+        for number, segment in enumerate(self.segments):
+            passages = np.zeros(segment.passages, np.float32)
+            sections = np.zeros(len(segment.section_lengths), np.float32)
+            for field, _, held, gains in self._leaves(number):
+                target = passages if field in ("body", "kindred") else sections
+                np.add.at(target, held.units, gains)
+            totals.append(passages + sections[segment.section_of])
+        return totals
+
+    def _leaves(self, number: int) -> Iterator[tuple[str, str, Postings, Floats]]:
+        """Each (kind, term, postings, gains) of one segment."""
+        for kind, term, weight, norms, held in self._evidence():
+            frequency = sum(len(one.units) for one in held)
+            if frequency and len(held[number].units):
+                gains = norms.gains(number, held[number], weight * norms.idf(frequency))
+                yield kind, term, held[number], gains
+
+    def _evidence(self) -> Iterator[tuple[str, str, float, Norms, list[Postings]]]:
+        """Each (kind, term, weight, statistics, postings by segment) that scores."""
+        query = self.query
+        terms = {**query.pairs, **query.words}
+        for term in {**terms, **query.kindred}:
+            own, kin = terms.get(term, 0.0), query.kindred.get(term, 0.0)
+            field = "body" if term in query.words else "body_grams"
+            held = [pair_postings(segment, field, term) for segment in self.segments]
+            kind = "body" if own else "kindred"
+            yield kind, term, WEIGHTS.body * own + WEIGHTS.kindred * kin, self._text, held
+            weight = WEIGHTS.section * own + WEIGHTS.kindred_section * kin
+            together = [by_section(s, one) for s, one in zip(self.segments, held, strict=True)]
+            yield "section", term, weight, self._sections, together
+        for term, weight in terms.items():
+            field = "heading" if term in query.words else "heading_grams"
+            held = [openers(s, pair_postings(s, field, term)) for s in self.segments]
+            yield "heading", term, WEIGHTS.headings * weight, self._headings, held
+
+    def _reward(self, segment: OpenSegment) -> Floats:
+        """What a passage's document and article earn, in shares of the best score."""
+        values = segment.arrays.values
+        years = values("day") // np.int32(10_000)
+        recent = np.clip((years - OLD) / np.float32(NEW - OLD), 0, 1)
+        reward = np.float32(WEIGHTS.authority / 10) * values("authority")
+        reward = reward + np.float32(WEIGHTS.recent) * np.where(years > 0, recent, 0.5)
+        named = self._named(segment)
+        if named is not None:
+            reward = reward + np.float32(WEIGHTS.named) * named
+        if self.query.articles:
+            asked = np.isin(values("article"), list(self.query.articles))
+            share = ARTICLE_ALONE + (0.0 if named is None else (1 - ARTICLE_ALONE) * named)
+            reward = reward + np.float32(WEIGHTS.article) * asked * share
+        return np.asarray(reward, np.float32)
+
+    def _named(self, segment: OpenSegment) -> Floats | None:
+        """How much of its document's title the query names, for each passage."""
+        documents = np.zeros(len(segment.catalog), np.float32)
+        matched = np.zeros(len(segment.catalog), np.float32)
+        for pair in self.query.pairs:
+            held = pair_postings(segment, "title_grams", pair).units
+            first = segment.document_of[held[segment.first_passages[held]]]
+            if len(first):
+                matched[first] += 1
+                documents[first] += np.float32(self._text.idf(len(first)))
+        greatest = documents.max(initial=0.0)
+        if not greatest:
+            return None
+        pairs = np.zeros(len(documents), np.float32)
+        pairs[segment.document_of] = segment.arrays.values("title_pairs")
+        share = np.minimum(matched / np.maximum(pairs, 1), 1) ** NAMED_POWER
+        named: Floats = (share * documents / greatest)[segment.document_of]
+        return named
+
+    def _by_characters(self, number: int, passages: NDArray[np.int64]) -> Floats:
+        total = np.zeros(len(passages), np.float32)
+        for char, weight in self.query.characters.items():
+            ordinals = [segment.arrays.field(CHARACTERS).find(char) for segment in self.segments]
+            fields = [segment.arrays.field(CHARACTERS) for segment in self.segments]
+            frequency = sum(
+                field.doc_freq(ordinal)
+                for field, ordinal in zip(fields, ordinals, strict=True)
+                if ordinal >= 0
+            )
+            if ordinals[number] < 0:
+                continue
+            freqs = fields[number].freqs_in(ordinals[number], passages)
+            weight *= WEIGHTS.characters * self._text.idf(frequency)
+            total += self._text.gains(number, Postings(passages, freqs), weight)
         return total
 
-    def shares(self, segment: OpenSegment, passage: int) -> list[tuple[str, str, float]]:
-        """What each leaf adds to one passage's score, greatest first: (field, term, share)."""
-        found = []
-        for leaf, weight in self.leaves:
-            field = segment.arrays.field(leaf.field)
-            ordinal = field.find(leaf.term)
-            docs = field.docs(ordinal) if ordinal >= 0 else np.empty(0, np.int32)
-            at = int(np.searchsorted(docs, passage))
-            if at < len(docs) and docs[at] == passage:
-                gain = self._gains(field, ordinal, docs=docs, weight=weight)[at]
-                found.append((leaf.field, leaf.term, float(gain)))
-        return sorted(found, key=lambda share: -share[2])
-
-    def _gains(
-        self, field: FieldArrays, ordinal: int, *, docs: NDArray[np.int32], weight: float
-    ) -> Scores:
-        freqs = field.freqs(ordinal).astype(np.float32)
-        weighing = WEIGHING[field.name]
-        average = self._average[field.name] or 1.0
-        lengths = field.lengths[docs].astype(np.float32)
-        norm = weighing.k1 * (1 - weighing.b + weighing.b / average * lengths)
-        gains: Scores = np.float32(weight * (weighing.k1 + 1)) * freqs / (freqs + norm)
-        return gains
-
-    def _idf(self, leaf: Leaf) -> float:
-        frequency = 0
-        for segment in self.segments:
-            field = segment.arrays.field(leaf.field)
-            ordinal = field.find(leaf.term)
-            frequency += field.doc_freq(ordinal) if ordinal >= 0 else 0
-        if not frequency:
-            return 0.0
-        return math.log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
-
-    def _mean_length(self, name: str) -> float:
-        total = sum(segment.arrays.field(name).total_length for segment in self.segments)
-        return total / self.passages if self.passages else 0.0
+    def _cover(self, number: int, passages: NDArray[np.int64]) -> Floats:
+        """The share of the query's weight that a passage, its headings and title hold."""
+        segment = self.segments[number]
+        covered, total = np.zeros(len(passages), np.float32), 0.0
+        for term, weight in {**self.query.pairs, **self.query.words}.items():
+            suffix = "" if term in self.query.words else "_grams"
+            held, frequency = np.zeros(len(passages), bool), 0
+            for name in ("body", "heading", "title"):
+                field = segment.arrays.field(name + suffix)
+                ordinal = field.find(term)
+                if ordinal >= 0:
+                    held |= field.freqs_in(ordinal, passages) > 0
+                    frequency = frequency or field.doc_freq(ordinal)
+            if frequency:
+                weight *= self._text.idf(frequency)
+                covered += np.float32(weight) * held
+                total += weight
+        return covered / np.float32(total or 1.0)

@@ -38,7 +38,11 @@ def woven_columns(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     if not has_gap("\n".join([line.text.strip() for line in lines])):
         return list(lines), []
     pages = [list(page) for _, page in groupby(lines, key=lambda line: line.page)]
-    found = min(([_gutters_of(page, by) for page in pages] for by in _MEASURES), key=_disorder)
+    parted = [_is_parted(page) for page in pages]
+    if not any(parted):
+        return list(lines), []
+    shown = [page if shows else [] for page, shows in zip(pages, parted)]
+    found = min((_all_gutters(shown, measure) for measure in _MEASURES), key=_disorder)
     likely = next((gutters for gutters in found if gutters), None)
     straight: list[Line] = []
     fixes: list[Fix] = []
@@ -49,11 +53,14 @@ def woven_columns(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     return straight, fixes
 
 
-def _gutters_of(page: Sequence[Line], measure: Measure) -> Gutters | None:
+def _is_parted(page: Sequence[Line]) -> bool:
+    """Whether enough of the page's lines have a gap that may be a gutter."""
     parted = sum(has_gap(line.text.strip()) for line in page)
-    if parted < max(LEAST_ROWS, _LEAST_SHARE * len(page)):
-        return None
-    return find_gutters(rows_of(page, measure), measure)
+    return parted >= max(LEAST_ROWS, _LEAST_SHARE * len(page))
+
+
+def _all_gutters(pages: Sequence[Sequence[Line]], measure: Measure) -> list[Gutters | None]:
+    return [find_gutters(rows_of(page, measure), measure) for page in pages]
 
 
 def _disorder(found: Sequence[Gutters | None]) -> tuple[int, float]:

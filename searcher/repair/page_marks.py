@@ -64,7 +64,8 @@ def _short_lines(lines: Sequence[Line]) -> Iterator[tuple[int, str]]:
         if len(line.text) <= _LONGEST or line.text[:1].isspace():
             text = line.text.strip()
             if text and text[0] in _FIRST and len(text) <= _LONGEST:
-                yield index, text
+                if text[0] != "第" or "页" in text:
+                    yield index, text
 
 
 def _certain_mark(text: str) -> Mark | None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 from searcher.model import Fix, Line
 from searcher.repair.reading import HAN
@@ -28,6 +26,8 @@ _COUNTED = frozenset(
 )
 _NEAREST = 250
 _FARTHEST = 3000
+_MOST = 1000  # numbers that count nothing; a text with more does not have its pages from them
+_SHARE = 0.3
 _EVENNESS = 3  # how many times as long one page may be as another
 
 
@@ -100,19 +100,20 @@ def _with_spaces(text: str, found: re.Match[str]) -> tuple[int, int]:
 
 
 def _series(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The longest run of numbers that count up at even page distances; none below two."""
-    best: list[Candidate] = []
+    """The longest run of numbers that count up at even page distances; none below two, nor
+    where most of such numbers are something else."""
+    if len(candidates) > _MOST:
+        return []
     by_number: dict[int, list[Candidate]] = {}
     for candidate in candidates:
         by_number.setdefault(candidate.number, []).append(candidate)
+    best: list[Candidate] = []
     for first in candidates:
-        if any(first is found for found in best):
-            continue
         run = [first]
         while following := _following(run, by_number.get(run[-1].number + 1, [])):
             run.append(following)
         best = max(best, run, key=len)
-    return best if len(best) >= 2 else []
+    return best if len(best) >= max(2, _SHARE * len(candidates)) else []
 
 
 def _following(run: Sequence[Candidate], choices: Sequence[Candidate]) -> Candidate | None:
@@ -121,8 +122,5 @@ def _following(run: Sequence[Candidate], choices: Sequence[Candidate]) -> Candid
     if len(run) > 1:
         page = run[-1].place - run[-2].place
         near, far = max(near, page // _EVENNESS), min(far, page * _EVENNESS)
-    start = bisect_right([choice.place for choice in choices], run[-1].place + near)
-    for choice in choices[start : start + 1]:
-        if choice.place <= run[-1].place + far:
-            return choice
-    return None
+    after = run[-1].place
+    return next((choice for choice in choices if near < choice.place - after <= far), None)

@@ -13,7 +13,7 @@ from searcher.repair.geometry import Measure, indent_of, printed, reach, wide
 from searcher.repair.reading import CLAUSE, is_table_row, opens_paragraph
 
 _SLACK = 4  # half ems that a line may fall short: a mark that must not begin the next
-_NARROWEST = 24
+_NARROWEST = 18
 _WIDEST = 240
 _LEAST = 2
 _SHARE = 0.6  # of the lines that stop in mid-sentence

@@ -25,7 +25,7 @@ _PAUSES = "，、,"
 _LONG = 24
 _PROSE = re.compile("[，。；,;]")
 # A note of when a law was made, a formula.
-_STANDS_ALONE = re.compile(r"(?:施行|通过|公布|修正|修订|[)）])\s*\Z")
+_STANDS_ALONE = re.compile(r"(?:施行|通过|公布|修正|修订|\d[)）])\s*\Z")
 _FINAL = frozenset(FINAL)
 _SENTENCE = re.compile("。")
 _DEEPEST_INDENT = 8  # cells; what stands further in is centred or a signature
@@ -161,12 +161,18 @@ def _one_line(group: Sequence[Line], *, typeset: bool) -> Line:
         return _without_set_spaces(group[0]) if typeset and ends else group[0]
     pieces: list[Line] = []
     for line in group:
-        start = len(line.text) - len(line.text.lstrip()) if pieces else 0
-        piece = line.cut(start, len(line.text.rstrip()))
-        if pieces:
-            pieces.append(Line(glue(pieces[-1].text, piece.text), piece.marks[:1]))
+        piece = _trimmed(line, left=bool(pieces))
+        if pieces and (space := glue(pieces[-1].text, piece.text)):
+            pieces.append(Line(space, piece.marks[:1]))
         pieces.append(_without_set_spaces(piece) if typeset else piece)
     return join(pieces)
+
+
+def _trimmed(line: Line, *, left: bool) -> Line:
+    """The line without the spaces at its end, and those at its beginning if `left`."""
+    start = len(line.text) - len(line.text.lstrip()) if left else 0
+    end = len(line.text.rstrip())
+    return line.cut(start, end) if start or end < len(line.text) else line
 
 
 def _without_set_spaces(line: Line) -> Line:

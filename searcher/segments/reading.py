@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,36 @@ class OpenSegment:
     def passages(self) -> int:
         """How many passages it holds, deleted ones included."""
         return self.arrays.doc_count
+
+    @cached_property
+    def opens(self) -> Mask:
+        """Which passages begin a section."""
+        return self.arrays.values("opens").astype(bool)
+
+    @cached_property
+    def section_of(self) -> NDArray[np.int32]:
+        """The section that each passage belongs to: consecutive passages under one heading."""
+        return np.cumsum(self.opens, dtype=np.int32) - np.int32(1)
+
+    @cached_property
+    def section_lengths(self) -> NDArray[np.int64]:
+        """The characters in each section."""
+        lengths = self.arrays.lengths("body_grams").astype(np.int64)
+        firsts = np.flatnonzero(self.opens)
+        return np.add.reduceat(lengths, firsts) if len(firsts) else np.empty(0, np.int64)
+
+    @cached_property
+    def first_passages(self) -> Mask:
+        """Which passages are the first of their documents."""
+        first = np.zeros(self.passages, bool)
+        first[self.catalog.firsts[:-1][np.diff(self.catalog.firsts) > 0]] = True
+        return first
+
+    @cached_property
+    def document_of(self) -> NDArray[np.int32]:
+        """The ordinal of the document that each passage belongs to."""
+        counts = np.diff(self.catalog.firsts)
+        return np.repeat(np.arange(len(counts), dtype=np.int32), counts)
 
     def _passages_of(self, documents: Iterable[int]) -> Mask:
         firsts = self.catalog.firsts

@@ -1,0 +1,203 @@
+"""Glyphs that a damaged PDF font shows under the code of another character."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from searcher.model import Fix, Line
+from searcher.repair.dictionary import Choice, likeliest
+from searcher.repair.edits import Edit, fixes_of, joined_text
+from searcher.repair.glyph_pairs import (
+    CERTAIN,
+    CLOSING,
+    DOUBTFUL,
+    FUNCTION,
+    MARKS,
+    OPENING,
+    ORDINARY,
+    RARE,
+)
+
+NAME = "damaged glyphs"
+
+_UNCOMMON = CERTAIN | RARE | DOUBTFUL
+_SUSPECT = re.compile(f"[{''.join(_UNCOMMON)}{CLOSING}]")
+_HAN_RUN = re.compile("[\u3400-\u9fff]{2,}")
+_KANA = re.compile("[\u3041-\u30fa]")
+_SPARED = re.compile(
+    "彳亍|夏丏尊|丏尊|癿藏|讴歌|讴颂|违迕|乖迕|忤迕|迎迓|君劢|丌官|亍彳|讵料|収穫"
+    "|(?<=[王李张陈刘任吴赵周徐马房辅])弼(?!前|地|局|时|天|年|中|作|做|事|然|选|好|家|日|场|成)"
+    "|[一二两几]罫|罫[线紙纸]"
+)
+_REACH = 5  # characters on both sides that may make a word with one in doubt
+_RARE_KEPT = -5.0  # what it costs in a damaged document to believe in a rare character
+_CHANGED = -4.0  # what it costs there to disbelieve an everyday one, where nothing speaks for it
+_KEPT = -9.0  # and to believe it, where all its other places were damaged
+
+_NUMBER_STOP = re.compile(r"(?<=[0-9０-９])[〄〃](?=\S)")
+_COLON = re.compile(r"(?<=[\w）)”])〆")
+_QUOTED = re.compile(f"(?<!{OPENING}){OPENING}([^{OPENING}{CLOSING}\n]{{1,80}}){CLOSING}")
+
+
+@dataclass(frozen=True)
+class _Damage:
+    """What is known of a document's font: whether it is proved damaged, and the everyday
+    characters that it puts for others wherever they stand."""
+
+    proved: bool
+    forced: frozenset[str] = frozenset()
+
+    def pairs(self) -> Mapping[str, str]:
+        return _UNCOMMON | ORDINARY if self.proved else _UNCOMMON
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A character in doubt at an offset, how it is read, and whether a whole word says so."""
+
+    at: int
+    before: str
+    after: str
+    by_word: bool
+
+
+def damaged_glyphs(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
+    """The lines with the characters meant in the place of those a damaged font shows.
+
+    Whole words decide, all characters at once, for pairs chain (丌 is 不, and 不 is 与). Everyday
+    characters are touched only in a document proved damaged by two distinct rare ones. Must
+    not fire on rare characters in their own words (彳亍, 讴歌, 夏丏尊, 任弼时), between kana, or
+    where they stand alone in a table of characters.
+
+    >>> [line.text for line in damaged_glyphs([Line("购臵设备,提高水帄,加强觃刞。", ((0, 1),))])[0]]
+    ['购置设备,提高水平,加强规划。']
+    """
+    text = joined_text(lines)
+    if not _SUSPECT.search(text):
+        return list(lines), []
+    damage = _damage_of(text)
+    mended: list[Line] = []
+    fixes: list[Fix] = []
+    for line in lines:
+        edits = _edits(line.text, damage)
+        fixes += fixes_of(NAME, line, edits)
+        mended.append(_translated(line, edits))
+    return mended, fixes
+
+
+def _damage_of(text: str) -> _Damage:
+    """What the document's rare characters prove of its font."""
+    signs = [reading for reading in _readings(text, _Damage(proved=False)) if _changed(reading)]
+    counts = Counter(sign.before for sign in signs if sign.before not in CERTAIN)
+    by_word = any(sign.by_word for sign in signs)
+    told = any(count >= 3 for char, count in counts.items() if char in FUNCTION)
+    if not told and (len(counts) < 2 or not by_word):
+        return _Damage(proved=False)
+    return _Damage(proved=True, forced=_forced(text))
+
+
+def _forced(text: str) -> frozenset[str]:
+    """The everyday characters that the font puts for others throughout: words say so, or the
+    character itself is what a rarer one is read as (丌 is 不, so that 不 must be 与)."""
+    against: Counter[str] = Counter()
+    kept: Counter[str] = Counter()
+    for reading in _readings(text, _Damage(proved=True)):
+        if reading.by_word and _changed(reading):
+            against.update((reading.before, reading.after))
+        elif reading.by_word:
+            kept[reading.before] += 1
+    return frozenset(c for c, n in against.items() if c in ORDINARY and n >= max(2, 4 * kept[c]))
+
+
+def _changed(reading: _Reading) -> bool:
+    return reading.before != reading.after
+
+
+def _edits(text: str, damage: _Damage) -> list[Edit]:
+    """The edits of one line, in order."""
+    edits = [
+        Edit(reading.at, reading.at + 1, reading.after)
+        for reading in _readings(text, damage)
+        if _changed(reading) and (damage.proved or reading.by_word or reading.before in CERTAIN)
+    ]
+    return sorted(edits + list(_mark_edits(text, damage)))
+
+
+def _mark_edits(text: str, damage: _Damage) -> Iterator[Edit]:
+    """The marks read for others; quotes prove themselves by their pair."""
+    if CLOSING in text:
+        for found in _QUOTED.finditer(text):
+            yield Edit(found.start(), found.start() + 1, "“")
+            yield Edit(found.end() - 1, found.end(), "”")
+    for pattern in (_NUMBER_STOP, _COLON) if damage.proved else ():
+        for found in pattern.finditer(text):
+            yield Edit(found.start(), found.end(), MARKS[found.group()])
+
+
+def _readings(text: str, damage: _Damage) -> Iterator[_Reading]:
+    """Every character in doubt with its reading among the words around it."""
+    in_doubt = _pattern(damage.proved)
+    if not in_doubt.search(text):
+        return
+    for run in _HAN_RUN.finditer(text):
+        around = text[max(0, run.start() - 2) : run.start()] + text[run.end() : run.end() + 2]
+        if in_doubt.search(run.group()) and not _KANA.search(around):
+            for start, end in _windows(run.group(), in_doubt):
+                for reading in _read(run.group()[start:end], damage):
+                    yield replace(reading, at=run.start() + start + reading.at)
+
+
+@lru_cache(maxsize=2)
+def _pattern(proved: bool) -> re.Pattern[str]:
+    return re.compile(f"[{''.join(_Damage(proved).pairs())}]")
+
+
+def _windows(run: str, in_doubt: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """The stretches of a run around its characters in doubt, as offsets."""
+    start = end = 0
+    for found in in_doubt.finditer(run):
+        if found.start() - _REACH > end:
+            if end:
+                yield start, end
+            start = found.start() - _REACH
+        end = min(len(run), found.end() + _REACH)
+    yield start, end
+
+
+@lru_cache(maxsize=4096)
+def _read(stretch: str, damage: _Damage) -> tuple[_Reading, ...]:
+    """The characters in doubt of a stretch as its likeliest words read them."""
+    spared = {at for found in _SPARED.finditer(stretch) for at in range(*found.span())}
+    pairs = damage.pairs()
+    places = [
+        [Choice(char)] if at in spared or char not in pairs else _choices(char, damage)
+        for at, char in enumerate(stretch)
+    ]
+    return tuple(
+        _Reading(at, stretch[at], word.text[at - word.start], by_word=len(word.text) > 1)
+        for word in likeliest(places)
+        for at in range(word.start, word.start + len(word.text))
+        if len(places[at]) > 1
+    )
+
+
+def _choices(char: str, damage: _Damage) -> list[Choice]:
+    """What a character in doubt may be, and what it costs to think so."""
+    if char in _UNCOMMON:
+        kept, changed = _RARE_KEPT if damage.proved else 0.0, 0.0
+    elif char in damage.forced:
+        kept, changed = _KEPT, 0.0
+    else:
+        kept, changed = 0.0, _CHANGED
+    return [Choice(char, kept), *(Choice(meant, changed) for meant in damage.pairs()[char])]
+
+
+def _translated(line: Line, edits: Sequence[Edit]) -> Line:
+    chars = list(line.text)
+    for edit in edits:
+        chars[edit.start] = edit.text
+    return replace(line, text="".join(chars)) if edits else line
