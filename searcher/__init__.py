@@ -1,8 +1,8 @@
 """Full-text search over Chinese policy documents: ranked passages, exact strings, repaired text.
 
-    index = searcher.build_index(["seeds/"], "index/")
-    for hit in index.search('公安 "信息化建设"'):
-        print(hit.title, hit.snippet.text)
+index = searcher.build_index(["seeds/"], "index/")
+for hit in index.search('公安 "信息化建设"'):
+    print(hit.title, hit.snippet.text)
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from searcher.version import __version__
 
 if TYPE_CHECKING:
     from searcher.index import Index, Results, build_index, check, open_index
+    from searcher.judging import eval
 
 __all__ = [
     "Index",
@@ -40,12 +41,17 @@ __all__ = [
     "__version__",
     "build_index",
     "check",
+    "eval",
     "open_index",
 ]
 
 
 def __getattr__(name: str) -> Any:
     """Load the engine when it is first asked for, so that importing the package is cheap."""
+    if name == "eval":
+        import searcher.judging
+
+        return searcher.judging.eval
     if name in __all__:
         import searcher.index
 

@@ -113,6 +113,7 @@ def index_command(paths: tuple[str, ...], index: str, quiet: bool, **options: An
 @click.option("--year", multiple=True, help="Dated in 2021 or 2018..2022.")
 @click.option("--doc-number", multiple=True, help="发文字号 is this, in any spelling.")
 @click.option("--path", metavar="GLOB", multiple=True, help="The file's path or name fits.")
+@click.option("--synonyms", metavar="FILE", help="A table to use in the place of the built-in one.")
 @color_option
 def search(query: tuple[str, ...], index: str, form: str, as_json: bool, **options: Any) -> None:
     """Ranked passages for QUERY, with highlighted snippets.
@@ -206,6 +207,25 @@ def check(index: str) -> None:
         click.echo(f"mend it with: searcher index PATH --rebuild --index {index}", err=True)
         raise click.exceptions.Exit(1)
     click.echo("the index is whole", err=True)
+
+
+@cli.command("eval")
+@click.argument("corpus")
+@click.argument("queries")
+@click.argument("qrels")
+@click.option("--run", metavar="FILE", help="Write the passages found as a TREC run.")
+@click.option("--compare", metavar="RUN", help="Tell the gain over another TREC run.")
+@click.option("--synonyms", metavar="FILE", help="A table to use in the place of the built-in one.")
+@json_option
+@color_option
+def eval_command(corpus: str, queries: str, qrels: str, as_json: bool, **options: Any) -> None:
+    """Retrieval quality on a judged collection: MRR@10, nDCG@10, Recall@10, Recall@100."""
+    from searcher.judging import eval as evaluate
+    from searcher.present.machine import evaluation_json
+    from searcher.present.text import evaluation_lines
+
+    judged = evaluate(corpus, queries, qrels, **options)
+    click.echo(evaluation_json(judged) if as_json else "\n".join(evaluation_lines(judged)))
 
 
 class _Progress:

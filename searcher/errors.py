@@ -1,14 +1,14 @@
 """The errors a caller may see; each takes facts and builds one sentence.
 
-    SearcherError
-    ├── InputError        a path that is missing, empty or holds nothing readable
-    ├── LoadError         one file that cannot be read; a build skips and counts it
-    ├── QueryError        a query that cannot be read
-    └── StoreError        an index that is missing, foreign, damaged or in use
-        ├── IndexMissing
-        ├── IndexStale
-        ├── IndexDamaged
-        └── IndexLocked
+SearcherError
+├── InputError        a path that is missing, empty or holds nothing readable
+├── LoadError         one file that cannot be read; a build skips and counts it
+├── QueryError        a query that cannot be read
+└── StoreError        an index that is missing, foreign, damaged or in use
+    ├── IndexMissing
+    ├── IndexStale
+    ├── IndexDamaged
+    └── IndexLocked
 """
 
 from __future__ import annotations

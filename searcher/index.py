@@ -16,6 +16,7 @@ from searcher.highlight import highlights, snippet
 from searcher.model import Fix, Hit, Passage, Section
 from searcher.query import parse
 from searcher.rank import Order, Place, Ranking, rank
+from searcher.rank.weighing import read_synonyms
 from searcher.segments.reading import Generation, OpenSegment, identity
 from searcher.segments.records import DocumentRecord
 from searcher.store import Store
@@ -122,11 +123,13 @@ class Index:
         year: Years = (),
         doc_number: Many = (),
         path: Many = (),
+        synonyms: PathName | None = None,
     ) -> Results:
         """The best passages for a query, ranked, with highlights and snippets.
 
         `year` is 2021, "2018..2022" or (2018, 2022); `since` and `until` are dates, months
-        or years, both included. Raises QueryError for a query that cannot be read and
+        or years, both included; `synonyms` is a table (everyday word, tab, terms) to use in
+        the place of the built-in one. Raises QueryError for a query that cannot be read and
         InputError for a filter that cannot.
         """
         began = time.perf_counter()
@@ -142,7 +145,12 @@ class Index:
             until=until,
         )
         ranking = rank(
-            parse(query), self._generation, cutter=self._cutter, filters=filters, order=order
+            parse(query),
+            self._generation,
+            cutter=self._cutter,
+            filters=filters,
+            order=order,
+            synonyms=None if synonyms is None else read_synonyms(synonyms),
         )
         hits = tuple(
             self._hit(place, ranking, rank=order.offset + number, explain=explain)

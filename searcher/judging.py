@@ -51,11 +51,12 @@ def eval(
     *,
     run: PathName | None = None,
     compare: PathName | None = None,
+    synonyms: PathName | None = None,
 ) -> Evaluation:
     """MRR@10, nDCG@10, Recall@10, Recall@100 and the share of queries without a hit.
 
     The collection is indexed in a temporary folder and searched as a user would. `run`
-    writes a TREC run, `compare` reads one to compare with. Raises InputError for files that
+    writes a TREC run, `compare` reads one to compare with, `synonyms` is a table to use. Raises InputError for files that
     cannot be used.
     """
     judgements = read_qrels(qrels)
@@ -66,7 +67,7 @@ def eval(
         ids = _index_collection(Store(Path(folder)), read_corpus(corpus))
         indexed = time.perf_counter()
         index = Index(folder)
-        found = {name: _searched(index, text, ids) for name, text in texts.items()}
+        found = {name: _searched(index, text, ids, synonyms) for name, text in texts.items()}
         searched = time.perf_counter()
     if run is not None:
         write_run(found, run)
@@ -78,10 +79,12 @@ def eval(
     )
 
 
-def _searched(index: Index, text: str, ids: dict[str, str]) -> list[tuple[str, float]]:
+def _searched(
+    index: Index, text: str, ids: dict[str, str], synonyms: PathName | None = None
+) -> list[tuple[str, float]]:
     """The passages for a query, each with a score that falls with its rank."""
     try:
-        hits = index.search(as_words(text), limit=DEPTH)
+        hits = index.search(as_words(text), limit=DEPTH, synonyms=synonyms)
     except QueryError:
         return []
     return [(ids[hit.id], float(DEPTH - at)) for at, hit in enumerate(hits)]

@@ -78,7 +78,7 @@ def test_a_build_that_breaks_off_leaves_the_old_index(
     assert [hit.id for hit in searcher.open_index(folder).search("公安")] == before
     assert searcher.build_index(corpus, folder).summary.added == 1  # type: ignore[union-attr]
     manifest = Store(folder).current()
-    orphans = {p.name for p in files_of(folder)} - manifest.file_names()
+    orphans = {p.name for p in files_of(folder)} - set(manifest.all_files())
     assert orphans == {"CURRENT", f"manifest-{manifest.generation}.json"}
 
 

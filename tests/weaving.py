@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from searcher.repair.geometry import points, wide
+from searcher.repair.geometry import Measure, points, wide
 
 _WORDS = (
     "全市 各级 机关 认真 贯彻 落实 会议 精神 加强 协作 统筹 规划 数据 资源 归集 共享 开放 服务 群众 "
@@ -27,7 +27,7 @@ class Layout:
     margin: int
     shift: int
     columns: int
-    measure: object
+    measure: Measure
     indent: str
 
 
@@ -108,4 +108,4 @@ def _padded(row: str, place: int, layout: Layout, chance: random.Random) -> str:
     measure = layout.measure
     cells = (layout.width + 1) * (1 if measure is points else 2) + layout.gap
     aim = layout.margin + place * cells + chance.randint(-layout.shift, layout.shift)
-    return row + " " * max(2, aim - measure(row))  # type: ignore[operator]
+    return row + " " * max(2, aim - measure(row))

@@ -30,7 +30,9 @@ def unit_terms(folded: str) -> list[Unit]:
     if "年" in folded:
         found.extend((str(read_numeral(m[0])), m.start(), m.end()) for m in YEAR.finditer(folded))
     if "号" in folded or "[" in folded:
-        found.extend((number_term(normal), start, end) for start, end, normal in find_numbers(folded))
+        found.extend(
+            (number_term(normal), start, end) for start, end, normal in find_numbers(folded)
+        )
     return found
 
 

@@ -92,9 +92,7 @@ def _runs(mixed: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(f"(?P<user>{words})|{RUNS}" if words else RUNS)
 
 
-def _add_han(
-    columns: Columns, match: re.Match[str], *, cutter: Segmenter, position: int
-) -> int:
+def _add_han(columns: Columns, match: re.Match[str], *, cutter: Segmenter, position: int) -> int:
     """Append a Han run's words; returns the position after them."""
     run, offset = match[0], match.start()
     for at in range(0, len(run), LONGEST_RUN):

@@ -7,12 +7,15 @@ import io
 import json
 import re
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from searcher.index import Results, Shown, Stats
 from searcher.model import Hit
 from searcher.present.plain import inert
 from searcher.segments.records import DocumentRecord
+
+if TYPE_CHECKING:
+    from searcher.judging import Evaluation
 
 CSV_NAMES = (
     "rank score id document path title heading issuer doc_number type region issued_on "
@@ -119,6 +122,16 @@ def shown_json(shown: Shown) -> str:
 def stats_json(stats: Stats) -> str:
     """The counts as JSON."""
     return dumps(asdict(stats), indent=1)
+
+
+def evaluation_json(judged: Evaluation) -> str:
+    """The figures of an evaluation as JSON."""
+    fields: dict[str, Any] = dict(judged.figures)
+    fields["index_seconds"] = judged.index_seconds
+    fields["search_seconds"] = judged.search_seconds
+    if judged.differences:
+        fields["differences"] = [asdict(difference) for difference in judged.differences]
+    return dumps(fields)
 
 
 def _flat(fields: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from searcher.segments.records import DocumentRecord
 
 if TYPE_CHECKING:
     from searcher.build.update import Summary
+    from searcher.judging import Evaluation
 
 INDENT = "   "
 JOINT = " › "
@@ -168,6 +169,16 @@ def stats_lines(stats: Stats) -> Iterator[str]:
     for name, value in asdict(stats).items():
         shown = ", ".join(map(one_line, value)) if isinstance(value, tuple) else value
         yield f"{name:>11}: {shown:,}" if isinstance(shown, int) else f"{name:>11}: {shown}"
+
+
+def evaluation_lines(judged: Evaluation) -> Iterator[str]:
+    """The figures of an evaluation, a line each, then what was gained over another run."""
+    for name, value in judged.figures.items():
+        yield f"{name:>11}: {value:.4f}" if isinstance(value, float) else f"{name:>11}: {value}"
+    yield f"{'seconds':>11}: {judged.index_seconds:.1f} to index, {judged.search_seconds:.1f} to search"
+    for one in judged.differences:
+        bounds = f"[{one.low:+.4f}, {one.high:+.4f}]"
+        yield f"{one.measure:>11}: {one.mean:+.4f} {bounds} against the other run (p = {one.p:.3f})"
 
 
 def summary_lines(summary: Summary) -> Iterator[str]:

@@ -65,7 +65,13 @@ class _Held:
 
 
 def rank(
-    tree: nodes.Node, generation: Generation, *, cutter: Segmenter, filters: Filters, order: Order
+    tree: nodes.Node,
+    generation: Generation,
+    *,
+    cutter: Segmenter,
+    filters: Filters,
+    order: Order,
+    synonyms: str | None = None,
 ) -> Ranking:
     """The places for a query among a generation's passages. Raises QueryError."""
     matchers = [Matcher(segment, cutter) for segment in generation.segments]
@@ -77,7 +83,7 @@ def rank(
     complete = sum(int((one.allowed & (one.covered == len(words))).sum()) for one in held)
     question = len(words) > MOST_KEYWORDS or asks(texts(tree))
     least = 0 if question else _least(held, len(words), complete)
-    scorer = Scorer(generation.segments, weighed(texts(tree)))
+    scorer = Scorer(generation.segments, weighed(texts(tree), synonyms))
     found = [
         _eligible(one, scorer.scores(number), least=least, words=len(words), order=order)
         for number, one in enumerate(held)

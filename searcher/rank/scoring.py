@@ -35,12 +35,13 @@ class Weights:
     body: float = 1.0
     characters: float = 1.2
     headings: float = 1.0
-    section: float = 0.5
+    section: float = 0.8
     kindred: float = 0.5
     kindred_section: float = 0.8
     named: float = 0.8
     article: float = 1.5
     cover: float = 0.6
+    cited: float = 0.2
     authority: float = 0.1
     recent: float = 0.1
 
@@ -51,6 +52,9 @@ NAMED_POWER = 4
 B_TEXT, B_HEADING = 0.75, 0.3
 # The years between which being recent counts.
 OLD, NEW = 1995, 2021
+UNDATED = 0.65
+# So many other documents that name a document are as good as more.
+MANY_CITING = 30
 # An article's number counts this much of its weight where no title is named.
 ARTICLE_ALONE = 0.3
 
@@ -93,7 +97,9 @@ class Scorer:
                 found.append((field, term, float(gains[at])))
         found.append(("document", "", self.best * float(self.rewards[number][passage])))
         rest = score - sum(share for _, _, share in found)
-        found.append(("characters and cover", "", rest))
+        if rest > 1e-6:
+            characters = float(self._by_characters(number, np.array([passage]))[0])
+            found += [("characters", "", characters), ("cover", "", rest - characters)]
         return sorted((share for share in found if share[2]), key=lambda share: -share[2])
 
     def _base(self) -> list[Floats]:
@@ -139,7 +145,9 @@ class Scorer:
         years = values("day") // np.int32(10_000)
         recent = np.clip((years - OLD) / np.float32(NEW - OLD), 0, 1)
         reward = np.float32(WEIGHTS.authority / 10) * values("authority")
-        reward = reward + np.float32(WEIGHTS.recent) * np.where(years > 0, recent, 0.5)
+        reward = reward + np.float32(WEIGHTS.recent) * np.where(years > 0, recent, UNDATED)
+        cited = np.minimum(np.log1p(segment.cited) / np.log(MANY_CITING), 1)
+        reward = reward + np.float32(WEIGHTS.cited) * cited[segment.document_of]
         named = self._named(segment)
         if named is not None:
             reward = reward + np.float32(WEIGHTS.named) * named

@@ -7,13 +7,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
+from os import PathLike
+from pathlib import Path
 
 from searcher.analyse import fold
+from searcher.errors import InputError
 from searcher.notation.numerals import read_numeral
 
 # Inside a question word (怎么办, 请问) a character says little of what is asked.
 WEAK_WEIGHT = 0.3
 PARTICLES = frozenset("的了和与及或在是就都而之也把被对从向以于")
+QUESTION = re.compile(
+    "[吗呢?]|什么|怎么|怎样|如何|哪[些个里种]|多少|何时|能否|可否|是不是|能不能|有没有|会不会|要不要|请问|想问|为何|可以.*么$"
+)
 RUN = re.compile(r"[\u3400-\u9fff〇]+|[^\W_\u3400-\u9fff〇]+(?:[.%][^\W_\u3400-\u9fff〇]+)*")
 ARTICLE = re.compile(r"第([〇零一二两三四五六七八九十百千]{1,9}|[0-9]{1,4})条")
 
@@ -57,6 +63,22 @@ def weighed(texts: Iterable[str], synonyms: str | None = None) -> Weighed:
     return found
 
 
+def read_synonyms(path: str | PathLike[str]) -> str:
+    """The text of a table of synonyms: a word, a tab, terms with spaces between, on each
+    line. Raises InputError with the line that is wrong."""
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot read the synonyms {path}: {error}") from error
+    for number, line in enumerate(text.splitlines(), 1):
+        word, _, terms = line.partition("\t")
+        if line.strip() and not line.startswith("#") and not (word.strip() and terms.strip()):
+            raise InputError(
+                f"line {number} of the synonyms {path} is not “word, tab, terms”: {line[:40]!r}"
+            )
+    return text
+
+
 def telling(words: Iterable[str]) -> list[str]:
     """The words, each once, without those that say only that something is asked; if there
     are no others, all of them.
@@ -76,7 +98,7 @@ def asks(texts: Iterable[str]) -> bool:
     >>> asks(["请问离婚怎么办理"]), asks(["离婚 办理"])
     (True, False)
     """
-    return any(_weak_words().search(fold(text)) for text in texts)
+    return any(QUESTION.search(fold(text)) for text in texts)
 
 
 def kindred(folded: str, synonyms: str | None = None) -> list[str]:

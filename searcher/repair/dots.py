@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from searcher.model import Fix, Line
 from searcher.repair.dotted_quotes import quote_edits
 from searcher.repair.edits import Edit, edited, fixes_of, joined_text
-from searcher.repair.sentence_ends import is_sentence_end
+from searcher.repair.sentence_ends import mark_between
 
 NAME = "dots for punctuation"
 
@@ -27,7 +27,9 @@ _BOUNDARY = re.compile(
 _LATIN_OR_DIGIT = re.compile("[0-9A-Za-z０-９%]")
 _NUMBERING = re.compile(rf"(?:^|[{_DOTS}\s（(])\d{{1,2}}$")
 # A plus sign that was lost with the punctuation: “互联网+政务服务”.
-_LOST_PLUS = re.compile(rf"(?<=['‘“])(互联网|人工智能|党建|旅游|文化)[{_DOTS}](?=[{_HAN}]{{2,8}}['’”])")
+_LOST_PLUS = re.compile(
+    rf"(?<=['‘“])(互联网|人工智能|党建|旅游|文化)[{_DOTS}](?=[{_HAN}]{{2,8}}['’”])"
+)
 
 
 def dots_for_punctuation(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
@@ -39,7 +41,7 @@ def dots_for_punctuation(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     decimals, dates, versions, addresses, initials and numbering.
 
     >>> text = "今年以来.东岭县聚焦数据共享.建成平台5个.归集数据7.7亿条." * 4
-    >>> dots_for_punctuation([Line(text, ((0, 1),))])[0][0].text[:35]
+    >>> dots_for_punctuation([Line(text, ((0, 1),))])[0][0].text[:34]
     '今年以来，东岭县聚焦数据共享，建成平台5个，归集数据7.7亿条。今年'
     """
     text = joined_text(lines)
@@ -81,11 +83,10 @@ def _dot_edits(text: str) -> Iterator[Edit]:
         if len(found.group()) == 2:
             yield Edit(*found.span(), "。\n")
             start = found.end()
-        elif is_sentence_end(before, after):
-            yield Edit(*found.span(), "。")
-            start = found.end()
-        else:
-            yield Edit(*found.span(), "，")
+            continue
+        mark = mark_between(before, after)
+        yield Edit(*found.span(), mark)
+        start = start if mark == "，" else found.end()
 
 
 def _is_boundary(text: str, found: re.Match[str]) -> bool:

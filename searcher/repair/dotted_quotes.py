@@ -17,7 +17,7 @@ def quote_edits(text: str) -> Iterator[Edit]:
 
     Nothing is said of a line whose quotes do not pair.
 
-    >>> [edit.text for edit in quote_edits("他说.'要打造'智慧公安'.持续用力'.")]
+    >>> [edit.text for edit in quote_edits("他说.'要统筹规划.打造'智慧公安'持续用力'.")]
     ['“', '‘', '’', '”']
     """
     places = [found.start() for found in _QUOTE.finditer(text)]

@@ -72,10 +72,25 @@ def _page_numbers(lines: Sequence[Line], marks: dict[int, Mark]) -> list[int | N
     if viewed:
         return _numbers_from(viewed, len(lines), first=viewed[0][1] - 1)
     printed = [(i, mark.number) for i, mark in marks.items() if mark.number]
-    if not printed or _stands_first(lines, printed[0][0]):
+    if not printed:
+        return _counted_pages(lines, list(marks))
+    if _stands_first(lines, printed[0][0]):
         return _numbers_from(printed, len(lines), first=0)
     after = [(index + 1, number + 1) for index, number in printed]
     return _numbers_from(after, len(lines), first=printed[0][1])
+
+
+def _counted_pages(lines: Sequence[Line], ends: Sequence[int]) -> list[int | None]:
+    """Pages counted from 1 where rows of links part them; one row at the end parts nothing."""
+    parting = [
+        end
+        for end, following in zip(ends, [*ends[1:], len(lines)])
+        if any(line.text.strip() for line in lines[end + 1 : following])
+    ]
+    if _stands_first(lines, ends[0]) or not parting:
+        return [None] * len(lines)
+    starts = [(end + 1, page) for page, end in enumerate(parting, 2)]
+    return _numbers_from(starts, len(lines), first=1)
 
 
 def _stands_first(lines: Sequence[Line], index: int) -> bool:

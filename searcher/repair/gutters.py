@@ -167,9 +167,10 @@ def find_gutters(rows: Sequence[Row], measure: Measure) -> Gutters | None:
 
 
 def fits(rows: Sequence[Row], gutters: Gutters) -> bool:
-    """Whether most rows that show anything part at the gutters of another page."""
+    """Whether a page is set like another: rows part at its gutters, and none or few cross."""
     shown = [row for row in rows if row.cells]
-    return 2 * sum(map(gutters.parts, shown)) >= len(shown) > 0
+    parted = sum(map(gutters.parts, shown))
+    return 2 * parted >= len(shown) > 0 or 0 < parted and not any(map(gutters.crossed_by, shown))
 
 
 def _strays(row: Row, starts: Sequence[float]) -> float:

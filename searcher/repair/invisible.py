@@ -12,7 +12,9 @@ NAME = "invisible characters"
 
 _ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3164\uffa0"
 _GB_BLANK = "\ue5e5"  # where GBK's A3A0, an ideographic space of old editors, is decoded to
+_POINT = "\ue010"  # a decimal point in the fonts of law gazettes
 _BULLETS = "\uf06c\uf06e\uf075\uf0a7\uf0b2\uf0b7\uf0d8\uf0fc"  # of the Symbol and Wingdings fonts
+_PRIVATE = frozenset(map(chr, range(0xE000, 0xF900)))
 _HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U000323af"
 
 # Longest first: a terminal's colour codes and a ruby go as a whole (Unicode 16, 23.8).
@@ -38,7 +40,7 @@ def invisible_characters(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     Out go zero-width and direction marks, soft hyphens, control characters, variation
     selectors after Han, annotations and private-use watermarks. Must not fire on tabs, on the
     ideographic space U+3000 that indents paragraphs, on a lone U+FFFD, which tells that
-    something is missing, nor on the selectors of emoji.
+    something is missing, on a private character between digits, nor on the selectors of emoji.
 
     >>> [line.text for line in invisible_characters([Line("东岭\\ufeff县\\u200b公报\\xa05期", ((0, 1),))])[0]]
     ['东岭县公报 5期']
@@ -55,14 +57,26 @@ def invisible_characters(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
 
 
 def _edits(text: str) -> list[Edit]:
-    return [Edit(*found.span(), _stand_in(text, found)) for found in _UNSEEN.finditer(text)]
+    return [
+        Edit(*found.span(), stand_in)
+        for found in _UNSEEN.finditer(text)
+        if (stand_in := _stand_in(text, found)) is not None
+    ]
 
 
-def _stand_in(text: str, found: re.Match[str]) -> str:
-    """What takes the place of an unseen character: a space, a bullet, mostly nothing."""
+def _stand_in(text: str, found: re.Match[str]) -> str | None:
+    """What takes the place of an unseen character, mostly nothing; None to leave it.
+
+    A private character between digits stands for a sign that is lost: without it the number
+    would be another.
+    """
     char = found.group()
-    if char == _GB_BLANK:
-        return "\u3000"
-    if char in _BULLETS:
-        return "•" if not text[: found.start()].strip() else ""
-    return " " if _SPACE.match(char) else ""
+    if _SPACE.match(char):
+        return " "
+    if char not in _PRIVATE:
+        return ""
+    if text[found.start() - 1 : found.start()].isdigit() and text[found.end() :][:1].isdigit():
+        return "." if char == _POINT else None
+    if char in _BULLETS and not text[: found.start()].strip():
+        return "•"
+    return "\u3000" if char == _GB_BLANK else ""

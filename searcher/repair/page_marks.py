@@ -28,6 +28,7 @@ _FIRST = frozenset("-—–―─·•~－第PpPp0123456789上下首尾末<«‹
 # A page holds at least this much text; numbers closer together are not page numbers.
 _SHORTEST_PAGE = 150
 _SHORTEST_ROW = 5
+_LONG_ROW = 8
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,11 @@ def find_marks(lines: Sequence[Line]) -> dict[int, Mark]:
     ]
     if bare:
         marks |= {index: Mark(number) for index, number in _page_series(lines, bare)}
-    marks |= {index: Mark(None) for index in rows if _beside_edge(lines, index, marks)}
+    marks |= {
+        index: Mark(None)
+        for index in rows
+        if _is_long_row(lines[index].text) or _beside_edge(lines, index, marks)
+    }
     return dict(sorted(marks.items()))
 
 
@@ -92,6 +97,12 @@ def _is_number_row(text: str) -> bool:
         return False
     numbers = [int(cell) for cell in cells]
     return all(after == before + 1 for before, after in zip(numbers[:-1], numbers[1:-1]))
+
+
+def _is_long_row(text: str) -> bool:
+    """Whether a row of numbers is too long for a week or a table's columns, and no years."""
+    cells = text.split()
+    return len(cells) >= _LONG_ROW and cells[0] != "1" and len(cells[0]) < 4
 
 
 def _beside_edge(lines: Sequence[Line], index: int, marks: dict[int, Mark]) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import zlib
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -40,15 +42,17 @@ class CatalogWriter:
         self._records, self._details = ContainerWriter(), ContainerWriter()
         self._record_bytes = PassagesWriter(self._records)
         self._detail_bytes = PassagesWriter(self._details)
+        self._names: list[list[str]] = []
         self._rows: dict[str, list[Any]] = {name: [] for name in COLUMNS}
 
     def __len__(self) -> int:
         return len(self._rows["id"])
 
-    def add(self, record: bytes, details: bytes) -> None:
-        """Append a document by its JSON."""
+    def add(self, record: bytes, details: bytes, names: Sequence[str]) -> None:
+        """Append a document by its JSON, with the titles that it names in 《…》."""
         self._record_bytes.add([record])
         self._detail_bytes.add([details])
+        self._names.append(list(names))
         raw = json.loads(record)
         row = {**raw, **raw["metadata"]}
         for name, column in self._rows.items():
@@ -59,8 +63,9 @@ class CatalogWriter:
         self._record_bytes.close()
         self._detail_bytes.close()
         self._records.add("counts", np.array(self._rows["count"], np.uint32))
-        table = json.dumps(self._rows, ensure_ascii=False, separators=(",", ":")).encode()
-        self._records.add("table", np.frombuffer(table, np.uint8))
+        for array, value in (("table", self._rows), ("names", self._names)):
+            content = zlib.compress(json.dumps(value, ensure_ascii=False).encode())
+            self._records.add(array, np.frombuffer(content, np.uint8))
         for suffix, container in ((RECORDS, self._records), (DETAILS, self._details)):
             with open(folder / (name + suffix), "wb") as target:
                 container.close(target)
@@ -81,8 +86,17 @@ class Catalog:
     @cached_property
     def table(self) -> dict[str, list[Any]]:
         """The columns of the filter table."""
-        table: dict[str, list[Any]] = json.loads(self._container.array("table").tobytes())
+        table: dict[str, list[Any]] = self._json("table")
         return table
+
+    @cached_property
+    def names(self) -> list[list[str]]:
+        """For each document the titles, without what people leave out, that it names in 《…》."""
+        names: list[list[str]] = self._json("names")
+        return names
+
+    def _json(self, array: str) -> Any:
+        return json.loads(zlib.decompress(self._container.array(array).tobytes()))
 
     @cached_property
     def firsts(self) -> NDArray[np.int64]:
@@ -98,9 +112,9 @@ class Catalog:
         """A document's record."""
         return read_record(self._records[ordinal])
 
-    def raw(self, ordinal: int) -> tuple[bytes, bytes]:
-        """A document's record and details as bytes, to copy into another segment."""
-        return self._records[ordinal], self._details[ordinal]
+    def raw(self, ordinal: int) -> tuple[bytes, bytes, list[str]]:
+        """A document's record, details and names, to copy into another segment."""
+        return self._records[ordinal], self._details[ordinal], self.names[ordinal]
 
     def details(self, ordinal: int) -> Details:
         """A document's outline and fixes."""

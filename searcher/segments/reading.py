@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 
 from searcher.analyse import ANALYZER_VERSION, dictionary_digest
 from searcher.codec import SegmentArrays, open_segment
+from searcher.codec.container import Container
 from searcher.model import Passage
 from searcher.segments.catalog import Catalog
 from searcher.segments.records import read_passage
 from searcher.store import Manifest, SegmentEntry
+
+CITATIONS = ".citations"
 
 Mask = NDArray[np.bool_]
 
@@ -38,6 +41,8 @@ class OpenSegment:
         gone = self._passages_of(entry.deleted) if entry.deleted else None
         self.alive: Mask | None = None if gone is None else ~gone
         self.arrays: SegmentArrays = open_segment(folder, entry.name, deleted=gone)
+        # How many other documents of the generation name each document in 《…》.
+        self.cited: NDArray[np.uint16] = np.zeros(entry.documents, np.uint16)
 
     @property
     def passages(self) -> int:
@@ -113,6 +118,11 @@ class Generation:
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.manifest = manifest
         self.segments = [OpenSegment(folder, entry) for entry in manifest.segments]
+        for name in manifest.files:
+            if name.endswith(CITATIONS):
+                citations = Container.open(folder / name)
+                for segment in self.segments:
+                    segment.cited = citations.array(segment.entry.name)
 
     def find_document(self, id: str) -> tuple[OpenSegment, int] | None:
         """The segment and ordinal of the document with this id."""

@@ -50,14 +50,14 @@ class Store:
             made = manifest.identity.get(key)
             if made != value:
                 raise IndexStale(str(self.folder), f"was made with {key} {made}, not {value}")
-        for name, entry in self._files(manifest):
+        for name, entry in manifest.all_files().items():
             self._check_size(name, entry)
         return manifest
 
     def damage(self) -> list[str]:
         """What is wrong with the files in service, byte for byte; empty when all is well."""
         found = []
-        for name, entry in self._files(self._read_current()):
+        for name, entry in self._read_current().all_files().items():
             path = self.folder / name
             if not path.is_file():
                 found.append(f"{name} is missing")
@@ -69,7 +69,7 @@ class Store:
 
     def size(self, manifest: Manifest) -> int:
         """The bytes of a generation's files."""
-        return sum(entry.size for _, entry in self._files(manifest))
+        return sum(entry.size for entry in manifest.all_files().values())
 
     @contextmanager
     def writing(self, *, wait: float = 0.0) -> Iterator[None]:
@@ -143,10 +143,6 @@ class Store:
         except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
             raise IndexDamaged(place, f"CURRENT cannot be read: {error}") from None
 
-    def _files(self, manifest: Manifest) -> Iterator[tuple[str, FileEntry]]:
-        for segment in manifest.segments:
-            yield from segment.files.items()
-
     def _check_size(self, name: str, entry: FileEntry) -> None:
         try:
             size = (self.folder / name).stat().st_size
@@ -174,7 +170,7 @@ class Store:
         try:
             manifest = self._read_current()
             pointer = json.loads((self.folder / CURRENT).read_bytes())
-            kept = manifest.file_names() | {pointer["manifest"]}
+            kept = {*manifest.all_files(), pointer["manifest"]}
         except IndexMissing:
             kept = set()
         except (IndexDamaged, IndexStale):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from pathlib import Path
 
 BLOCK = 1 << 20
@@ -56,9 +57,9 @@ def checksum(path: Path) -> str:
 
 
 def remove(path: Path) -> bool:
-    """Remove a file; False where another process holds it or it is gone."""
+    """Remove a file or folder; False where another process holds it or it is gone."""
     try:
-        path.unlink()
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
     except OSError:
         return False
     return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 FORMAT = 1
@@ -37,25 +37,29 @@ class Manifest:
     """A generation: what made it, what it was made from, and its segments.
 
     `identity` holds everything that changes the terms (analyzer, segmenter's dictionary);
-    `userdict` is the user dictionary's text; `made_from` the paths last indexed.
+    `userdict` is the user dictionary's text; `made_from` the paths last indexed; `files`
+    those that belong to no single segment.
     """
 
     generation: int
     identity: Mapping[str, str]
     segments: tuple[SegmentEntry, ...]
+    files: Mapping[str, FileEntry]
     created: str
     made_from: tuple[str, ...] = ()
     userdict: str = ""
     format: int = FORMAT
-    facts: Mapping[str, int] = field(default_factory=dict)
 
     def to_json(self) -> bytes:
         """The manifest as UTF-8 JSON."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=1).encode()
 
-    def file_names(self) -> set[str]:
-        """The names of all files of its segments."""
-        return {name for segment in self.segments for name in segment.files}
+    def all_files(self) -> dict[str, FileEntry]:
+        """Every file of the generation but the manifest itself."""
+        files = dict(self.files)
+        for segment in self.segments:
+            files.update(segment.files)
+        return files
 
 
 def read_manifest(content: bytes) -> Manifest:
@@ -63,9 +67,14 @@ def read_manifest(content: bytes) -> Manifest:
     raw = json.loads(content)
     segments = tuple(_segment(entry) for entry in raw.pop("segments"))
     made_from = tuple(raw.pop("made_from"))
-    return Manifest(segments=segments, made_from=made_from, **raw)
+    files = _files(raw.pop("files"))
+    return Manifest(segments=segments, made_from=made_from, files=files, **raw)
 
 
 def _segment(raw: dict[str, Any]) -> SegmentEntry:
-    files = {name: FileEntry(**entry) for name, entry in raw.pop("files").items()}
+    files = _files(raw.pop("files"))
     return SegmentEntry(files=files, deleted=tuple(raw.pop("deleted")), **raw)
+
+
+def _files(raw: dict[str, Any]) -> dict[str, FileEntry]:
+    return {name: FileEntry(**entry) for name, entry in raw.items()}

@@ -38,7 +38,8 @@ class _Unit:
     def add(self, other: _Unit) -> None:
         self.texts += other.texts
         self.size += 1 + other.size
-        self.last = other.last
+        self.first = min(self.first, other.first)
+        self.last = max(self.last, other.last)
         self.bare = self.bare and other.bare
 
 
@@ -95,19 +96,22 @@ def _pieces(block: Placed) -> Iterator[_Unit]:
     line = block.line
     articles = (block.article,) if block.article else ()
     if len(line.text) <= LONGEST:
-        first, last = line.marks[0][1], line.marks[-1][1]
+        first, last = _span(number for _, number in line.marks)
         size = len(line.text)
         yield _Unit([line.text], size, first, last, line.page, block.path, articles, block.heading)
         return
     offsets = [offset for offset, _ in line.marks]
     for start, end in cut_text(line.text):
         text = line.text[start:end].strip()
-        first, last = (_line_at(line, offsets, at) for at in (start, end - 1))
+        begin = max(0, bisect_right(offsets, start) - 1)
+        first, last = _span(n for _, n in line.marks[begin : bisect_right(offsets, end - 1)])
         yield _Unit([text], len(text), first, last, line.page, block.path, articles, False)
 
 
-def _line_at(line: Line, offsets: Sequence[int], offset: int) -> int:
-    return line.marks[max(0, bisect_right(offsets, offset) - 1)][1]
+def _span(numbers: Iterable[int]) -> tuple[int, int]:
+    """The first and last source line; text of a right column stood above what it goes on from."""
+    held = list(numbers)
+    return min(held), max(held)
 
 
 def _join_tiny(units: Iterable[_Unit]) -> list[_Unit]:

@@ -1,0 +1,66 @@
+"""Damaged text → the text as it was meant, and the fixes made: one small function a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from searcher.model import Fix, Line
+from searcher.repair.boilerplate import web_boilerplate
+from searcher.repair.columns import woven_columns
+from searcher.repair.dots import dots_for_punctuation
+from searcher.repair.fragments import numbered_fragments
+from searcher.repair.furniture import page_furniture
+from searcher.repair.glyphs import damaged_glyphs
+from searcher.repair.invisible import invisible_characters
+from searcher.repair.page_numbers import page_numbers
+from searcher.repair.radicals import radicals
+from searcher.repair.watermarks import watermarks
+from searcher.repair.wrapped import wrapped_lines
+
+__all__ = ["Fault", "repair"]
+
+Fault = Callable[[Sequence[Line]], tuple[list[Line], list[Fix]]]
+
+_EVERY = frozenset({"text", "markdown", "html"})
+_BLOCKS_UNKNOWN = frozenset({"text", "markdown"})  # where a line need not be a paragraph
+_LAYOUT = frozenset({"text"})  # where a page may have been saved as it looked
+
+# The order matters. Whatever compares characters wants the unseen and the look-alikes gone.
+# Furniture tells the pages and stands across the columns, so it goes before they are taken
+# apart; page numbers in a sentence are read in the flow of the columns. Fragments want the
+# sharing site's lines around them, so watermarks and boilerplate follow; these would be
+# joined to a sentence, so they go before wrapped lines. Words are whole only after lines
+# are joined, and glyphs are judged by words; what a dot stands for, by the mended words.
+_FAULTS: tuple[tuple[Fault, frozenset[str]], ...] = (
+    (invisible_characters, _EVERY),
+    (radicals, _EVERY),
+    (page_furniture, _LAYOUT),
+    (woven_columns, _LAYOUT),
+    (page_numbers, _LAYOUT),
+    (numbered_fragments, _LAYOUT),
+    (watermarks, _EVERY),
+    (web_boilerplate, _LAYOUT),
+    (wrapped_lines, _BLOCKS_UNKNOWN),
+    (damaged_glyphs, _EVERY),
+    (dots_for_punctuation, _EVERY),
+)
+
+
+def repair(lines: Sequence[Line], format: str) -> tuple[list[Line], list[Fix]]:
+    """The lines of a file of that format with every fault repaired, and the fixes in order.
+
+    Clean text comes back as it was; repairing twice changes nothing. Indents stay, for they
+    tell where a paragraph opens; blank lines inside a paragraph go.
+
+    >>> lines = [Line("— 17 —", ((0, 1),)), Line("第一条　为了规范管理，", ((0, 2),))]
+    >>> repaired, fixes = repair(lines, "text")
+    >>> [line.text for line in repaired], [fix.name for fix in fixes]
+    (['第一条　为了规范管理，'], ['page furniture'])
+    """
+    repaired = list(lines)
+    fixes: list[Fix] = []
+    for fault, formats in _FAULTS:
+        if format in formats:
+            repaired, found = fault(repaired)
+            fixes += found
+    return repaired, fixes

@@ -1,0 +1,149 @@
+"""What a web page puts around its text, left when the page is saved as text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice, takewhile
+
+from searcher.model import Fix, Line
+from searcher.repair.boilerplate_patterns import CERTAIN, FOOT_OPENERS, NAVIGATION, SITE
+
+NAME = "web boilerplate"
+TITLE = "site name in title"
+REPEAT = "repeated title"
+
+_LONGEST = 60
+_HEAD, _FOOT = 40, 40  # shown lines that may hold boilerplate at either end
+_BULLET = re.compile(r"^[\s•·●■◆▪*>\-—|｜【\[]+|[\s|｜>】\]]+$")
+_CERTAIN = re.compile(CERTAIN, re.IGNORECASE)
+_OPENER = re.compile(FOOT_OPENERS)
+_TOKENS = re.compile(r"[\s|｜>»›/·•\-]+")
+_PROSE = re.compile(
+    "[。；;！!？?]$|[。；].|^[一二三四五六七八九十]{1,3}、|^第.{1,5}[章条]|^[（(][一二三四五六七八九十]+[）)]"
+)
+_KEPT = re.compile(
+    r"附[ 　]*件|附[ 　]*[:：]|此件|抄送|印发|\d{4}\s*年|年.{1,3}月.{1,3}日|\d{1,2}:\d{2}"
+)
+_SITE = re.compile(SITE, re.IGNORECASE)
+_SITE_CUT = re.compile(r"\s+[-–—]+\s+|\s*[_|｜]+\s*|\s+[-–—]{2}\s*")
+_LEAST_NAVIGATION = 2
+_SHORTEST_TITLE = 8
+
+
+def web_boilerplate(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
+    """The lines without a page's navigation above the text and its footer below.
+
+    The site's name is cut off a title line, and the title said again right below is dropped.
+    Must not fire between the first and the last sentence of the text, nor on the line that
+    tells when and whence a page was published, on signatures, dates and attachments.
+
+    >>> rows = ["东岭县养犬办法 - 政策法规 - 东岭在线网 EXAMPLE.COM", "首页 > 政务公开", "第一条 为了规范养犬，制定本办法。",
+    ...         "责任编辑:linxi", "关于我们"]
+    >>> [line.text for line in web_boilerplate([Line(row, ((0, 1),)) for row in rows])[0]]
+    ['东岭县养犬办法', '第一条 为了规范养犬，制定本办法。']
+    """
+    mended, fixes = _with_bare_title(lines)
+    head = _above(mended)
+    foot = [index for index in _below(mended) if index not in head]
+    dropped = _navigation_lines(mended, head) | _foot_lines(mended, foot)
+    if not dropped:
+        return mended, fixes
+    fixes += [Fix(NAME, mended[i].marks[0][1], mended[i].text.strip(), "") for i in sorted(dropped)]
+    return [line for i, line in enumerate(mended) if i not in dropped], fixes
+
+
+def _above(lines: Sequence[Line]) -> list[int]:
+    """The shown lines above the first prose, by index."""
+    shown = (index for index, line in enumerate(lines) if line.text.strip())
+    return list(takewhile(lambda index: not _is_prose(lines[index].text), islice(shown, _HEAD)))
+
+
+def _below(lines: Sequence[Line]) -> list[int]:
+    """The shown lines below the last prose, by index."""
+    shown = (index for index in range(len(lines) - 1, -1, -1) if lines[index].text.strip())
+    found = takewhile(lambda index: not _is_prose(lines[index].text), islice(shown, _FOOT))
+    return list(found)[::-1]
+
+
+def _is_prose(text: str) -> bool:
+    bare = text.strip()
+    if len(bare) <= _LONGEST and _CERTAIN.fullmatch(_bare(text)):
+        return False
+    return len(bare) > _LONGEST or _PROSE.search(bare) is not None
+
+
+def _bare(text: str) -> str:
+    return _BULLET.sub("", text)
+
+
+def _navigation_lines(lines: Sequence[Line], edge: Sequence[int]) -> set[int]:
+    """The boilerplate among the lines at an edge of the text, by index."""
+    certain = {index for index in edge if _CERTAIN.fullmatch(_bare(lines[index].text))}
+    links = {index for index in edge if _is_navigation(lines[index].text)}
+    enough = len(certain | links) >= _LEAST_NAVIGATION or any(
+        len(_words(lines[index].text)) >= _LEAST_NAVIGATION for index in links
+    )
+    return certain | links if enough else certain
+
+
+def _foot_lines(lines: Sequence[Line], foot: Sequence[int]) -> set[int]:
+    """The boilerplate below the text; after 相关阅读 and the like all short lines are."""
+    dropped = _navigation_lines(lines, foot)
+    listed = False
+    for index in foot:
+        text = _bare(lines[index].text)
+        opens = _OPENER.fullmatch(text) is not None
+        if opens or (listed and not _KEPT.search(text)):
+            dropped.add(index)
+        listed = (listed or opens) and not _KEPT.search(text)
+    return dropped
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _TOKENS.split(_bare(text)) if word]
+
+
+def _is_navigation(text: str) -> bool:
+    """Whether every word of the line is the name of a page's section."""
+    if len(text.strip()) > _LONGEST:
+        return False
+    words = _words(text)
+    return bool(words) and all(word in NAVIGATION for word in words)
+
+
+def _with_bare_title(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
+    """The lines with the title on top freed of the site's name, and said once."""
+    mended = list(lines)
+    top = next((index for index, line in enumerate(lines) if line.text.strip()), None)
+    if top is None or len(lines[top].text) > 2 * _LONGEST:
+        return mended, []
+    found = list(_title_fixes(lines, top))
+    mended[top] = _freed(lines[top])
+    for fix, index in found:
+        if fix.name == REPEAT:
+            del mended[index]
+    return mended, [fix for fix, _ in found]
+
+
+def _title_fixes(lines: Sequence[Line], top: int) -> Iterator[tuple[Fix, int]]:
+    title = _freed(lines[top]).text
+    if title != lines[top].text:
+        yield Fix(TITLE, lines[top].marks[0][1], lines[top].text, title), top
+    if len(title.strip()) < _SHORTEST_TITLE or _is_prose(title):
+        return
+    for index in range(top + 1, min(len(lines), top + 7)):
+        if _bare(lines[index].text) == title.strip() and lines[index].level == lines[top].level:
+            yield Fix(REPEAT, lines[index].marks[0][1], lines[index].text, ""), index
+            return
+
+
+def _freed(line: Line) -> Line:
+    """A title line without the names of the site and its sections behind a dash or a bar."""
+    first = _SITE_CUT.search(line.text.strip())
+    if not first:
+        return line
+    parts = _SITE_CUT.split(line.text.strip())
+    if _SITE.search(parts[0]) or not any(_SITE.search(part) for part in parts[1:]):
+        return line
+    return line.cut(0, line.text.index(parts[0]) + len(parts[0]))

@@ -1,0 +1,276 @@
+"""Repair of layout: columns, furniture, page numbers, fragments and wrapped lines."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import tarfile
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searcher.load.plain import lines_of
+from searcher.model import Line
+from searcher.repair import repair
+from searcher.repair.columns import woven_columns
+from searcher.repair.fragments import numbered_fragments
+from searcher.repair.furniture import page_furniture
+from searcher.repair.page_numbers import page_numbers
+from searcher.repair.reading import ends_open, ends_sentence
+from searcher.repair.wrapped import wrapped_lines
+from tests.weaving import random_layout, random_paragraphs, set_lines, weave
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+LAWS = SHARED / "corpora" / "laws.tar.xz"
+REAL = sorted((SHARED / "seeds").glob("*.txt"))
+CASES = [
+    json.loads(row)
+    for row in (ROOT / "tests" / "cases" / "repair.jsonl").read_text(encoding="utf-8").splitlines()
+]
+LAYOUT = (page_furniture, woven_columns, page_numbers, numbered_fragments, wrapped_lines)
+SPACE = re.compile(r"\s")
+
+
+def straightened(lines: list[Line]) -> list[Line]:
+    for fault in LAYOUT:
+        lines, _ = fault(lines)
+    return lines
+
+
+def shown(lines: list[Line]) -> list[str]:
+    return [line.text.strip() for line in lines if line.text.strip()]
+
+
+def texts(lines: list[Line]) -> list[str]:
+    return [line.text for line in lines]
+
+
+def parameters() -> Iterator[object]:
+    for case in CASES:
+        marks = [pytest.mark.xfail(strict=True, reason=case["xfail"])] if "xfail" in case else []
+        yield pytest.param(case, id=case["label"], marks=marks)
+
+
+@pytest.mark.parametrize("case", list(parameters()))
+def test_case(case: dict[str, str]) -> None:
+    assert "\n".join(shown(straightened(list(lines_of(case["original"]))))) == case["fixed"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["label"]))
+def test_twice_is_once_on_a_case(case: dict[str, str]) -> None:
+    once, _ = repair(lines_of(case["original"]), "text")
+    assert texts(repair(once, "text")[0]) == texts(once)
+
+
+# Columns
+
+
+def woven(seed: int) -> tuple[list[str], list[Line]]:
+    """Random paragraphs, and the lines of the pages they were woven into."""
+    chance = random.Random(seed)
+    layout = random_layout(chance)
+    paragraphs = random_paragraphs(chance, chance.randint(8, 20))
+    lines = [line for text in paragraphs for line in set_lines(text, layout.width, layout.indent)]
+    pages = weave(lines, layout, chance)
+    return paragraphs, list(lines_of("\f".join("\n".join(page) for page in pages)))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_woven_columns_are_put_in_order(seed: int) -> None:
+    paragraphs, lines = woven(seed)
+    assert shown(straightened(lines)) == paragraphs
+
+
+def test_nearly_all_woven_pages_are_put_in_order() -> None:
+    exact = sum(shown(straightened(lines)) == texts for texts, lines in map(woven, range(100, 160)))
+    assert exact >= 59
+
+
+@settings(max_examples=40)
+@given(st.integers(min_value=1000, max_value=10**6))
+def test_unweaving_keeps_every_character_on_its_line(seed: int) -> None:
+    _, lines = woven(seed)
+    source = [line.text for line in lines]
+    numbered = [Line(line.text, ((0, at),), line.page) for at, line in enumerate(lines)]
+    straight = straightened(numbered)
+    for line in straight:
+        for offset, char in enumerate(line.text):
+            assert char.isspace() or char in source[line.line_at(offset)]
+    kept = "".join(sorted(SPACE.sub("", "".join(texts(straight)))))
+    assert kept == "".join(sorted(SPACE.sub("", "".join(source))))
+
+
+@settings(max_examples=40)
+@given(st.integers(min_value=1000, max_value=10**6))
+def test_unweaving_twice_changes_nothing(seed: int) -> None:
+    _, lines = woven(seed)
+    once = straightened(lines)
+    assert texts(straightened(once)) == texts(once)
+
+
+# Furniture
+
+
+def pages_of(*numbers: int, mark: str) -> list[Line]:
+    return list(lines_of("".join(f"第{n}项工作。\n{mark.format(n)}\n" for n in numbers)))
+
+
+def test_lines_get_the_page_that_the_viewer_counts() -> None:
+    lines = list(
+        lines_of("Page 8 - 公报\nP. 8\n甲项工作。\n— 7 —\nPage 9 - 公报\n乙项工作。\n— 8 —")
+    )
+    assert [(line.text, line.page) for line in page_furniture(lines)[0]] == [
+        ("甲项工作。", 8),
+        ("乙项工作。", 9),
+    ]
+
+
+def test_lines_get_the_printed_page_when_no_viewer_counts() -> None:
+    repaired, fixes = page_furniture(pages_of(4, 5, mark="- {} -"))
+    assert [(line.text, line.page) for line in repaired] == [("第4项工作。", 4), ("第5项工作。", 5)]
+    assert [(fix.line, fix.before, fix.after) for fix in fixes] == [
+        (2, "- 4 -", ""),
+        (4, "- 5 -", ""),
+    ]
+
+
+def test_pages_are_counted_where_only_rows_of_links_part_them() -> None:
+    row = "上一页 1 2 3 下一页\n首页 尾页"
+    lines = list(lines_of(f"甲项工作。\n{row}\n乙项工作。\n{row}"))
+    assert [line.page for line in page_furniture(lines)[0]] == [1, 2]
+    assert [line.page for line in page_furniture(lines[:3])[0]] == [None]
+
+
+@pytest.mark.parametrize("row", ["13 14 15 16 17 18 19 20", "5 6 7 8 9 10 11 12 … 40"])
+def test_a_long_row_of_page_numbers_goes(row: str) -> None:
+    assert shown(page_furniture(list(lines_of(f"甲项工作。\n{row}")))[0]) == ["甲项工作。"]
+
+
+@pytest.mark.parametrize("row", ["1 2 3 4 5 6 7 8", "2015 2016 2017 2018 2019 2020 2021 2022"])
+def test_a_row_of_a_table_stays(row: str) -> None:
+    lines = list(lines_of(f"甲项工作。\n{row}\n乙项工作。"))
+    assert page_furniture(lines) == (lines, [])
+
+
+def test_the_loaders_page_stays() -> None:
+    lines = list(lines_of("甲项工作。\n— 31 —\f乙项工作。\n— 32 —"))
+    assert [line.page for line in page_furniture(lines)[0]] == [1, 2]
+
+
+@pytest.mark.parametrize("heading", ["附件1\f附件2", "第1章 总则\f第2章 任务", "甲\f乙"])
+def test_headings_at_the_top_of_pages_stay(heading: str) -> None:
+    lines = list(lines_of("\f".join(f"{top}\n有关事项如下。" for top in heading.split("\f"))))
+    assert page_furniture(lines) == (lines, [])
+
+
+# Fixes
+
+
+def test_a_fix_tells_what_stood_on_which_line() -> None:
+    lines = list(
+        lines_of("标题\n为了规范全市公共数据的归集、共享和开放，按照有关规\n定，制定本办法。")
+    )
+    [fix] = wrapped_lines(lines)[1]
+    assert (fix.name, fix.line) == ("wrapped lines", 2)
+    assert fix.before.replace("\n", "") == fix.after
+
+
+def test_a_dropped_repeat_is_told() -> None:
+    duties = "".join(f"第{n}组负责协调数据归集。" for n in range(9))
+    rows = ["临江文库", f"1、{duties}按照会", f"2、议安排，{duties}抓好落实。"]
+    repaired, fixes = numbered_fragments(list(lines_of("\n".join(rows))))
+    assert shown(repaired) == ["临江文库", f"{duties}按照会议安排，抓好落实。"]
+    assert [(fix.name, fix.line) for fix in fixes] == [
+        ("numbered fragments", 2),
+        ("numbered fragments", 3),
+        ("repeated fragment", 3),
+    ]
+
+
+# Real documents
+
+
+@pytest.mark.skipif(not REAL, reason="../shared/seeds is not there")
+def test_real_documents_repaired_twice() -> None:
+    for path in REAL:
+        once, _ = repair(lines_of(path.read_text(encoding="utf-8")), "text")
+        again, fixes = repair(once, "text")
+        assert (texts(again), fixes) == (texts(once), [])
+
+
+@pytest.mark.skipif(not REAL, reason="../shared/seeds is not there")
+@pytest.mark.parametrize(
+    "name, phrases",
+    [
+        (
+            "000",
+            [
+                "我代表昆明市",
+                "基本情况",
+                "整体能力得到",
+                "(昆政办〔2016〕130号)",
+                "项目14个,投入0.79亿元",
+            ],
+        ),
+        ("001", ["按照会议安排", "许多书刊", "掣肘,有效地", "兼任指挥中心主任", "达到272台"]),
+        ("002", ["研究了我局", "全市公安信息化建设推进会", "计算机,三是", "录入任务进行"]),
+    ],
+)
+def test_phrases_over_the_seams_of_real_documents(name: str, phrases: list[str]) -> None:
+    [path] = [path for path in REAL if path.name.startswith(name)]
+    lines, _ = repair(lines_of(path.read_text(encoding="utf-8")), "text")
+    text = "\n".join(texts(lines))
+    assert [phrase for phrase in phrases if text.count(phrase) != 1] == []
+
+
+def sampled_laws(step: int) -> Iterator[tuple[str, str]]:
+    """Every so many of the corpus's files as plain text, in the order of the archive."""
+    with tarfile.open(LAWS) as archive:
+        files = (member for member in archive if member.name.endswith(".md"))
+        for member in islice(files, 0, None, step):
+            stream = archive.extractfile(member)
+            assert stream is not None
+            yield member.name, re.sub("(?m)^#+ *", "", stream.read().decode())
+
+
+@pytest.mark.skipif(not LAWS.exists(), reason="../shared/corpora/laws.tar.xz is not there")
+def test_clean_laws_change_only_where_a_line_was_broken() -> None:
+    """All that may happen to a law is that a line broken in mid-sentence reads on."""
+    seams = 0
+    for name, text in sampled_laws(7):
+        lines = list(lines_of(text))
+        kept = lines
+        for fault in LAYOUT[:-1]:
+            kept, fixes = fault(kept)
+            assert (name, fixes) == (name, [])
+        kept, fixes = wrapped_lines(kept)
+        assert SPACE.sub("", "".join(texts(kept))) == SPACE.sub("", text)
+        for fix in fixes:
+            before = fix.before.split("\n")
+            assert all(ends_open(row) and len(row) >= 24 for row in before[:-1]), (name, fix)
+            assert len(before) > 1, (name, fix)
+            assert ends_sentence(fix.after) or fix.after.endswith("："), (name, fix)
+        seams += len(fixes)
+    assert seams <= 30
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["数据归集" * 100_000],
+        ["甲" + " " * 200_000 + "乙"],
+        ["1、" + "归。" * 200 + " " * 50_000 + "按", "2、" + "时。" * 100, "3、完。"],
+        ["1 2 3 " * 50_000],
+        ["1"] * 20_000,
+    ],
+    ids=["one line", "spaces", "fragments", "numbers", "number lines"],
+)
+def test_odd_text_is_read_in_one_go(rows: list[str]) -> None:
+    lines = [Line(row, ((0, number),)) for number, row in enumerate(rows, 1)]
+    assert SPACE.sub("", "".join(texts(straightened(lines))))
