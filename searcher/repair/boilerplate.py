@@ -28,7 +28,7 @@ _KEPT = re.compile(
 _SITE = re.compile(SITE, re.IGNORECASE)
 _SITE_CUT = re.compile(r"\s+[-–—]+\s+|\s*[_|｜]+\s*|\s+[-–—]{2}\s*")
 _LEAST_NAVIGATION = 2
-_SHORTEST_TITLE = 8
+_SHORTEST_TITLE = 6
 
 
 def web_boilerplate(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:

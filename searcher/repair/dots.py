@@ -93,7 +93,7 @@ def _is_boundary(text: str, found: re.Match[str]) -> bool:
     """Whether a dot parts two clauses, rather than the halves of a number, a name or a label."""
     before, after = text[found.start() - 1], text[found.end() : found.end() + 1]
     if _LATIN_OR_DIGIT.match(before):
-        joins = _LATIN_OR_DIGIT.match(after) or not after.strip()
+        joins = _LATIN_OR_DIGIT.match(after) or after.isspace()
         numbering = _NUMBERING.search(text[max(0, found.start() - 4) : found.start()])
         return not joins and not numbering
     return True

@@ -35,7 +35,7 @@ _SPARED = re.compile(
 )
 _REACH = 5  # characters on both sides that may make a word with one in doubt
 _RARE_KEPT = -5.0  # what it costs in a damaged document to believe in a rare character
-_CHANGED = -4.0  # what it costs there to disbelieve an everyday one, where nothing speaks for it
+_CHANGED = -3.0  # what it costs there to disbelieve an everyday one, where nothing speaks for it
 _KEPT = -9.0  # and to believe it, where all its other places were damaged
 
 _NUMBER_STOP = re.compile(r"(?<=[0-9０-９])[〄〃](?=\S)")

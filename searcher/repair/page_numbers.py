@@ -11,7 +11,6 @@ from searcher.repair.reading import HAN
 
 NAME = "page number in a sentence"
 
-_NUMBER = re.compile(rf"[0-9]{{1,3}}(?= ?[{HAN}])")
 _BEFORE = re.compile(rf"[{HAN}，、,”）》] ?\Z")
 # What a number follows in its own right: 第3, 附件3, 约3, 达3 …
 _LEADS = frozenset("第附件表图录例式类级型栏注号章节条款项约近逾超共每至到达满足仅为过不计比")
@@ -24,6 +23,7 @@ _COUNTED = frozenset(
     "来几比加减乘除大小中工学师团营连厅局科股单接报救火警井线栏座车机轴轨桌床格幅首曲集番手拳针剂味"
     "贯方人类跨比码则讲课任阶笔炮弹发枪声票席重权通环圈伙帮具尊具封宿餐顿碗杯滴网期学龄甲乙丙丁"
 )
+_NUMBER = re.compile(rf"[0-9]{{1,3}}(?= ?[{HAN}])(?! ?[{''.join(sorted(_COUNTED))}])")
 _NEAREST = 250
 _FARTHEST = 3000
 _MOST = 1000  # numbers that count nothing; a text with more does not have its pages from them
@@ -54,6 +54,8 @@ def page_numbers(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     >>> repaired[0].text[:8], repaired[0].text[-12:], len(fixes)
     ('添置了许多书籍。', '了推诿,有效地整合资源。', 2)
     """
+    if not _NUMBER.search("\n".join([line.text for line in lines])):
+        return list(lines), []
     series = _series(list(_candidates(lines)))
     repaired = list(lines)
     for found in reversed(series):
@@ -72,7 +74,7 @@ def _candidates(lines: Sequence[Line]) -> Iterator[Candidate]:
     place = 0
     for index, line in enumerate(lines):
         for found in _NUMBER.finditer(line.text):
-            if _counts_nothing(line.text, found.start(), found.end()):
+            if _stands_between_words(line.text, found.start()):
                 yield Candidate(
                     int(found.group()),
                     place + found.start(),
@@ -82,14 +84,10 @@ def _candidates(lines: Sequence[Line]) -> Iterator[Candidate]:
         place += len(line.text)
 
 
-def _counts_nothing(text: str, start: int, end: int) -> bool:
+def _stands_between_words(text: str, start: int) -> bool:
     left = text[max(0, start - 2) : start]
-    following = text[end : end + 2].lstrip()[0]
     return (
-        text[start] != "0"
-        and following not in _COUNTED
-        and _BEFORE.search(left) is not None
-        and left.rstrip()[-1] not in _LEADS
+        text[start] != "0" and _BEFORE.search(left) is not None and left.rstrip()[-1] not in _LEADS
     )
 
 
