@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from searcher.model import Fix, Line
@@ -20,7 +20,7 @@ _COUNTED = frozenset(
     "本卷页张片块根支枝把副对双种类样型级档等款目章节篇段句字行列排门道面顶盏盘桶瓶箱袋包盒枚颗粒株"
     "棵朵束丛群股轮步环维线点分秒刻时日月年天周岁世代版星季旬夜更度成折倍元角万亿千百十兆吨克斤两升"
     "米里厘毫微公平立亩顷寸尺丈英海吉瓦伏安赫赛焦摄国省市县区州镇乡村社校院店厂站港至到和与或以余多"
-    "来几比加减乘除大小中工学师团营连厅局科股单接报救火警井线栏座车机轴轨桌床格幅首曲集番手拳针剂味"
+    "来几比加减乘除大小中工学师团营连厅局科股单接报救火井线栏座车机轴轨桌床格幅首曲集番手拳针剂味"
     "贯方人类跨比码则讲课任阶笔炮弹发枪声票席重权通环圈伙帮具尊具封宿餐顿碗杯滴网期学龄甲乙丙丁"
 )
 _NUMBER = re.compile(rf"[0-9]{{1,3}}(?= ?[{HAN}])(?! ?[{''.join(sorted(_COUNTED))}])")
@@ -98,8 +98,8 @@ def _with_spaces(text: str, found: re.Match[str]) -> tuple[int, int]:
 
 
 def _series(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The longest run of numbers that count up at even page distances; none below two, nor
-    where most of such numbers are something else."""
+    """The longest run of numbers that count up at even page distances; none below two (three
+    where one is missing between them), nor where most of such numbers are something else."""
     if len(candidates) > _MOST:
         return []
     by_number: dict[int, list[Candidate]] = {}
@@ -108,17 +108,25 @@ def _series(candidates: Sequence[Candidate]) -> list[Candidate]:
     best: list[Candidate] = []
     for first in candidates:
         run = [first]
-        while following := _following(run, by_number.get(run[-1].number + 1, [])):
+        while following := _following(run, by_number):
             run.append(following)
-        best = max(best, run, key=len)
-    return best if len(best) >= max(2, _SHARE * len(candidates)) else []
+        skipped = run[-1].number - run[0].number >= len(run)
+        if len(run) >= (3 if skipped else 2):
+            best = max(best, run, key=len)
+    return best if len(best) >= _SHARE * len(candidates) else []
 
 
-def _following(run: Sequence[Candidate], choices: Sequence[Candidate]) -> Candidate | None:
-    """The nearest next number at the distance of a page, like the pages before it."""
+def _following(
+    run: Sequence[Candidate], by_number: Mapping[int, Sequence[Candidate]]
+) -> Candidate | None:
+    """The nearest next number at the distance of a page, like the pages before it; where it
+    was lost, the one after it at the distance of two."""
     near, far = _NEAREST, _FARTHEST
     if len(run) > 1:
-        page = run[-1].place - run[-2].place
+        page = (run[-1].place - run[-2].place) // (run[-1].number - run[-2].number)
         near, far = max(near, page // _EVENNESS), min(far, page * _EVENNESS)
-    after = run[-1].place
-    return next((choice for choice in choices if near < choice.place - after <= far), None)
+    for step in (1, 2):
+        for choice in by_number.get(run[-1].number + step, ()):
+            if near < (choice.place - run[-1].place) // step <= far:
+                return choice
+    return None
