@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from searcher.analyse import Segmenter, fold, word_terms
+from searcher.analyse import Segmenter, Term, fold, segmenter, word_terms
 from searcher.model import Snippet
 
 Span = tuple[int, int]
 
+HAN_RUN = re.compile("[\u4e00-\u9fd5]+")
 SENTENCE_END = re.compile(r"[。！？；!?;…\n]+[”’」』）)》]*")
 CLAUSE_END = re.compile(r"[，,、：:]|\s")
 ELLIPSIS = "…"
@@ -54,12 +55,23 @@ def highlights(text: str, wanted: Wanted, *, cutter: Segmenter | None = None) ->
 
 def _word_spans(folded: str, wanted: Wanted, cutter: Segmenter | None) -> Iterator[Span]:
     seen = set()
-    for term in word_terms(folded, cutter=cutter, folded=True):
+    for term in _terms(folded, wanted, cutter or segmenter()):
         if term.text in wanted.words or term.text.startswith(wanted.prefixes or ("\0",)):
             seen.add(term.text)
             yield term.start, term.end
     for word in wanted.words - seen:
         yield from _occurrences(folded, word)
+
+
+def _terms(folded: str, wanted: Wanted, cutter: Segmenter) -> Iterator[Term]:
+    """The terms of a text; only of the runs that hold a wanted word, where all are Han."""
+    if wanted.prefixes or cutter.mixed or not all(map(HAN_RUN.fullmatch, wanted.words)):
+        yield from word_terms(folded, cutter=cutter, folded=True)
+        return
+    for run in HAN_RUN.finditer(folded):
+        if any(word in run[0] for word in wanted.words):
+            for term in word_terms(run[0], cutter=cutter, folded=True):
+                yield term._replace(start=term.start + run.start(), end=term.end + run.start())
 
 
 def _occurrences(folded: str, string: str) -> Iterator[Span]:

@@ -16,13 +16,13 @@ from searcher.errors import QueryError
 from searcher.query import nodes
 from searcher.rank.filters import dated, documents_where
 from searcher.rank.near import near_docs
-from searcher.schema import GRAMS, TEXTS
+from searcher.schema import CHARACTERS, GRAMS, TEXTS
 from searcher.segments.reading import Mask, OpenSegment
 
 # A prefix that begins more words than this is no help to anyone.
 MOST_EXPANSIONS = 2_000
 # How many passages a loosened phrase is checked in.
-MOST_CHECKED = 2_000
+MOST_CHECKED = 500
 # Longer words are looked for as strings too: segmentation may have cut them apart.
 SURE_LENGTH = 3
 
@@ -127,7 +127,7 @@ class Matcher:
         chars = [char for char in fold(node.text) if char.isalnum()]
         if not chars:
             return self._none()
-        candidates = _all([self.string(char, "body") for char in dict.fromkeys(chars)])
+        candidates = _all([self._character(char) for char in dict.fromkeys(chars)])
         pattern = re.compile(r"[\W_]*".join(map(re.escape, chars)))
         found = self._none()
         for passage in np.flatnonzero(candidates)[:MOST_CHECKED].tolist():
@@ -147,6 +147,11 @@ class Matcher:
         for passage in np.flatnonzero(before[:-1])[:MOST_CHECKED].tolist():
             found[passage] = self._runs_on(passage, phrase)
         return found
+
+    def _character(self, char: str) -> Mask:
+        field = self.segment.arrays.field(CHARACTERS)
+        ordinal = field.find(char)
+        return self._mask(field.docs(ordinal)) if ordinal >= 0 else self.string(char, "body")
 
     def _runs_on(self, passage: int, phrase: str) -> bool:
         document_of = self.segment.catalog.document_of

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,12 +54,25 @@ B_TEXT, B_HEADING = 0.75, 0.3
 # The years between which being recent counts.
 OLD, NEW = 1995, 2021
 UNDATED = 0.65
+MOST_AUTHORITY = 10
 # So many other documents that name a document are as good as more.
 MANY_CITING = 30
 # An article's number counts this much of its weight where no title is named.
 ARTICLE_ALONE = 0.3
 
 Share = tuple[str, str, float]
+
+
+@lru_cache(maxsize=64)
+def prior(segment: OpenSegment) -> Floats:
+    """What each passage's document earns whatever is asked, in shares of the best score:
+    the rank of its norm, being recent, being named by others."""
+    years = segment.arrays.values("day") // np.int32(10_000)
+    recent = np.clip((years - OLD) / np.float32(NEW - OLD), 0, 1)
+    cited = np.minimum(np.log1p(segment.cited) / np.log(MANY_CITING), 1)[segment.document_of]
+    earned = WEIGHTS.authority / MOST_AUTHORITY * segment.arrays.values("authority")
+    earned = earned + WEIGHTS.recent * np.where(years > 0, recent, UNDATED)
+    return np.asarray(earned + WEIGHTS.cited * cited, np.float32)
 
 
 class Scorer:
@@ -141,21 +155,15 @@ class Scorer:
 
     def _reward(self, segment: OpenSegment) -> Floats:
         """What a passage's document and article earn, in shares of the best score."""
-        values = segment.arrays.values
-        years = values("day") // np.int32(10_000)
-        recent = np.clip((years - OLD) / np.float32(NEW - OLD), 0, 1)
-        reward = np.float32(WEIGHTS.authority / 10) * values("authority")
-        reward = reward + np.float32(WEIGHTS.recent) * np.where(years > 0, recent, UNDATED)
-        cited = np.minimum(np.log1p(segment.cited) / np.log(MANY_CITING), 1)
-        reward = reward + np.float32(WEIGHTS.cited) * cited[segment.document_of]
+        reward = prior(segment)
         named = self._named(segment)
         if named is not None:
             reward = reward + np.float32(WEIGHTS.named) * named
         if self.query.articles:
-            asked = np.isin(values("article"), list(self.query.articles))
+            asked = np.isin(segment.arrays.values("article"), list(self.query.articles))
             share = ARTICLE_ALONE + (0.0 if named is None else (1 - ARTICLE_ALONE) * named)
-            reward = reward + np.float32(WEIGHTS.article) * asked * share
-        return np.asarray(reward, np.float32)
+            reward = reward + np.float32(WEIGHTS.article) * (asked * share).astype(np.float32)
+        return reward
 
     def _named(self, segment: OpenSegment) -> Floats | None:
         """How much of its document's title the query names, for each passage."""

@@ -28,27 +28,36 @@ class Word(NamedTuple):
     text: str
 
 
+class Dictionary(NamedTuple):
+    """Words with their logarithmic likelihood, the first two and three characters of longer
+    ones, and the likelihood of a character that is none."""
+
+    words: Mapping[str, float]
+    stems: frozenset[str]
+    unknown: float
+
+
 @lru_cache(maxsize=1)
-def frequencies() -> Mapping[str, int]:
-    """The words of jieba's dictionary with their frequencies; read when first asked for.
+def dictionary() -> Dictionary:
+    """The words of jieba's dictionary; read when first asked for, which takes half a second.
 
     The file is read by itself, for jieba talks while it loads.
     """
+    rows = [row.split(" ", 2)[:2] for row in _rows()]
+    counts = {word: int(count) or _UNKNOWN for word, count in rows}
+    total = log(sum(counts.values()) or _UNKNOWN)
+    stems = {word[:2] for word in counts if len(word) > 2}
+    stems |= {word[:3] for word in counts if len(word) > 3}
+    words = {word: log(count) - total for word, count in counts.items()}
+    return Dictionary(words, frozenset(stems), log(_UNKNOWN) - total)
+
+
+def _rows() -> list[str]:
     found = find_spec("jieba")
     folders = found.submodule_search_locations if found else None
     if not folders:
-        return {}
-    words = {}
-    with open(Path(folders[0]) / "dict.txt", encoding="utf-8") as rows:
-        for row in rows:
-            word, _, rest = row.partition(" ")
-            words[word] = int(rest.split(" ", 1)[0])
-    return words
-
-
-@lru_cache(maxsize=1)
-def _log_total() -> float:
-    return log(sum(frequencies().values()) or 1)
+        return []
+    return (Path(folders[0]) / "dict.txt").read_text(encoding="utf-8").splitlines()
 
 
 def likeliest(places: Sequence[Sequence[Choice]]) -> list[Word]:
@@ -73,16 +82,20 @@ def likeliest(places: Sequence[Sequence[Choice]]) -> list[Word]:
 
 def _words_at(places: Sequence[Sequence[Choice]], start: int) -> Iterator[tuple[str, float]]:
     """The words that may begin at a place, each with its logarithmic likelihood."""
-    known = frequencies()
+    words, stems, unknown = dictionary()
     spellings = [(choice.char, choice.cost) for choice in places[start]]
     for char, cost in spellings:
-        yield char, log(known.get(char) or _UNKNOWN) - _log_total() + cost
-    for place in places[start + 1 : start + LONGEST]:
+        yield char, words.get(char, unknown) + cost
+    for length, place in enumerate(places[start + 1 : start + LONGEST], 2):
         spellings = [
             (spelling + choice.char, cost + choice.cost)
             for spelling, cost in spellings
             for choice in place
-        ][:_MOST_SPELLINGS]
+        ]
         for spelling, cost in spellings:
-            if spelling in known:
-                yield spelling, log(known[spelling] or _UNKNOWN) - _log_total() + cost
+            if spelling in words:
+                yield spelling, words[spelling] + cost
+        if length < 4:
+            spellings = [(spelling, cost) for spelling, cost in spellings if spelling in stems]
+        if not spellings or len(spellings) > _MOST_SPELLINGS:
+            return

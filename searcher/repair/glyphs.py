@@ -34,6 +34,7 @@ _SPARED = re.compile(
     "|[一二两几]罫|罫[线紙纸]"
 )
 _REACH = 5  # characters on both sides that may make a word with one in doubt
+_LONGEST_WINDOW = 60
 _RARE_KEPT = -5.0  # what it costs in a damaged document to believe in a rare character
 _CHANGED = -3.0  # what it costs there to disbelieve an everyday one, where nothing speaks for it
 _KEPT = -9.0  # and to believe it, where all its other places were damaged
@@ -160,10 +161,10 @@ def _windows(run: str, in_doubt: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """The stretches of a run around its characters in doubt, as offsets."""
     start = end = 0
     for found in in_doubt.finditer(run):
-        if found.start() - _REACH > end:
+        if found.start() - _REACH > end or found.start() - start > _LONGEST_WINDOW:
             if end:
-                yield start, end
-            start = found.start() - _REACH
+                yield start, min(end, found.start())
+            start = max(found.start() - _REACH, min(end, found.start()))
         end = min(len(run), found.end() + _REACH)
     yield start, end
 

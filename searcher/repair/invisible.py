@@ -14,7 +14,9 @@ _ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3164\uffa0"
 _GB_BLANK = "\ue5e5"  # where GBK's A3A0, an ideographic space of old editors, is decoded to
 _POINT = "\ue010"  # a decimal point in the fonts of law gazettes
 _BULLETS = "\uf06c\uf06e\uf075\uf0a7\uf0b2\uf0b7\uf0d8\uf0fc"  # of the Symbol and Wingdings fonts
+_DEEPEST = 40  # characters of indent before a bullet
 _PRIVATE = frozenset(map(chr, range(0xE000, 0xF900)))
+_BETWEEN_DIGITS = re.compile("[0-9０-９][\ue000-\uf8ff][0-9０-９]")
 _HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U000323af"
 
 # Longest first: a terminal's colour codes and a ruby go as a whole (Unicode 16, 23.8).
@@ -22,8 +24,8 @@ _UNSEEN = re.compile(
     r"\x1b\[[0-9;?]*[@-~]"
     "|\ufffa[^\ufff9-\ufffb]{0,60}\ufffb"
     "|[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufeff\ufff9-\ufffb\ue000-\uf8ff\U000e0000-\U000e01ef\U000f0000-\U0010fffd"
-    f"{_ODD_SPACES}]"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e01ef\U000f0000-\U0010fffd]+"
+    f"|[{_ODD_SPACES}\ue000-\uf8ff]"
     f"|(?<=[{_HAN}])[\ufe00-\ufe0f]"
 )
 _SUSPECT = re.compile(
@@ -75,8 +77,8 @@ def _stand_in(text: str, found: re.Match[str]) -> str | None:
         return " "
     if char not in _PRIVATE:
         return ""
-    if text[found.start() - 1 : found.start()].isdigit() and text[found.end() :][:1].isdigit():
+    if _BETWEEN_DIGITS.match(text, max(0, found.start() - 1)):
         return "." if char == _POINT else None
-    if char in _BULLETS and not text[: found.start()].strip():
+    if char in _BULLETS and found.start() <= _DEEPEST and not text[: found.start()].strip():
         return "•"
     return "\u3000" if char == _GB_BLANK else ""
