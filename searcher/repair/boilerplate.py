@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
 from searcher.model import Fix, Line
-from searcher.repair.boilerplate_patterns import CERTAIN, FOOT_OPENERS, NAVIGATION, SITE
+from searcher.repair.boilerplate_patterns import CERTAIN, FOOT_OPENERS, NAVIGATION, SITE, WEAK
 
 NAME = "web boilerplate"
 TITLE = "site name in title"
@@ -17,6 +17,7 @@ _LONGEST = 60
 _HEAD, _FOOT = 40, 40  # shown lines that may hold boilerplate at either end
 _BULLET = re.compile(r"^[\s•·●■◆▪*>\-—|｜【\[]+|[\s|｜>】\]]+$")
 _CERTAIN = re.compile(CERTAIN, re.IGNORECASE)
+_WEAK = re.compile(WEAK, re.IGNORECASE)
 _OPENER = re.compile(FOOT_OPENERS)
 _TOKENS = re.compile(r"[\s|｜>»›/·•\-]+")
 _PROSE = re.compile(
@@ -27,7 +28,7 @@ _KEPT = re.compile(
 )
 _SITE = re.compile(SITE, re.IGNORECASE)
 _SITE_CUT = re.compile(r"\s+[-–—]+\s+|\s*[_|｜]+\s*|\s+[-–—]{2}\s*")
-_LEAST_NAVIGATION = 2
+_LEAST_COMPANY = 2
 _SHORTEST_TITLE = 6
 
 
@@ -80,11 +81,11 @@ def _bare(text: str) -> str:
 def _navigation_lines(lines: Sequence[Line], edge: Sequence[int]) -> set[int]:
     """The boilerplate among the lines at an edge of the text, by index."""
     certain = {index for index in edge if _CERTAIN.fullmatch(_bare(lines[index].text))}
+    weak = {index for index in edge if _WEAK.fullmatch(_bare(lines[index].text))}
     links = {index for index in edge if _is_navigation(lines[index].text)}
-    enough = len(certain | links) >= _LEAST_NAVIGATION or any(
-        len(_words(lines[index].text)) >= _LEAST_NAVIGATION for index in links
-    )
-    return certain | links if enough else certain
+    menu = any(len(_words(lines[index].text)) > 1 for index in links)
+    company = menu or len(certain | links) >= _LEAST_COMPANY
+    return certain | links | weak if company else certain
 
 
 def _foot_lines(lines: Sequence[Line], foot: Sequence[int]) -> set[int]:

@@ -1,0 +1,55 @@
+"""Numbers kept for each passage: where sections begin, article numbers, days."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.analyse import fold
+from searcher.analyse.units import provision_number
+from searcher.build.authority import authority, title_core
+from searcher.model import Document, Passage
+
+ARTICLE_LABEL = re.compile(r"第[^第]{1,12}条(?:之[一二三四五六七八九十]+)?(?:、第[^第]{1,12}条)*")
+
+
+def passage_values(document: Document) -> dict[str, NDArray[Any]]:
+    """For each passage: `opens` 1 where a section begins, `article` its number or 0,
+    `day` the document's date as 20210305 or 0, `authority` the rank of its norm in tenths,
+    `title_pairs` how many character pairs its title's core has."""
+    paths = [section_path(passage) for passage in document.passages]
+    opens = [at == 0 or path != paths[at - 1] for at, path in enumerate(paths)]
+    articles = [_article(passage) for passage in document.passages]
+    meta = document.metadata
+    day = int((meta.issued_on or meta.published_on or "0").replace("-", ""))
+    return {
+        "opens": np.array(opens, np.uint8),
+        "article": np.array(articles, np.uint16),
+        "day": np.full(len(paths), day, np.int32),
+        "authority": np.full(len(paths), authority(meta.title), np.uint8),
+        "title_pairs": np.full(len(paths), _pairs(meta.title), np.uint16),
+    }
+
+
+def section_path(passage: Passage) -> tuple[str, ...]:
+    """The headings above a passage, without the label of an article.
+
+    >>> section_path(Passage("a#1", "", ("第一章 总则", "第三条"), None, (1, 1)))
+    ('第一章 总则',)
+    """
+    heading = passage.heading
+    return heading[:-1] if heading and ARTICLE_LABEL.fullmatch(heading[-1]) else heading
+
+
+def _pairs(title: str | None) -> int:
+    core = fold(title_core(title))
+    return len({core[at : at + 2] for at in range(len(core) - 1)})
+
+
+def _article(passage: Passage) -> int:
+    if passage.heading and ARTICLE_LABEL.fullmatch(passage.heading[-1]):
+        return min(provision_number(passage.heading[-1]) or 0, 0xFFFF)
+    return 0

@@ -1,0 +1,142 @@
+"""One file through load, repair, structure and analysis: what a segment takes in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.analyse import Segmenter, fold, pairs, segmenter, word_columns
+from searcher.build.citations import named_titles
+from searcher.build.columns import passage_values
+from searcher.codec import Column
+from searcher.errors import LoadError
+from searcher.segments.records import details_bytes, passage_bytes, record_bytes
+from searcher.load import Found, load
+from searcher.model import Document, Passage, Skip
+from searcher.repair import repair
+from searcher.schema import CHARACTERS, GRAMS
+from searcher.structure import structure
+
+FIRST = np.uint64(0xFFFFFFFF << 32)
+# Where Han characters begin: what stands below is found as words and as strings.
+LEAST_CHARACTER = np.uint64(0x3400 << 32)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A document ready for a segment: its records, of its passages the terms by field
+    and the numbers kept, and the titles it names."""
+
+    record: bytes
+    details: bytes
+    passages: list[bytes]
+    columns: dict[str, Column]
+    values: dict[str, NDArray[Any]]
+    names: tuple[str, ...]
+
+
+def prepare(found: Found, userdict: str | None = None) -> Prepared | Skip:
+    """A file ready to be indexed, or why it cannot be."""
+    try:
+        document = read_document(found)
+        return prepared(document, found.path, segmenter(userdict))
+    except LoadError as error:
+        return Skip(error.path, error.reason)
+    except (MemoryError, RecursionError, ValueError, LookupError, TypeError) as error:
+        # One file must not end a build of thousands; its reason says that we are at fault.
+        return Skip(found.path, f"it could not be read through ({type(error).__name__}: {error})")
+
+
+def prepared(document: Document, path: str, cutter: Segmenter) -> Prepared:
+    """A document that was read from `path`, ready for a segment."""
+    return Prepared(
+        record_bytes(document, file=absolute(path)),
+        details_bytes(document),
+        [passage_bytes(passage) for passage in document.passages],
+        terms_of(document, cutter),
+        passage_values(document),
+        named_titles(document),
+    )
+
+
+def absolute(path: str) -> str:
+    """The path by which an index knows a file, wherever the program is run from."""
+    return os.path.abspath(path)
+
+
+def read_document(found: Found) -> Document:
+    """A file as a repaired, structured document. Raises LoadError."""
+    source = load(found.path)
+    lines, fixes = repair(source.lines, source.format)
+    document = structure(source, id=found.id, lines=lines, fixes=fixes)
+    if not document.passages:
+        raise LoadError(found.path, "no text is left in it after repair")
+    return document
+
+
+def terms_of(document: Document, cutter: Segmenter) -> dict[str, Column]:
+    """The terms of a document's passages: words and grams of title, heading path and body."""
+    title = fold(document.metadata.title or "")
+    texts: dict[str, list[str]] = {
+        "body": [fold(passage.text) for passage in document.passages],
+        "heading": [_heading(passage) for passage in document.passages],
+        "title": [title] * len(document.passages),
+    }
+    columns = {}
+    for field, values in texts.items():
+        columns[field] = _column(values, lambda text: _words(text, cutter))
+        columns[field + GRAMS] = _gram_column(values)
+    columns[CHARACTERS] = _characters(columns["body" + GRAMS])
+    return columns
+
+
+def _heading(passage: Passage) -> str:
+    """The heading path as one text; the marks between keep phrases from running over."""
+    return fold("\n".join(passage.heading))
+
+
+def _words(text: str, cutter: Segmenter) -> tuple[list[str], list[int]]:
+    columns = word_columns(text, cutter)
+    return columns.texts, columns.positions
+
+
+def _column(
+    texts: Sequence[str], terms: Callable[[str], tuple[list[str], list[int]]]
+) -> Column:
+    """The terms of several texts one after the other; equal texts in a row are cut once."""
+    words: list[str] = []
+    positions: list[int] = []
+    counts: list[int] = []
+    last: str | None = None
+    held: tuple[list[str], list[int]] = ([], [])
+    for text in texts:
+        if text != last:
+            last, held = text, terms(text)
+        words += held[0]
+        positions += held[1]
+        counts.append(len(held[0]))
+    return Column(words, _owners(counts), np.array(positions, np.int32))
+
+
+def _gram_column(texts: Sequence[str]) -> Column:
+    """The character pairs of several texts, each at its offset in its own text."""
+    grams = [pairs(text) for text in texts]
+    counts = [len(gram) for gram in grams]
+    positions = [np.arange(count, dtype=np.int32) for count in counts]
+    return Column(np.concatenate(grams), _owners(counts), np.concatenate(positions))
+
+
+def _characters(grams: Column) -> Column:
+    """The first characters of pairs, as pairs without a second; marks and spaces left out."""
+    first = np.asarray(grams.terms, np.uint64) & FIRST
+    kept = first >= LEAST_CHARACTER
+    return Column(first[kept], grams.docs[kept])
+
+
+def _owners(counts: list[int]) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+    return np.repeat(np.arange(len(counts), dtype=np.int32), counts)

@@ -1,0 +1,174 @@
+"""Repair of characters, punctuation, watermarks and boilerplate."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searcher.model import Fix, Line
+from searcher.repair.boilerplate import web_boilerplate
+from searcher.repair.dots import dots_for_punctuation
+from searcher.repair.edits import Edit, edited
+from searcher.repair.glyph_pairs import CERTAIN, DOUBTFUL, ORDINARY, RARE
+from searcher.repair.glyphs import damaged_glyphs
+from searcher.repair.invisible import invisible_characters
+from searcher.repair.radicals import radicals
+from searcher.repair.watermarks import watermarks
+
+Fault = Callable[[Sequence[Line]], tuple[list[Line], list[Fix]]]
+
+FAULTS: dict[str, Fault] = {
+    fault.__name__: fault
+    for fault in (
+        invisible_characters,
+        radicals,
+        damaged_glyphs,
+        dots_for_punctuation,
+        watermarks,
+        web_boilerplate,
+    )
+}
+CASES = [
+    json.loads(row)
+    for row in (Path(__file__).parent / "cases" / "repair_characters.jsonl")
+    .read_text(encoding="utf-8")
+    .splitlines()
+]
+SHARED = Path(__file__).resolve().parents[1].parent / "shared"
+PAIRED = "".join(CERTAIN | RARE | DOUBTFUL | ORDINARY)
+PIECES = st.sampled_from(
+    [*PAIRED, *"的不与是中国人民，。.'“”\u200b\ufeff\u00a0\ue010\ufffa\ufffb⼈⺠︵9aA-_| \u3000"]
+    + [
+        "部首",
+        "此处内容需要权限查看",
+        "会员免费查看",
+        "首页 > ",
+        "来源:",
+        "关于我们",
+        "互联网.",
+        "数据",
+        "\n",
+    ]
+)
+TEXTS = st.lists(PIECES, max_size=60).map("".join) | st.text(max_size=80)
+
+
+def lines_of(text: str) -> list[Line]:
+    return [Line(row, ((0, number),)) for number, row in enumerate(text.split("\n"), 1)]
+
+
+def text_of(lines: Sequence[Line]) -> str:
+    return "\n".join(line.text for line in lines)
+
+
+def _parameters() -> list[object]:
+    return [
+        pytest.param(
+            case,
+            id=case["label"],
+            marks=[pytest.mark.xfail(strict=True)] if case.get("xfail") else [],
+        )
+        for case in CASES
+    ]
+
+
+@pytest.mark.parametrize("case", _parameters())
+def test_case(case: dict[str, str]) -> None:
+    original = lines_of(case["original"])
+    repaired, fixes = FAULTS[case["fault"]](original)
+    assert text_of(repaired) == case["fixed"]
+    assert bool(fixes) == (case["original"] != case["fixed"])
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])
+def test_fixed_text_is_left_alone(case: dict[str, str]) -> None:
+    fixed = lines_of(case["fixed"])
+    for name, fault in FAULTS.items():
+        if case["fault"] == name:
+            assert fault(fixed) == (fixed, [])
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=list(FAULTS))
+@given(text=TEXTS)
+@settings(max_examples=2500, deadline=None)
+def test_repairing_twice_changes_nothing(fault: Fault, text: str) -> None:
+    once, _ = fault(lines_of(text))
+    twice, fixes = fault(once)
+    assert (twice, fixes) == (once, [])
+
+
+@pytest.mark.parametrize("fault", [radicals, damaged_glyphs], ids=["radicals", "glyphs"])
+@given(text=TEXTS)
+@settings(max_examples=1000, deadline=None)
+def test_one_character_for_one(fault: Fault, text: str) -> None:
+    lines = lines_of(text)
+    repaired, _ = fault(lines)
+    assert [len(line.text) for line in repaired] == [len(line.text) for line in lines]
+    assert [line.marks for line in repaired] == [line.marks for line in lines]
+
+
+def test_marks_move_with_what_is_cut() -> None:
+    line = Line("分工本文来自秋水文库网 www.example.com明确", ((0, 3), (4, 4), (28, 5)))
+    assert watermarks([line])[0] == [Line("分工明确", ((0, 3), (2, 4), (3, 5)))]
+
+
+@given(
+    text=st.text("甲乙丙丁", min_size=1, max_size=30), cuts=st.lists(st.integers(0, 29), max_size=6)
+)
+def test_edits_keep_every_characters_line(text: str, cuts: list[int]) -> None:
+    line = Line(text, tuple((at, 100 + at) for at in range(len(text))))
+    places = sorted({cut for cut in cuts if cut < len(text)})
+    changed = edited(line, [Edit(at, at + 1, "") for at in places])
+    kept = [at for at in range(len(text)) if at not in places]
+    assert [changed.line_at(at) for at in range(len(changed.text))] == [100 + at for at in kept]
+
+
+def test_a_fix_tells_the_line_and_the_words() -> None:
+    _, fixes = damaged_glyphs(lines_of("一、总则\n购臵设备"))
+    assert fixes == [Fix("damaged glyphs", 2, "购臵设", "购置设")]
+
+
+def test_everyday_characters_follow_their_font_throughout() -> None:
+    text = "丌断健全机制，丌得推诿，丌足乊处加以改迕。公安机关不民政部门会商，县不乡联动，政府不企业对接。"
+    assert "机关与民政" in text_of(damaged_glyphs(lines_of(text))[0])
+    assert "县与乡" in text_of(damaged_glyphs(lines_of(text))[0])
+
+
+def test_a_name_is_not_repaired_by_guess() -> None:
+    lines = lines_of("主任孙平，委员卲明。")
+    assert damaged_glyphs(lines) == (lines, [])
+
+
+def _seed(number: str) -> list[Line]:
+    found = sorted((SHARED / "seeds").glob(f"{number}_*.txt"))
+    if not found:
+        pytest.skip("the shared seeds are not beside this checkout")
+    return lines_of(found[0].read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("number", "fault", "absent"),
+    [
+        ("001", damaged_glyphs, "帄臵"),
+        ("001", watermarks, "权限查看|会员免费"),
+        ("002", watermarks, "天天文库|浏览记录|32.84|下载收益|6945963"),
+        ("003", web_boilerplate, "ITS114|分享到|责任编辑|关于我们|每周新闻|广告赞助"),
+        ("004", dots_for_punctuation, "'"),
+    ],
+)
+def test_shared_seeds(number: str, fault: Fault, absent: str) -> None:
+    text = text_of(fault(_seed(number))[0])
+    words = absent.split("|") if "|" in absent else list(absent)
+    assert [word for word in words if word in text] == []
+
+
+def test_dotted_seed_keeps_its_numbers() -> None:
+    text = text_of(dots_for_punctuation(_seed("004"))[0])
+    for whole in ("7.7亿次", "2.83亿条次", "5g应用", "“互联网+政务服务”平台", "‘智慧公安’"):
+        assert whole in text
+    assert text.count("。") > 30
