@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from searcher import Index
+from searcher import Index, QueryError
 from searcher.analyse import fold
 from searcher.model import Hit
 
@@ -66,9 +66,12 @@ def bare_title(title: str | None) -> str:
 
 
 def outcomes(index: Index, queries: Iterable[Query]) -> Iterator[Outcome]:
-    """Where each query's document stands."""
+    """Where each query's document stands; a query that cannot be read finds nothing."""
     for query in queries:
-        hits = index.search(query.text, limit=DEPTH).hits
+        try:
+            hits = index.search(query.text, limit=DEPTH).hits
+        except QueryError:
+            hits = ()
         ranks = (hit.rank for hit in hits if is_named(hit, query))
         yield Outcome(query, next(ranks, None), hits[0] if hits else None)
 

@@ -7,12 +7,15 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from searcher.errors import SearcherError
 from searcher.version import __version__
+
+if TYPE_CHECKING:
+    from searcher.index import Results
 
 index_option = click.option(
     "--index",
@@ -130,7 +133,7 @@ def search(query: tuple[str, ...], index: str, form: str, as_json: bool, **optio
             raise click.NoSuchOption(word)
     options = {name: _readable(value) for name, value in options.items()}
     results = open_index(index).search(" ".join(_readable(query)), **options)
-    forms = {
+    forms: dict[str, Callable[[Results], str]] = {
         "json": machine.results_json,
         "jsonl": machine.results_jsonl,
         "csv": machine.results_csv,
@@ -268,7 +271,7 @@ def _readable(value: Any) -> Any:
     return value
 
 
-def _misses(results: Any) -> list[str]:
+def _misses(results: Results) -> list[str]:
     from searcher.present.text import search_notes
 
     return search_notes(results)[1:]

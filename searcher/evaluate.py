@@ -14,6 +14,7 @@ import math
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -178,7 +179,7 @@ def _difference(name: str, gains: Floats, means: Floats) -> Difference:
     return Difference(name, float(gains.mean()), float(low), float(high), min(1.0, 2 * tail))
 
 
-def read_corpus(path: str | Path) -> Iterator[Judged]:
+def read_corpus(path: str | PathLike[str]) -> Iterator[Judged]:
     """The passages of `corpus.jsonl`, plain or `.gz`, in the file's order.
 
     Raises InputError, naming file and line, for a record that cannot be used or an id twice.
@@ -187,7 +188,7 @@ def read_corpus(path: str | Path) -> Iterator[Judged]:
         yield _judged(record, path, number)
 
 
-def _judged(record: Mapping[str, Any], path: str | Path, number: int) -> Judged:
+def _judged(record: Mapping[str, Any], path: str | PathLike[str], number: int) -> Judged:
     name, title, text = (_string(record, k, path=path, number=number) for k in REQUIRED)
     headings = record.get("path") or ()
     if isinstance(headings, str):
@@ -196,7 +197,7 @@ def _judged(record: Mapping[str, Any], path: str | Path, number: int) -> Judged:
     return Judged(name, title, text, tuple(headings), article, category, date)
 
 
-def read_queries(path: str | Path) -> dict[str, str]:
+def read_queries(path: str | PathLike[str]) -> dict[str, str]:
     """The text of each query in `queries.jsonl`, by id. Raises InputError as read_corpus."""
     return {
         record["id"]: _string(record, "text", path=path, number=number)
@@ -204,7 +205,7 @@ def read_queries(path: str | Path) -> dict[str, str]:
     }
 
 
-def read_qrels(path: str | Path) -> dict[str, dict[str, int]]:
+def read_qrels(path: str | PathLike[str]) -> dict[str, dict[str, int]]:
     """The grades by query and passage from TREC's four columns: query, 0, passage, grade."""
     qrels: dict[str, dict[str, int]] = {}
     for number, columns in _columns(path, "query 0 passage grade"):
@@ -213,7 +214,7 @@ def read_qrels(path: str | Path) -> dict[str, dict[str, int]]:
     return qrels
 
 
-def read_run(path: str | Path) -> dict[str, list[tuple[str, float]]]:
+def read_run(path: str | PathLike[str]) -> dict[str, list[tuple[str, float]]]:
     """The scored passages by query from a TREC run: query, Q0, passage, rank, score, tag."""
     run: dict[str, dict[str, float]] = {}
     for number, columns in _columns(path, "query Q0 passage rank score tag"):
@@ -236,7 +237,7 @@ def run_lines(run: Run, tag: str = "searcher") -> Iterator[str]:
             yield f"{query} Q0 {passage} {rank} {float(scores[passage])!r} {tag}"
 
 
-def write_run(run: Run, path: str | Path, *, tag: str = "searcher") -> None:
+def write_run(run: Run, path: str | PathLike[str], *, tag: str = "searcher") -> None:
     """Write a TREC run to a file. Raises InputError when the file cannot be written."""
     try:
         Path(path).write_text("".join(f"{line}\n" for line in run_lines(run, tag)), "utf-8")
@@ -244,7 +245,7 @@ def write_run(run: Run, path: str | Path, *, tag: str = "searcher") -> None:
         raise InputError(f"cannot write the run to {path}: {error.strerror}") from error
 
 
-def _records(path: str | Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def _records(path: str | PathLike[str]) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """The JSON objects of a file with their line numbers, each with an id of its own."""
     seen: set[str] = set()
     for number, line in _lines(path):
@@ -261,7 +262,7 @@ def _records(path: str | Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
         yield number, record
 
 
-def _columns(path: str | Path, names: str) -> Iterator[tuple[int, list[str]]]:
+def _columns(path: str | PathLike[str], names: str) -> Iterator[tuple[int, list[str]]]:
     width = len(names.split())
     for number, line in _lines(path):
         columns = line.split()
@@ -270,7 +271,7 @@ def _columns(path: str | Path, names: str) -> Iterator[tuple[int, list[str]]]:
         yield number, columns
 
 
-def _lines(path: str | Path) -> Iterator[tuple[int, str]]:
+def _lines(path: str | PathLike[str]) -> Iterator[tuple[int, str]]:
     opened = gzip.open if str(path).endswith(".gz") else open
     try:
         with opened(path, "rt", encoding="utf-8-sig") as lines:
@@ -281,19 +282,19 @@ def _lines(path: str | Path) -> Iterator[tuple[int, str]]:
         raise InputError(f"cannot read {path}: {error}") from error
 
 
-def _string(record: Mapping[str, Any], key: str, *, path: str | Path, number: int) -> str:
+def _string(record: Mapping[str, Any], key: str, *, path: str | PathLike[str], number: int) -> str:
     value = record.get(key)
     if not isinstance(value, str):
         raise _unusable(path, number, f"{key!r} is missing or not a string")
     return value
 
 
-def _number(column: str, path: str | Path, number: int, *, kind: type[float]) -> float:
+def _number(column: str, path: str | PathLike[str], number: int, *, kind: type[float]) -> float:
     try:
         return kind(column)
     except ValueError as error:
         raise _unusable(path, number, f"{column!r} is not a number") from error
 
 
-def _unusable(path: str | Path, number: int, problem: str) -> InputError:
+def _unusable(path: str | PathLike[str], number: int, problem: str) -> InputError:
     return InputError(f"{path}, line {number}: {problem}")

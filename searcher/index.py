@@ -18,10 +18,12 @@ from searcher.query import parse
 from searcher.rank import Order, Place, Ranking, rank
 from searcher.rank.weighing import read_synonyms
 from searcher.segments.reading import Generation, OpenSegment, identity
-from searcher.segments.records import DocumentRecord
+from searcher.segments.records import DocumentRecord, stored_fields
 from searcher.store import Store
 
 if TYPE_CHECKING:
+    from whoosh.searching import Searcher
+
     from searcher.build.update import Progress, Summary
 
 PathName = str | PathLike[str]
@@ -216,6 +218,19 @@ class Index:
     def check(self) -> list[str]:
         """What is damaged in the index on disk; empty when all is well."""
         return check(self._store.folder)
+
+    def whoosh(self) -> Searcher:
+        """A Whoosh searcher over the same segments: every `whoosh.query` runs on it.
+
+        Its fields are those of `searcher.schema.whoosh_schema`; hits give text, headings, page
+        and lines. Close it after use.
+        """
+        from searcher.codec.whoosh_codec import searcher_over
+        from searcher.schema import whoosh_schema
+
+        arrays = [segment.arrays for segment in self._generation.segments]
+        schema = whoosh_schema(self._generation.manifest.userdict)
+        return searcher_over(arrays, schema, decode=stored_fields)
 
     @property
     def _cutter(self) -> Segmenter:

@@ -12,17 +12,12 @@ from pathlib import Path
 
 from searcher.build.update import commit_documents
 from searcher.errors import QueryError
-from searcher.evaluate import compare as compare_runs
 from searcher.evaluate import (
     Difference,
     Judged,
-    measure,
-    read_corpus,
-    read_qrels,
-    read_queries,
-    read_run,
-    write_run,
 )
+from searcher.evaluate import compare as compare_runs
+from searcher.evaluate import measure, read_corpus, read_qrels, read_queries, read_run, write_run
 from searcher.index import Index
 from searcher.model import Document, Metadata, Passage
 from searcher.query import as_words

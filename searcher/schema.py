@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from searcher.codec import Field
+
+if TYPE_CHECKING:
+    from whoosh.fields import Schema
 
 # The words of a text, and beside them the pairs of its characters.
 TEXTS = ("body", "heading", "title")
@@ -12,3 +17,17 @@ CHARACTERS = "body_characters"
 
 FIELDS = {name + suffix: Field(pairs=bool(suffix)) for name in TEXTS for suffix in ("", GRAMS)}
 FIELDS[CHARACTERS] = Field(pairs=True, positions=False)
+
+
+def whoosh_schema(userdict: str = "") -> Schema:
+    """The same fields as Whoosh sees them, so that its own queries run on an index."""
+    from whoosh.fields import STORED, TEXT, Schema
+
+    from searcher.analyse.analyzers import GramAnalyzer, WordAnalyzer
+
+    words, grams = WordAnalyzer(userdict), GramAnalyzer()
+    schema = Schema(text=STORED, headings=STORED, page=STORED, lines=STORED)
+    for name, field in FIELDS.items():
+        analyzer = grams if field.pairs else words
+        schema.add(name, TEXT(analyzer=analyzer, phrase=field.positions))
+    return schema

@@ -157,7 +157,9 @@ def test_bad_user_dictionary_names_its_line(tmp_path) -> None:  # type: ignore[n
         read_userdict(path)
 
 
-def test_jieba_keeps_quiet(capfd: pytest.CaptureFixture[str], recwarn: pytest.WarningsRecorder) -> None:
+def test_jieba_keeps_quiet(
+    capfd: pytest.CaptureFixture[str], recwarn: pytest.WarningsRecorder
+) -> None:
     Segmenter(library="jieba").cut("公安信息化")
     out, err = capfd.readouterr()
     assert (out, err) == ("", "") and not recwarn.list

@@ -185,7 +185,9 @@ def test_errors_are_one_line_and_status_2(
 def test_hostile_text_is_shown_inert(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "hostile"
     folder.mkdir()
-    text = "关于\u202e公安\x1b]0;owned\x07工作的通知\n公安<script>alert(1)</script>\x9b31m工作安排。\n"
+    text = (
+        "关于\u202e公安\x1b]0;owned\x07工作的通知\n公安<script>alert(1)</script>\x9b31m工作安排。\n"
+    )
     (folder / "a\x1b[31mb.txt").write_text(text, encoding="utf-8")
     place = str(tmp_path / "i")
     assert run("index", str(folder), "--index", place)[0] == 0

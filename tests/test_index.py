@@ -36,7 +36,9 @@ class TestUpdate:
         os.utime(corpus / "通知.txt")
         assert counts(searcher.build_index(corpus, folder)) == (0, 0, 0, 5)
         generation = searcher.open_index(folder).stats().generation
-        (corpus / "通知.txt").write_text("关于防汛抗旱工作的通知\n请各单位做好防汛抗旱工作。\n", encoding="utf-8")
+        (corpus / "通知.txt").write_text(
+            "关于防汛抗旱工作的通知\n请各单位做好防汛抗旱工作。\n", encoding="utf-8"
+        )
         (corpus / "news.html").unlink()
         (corpus / "新.txt").write_text("关于林长制工作的意见\n全面推行林长制。\n", encoding="utf-8")
         again = searcher.build_index(corpus, folder)
@@ -45,7 +47,9 @@ class TestUpdate:
         assert found(again, "防汛") == ["通知.txt"]
         assert not found(again, "窗口")
 
-    def test_unchanged_passages_keep_their_ids(self, index: Index, corpus: Path, tmp_path: Path) -> None:
+    def test_unchanged_passages_keep_their_ids(
+        self, index: Index, corpus: Path, tmp_path: Path
+    ) -> None:
         before = {hit.id: hit.text for hit in index.search("公安", limit=50)}
         (corpus / "news.html").unlink()
         again = searcher.build_index(corpus, tmp_path / "index")
@@ -54,12 +58,16 @@ class TestUpdate:
 
     def test_many_updates_are_merged(self, index: Index, corpus: Path, tmp_path: Path) -> None:
         for number in range(12):
-            (corpus / "变.txt").write_text(f"第{number}次改动的文件\n改动{number}号内容。\n", encoding="utf-8")
+            (corpus / "变.txt").write_text(
+                f"第{number}次改动的文件\n改动{number}号内容。\n", encoding="utf-8"
+            )
             index = searcher.build_index(corpus, tmp_path / "index")
         assert index.stats().segments <= 8
         assert found(index, '"改动11号"') == ["变.txt"] and not found(index, '"改动3号内容"')
         assert index.check() == []
-        assert sorted(record.id for record in index.docs()) == sorted(p.name for p in corpus.iterdir())
+        assert sorted(record.id for record in index.docs()) == sorted(
+            p.name for p in corpus.iterdir()
+        )
 
     def test_documents_of_other_folders_stay(self, index: Index, tmp_path: Path) -> None:
         other = tmp_path / "other"
@@ -69,7 +77,9 @@ class TestUpdate:
         assert both.stats().documents == 6
         assert len({record.id for record in both.docs()}) == 6
 
-    def test_a_file_that_can_no_longer_be_read_leaves(self, index: Index, corpus: Path, tmp_path: Path) -> None:
+    def test_a_file_that_can_no_longer_be_read_leaves(
+        self, index: Index, corpus: Path, tmp_path: Path
+    ) -> None:
         (corpus / "通知.txt").write_bytes(b"")
         again = searcher.build_index(corpus, tmp_path / "index")
         assert counts(again) == (0, 0, 1, 4) and again.summary is not None
@@ -83,7 +93,9 @@ class TestUpdate:
             (folder / f"{number:02}.txt").write_text(text, encoding="utf-8")
         one = searcher.build_index(folder, tmp_path / "one")
         two = searcher.build_index(folder, tmp_path / "two", jobs=2)
-        assert [h.id for h in one.search("公安", limit=40)] == [h.id for h in two.search("公安", limit=40)]
+        assert [h.id for h in one.search("公安", limit=40)] == [
+            h.id for h in two.search("公安", limit=40)
+        ]
 
     @pytest.mark.parametrize("kind", ["missing", "empty", "unreadable"])
     def test_nothing_to_read_is_an_error_and_the_old_index_stays(
@@ -105,7 +117,9 @@ class TestUpdate:
         with pytest.raises(searcher.LoadError, match="bad.txt"):
             searcher.build_index(corpus, tmp_path / "index", strict=True)
 
-    def test_another_user_dictionary_wants_a_rebuild(self, index: Index, corpus: Path, tmp_path: Path) -> None:
+    def test_another_user_dictionary_wants_a_rebuild(
+        self, index: Index, corpus: Path, tmp_path: Path
+    ) -> None:
         words = tmp_path / "words.txt"
         words.write_text("警务云平台\n", encoding="utf-8")
         with pytest.raises(searcher.IndexStale, match="--rebuild"):
@@ -198,7 +212,11 @@ class TestSearch:
 
     def test_paging_is_a_window_on_one_order(self, index: Index) -> None:
         whole = [hit.id for hit in index.search("公安 信息化", limit=20)]
-        pages = [hit.id for n in range(0, 20, 3) for hit in index.search("公安 信息化", limit=3, offset=n)]
+        pages = [
+            hit.id
+            for n in range(0, 20, 3)
+            for hit in index.search("公安 信息化", limit=3, offset=n)
+        ]
         assert pages == whole
         assert index.search("公安", limit=2, offset=2)[0].rank == 3
 
@@ -207,7 +225,9 @@ class TestSearch:
         grouped = index.search("岚江", group="document", limit=50)
         documents = [hit.document for hit in single]
         assert [hit.document for hit in grouped] == list(dict.fromkeys(documents))
-        assert {h.document: h.others + 1 for h in grouped} == {d: documents.count(d) for d in documents}
+        assert {h.document: h.others + 1 for h in grouped} == {
+            d: documents.count(d) for d in documents
+        }
 
     def test_explain_adds_up_to_the_score(self, index: Index) -> None:
         hit = index.search("公安 信息化", explain=True)[0]
@@ -243,10 +263,15 @@ class TestShow:
 
     def test_document_with_outline(self, index: Index) -> None:
         shown = index.show("规划.txt")
-        assert [section.heading for section in shown.sections][:2] == ["一、总体要求", "二、主要任务"]
+        assert [section.heading for section in shown.sections][:2] == [
+            "一、总体要求",
+            "二、主要任务",
+        ]
         assert shown.document.metadata.doc_number == "岚政发〔2021〕12号"
 
-    @pytest.mark.parametrize("id", ["none.txt", "规划.txt#0", "规划.txt#999", "规划.txt#x", "#1", ""])
+    @pytest.mark.parametrize(
+        "id", ["none.txt", "规划.txt#0", "规划.txt#999", "规划.txt#x", "#1", ""]
+    )
     def test_unknown_id(self, index: Index, id: str) -> None:
         with pytest.raises(searcher.InputError, match="searcher docs"):
             index.show(id)

@@ -24,7 +24,9 @@ def imported_rooms(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             base = package[: len(package) - node.level + 1] if node.level else ()
             module = ".".join((*base, *filter(None, [node.module])))
-            names |= {module} if module != "searcher" else {f"searcher.{a.name}" for a in node.names}
+            names |= (
+                {module} if module != "searcher" else {f"searcher.{a.name}" for a in node.names}
+            )
     return {name.split(".")[1] for name in names if name.startswith("searcher.")}
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from searcher.errors import QueryError
 from searcher.query import parse
-from searcher.query.nodes import All, Any, Dates, Near, Node, Not, Number, Phrase, Prefix, Word
+from searcher.query.nodes import All, Any, Dates, Near, Node, Not, Word
 
 
 def shape(node: Node) -> object:
@@ -134,7 +134,20 @@ def test_error_points_at_the_bracket() -> None:
 
 PIECES = st.sampled_from(
     ["公安", "信息化", '"', "(", ")", "-", "|", "OR", "AND", "NOT", "标题:", "年份:", "2021..2022"]
-    + ["*", "~5", " ", "：", "“", "〔2016〕", "5号", "：x:", ">=", "\x00", "\ud83d\ude00", "COVID-19"]
+    + [
+        "*",
+        "~5",
+        " ",
+        "：",
+        "“",
+        "〔2016〕",
+        "5号",
+        "：x:",
+        ">=",
+        "\x00",
+        "\ud83d\ude00",
+        "COVID-19",
+    ]
 )
 
 

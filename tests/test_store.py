@@ -21,7 +21,9 @@ def test_no_index_says_how_to_build_one(tmp_path: Path) -> None:
         searcher.open_index(tmp_path / "none")
 
 
-def test_another_format_is_refused_with_the_command_that_rebuilds(index: Index, tmp_path: Path) -> None:
+def test_another_format_is_refused_with_the_command_that_rebuilds(
+    index: Index, tmp_path: Path
+) -> None:
     pointer = tmp_path / "index" / "CURRENT"
     content = json.loads(pointer.read_text())
     pointer.write_text(json.dumps({**content, "format": 99}))
@@ -29,7 +31,9 @@ def test_another_format_is_refused_with_the_command_that_rebuilds(index: Index, 
         searcher.open_index(tmp_path / "index")
 
 
-@pytest.mark.parametrize("suffix", [".terms", ".docs", ".documents", ".details", ".json", "CURRENT"])
+@pytest.mark.parametrize(
+    "suffix", [".terms", ".docs", ".documents", ".details", ".json", "CURRENT"]
+)
 def test_a_missing_or_cut_file_is_named(index: Index, tmp_path: Path, suffix: str) -> None:
     folder = tmp_path / "index"
     path = next(p for p in files_of(folder) if p.name.endswith(suffix))
@@ -82,7 +86,9 @@ def test_a_build_that_breaks_off_leaves_the_old_index(
     assert orphans == {"CURRENT", f"manifest-{manifest.generation}.json"}
 
 
-def test_an_open_index_goes_on_with_its_generation(index: Index, corpus: Path, tmp_path: Path) -> None:
+def test_an_open_index_goes_on_with_its_generation(
+    index: Index, corpus: Path, tmp_path: Path
+) -> None:
     (corpus / "规划.txt").unlink()
     searcher.build_index(corpus, tmp_path / "index")
     assert "规划.txt" in {hit.document for hit in index.search("营商环境")}

@@ -8,6 +8,7 @@ import re
 import warnings
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from os import PathLike
 from pathlib import Path
 
 from searcher.analyse.folding import fold
@@ -56,7 +57,7 @@ def dictionary_digest(userdict: str | None) -> str:
     return _digest(_user_words(userdict))
 
 
-def read_userdict(path: str | Path) -> str:
+def read_userdict(path: str | PathLike[str]) -> str:
     """The text of a user dictionary in jieba's format: a word, then if wanted its
     frequency and tag, on each line. Raises InputError with the line that is wrong."""
     try:
@@ -115,7 +116,7 @@ def _rjieba(words: list[tuple[str, int, str]]) -> Cut:
     for word, frequency, tag in words:
         tokenizer.add_word(word, frequency, tag)
     tokenize = tokenizer.tokenize
-    return lambda run: tokenize(run, "search", True)  # type: ignore[no-any-return]
+    return lambda run: tokenize(run, "search", True)
 
 
 def _jieba(words: list[tuple[str, int, str]]) -> Cut:

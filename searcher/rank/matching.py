@@ -31,15 +31,16 @@ def whole_words(text: str, cutter: Segmenter) -> list[str]:
     """The words of a query's text, those inside other words left out, each once.
 
     >>> from searcher.analyse import segmenter
-    >>> whole_words("公安机关信息化", segmenter())
-    ['公安机关', '信息化']
+    >>> whole_words("公安机关信息化第三十二条", segmenter())
+    ['公安机关', '信息化', '第32条']
     """
-    longest: dict[int, Term] = {}
-    for term in word_terms(text, cutter=cutter):
-        held = longest.get(term.position)
-        if held is None or term.end - term.start > held.end - held.start:
-            longest[term.position] = term
-    return list(dict.fromkeys(term.text for term in longest.values()))
+    terms = word_terms(text, cutter=cutter)
+    whole: list[Term] = []
+    # A unit (第32条) stands after the words it is made of where it begins with them.
+    for term in sorted(reversed(terms), key=lambda term: (term.start, -term.end)):
+        if not whole or term.end > whole[-1].end:
+            whole.append(term)
+    return list(dict.fromkeys(term.text for term in whole))
 
 
 class Matcher:

@@ -62,7 +62,8 @@ def keyed(
     """Passages with the keys that the sort order wants: tier or day first, then score."""
     first = segment.arrays.values("day") if sort == "date" else tiers
     own = scores[passages]
-    return Eligible(segment, passages, own, first[passages] * STEP + own)
+    keys = first[passages].astype(np.float64) * STEP + own
+    return Eligible(segment, passages, own, keys)
 
 
 def refine(found: Sequence[Eligible], scorer: Scorer) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from os.path import commonprefix
 
-from ..model import Line, Passage
+from ..model import Passage
 from .cuts import LONGEST, SHORTEST, cut_text
 from .outline import Placed
 
