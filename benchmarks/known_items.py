@@ -22,7 +22,7 @@ DEPTH = 10
 STRICT = ("title", "number", "article")
 FLOOR = 0.95
 STATE = "中华人民共和国"
-SPACES = re.compile(r"\s+")
+APART = re.compile(r"[\s、]+")
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def bare_title(title: str | None) -> str:
     >>> bare_title("中华人民共和国 养老服务法")
     '养老服务法'
     """
-    return SPACES.sub("", fold(title or "")).removeprefix(STATE)
+    return APART.sub("", fold(title or "")).removeprefix(STATE)
 
 
 def outcomes(index: Index, queries: Iterable[Query]) -> Iterator[Outcome]:

@@ -69,7 +69,8 @@ def test_terms_slice_back_and_stand_in_order(text: str) -> None:
     for term in terms:
         assert 0 <= term.start < term.end <= len(text)
         if term.text[0] != "第" and not term.text.isdigit() and "号" not in term.text:
-            assert folded[term.start : term.end].replace(",", "").startswith(term.text[:64])
+            here = folded[term.start : term.end]
+            assert here.startswith(term.text) or here.replace(",", "") == term.text
 
 
 @given(TEXTS)

@@ -32,6 +32,8 @@ _SPARED = re.compile(
     "彳亍|夏丏尊|丏尊|癿藏|讴歌|讴颂|违迕|乖迕|忤迕|迎迓|君劢|丌官|亍彳|讵料|収穫"
     "|(?<=[王李张陈刘任吴赵周徐马房辅])弼(?!前|地|局|时|天|年|中|作|做|事|然|选|好|家|日|场|成)"
     "|[一二两几]罫|罫[线紙纸]"
+    # 二 stands for 于 only after what 于 follows; 二是 and 二级 are themselves.
+    "|(?<![对由关至属位基鉴处利限善敢终过大小低高等便归忠乐勇急勤])二"
 )
 _REACH = 5  # characters on both sides that may make a word with one in doubt
 _LONGEST_WINDOW = 60

@@ -1,0 +1,137 @@
+"""Whether every string of the laws is found, and nothing that lacks it.
+
+    python -m benchmarks.exact_strings [--index DIR] [--laws FOLDER|TAR] [--seed N] [--count N]
+
+Cuts strings of 1 to 12 characters anywhere inside passages, quotes each and asks for it.
+Prints how many find the passage they were cut from, how many passages come back that do not
+hold the string after folding, and milliseconds. Ends with status 1 unless all are found and
+none is false.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarks.corpora import add_corpus_options, laws_index
+from searcher import Index
+from searcher.analyse import fold, segmenter
+from searcher.query import parse
+from searcher.rank.matching import Matcher
+from searcher.rank.phrases import settled
+from searcher.segments.reading import OpenSegment
+
+LONGEST = 12
+ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\"})
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A string and the place, among all passages, of the one it was cut from."""
+
+    text: str
+    passage: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the quoted string finds: whether its own passage, how many that lack it."""
+
+    cut: Cut
+    found: bool
+    false: int
+    took_ms: float
+
+
+def quoted(text: str) -> str:
+    """The query for exactly these characters; quotes and backslashes in them are escaped.
+
+    >>> print(quoted('所谓"试点"'))
+    "所谓\\"试点\\""
+    """
+    return f'"{text.translate(ESCAPES)}"'
+
+
+def cuts(texts: Sequence[str], *, seed: int, count: int) -> Iterator[Cut]:
+    """Strings of 1 to 12 characters cut anywhere, but for those of spaces alone."""
+    draw = random.Random(seed)
+    made = 0
+    while made < count:
+        passage = draw.randrange(len(texts))
+        length = draw.randint(1, LONGEST)
+        start = draw.randrange(len(texts[passage]))
+        text = texts[passage][start : start + length]
+        if text.strip():
+            made += 1
+            yield Cut(text, passage)
+
+
+def answers(index: Index, texts: Sequence[str], asked: Sequence[Cut]) -> Iterator[Answer]:
+    """What each quoted string finds among all passages; the time is that of a search for ten."""
+    segments = open_segments(index)
+    matchers = [Matcher(segment, segmenter()) for segment in segments]
+    folded = [fold(text) for text in texts]
+    for cut in asked:
+        query = quoted(cut.text)
+        tree, _ = settled(parse(query), matchers)
+        held = np.flatnonzero(np.concatenate([matcher.match(tree) for matcher in matchers]))
+        wanted = fold(cut.text)
+        false = sum(wanted not in folded[passage] for passage in held.tolist())
+        took = index.search(query).took_ms
+        yield Answer(cut, bool(np.isin(cut.passage, held)), false, took)
+
+
+def open_segments(index: Index) -> list[OpenSegment]:
+    """The segments of an index just built, whose passages are all in service."""
+    segments = index._generation.segments
+    assert not any(segment.deleted for segment in segments)
+    return segments
+
+
+def passage_texts(index: Index) -> list[str]:
+    """The text of every passage, in the order of the segments."""
+    return [
+        segment.passage(ordinal).text
+        for segment in open_segments(index)
+        for ordinal in range(segment.passages)
+    ]
+
+
+def main() -> int:
+    """Measure, print, and return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    add_corpus_options(parser)
+    parser.add_argument("--seed", type=int, default=7, help="of the strings")
+    parser.add_argument("--count", type=int, default=2_000, help="how many strings")
+    options = parser.parse_args()
+    with laws_index(options) as index:
+        if index is None:
+            return 0
+        texts = passage_texts(index)
+        asked = list(cuts(texts, seed=options.seed, count=options.count))
+        return _report(list(answers(index, texts, asked)), len(texts))
+
+
+def _report(given: Sequence[Answer], passages: int) -> int:
+    found, false = sum(one.found for one in given), sum(one.false for one in given)
+    times = sorted(one.took_ms for one in given)
+    print(f"{len(given)} strings cut from {passages:,} passages")
+    print(f"found: {found} of {len(given)}; passages that lack the string: {false}")
+    print(
+        f"search: median {statistics.median(times):.1f} ms, "
+        f"99th percentile {times[len(times) * 99 // 100]:.1f} ms, most {times[-1]:.1f} ms"
+    )
+    for one in given:
+        if one.false or not one.found:
+            print(f"  {one.cut.text!r}: found {one.found}, {one.false} false")
+    return 0 if found == len(given) and not false else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
