@@ -42,12 +42,12 @@ def laws_index(options: argparse.Namespace) -> Iterator[Index | None]:
         yield None
     else:
         with tempfile.TemporaryDirectory(prefix="searcher-") as folder:
-            corpus = _unpacked(options.laws, Path(folder) / "laws")
+            corpus = unpacked(options.laws, Path(folder) / "laws")
             index = Path(folder) / "index"
             yield searcher.build_index(corpus, index, jobs=options.jobs)
 
 
-def _unpacked(laws: Path, folder: Path) -> Path:
+def unpacked(laws: Path, folder: Path) -> Path:
     if laws.is_dir():
         return laws
     with tarfile.open(laws) as archive:

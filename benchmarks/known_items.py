@@ -22,7 +22,7 @@ DEPTH = 10
 STRICT = ("title", "number", "article")
 FLOOR = 0.95
 STATE = "中华人民共和国"
-APART = re.compile(r"[\s、]+")
+SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,22 @@ def read_queries(path: Path = SEED_QUERIES) -> list[Query]:
     return [Query(*line.split("\t")) for line in lines if line and not line.startswith("#")]
 
 
-def bare_title(title: str | None) -> str:
-    """A title by which all versions of one law are the same.
+def short_title(title: str | None) -> str:
+    """A title as people type it: folded, without spaces and the state's name.
 
-    >>> bare_title("中华人民共和国 养老服务法")
-    '养老服务法'
+    >>> short_title("中华人民共和国 养老服务法（试行）")
+    '养老服务法(试行)'
     """
-    return APART.sub("", fold(title or "")).removeprefix(STATE)
+    return SPACES.sub("", fold(title or "")).removeprefix(STATE)
+
+
+def bare_title(title: str | None) -> str:
+    """What the titles of all versions of one law have in common: offices may stand apart.
+
+    >>> bare_title("临江市民政局、财政局养老服务办法") == bare_title("临江市民政局 财政局养老服务办法")
+    True
+    """
+    return short_title(title).replace("、", "")
 
 
 def outcomes(index: Index, queries: Iterable[Query]) -> Iterator[Outcome]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from benchmarks.known_items import STATE, Query, bare_title
+from benchmarks.known_items import STATE, Query, bare_title, short_title
 from searcher import Index
 from searcher.analyse import segmenter
 from searcher.analyse.units import provision_number
@@ -23,7 +23,8 @@ ARTICLE = re.compile(r"第[一二三四五六七八九十百千]+条")
 CHAPTER = re.compile(r"第[一二三四五六七八九十百]+[编章节]\s*(\S{3,20})")
 BRACKETED_NUMBER = re.compile(r"(\w+)〔(\d{4})〕(\d+)号")
 DECREE_NUMBER = re.compile(r"(\w+)令第(\d+)号")
-LONGEST = 40
+# A part of a title shorter than this may name a subject rather than a law.
+SHORTEST, LONGEST = 8, 40
 # How people shorten the names of well-known laws.
 SHORT_NAMES = {
     "民诉法": "民事诉讼法",
@@ -59,8 +60,8 @@ class Laws:
 
     @cached_property
     def every_title(self) -> str:
-        """All bare titles, a line each."""
-        return "\n".join(bare_title(one.metadata.title) for one in self.records)
+        """All titles as people type them, a line each."""
+        return "\n".join(map(_short, self.records))
 
     @cached_property
     def numbers(self) -> Counter[str]:
@@ -97,7 +98,7 @@ def _by_title(laws: Laws, kind: str, *, rule: Rule, start: int, each: int) -> li
 
 
 def _short(record: DocumentRecord) -> str:
-    return bare_title(record.metadata.title)
+    return short_title(record.metadata.title)
 
 
 def _whole(laws: Laws, record: DocumentRecord) -> Iterator[str]:
@@ -135,15 +136,15 @@ def _as_words(laws: Laws, record: DocumentRecord) -> Iterator[str]:
 
 def _first_part(laws: Laws, record: DocumentRecord) -> Iterator[str]:
     part = _cut(record, 0.65)
-    if laws.only(part):
+    if len(part) >= SHORTEST and part.count("《") == part.count("》") and laws.only(part):
         yield part
 
 
 def _last_part(laws: Laws, record: DocumentRecord) -> Iterator[str]:
     title = _short(record)
     part = title[len(_cut(record, 0.35)) :]
-    if 5 <= len(part) <= LONGEST and laws.only(part):
-        yield part
+    if SHORTEST <= len(part) <= LONGEST and part.count("《") == part.count("》"):
+        yield from [part] if laws.only(part) else []
 
 
 def _issuer_and_topic(laws: Laws, record: DocumentRecord) -> Iterator[str]:
@@ -152,7 +153,8 @@ def _issuer_and_topic(laws: Laws, record: DocumentRecord) -> Iterator[str]:
     topics = ["".join(pair) for pair in zip(words, words[1:], strict=False)]
     issuer = record.metadata.issuer or ""
     if issuer and issuer not in _short(record):
-        yield from (f"{issuer} {t}" for t in topics[:1] if len(t) >= 4 and laws.only(t))
+        fit = (t for t in topics if len(t) >= 4 and t.isalpha() and laws.only(t))
+        yield from (f"{issuer} {topic}" for topic in list(fit)[:1])
 
 
 def _number(laws: Laws, record: DocumentRecord) -> Iterator[str]:
@@ -215,7 +217,7 @@ ARTICLE_WAYS: dict[str, Callable[[str, str], str]] = {
     "article, 法 第九条": lambda title, label: f"{title} {label}",
     "article, 法第9条": lambda title, label: f"{title}第{provision_number(label)}条",
     "article, 《法》第九条": lambda title, label: f"《{title}》{label}",
-    "article, 法 9条": lambda title, label: f"{title} {provision_number(label)}条",
+    "article, 法9条": lambda title, label: f"{title}{provision_number(label)}条",
 }
 
 

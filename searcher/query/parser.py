@@ -34,11 +34,17 @@ def parse(query: str) -> Node:
     >>> parse('公安 -"测试"')
     All(clauses=(Word(text='公安', field=None, offset=0), Not(clause=Phrase(text='测试', field=None, offset=4))))
     """
-    reader = _Reader(query, tokens(query))
+    reader = _Reader(query, _telling(tokens(query)))
     tree = reader.alternatives(depth=0)
     if not reader.ended():
         raise reader.error("this bracket was not opened", "(公安 OR 警务) 信息化")
     return tree
+
+
+def _telling(stream: list[Token]) -> list[Token]:
+    """The tokens without stray punctuation, unless there is nothing else."""
+    kept = [t for t in stream if t.kind != "word" or "*" in t.text or SEARCHABLE.search(t.text)]
+    return kept if any(token.kind in CLAUSE_KINDS for token in kept) else stream
 
 
 class _Reader:
