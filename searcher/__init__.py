@@ -23,8 +23,9 @@ from searcher.errors import (
 from searcher.version import __version__
 
 if TYPE_CHECKING:
-    from searcher.index import Index, Results, build_index, check, open_index
+    from searcher.index import Index, build_index, check, open_index
     from searcher.judging import eval
+    from searcher.results import Results
 
 __all__ = [
     "Index",

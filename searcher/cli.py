@@ -15,7 +15,7 @@ from searcher.errors import SearcherError
 from searcher.version import __version__
 
 if TYPE_CHECKING:
-    from searcher.index import Results
+    from searcher.results import Results
 
 index_option = click.option(
     "--index",

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from searcher.analyse import Segmenter, dictionary_digest, fold, read_userdict, segmenter
+from searcher.analyse import Segmenter, dictionary_digest, read_userdict, segmenter
 from searcher.choices import Many, Years, filters_from
 from searcher.errors import IndexStale, InputError, StoreError
-from searcher.highlight import highlights, snippet
-from searcher.model import Fix, Hit, Passage, Section
 from searcher.query import parse
-from searcher.rank import Order, Place, Ranking, rank
+from searcher.rank import Order, rank
 from searcher.rank.weighing import read_synonyms
+from searcher.results import Results, Shown, Stats, hits_of
 from searcher.segments.reading import Generation, OpenSegment, identity
 from searcher.segments.records import DocumentRecord, stored_fields
 from searcher.store import Store
@@ -31,63 +29,6 @@ PathName = str | PathLike[str]
 # A reader that meets files just replaced looks again for the generation in service.
 ATTEMPTS = 5
 LARGEST_WINDOW = 100_000
-
-
-@dataclass(frozen=True)
-class Results(Sequence[Hit]):
-    """The hits of one page, and what the whole search found.
-
-    `relaxed` tells that passages are among them which do not hold all the words; `complete`
-    counts those that do, `missing` names words that no passage holds, `notes` say what else
-    was relaxed. `took_ms` is the time of the search in milliseconds.
-    """
-
-    query: str
-    total: int
-    complete: int
-    relaxed: bool
-    missing: tuple[str, ...]
-    notes: tuple[str, ...]
-    took_ms: float
-    hits: tuple[Hit, ...]
-
-    def __len__(self) -> int:
-        return len(self.hits)
-
-    def __getitem__(self, at):  # type: ignore[no-untyped-def]
-        return self.hits[at]
-
-    def __iter__(self) -> Iterator[Hit]:
-        return iter(self.hits)
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A document, or a passage of it with those around it.
-
-    `focus` is the place in `passages` of the one asked for, None for a whole document.
-    """
-
-    document: DocumentRecord
-    passages: tuple[Passage, ...]
-    focus: int | None
-    sections: tuple[Section, ...]
-    fixes: tuple[Fix, ...]
-
-
-@dataclass(frozen=True)
-class Stats:
-    """Counts over what is in service; `size` in bytes, `created` in ISO 8601."""
-
-    documents: int
-    passages: int
-    characters: int
-    terms: int
-    size: int
-    created: str
-    made_from: tuple[str, ...]
-    segments: int
-    generation: int
 
 
 class Index:
@@ -154,10 +95,7 @@ class Index:
             order=order,
             synonyms=None if synonyms is None else read_synonyms(synonyms),
         )
-        hits = tuple(
-            self._hit(place, ranking, rank=order.offset + number, explain=explain)
-            for number, place in enumerate(ranking.places, 1)
-        )
+        hits = hits_of(ranking, cutter=self._cutter, after=offset, explain=explain)
         return Results(
             query=query,
             total=ranking.total,
@@ -272,44 +210,6 @@ class Index:
         raise InputError(
             f"the index at {self._store.folder} holds no document or passage {id!r}; "
             "list the documents with: searcher docs"
-        )
-
-    def _hit(self, place: Place, ranking: Ranking, *, rank: int, explain: bool) -> Hit:
-        segment = place.segment
-        passage = segment.passage(place.passage)
-        if any(phrase not in fold(passage.text) for phrase in ranking.seams):
-            passage = segment.joined(place.passage)
-        record = segment.catalog.record(segment.catalog.document_of(place.passage))
-        marks = highlights(passage.text, ranking.wanted, cutter=self._cutter)
-        meta = record.metadata
-        shares = (
-            ranking.scorer.shares(
-                self._generation.segments.index(segment), place.passage, place.score
-            )
-            if explain
-            else ()
-        )
-        return Hit(
-            rank=rank,
-            score=round(place.score, 4),
-            id=passage.id,
-            document=record.id,
-            path=record.path,
-            title=meta.title,
-            heading=passage.heading,
-            issuer=meta.issuer,
-            doc_number=meta.doc_number,
-            type=meta.type,
-            region=meta.region,
-            issued_on=meta.issued_on,
-            published_on=meta.published_on,
-            page=passage.page,
-            lines=passage.lines,
-            text=passage.text,
-            highlights=marks,
-            snippet=snippet(passage.text, marks),
-            others=place.others,
-            explanation=tuple(shares),
         )
 
 

@@ -9,9 +9,9 @@ import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from searcher.index import Results, Shown, Stats
 from searcher.model import Hit
 from searcher.present.plain import inert
+from searcher.results import Results, Shown, Stats
 from searcher.segments.records import DocumentRecord
 
 if TYPE_CHECKING:

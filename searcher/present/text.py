@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from searcher.index import Results, Shown, Stats
 from searcher.model import Hit, Section
 from searcher.present.plain import char_width, inert, one_line, padded, width
+from searcher.results import Results, Shown, Stats
 from searcher.segments.records import DocumentRecord
 
 if TYPE_CHECKING:

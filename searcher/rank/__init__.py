@@ -21,7 +21,7 @@ from searcher.rank.matching import Matcher, whole_words
 from searcher.rank.page import Eligible, Order, Place, keyed, page, refine
 from searcher.rank.phrases import settled
 from searcher.rank.reading import seams, split, texts, wanted
-from searcher.rank.scoring import Scorer
+from searcher.rank.scoring import Scorer, Share
 from searcher.rank.statistics import Floats
 from searcher.rank.weighing import asks, telling, weighed
 from searcher.segments.reading import Generation, Mask, OpenSegment
@@ -52,6 +52,11 @@ class Ranking:
     seams: tuple[str, ...]
     wanted: Wanted
     scorer: Scorer
+
+    def shares(self, place: Place) -> list[Share]:
+        """What each field and term adds to the score at a place, greatest first."""
+        number = self.scorer.segments.index(place.segment)
+        return self.scorer.shares(number, place.passage, place.score)
 
 
 @dataclass

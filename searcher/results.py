@@ -1,0 +1,111 @@
+"""What the library gives back: hits with their texts, documents shown, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from searcher.analyse import Segmenter, fold
+from searcher.highlight import highlights, snippet
+from searcher.model import Fix, Hit, Passage, Section
+from searcher.rank import Place, Ranking
+from searcher.segments.records import DocumentRecord
+
+
+@dataclass(frozen=True)
+class Results(Sequence[Hit]):
+    """The hits of one page, and what the whole search found.
+
+    `relaxed` tells that passages are among them which do not hold all the words; `complete`
+    counts those that do, `missing` names words that no passage holds, `notes` say what else
+    was relaxed. `took_ms` is the time of the search in milliseconds.
+    """
+
+    query: str
+    total: int
+    complete: int
+    relaxed: bool
+    missing: tuple[str, ...]
+    notes: tuple[str, ...]
+    took_ms: float
+    hits: tuple[Hit, ...]
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def __getitem__(self, at):  # type: ignore[no-untyped-def]
+        return self.hits[at]
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A document, or a passage of it with those around it.
+
+    `focus` is the place in `passages` of the one asked for, None for a whole document.
+    """
+
+    document: DocumentRecord
+    passages: tuple[Passage, ...]
+    focus: int | None
+    sections: tuple[Section, ...]
+    fixes: tuple[Fix, ...]
+
+
+@dataclass(frozen=True)
+class Stats:
+    """Counts over what is in service; `size` in bytes, `created` in ISO 8601."""
+
+    documents: int
+    passages: int
+    characters: int
+    terms: int
+    size: int
+    created: str
+    made_from: tuple[str, ...]
+    segments: int
+    generation: int
+
+
+def hits_of(
+    ranking: Ranking, *, cutter: Segmenter, after: int = 0, explain: bool = False
+) -> tuple[Hit, ...]:
+    """The hits at a ranking's places, their ranks counted on from `after`."""
+    return tuple(
+        _hit(place, ranking, cutter=cutter, rank=after + number, explain=explain)
+        for number, place in enumerate(ranking.places, 1)
+    )
+
+
+def _hit(place: Place, ranking: Ranking, *, cutter: Segmenter, rank: int, explain: bool) -> Hit:
+    segment = place.segment
+    passage = segment.passage(place.passage)
+    if any(phrase not in fold(passage.text) for phrase in ranking.seams):
+        passage = segment.joined(place.passage)
+    record = segment.catalog.record(segment.catalog.document_of(place.passage))
+    marks = highlights(passage.text, ranking.wanted, cutter=cutter)
+    meta = record.metadata
+    return Hit(
+        rank=rank,
+        score=round(place.score, 4),
+        id=passage.id,
+        document=record.id,
+        path=record.path,
+        title=meta.title,
+        heading=passage.heading,
+        issuer=meta.issuer,
+        doc_number=meta.doc_number,
+        type=meta.type,
+        region=meta.region,
+        issued_on=meta.issued_on,
+        published_on=meta.published_on,
+        page=passage.page,
+        lines=passage.lines,
+        text=passage.text,
+        highlights=marks,
+        snippet=snippet(passage.text, marks),
+        others=place.others,
+        explanation=tuple(ranking.shares(place)) if explain else (),
+    )

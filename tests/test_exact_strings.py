@@ -1,0 +1,54 @@
+"""Any string of a passage finds it, and a quoted phrase finds nothing that lacks it."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.exact_strings import Cut, answers, cuts, passage_texts, quoted
+from searcher.analyse import fold
+from searcher.index import Index
+from searcher.query import parse
+from searcher.query.nodes import Phrase
+
+COUNT = 500
+
+
+@pytest.fixture(scope="module")
+def texts(seeds_index: Index) -> list[str]:
+    return passage_texts(seeds_index)
+
+
+@pytest.fixture(scope="module")
+def asked(texts: list[str]) -> list[Cut]:
+    return list(cuts(texts, seed=20, count=COUNT))
+
+
+def test_every_string_finds_its_passage(
+    seeds_index: Index, texts: list[str], asked: list[Cut]
+) -> None:
+    given = list(answers(seeds_index, texts, asked))
+    assert [one.cut for one in given if not one.found] == []
+    assert [(one.cut.text, one.false) for one in given if one.false] == []
+
+
+def test_every_hit_of_a_search_holds_the_string(seeds_index: Index, asked: list[Cut]) -> None:
+    for cut in asked[:100]:
+        results = seeds_index.search(quoted(cut.text), limit=20)
+        assert results.hits and not results.relaxed, cut
+        for hit in results:
+            assert fold(cut.text) in fold(hit.text), (cut, hit.id)
+
+
+def test_the_strings_are_of_all_kinds(asked: list[Cut]) -> None:
+    whole = "".join(cut.text for cut in asked)
+    assert {len(cut.text) for cut in asked} == set(range(1, 13))
+    assert any(char.isdigit() for char in whole) and any(char.isspace() for char in whole)
+    assert any("a" <= char <= "z" for char in fold(whole)) and "“" in whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['所谓"试点"', "“十四五”时期", "”的要求", '3"', "甲\\乙", '\\"', "路径\\", " 第三条", "「」"],
+)
+def test_quoting_keeps_the_characters(text: str) -> None:
+    assert parse(quoted(text)) == Phrase(text)
