@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib import resources
+
+from searcher.notation.simplified import variants
 
 SAME_MARKS = {
     "[": "〔［【〖",
@@ -25,7 +26,7 @@ def folding_table() -> dict[int, str]:
     """The table for `str.translate`: character to the one that stands for it."""
     table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     table |= {ord(char): mark for mark, chars in SAME_MARKS.items() for char in chars}
-    table |= {ord(pair[0]): pair[1] for pair in _variants()}
+    table |= variants()
     lower = {code: chr(code).lower() for code in (*range(0x41, 0x5B), *range(0xC0, 0x530))}
     table |= {code: char for code, char in lower.items() if len(char) == 1 and ord(char) != code}
     wide_capitals = {code: chr(code - 0xFEE0).lower() for code in range(0xFF21, 0xFF3B)}
@@ -41,9 +42,3 @@ def fold(text: str) -> str:
     '临江市《5g应用》[2021]'
     """
     return text.translate(folding_table())
-
-
-def _variants() -> list[str]:
-    table = resources.files("searcher.lexicon").joinpath("variants.txt")
-    lines = table.read_text(encoding="utf-8").split("\n")
-    return [line for line in lines if len(line) == 2]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from ..model import Document, Fix, Line, Source
+from ..model import Document, Fix, Line, Metadata, Source
+from ..notation.simplified import simplified
 from .blocks import blocks_of
 from .bylines import read_byline
 from .head import read_head
 from .metadata import read_metadata
 from .outline import Placed, read_outline
 from .passages import passages_of
-from .title import HEAD, find_title
+from .title import HEAD, Title, find_title
 
 __all__ = ["structure"]
 
@@ -39,11 +41,25 @@ def structure(source: Source, *, id: str, lines: Sequence[Line], fixes: Sequence
         format=source.format,
         encoding=source.encoding,
         digest=source.digest,
-        metadata=read_metadata(blocks, source.meta, title=title, head=head),
+        metadata=_metadata(blocks, source.meta, title),
         sections=outline.sections,
         passages=passages_of(kept, id, head=kept_head),
         fixes=tuple(fixes),
     )
+
+
+def _metadata(blocks: Sequence[Line], meta: Mapping[str, str], title: Title) -> Metadata:
+    """The metadata; a traditional text is read as simplified, and named in its own characters."""
+    ends = "".join(block.text[:200] for block in (*blocks[:HEAD], *blocks[-HEAD:]))
+    if simplified(ends) == ends:
+        return read_metadata(blocks, meta, title=title, head=read_head(blocks, title))
+    plain = [replace(block, text=simplified(block.text)) for block in blocks]
+    named = title._replace(text=title.text and simplified(title.text))
+    found = read_metadata(plain, meta, title=named, head=read_head(plain, named))
+    whole = "\n".join(block.text for block in blocks)
+    at = simplified(whole).find(found.issuer) if found.issuer else -1
+    issuer = whole[at : at + len(found.issuer)] if found.issuer and at >= 0 else found.issuer
+    return replace(found, title=title.text, issuer=issuer)
 
 
 def _without_bylines(placed: Sequence[Placed], head: int) -> tuple[list[Placed], int]:

@@ -9,6 +9,10 @@ from itertools import combinations
 
 _WINDOW = 70  # no heading is longer
 _SHORTEST_PHRASE = 6
+# 为…提供了保障: what a parallel heading ends with, its object of four characters.
+_ENDING = re.compile(
+    "(?:提供|奠定|打牢|打下|注入|赢得|创造|夯实|筑牢|增添|营造|构筑|积累|指明|凝聚|集聚|增强|拓宽)了[\u4e00-\u9fff]{4}"
+)
 _SENTENCE_START = re.compile(
     "我们|我[局市县区省旗部厅院]|今年|近年|为此|为了|首先|同志们|目前|当前"
 )
@@ -38,7 +42,8 @@ def fused_end(text: str, phrase: str, siblings: Sequence[str]) -> int | None:
     """Where the heading at the start of `text` ends, None when nothing proves it.
 
     After the shared phrase a heading ends with two characters that end a sibling's part too,
-    and there a sibling's line ends or a sentence begins (我们…, 近年…).
+    and there a sibling's line ends or a sentence begins (我们…, 近年…); else with a verb and
+    its object of four characters (提供了组织保障).
 
     >>> siblings = ["一、争取支持,为平安建设提供了经费保障我们借鉴经验", "二、更新观念,为平安建设奠定了思想基础",
     ...             "三、完善制度,为平安建设提供了制度保障我们成立了小组"]
@@ -57,7 +62,8 @@ def fused_end(text: str, phrase: str, siblings: Sequence[str]) -> int | None:
             return end
         if _SENTENCE_START.match(text, end) and any(tail in other for other in others):
             return end
-    return None
+    ending = _ENDING.match(text, begin)
+    return ending.end() if ending else None
 
 
 def _after(phrase: str, text: str) -> str:

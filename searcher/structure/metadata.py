@@ -31,9 +31,11 @@ def read_metadata(
     fields = read_fields(texts[:HEAD])
     history = read_history(head.lines)
     signature = read_signature(texts[head.stop :])
-    issuer = _issuer(title, head, meta, fields) or _issuer_below(history, signature)
+    above = _signed_above(head, title)
+    issuer = _issuer(title, head, meta, fields) or above.issuer or _issuer_below(history, signature)
     number = _number(meta, fields) or own_number(head.lines) or _decree(history)
-    issued_on = _issued_on(meta, fields, history) or date_in_head(head) or signature.issued_on
+    dated = date_in_head(head) or above.issued_on or signature.issued_on
+    issued_on = _issued_on(meta, fields, history) or dated
     return Metadata(
         title=title.text,
         issuer=issuer,
@@ -57,6 +59,12 @@ def _issuer(
         or next(letterheads, None)
         or next(map(join_offices, named), None)
     )
+
+
+def _signed_above(head: Head, title: Title) -> Signature:
+    """An office and date on a line of their own under the title, as in （某局 2019年7月1日）."""
+    signed = read_signature(head.lines[title.stop :])
+    return signed if signed.issuer else Signature(None, None)
 
 
 def _issuer_below(history: Sequence[Act], signature: Signature) -> str | None:

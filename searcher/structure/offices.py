@@ -16,7 +16,7 @@ _OFFICE = rf"(?:{_NAME}(?:{_ENDINGS}))"
 _OFFICES = rf"{_OFFICE}(?:(?:[ 　、，,]+|(?<=[局厅部委府院会])(?=中共)){_OFFICE})*"
 _ALONE = re.compile(rf"{_OFFICES}(?:等部门)?")
 _TITLE = re.compile(
-    rf"^({_OFFICES})(?:等[一二三四五六七八九十0-9]*(?:个)?(?:部门|单位))?[ 　]*(?=关于|印发)"
+    rf"^({_OFFICES})(?:等[一二三四五六七八九十0-9]*(?:个)?(?:部门|单位))?[ 　]*(?=关于|印发|(?:工作报告|公告|通告|令)$)"
 )
 _LETTERHEAD = re.compile(rf"({_OFFICES})(?:文件|\[[ 　]*\]|（[ 　]*）)")
 _NOT_AN_OFFICE = re.compile(
@@ -51,7 +51,7 @@ def join_offices(text: str) -> str:
 
 
 def office_of_title(title: str) -> str | None:
-    """The office a title begins with when 关于 or 印发 follows, else None.
+    """The office a title begins with when 关于, 印发 or 工作报告 follows, else None.
 
     A place or an office that is the matter of the title and not its author is no issuer.
 
