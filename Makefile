@@ -61,7 +61,7 @@ docs: $(READY) ## Write docs/cli.md anew from --help
 	@$(BIN)/python docs/make_cli.py > docs/cli.md
 
 bench: $(READY) ## Measure speed and size: BENCH_CORPUS=folder
-	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python -m benchmarks.run
 
 clean: ## Remove .venv, the built index and caches
 	rm -rf $(VENV) $(VENV)-whoosh3 build dist *.egg-info .pytest_cache .mypy_cache .hypothesis

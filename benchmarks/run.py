@@ -23,9 +23,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpora import LAWS, SEEDS, unpacked
-
 import searcher
+from benchmarks.corpora import LAWS, SEEDS, unpacked
 from searcher import Index
 
 KINDS = ("all words", "any word", "common word", "phrase")

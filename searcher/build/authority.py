@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from searcher.notation.titles import TAIL
+
 MOST = 10
-TAIL = re.compile(r"(?:[（(][^（）()]*[）)])+$")
 # The first that fits decides; tenths of the greatest weight.
 RANKS = (
     (re.compile(r"实施(?:条例|细则|办法)$"), 3),
@@ -25,12 +26,3 @@ def authority(title: str | None) -> int:
     """
     core = TAIL.sub("", title or "").strip()
     return next((rank for pattern, rank in RANKS if pattern.search(core)), 0)
-
-
-def title_core(title: str | None) -> str:
-    """The title as people quote it: without the state's name and a bracket at its end.
-
-    >>> title_core("中华人民共和国养老服务法（试行）")
-    '养老服务法'
-    """
-    return TAIL.sub("", title or "").strip().removeprefix("中华人民共和国")

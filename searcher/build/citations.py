@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from searcher.analyse import fold
-from searcher.build.authority import title_core
 from searcher.codec.container import ContainerWriter
 from searcher.model import Document
+from searcher.notation.titles import title_core
 from searcher.segments.reading import OpenSegment
 
 NAMED = re.compile(r"《([^《》\n]{2,60})》")

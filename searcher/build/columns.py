@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from searcher.analyse import fold
 from searcher.analyse.units import provision_number
-from searcher.build.authority import authority, title_core
+from searcher.build.authority import authority
 from searcher.model import Document, Passage
+from searcher.notation.titles import title_core
 
 ARTICLE_LABEL = re.compile(r"第[^第]{1,12}条(?:之[一二三四五六七八九十]+)?(?:、第[^第]{1,12}条)*")
 

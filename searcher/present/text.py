@@ -42,6 +42,8 @@ def _hit_lines(hit: Hit, columns: int | None) -> Iterator[str]:
     marked = _marked(hit.snippet.text, hit.snippet.highlights)
     yield from (INDENT + part for part in _wrapped(marked, columns and columns - len(INDENT)))
     yield INDENT + click.style(_place(hit), dim=True)
+    if hit.explanation:
+        yield f"{INDENT}{INDENT}{hit.score:8.3f}  score"
     for field, term, share in hit.explanation:
         yield f"{INDENT}{INDENT}{share:8.3f}  {padded(field, 14)} {one_line(term)}"
 
@@ -51,7 +53,7 @@ def _place(hit: Hit) -> str:
     lines = f"{first}" if first == last else f"{first}-{last}"
     page = "" if hit.page is None else f"  page {hit.page}"
     others = f"  (+{hit.others} more in this document)" if hit.others else ""
-    return f"{one_line(hit.path)}:{lines}{page}  {one_line(hit.id)}  score {hit.score:.2f}{others}"
+    return f"{one_line(hit.path)}:{lines}{page}  {one_line(hit.id)}{others}"
 
 
 def _marked(text: str, marks: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:

@@ -43,7 +43,10 @@ FIELD = re.compile(r"([^\W\d_]+):")
 NEAR = re.compile(r"~\s*(\d{1,3})(?![\w~])")
 OPERATOR = re.compile(r'(AND|OR|NOT)(?![^\s()"“「『])')
 # A chunk ends at a space, a bracket, a quote or an alternative bar.
-CHUNK = re.compile(r'[^\s()"＂“”„「『|]+')
+# Brackets round a part of a word, as titles have them, belong to it: 解释(三), 中国(临江)条例.
+CHUNK = re.compile(
+    r'[^\s()"＂“”„「『|]+(?:\([^\s()"＂“”„「『|*:-][^\s()"＂“”„「『|*:]*\)[^\s()"＂“”„「『|]*)*'
+)
 ESCAPED = re.compile(r'\\(["＂”」』\\])')
 
 
@@ -140,9 +143,14 @@ def _closing(plain: str, at: int) -> int:
     """Where the quote opened at `at` closes, -1 if it does not; a backslash keeps one open."""
     close = QUOTES[plain[at]]
     end = plain.find(close, at + 1)
-    while end > 0 and plain[end - 1] == "\\":
+    while end > 0 and _is_escaped(plain[at + 1 : end]):
         end = plain.find(close, end + 1)
     return end
+
+
+def _is_escaped(before: str) -> bool:
+    """Whether what follows is escaped: by a backslash that is not itself escaped."""
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
 def _quoted(query: str, plain: str, at: int) -> tuple[Token, int]:

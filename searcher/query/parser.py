@@ -26,6 +26,10 @@ MOST_CLAUSES = 500
 DEEPEST = 50
 CLAUSE_KINDS = {"word", "phrase", "near", "number", "field", "not", "open"}
 SEARCHABLE = re.compile(r"\w")
+# The number of an article typed after a law's name without its 第.
+BARE_ARTICLE = re.compile(
+    r"(法|条例|办法|规定|细则|规则|解释|章程|》)(?=[0-9０-９]{1,4}条(?:第|$))"
+)
 
 
 def parse(query: str) -> Node:
@@ -155,7 +159,7 @@ class _Reader:
     def phrase(self, token: Token, field: str | None) -> Node:
         if not token.text.strip():
             raise self.error("the quotes are empty", '"信息化建设"', offset=token.offset)
-        return Phrase(token.text.strip(), field, token.offset)
+        return Phrase(token.text, field, token.offset)
 
     def near(self, token: Token, field: str | None) -> Node:
         distance, *words = token.text.split()
@@ -173,7 +177,16 @@ class _Reader:
             raise self.error(problem, '信息* or "***旗"', offset=token.offset)
         if text != token.text:
             return Prefix(text, field, token.offset)
-        return Word(text, field, token.offset)
+        return Word(self._with_ordinal(text, token.offset), field, token.offset)
+
+    def _with_ordinal(self, text: str, offset: int) -> str:
+        """The text with 39条 after a law's name as the article it stands for: 第39条."""
+        before = self.query[:offset].rstrip()
+        number = BARE_ARTICLE.search(before + text)
+        if number is None or number.end(1) < len(before):
+            return text
+        at = max(number.end(1) - len(before), 0)
+        return f"{text[:at]}第{text[at:]}"
 
 
 LEAVES = {

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from searcher.query import nodes
 from searcher.rank.matching import Matcher
+from searcher.rank.short_names import spelled_out
 
 
 def settled(tree: nodes.Node, matchers: Sequence[Matcher]) -> tuple[nodes.Node, list[str]]:
@@ -14,7 +15,8 @@ def settled(tree: nodes.Node, matchers: Sequence[Matcher]) -> tuple[nodes.Node, 
 
     The text of passages comes first; only a phrase that stands in none is taken from
     headings and titles, and then with other punctuation and spaces between its characters.
-    A document number that no document has gives way to the same year and serial.
+    A document number that no document has gives way to the same year and serial, the short
+    name of a law to the full one.
     """
     if isinstance(tree, (nodes.All, nodes.Any)):
         parts = [settled(clause, matchers) for clause in tree.clauses]
@@ -22,6 +24,9 @@ def settled(tree: nodes.Node, matchers: Sequence[Matcher]) -> tuple[nodes.Node, 
         return replace(tree, clauses=clauses), [note for part in parts for note in part[1]]
     if isinstance(tree, nodes.Phrase) and tree.field is None:
         return _first_alive(_ways(tree), tree, matchers)
+    if isinstance(tree, nodes.Word) and tree.field is None:
+        word, note = spelled_out(tree, matchers)
+        return word, [note] if note else []
     if isinstance(tree, nodes.Number):
         return _first_alive(_number_ways(tree), tree, matchers)
     return tree, []

@@ -12,20 +12,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.rank.statistics import (
-    Floats,
-    Norms,
-    Postings,
-    by_section,
-    openers,
-    pair_postings,
-)
+from searcher.codec import FieldArrays, phrase_docs
+from searcher.rank.statistics import Floats, Norms, Postings, by_section, openers, pair_postings
 from searcher.rank.weighing import Weighed
-from searcher.schema import CHARACTERS
+from searcher.schema import CHARACTERS, TEXTS
 from searcher.segments.reading import OpenSegment
 
 
@@ -42,6 +37,7 @@ class Weights:
     named: float = 0.8
     article: float = 1.5
     cover: float = 0.6
+    titled: float = 0.6
     cited: float = 0.2
     authority: float = 0.1
     recent: float = 0.1
@@ -50,6 +46,12 @@ class Weights:
 WEIGHTS = Weights()
 COVER_POWER = 8
 NAMED_POWER = 4
+# How steeply it counts that a title, or title and headings, hold little of the query.
+TOLD_POWER = 2
+TITLED_POWER = 8
+# A title that holds the query as typed, of so many characters at least, is named so much more.
+SHORTEST_TITLE = 4
+TITLE_AS_TYPED = 0.5
 B_TEXT, B_HEADING = 0.75, 0.3
 # The years between which being recent counts.
 OLD, NEW = 1995, 2021
@@ -96,9 +98,10 @@ class Scorer:
 
     def refined(self, number: int, passages: NDArray[np.int64]) -> Floats:
         """What the second look adds to the scores of a few passages of a segment."""
-        return self._by_characters(number, passages) + np.float32(
-            WEIGHTS.cover * self.best
-        ) * self._cover(number, passages) ** np.float32(COVER_POWER)
+        covered, titled = self._covers(number, passages)
+        gained = np.float32(WEIGHTS.cover) * covered ** np.float32(COVER_POWER)
+        gained += np.float32(WEIGHTS.titled) * titled ** np.float32(TITLED_POWER)
+        return self._by_characters(number, passages) + np.float32(self.best) * gained
 
     def shares(self, number: int, passage: int, score: float) -> list[Share]:
         """What each field and term adds to one passage's score, greatest first."""
@@ -156,33 +159,41 @@ class Scorer:
     def _reward(self, segment: OpenSegment) -> Floats:
         """What a passage's document and article earn, in shares of the best score."""
         reward = prior(segment)
-        named = self._named(segment)
-        if named is not None:
-            reward = reward + np.float32(WEIGHTS.named) * named
+        named, told = self._named(segment)
+        reward = reward + np.float32(WEIGHTS.named) * named
         if self.query.articles:
             asked = np.isin(segment.arrays.values("article"), list(self.query.articles))
-            share = ARTICLE_ALONE + (0.0 if named is None else (1 - ARTICLE_ALONE) * named)
+            share = ARTICLE_ALONE + (1 - ARTICLE_ALONE) * np.maximum(named, told)
             reward = reward + np.float32(WEIGHTS.article) * (asked * share).astype(np.float32)
         return reward
 
-    def _named(self, segment: OpenSegment) -> Floats | None:
-        """How much of its document's title the query names, for each passage."""
+    def _named(self, segment: OpenSegment) -> tuple[Floats, Floats]:
+        """How much of its document's title the query names, for each passage, and how much
+        of the query is in the title; a title that holds the query as it stands counts more.
+        """
         documents = np.zeros(len(segment.catalog), np.float32)
         matched = np.zeros(len(segment.catalog), np.float32)
-        for pair in self.query.pairs:
-            held = pair_postings(segment, "title_grams", pair).units
-            first = segment.document_of[held[segment.first_passages[held]]]
-            if len(first):
-                matched[first] += 1
-                documents[first] += np.float32(self._text.idf(len(first)))
-        greatest = documents.max(initial=0.0)
-        if not greatest:
-            return None
+        asked = 0.0
+        for pair in [*self.query.pairs, *self.query.brackets]:
+            held = self._titles(segment, pair_postings(segment, "title_grams", pair).units)
+            weight = self._text.idf(len(held))
+            asked += weight
+            matched[held] += 1
+            documents[held] += np.float32(weight)
         pairs = np.zeros(len(documents), np.float32)
         pairs[segment.document_of] = segment.arrays.values("title_pairs")
         share = np.minimum(matched / np.maximum(pairs, 1), 1) ** NAMED_POWER
-        named: Floats = (share * documents / greatest)[segment.document_of]
-        return named
+        named = share * documents / np.float32(documents.max(initial=0.0) or 1)
+        told = (documents / np.float32(asked or 1)) ** TOLD_POWER
+        if len(self.query.whole) >= SHORTEST_TITLE:
+            exact = phrase_docs(segment.arrays.field("title_grams"), self.query.whole)[0]
+            named[self._titles(segment, exact)] += np.float32(TITLE_AS_TYPED)
+        return named[segment.document_of], told[segment.document_of]
+
+    def _titles(self, segment: OpenSegment, passages: NDArray[Any]) -> NDArray[np.int32]:
+        """The documents whose first passages are among these: those whose titles matched."""
+        found: NDArray[np.int32] = segment.document_of[passages[segment.first_passages[passages]]]
+        return found
 
     def _by_characters(self, number: int, passages: NDArray[np.int64]) -> Floats:
         total = np.zeros(len(passages), np.float32)
@@ -201,21 +212,29 @@ class Scorer:
             total += self._text.gains(number, Postings(passages, freqs), weight)
         return total
 
-    def _cover(self, number: int, passages: NDArray[np.int64]) -> Floats:
-        """The share of the query's weight that a passage, its headings and title hold."""
-        segment = self.segments[number]
-        covered, total = np.zeros(len(passages), np.float32), 0.0
+    def _covers(self, number: int, passages: NDArray[np.int64]) -> tuple[Floats, Floats]:
+        """The share of the query's weight that a passage with its headings and title holds,
+        and the share that the headings and the title hold alone."""
+        covered, titled = np.zeros((2, len(passages)), np.float32)
+        total = 0.0
         for term, weight in {**self.query.pairs, **self.query.words}.items():
             suffix = "" if term in self.query.words else "_grams"
-            held, frequency = np.zeros(len(passages), bool), 0
-            for name in ("body", "heading", "title"):
-                field = segment.arrays.field(name + suffix)
-                ordinal = field.find(term)
-                if ordinal >= 0:
-                    held |= field.freqs_in(ordinal, passages) > 0
-                    frequency = frequency or field.doc_freq(ordinal)
-            if frequency:
-                weight *= self._text.idf(frequency)
-                covered += np.float32(weight) * held
-                total += weight
-        return covered / np.float32(total or 1.0)
+            fields = [self.segments[number].arrays.field(name + suffix) for name in TEXTS]
+            ordinals = [field.find(term) for field in fields]
+            known = [(f, o) for f, o in zip(fields, ordinals, strict=True) if o >= 0]
+            if not known:
+                continue
+            weight *= self._text.idf(known[0][0].doc_freq(known[0][1]))
+            body, *above = [_holds(f, o, passages) for f, o in zip(fields, ordinals, strict=True)]
+            titled += np.float32(weight) * (above[0] | above[1])
+            covered += np.float32(weight) * (body | above[0] | above[1])
+            total += weight
+        return covered / np.float32(total or 1.0), titled / np.float32(total or 1.0)
+
+
+def _holds(field: FieldArrays, ordinal: int, passages: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of the passages hold a term of a field; an ordinal below 0 is no term."""
+    if ordinal < 0:
+        return np.zeros(len(passages), bool)
+    held: NDArray[np.bool_] = field.freqs_in(ordinal, passages) > 0
+    return held

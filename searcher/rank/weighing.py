@@ -22,12 +22,17 @@ QUESTION = re.compile(
 )
 RUN = re.compile(r"[\u3400-\u9fff〇]+|[^\W_\u3400-\u9fff〇]+(?:[.%][^\W_\u3400-\u9fff〇]+)*")
 ARTICLE = re.compile(r"第([〇零一二两三四五六七八九十百千]{1,9}|[0-9]{1,4})条")
+# Marks round a title, and what separates words.
+NOT_TITLE = re.compile(r"^[《\s]+|[》\s]+$|\n")
+# What tells titles apart that are else the same: (三), (试行), (2004年).
+BRACKETED = re.compile(r"\([^()\s]{1,6}\)")
 
 
 @dataclass
 class Weighed:
     """What a query is scored by, each with its weight.
 
+    `whole` is the text as a title may hold it, `brackets` the pairs of 解释(三).
     `pairs` are of two Han characters, `words` Latin words and numbers, `kindred` the pairs
     of terms that mean what the query says in other words; `articles` are numbers of 条.
     """
@@ -37,6 +42,8 @@ class Weighed:
     words: dict[str, float] = field(default_factory=dict)
     kindred: dict[str, float] = field(default_factory=dict)
     articles: frozenset[int] = frozenset()
+    brackets: frozenset[str] = frozenset()
+    whole: str = ""
 
 
 def weighed(texts: Iterable[str], synonyms: str | None = None) -> Weighed:
@@ -50,7 +57,8 @@ def weighed(texts: Iterable[str], synonyms: str | None = None) -> Weighed:
     articles = frozenset(n for m in ARTICLE.finditer(whole) if (n := read_numeral(m[1])))
     # An article's number is matched as a number, not as text.
     text = ARTICLE.sub(lambda match: " " * len(match[0]), whole)
-    found = Weighed(articles=articles)
+    brackets = frozenset(p for m in BRACKETED.finditer(text) for p in _pairs(m[0]))
+    found = Weighed(articles=articles, brackets=brackets, whole=NOT_TITLE.sub("", text))
     weights = [1.0] * len(text)
     for match in _weak_words().finditer(text):
         weights[match.start() : match.end()] = [WEAK_WEIGHT] * len(match[0])
