@@ -160,6 +160,14 @@ class TestSearch:
     def test_a_number_finds_its_document_and_those_that_cite_it(self, index: Index) -> None:
         assert set(found(index, "岚政发〔2021〕12号")) == {"规划.txt", "通知.txt"}
 
+    def test_a_number_that_is_only_cited_is_found_and_it_is_said(self, index: Index) -> None:
+        results = index.search("文号:云政发〔2019〕7号 OR 文号:岚政办〔2021〕12号")
+        assert results.notes and set(found(index, "文号:岚政办〔2021〕12号")) == {"规划.txt", "通知.txt"}
+
+    def test_most_of_two_words_is_both(self, index: Index) -> None:
+        results = index.search("公安 营商环境")
+        assert results.total == results.complete > 0 and not results.relaxed
+
     def test_title_and_heading_count_for_the_passage(self, index: Index) -> None:
         hit = index.search("岚江 汇聚数据")[0]
         assert hit.document == "规划.txt" and "（一）建设数据中心" in hit.heading

@@ -48,6 +48,7 @@ def shape(node: Node) -> object:
         ("（公安 OR 警务）信息化", ("All", ("Any", "公安", "警务"), "信息化")),
         ("标题:规划", "title:规划"),
         ("标题：规划", "title:规划"),
+        ("標題：規劃", "title:規劃"),
         ('title:"发展规划"', "Phrase title:发展规划"),
         ("标题:(规划 OR 计划)", ("Any", "title:规划", "title:计划")),
         ("发文机关:公安局", "issuer:公安局"),

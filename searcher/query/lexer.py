@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from searcher.errors import QueryError
 from searcher.notation.numbers import find_numbers
+from searcher.notation.simplified import simplified
 
 LONGEST_QUERY = 10_000
 
@@ -178,8 +179,9 @@ def _named_or_chunk(query: str, plain: str, at: int) -> tuple[Token, int]:
     if plain.startswith("&&", at):
         return Token("and", "&&", at), at + 2
     field = FIELD.match(plain, at)
-    if field and field[1].lower() in FIELDS:
-        return Token("field", FIELDS[field[1].lower()], at), field.end()
+    name = simplified(field[1].lower()) if field else ""
+    if field and name in FIELDS:
+        return Token("field", FIELDS[name], at), field.end()
     if field and not _reads_as_text(plain, field):
         raise QueryError(
             query,

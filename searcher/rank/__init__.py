@@ -99,7 +99,7 @@ def rank(
         places=tuple(places),
         total=total,
         complete=complete,
-        relaxed=bool(notes) or (least < len(words) and total > 0),
+        relaxed=bool(notes) or sum(len(one.passages) for one in found) > complete,
         missing=tuple(w for n, w in enumerate(words) if not any(one.present[n] for one in held)),
         notes=tuple(notes),
         seams=tuple(seams(tree)),
@@ -131,7 +131,7 @@ def _least(held: Sequence[_Held], words: int, complete: int) -> int:
     if complete >= FEW or words < 2:
         return words
     most = max((int(one.covered.max(initial=0)) for one in held), default=0)
-    return max(1, min(most, (words + 1) // 2))
+    return max(1, min(most, words // 2 + 1))
 
 
 def _eligible(held: _Held, scores: Floats, *, least: int, words: int, order: Order) -> Eligible:

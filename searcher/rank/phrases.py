@@ -54,6 +54,9 @@ def _ways(phrase: nodes.Phrase) -> Iterator[tuple[nodes.Node, str]]:
 def _number_ways(number: nodes.Number) -> Iterator[tuple[nodes.Node, str]]:
     text, offset = number.text, number.offset
     yield number, ""
+    if number.field is not None:
+        cited = replace(number, field=None)
+        yield cited, f"no document has the number {text}; these cite it"
     _, bracket, serial = text.partition("〔")
     if bracket and serial:
         tail = bracket + serial

@@ -26,7 +26,7 @@ from searcher.segments.reading import OpenSegment
 
 @dataclass(frozen=True)
 class Weights:
-    """What each kind of evidence counts for; the last six are shares of the best score."""
+    """What each kind of evidence counts for; `named` and all below are shares of the best score."""
 
     body: float = 1.0
     characters: float = 1.2
@@ -65,7 +65,7 @@ ARTICLE_ALONE = 0.3
 Share = tuple[str, str, float]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def prior(segment: OpenSegment) -> Floats:
     """What each passage's document earns whatever is asked, in shares of the best score:
     the rank of its norm, being recent, being named by others."""

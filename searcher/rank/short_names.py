@@ -44,6 +44,6 @@ def _shortened_by(short: str, names: Iterable[str]) -> str | None:
     return min((name for name in names if pattern.fullmatch(name)), key=len, default=None)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _names(segment: OpenSegment) -> tuple[str, ...]:
     return tuple({fold(title_core(title)) for title in segment.catalog.table["title"] if title})
