@@ -162,7 +162,10 @@ class TestSearch:
 
     def test_a_number_that_is_only_cited_is_found_and_it_is_said(self, index: Index) -> None:
         results = index.search("文号:云政发〔2019〕7号 OR 文号:岚政办〔2021〕12号")
-        assert results.notes and set(found(index, "文号:岚政办〔2021〕12号")) == {"规划.txt", "通知.txt"}
+        assert results.notes and set(found(index, "文号:岚政办〔2021〕12号")) == {
+            "规划.txt",
+            "通知.txt",
+        }
 
     def test_most_of_two_words_is_both(self, index: Index) -> None:
         results = index.search("公安 营商环境")

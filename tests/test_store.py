@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -102,6 +107,44 @@ def test_a_second_writer_is_told_who_holds_the_lock(index: Index, tmp_path: Path
         with pytest.raises(searcher.IndexLocked, match="being written by process"):
             with Store(tmp_path / "index").writing():
                 raise AssertionError("the lock was not held")
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_a_build_that_is_ended_leaves_the_old_index_and_no_process(
+    index: Index, tmp_path: Path, sign: signal.Signals
+) -> None:
+    many = tmp_path / "many"
+    many.mkdir()
+    for number in range(2000):
+        text = f"关于第{number}项工作的通知\n推进公安信息化第{number}项任务。\n"
+        (many / f"{number}.txt").write_text(text, encoding="utf-8")
+    folder = tmp_path / "index"
+    command = [sys.executable, "-m", "searcher", "index", str(many), "--index", str(folder)]
+    build = subprocess.Popen(
+        [*command, "--jobs", "2"], stderr=subprocess.PIPE, start_new_session=True
+    )
+    while build.poll() is None and not list(folder.glob("s000002*")):
+        time.sleep(0.02)
+    time.sleep(0.3)
+    build.send_signal(sign)
+    build.communicate(timeout=10)
+    assert searcher.open_index(folder).stats().documents in (5, 2005)
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline and _group_lives(build.pid):
+        time.sleep(0.1)
+    assert not _group_lives(build.pid)
+    again = searcher.build_index(tmp_path / "corpus", folder)
+    manifest = Store(folder).current()
+    kept = {*manifest.all_files(), "CURRENT", f"manifest-{manifest.generation}.json"}
+    assert again.check() == [] and {p.name for p in files_of(folder)} <= kept
+
+
+def _group_lives(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_no_pickle_stands_in_the_index(index: Index, tmp_path: Path) -> None:
