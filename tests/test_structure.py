@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from searcher.model import Document, Line, Source
 from searcher.notation.dates import find_dates
 from searcher.notation.numbers import find_numbers, normal_number
+from searcher.notation.simplified import simplified, variants
 from searcher.structure import structure
 from searcher.structure.bylines import read_byline
 from searcher.structure.cuts import LONGEST, SHORTEST, cut_text
@@ -21,6 +22,7 @@ from searcher.structure.doctypes import type_of
 from searcher.structure.labels import read_label
 from searcher.structure.regions import region_of
 from searcher.structure.title import without_site
+from tests.conftest import SHARED
 
 CASES = Path(__file__).parent / "cases" / "structure_documents.jsonl"
 DOCUMENTS = [json.loads(row) for row in CASES.read_text(encoding="utf-8").splitlines()]
@@ -57,7 +59,7 @@ def test_metadata_and_outline(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", DOCUMENTS, ids=lambda case: str(case["label"]))
 def test_passages_hold_every_line_once_in_order(case: dict[str, Any]) -> None:
     document = document_of(lines_of(case["lines"]))
-    kept = [text for text in case["lines"] if read_byline(text) is None]
+    kept = [text for text in case["lines"] if read_byline(simplified(text)) is None]
     assert squeezed([passage.text for passage in document.passages]) == squeezed(kept)
     assert [passage.id for passage in document.passages] == [
         f"a.txt#{number}" for number in range(1, len(document.passages) + 1)
@@ -365,3 +367,27 @@ def test_hostile_heads_are_read_fast(text: str) -> None:
     started = time.process_time()
     document_of(lines_of([text] * 20))
     assert time.process_time() - started < 2
+
+
+@given(st.text(alphabet="縣府號條乾镇㑮𠵾\U0002a6d7公安 1", max_size=40))
+def test_simplifying_is_character_by_character(text: str) -> None:
+    table = variants()
+    assert simplified(text) == "".join(table.get(ord(char), char) for char in text)
+
+
+def test_a_traditional_text_is_stored_as_written() -> None:
+    texts = ["台川縣犬隻登記辦法", "第一章　總則", "第一條　為規範犬隻登記，制定本辦法。"]
+    passages = document_of(lines_of(texts)).passages
+    assert passages[-1].heading == ("第一章 總則", "第一條")
+    assert squeezed([passage.text for passage in passages]) == squeezed(texts)
+
+
+def test_fused_headings_of_the_real_document() -> None:
+    if not SHARED.is_dir():
+        pytest.skip("no folder of real documents beside the checkout")
+    path = next((SHARED / "seeds").glob("001_*.txt"))
+    document = document_of(lines_of(path.read_text(encoding="utf-8").split("\n")))
+    tops = [section.heading for section in document.sections if section.level == 1]
+    assert [heading[:2] for heading in tops] == ["一、", "二、", "三、", "四、"]
+    ends = ["提供了经费保障", "奠定了思想基础", "提供了制度保障", "奠定了物质基础"]
+    assert [heading[-7:] for heading in tops] == ends

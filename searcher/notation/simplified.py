@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from importlib import resources
+
+# Characters beyond the basic plane, which would make a class of them all many times slower.
+_RARE = re.compile("[\U00020000-\U0003ffff]")
 
 
 def simplified(text: str) -> str:
     """The text with every traditional or variant Han character as its simplified one.
 
-    The result has the length of the text. Source: OpenCC's t2s data.
+    The result has the length of the text; a text without such characters is returned as it
+    is. Source: OpenCC's t2s data.
 
     >>> simplified("澄海縣政府公告")
     '澄海县政府公告'
     """
-    return text.translate(variants())
+    if _common_variant().search(text) or _RARE.search(text):
+        return text.translate(variants())
+    return text
 
 
 @lru_cache(maxsize=1)
@@ -23,3 +30,8 @@ def variants() -> dict[int, str]:
     table = resources.files("searcher.lexicon").joinpath("variants.txt")
     lines = table.read_text(encoding="utf-8").split("\n")
     return {ord(line[0]): line[1] for line in lines if len(line) == 2}
+
+
+@lru_cache(maxsize=1)
+def _common_variant() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(chr(code) for code in variants() if code <= 0xFFFF)}]")

@@ -9,11 +9,12 @@ from ..model import Document, Fix, Line, Metadata, Source
 from ..notation.simplified import simplified
 from .blocks import blocks_of
 from .bylines import read_byline
+from .characters import as_written, in_simplified
 from .head import read_head
 from .metadata import read_metadata
 from .outline import Placed, read_outline
 from .passages import passages_of
-from .title import HEAD, Title, find_title
+from .title import HEAD, find_title
 
 __all__ = ["structure"]
 
@@ -31,39 +32,41 @@ def structure(source: Source, *, id: str, lines: Sequence[Line], fixes: Sequence
     ('临江市公安局', '2020-05-06', 'a.txt#1')
     """
     blocks = blocks_of(lines)
-    title = find_title(blocks, source.meta)
-    head = read_head(blocks, title)
-    outline = read_outline(blocks, head=head.stop)
-    kept, kept_head = _without_bylines(outline.placed, head.stop)
+    read = in_simplified(blocks)
+    meta = {name: simplified(value) for name, value in source.meta.items()}
+    title = find_title(read, meta)
+    head = read_head(read, title)
+    metadata = read_metadata(read, meta, title=title, head=head)
+    outline = read_outline(blocks, head=head.stop, read=read)
+    kept, kept_head = _without_bylines(outline.placed, read, head.stop)
     return Document(
         id=id,
         path=source.path,
         format=source.format,
         encoding=source.encoding,
         digest=source.digest,
-        metadata=_metadata(blocks, source.meta, title),
+        metadata=metadata if read is blocks else _as_written(metadata, blocks, source.meta),
         sections=outline.sections,
         passages=passages_of(kept, id, head=kept_head),
         fixes=tuple(fixes),
     )
 
 
-def _metadata(blocks: Sequence[Line], meta: Mapping[str, str], title: Title) -> Metadata:
-    """The metadata; a traditional text is read as simplified, and named in its own characters."""
-    ends = "".join(block.text[:200] for block in (*blocks[:HEAD], *blocks[-HEAD:]))
-    if simplified(ends) == ends:
-        return read_metadata(blocks, meta, title=title, head=read_head(blocks, title))
-    plain = [replace(block, text=simplified(block.text)) for block in blocks]
-    named = title._replace(text=title.text and simplified(title.text))
-    found = read_metadata(plain, meta, title=named, head=read_head(plain, named))
-    whole = "\n".join(block.text for block in blocks)
-    at = simplified(whole).find(found.issuer) if found.issuer else -1
-    issuer = whole[at : at + len(found.issuer)] if found.issuer and at >= 0 else found.issuer
-    return replace(found, title=title.text, issuer=issuer)
+def _as_written(metadata: Metadata, blocks: Sequence[Line], meta: Mapping[str, str]) -> Metadata:
+    """The metadata with title and issuer in the characters of the document."""
+    written = "".join((*meta.values(), *(block.text for block in blocks)))
+    title, issuer = metadata.title, metadata.issuer
+    return replace(
+        metadata,
+        title=title and as_written(title, written),
+        issuer=issuer and as_written(issuer, written),
+    )
 
 
-def _without_bylines(placed: Sequence[Placed], head: int) -> tuple[list[Placed], int]:
+def _without_bylines(
+    placed: Sequence[Placed], read: Sequence[Line], head: int
+) -> tuple[list[Placed], int]:
     """The blocks less the bylines near the top, and how many of them the title block keeps."""
-    out = {at for at, block in enumerate(placed[:HEAD]) if read_byline(block.line.text)}
+    out = {at for at, block in enumerate(read[:HEAD]) if read_byline(block.text)}
     kept = [block for at, block in enumerate(placed) if at not in out]
     return kept, head - sum(at < head for at in out)

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations
 
 _WINDOW = 70  # no heading is longer
 _SHORTEST_PHRASE = 6
-# 为…提供了保障: what a parallel heading ends with, its object of four characters.
-_ENDING = re.compile(
-    "(?:提供|奠定|打牢|打下|注入|赢得|创造|夯实|筑牢|增添|营造|构筑|积累|指明|凝聚|集聚|增强|拓宽)了[\u4e00-\u9fff]{4}"
+# 为…提供了组织保障: the verb that a parallel heading ends with, and what such objects end with.
+_VERB = re.compile(
+    "(?:提供|奠定|打牢|打下|打造|注入|赢得|创造|夯实|筑牢|增添|营造|构筑|构建|积累|指明|凝聚|集聚|汇聚|增强|拓宽|开辟|搭建|激发|形成|铺平|树立)了?"
 )
+_OBJECTS = tuple(
+    "保障 基础 支撑 支持 口碑 环境 条件 动力 活力 动能 合力 力量 氛围 经验 方向 途径 空间 平台 屏障 防线 根基 信心 后盾 道路 渠道 舞台 底气 局面 格局 形象"
+    " 声誉 信任 满意 支点 样板 路径 引擎 优势 先机 主动 血液 示范".split()
+)
+_OBJECT_SIZES = (4, 5, 6, 2, 7, 8)  # the likeliest first
+_USUAL_SIZE = 4
+_HAN = re.compile("[\u4e00-\u9fff]*")
+_SENTENCE_END = re.compile("[。！？]")
 _SENTENCE_START = re.compile(
     "我们|我[局市县区省旗部厅院]|今年|近年|为此|为了|首先|同志们|目前|当前"
 )
@@ -31,7 +38,7 @@ def parallel_phrase(openings: Sequence[str]) -> str:
     windows = [text[:_WINDOW] for text in openings[:12]]
     if len(windows) < 3:
         return ""
-    shared = Counter(_longest_common(a, b) for a, b in combinations(windows, 2))
+    shared = {_before_verb(_longest_common(a, b)) for a, b in combinations(windows, 2)}
     phrases = sorted((phrase for phrase in shared if len(phrase) >= _SHORTEST_PHRASE), key=len)
     enough = max(3, len(windows) - 1)
     common = [p for p in phrases if sum(p in window for window in windows) >= enough]
@@ -43,7 +50,7 @@ def fused_end(text: str, phrase: str, siblings: Sequence[str]) -> int | None:
 
     After the shared phrase a heading ends with two characters that end a sibling's part too,
     and there a sibling's line ends or a sentence begins (我们…, 近年…); else with a verb and
-    its object of four characters (提供了组织保障).
+    its object (提供了组织保障). A phrase beyond the first sentence is no part of a heading.
 
     >>> siblings = ["一、争取支持,为平安建设提供了经费保障我们借鉴经验", "二、更新观念,为平安建设奠定了思想基础",
     ...             "三、完善制度,为平安建设提供了制度保障我们成立了小组"]
@@ -52,9 +59,14 @@ def fused_end(text: str, phrase: str, siblings: Sequence[str]) -> int | None:
     '一、争取支持,为平安建设提供了经费保障'
     """
     begin = text.find(phrase, 0, _WINDOW) + len(phrase)
-    if not phrase or begin < len(phrase):
+    if not phrase or begin < len(phrase) or _SENTENCE_END.search(text, 0, begin):
         return None
     others = [_after(phrase, sibling) for sibling in siblings if sibling != text]
+    return _shared_end(text, begin, others) or _object_end(text, begin)
+
+
+def _shared_end(text: str, begin: int, others: Sequence[str]) -> int | None:
+    """Where the part after the phrase ends as a sibling's does."""
     line_ends = {other[-2:] for other in others if 2 < len(other) <= 20}
     for end in range(begin + 4, min(len(text), begin + 20)):
         tail = text[end - 2 : end]
@@ -62,8 +74,27 @@ def fused_end(text: str, phrase: str, siblings: Sequence[str]) -> int | None:
             return end
         if _SENTENCE_START.match(text, end) and any(tail in other for other in others):
             return end
-    ending = _ENDING.match(text, begin)
-    return ending.end() if ending else None
+    return None
+
+
+def _object_end(text: str, begin: int) -> int | None:
+    """Where the object of the verb after the phrase ends: with a usual word, else at four.
+
+    Verbs that begin alike (打牢, 打下) lend the phrase their first character.
+    """
+    verb = _VERB.match(text, begin) or _VERB.match(text, begin - 1)
+    words = _HAN.match(text, verb.end()) if verb else None
+    if words is None:
+        return None
+    ends = [words.start() + size for size in _OBJECT_SIZES if size <= len(words.group())]
+    known = next((end for end in ends if text[:end].endswith(_OBJECTS)), None)
+    return known or next((end for end in ends if end == words.start() + _USUAL_SIZE), None)
+
+
+def _before_verb(phrase: str) -> str:
+    """The phrase up to the verb, where the siblings share that too."""
+    verb = _VERB.search(phrase, _SHORTEST_PHRASE)
+    return phrase[: verb.start()] if verb else phrase
 
 
 def _after(phrase: str, text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..notation.dates import find_dates
@@ -28,6 +28,10 @@ _BODY_END = re.compile(
     f"第{NUMERAL}+次|第{NUMERAL}+号|令|公告|主席团|会议|通过|公布|发布|颁布|批准|修[订正改]|部务|制定"
 )
 _BODY_PART = re.compile("(?:审判|检察)委员会$")
+_TOLD = re.compile("通过|公布|发布|颁布|批准|修[订正改]|制定|施行|生效|实施")
+_CLOSED = re.compile("[）)]")
+_DATE_BEGUN = re.compile(r"[12]\d{3}年(?:[ 　]*\d{1,2}[ 　]*(?:月[ 　]*(?:\d{1,2})?)?)?$")
+_OFFICE_PARTS = ("常务委员会", "常委会", "主席团", "办公")
 _LEAD = re.compile("^[，,、；;）)\\s]*(?:根据|由|经|原)?(?:中华人民共和国(?=国务院|.{2,12}部))?")
 _LONGEST = 3000
 
@@ -57,10 +61,41 @@ def is_history(text: str) -> bool:
 def read_history(lines: Sequence[str]) -> list[Act]:
     """The acts that the lines tell, in the order told; dates of mere effect are left out.
 
+    A history may be broken over several lines, also within a clause or a date.
+
     >>> read_history(["2010年5月28日临江市第三届人大常委会第九次会议通过 自2010年8月1日起施行"])
     [Act(kind='adopted', on='2010-05-28', body='临江市人大常委会', decree=None)]
     """
-    return [act for line in lines if is_history(line) for act in _acts(line)]
+    return [act for line in _whole(lines) if is_history(line) for act in _acts(line)]
+
+
+def _whole(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, those joined over which one history is broken."""
+    held = ""
+    for line in lines:
+        if held and not (_is_broken(held) and len(held) + len(line) <= _LONGEST):
+            yield held
+            held = ""
+        held += _glue(held, line) + line
+    if held:
+        yield held
+
+
+def _glue(held: str, line: str) -> str:
+    """A space where a joint office stands on a line of its own, as 中央军委 under 国务院."""
+    dates = find_dates(held)
+    apart = dates and is_office(held[dates[-1][1] :].strip()) and not line.startswith(_OFFICE_PARTS)
+    return " " if apart else ""
+
+
+def _is_broken(text: str) -> bool:
+    """Whether a line stops within a date or its brackets, or before it says what was done."""
+    if "年" not in text or len(text) > _LONGEST or _SENTENCE.search(text):
+        return False
+    unclosed = text[0] in "（(" and text.count("（") + text.count("(") > len(_CLOSED.findall(text))
+    dates = find_dates(text)
+    told = not dates or _TOLD.search(text, dates[-1][1])
+    return unclosed or not told or _DATE_BEGUN.search(text) is not None
 
 
 def _acts(line: str) -> list[Act]:

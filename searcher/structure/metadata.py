@@ -11,7 +11,13 @@ from .bylines import Byline, read_byline
 from .doctypes import type_of
 from .head import Head, date_in_head, own_number, read_fields
 from .history import ADOPTED, PUBLISHED, Act, read_history
-from .offices import is_office, join_offices, office_of_letterhead, office_of_title
+from .offices import (
+    is_office,
+    join_offices,
+    office_of_letterhead,
+    office_of_title,
+    office_under_title,
+)
 from .regions import region_of
 from .signature import Signature, read_signature
 from .title import HEAD, Title
@@ -62,9 +68,12 @@ def _issuer(
 
 
 def _signed_above(head: Head, title: Title) -> Signature:
-    """An office and date on a line of their own under the title, as in （某局 2019年7月1日）."""
-    signed = read_signature(head.lines[title.stop :])
-    return signed if signed.issuer else Signature(None, None)
+    """An office with its date on lines of their own under the title, as in （某局 2019年7月1日）."""
+    below = head.lines[title.stop :]
+    signed = read_signature(below)
+    if signed.issuer:
+        return signed
+    return Signature(next(filter(None, map(office_under_title, below)), None), None)
 
 
 def _issuer_below(history: Sequence[Act], signature: Signature) -> str | None:

@@ -16,7 +16,15 @@ _OFFICE = rf"(?:{_NAME}(?:{_ENDINGS}))"
 _OFFICES = rf"{_OFFICE}(?:(?:[ 　、，,]+|(?<=[局厅部委府院会])(?=中共)){_OFFICE})*"
 _ALONE = re.compile(rf"{_OFFICES}(?:等部门)?")
 _TITLE = re.compile(
-    rf"^({_OFFICES})(?:等[一二三四五六七八九十0-9]*(?:个)?(?:部门|单位))?[ 　]*(?=关于|印发|(?:工作报告|公告|通告|令)$)"
+    rf"^(?:\d{{4}}年度?)?({_OFFICES})(?:等[一二三四五六七八九十0-9]*(?:个)?(?:部门|单位))?[ 　]*"
+    r"(?=关于|印发|(?:\d{4}年度?)?(?:工作报告|公告|通告|令)(?:[（(]|$))"
+)
+_MONTH = (
+    r"[12１２一二][\d０-９〇○零一二三四五六七八九]{3}年(?:[\d０-９一二三四五六七八九十]{1,2}月)?"
+)
+_UNDER_TITLE = (
+    re.compile(rf"[（(]([^（()）]{{3,80}}?)[ 　，,]*(?:{_MONTH})?[)）]"),
+    re.compile(rf"([^（()）]{{3,80}}?)[ 　，,]*{_MONTH}"),
 )
 _LETTERHEAD = re.compile(rf"({_OFFICES})(?:文件|\[[ 　]*\]|（[ 　]*）)")
 _NOT_AN_OFFICE = re.compile(
@@ -51,16 +59,28 @@ def join_offices(text: str) -> str:
 
 
 def office_of_title(title: str) -> str | None:
-    """The office a title begins with when 关于, 印发 or 工作报告 follows, else None.
+    """The office a title begins with when 关于, 印发 or nothing but 工作报告 or the like follows.
 
     A place or an office that is the matter of the title and not its author is no issuer.
 
     >>> office_of_title("临江市公安局、临江市财政局关于进一步做好养犬管理的通知")
     '临江市公安局、临江市财政局'
-    >>> office_of_title("临江市公安局信息化建设汇报材料")
+    >>> office_of_title("临江市人民检察院工作报告"), office_of_title("临江市公安局信息化建设汇报材料")
+    ('临江市人民检察院', None)
     """
     match = _TITLE.match(title)
     return join_offices(match[1]) if match and is_office(match[1]) else None
+
+
+def office_under_title(line: str) -> str | None:
+    """The office of a line in brackets, or of one that ends with a year or month, else None.
+
+    >>> office_under_title("（临江市公安局　2019年7月）"), office_under_title("（征求意见稿）")
+    ('临江市公安局', None)
+    """
+    found = filter(None, (pattern.fullmatch(line) for pattern in _UNDER_TITLE))
+    names = (match[1] for match in found if is_office(match[1]))
+    return next(map(join_offices, names), None)
 
 
 def office_of_letterhead(line: str) -> str | None:

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..model import Line, Section
+from .characters import as_written
 from .fused import fused_end, parallel_phrase
 from .headings import (
-    ATTACHMENT,
     PROVISIONS,
     Heading,
     attachment_heading,
@@ -18,43 +18,10 @@ from .headings import (
     marked_heading,
     numbered_heading,
 )
-from .labels import (
-    ARABIC,
-    ARABIC_PAREN,
-    ARTICLE,
-    CHAPTER,
-    CIRCLED,
-    DECIMAL,
-    HAN,
-    HAN_PAREN,
-    PART,
-    SECTION,
-    SUBPART,
-    Label,
-    read_label,
-)
+from .labels import ARTICLE, HAN, Label, read_label
+from .nesting import marked_ranks, ranks_of
 from .spacing import squeeze
 
-# Styles from the outermost in: a heading closes all that stand at its rank or below.
-_RANKS: dict[str, float] = {
-    style: rank
-    for rank, style in enumerate(
-        (
-            ATTACHMENT,
-            PART,
-            SUBPART,
-            CHAPTER,
-            SECTION,
-            HAN,
-            HAN_PAREN,
-            ARABIC,
-            DECIMAL,
-            ARABIC_PAREN,
-            CIRCLED,
-        ),
-        start=1,
-    )
-}
 _CONTENTS = re.compile(r"目\s*[录次]")
 _MOST_SIBLINGS = 40  # enough evidence for parallel headings
 _SHORTEST_CONTENTS = 3
@@ -82,11 +49,14 @@ class Outline(NamedTuple):
     placed: list[Placed]
 
 
-def read_outline(blocks: Sequence[Line], *, head: int) -> Outline:
+def read_outline(
+    blocks: Sequence[Line], *, head: int, read: Sequence[Line] | None = None
+) -> Outline:
     """The heading tree of the blocks; the first `head` ones, the title block, stand above it.
 
     Levels follow the styles that the document uses: whatever comes first is level 1, and
-    a style that ranks lower nests below it. In an article no item is a heading.
+    a style that ranks lower nests below it. In an article no item is a heading. Where the
+    blocks are traditional, `read` holds them simplified.
 
     >>> texts = ["东岭县养犬办法", "第一章 总则", "第一条 为了规范养犬，制定本办法。", "（一）犬只；", "第二章 附则"]
     >>> outline = read_outline([Line(t, ((0, n),)) for n, t in enumerate(texts, 1)], head=1)
@@ -95,18 +65,20 @@ def read_outline(blocks: Sequence[Line], *, head: int) -> Outline:
     >>> outline.placed[3].path, outline.placed[3].article
     (('第一章 总则',), '第一条')
     """
-    return _Reader(blocks, head).read()
+    return _Reader(blocks if read is None else read, blocks, head).read()
 
 
 class _Reader:
     """One pass over the blocks, with the open headings on a stack."""
 
-    def __init__(self, blocks: Sequence[Line], head: int) -> None:
+    def __init__(self, blocks: Sequence[Line], written: Sequence[Line], head: int) -> None:
         self.blocks = blocks
+        self.written = written
         self.head = head
         self.labels = [read_label(block.text) for block in blocks]
         self.contents = _contents(blocks, self.labels)
-        self.marked = _marked_ranks(blocks, self.labels)
+        self.ranks = ranks_of(self.labels[head:])
+        self.marked = marked_ranks(blocks, self.labels, self.ranks)
         self.openings = self._openings()
         self.phrase: str | None = None
         self.open: list[tuple[float, str]] = []
@@ -115,14 +87,14 @@ class _Reader:
         self.sections: list[Section] = []
 
     def read(self) -> Outline:
-        placed = [self._place(at, block) for at, block in enumerate(self.blocks)]
+        placed = [self._place(at, block) for at, block in enumerate(self.written)]
         return Outline(tuple(self.sections), placed)
 
     def _place(self, at: int, block: Line) -> Placed:
         label = self.labels[at]
         if at < self.head or at in self.contents:
             return Placed(block, (), None, False, False)
-        heading = self._heading(block, label)
+        heading = self._heading(self.blocks[at], label)
         if heading:
             self._enter(heading, block)
         elif label and label.style == ARTICLE:
@@ -141,13 +113,14 @@ class _Reader:
         return numbered_heading(block.text, label, self._fused_end)
 
     def _enter(self, heading: Heading, block: Line) -> None:
-        rank = _RANKS.get(heading.style) or self.marked.get(block.level, 0.0)
+        rank = self.ranks.get(heading.style) or self.marked.get(block.level, 0.0)
         while self.open and self.open[-1][0] >= rank:
             self.open.pop()
-        self.open.append((rank, heading.text))
+        name = heading.text if self.written is self.blocks else as_written(heading.text, block.text)
+        self.open.append((rank, name))
         self.path = tuple(text for _, text in self.open)
         self.article = None
-        self.sections.append(Section(heading.text, len(self.open), block.marks[0][1]))
+        self.sections.append(Section(name, len(self.open), block.marks[0][1]))
 
     def _openings(self) -> dict[str, list[str]]:
         """The blocks by the style of their label, for the evidence of parallel headings."""
@@ -162,28 +135,6 @@ class _Reader:
         if self.phrase is None:
             self.phrase = parallel_phrase(siblings)
         return fused_end(text[:200], self.phrase, siblings)
-
-
-def _marked_ranks(blocks: Sequence[Line], labels: Sequence[Label | None]) -> dict[int, float]:
-    """The rank of an unlabelled heading of each markup level.
-
-    It is that of the numbered headings marked up at the same level, or lies just inside
-    those of the next level out, or just outside those of the next level in.
-    """
-    known: dict[int, float] = {}
-    for block, label in zip(blocks, labels):
-        if block.level and label and label.style in _RANKS:
-            known.setdefault(block.level, _RANKS[label.style])
-    return {level: known.get(level) or _between(level, known) for level in range(1, 7)}
-
-
-def _between(level: int, known: dict[int, float]) -> float:
-    outer = [mark for mark in known if mark < level]
-    if outer:
-        return known[max(outer)] + 0.1 * (level - max(outer))
-    if known:
-        return known[min(known)] - 0.1 * (min(known) - level)
-    return level / 10
 
 
 def _contents(blocks: Sequence[Line], labels: Sequence[Label | None]) -> set[int]:

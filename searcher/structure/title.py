@@ -12,7 +12,7 @@ from ..notation.numbers import find_numbers
 from .bylines import read_byline
 from .doctypes import TYPE_WORDS, is_type_word, type_of
 from .labels import read_label
-from .offices import is_office, office_of_letterhead
+from .offices import is_office, office_of_letterhead, office_under_title
 from .spacing import squeeze, tidy
 
 HEAD = 20  # how many lines may stand above and around a title
@@ -154,7 +154,8 @@ def _runs_on(text: str, following: str) -> bool:
     if len(text) + len(following) > _LONGEST_TITLE:
         return False
     if _SUFFIX_LINE.match(following):
-        return type_of(text) is not None and not _NOT_SUFFIX.search(following)
+        apart = _NOT_SUFFIX.search(following) or office_under_title(following)
+        return type_of(text) is not None and not apart
     if not _may_be_title(following):
         return False
     if is_office(text):

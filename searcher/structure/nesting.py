@@ -1,0 +1,93 @@
+"""Which style of heading stands inside which: by custom, unless the numbers say otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+
+from ..model import Line
+from .headings import ATTACHMENT
+from .labels import (
+    ARABIC,
+    ARABIC_PAREN,
+    CHAPTER,
+    CIRCLED,
+    DECIMAL,
+    HAN,
+    HAN_PAREN,
+    PART,
+    SECTION,
+    SUBPART,
+    Label,
+)
+
+_CUSTOM = (
+    ATTACHMENT,
+    PART,
+    SUBPART,
+    CHAPTER,
+    SECTION,
+    HAN,
+    HAN_PAREN,
+    ARABIC,
+    DECIMAL,
+    ARABIC_PAREN,
+    CIRCLED,
+)
+_MOVABLE = (HAN, HAN_PAREN, ARABIC, ARABIC_PAREN)
+
+
+def ranks_of(labels: Iterable[Label | None]) -> dict[str, float]:
+    """The rank of every style, the outermost the lowest: a heading closes all from its rank on.
+
+    GB/T 9704-2012, 7.3.3, has 一、 （一） 1. （1） from the outermost in. A style that comes
+    before one that custom puts above it, and counts on across it, stands outside it.
+
+    >>> from searcher.structure.labels import read_label
+    >>> texts = ["（一）", "一、", "二、", "（二）", "一、"]
+    >>> ranks = ranks_of(map(read_label, texts))
+    >>> ranks["（一）"] < ranks["一、"] < ranks["1."]
+    True
+    """
+    ranks: dict[str, float] = {style: rank for rank, style in enumerate(_CUSTOM, start=1)}
+    order = [label for label in labels if label and label.style in _MOVABLE]
+    met = list(dict.fromkeys(label.style for label in order))
+    for inner, outer in combinations(met, 2):
+        if ranks[inner] > ranks[outer] and _counts_across(order, inner, outer):
+            ranks[inner] = min(ranks[inner], ranks[outer] - 0.5)
+    return ranks
+
+
+def _counts_across(order: Sequence[Label], style: str, other: str) -> bool:
+    """Whether `style` counts 1, 2, 3 through the text and `other` starts anew below it, twice."""
+    both = [label for label in order if label.style in (style, other)]
+    numbers = [label.number for label in both if label.style == style]
+    if len(numbers) < 2 or numbers != list(range(1, len(numbers) + 1)):
+        return False
+    after = zip(both, both[1:])
+    starts = [new for old, new in after if old.style == style and new.style == other]
+    return len(starts) > 1 and all(label.number == 1 for label in starts)
+
+
+def marked_ranks(
+    blocks: Sequence[Line], labels: Sequence[Label | None], ranks: Mapping[str, float]
+) -> dict[int, float]:
+    """The rank of an unlabelled heading of each markup level.
+
+    It is that of the numbered headings marked up at the same level, or lies just inside
+    those of the next level out, or just outside those of the next level in.
+    """
+    known: dict[int, float] = {}
+    for block, label in zip(blocks, labels):
+        if block.level and label and label.style in ranks:
+            known.setdefault(block.level, ranks[label.style])
+    return {level: known.get(level) or _between(level, known) for level in range(1, 7)}
+
+
+def _between(level: int, known: dict[int, float]) -> float:
+    outer = [mark for mark in known if mark < level]
+    if outer:
+        return known[max(outer)] + 0.1 * (level - max(outer))
+    if known:
+        return known[min(known)] - 0.1 * (min(known) - level)
+    return level / 10
