@@ -123,9 +123,10 @@ def test_a_build_that_is_ended_leaves_the_old_index_and_no_process(
     build = subprocess.Popen(
         [*command, "--jobs", "2"], stderr=subprocess.PIPE, start_new_session=True
     )
-    while build.poll() is None and not list(folder.glob("s000002*")):
+    deadline = time.monotonic() + 20
+    while not (folder / "writer.json").exists() and time.monotonic() < deadline:
         time.sleep(0.02)
-    time.sleep(0.3)
+    time.sleep(0.5)
     build.send_signal(sign)
     build.communicate(timeout=10)
     assert searcher.open_index(folder).stats().documents in (5, 2005)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -27,17 +27,31 @@ FIRST = np.uint64(0xFFFFFFFF << 32)
 LEAST_CHARACTER = np.uint64(0x3400 << 32)
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """A document ready for a segment: its records, of its passages the terms by field
-    and the numbers kept, and the titles it names."""
+# A document of more passages is analysed and handed on in parts, so that none fills the memory.
+BATCH = 1_000
 
-    record: bytes
-    details: bytes
+
+@dataclass(frozen=True)
+class Batch:
+    """Some passages of a document, ready for a segment: stored bytes, terms by field, numbers."""
+
     passages: list[bytes]
     columns: dict[str, Column]
     values: dict[str, NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A document ready for a segment: its records, the titles it names, its passages."""
+
+    record: bytes
+    details: bytes
     names: tuple[str, ...]
+    batches: Iterable[Batch]
+
+    def whole(self) -> Prepared:
+        """The same with all batches at hand, to be sent from one process to another."""
+        return replace(self, batches=list(self.batches))
 
 
 def prepare(found: Found, userdict: str | None = None) -> Prepared | Skip:
@@ -57,11 +71,19 @@ def prepared(document: Document, path: str, cutter: Segmenter) -> Prepared:
     return Prepared(
         record_bytes(document, file=absolute(path)),
         details_bytes(document),
-        [passage_bytes(passage) for passage in document.passages],
-        terms_of(document, cutter),
-        passage_values(document),
         named_titles(document),
+        _batches(document, cutter),
     )
+
+
+def _batches(document: Document, cutter: Segmenter) -> Iterator[Batch]:
+    values = passage_values(document)
+    title = fold(document.metadata.title or "")
+    for start in range(0, len(document.passages), BATCH):
+        part = document.passages[start : start + BATCH]
+        numbers = {name: column[start : start + BATCH] for name, column in values.items()}
+        stored = [passage_bytes(passage) for passage in part]
+        yield Batch(stored, terms_of(part, title, cutter), numbers)
 
 
 def absolute(path: str) -> str:
@@ -79,13 +101,14 @@ def read_document(found: Found) -> Document:
     return document
 
 
-def terms_of(document: Document, cutter: Segmenter) -> dict[str, Column]:
-    """The terms of a document's passages: words and grams of title, heading path and body."""
-    title = fold(document.metadata.title or "")
+def terms_of(
+    passages: Sequence[Passage], title: str, cutter: Segmenter
+) -> dict[str, Column]:
+    """The terms of passages: words and grams of body, heading path and the folded title."""
     texts: dict[str, list[str]] = {
-        "body": [fold(passage.text) for passage in document.passages],
-        "heading": [_heading(passage) for passage in document.passages],
-        "title": [title] * len(document.passages),
+        "body": [fold(passage.text) for passage in passages],
+        "heading": [_heading(passage) for passage in passages],
+        "title": [title] * len(passages),
     }
     columns = {}
     for field, values in texts.items():

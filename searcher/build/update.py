@@ -252,6 +252,8 @@ def _start_worker(userdict: str) -> None:
     global _worker_userdict
     _worker_userdict = userdict
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The pool ends its workers by SIGTERM: one that raises there may keep the queue's lock.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     segmenter(userdict)
 
@@ -264,7 +266,8 @@ def _end_with(parent: int) -> None:
 
 
 def _prepare_in_worker(found: Found) -> Prepared | Skip:
-    return prepare(found, _worker_userdict)
+    outcome = prepare(found, _worker_userdict)
+    return outcome if isinstance(outcome, Skip) else outcome.whole()
 
 
 def _without(entry: SegmentEntry, drop: dict[str, set[int]]) -> SegmentEntry:

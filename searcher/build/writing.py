@@ -30,10 +30,11 @@ class SegmentWriter:
 
     def add(self, prepared: Prepared) -> None:
         """Append a document."""
-        count = len(prepared.passages)
-        self._builder.add(count, prepared.columns, prepared.passages, values=prepared.values)
+        for batch in prepared.batches:
+            count = len(batch.passages)
+            self._builder.add(count, batch.columns, batch.passages, values=batch.values)
+            self._passages += count
         self._catalog.add(prepared.record, prepared.details, prepared.names)
-        self._passages += count
 
     def finish(self) -> SegmentEntry:
         """Write and sync the files; returns the manifest's entry."""
