@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from searcher.analyse import Segmenter, Term, fold, segmenter, word_terms
+from searcher.analyse import Segmenter, fold, segmenter, word_columns
 from searcher.model import Snippet
 
 Span = tuple[int, int]
@@ -49,29 +49,32 @@ def highlights(text: str, wanted: Wanted, *, cutter: Segmenter | None = None) ->
         pattern = r"[\W_]*".join(re.escape(char) for char in string if char.isalnum())
         spans += [match.span() for match in re.finditer(pattern, folded) if match[0]]
     if wanted.words or wanted.prefixes:
-        spans += _word_spans(folded, wanted, cutter)
+        spans += _word_spans(folded, wanted, cutter or segmenter())
     return merged(spans)
 
 
-def _word_spans(folded: str, wanted: Wanted, cutter: Segmenter | None) -> Iterator[Span]:
+def _word_spans(folded: str, wanted: Wanted, cutter: Segmenter) -> Iterator[Span]:
+    words, begun = wanted.words, wanted.prefixes or ("\0",)
     seen = set()
-    for term in _terms(folded, wanted, cutter or segmenter()):
-        if term.text in wanted.words or term.text.startswith(wanted.prefixes or ("\0",)):
-            seen.add(term.text)
-            yield term.start, term.end
-    for word in wanted.words - seen:
+    for text, start, end in _terms(folded, wanted, cutter):
+        if text in words or text.startswith(begun):
+            seen.add(text)
+            yield start, end
+    for word in words - seen:
         yield from _occurrences(folded, word)
 
 
-def _terms(folded: str, wanted: Wanted, cutter: Segmenter) -> Iterator[Term]:
+def _terms(folded: str, wanted: Wanted, cutter: Segmenter) -> Iterator[tuple[str, int, int]]:
     """The terms of a text; only of the runs that hold a wanted word, where all are Han."""
-    if wanted.prefixes or cutter.mixed or not all(map(HAN_RUN.fullmatch, wanted.words)):
-        yield from word_terms(folded, cutter=cutter, folded=True)
+    if wanted.prefixes or cutter.mixed or not HAN_RUN.fullmatch("".join(wanted.words)):
+        columns = word_columns(folded, cutter)
+        yield from zip(columns.texts, columns.starts, columns.ends, strict=True)
         return
     for run in HAN_RUN.finditer(folded):
-        if any(word in run[0] for word in wanted.words):
-            for term in word_terms(run[0], cutter=cutter, folded=True):
-                yield term._replace(start=term.start + run.start(), end=term.end + run.start())
+        if any(map(run[0].__contains__, wanted.words)):
+            base = run.start()
+            for text, start, end in cutter.cut(run[0]):
+                yield text, base + start, base + end
 
 
 def _occurrences(folded: str, string: str) -> Iterator[Span]:

@@ -9,8 +9,10 @@ from searcher.codec import Field
 if TYPE_CHECKING:
     from whoosh.fields import Schema
 
-# The words of a text, and beside them the pairs of its characters.
-TEXTS = ("body", "heading", "title")
+# The texts of a passage: its own, the label of its article, the heading path of its section
+# (at the section's first passage), the title of its document (at the document's first).
+TEXTS = ("body", "label", "heading", "title")
+# Each as words, and beside them as the pairs of its characters.
 GRAMS = "_grams"
 # The single characters of the body, which ranking counts.
 CHARACTERS = "body_characters"

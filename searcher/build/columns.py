@@ -41,8 +41,17 @@ def section_path(passage: Passage) -> tuple[str, ...]:
     >>> section_path(Passage("a#1", "", ("第一章 总则", "第三条"), None, (1, 1)))
     ('第一章 总则',)
     """
-    heading = passage.heading
-    return heading[:-1] if heading and ARTICLE_LABEL.fullmatch(heading[-1]) else heading
+    return passage.heading[:-1] if article_label(passage) else passage.heading
+
+
+def article_label(passage: Passage) -> str:
+    """The label of the article that a passage belongs to, or "".
+
+    >>> article_label(Passage("a#1", "", ("第一章 总则", "第三条"), None, (1, 1)))
+    '第三条'
+    """
+    last = passage.heading[-1] if passage.heading else ""
+    return last if ARTICLE_LABEL.fullmatch(last) else ""
 
 
 def _pairs(title: str | None) -> int:
@@ -51,6 +60,4 @@ def _pairs(title: str | None) -> int:
 
 
 def _article(passage: Passage) -> int:
-    if passage.heading and ARTICLE_LABEL.fullmatch(passage.heading[-1]):
-        return min(provision_number(passage.heading[-1]) or 0, 0xFFFF)
-    return 0
+    return min(provision_number(article_label(passage)) or 0, 0xFFFF)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from searcher.analyse import Segmenter, fold, pairs, segmenter, word_columns
 from searcher.build.citations import named_titles
-from searcher.build.columns import passage_values
+from searcher.build.columns import article_label, passage_values, section_path
 from searcher.codec import Column
 from searcher.errors import LoadError
 from searcher.segments.records import details_bytes, passage_bytes, record_bytes
@@ -82,8 +82,8 @@ def _batches(document: Document, cutter: Segmenter) -> Iterator[Batch]:
     for start in range(0, len(document.passages), BATCH):
         part = document.passages[start : start + BATCH]
         numbers = {name: column[start : start + BATCH] for name, column in values.items()}
-        stored = [passage_bytes(passage) for passage in part]
-        yield Batch(stored, terms_of(part, title, cutter), numbers)
+        texts = _texts(part, numbers["opens"], title if start == 0 else "")
+        yield Batch([passage_bytes(passage) for passage in part], terms_of(texts, cutter), numbers)
 
 
 def absolute(path: str) -> str:
@@ -101,26 +101,29 @@ def read_document(found: Found) -> Document:
     return document
 
 
-def terms_of(
-    passages: Sequence[Passage], title: str, cutter: Segmenter
-) -> dict[str, Column]:
-    """The terms of passages: words and grams of body, heading path and the folded title."""
-    texts: dict[str, list[str]] = {
+def _texts(
+    passages: Sequence[Passage], opens: NDArray[Any], title: str
+) -> dict[str, list[str]]:
+    """The folded texts of each field: a title stands at the first passage of its document, a
+    heading path at the first of its section, and all they govern is found through them."""
+    paths = zip(passages, opens.tolist(), strict=True)
+    return {
         "body": [fold(passage.text) for passage in passages],
-        "heading": [_heading(passage) for passage in passages],
-        "title": [title] * len(passages),
+        "label": [fold(article_label(passage)) for passage in passages],
+        # The marks between headings keep phrases from running over.
+        "heading": [fold("\n".join(section_path(one))) if opened else "" for one, opened in paths],
+        "title": [title] + [""] * (len(passages) - 1),
     }
+
+
+def terms_of(texts: Mapping[str, Sequence[str]], cutter: Segmenter) -> dict[str, Column]:
+    """The words and grams of each field's folded texts, and the body's single characters."""
     columns = {}
     for field, values in texts.items():
         columns[field] = _column(values, lambda text: _words(text, cutter))
         columns[field + GRAMS] = _gram_column(values)
     columns[CHARACTERS] = _characters(columns["body" + GRAMS])
     return columns
-
-
-def _heading(passage: Passage) -> str:
-    """The heading path as one text; the marks between keep phrases from running over."""
-    return fold("\n".join(passage.heading))
 
 
 def _words(text: str, cutter: Segmenter) -> tuple[list[str], list[int]]:

@@ -7,15 +7,17 @@ which is the only module here that imports it.
 
 from .arrays import SegmentArrays, open_segment
 from .builder import Column, Field, SegmentBuilder
-from .field import FieldArrays
+from .field import Cache, FieldArrays
 from .inverted import BLOCK, impact
 from .meet import among, places
 from .phrase import consecutive_docs, gram_chain, phrase_docs
+from .runs import spread
 from .segments import load_deleted, merge_segments, save_deleted
 from .top import best
 
 __all__ = [
     "BLOCK",
+    "Cache",
     "Column",
     "Field",
     "FieldArrays",
@@ -32,4 +34,5 @@ __all__ = [
     "phrase_docs",
     "places",
     "save_deleted",
+    "spread",
 ]

@@ -13,27 +13,31 @@ from .lexicon import Lexicon, PairLexicon, TextLexicon
 from .planes import Planes
 from .runs import Ints, Longs, Stretch, spread
 
-CACHED_FROM = 256
-CACHE_BYTES = 64 << 20
+CACHE_BYTES = 48 << 20
+# What an entry takes beside its arrays.
+ENTRY_BYTES = 500
 TABLE_SHARE = 16
 
 
 class Cache:
-    """Decoded postings of common terms; emptied whenever it is full."""
+    """What was computed of common terms; emptied whenever it is full."""
 
-    def __init__(self) -> None:
-        self._held: dict[Any, NDArray[Any]] = {}
+    def __init__(self, limit: int = CACHE_BYTES) -> None:
+        self._held: dict[Any, Any] = {}
         self._size = 0
+        self._limit = limit
 
     def get(self, key: Any) -> Any:
+        """What was put under a key, or None."""
         return self._held.get(key)
 
-    def put(self, key: Any, values: NDArray[Any]) -> None:
-        if self._size + values.nbytes > CACHE_BYTES:
+    def put(self, key: Any, value: Any, size: int) -> None:
+        """Keep a value of so many bytes."""
+        if self._size + size > self._limit:
             self._held = {}
             self._size = 0
-        self._held[key] = values
-        self._size += values.nbytes
+        self._held[key] = value
+        self._size += size + ENTRY_BYTES
 
 
 class FieldArrays:
@@ -80,7 +84,12 @@ class FieldArrays:
 
     def find(self, term: str) -> int:
         """The ordinal of `term`, or -1."""
-        return self.lexicon.find(term)
+        key = (self.name, term)
+        ordinal: int | None = self._cache.get(key)
+        if ordinal is None:
+            ordinal = self.lexicon.find(term)
+            self._cache.put(key, ordinal, len(term))
+        return ordinal
 
     def prefix(self, text: str) -> range:
         """The ordinals of the terms that begin with `text`; all of them for ""."""
@@ -104,7 +113,7 @@ class FieldArrays:
         if held is not None:
             return held
         gaps = self._gaps.decode(self.starts[ordinal], self.starts[ordinal + 1])
-        docs: Ints = np.cumsum(gaps, dtype=np.int32, out=gaps)
+        docs: Ints = gaps.cumsum(dtype=np.int32, out=gaps)
         self._keep((self.name, ordinal, 0), docs)
         return docs
 
@@ -246,5 +255,4 @@ class FieldArrays:
 
     def _keep(self, key: Any, values: NDArray[Any]) -> None:
         values.setflags(write=False)
-        if len(values) >= CACHED_FROM:
-            self._cache.put(key, values)
+        self._cache.put(key, values, values.nbytes)

@@ -29,34 +29,45 @@ def gram_chain(phrase: str) -> list[tuple[str, int]]:
     return [(phrase[offset : offset + 2], offset) for offset in offsets]
 
 
-def phrase_docs(field: FieldArrays, phrase: str) -> tuple[Ints, Ints]:
+def phrase_docs(
+    field: FieldArrays, phrase: str, *, known: Ints | None = None
+) -> tuple[Ints, Ints]:
     """The documents of a field of pairs that hold `phrase`, and how often: (docs, freqs).
 
     Characters without a follower are terms of their own, so one character alone is found by
-    all terms that begin with it.
+    all terms that begin with it. Documents in `known`, ascending, are left out unseen.
     """
     if len(phrase) == 1:
         return _union(field, field.prefix(phrase))
     chain = gram_chain(phrase)
     ordinals = [field.find(pair) for pair, _ in chain]
-    return consecutive_docs(field, ordinals, [offset for _, offset in chain])
+    return consecutive_docs(field, ordinals, [offset for _, offset in chain], known=known)
 
 
 def consecutive_docs(
-    field: FieldArrays, ordinals: Sequence[int], offsets: Sequence[int]
+    field: FieldArrays,
+    ordinals: Sequence[int],
+    offsets: Sequence[int],
+    *,
+    known: Ints | None = None,
 ) -> tuple[Ints, Ints]:
-    """The documents where the terms stand at one place plus their offsets: (docs, freqs)."""
+    """The documents where the terms stand at one place plus their offsets: (docs, freqs).
+
+    Documents in `known`, ascending, are left out unseen.
+    """
     if min(ordinals, default=-1) < 0:
         return _NONE, _NONE
     by_rarity = sorted(zip(ordinals, offsets, strict=True), key=lambda t: field.doc_freq(t[0]))
     docs = field.docs(by_rarity[0][0])
-    for ordinal, _ in by_rarity[1:]:
-        docs = docs[field.freqs_in(ordinal, docs) > 0]
-        if not len(docs):
-            return _NONE, _NONE
     if len(by_rarity) == 1:
         return docs, field.freqs(by_rarity[0][0])
-    return _meet(field, by_rarity, docs)
+    if known is not None and len(known):
+        docs = docs[~among(docs, known, below=len(field.lengths))]
+    for ordinal, _ in by_rarity[1:]:
+        if not len(docs):
+            return _NONE, _NONE
+        docs = docs[field.freqs_in(ordinal, docs) > 0]
+    return _meet(field, by_rarity, docs) if len(docs) else (_NONE, _NONE)
 
 
 def _meet(field: FieldArrays, terms: Sequence[tuple[int, int]], docs: Ints) -> tuple[Ints, Ints]:

@@ -69,9 +69,9 @@ def spread(starts: NDArray[Any], counts: NDArray[Any]) -> Longs:
     >>> spread(np.array([5, 0]), np.array([2, 3])).tolist()
     [5, 6, 0, 1, 2]
     """
-    ends = np.cumsum(counts)
+    ends = counts.cumsum()
     total = int(ends[-1]) if len(ends) else 0
-    return np.repeat(starts - (ends - counts), counts) + np.arange(total)
+    return (starts - (ends - counts)).repeat(counts) + np.arange(total)
 
 
 def boundaries(*columns: NDArray[Any]) -> Longs:

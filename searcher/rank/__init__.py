@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +17,10 @@ from numpy.typing import NDArray
 from searcher.analyse import Segmenter
 from searcher.highlight import Wanted
 from searcher.query import nodes
+from searcher.rank.evidence import evidence
 from searcher.rank.filters import Filters, chosen
 from searcher.rank.matching import Matcher, whole_words
-from searcher.rank.page import Eligible, Order, Place, keyed, page, refine
+from searcher.rank.page import Eligible, Order, Place, keyed, page
 from searcher.rank.phrases import settled
 from searcher.rank.reading import seams, split, texts, wanted
 from searcher.rank.scoring import Scorer, Share
@@ -32,6 +34,8 @@ __all__ = ["Filters", "Order", "Place", "Ranking", "rank"]
 FEW = 10
 # A query of more words than this is a question or a sentence: it ranks by score alone.
 MOST_KEYWORDS = 5
+# Only so many words are counted, for the counts are bytes; keywords are far fewer.
+MOST_COUNTED = 255
 
 
 @dataclass(frozen=True)
@@ -61,12 +65,32 @@ class Ranking:
 
 @dataclass
 class _Held:
-    """What one segment holds: who may be found, and how many wanted words each passage has."""
+    """What one segment holds: who may be found (None for all), and who holds each wanted word."""
 
     segment: OpenSegment
-    allowed: Mask
-    covered: NDArray[np.int16]
-    present: list[bool]
+    allowed: Mask | None
+    words: list[Mask]
+
+    @cached_property
+    def whole(self) -> Mask:
+        """Which passages hold all the words."""
+        every = [*self.words] if self.allowed is None else [self.allowed, *self.words]
+        return reduce(np.logical_and, every) if every else np.ones(self.segment.passages, bool)
+
+    @cached_property
+    def complete(self) -> int:
+        """How many passages hold all the words."""
+        return int(np.count_nonzero(self.whole))
+
+    @cached_property
+    def covered(self) -> NDArray[np.uint8]:
+        """How many of the words each passage holds."""
+        covered = np.zeros(self.segment.passages, np.uint8)
+        for mask in self.words[:MOST_COUNTED]:
+            covered += mask
+        if self.allowed is not None:
+            covered *= self.allowed
+        return covered
 
 
 def rank(
@@ -85,22 +109,18 @@ def rank(
     words = telling(w for chunk in chunks for w in whole_words(chunk.text, cutter))
     required += [chunk for chunk in chunks if not whole_words(chunk.text, cutter)]
     held = [_hold(matcher, required, words, filters) for matcher in matchers]
-    complete = sum(int((one.allowed & (one.covered == len(words))).sum()) for one in held)
+    complete = sum(one.complete for one in held)
     question = len(words) > MOST_KEYWORDS or asks(texts(tree))
     least = 0 if question else _least(held, len(words), complete)
-    scorer = Scorer(generation.segments, weighed(texts(tree), synonyms))
-    found = [
-        _eligible(one, scorer.scores(number), least=least, words=len(words), order=order)
-        for number, one in enumerate(held)
-    ]
-    refine(found, scorer)
-    places, total = page(found, order)
+    scorer = Scorer(evidence(generation), weighed(texts(tree), synonyms))
+    found = _scored(held, scorer, least=least, order=order)
+    places, total = page(found, order, scorer.refined)
     return Ranking(
         places=tuple(places),
         total=total,
         complete=complete,
         relaxed=bool(notes) or sum(len(one.passages) for one in found) > complete,
-        missing=tuple(w for n, w in enumerate(words) if not any(one.present[n] for one in held)),
+        missing=tuple(w for n, w in enumerate(words) if not any(o.words[n].any() for o in held)),
         notes=tuple(notes),
         seams=tuple(seams(tree)),
         wanted=wanted(tree, cutter),
@@ -112,18 +132,13 @@ def _hold(
     matcher: Matcher, required: Sequence[nodes.Node], words: Sequence[str], filters: Filters
 ) -> _Held:
     segment = matcher.segment
-    allowed = np.ones(segment.passages, bool) if segment.alive is None else segment.alive.copy()
+    masks = [] if segment.alive is None else [segment.alive]
     if filters:
-        allowed &= chosen(segment, filters)
-    for clause in required:
-        allowed &= matcher.match(clause)
-    covered = np.zeros(segment.passages, np.int16)
-    present = []
-    for word in words:
-        mask = matcher.term(word) & allowed
-        covered += mask
-        present.append(bool(mask.any()))
-    return _Held(segment, allowed, covered, present)
+        masks.append(chosen(segment, filters))
+    masks += [matcher.match(clause) for clause in required]
+    allowed = reduce(np.logical_and, masks) if masks else None
+    found = [matcher.term(word) for word in words]
+    return _Held(segment, allowed, [f if allowed is None else f & allowed for f in found])
 
 
 def _least(held: Sequence[_Held], words: int, complete: int) -> int:
@@ -134,10 +149,33 @@ def _least(held: Sequence[_Held], words: int, complete: int) -> int:
     return max(1, min(most, words // 2 + 1))
 
 
-def _eligible(held: _Held, scores: Floats, *, least: int, words: int, order: Order) -> Eligible:
-    mask = held.allowed & (held.covered >= least)
-    if words and not least:
-        mask &= scores > 0
-    passages = np.flatnonzero(mask)
-    tiers = held.covered if least else np.zeros_like(held.covered)
-    return keyed(held.segment, passages=passages, scores=scores, tiers=tiers, sort=order.sort)
+def _scored(
+    held: Sequence[_Held], scorer: Scorer, *, least: int, order: Order
+) -> list[Eligible]:
+    """The passages that hold enough of the words with their scores; without a least number,
+    those with any of what is looked for."""
+    chosen = [_chosen(one, scorer, number, least) for number, one in enumerate(held)]
+    scorer.best = max((float(base.max(initial=0.0)) for _, base in chosen), default=0.0)
+    found = []
+    for number, (one, (passages, base)) in enumerate(zip(held, chosen, strict=True)):
+        scores = base + np.float32(scorer.best) * scorer.rewards(number, passages)
+        tiered = 0 < least < len(one.words)
+        tiers = one.covered.take(passages) if tiered else None
+        found.append(
+            keyed(one.segment, passages=passages, scores=scores, tiers=tiers, sort=order.sort)
+        )
+    return found
+
+
+def _chosen(
+    held: _Held, scorer: Scorer, number: int, least: int
+) -> tuple[NDArray[np.int32], Floats]:
+    """The passages of a segment that are in, and what the query's terms give them."""
+    if least or not held.words:
+        mask = held.whole if least == len(held.words) else held.covered >= least
+        passages = np.flatnonzero(mask).astype(np.int32)
+        return passages, scorer.base(number, passages)
+    base = scorer.base(number)
+    mask = base > 0 if held.allowed is None else (base > 0) & held.allowed
+    passages = np.flatnonzero(mask).astype(np.int32)
+    return passages, base.take(passages)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searcher.analyse import Segmenter, Term, fold, word_terms
 from searcher.analyse.units import number_term
-from searcher.codec import FieldArrays, phrase_docs
+from searcher.codec import FieldArrays, phrase_docs, spread
 from searcher.errors import QueryError
 from searcher.query import nodes
 from searcher.rank.filters import dated, documents_where
 from searcher.rank.near import near_docs
 from searcher.schema import CHARACTERS, GRAMS, TEXTS
 from searcher.segments.reading import Mask, OpenSegment
+
+Docs = NDArray[np.int32]
 
 # A prefix that begins more words than this is no help to anyone.
 MOST_EXPANSIONS = 2_000
@@ -64,17 +67,35 @@ class Matcher:
         return _all([self.term(word, node.field) for word in words])
 
     def term(self, word: str, field: str | None = None) -> Mask:
-        """One indexed word in a field, or in body, heading path or title."""
-        found = _any([self._postings(name, word) for name in _fields(field)], self._none())
-        if len(word) >= SURE_LENGTH or not found.any():
-            found |= self.string(word, field)
+        """One indexed word in a field, or in body, label, heading path or title."""
+        found = self._none()
+        known = {name: self._postings(name, word) for name in _fields(field)}
+        for name, docs in known.items():
+            self._mark(found, name, docs)
+        if len(word) >= SURE_LENGTH or not any(map(len, known.values())):
+            self._mark_string(found, word, known)
         return found
 
     def string(self, text: str, field: str | None = None) -> Mask:
-        """The exact characters in a field, or in body, heading path or title."""
+        """The exact characters in a field, or in body, label, heading path or title."""
+        found = self._none()
+        self._mark_string(found, text, dict.fromkeys(_fields(field), NOWHERE))
+        return found
+
+    def _mark_string(self, found: Mask, text: str, known: Mapping[str, Docs]) -> None:
+        """Mark the passages with the characters in some fields, but for those known by field."""
         folded = fold(text)
-        fields = [self.segment.arrays.field(name + GRAMS) for name in _fields(field)]
-        return _any([self._mask(phrase_docs(grams, folded)[0]) for grams in fields], self._none())
+        for name, docs in known.items():
+            grams = self.segment.arrays.field(name + GRAMS)
+            self._mark(found, name, phrase_docs(grams, folded, known=docs)[0])
+
+    def _mark(self, found: Mask, name: str, docs: Docs) -> None:
+        """Mark the passages that postings of a field speak for."""
+        if name in REACHES and len(docs):
+            starts = REACHES[name](self.segment)
+            units = starts.searchsorted(docs)
+            docs = spread(starts.take(units), starts.take(units + 1) - docs)
+        found[docs] = True
 
     def phrase(self, node: nodes.Phrase) -> Mask:
         """The exact characters; without a field, in the text of the passage itself."""
@@ -91,7 +112,7 @@ class Matcher:
             field = self.segment.arrays.field(name)
             ordinals = self.expansions(field, node)
             if ordinals:
-                found[field.stretch(ordinals.start, ordinals.stop).docs] = True
+                self._mark(found, name, field.stretch(ordinals.start, ordinals.stop).docs)
         return found
 
     def expansions(self, field: FieldArrays, node: nodes.Prefix) -> range:
@@ -112,7 +133,7 @@ class Matcher:
         found = self._none()
         for name in _fields(node.field or "body"):
             field = self.segment.arrays.field(name)
-            found[near_docs(field, terms, node.distance)] = True
+            self._mark(found, name, near_docs(field, terms, node.distance))
         return found
 
     def number(self, node: nodes.Number) -> Mask:
@@ -120,7 +141,7 @@ class Matcher:
         own = documents_where(self.segment, field="number", value=node.text)
         found = self.segment.spread(own)
         if node.field is None:
-            found |= self._postings("body", number_term(node.text))
+            found[self._postings("body", number_term(node.text))] = True
         return found
 
     def loose(self, node: nodes.Loose) -> Mask:
@@ -152,7 +173,11 @@ class Matcher:
     def _character(self, char: str) -> Mask:
         field = self.segment.arrays.field(CHARACTERS)
         ordinal = field.find(char)
-        return self._mask(field.docs(ordinal)) if ordinal >= 0 else self.string(char, "body")
+        if ordinal < 0:
+            return self.string(char, "body")
+        found = self._none()
+        found[field.docs(ordinal)] = True
+        return found
 
     def _runs_on(self, passage: int, phrase: str) -> bool:
         document_of = self.segment.catalog.document_of
@@ -181,15 +206,10 @@ class Matcher:
         assert field is not None
         return self.segment.spread(documents_where(self.segment, field=field, value=value))
 
-    def _postings(self, name: str, word: str) -> Mask:
+    def _postings(self, name: str, word: str) -> Docs:
         field = self.segment.arrays.field(name)
         ordinal = field.find(word)
-        return self._mask(field.docs(ordinal)) if ordinal >= 0 else self._none()
-
-    def _mask(self, docs: Any) -> Mask:
-        mask = self._none()
-        mask[docs] = True
-        return mask
+        return field.docs(ordinal) if ordinal >= 0 else NOWHERE
 
     def _none(self) -> Mask:
         return np.zeros(self.segment.passages, bool)
@@ -212,7 +232,17 @@ MATCHES: dict[type, Callable[[Matcher, Any], Mask]] = {
 }
 
 
+# Where the passages begin that one occurrence speaks for; elsewhere it speaks for its own.
+REACHES: dict[str, Callable[[OpenSegment], NDArray[np.int32]]] = {
+    "heading": lambda segment: segment.section_starts,
+    "title": lambda segment: segment.document_starts,
+}
+NOWHERE = np.empty(0, np.int32)
+
+
 def _fields(field: str | None) -> Sequence[str]:
+    if field == "heading":
+        return ("heading", "label")
     return (field,) if field else TEXTS
 
 

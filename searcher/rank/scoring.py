@@ -1,26 +1,27 @@
 """How well passages fit a query.
 
-First every passage is scored by the query's character pairs: in its text, in its section taken
-as one text, in its headings, and by terms that mean the same in other words. What stands out of
-a document (its title named in the query, the article asked for, rank of the norm, date) adds
+First passages are scored by the query's character pairs: in their text, in their section taken
+as one text, in their headings, and by terms that mean the same in other words. What stands out
+of a document (its title named in the query, the article asked for, rank of the norm, date) adds
 shares of the best score. Then the best few hundred are scored by single characters and by how
 much of the query they cover. The weights, and what each is worth, are in docs/ranking.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.codec import FieldArrays, phrase_docs
-from searcher.rank.statistics import Floats, Norms, Postings, by_section, openers, pair_postings
+from searcher.codec import phrase_docs
+from searcher.rank.evidence import Evidence, Leaf, Units
+from searcher.rank.statistics import Floats
 from searcher.rank.weighing import Weighed
-from searcher.schema import CHARACTERS, TEXTS
+from searcher.schema import GRAMS
 from searcher.segments.reading import OpenSegment
 
 
@@ -52,7 +53,6 @@ TITLED_POWER = 8
 # A title that holds the query as typed, of so many characters at least, is named so much more.
 SHORTEST_TITLE = 4
 TITLE_AS_TYPED = 0.5
-B_TEXT, B_HEADING = 0.75, 0.3
 # The years between which being recent counts.
 OLD, NEW = 1995, 2021
 UNDATED = 0.65
@@ -61,42 +61,55 @@ MOST_AUTHORITY = 10
 MANY_CITING = 30
 # An article's number counts this much of its weight where no title is named.
 ARTICLE_ALONE = 0.3
+# What a step costs, in nanoseconds: a look-up of one unit in a leaf, adding one of a leaf's
+# gains to those of all units, and laying these out.
+LOOK_UP, ADDING, LAYING_OUT = 60, 8, 250_000
 
 Share = tuple[str, str, float]
 
 
-@lru_cache(maxsize=8)
-def prior(segment: OpenSegment) -> Floats:
-    """What each passage's document earns whatever is asked, in shares of the best score:
-    the rank of its norm, being recent, being named by others."""
-    years = segment.arrays.values("day") // np.int32(10_000)
-    recent = np.clip((years - OLD) / np.float32(NEW - OLD), 0, 1)
-    cited = np.minimum(np.log1p(segment.cited) / np.log(MANY_CITING), 1)[segment.document_of]
-    earned = WEIGHTS.authority / MOST_AUTHORITY * segment.arrays.values("authority")
-    earned = earned + WEIGHTS.recent * np.where(years > 0, recent, UNDATED)
-    return np.asarray(earned + WEIGHTS.cited * cited, np.float32)
+class Row(NamedTuple):
+    """One leaf that scores: its kind, the term, what it weighs (idf included)."""
+
+    kind: str
+    term: str
+    weight: np.float32
+    leaf: Leaf
 
 
 class Scorer:
-    """Scores passages of a generation's segments; statistics span all segments."""
+    """Scores passages of a generation's segments by one query."""
 
-    def __init__(self, segments: Sequence[OpenSegment], query: Weighed) -> None:
-        self.segments = segments
+    def __init__(self, evidence: Evidence, query: Weighed) -> None:
+        self.segments: Sequence[OpenSegment] = evidence.segments
         self.query = query
-        lengths = [segment.arrays.lengths("body_grams") for segment in segments]
-        self._text = Norms(lengths, B_TEXT)
-        self._sections = Norms([segment.section_lengths for segment in segments], B_TEXT)
-        headings = [s.arrays.lengths("heading_grams")[s.opens] for s in segments]
-        self._headings = Norms(headings, B_HEADING)
-        self.base = self._base()
-        self.best = max((float(one.max(initial=0.0)) for one in self.base), default=0.0)
-        self.rewards = [self._reward(segment) for segment in segments]
+        self.best = 0.0
+        self._evidence = evidence
+        self._rows: list[list[Row]] = [[] for _ in self.segments]
+        self._gather()
 
-    def scores(self, number: int) -> Floats:
-        """The first score of every passage of a segment (by its place among the segments)."""
-        return self.base[number] + np.float32(self.best) * self.rewards[number]
+    def base(self, number: int, passages: Units | None = None) -> Floats:
+        """What the query's terms alone give some passages of a segment, or all of them."""
+        rows = self._rows[number]
+        if passages is not None and len(passages) * len(rows) * LOOK_UP < self._adding(rows):
+            return self._looked_up(number, passages)
+        added = self._added(number)
+        return added if passages is None else added.take(passages)
 
-    def refined(self, number: int, passages: NDArray[np.int64]) -> Floats:
+    def rewards(self, number: int, passages: Units) -> Floats:
+        """What some passages' documents and articles earn, in shares of the best score."""
+        segment = self.segments[number]
+        reward = prior(segment).take(passages)
+        named, told = (one.take(segment.document_of.take(passages)) for one in self._named[number])
+        reward += np.float32(WEIGHTS.named) * named
+        if self.query.articles:
+            articles = segment.arrays.values("article").take(passages)
+            asked = np.isin(articles, list(self.query.articles))
+            share = ARTICLE_ALONE + (1 - ARTICLE_ALONE) * np.maximum(named, told)
+            reward += np.float32(WEIGHTS.article) * (asked * share).astype(np.float32)
+        return reward
+
+    def refined(self, number: int, passages: Units) -> Floats:
         """What the second look adds to the scores of a few passages of a segment."""
         covered, titled = self._covers(number, passages)
         gained = np.float32(WEIGHTS.cover) * covered ** np.float32(COVER_POWER)
@@ -105,136 +118,150 @@ class Scorer:
 
     def shares(self, number: int, passage: int, score: float) -> list[Share]:
         """What each field and term adds to one passage's score, greatest first."""
-        section = int(self.segments[number].section_of[passage])
-        found: list[Share] = []
-        for field, term, held, gains in self._leaves(number):
-            unit = passage if field in ("body", "kindred") else section
-            at = int(np.searchsorted(held.units, unit))
-            if at < len(held.units) and held.units[at] == unit:
-                found.append((field, term, float(gains[at])))
-        found.append(("document", "", self.best * float(self.rewards[number][passage])))
+        one = np.array([passage], np.int32)
+        section = self.segments[number].section_of.take(one)
+        found = [
+            (row.kind, row.term, float(row.weight * row.leaf.at(_unit(row, one, section))[0]))
+            for row in self._rows[number]
+        ]
+        found.append(("document", "", self.best * float(self.rewards(number, one)[0])))
         rest = score - sum(share for _, _, share in found)
         if rest > 1e-6:
-            characters = float(self._by_characters(number, np.array([passage]))[0])
+            characters = float(self._by_characters(number, one)[0])
             found += [("characters", "", characters), ("cover", "", rest - characters)]
         return sorted((share for share in found if share[2]), key=lambda share: -share[2])
 
-    def _base(self) -> list[Floats]:
-        totals = []
-        for number, segment in enumerate(self.segments):
-            passages = np.zeros(segment.passages, np.float32)
-            sections = np.zeros(len(segment.section_lengths), np.float32)
-            for field, _, held, gains in self._leaves(number):
-                target = passages if field in ("body", "kindred") else sections
-                np.add.at(target, held.units, gains)
-            totals.append(passages + sections[segment.section_of])
-        return totals
-
-    def _leaves(self, number: int) -> Iterator[tuple[str, str, Postings, Floats]]:
-        """Each (kind, term, postings, gains) of one segment."""
-        for kind, term, weight, norms, held in self._evidence():
-            frequency = sum(len(one.units) for one in held)
-            if frequency and len(held[number].units):
-                gains = norms.gains(number, held[number], weight * norms.idf(frequency))
-                yield kind, term, held[number], gains
-
-    def _evidence(self) -> Iterator[tuple[str, str, float, Norms, list[Postings]]]:
-        """Each (kind, term, weight, statistics, postings by segment) that scores."""
+    def _gather(self) -> None:
         query = self.query
         terms = {**query.pairs, **query.words}
         for term in {**terms, **query.kindred}:
             own, kin = terms.get(term, 0.0), query.kindred.get(term, 0.0)
-            field = "body" if term in query.words else "body_grams"
-            held = [pair_postings(segment, field, term) for segment in self.segments]
-            kind = "body" if own else "kindred"
-            yield kind, term, WEIGHTS.body * own + WEIGHTS.kindred * kin, self._text, held
-            weight = WEIGHTS.section * own + WEIGHTS.kindred_section * kin
-            together = [by_section(s, one) for s, one in zip(self.segments, held, strict=True)]
-            yield "section", term, weight, self._sections, together
+            self._add_rows("body" if own else "kindred", term, WEIGHTS.body * own + WEIGHTS.kindred * kin)
+            self._add_rows("section", term, WEIGHTS.section * own + WEIGHTS.kindred_section * kin)
         for term, weight in terms.items():
-            field = "heading" if term in query.words else "heading_grams"
-            held = [openers(s, pair_postings(s, field, term)) for s in self.segments]
-            yield "heading", term, WEIGHTS.headings * weight, self._headings, held
+            self._add_rows("heading", term, WEIGHTS.headings * weight)
 
-    def _reward(self, segment: OpenSegment) -> Floats:
-        """What a passage's document and article earn, in shares of the best score."""
-        reward = prior(segment)
-        named, told = self._named(segment)
-        reward = reward + np.float32(WEIGHTS.named) * named
-        if self.query.articles:
-            asked = np.isin(segment.arrays.values("article"), list(self.query.articles))
-            share = ARTICLE_ALONE + (1 - ARTICLE_ALONE) * np.maximum(named, told)
-            reward = reward + np.float32(WEIGHTS.article) * (asked * share).astype(np.float32)
-        return reward
+    def _add_rows(self, kind: str, term: str, weight: float) -> None:
+        """Take one kind of a term's evidence into account, in every segment."""
+        leaves = self._leaves("body" if kind == "kindred" else kind, term)
+        frequency = sum(len(leaf.units) for leaf in leaves)
+        if frequency:
+            scale = np.float32(weight * self._evidence.norms(kind).idf(frequency))
+            for rows, leaf in zip(self._rows, leaves, strict=True):
+                rows.append(Row(kind, term, scale, leaf))
 
-    def _named(self, segment: OpenSegment) -> tuple[Floats, Floats]:
-        """How much of its document's title the query names, for each passage, and how much
-        of the query is in the title; a title that holds the query as it stands counts more.
-        """
-        documents = np.zeros(len(segment.catalog), np.float32)
-        matched = np.zeros(len(segment.catalog), np.float32)
-        asked = 0.0
-        for pair in [*self.query.pairs, *self.query.brackets]:
-            held = self._titles(segment, pair_postings(segment, "title_grams", pair).units)
-            weight = self._text.idf(len(held))
-            asked += weight
-            matched[held] += 1
-            documents[held] += np.float32(weight)
-        pairs = np.zeros(len(documents), np.float32)
-        pairs[segment.document_of] = segment.arrays.values("title_pairs")
-        share = np.minimum(matched / np.maximum(pairs, 1), 1) ** NAMED_POWER
-        named = share * documents / np.float32(documents.max(initial=0.0) or 1)
-        told = (documents / np.float32(asked or 1)) ** TOLD_POWER
-        if len(self.query.whole) >= SHORTEST_TITLE:
-            exact = phrase_docs(segment.arrays.field("title_grams"), self.query.whole)[0]
-            named[self._titles(segment, exact)] += np.float32(TITLE_AS_TYPED)
-        return named[segment.document_of], told[segment.document_of]
+    def _leaves(self, kind: str, term: str) -> list[Leaf]:
+        suffix = "" if term in self.query.words else GRAMS
+        return [
+            self._evidence.leaf(kind, term, suffix=suffix, number=number)
+            for number in range(len(self.segments))
+        ]
 
-    def _titles(self, segment: OpenSegment, passages: NDArray[Any]) -> NDArray[np.int32]:
-        """The documents whose first passages are among these: those whose titles matched."""
-        found: NDArray[np.int32] = segment.document_of[passages[segment.first_passages[passages]]]
-        return found
+    @staticmethod
+    def _adding(rows: Sequence[Row]) -> int:
+        """What it costs to add up the gains of all units, in nanoseconds."""
+        return LAYING_OUT + ADDING * sum(len(row.leaf.units) for row in rows)
 
-    def _by_characters(self, number: int, passages: NDArray[np.int64]) -> Floats:
+    def _looked_up(self, number: int, passages: Units) -> Floats:
+        sections = self.segments[number].section_of.take(passages)
         total = np.zeros(len(passages), np.float32)
-        for char, weight in self.query.characters.items():
-            ordinals = [segment.arrays.field(CHARACTERS).find(char) for segment in self.segments]
-            fields = [segment.arrays.field(CHARACTERS) for segment in self.segments]
-            frequency = sum(
-                field.doc_freq(ordinal)
-                for field, ordinal in zip(fields, ordinals, strict=True)
-                if ordinal >= 0
-            )
-            if ordinals[number] < 0:
-                continue
-            freqs = fields[number].freqs_in(ordinals[number], passages)
-            weight *= WEIGHTS.characters * self._text.idf(frequency)
-            total += self._text.gains(number, Postings(passages, freqs), weight)
+        for row in self._rows[number]:
+            total += row.weight * row.leaf.at(_unit(row, passages, sections))
         return total
 
-    def _covers(self, number: int, passages: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    def _added(self, number: int) -> Floats:
+        segment = self.segments[number]
+        passages = np.zeros(segment.passages, np.float32)
+        sections = np.zeros(len(segment.section_starts) - 1, np.float32)
+        for row in self._rows[number]:
+            target = sections if row.kind in BY_SECTION else passages
+            target[row.leaf.units] += row.weight * row.leaf.impacts
+        passages += sections.take(segment.section_of)
+        return passages
+
+    @cached_property
+    def _named(self) -> list[tuple[Floats, Floats]]:
+        """For each segment, how much of each document's title the query names, and how much
+        of the query is in the title; a title that holds the query as it stands counts more.
+        """
+        return [self._naming(number) for number in range(len(self.segments))]
+
+    def _naming(self, number: int) -> tuple[Floats, Floats]:
+        segment = self.segments[number]
+        weights, matched = np.zeros((2, len(segment.catalog)), np.float32)
+        asked = 0.0
+        for pair in [*self.query.pairs, *self.query.brackets]:
+            held = self._evidence.leaf("title", pair, suffix=GRAMS, number=number).units
+            weight = self._evidence.text.idf(len(held))
+            asked += weight
+            matched[held] += 1
+            weights[held] += np.float32(weight)
+        share = np.minimum(matched / title_pairs(segment), 1) ** NAMED_POWER
+        named = share * weights / np.float32(weights.max(initial=0.0) or 1)
+        told = (weights / np.float32(asked or 1)) ** TOLD_POWER
+        if len(self.query.whole) >= SHORTEST_TITLE:
+            exact = phrase_docs(segment.arrays.field("title_grams"), self.query.whole)[0]
+            named[segment.document_of.take(exact)] += np.float32(TITLE_AS_TYPED)
+        return named, told
+
+    def _by_characters(self, number: int, passages: Units) -> Floats:
+        total = np.zeros(len(passages), np.float32)
+        for char, weight in self.query.characters.items():
+            leaves = self._leaves("character", char)
+            idf = self._evidence.text.idf(sum(len(leaf.units) for leaf in leaves))
+            total += np.float32(WEIGHTS.characters * weight * idf) * leaves[number].at(passages)
+        return total
+
+    def _covers(self, number: int, passages: Units) -> tuple[Floats, Floats]:
         """The share of the query's weight that a passage with its headings and title holds,
         and the share that the headings and the title hold alone."""
+        segment = self.segments[number]
+        sections, documents = segment.section_of.take(passages), segment.document_of.take(passages)
+        units = {"heading": sections, "title": documents, "label": passages}
         covered, titled = np.zeros((2, len(passages)), np.float32)
         total = 0.0
         for term, weight in {**self.query.pairs, **self.query.words}.items():
-            suffix = "" if term in self.query.words else "_grams"
-            fields = [self.segments[number].arrays.field(name + suffix) for name in TEXTS]
-            ordinals = [field.find(term) for field in fields]
-            known = [(f, o) for f, o in zip(fields, ordinals, strict=True) if o >= 0]
-            if not known:
-                continue
-            weight *= self._text.idf(known[0][0].doc_freq(known[0][1]))
-            body, *above = [_holds(f, o, passages) for f, o in zip(fields, ordinals, strict=True)]
-            titled += np.float32(weight) * (above[0] | above[1])
-            covered += np.float32(weight) * (body | above[0] | above[1])
-            total += weight
+            body = self._leaves("body", term)
+            above = np.zeros(len(passages), bool)
+            known = sum(len(leaf.units) for leaf in body)
+            for kind, wanted in units.items():
+                leaf = self._leaves(kind, term)[number]
+                known = known or len(leaf.units)
+                above |= leaf.at(wanted) > 0
+            if known:
+                weight *= self._evidence.text.idf(known)
+                titled += np.float32(weight) * above
+                covered += np.float32(weight) * (above | (body[number].at(passages) > 0))
+                total += weight
         return covered / np.float32(total or 1.0), titled / np.float32(total or 1.0)
 
 
-def _holds(field: FieldArrays, ordinal: int, passages: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which of the passages hold a term of a field; an ordinal below 0 is no term."""
-    if ordinal < 0:
-        return np.zeros(len(passages), bool)
-    held: NDArray[np.bool_] = field.freqs_in(ordinal, passages) > 0
-    return held
+BY_SECTION = frozenset({"section", "heading"})
+
+
+def _unit(row: Row, passages: Units, sections: Units) -> Units:
+    return sections if row.kind in BY_SECTION else passages
+
+
+def prior(segment: OpenSegment) -> Floats:
+    """What each passage's document earns whatever is asked, in shares of the best score:
+    the rank of its norm, being recent, being named by others."""
+    if "prior" not in segment.kept:
+        years = segment.arrays.values("day") // np.int32(10_000)
+        recent = np.clip((years - OLD) / np.float32(NEW - OLD), 0, 1)
+        cited = np.minimum(np.log1p(segment.cited) / np.log(MANY_CITING), 1)[segment.document_of]
+        earned = WEIGHTS.authority / MOST_AUTHORITY * segment.arrays.values("authority")
+        earned = earned + WEIGHTS.recent * np.where(years > 0, recent, UNDATED)
+        segment.kept["prior"] = np.asarray(earned + WEIGHTS.cited * cited, np.float32)
+    found: Floats = segment.kept["prior"]
+    return found
+
+
+def title_pairs(segment: OpenSegment) -> Floats:
+    """How many character pairs the core of each document's title has, 1 at least."""
+    if "title_pairs" not in segment.kept:
+        firsts = np.minimum(segment.document_starts[:-1], segment.passages - 1)
+        counts = segment.arrays.values("title_pairs").take(firsts)
+        segment.kept["title_pairs"] = np.maximum(counts, 1).astype(np.float32)
+    found: NDArray[np.float32] = segment.kept["title_pairs"]
+    return found

@@ -12,11 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from searcher.codec import Cache
 from searcher.codec.container import Container, ContainerWriter
 from searcher.codec.passages import Passages, PassagesWriter
 from searcher.segments.records import Details, DocumentRecord, read_details, read_record
 
 RECORDS, DETAILS = ".documents", ".details"
+# How much of the records read is kept at hand.
+READ_BYTES = 2 << 20
 # One column a name, one row a document: what filters, updates and sorting look at.
 COLUMNS = (
     "id",
@@ -79,6 +82,7 @@ class Catalog:
         self._container = Container.open(folder / (name + RECORDS))
         self._records = Passages(self._container)
         self._details_path = folder / (name + DETAILS)
+        self._read = Cache(READ_BYTES)
 
     def __len__(self) -> int:
         return len(self._records)
@@ -106,11 +110,16 @@ class Catalog:
 
     def document_of(self, passage: int) -> int:
         """The ordinal of the document that a passage belongs to."""
-        return int(np.searchsorted(self.firsts, passage, side="right")) - 1
+        return int(self.firsts.searchsorted(passage, side="right")) - 1
 
     def record(self, ordinal: int) -> DocumentRecord:
         """A document's record."""
-        return read_record(self._records[ordinal])
+        record: DocumentRecord | None = self._read.get(ordinal)
+        if record is None:
+            raw = self._records[ordinal]
+            record = read_record(raw)
+            self._read.put(ordinal, record, len(raw))
+        return record
 
     def raw(self, ordinal: int) -> tuple[bytes, bytes, list[str]]:
         """A document's record, details and names, to copy into another segment."""

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searcher.analyse import ANALYZER_VERSION, dictionary_digest
-from searcher.codec import SegmentArrays, open_segment
+from searcher.codec import Cache, SegmentArrays, open_segment
 from searcher.codec.container import Container
 from searcher.model import Passage
 from searcher.segments.catalog import Catalog
@@ -43,6 +44,9 @@ class OpenSegment:
         self.arrays: SegmentArrays = open_segment(folder, entry.name, deleted=gone)
         # How many other documents of the generation name each document in 《…》.
         self.cited: NDArray[np.uint16] = np.zeros(entry.documents, np.uint16)
+        # What was computed of its terms, and of it whole, for whoever reads it.
+        self.leaves = Cache()
+        self.kept: dict[str, Any] = {}
 
     @property
     def passages(self) -> int:
@@ -50,34 +54,32 @@ class OpenSegment:
         return self.arrays.doc_count
 
     @cached_property
-    def opens(self) -> Mask:
-        """Which passages begin a section."""
-        return self.arrays.values("opens").astype(bool)
+    def section_starts(self) -> NDArray[np.int32]:
+        """The passage that each section begins with, and at last where all end; a section is
+        consecutive passages under one heading."""
+        return _with_end(np.flatnonzero(self.arrays.values("opens")), self.passages)
+
+    @cached_property
+    def document_starts(self) -> NDArray[np.int32]:
+        """The first passage of each document, and at last where all end."""
+        return self.catalog.firsts.astype(np.int32)
 
     @cached_property
     def section_of(self) -> NDArray[np.int32]:
-        """The section that each passage belongs to: consecutive passages under one heading."""
-        return np.cumsum(self.opens, dtype=np.int32) - np.int32(1)
+        """The section that each passage belongs to."""
+        return _owners(self.section_starts)
+
+    @cached_property
+    def document_of(self) -> NDArray[np.int32]:
+        """The ordinal of the document that each passage belongs to."""
+        return _owners(self.document_starts)
 
     @cached_property
     def section_lengths(self) -> NDArray[np.int64]:
         """The characters in each section."""
         lengths = self.arrays.lengths("body_grams").astype(np.int64)
-        firsts = np.flatnonzero(self.opens)
+        firsts = self.section_starts[:-1]
         return np.add.reduceat(lengths, firsts) if len(firsts) else np.empty(0, np.int64)
-
-    @cached_property
-    def first_passages(self) -> Mask:
-        """Which passages are the first of their documents."""
-        first = np.zeros(self.passages, bool)
-        first[self.catalog.firsts[:-1][np.diff(self.catalog.firsts) > 0]] = True
-        return first
-
-    @cached_property
-    def document_of(self) -> NDArray[np.int32]:
-        """The ordinal of the document that each passage belongs to."""
-        counts = np.diff(self.catalog.firsts)
-        return np.repeat(np.arange(len(counts), dtype=np.int32), counts)
 
     def _passages_of(self, documents: Iterable[int]) -> Mask:
         firsts = self.catalog.firsts
@@ -117,6 +119,7 @@ class Generation:
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.manifest = manifest
+        self.kept: dict[str, Any] = {}
         self.segments = [OpenSegment(folder, entry) for entry in manifest.segments]
         for name in manifest.files:
             if name.endswith(CITATIONS):
@@ -131,3 +134,13 @@ class Generation:
                 if segment.catalog.table["id"][ordinal] == id:
                     return segment, ordinal
         return None
+
+
+def _with_end(firsts: NDArray[Any], end: int) -> NDArray[np.int32]:
+    return np.append(firsts, end).astype(np.int32)
+
+
+def _owners(starts: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Which of several stretches each place in them belongs to."""
+    counts = np.diff(starts)
+    return np.repeat(np.arange(len(counts), dtype=np.int32), counts)
