@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 TEXTS = ("body", "label", "heading", "title")
 # Each as words, and beside them as the pairs of its characters.
 GRAMS = "_grams"
-# The single characters of the body, which ranking counts.
+# The single characters of the body, which ranking counts, and the first that is counted: what
+# stands below, Latin letters and marks, is found as words and as strings.
 CHARACTERS = "body_characters"
+LEAST_CHARACTER = 0x3400
 
 FIELDS = {name + suffix: Field(pairs=bool(suffix)) for name in TEXTS for suffix in ("", GRAMS)}
 FIELDS[CHARACTERS] = Field(pairs=True, positions=False)

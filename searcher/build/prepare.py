@@ -19,13 +19,10 @@ from searcher.segments.records import details_bytes, passage_bytes, record_bytes
 from searcher.load import Found, load
 from searcher.model import Document, Passage, Skip
 from searcher.repair import repair
-from searcher.schema import CHARACTERS, GRAMS
+from searcher.schema import CHARACTERS, GRAMS, LEAST_CHARACTER
 from searcher.structure import structure
 
 FIRST = np.uint64(0xFFFFFFFF << 32)
-# Where Han characters begin: what stands below is found as words and as strings.
-LEAST_CHARACTER = np.uint64(0x3400 << 32)
-
 
 # A document of more passages is analysed and handed on in parts, so that none fills the memory.
 BATCH = 1_000
@@ -160,7 +157,7 @@ def _gram_column(texts: Sequence[str]) -> Column:
 def _characters(grams: Column) -> Column:
     """The first characters of pairs, as pairs without a second; marks and spaces left out."""
     first = np.asarray(grams.terms, np.uint64) & FIRST
-    kept = first >= LEAST_CHARACTER
+    kept = first >= np.uint64(LEAST_CHARACTER << 32)
     return Column(first[kept], grams.docs[kept])
 
 

@@ -29,9 +29,7 @@ def gram_chain(phrase: str) -> list[tuple[str, int]]:
     return [(phrase[offset : offset + 2], offset) for offset in offsets]
 
 
-def phrase_docs(
-    field: FieldArrays, phrase: str, *, known: Ints | None = None
-) -> tuple[Ints, Ints]:
+def phrase_docs(field: FieldArrays, phrase: str, *, known: Ints | None = None) -> tuple[Ints, Ints]:
     """The documents of a field of pairs that hold `phrase`, and how often: (docs, freqs).
 
     Characters without a follower are terms of their own, so one character alone is found by

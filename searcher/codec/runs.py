@@ -71,7 +71,8 @@ def spread(starts: NDArray[Any], counts: NDArray[Any]) -> Longs:
     """
     ends = counts.cumsum()
     total = int(ends[-1]) if len(ends) else 0
-    return (starts - (ends - counts)).repeat(counts) + np.arange(total)
+    within: Longs = (starts - (ends - counts)).repeat(counts) + np.arange(total)
+    return within
 
 
 def boundaries(*columns: NDArray[Any]) -> Longs:

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from searcher.analyse import Segmenter
 from searcher.highlight import Wanted
 from searcher.query import nodes
-from searcher.rank.evidence import evidence
+from searcher.rank.evidence import Units, evidence
 from searcher.rank.filters import Filters, chosen
 from searcher.rank.matching import Matcher, whole_words
-from searcher.rank.page import Eligible, Order, Place, keyed, page
+from searcher.rank.page import STEP, Eligible, Order, Place, at_least, floor, page, window
 from searcher.rank.phrases import settled
 from searcher.rank.reading import seams, split, texts, wanted
 from searcher.rank.scoring import Scorer, Share
@@ -119,7 +119,7 @@ def rank(
         places=tuple(places),
         total=total,
         complete=complete,
-        relaxed=bool(notes) or sum(len(one.passages) for one in found) > complete,
+        relaxed=bool(notes) or sum(one.total for one in found) > complete,
         missing=tuple(w for n, w in enumerate(words) if not any(o.words[n].any() for o in held)),
         notes=tuple(notes),
         seams=tuple(seams(tree)),
@@ -149,33 +149,60 @@ def _least(held: Sequence[_Held], words: int, complete: int) -> int:
     return max(1, min(most, words // 2 + 1))
 
 
-def _scored(
-    held: Sequence[_Held], scorer: Scorer, *, least: int, order: Order
-) -> list[Eligible]:
+def _scored(held: Sequence[_Held], scorer: Scorer, *, least: int, order: Order) -> list[Eligible]:
     """The passages that hold enough of the words with their scores; without a least number,
     those with any of what is looked for."""
-    chosen = [_chosen(one, scorer, number, least) for number, one in enumerate(held)]
-    scorer.best = max((float(base.max(initial=0.0)) for _, base in chosen), default=0.0)
-    found = []
-    for number, (one, (passages, base)) in enumerate(zip(held, chosen, strict=True)):
-        scores = base + np.float32(scorer.best) * scorer.rewards(number, passages)
-        tiered = 0 < least < len(one.words)
-        tiers = one.covered.take(passages) if tiered else None
-        found.append(
-            keyed(one.segment, passages=passages, scores=scores, tiers=tiers, sort=order.sort)
-        )
-    return found
+    chosen = [_Chosen.of(one, scorer, number=n, least=least) for n, one in enumerate(held)]
+    scorer.best = max((float(one.base.max(initial=0.0)) for one in chosen), default=0.0)
+    return [one.eligible(scorer, order, tiered=0 < least < len(one.held.words)) for one in chosen]
 
 
-def _chosen(
-    held: _Held, scorer: Scorer, number: int, least: int
-) -> tuple[NDArray[np.int32], Floats]:
-    """The passages of a segment that are in, and what the query's terms give them."""
-    if least or not held.words:
-        mask = held.whole if least == len(held.words) else held.covered >= least
-        passages = np.flatnonzero(mask).astype(np.int32)
-        return passages, scorer.base(number, passages)
-    base = scorer.base(number)
-    mask = base > 0 if held.allowed is None else (base > 0) & held.allowed
-    passages = np.flatnonzero(mask).astype(np.int32)
-    return passages, base.take(passages)
+@dataclass
+class _Chosen:
+    """The passages of a segment that are in, and what the query's terms give them.
+
+    Few are listed; of many there is a mask, and `base` has every passage of the segment.
+    """
+
+    held: _Held
+    number: int
+    passages: Units | None
+    mask: Mask | None
+    base: Floats
+
+    @classmethod
+    def of(cls, held: _Held, scorer: Scorer, *, number: int, least: int) -> _Chosen:
+        """Those that hold at least so many of the words; with 0, those with any score."""
+        if least or not held.words:
+            mask = held.whole if least == len(held.words) else held.covered >= least
+            passages = mask.nonzero()[0]
+            if scorer.few(number, len(passages)):
+                return cls(held, number, passages, None, scorer.base(number, passages))
+            return cls(held, number, None, mask, scorer.bases(number) * mask)
+        base = scorer.bases(number)
+        if held.allowed is not None:
+            base *= held.allowed
+        return cls(held, number, None, base > 0, base)
+
+    def eligible(self, scorer: Scorer, order: Order, *, tiered: bool) -> Eligible:
+        """The passages with their scores, and keys that the sort order wants: tier or day
+        first, then score. Where a page needs only the best of many, only those."""
+        scores = self.base + np.float32(scorer.best) * scorer.rewards(self.number, self.passages)
+        segment, passages = self.held.segment, self.passages
+        total = len(scores)
+        if passages is None:
+            assert self.mask is not None
+            count = None if tiered else window(order)
+            total = int(np.count_nonzero(self.mask))
+            if count is None:
+                passages = self.mask.nonzero()[0]
+            else:
+                np.copyto(scores, -1, where=~self.mask)
+                passages = at_least(scores, max(floor(scores, count), 0))
+            scores = scores.take(passages)
+        keys = scores.astype(np.float64)
+        if order.sort == "date":
+            keys += segment.arrays.values("day").take(passages) * STEP
+        elif tiered:
+            keys += self.held.covered.take(passages) * STEP
+        return Eligible(segment, passages, scores, keys, total)

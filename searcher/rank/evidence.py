@@ -19,7 +19,8 @@ from searcher.segments.reading import Generation, OpenSegment
 
 B_TEXT, B_HEADING = 0.75, 0.3
 
-Units = NDArray[np.int32]
+# The width in which numpy indexes without converting first.
+Units = NDArray[np.intp]
 
 
 class Leaf(NamedTuple):
@@ -30,12 +31,19 @@ class Leaf(NamedTuple):
 
     def at(self, wanted: Units) -> Floats:
         """What each of some units gains, 0 where it does not hold the term."""
-        if not len(self.units):
-            return np.zeros(len(wanted), np.float32)
         where = self.units.searchsorted(wanted)
         gains = self.impacts.take(where, mode="clip")
         gains[self.units.take(where, mode="clip") != wanted] = 0
         return gains
+
+    def holds(self, wanted: Units) -> NDArray[np.bool_]:
+        """Which of some units hold the term."""
+        if not len(self.units):
+            return np.zeros(len(wanted), bool)
+        held: NDArray[np.bool_] = (
+            self.units.take(self.units.searchsorted(wanted), mode="clip") == wanted
+        )
+        return held
 
 
 class Evidence:
@@ -72,7 +80,7 @@ class Evidence:
         sections = segment.section_of.take(passages)
         if not len(sections):
             return NOTHING
-        first = np.flatnonzero(np.diff(sections, prepend=np.int32(-1)))
+        first = np.flatnonzero(np.diff(sections, prepend=-1))
         units = sections.take(first)
         return Leaf(units, self.sections.impacts(number, units, np.add.reduceat(freqs, first)))
 
@@ -107,7 +115,7 @@ MAKE: dict[str, Callable[[Evidence, str, str, int], Leaf]] = {
     "label": Evidence._label,
     "character": Evidence._character,
 }
-NOTHING = Leaf(np.empty(0, np.int32), np.empty(0, np.float32))
+NOTHING = Leaf(np.empty(0, np.intp), np.empty(0, np.float32))
 
 
 def evidence(generation: Generation) -> Evidence:
@@ -124,4 +132,4 @@ def _postings(segment: OpenSegment, name: str, term: str) -> tuple[Units, NDArra
     ordinal = field.find(term)
     if ordinal < 0:
         return NOTHING.units, NOTHING.units
-    return field.docs(ordinal), field.freqs(ordinal)
+    return field.docs(ordinal).astype(np.intp), field.freqs(ordinal)

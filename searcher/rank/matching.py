@@ -17,7 +17,7 @@ from searcher.errors import QueryError
 from searcher.query import nodes
 from searcher.rank.filters import dated, documents_where
 from searcher.rank.near import near_docs
-from searcher.schema import CHARACTERS, GRAMS, TEXTS
+from searcher.schema import CHARACTERS, GRAMS, LEAST_CHARACTER, TEXTS
 from searcher.segments.reading import Mask, OpenSegment
 
 Docs = NDArray[np.int32]
@@ -86,16 +86,21 @@ class Matcher:
         """Mark the passages with the characters in some fields, but for those known by field."""
         folded = fold(text)
         for name, docs in known.items():
+            if name == "body" and len(folded) == 1 and ord(folded) >= LEAST_CHARACTER:
+                # The pairs that begin with it are many; it is counted as a term of its own.
+                self._mark(found, name, self._postings(CHARACTERS, folded))
+                continue
             grams = self.segment.arrays.field(name + GRAMS)
             self._mark(found, name, phrase_docs(grams, folded, known=docs)[0])
 
     def _mark(self, found: Mask, name: str, docs: Docs) -> None:
         """Mark the passages that postings of a field speak for."""
+        marked = docs.astype(np.intp)
         if name in REACHES and len(docs):
             starts = REACHES[name](self.segment)
-            units = starts.searchsorted(docs)
-            docs = spread(starts.take(units), starts.take(units + 1) - docs)
-        found[docs] = True
+            units = starts.searchsorted(marked)
+            marked = spread(marked, starts.take(units + 1) - marked)
+        found[marked] = True
 
     def phrase(self, node: nodes.Phrase) -> Mask:
         """The exact characters; without a field, in the text of the passage itself."""
@@ -149,7 +154,7 @@ class Matcher:
         chars = [char for char in fold(node.text) if char.isalnum()]
         if not chars:
             return self._none()
-        candidates = _all([self._character(char) for char in dict.fromkeys(chars)])
+        candidates = _all([self.string(char, "body") for char in dict.fromkeys(chars)])
         pattern = re.compile(r"[\W_]*".join(map(re.escape, chars)))
         found = self._none()
         for passage in np.flatnonzero(candidates)[:MOST_CHECKED].tolist():
@@ -168,15 +173,6 @@ class Matcher:
         before[:-1] |= self.string(phrase[half:], "body")[1:]
         for passage in np.flatnonzero(before[:-1])[:MOST_CHECKED].tolist():
             found[passage] = self._runs_on(passage, phrase)
-        return found
-
-    def _character(self, char: str) -> Mask:
-        field = self.segment.arrays.field(CHARACTERS)
-        ordinal = field.find(char)
-        if ordinal < 0:
-            return self.string(char, "body")
-        found = self._none()
-        found[field.docs(ordinal)] = True
         return found
 
     def _runs_on(self, passage: int, phrase: str) -> bool:
@@ -233,7 +229,7 @@ MATCHES: dict[type, Callable[[Matcher, Any], Mask]] = {
 
 
 # Where the passages begin that one occurrence speaks for; elsewhere it speaks for its own.
-REACHES: dict[str, Callable[[OpenSegment], NDArray[np.int32]]] = {
+REACHES: dict[str, Callable[[OpenSegment], NDArray[np.intp]]] = {
     "heading": lambda segment: segment.section_starts,
     "title": lambda segment: segment.document_starts,
 }

@@ -19,27 +19,28 @@ def near_docs(field: FieldArrays, words: Sequence[str], distance: int) -> Docs:
     ordinals = [field.find(word) for word in words]
     if min(ordinals, default=-1) < 0:
         return np.empty(0, np.int32)
-    held = [field.docs(ordinal) for ordinal in ordinals]
-    docs = reduce(lambda a, b: np.intersect1d(a, b, assume_unique=True), held)
-    places = [_positions(field, ordinal, docs) for ordinal in ordinals]
+    docs = reduce(_common, [field.docs(ordinal) for ordinal in ordinals])
     reach = distance + len(set(words)) - 1
-    close = [_spans(at, reach) for at in zip(*places, strict=True)]
-    return docs[np.array(close, bool)] if close else docs
+    # Documents lie so far apart that no stretch runs from one into the next.
+    width = field.last_position + reach + 1
+    places = [_places(field, ordinal, docs, width=width) for ordinal in ordinals]
+    starts = np.concatenate(places)
+    close = np.ones(len(starts), bool)
+    for held in places:
+        following = held.take(held.searchsorted(starts), mode="clip")
+        close &= (following >= starts) & (following - starts <= reach)
+    found: Docs = docs[np.unique(starts[close] // width)]
+    return found
 
 
-def _positions(field: FieldArrays, ordinal: int, docs: Docs) -> list[list[int]]:
-    """Where a word stands in each of the passages."""
-    postings = np.searchsorted(field.docs(ordinal), docs)
-    offsets, positions = field.positions(ordinal, postings)
-    return [part.tolist() for part in np.split(positions, offsets[1:-1])]
+def _common(some: Docs, others: Docs) -> Docs:
+    common: Docs = np.intersect1d(some, others, assume_unique=True)
+    return common
 
 
-def _spans(places: Sequence[list[int]], reach: int) -> bool:
-    """Whether one place of each word can be chosen so that they lie within reach."""
-    marked = sorted((at, word) for word, held in enumerate(places) for at in held)
-    last: dict[int, int] = {}
-    for at, word in marked:
-        last[word] = at
-        if len(last) == len(places) and at - min(last.values()) <= reach:
-            return True
-    return False
+def _places(field: FieldArrays, ordinal: int, docs: Docs, *, width: int) -> NDArray[np.int64]:
+    """Where a word stands: place of the document in `docs` × width + position, ascending."""
+    postings = field.docs(ordinal).searchsorted(docs)
+    counts, positions = field.occurrences_in(ordinal, postings)
+    places: NDArray[np.int64] = (np.arange(len(docs)) * width).repeat(counts) + positions
+    return places

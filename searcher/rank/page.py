@@ -33,12 +33,14 @@ class Order:
 
 @dataclass(frozen=True)
 class Eligible:
-    """The passages of one segment that are in: ordinals, scores, and keys to sort by."""
+    """The passages of one segment that may be shown: ordinals, scores, and keys to sort by;
+    `total` counts those that are in, shown or not."""
 
     segment: OpenSegment
-    passages: NDArray[np.int32]
+    passages: NDArray[np.intp]
     scores: NDArray[np.float32]
     keys: NDArray[np.float64]
+    total: int
 
 
 @dataclass(frozen=True)
@@ -54,24 +56,14 @@ class Place:
     others: int = 0
 
 
-def keyed(
-    segment: OpenSegment,
-    *,
-    passages: NDArray[np.int32],
-    scores: NDArray[np.float32],
-    tiers: NDArray[Any] | None,
-    sort: str,
-) -> Eligible:
-    """Passages with the keys that the sort order wants: tier or day first, then score."""
-    first = segment.arrays.values("day").take(passages) if sort == "date" else tiers
-    keys = scores.astype(np.float64)
-    if first is not None:
-        keys += first * STEP
-    return Eligible(segment, passages, scores, keys)
+def window(order: Order) -> int | None:
+    """How many of the best by score are enough for a page; None where all must be known."""
+    whole = order.group == "document" or order.sort == "date"
+    return None if whole or order.offset + order.limit > REFINED else REFINED
 
 
 def page(
-    found: Sequence[Eligible], order: Order, refined: Callable[[int, NDArray[np.int32]], Floats]
+    found: Sequence[Eligible], order: Order, refined: Callable[[int, NDArray[np.intp]], Floats]
 ) -> tuple[list[Place], int]:
     """The places of one page, greatest key first, and how many there are in all.
 
@@ -86,20 +78,18 @@ def page(
             one.scores[inside] += gains
             one.keys[inside] += gains
     if order.group == "document":
-        return _paged([_grouped(one) for one in found], order)
-    window = order.offset + order.limit
-    if window <= REFINED:
-        kept = [(_some(one, inside), None) for one, inside in zip(found, leading, strict=True)]
-        return _paged(kept, order)[0], sum(len(one.keys) for one in found)
-    return _paged([(one, None) for one in found], order)
+        grouped = [_grouped(one) for one in found]
+        return _paged(grouped, order), sum(len(one.keys) for one, _ in grouped)
+    total = sum(one.total for one in found)
+    if order.offset + order.limit <= REFINED:
+        found = [_some(one, inside) for one, inside in zip(found, leading, strict=True)]
+    return _paged([(one, None) for one in found], order), total
 
 
 Counts = NDArray[np.int64] | None
 
 
-def _paged(
-    found: Sequence[tuple[Eligible, Counts]], order: Order
-) -> tuple[list[Place], int]:
+def _paged(found: Sequence[tuple[Eligible, Counts]], order: Order) -> list[Place]:
     """The places of one page out of passages with, where grouped, how many others there are."""
     keys = np.concatenate([one.keys for one, _ in found] or [np.empty(0)])
     starts = np.cumsum([0, *(len(one.keys) for one, _ in found)])
@@ -111,7 +101,7 @@ def _paged(
         places.append(
             Place(one.segment, int(one.passages[inside]), float(one.scores[inside]), count)
         )
-    return places, len(keys)
+    return places
 
 
 def _leading(found: Sequence[Eligible]) -> list[NDArray[np.int64]]:
@@ -126,33 +116,36 @@ def _leading(found: Sequence[Eligible]) -> list[NDArray[np.int64]]:
 
 
 def _some(one: Eligible, inside: NDArray[np.int64]) -> Eligible:
-    return Eligible(one.segment, one.passages[inside], one.scores[inside], one.keys[inside])
+    return Eligible(
+        one.segment, one.passages[inside], one.scores[inside], one.keys[inside], len(inside)
+    )
 
 
-def top(keys: NDArray[np.float64], count: int) -> NDArray[np.int64]:
+def top(keys: NDArray[Any], count: int) -> NDArray[np.intp]:
     """The places of the greatest keys in descending order, equal keys in their own order.
 
     >>> top(np.array([0.0, 2.0, 1.0, 2.0]), 3).tolist()
     [1, 3, 2]
     """
-    if count <= 0 or not len(keys):
-        return np.empty(0, np.int64)
+    near = at_least(keys, floor(keys, count))
+    return near[(-keys.take(near)).argsort(kind="stable")[:count]]
+
+
+def floor(keys: NDArray[Any], count: int) -> float:
+    """A key that at least `count` keys reach, if there are so many, and few more."""
+    if count >= len(keys):
+        return -np.inf
     if count * STRIDE < len(keys):
-        # So many stretches reach the least of their maxima, and nearly all passages fall under it.
+        # As many stretches reach the least of their greatest keys.
         whole = len(keys) - len(keys) % STRIDE
-        tops = keys[:whole].reshape(-1, STRIDE).max(axis=1)
-        near = np.flatnonzero(keys >= _greatest(tops, count))
-    elif count < len(keys):
-        near = np.flatnonzero(keys >= _greatest(keys, count))
-    else:
-        near = np.arange(len(keys))
-    return near[np.argsort(-keys[near], kind="stable")[:count]]
-
-
-def _greatest(keys: NDArray[np.float64], count: int) -> float:
-    """The key that just so many reach."""
+        keys = keys[:whole].reshape(-1, STRIDE).max(axis=1)
     at = max(0, len(keys) - count)
     return float(np.partition(keys, at)[at])
+
+
+def at_least(keys: NDArray[Any], least: float) -> NDArray[np.intp]:
+    """The places of the keys that reach `least`."""
+    return (keys >= least).nonzero()[0]
 
 
 def _grouped(one: Eligible) -> tuple[Eligible, Counts]:
@@ -161,7 +154,7 @@ def _grouped(one: Eligible) -> tuple[Eligible, Counts]:
         return one, np.empty(0, np.int64)
     documents = one.segment.document_of.take(one.passages)
     order = np.lexsort((-one.passages, one.keys, documents))
-    last = np.flatnonzero(np.diff(documents[order], append=np.int32(-1)))
+    last = np.flatnonzero(np.diff(documents[order], append=-1))
     best = np.sort(order[last])
     counts = np.diff(np.concatenate([[-1], last])) - 1
     return _some(one, best), counts

@@ -63,7 +63,7 @@ MANY_CITING = 30
 ARTICLE_ALONE = 0.3
 # What a step costs, in nanoseconds: a look-up of one unit in a leaf, adding one of a leaf's
 # gains to those of all units, and laying these out.
-LOOK_UP, ADDING, LAYING_OUT = 60, 8, 250_000
+LOOK_UP, ADDING, LAYING_OUT = 60, 4, 400_000
 
 Share = tuple[str, str, float]
 
@@ -88,24 +88,46 @@ class Scorer:
         self._rows: list[list[Row]] = [[] for _ in self.segments]
         self._gather()
 
-    def base(self, number: int, passages: Units | None = None) -> Floats:
-        """What the query's terms alone give some passages of a segment, or all of them."""
+    def few(self, number: int, passages: int) -> bool:
+        """Whether so many passages of a segment are sooner scored one by one than all together."""
         rows = self._rows[number]
-        if passages is not None and len(passages) * len(rows) * LOOK_UP < self._adding(rows):
-            return self._looked_up(number, passages)
-        added = self._added(number)
-        return added if passages is None else added.take(passages)
+        adding = LAYING_OUT + ADDING * sum(len(row.leaf.units) for row in rows)
+        return passages * len(rows) * LOOK_UP < adding
 
-    def rewards(self, number: int, passages: Units) -> Floats:
-        """What some passages' documents and articles earn, in shares of the best score."""
+    def base(self, number: int, passages: Units) -> Floats:
+        """What the query's terms alone give some passages of a segment."""
+        sections = self.segments[number].section_of.take(passages)
+        total = np.zeros(len(passages), np.float32)
+        for row in self._rows[number]:
+            if len(row.leaf.units):
+                total += row.weight * row.leaf.at(_unit(row, passages, sections))
+        return total
+
+    def bases(self, number: int) -> Floats:
+        """What the query's terms alone give every passage of a segment."""
         segment = self.segments[number]
-        reward = prior(segment).take(passages)
-        named, told = (one.take(segment.document_of.take(passages)) for one in self._named[number])
-        reward += np.float32(WEIGHTS.named) * named
+        passages = np.zeros(segment.passages, np.float32)
+        sections = np.zeros(len(segment.section_starts) - 1, np.float32)
+        for row in self._rows[number]:
+            target = sections if row.kind in BY_SECTION else passages
+            np.add.at(target, row.leaf.units, row.weight * row.leaf.impacts)
+        passages += sections.take(segment.section_of, mode="clip")
+        return passages
+
+    def rewards(self, number: int, passages: Units | None = None) -> Floats:
+        """What the documents and articles of some passages, or of all, earn in shares of the
+        best score."""
+        segment = self.segments[number]
+        documents, articles = segment.document_of, segment.arrays.values("article")
+        reward = prior(segment)
+        if passages is not None:
+            documents, articles = documents.take(passages), articles.take(passages)
+            reward = reward.take(passages)
+        named, told = self._named[number]
+        reward = reward + (np.float32(WEIGHTS.named) * named).take(documents, mode="clip")
         if self.query.articles:
-            articles = segment.arrays.values("article").take(passages)
             asked = np.isin(articles, list(self.query.articles))
-            share = ARTICLE_ALONE + (1 - ARTICLE_ALONE) * np.maximum(named, told)
+            share = ARTICLE_ALONE + (1 - ARTICLE_ALONE) * np.maximum(named, told).take(documents)
             reward += np.float32(WEIGHTS.article) * (asked * share).astype(np.float32)
         return reward
 
@@ -118,11 +140,12 @@ class Scorer:
 
     def shares(self, number: int, passage: int, score: float) -> list[Share]:
         """What each field and term adds to one passage's score, greatest first."""
-        one = np.array([passage], np.int32)
+        one = np.array([passage])
         section = self.segments[number].section_of.take(one)
         found = [
             (row.kind, row.term, float(row.weight * row.leaf.at(_unit(row, one, section))[0]))
             for row in self._rows[number]
+            if len(row.leaf.units)
         ]
         found.append(("document", "", self.best * float(self.rewards(number, one)[0])))
         rest = score - sum(share for _, _, share in found)
@@ -136,7 +159,9 @@ class Scorer:
         terms = {**query.pairs, **query.words}
         for term in {**terms, **query.kindred}:
             own, kin = terms.get(term, 0.0), query.kindred.get(term, 0.0)
-            self._add_rows("body" if own else "kindred", term, WEIGHTS.body * own + WEIGHTS.kindred * kin)
+            self._add_rows(
+                "body" if own else "kindred", term, WEIGHTS.body * own + WEIGHTS.kindred * kin
+            )
             self._add_rows("section", term, WEIGHTS.section * own + WEIGHTS.kindred_section * kin)
         for term, weight in terms.items():
             self._add_rows("heading", term, WEIGHTS.headings * weight)
@@ -156,28 +181,6 @@ class Scorer:
             self._evidence.leaf(kind, term, suffix=suffix, number=number)
             for number in range(len(self.segments))
         ]
-
-    @staticmethod
-    def _adding(rows: Sequence[Row]) -> int:
-        """What it costs to add up the gains of all units, in nanoseconds."""
-        return LAYING_OUT + ADDING * sum(len(row.leaf.units) for row in rows)
-
-    def _looked_up(self, number: int, passages: Units) -> Floats:
-        sections = self.segments[number].section_of.take(passages)
-        total = np.zeros(len(passages), np.float32)
-        for row in self._rows[number]:
-            total += row.weight * row.leaf.at(_unit(row, passages, sections))
-        return total
-
-    def _added(self, number: int) -> Floats:
-        segment = self.segments[number]
-        passages = np.zeros(segment.passages, np.float32)
-        sections = np.zeros(len(segment.section_starts) - 1, np.float32)
-        for row in self._rows[number]:
-            target = sections if row.kind in BY_SECTION else passages
-            target[row.leaf.units] += row.weight * row.leaf.impacts
-        passages += sections.take(segment.section_of)
-        return passages
 
     @cached_property
     def _named(self) -> list[tuple[Floats, Floats]]:
@@ -209,7 +212,9 @@ class Scorer:
         for char, weight in self.query.characters.items():
             leaves = self._leaves("character", char)
             idf = self._evidence.text.idf(sum(len(leaf.units) for leaf in leaves))
-            total += np.float32(WEIGHTS.characters * weight * idf) * leaves[number].at(passages)
+            if len(leaves[number].units):
+                scale = np.float32(WEIGHTS.characters * weight * idf)
+                total += scale * leaves[number].at(passages)
         return total
 
     def _covers(self, number: int, passages: Units) -> tuple[Floats, Floats]:
@@ -221,18 +226,17 @@ class Scorer:
         covered, titled = np.zeros((2, len(passages)), np.float32)
         total = 0.0
         for term, weight in {**self.query.pairs, **self.query.words}.items():
-            body = self._leaves("body", term)
+            held = {kind: self._leaves(kind, term) for kind in ("body", *units)}
+            known = max(sum(len(leaf.units) for leaf in leaves) for leaves in held.values())
+            if not known:
+                continue
+            weight *= self._evidence.text.idf(sum(len(leaf.units) for leaf in held["body"]))
+            total += weight
             above = np.zeros(len(passages), bool)
-            known = sum(len(leaf.units) for leaf in body)
             for kind, wanted in units.items():
-                leaf = self._leaves(kind, term)[number]
-                known = known or len(leaf.units)
-                above |= leaf.at(wanted) > 0
-            if known:
-                weight *= self._evidence.text.idf(known)
-                titled += np.float32(weight) * above
-                covered += np.float32(weight) * (above | (body[number].at(passages) > 0))
-                total += weight
+                above |= held[kind][number].holds(wanted)
+            titled += np.float32(weight) * above
+            covered += np.float32(weight) * (above | held["body"][number].holds(passages))
         return covered / np.float32(total or 1.0), titled / np.float32(total or 1.0)
 
 

@@ -54,23 +54,23 @@ class OpenSegment:
         return self.arrays.doc_count
 
     @cached_property
-    def section_starts(self) -> NDArray[np.int32]:
+    def section_starts(self) -> NDArray[np.intp]:
         """The passage that each section begins with, and at last where all end; a section is
         consecutive passages under one heading."""
         return _with_end(np.flatnonzero(self.arrays.values("opens")), self.passages)
 
     @cached_property
-    def document_starts(self) -> NDArray[np.int32]:
+    def document_starts(self) -> NDArray[np.intp]:
         """The first passage of each document, and at last where all end."""
-        return self.catalog.firsts.astype(np.int32)
+        return self.catalog.firsts.astype(np.intp, copy=False)
 
     @cached_property
-    def section_of(self) -> NDArray[np.int32]:
+    def section_of(self) -> NDArray[np.intp]:
         """The section that each passage belongs to."""
         return _owners(self.section_starts)
 
     @cached_property
-    def document_of(self) -> NDArray[np.int32]:
+    def document_of(self) -> NDArray[np.intp]:
         """The ordinal of the document that each passage belongs to."""
         return _owners(self.document_starts)
 
@@ -136,11 +136,11 @@ class Generation:
         return None
 
 
-def _with_end(firsts: NDArray[Any], end: int) -> NDArray[np.int32]:
-    return np.append(firsts, end).astype(np.int32)
+def _with_end(firsts: NDArray[np.intp], end: int) -> NDArray[np.intp]:
+    return np.append(firsts, end).astype(np.intp, copy=False)
 
 
-def _owners(starts: NDArray[np.int32]) -> NDArray[np.int32]:
+def _owners(starts: NDArray[np.intp]) -> NDArray[np.intp]:
     """Which of several stretches each place in them belongs to."""
     counts = np.diff(starts)
-    return np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+    return np.arange(len(counts)).repeat(counts)
