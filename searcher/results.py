@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from searcher.analyse import Segmenter, fold
-from searcher.highlight import highlights, snippet
-from searcher.model import Fix, Hit, Passage, Section
+from searcher.highlight import Span, highlights, snippet
+from searcher.model import Fix, Hit, Passage, Section, Snippet
 from searcher.rank import Place, Ranking
 from searcher.segments.records import DocumentRecord
 
@@ -69,24 +69,35 @@ class Stats:
     generation: int
 
 
-def hits_of(
-    ranking: Ranking, *, cutter: Segmenter, after: int = 0, explain: bool = False
-) -> tuple[Hit, ...]:
+@dataclass(frozen=True)
+class Marking:
+    """What is to be said of hits beside where they stand."""
+
+    cutter: Segmenter
+    explain: bool = False
+    snippets: bool = True
+
+
+def hits_of(ranking: Ranking, marking: Marking, *, after: int = 0) -> tuple[Hit, ...]:
     """The hits at a ranking's places, their ranks counted on from `after`."""
     return tuple(
-        _hit(place, ranking, cutter=cutter, rank=after + number, explain=explain)
+        _hit(place, ranking, marking, rank=after + number)
         for number, place in enumerate(ranking.places, 1)
     )
 
 
-def _hit(place: Place, ranking: Ranking, *, cutter: Segmenter, rank: int, explain: bool) -> Hit:
+def _hit(place: Place, ranking: Ranking, marking: Marking, *, rank: int) -> Hit:
     segment = place.segment
     passage = segment.passage(place.passage)
     if any(phrase not in fold(passage.text) for phrase in ranking.seams):
         passage = segment.joined(place.passage)
     record = segment.catalog.record(segment.catalog.document_of(place.passage))
-    marks = highlights(passage.text, ranking.wanted, cutter=cutter)
     meta = record.metadata
+    marks: tuple[Span, ...] = ()
+    cut = NO_SNIPPET
+    if marking.snippets:
+        marks = highlights(passage.text, ranking.wanted, cutter=marking.cutter)
+        cut = snippet(passage.text, marks)
     return Hit(
         rank=rank,
         score=round(place.score, 4),
@@ -105,7 +116,10 @@ def _hit(place: Place, ranking: Ranking, *, cutter: Segmenter, rank: int, explai
         lines=passage.lines,
         text=passage.text,
         highlights=marks,
-        snippet=snippet(passage.text, marks),
+        snippet=cut,
         others=place.others,
-        explanation=tuple(ranking.shares(place)) if explain else (),
+        explanation=tuple(ranking.shares(place)) if marking.explain else (),
     )
+
+
+NO_SNIPPET = Snippet("", ())

@@ -113,6 +113,7 @@ def rank(
     question = len(words) > MOST_KEYWORDS or asks(texts(tree))
     least = 0 if question else _least(held, len(words), complete)
     scorer = Scorer(evidence(generation), weighed(texts(tree), synonyms))
+    scorer.sure = bool(words) and least == len(words)
     found = _scored(held, scorer, least=least, order=order)
     places, total = page(found, order, scorer.refined)
     return Ranking(

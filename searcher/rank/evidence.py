@@ -65,6 +65,12 @@ class Evidence:
             kept.put((kind, term, suffix), leaf, leaf.units.nbytes + leaf.impacts.nbytes)
         return leaf
 
+    def frequency(self, name: str, term: str) -> int:
+        """How many passages hold a term of a field."""
+        fields = [segment.arrays.field(name) for segment in self.segments]
+        found = [(field, field.find(term)) for field in fields]
+        return sum(field.doc_freq(ordinal) for field, ordinal in found if ordinal >= 0)
+
     def norms(self, kind: str) -> Norms:
         """The statistics of the units that a kind of leaf counts."""
         return {"section": self.sections, "heading": self.headings}.get(kind, self.text)
@@ -80,9 +86,12 @@ class Evidence:
         sections = segment.section_of.take(passages)
         if not len(sections):
             return NOTHING
-        first = np.flatnonzero(np.diff(sections, prepend=-1))
-        units = sections.take(first)
-        return Leaf(units, self.sections.impacts(number, units, np.add.reduceat(freqs, first)))
+        first = np.empty(len(sections), bool)
+        first[0] = True
+        np.not_equal(sections[1:], sections[:-1], out=first[1:])
+        (begins,) = first.nonzero()
+        units = sections.take(begins)
+        return Leaf(units, self.sections.impacts(number, units, np.add.reduceat(freqs, begins)))
 
     def _heading(self, term: str, suffix: str, number: int) -> Leaf:
         """The sections whose heading path holds a term."""
@@ -97,11 +106,6 @@ class Evidence:
         firsts, _ = _postings(segment, "title" + suffix, term)
         return Leaf(segment.document_of.take(firsts), np.ones(len(firsts), np.float32))
 
-    def _label(self, term: str, suffix: str, number: int) -> Leaf:
-        """The passages whose article's label holds a term; all gain alike."""
-        units, _ = _postings(self.segments[number], "label" + suffix, term)
-        return Leaf(units, np.ones(len(units), np.float32))
-
     def _character(self, term: str, suffix: str, number: int) -> Leaf:
         units, freqs = _postings(self.segments[number], CHARACTERS, term)
         return Leaf(units, self.text.impacts(number, units, freqs))
@@ -112,7 +116,6 @@ MAKE: dict[str, Callable[[Evidence, str, str, int], Leaf]] = {
     "section": Evidence._section,
     "heading": Evidence._heading,
     "title": Evidence._title,
-    "label": Evidence._label,
     "character": Evidence._character,
 }
 NOTHING = Leaf(np.empty(0, np.intp), np.empty(0, np.float32))

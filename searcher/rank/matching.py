@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 import numpy as np
@@ -30,12 +30,13 @@ MOST_CHECKED = 500
 SURE_LENGTH = 3
 
 
-def whole_words(text: str, cutter: Segmenter) -> list[str]:
+@lru_cache(maxsize=1024)
+def whole_words(text: str, cutter: Segmenter) -> tuple[str, ...]:
     """The words of a query's text, those inside other words left out, each once.
 
     >>> from searcher.analyse import segmenter
     >>> whole_words("公安机关信息化第三十二条", segmenter())
-    ['公安机关', '信息化', '第32条']
+    ('公安机关', '信息化', '第32条')
     """
     terms = word_terms(text, cutter=cutter)
     whole: list[Term] = []
@@ -43,7 +44,7 @@ def whole_words(text: str, cutter: Segmenter) -> list[str]:
     for term in sorted(reversed(terms), key=lambda term: (term.start, -term.end)):
         if not whole or term.end > whole[-1].end:
             whole.append(term)
-    return list(dict.fromkeys(term.text for term in whole))
+    return tuple(dict.fromkeys(term.text for term in whole))
 
 
 class Matcher:

@@ -21,7 +21,7 @@ from searcher.codec import phrase_docs
 from searcher.rank.evidence import Evidence, Leaf, Units
 from searcher.rank.statistics import Floats
 from searcher.rank.weighing import Weighed
-from searcher.schema import GRAMS
+from searcher.schema import CHARACTERS, GRAMS
 from searcher.segments.reading import OpenSegment
 
 
@@ -45,14 +45,11 @@ class Weights:
 
 
 WEIGHTS = Weights()
-COVER_POWER = 8
-NAMED_POWER = 4
-# How steeply it counts that a title, or title and headings, hold little of the query.
-TOLD_POWER = 2
-TITLED_POWER = 8
 # A title that holds the query as typed, of so many characters at least, is named so much more.
 SHORTEST_TITLE = 4
 TITLE_AS_TYPED = 0.5
+# A character in so large a share of the passages tells nothing.
+COMMON_CHARACTER = 1 / 3
 # The years between which being recent counts.
 OLD, NEW = 1995, 2021
 UNDATED = 0.65
@@ -84,6 +81,8 @@ class Scorer:
         self.segments: Sequence[OpenSegment] = evidence.segments
         self.query = query
         self.best = 0.0
+        # Whether all passages that are scored hold all the query's words.
+        self.sure = False
         self._evidence = evidence
         self._rows: list[list[Row]] = [[] for _ in self.segments]
         self._gather()
@@ -132,10 +131,15 @@ class Scorer:
         return reward
 
     def refined(self, number: int, passages: Units) -> Floats:
-        """What the second look adds to the scores of a few passages of a segment."""
+        """What the second look adds to the scores of a few passages of a segment.
+
+        Where all passages hold all the words, only their titles and headings tell them apart.
+        """
         covered, titled = self._covers(number, passages)
-        gained = np.float32(WEIGHTS.cover) * covered ** np.float32(COVER_POWER)
-        gained += np.float32(WEIGHTS.titled) * titled ** np.float32(TITLED_POWER)
+        gained = np.float32(WEIGHTS.titled) * _eighth_power(titled)
+        if self.sure:
+            return np.float32(self.best) * gained
+        gained += np.float32(WEIGHTS.cover) * _eighth_power(covered)
         return self._by_characters(number, passages) + np.float32(self.best) * gained
 
     def shares(self, number: int, passage: int, score: float) -> list[Share]:
@@ -199,9 +203,11 @@ class Scorer:
             asked += weight
             matched[held] += 1
             weights[held] += np.float32(weight)
-        share = np.minimum(matched / title_pairs(segment), 1) ** NAMED_POWER
+        share = np.minimum(matched / title_pairs(segment), 1)
+        share *= share
+        share *= share
         named = share * weights / np.float32(weights.max(initial=0.0) or 1)
-        told = (weights / np.float32(asked or 1)) ** TOLD_POWER
+        told = (weights / np.float32(asked or 1)) ** 2
         if len(self.query.whole) >= SHORTEST_TITLE:
             exact = phrase_docs(segment.arrays.field("title_grams"), self.query.whole)[0]
             named[segment.document_of.take(exact)] += np.float32(TITLE_AS_TYPED)
@@ -209,12 +215,14 @@ class Scorer:
 
     def _by_characters(self, number: int, passages: Units) -> Floats:
         total = np.zeros(len(passages), np.float32)
+        most = COMMON_CHARACTER * self._evidence.text.count
         for char, weight in self.query.characters.items():
-            leaves = self._leaves("character", char)
-            idf = self._evidence.text.idf(sum(len(leaf.units) for leaf in leaves))
-            if len(leaves[number].units):
-                scale = np.float32(WEIGHTS.characters * weight * idf)
-                total += scale * leaves[number].at(passages)
+            frequency = self._evidence.frequency(CHARACTERS, char)
+            if frequency < most:
+                leaf = self._evidence.leaf("character", char, suffix="", number=number)
+                scale = WEIGHTS.characters * weight * self._evidence.text.idf(frequency)
+                if len(leaf.units):
+                    total += np.float32(scale) * leaf.at(passages)
         return total
 
     def _covers(self, number: int, passages: Units) -> tuple[Floats, Floats]:
@@ -222,7 +230,7 @@ class Scorer:
         and the share that the headings and the title hold alone."""
         segment = self.segments[number]
         sections, documents = segment.section_of.take(passages), segment.document_of.take(passages)
-        units = {"heading": sections, "title": documents, "label": passages}
+        units = {"heading": sections, "title": documents}
         covered, titled = np.zeros((2, len(passages)), np.float32)
         total = 0.0
         for term, weight in {**self.query.pairs, **self.query.words}.items():
@@ -238,6 +246,14 @@ class Scorer:
             titled += np.float32(weight) * above
             covered += np.float32(weight) * (above | held["body"][number].holds(passages))
         return covered / np.float32(total or 1.0), titled / np.float32(total or 1.0)
+
+
+def _eighth_power(shares: Floats) -> Floats:
+    """Nearly all counts, and little next to nothing."""
+    squares = shares * shares
+    squares *= squares
+    squares *= squares
+    return squares
 
 
 BY_SECTION = frozenset({"section", "heading"})
