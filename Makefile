@@ -6,6 +6,8 @@ INDEX  ?= index/
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
 TESTED := $(VENV)/.installed-test
+# A checkout's modules would else be compiled by the first search.
+COMPILED = $(BIN)/python -m compileall -q searcher
 
 .DEFAULT_GOAL := help
 .PHONY: help install index search test test-whoosh3 lint format bench docs clean
@@ -19,11 +21,13 @@ $(BIN)/python:
 $(READY): setup.cfg pyproject.toml | $(BIN)/python
 	@echo "installing into $(VENV) …" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@$(COMPILED)
 	@touch $@
 
 $(TESTED): setup.cfg pyproject.toml | $(BIN)/python
 	@echo "installing what the tests need into $(VENV) …" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,lint]'
+	@$(COMPILED)
 	@touch $@ $(READY)
 
 install: $(READY) ## Make .venv and install searcher into it

@@ -75,7 +75,7 @@ def cuts(texts: Sequence[str], *, seed: int, count: int) -> Iterator[Cut]:
 def answers(index: Index, texts: Sequence[str], asked: Sequence[Cut]) -> Iterator[Answer]:
     """What each quoted string finds among all passages; the time is that of a search for ten."""
     segments = open_segments(index)
-    matchers = [Matcher(segment, segmenter()) for segment in segments]
+    matchers = [Matcher(segment, Wording(segments, segmenter())) for segment in segments]
     folded = [fold(text) for text in texts]
     for cut in asked:
         query = quoted(cut.text)

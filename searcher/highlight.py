@@ -6,10 +6,10 @@ Offsets are code points of the passage as stored; no markup here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
-from searcher.analyse import Segmenter, fold, segmenter, word_columns
+from searcher.analyse import Segmenter, fold, other_terms, segmenter, word_columns
 from searcher.model import Snippet
 
 Span = tuple[int, int]
@@ -32,11 +32,18 @@ class Wanted:
     loose: tuple[str, ...] = ()
 
 
-def highlights(text: str, wanted: Wanted, *, cutter: Segmenter | None = None) -> tuple[Span, ...]:
+def highlights(
+    text: str,
+    wanted: Wanted,
+    *,
+    cutter: Segmenter | None = None,
+    counts: Mapping[str, int] | None = None,
+) -> tuple[Span, ...]:
     """The matched stretches of a text: ascending, apart from one another.
 
     A word is marked where it stands as a word; where it nowhere does, wherever its
-    characters stand.
+    characters stand. `counts` says how often words stand in the text as words, where that is
+    known: then only a text in which some occurrences are words and some are not is cut.
 
     >>> highlights("办公安排与公安工作", Wanted(words=frozenset(["公安"])))
     ((5, 7),)
@@ -49,14 +56,43 @@ def highlights(text: str, wanted: Wanted, *, cutter: Segmenter | None = None) ->
         pattern = r"[\W_]*".join(re.escape(char) for char in string if char.isalnum())
         spans += [match.span() for match in re.finditer(pattern, folded) if match[0]]
     if wanted.words or wanted.prefixes:
-        spans += _word_spans(folded, wanted, cutter or segmenter())
+        spans += _word_spans(folded, wanted, cutter or segmenter(), counts or {})
     return merged(spans)
 
 
-def _word_spans(folded: str, wanted: Wanted, cutter: Segmenter) -> Iterator[Span]:
-    words, begun = wanted.words, wanted.prefixes or ("\0",)
+def _word_spans(
+    folded: str, wanted: Wanted, cutter: Segmenter, counts: Mapping[str, int]
+) -> Iterator[Span]:
+    if wanted.prefixes or cutter.mixed:
+        columns = word_columns(folded, cutter)
+        terms = zip(columns.texts, columns.starts, columns.ends, strict=True)
+        yield from _marked_terms(folded, wanted.words, wanted.prefixes, terms)
+        return
+    han = {word for word in wanted.words if HAN_RUN.fullmatch(word)}
+    others = wanted.words - han
+    if others:
+        yield from _marked_terms(folded, others, (), other_terms(folded))
+    doubtful = set()
+    for word in han:
+        standing = folded.count(word)
+        if standing and counts.get(word, -1) in (0, standing):
+            yield from _occurrences(folded, word)
+        elif standing:
+            doubtful.add(word)
+    if doubtful:
+        yield from _marked_terms(folded, doubtful, (), _han_terms(folded, doubtful, cutter))
+
+
+def _marked_terms(
+    folded: str,
+    words: Set[str],
+    prefixes: tuple[str, ...],
+    terms: Iterable[tuple[str, int, int]],
+) -> Iterator[Span]:
+    """The spans of the terms that are wanted; of a word that is no term, all occurrences."""
+    begun = prefixes or ("\0",)
     seen = set()
-    for text, start, end in _terms(folded, wanted, cutter):
+    for text, start, end in terms:
         if text in words or text.startswith(begun):
             seen.add(text)
             yield start, end
@@ -64,14 +100,10 @@ def _word_spans(folded: str, wanted: Wanted, cutter: Segmenter) -> Iterator[Span
         yield from _occurrences(folded, word)
 
 
-def _terms(folded: str, wanted: Wanted, cutter: Segmenter) -> Iterator[tuple[str, int, int]]:
-    """The terms of a text; only of the runs that hold a wanted word, where all are Han."""
-    if wanted.prefixes or cutter.mixed or not HAN_RUN.fullmatch("".join(wanted.words)):
-        columns = word_columns(folded, cutter)
-        yield from zip(columns.texts, columns.starts, columns.ends, strict=True)
-        return
+def _han_terms(folded: str, words: Set[str], cutter: Segmenter) -> Iterator[tuple[str, int, int]]:
+    """The terms of the runs of Han characters that hold one of some words."""
     for run in HAN_RUN.finditer(folded):
-        if any(map(run[0].__contains__, wanted.words)):
+        if any(map(run[0].__contains__, words)):
             base = run.start()
             for text, start, end in cutter.cut(run[0]):
                 yield text, base + start, base + end

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from searcher.analyse import Segmenter, fold
 from searcher.highlight import Span, highlights, snippet
@@ -80,23 +82,43 @@ class Marking:
 
 def hits_of(ranking: Ranking, marking: Marking, *, after: int = 0) -> tuple[Hit, ...]:
     """The hits at a ranking's places, their ranks counted on from `after`."""
+    counts = _counts(ranking) if marking.snippets else [{}] * len(ranking.places)
     return tuple(
-        _hit(place, ranking, marking, rank=after + number)
-        for number, place in enumerate(ranking.places, 1)
+        _hit(place, ranking, marking, rank=after + number, counts=counted)
+        for number, (place, counted) in enumerate(zip(ranking.places, counts, strict=True), 1)
     )
 
 
-def _hit(place: Place, ranking: Ranking, marking: Marking, *, rank: int) -> Hit:
+def _counts(ranking: Ranking) -> list[dict[str, int]]:
+    """How often each wanted word stands as a word in the passage at each place."""
+    counts: list[dict[str, int]] = [{} for _ in ranking.places]
+    for segment in {place.segment for place in ranking.places}:
+        body = segment.arrays.field("body")
+        numbers = [n for n, place in enumerate(ranking.places) if place.segment is segment]
+        passages = np.array([ranking.places[n].passage for n in numbers], np.int32)
+        for word in ranking.wanted.words:
+            ordinal = body.find(word)
+            freqs = (
+                body.freqs_in(ordinal, passages).tolist() if ordinal >= 0 else [0] * len(numbers)
+            )
+            for number, freq in zip(numbers, freqs, strict=True):
+                counts[number][word] = freq
+    return counts
+
+
+def _hit(
+    place: Place, ranking: Ranking, marking: Marking, *, rank: int, counts: Mapping[str, int]
+) -> Hit:
     segment = place.segment
     passage = segment.passage(place.passage)
     if any(phrase not in fold(passage.text) for phrase in ranking.seams):
-        passage = segment.joined(place.passage)
+        passage, counts = segment.joined(place.passage), {}
     record = segment.catalog.record(segment.catalog.document_of(place.passage))
     meta = record.metadata
     marks: tuple[Span, ...] = ()
     cut = NO_SNIPPET
     if marking.snippets:
-        marks = highlights(passage.text, ranking.wanted, cutter=marking.cutter)
+        marks = highlights(passage.text, ranking.wanted, cutter=marking.cutter, counts=counts)
         cut = snippet(passage.text, marks)
     return Hit(
         rank=rank,

@@ -3,7 +3,7 @@
 from searcher.analyse.folding import fold
 from searcher.analyse.grams import code_points, pairs
 from searcher.analyse.segmenter import Segmenter, dictionary_digest, read_userdict, segmenter
-from searcher.analyse.words import Columns, Term, word_columns, word_terms
+from searcher.analyse.words import Columns, Term, other_terms, word_columns, word_terms
 
 # Raised whenever the same text gives other terms, so that an older index is rebuilt.
 ANALYZER_VERSION = 1
@@ -16,6 +16,7 @@ __all__ = [
     "code_points",
     "dictionary_digest",
     "fold",
+    "other_terms",
     "pairs",
     "read_userdict",
     "segmenter",

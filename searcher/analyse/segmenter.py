@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
-import warnings
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from os import PathLike
 from pathlib import Path
 
@@ -35,7 +33,22 @@ class Segmenter:
         words = _user_words(userdict)
         han = [word for word in words if HAN_WORD.fullmatch(word[0])]
         self.mixed = tuple(sorted((w[0] for w in words if w not in han), key=len, reverse=True))
-        self.name, self.cut = _cutter(library, han)
+        self._library, self._words = library, han
+
+    @cached_property
+    def _cutter(self) -> tuple[str, Cut]:
+        # Its dictionary takes longer to load than many a search takes in all.
+        return _cutter(self._library, self._words)
+
+    @property
+    def name(self) -> str:
+        """The library that cuts."""
+        return self._cutter[0]
+
+    @cached_property
+    def cut(self) -> Cut:
+        """The cutting itself."""
+        return self._cutter[1]
 
 
 @lru_cache(maxsize=4)
@@ -120,6 +133,9 @@ def _rjieba(words: list[tuple[str, int, str]]) -> Cut:
 
 
 def _jieba(words: list[tuple[str, int, str]]) -> Cut:
+    import logging
+    import warnings
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import jieba

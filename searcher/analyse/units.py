@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from searcher.analyse.folding import fold
 from searcher.notation.numbers import find_numbers
 from searcher.notation.numerals import read_numeral
+from searcher.patterns import pattern
 
 Unit = tuple[str, int, int]
 
 NUMERAL = "〇零一二两三四五六七八九十百千"
-PROVISION = re.compile(rf"第([{NUMERAL}]{{1,9}}|[0-9]{{1,5}})(编|章|节|条|款|项)")
-YEAR = re.compile(r"[一二][〇零一二三四五六七八九]{3}(?=年)")
+PROVISION = pattern(rf"第([{NUMERAL}]{{1,9}}|[0-9]{{1,5}})(编|章|节|条|款|项)")
+YEAR = pattern(r"[一二][〇零一二三四五六七八九]{3}(?=年)")
 
 
 def unit_terms(folded: str) -> list[Unit]:

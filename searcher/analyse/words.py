@@ -86,6 +86,20 @@ def word_columns(plain: str, cutter: Segmenter) -> Columns:
     return _with_units(columns, units) if units else columns
 
 
+def other_terms(plain: str) -> Iterator[tuple[str, int, int]]:
+    """The terms of folded text that no segmenter is needed for, with their offsets.
+
+    >>> list(other_terms("用5g"))
+    [('5g', 1, 3), ('5', 1, 2), ('g', 2, 3)]
+    """
+    columns = Columns([], [], [], [])
+    for match in _runs(()).finditer(plain):
+        if match.lastgroup in ("latin", "rare"):
+            _add_run(columns, match, 0)
+    yield from zip(columns.texts, columns.starts, columns.ends, strict=True)
+    yield from unit_terms(plain)
+
+
 @lru_cache(maxsize=8)
 def _runs(mixed: tuple[str, ...]) -> re.Pattern[str]:
     words = "|".join(map(re.escape, mixed))

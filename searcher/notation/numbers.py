@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from searcher.patterns import pattern
+
 from .numerals import DIGITS, NUMERAL, read_numeral
 
 _HAN = "\u4e00-\u9fff"
@@ -13,34 +15,34 @@ _YEAR = rf"(?P<year>(?:19|20|１９|２０)[{DIGITS}]{{2}})"
 _ENDS = rf"(?![{DIGITS}.．年月日%{_HAN}])"
 
 # 〔2016〕第013号: the bracketed year and the serial; only square brackets may lack the 号.
-_BRACKETED = re.compile(
+_BRACKETED = pattern(
     rf"(?:[〔﹝［\[【〖「『][ 　]*{_YEAR}[ 　]*年?[ 　]*[〕﹞］\]】〗」』][ 　]*{_SERIAL}(?:[ 　]*号|{_ENDS})"
     rf"|[（(〈《＜<][ 　]*{_YEAR.replace('year', 'round')}[ 　]*年?[ 　]*[)）〉》＞>][ 　]*"
     rf"{_SERIAL.replace('serial', 'counted')}[ 　]*号)"
 )
-_SPACED = re.compile(
+_SPACED = pattern(
     rf"{_YEAR}(?:[ 　]*年[ 　]*|[ 　]+)(?!{_YEAR.replace('year', 'other')}{_ENDS})"
     rf"{_SERIAL}(?:[ 　]*号|{_ENDS})"
 )
-_DECREE = re.compile(
+_DECREE = pattern(
     rf"令[ 　]*[（(]?第?[ 　]*(?P<after>{NUMERAL}{{1,7}})[ 　]*号[）)]?"
     rf"|第[ 　]*(?P<before>{NUMERAL}{{1,7}})[ 　]*号令"
 )
-_WORDS = re.compile(rf"[{_HAN}A-Za-z]{{1,30}}(?:[（(][{_HAN}]{{1,2}}[）)][{_HAN}]{{1,4}})?$")
-_OFFICE_END = re.compile(
+_WORDS = pattern(rf"[{_HAN}A-Za-z]{{1,30}}(?:[（(][{_HAN}]{{1,2}}[）)][{_HAN}]{{1,4}})?$")
+_OFFICE_END = pattern(
     "(?:国务院|主席|部|委员会|[局署院厅]|政府|人大|常委会|军委|银行|办公室|[省市县])$"
 )
 _NATION = "中华人民共和国"
 
 # What a sentence puts before a number; the series or office begins after the last of them.
-_LEAD_IN = re.compile(
+_LEAD_IN = pattern(
     ".*(?:[根依]据|[按依参遵]照|执行|作出|贯彻|落实|[转印下]发|发布|废止|规定|文件|通知|意见|精神|以及|关于|我院"
     "|修改后|修订|下?简称|[的及见以由据按被号日])"
 )
-_LEADING_OFFICE = re.compile(".*(?:人民政府|办公[厅室]|委员会|国务院|人民法院|检察院)")
-_SQUARE = re.compile("[〕﹞】]")
-_CLOSED = re.compile(r"[〕﹞］\]】）)〉》>＞令]")
-_JOINED = re.compile("[和与或]")
+_LEADING_OFFICE = pattern(".*(?:人民政府|办公[厅室]|委员会|国务院|人民法院|检察院)")
+_SQUARE = pattern("[〕﹞】]")
+_CLOSED = pattern(r"[〕﹞］\]】）)〉》>＞令]")
+_JOINED = pattern("[和与或]")
 
 Found = tuple[int, int, str]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from searcher.patterns import pattern
 
-TAIL = re.compile(r"(?:[（(][^（）()]*[）)])+$")
+TAIL = pattern(r"(?:[（(][^（）()]*[）)])+$")
 
 
 def title_core(title: str | None) -> str:

@@ -19,13 +19,14 @@ from searcher.highlight import Wanted
 from searcher.query import nodes
 from searcher.rank.evidence import Units, evidence
 from searcher.rank.filters import Filters, chosen
-from searcher.rank.matching import Matcher, whole_words
+from searcher.rank.matching import Matcher
 from searcher.rank.page import STEP, Eligible, Order, Place, at_least, floor, page, window
 from searcher.rank.phrases import settled
 from searcher.rank.reading import seams, split, texts, wanted
 from searcher.rank.scoring import Scorer, Share
 from searcher.rank.statistics import Floats
 from searcher.rank.weighing import asks, telling, weighed
+from searcher.rank.wording import Wording
 from searcher.segments.reading import Generation, Mask, OpenSegment
 
 __all__ = ["Filters", "Order", "Place", "Ranking", "rank"]
@@ -103,11 +104,12 @@ def rank(
     synonyms: str | None = None,
 ) -> Ranking:
     """The places for a query among a generation's passages. Raises QueryError."""
-    matchers = [Matcher(segment, cutter) for segment in generation.segments]
+    wording = Wording(generation.segments, cutter)
+    matchers = [Matcher(segment, wording) for segment in generation.segments]
     tree, notes = settled(tree, matchers)
     required, chunks = split(tree)
-    words = telling(w for chunk in chunks for w in whole_words(chunk.text, cutter))
-    required += [chunk for chunk in chunks if not whole_words(chunk.text, cutter)]
+    words = telling(w for chunk in chunks for w in wording.words(chunk.text))
+    required += [chunk for chunk in chunks if not wording.words(chunk.text)]
     held = [_hold(matcher, required, words, filters) for matcher in matchers]
     complete = sum(one.complete for one in held)
     question = len(words) > MOST_KEYWORDS or asks(texts(tree))
@@ -124,7 +126,7 @@ def rank(
         missing=tuple(w for n, w in enumerate(words) if not any(o.words[n].any() for o in held)),
         notes=tuple(notes),
         seams=tuple(seams(tree)),
-        wanted=wanted(tree, cutter),
+        wanted=wanted(tree, wording),
         scorer=scorer,
     )
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache, reduce
+from functools import reduce
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.analyse import Segmenter, Term, fold, word_terms
+from searcher.analyse import fold
 from searcher.analyse.units import number_term
 from searcher.codec import FieldArrays, phrase_docs, spread
 from searcher.errors import QueryError
 from searcher.query import nodes
 from searcher.rank.filters import dated, documents_where
 from searcher.rank.near import near_docs
+from searcher.rank.wording import Wording
 from searcher.schema import CHARACTERS, GRAMS, LEAST_CHARACTER, TEXTS
 from searcher.segments.reading import Mask, OpenSegment
 
@@ -30,29 +31,12 @@ MOST_CHECKED = 500
 SURE_LENGTH = 3
 
 
-@lru_cache(maxsize=1024)
-def whole_words(text: str, cutter: Segmenter) -> tuple[str, ...]:
-    """The words of a query's text, those inside other words left out, each once.
-
-    >>> from searcher.analyse import segmenter
-    >>> whole_words("公安机关信息化第三十二条", segmenter())
-    ('公安机关', '信息化', '第32条')
-    """
-    terms = word_terms(text, cutter=cutter)
-    whole: list[Term] = []
-    # A unit (第32条) stands after the words it is made of where it begins with them.
-    for term in sorted(reversed(terms), key=lambda term: (term.start, -term.end)):
-        if not whole or term.end > whole[-1].end:
-            whole.append(term)
-    return tuple(dict.fromkeys(term.text for term in whole))
-
-
 class Matcher:
     """Matches clauses against one segment."""
 
-    def __init__(self, segment: OpenSegment, cutter: Segmenter) -> None:
+    def __init__(self, segment: OpenSegment, wording: Wording) -> None:
         self.segment = segment
-        self.cutter = cutter
+        self.wording = wording
 
     def match(self, node: nodes.Node) -> Mask:
         """The passages that satisfy a clause, deleted ones included."""
@@ -62,7 +46,7 @@ class Matcher:
         """All words of the chunk; what segmentation finds no word in is an exact string."""
         if node.field in FACTS:
             return self._fact(node.field, node.text)
-        words = whole_words(node.text, self.cutter)
+        words = self.wording.words(node.text)
         if not words:
             return self.string(node.text, node.field)
         return _all([self.term(word, node.field) for word in words])
@@ -135,7 +119,7 @@ class Matcher:
 
     def near(self, node: nodes.Near) -> Mask:
         """Words within a distance of one another in one text."""
-        terms = [word for text in node.words for word in whole_words(text, self.cutter)]
+        terms = [word for text in node.words for word in self.wording.words(text)]
         found = self._none()
         for name in _fields(node.field or "body"):
             field = self.segment.arrays.field(name)

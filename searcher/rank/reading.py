@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from searcher.analyse import Segmenter, fold
+from searcher.analyse import fold
 from searcher.analyse.units import number_term
 from searcher.highlight import Wanted
 from searcher.query import nodes
-from searcher.rank.matching import FACTS, whole_words
+from searcher.rank.matching import FACTS
+from searcher.rank.wording import Wording
 
 
 def split(tree: nodes.Node) -> tuple[list[nodes.Node], list[nodes.Word]]:
@@ -53,7 +54,7 @@ def seams(tree: nodes.Node) -> list[str]:
     return [fold(leaf.text) for leaf in positive(tree) if isinstance(leaf, nodes.Seam)]
 
 
-def wanted(tree: nodes.Node, cutter: Segmenter) -> Wanted:
+def wanted(tree: nodes.Node, wording: Wording) -> Wanted:
     """What to mark in the passages found."""
     words: set[str] = set()
     strings: set[str] = set()
@@ -62,13 +63,13 @@ def wanted(tree: nodes.Node, cutter: Segmenter) -> Wanted:
         if isinstance(leaf, nodes.Number):
             words.add(number_term(leaf.text))
         elif isinstance(leaf, nodes.Near):
-            words.update(word for text in leaf.words for word in whole_words(text, cutter))
+            words.update(word for text in leaf.words for word in wording.words(text))
         elif isinstance(leaf, (nodes.Phrase, nodes.Seam)):
             strings.add(fold(leaf.text))
         elif isinstance(leaf, nodes.Prefix):
             prefixes.add(fold(leaf.text))
         elif isinstance(leaf, nodes.Word) and leaf.field not in FACTS:
-            found = whole_words(leaf.text, cutter)
+            found = wording.words(leaf.text)
             words.update(found)
             if not found:
                 strings.add(fold(leaf.text))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from searcher.analyse import fold
 from searcher.notation.titles import title_core
+from searcher.patterns import pattern
 from searcher.query import nodes
 from searcher.rank.matching import Matcher
 from searcher.segments.reading import OpenSegment
 
-SHORT_NAME = re.compile(r"《?([\u4e00-\u9fff]{1,7}(?<!办)(?:法|条例))(?=》|第|$)")
+SHORT_NAME = pattern(r"《?([\u4e00-\u9fff]{1,7}(?<!办)(?:法|条例))(?=》|第|$)")
 SHORTEST = 3
 
 
@@ -40,7 +40,7 @@ def _shortened_by(short: str, names: Iterable[str]) -> str | None:
     >>> _shortened_by("民诉法", ["民事诉讼法", "民用航空法", "海事诉讼特别程序法"])
     '民事诉讼法'
     """
-    pattern = re.compile(".*".join(short))
+    pattern = pattern(".*".join(short))
     return min((name for name in names if pattern.fullmatch(name)), key=len, default=None)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from searcher import disk
 from searcher.codec import Cache
 from searcher.codec.container import Container, ContainerWriter
 from searcher.codec.passages import Passages, PassagesWriter
@@ -70,7 +71,7 @@ class CatalogWriter:
             content = zlib.compress(json.dumps(value, ensure_ascii=False).encode())
             self._records.add(array, np.frombuffer(content, np.uint8))
         for suffix, container in ((RECORDS, self._records), (DETAILS, self._details)):
-            with open(folder / (name + suffix), "wb") as target:
+            with disk.written(folder / (name + suffix)) as target:
                 container.close(target)
         return [name + RECORDS, name + DETAILS]
 
