@@ -1,7 +1,8 @@
 """Text to terms: folding, words with positions, character grams, and their Whoosh analyzers."""
 
+from searcher.analyse.batches import words_of
 from searcher.analyse.folding import fold
-from searcher.analyse.grams import code_points, pairs
+from searcher.analyse.grams import code_points, pairs, pairs_of
 from searcher.analyse.segmenter import Segmenter, dictionary_digest, read_userdict, segmenter
 from searcher.analyse.words import Columns, Term, other_terms, word_columns, word_terms
 
@@ -18,8 +19,10 @@ __all__ = [
     "fold",
     "other_terms",
     "pairs",
+    "pairs_of",
     "read_userdict",
     "segmenter",
     "word_columns",
     "word_terms",
+    "words_of",
 ]

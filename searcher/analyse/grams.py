@@ -7,6 +7,9 @@ begins with it. Pairs are packed into integers, whose order is the order of the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -33,6 +36,32 @@ def pairs(folded: str) -> Pairs:
     following = np.zeros_like(codes)
     following[:-1] = codes[1:]
     return (codes << np.uint64(32)) | following
+
+
+class Grams(NamedTuple):
+    """Pairs with the number of the text each stands in and its offset there."""
+
+    pairs: Pairs
+    texts: npt.NDArray[np.int32]
+    offsets: npt.NDArray[np.int32]
+
+
+def pairs_of(texts: Sequence[str]) -> Grams:
+    """The pairs of folded texts, one after the other.
+
+    >>> found = pairs_of(["数据", "库"])
+    >>> [unpack(pair) for pair in found.pairs.tolist()], found.texts.tolist(), found.offsets.tolist()
+    (['数据', '据', '库'], [0, 0, 1], [0, 1, 0])
+    """
+    lengths = np.array([len(text) for text in texts])
+    # A zero between texts is what follows the last character of each.
+    packed = pairs("\0".join(texts))
+    kept = np.ones(len(packed), bool)
+    kept[lengths[:-1].cumsum() + np.arange(len(lengths) - 1)] = False
+    owners = np.arange(len(lengths), dtype=np.int32).repeat(lengths)
+    starts = lengths.cumsum() - lengths
+    offsets = np.arange(len(owners)) - starts.repeat(lengths)
+    return Grams(packed[kept], owners, offsets.astype(np.int32))
 
 
 def unpack(pair: int) -> str:

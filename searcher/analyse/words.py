@@ -18,12 +18,9 @@ OTHER_HAN = (
     "\U00020000-\U0003ffff"
 )
 LATIN = rf"[^\W_{HAN}{OTHER_HAN}]"
-RUNS = (
-    rf"(?P<han>[{HAN}]+)"
-    rf"|(?P<latin>{LATIN}+(?:[-.,/+&'_@:]{LATIN}+)*)"
-    rf"|(?P<rare>[{OTHER_HAN}])"
-    r"|(?P<mark>[^\s\w]+|_+)"
-)
+LATIN_RUN = rf"{LATIN}+(?:[-.,/+&'_@:]{LATIN}+)*"
+RARE = f"[{OTHER_HAN}]"
+RUNS = rf"(?P<han>[{HAN}]+)|(?P<latin>{LATIN_RUN})|(?P<rare>{RARE})|(?P<mark>[^\s\w]+|_+)"
 PARTS = re.compile(r"[0-9]+|[^\W0-9_]+")
 # Longer runs are no words of any language; a hostile file must not make giant terms.
 LONGEST_LATIN = 64
@@ -132,9 +129,18 @@ def _add_run(columns: Columns, match: re.Match[str], position: int) -> None:
     """Append a Latin run and its parts, a rare character or a user's mixed word."""
     start, end = match.span()
     columns.add(match[0][:LONGEST_LATIN], position, start, end)
-    if match.lastgroup == "latin" and not match[0].isalpha():
-        for part in _parts(match[0], position, start):
-            columns.add(*part)
+    if match.lastgroup == "latin":
+        for text, first, last in _parts(match[0]):
+            columns.add(text, position, start + first, start + last)
+
+
+def latin_terms(run: str) -> list[str]:
+    """The terms of a Latin run: whole, then its parts.
+
+    >>> latin_terms("1,280")
+    ['1,280', '1280', '1', '280']
+    """
+    return [run[:LONGEST_LATIN], *(text for text, _, _ in _parts(run))]
 
 
 def _ordinals_from_end(starts: Sequence[int], ends: Sequence[int]) -> list[int]:
@@ -151,15 +157,17 @@ def _ordinals_from_end(starts: Sequence[int], ends: Sequence[int]) -> list[int]:
     return ordinals
 
 
-def _parts(run: str, position: int, offset: int) -> Iterator[Term]:
+def _parts(run: str) -> Iterator[tuple[str, int, int]]:
     """The words and numbers inside a Latin run: 5g gives 5 and g, 1,280 also 1280."""
+    if run.isalpha():
+        return
     matches = list(PARTS.finditer(run[:LONGEST_LATIN]))
     if len(matches) < 2:
         return
     if "," in run and run.replace(",", "").isdigit():
-        yield Term(run.replace(",", ""), position, offset, offset + len(run))
+        yield run.replace(",", ""), 0, len(run)
     for match in matches:
-        yield Term(match[0], position, offset + match.start(), offset + match.end())
+        yield match[0], match.start(), match.end()
 
 
 def _with_units(columns: Columns, units: list[Unit]) -> Columns:

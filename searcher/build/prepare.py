@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.analyse import Segmenter, fold, pairs, segmenter, word_columns
+from searcher.analyse import Segmenter, fold, pairs_of, segmenter, words_of
 from searcher.build.citations import named_titles
 from searcher.build.columns import article_label, passage_values, section_path
 from searcher.codec import Column
@@ -45,16 +45,19 @@ class Prepared:
     details: bytes
     names: tuple[str, ...]
     batches: Iterable[Batch]
+    notes: tuple[str, ...] = ()
 
     def whole(self) -> Prepared:
         """The same with all batches at hand, to be sent from one process to another."""
         return replace(self, batches=list(self.batches))
 
 
-def prepare(found: Found, userdict: str | None = None) -> Prepared | Skip:
+def prepare(
+    found: Found, userdict: str | None = None, *, ocr: bool = False
+) -> Prepared | Skip:
     """A file ready to be indexed, or why it cannot be."""
     try:
-        document = read_document(found)
+        document = read_document(found, ocr=ocr)
         return prepared(document, found.path, segmenter(userdict))
     except LoadError as error:
         return Skip(error.path, error.reason)
@@ -70,6 +73,7 @@ def prepared(document: Document, path: str, cutter: Segmenter) -> Prepared:
         details_bytes(document),
         named_titles(document),
         _batches(document, cutter),
+        document.notes,
     )
 
 
@@ -88,9 +92,9 @@ def absolute(path: str) -> str:
     return os.path.abspath(path)
 
 
-def read_document(found: Found) -> Document:
+def read_document(found: Found, *, ocr: bool = False) -> Document:
     """A file as a repaired, structured document. Raises LoadError."""
-    source = load(found.path)
+    source = load(found.path, ocr=ocr)
     lines, fixes = repair(source.lines, source.format)
     document = structure(source, id=found.id, lines=lines, fixes=fixes)
     if not document.passages:
@@ -117,41 +121,10 @@ def terms_of(texts: Mapping[str, Sequence[str]], cutter: Segmenter) -> dict[str,
     """The words and grams of each field's folded texts, and the body's single characters."""
     columns = {}
     for field, values in texts.items():
-        columns[field] = _column(values, lambda text: _words(text, cutter))
-        columns[field + GRAMS] = _gram_column(values)
+        columns[field] = Column(*words_of(values, cutter))
+        columns[field + GRAMS] = Column(*pairs_of(values))
     columns[CHARACTERS] = _characters(columns["body" + GRAMS])
     return columns
-
-
-def _words(text: str, cutter: Segmenter) -> tuple[list[str], list[int]]:
-    columns = word_columns(text, cutter)
-    return columns.texts, columns.positions
-
-
-def _column(
-    texts: Sequence[str], terms: Callable[[str], tuple[list[str], list[int]]]
-) -> Column:
-    """The terms of several texts one after the other; equal texts in a row are cut once."""
-    words: list[str] = []
-    positions: list[int] = []
-    counts: list[int] = []
-    last: str | None = None
-    held: tuple[list[str], list[int]] = ([], [])
-    for text in texts:
-        if text != last:
-            last, held = text, terms(text)
-        words += held[0]
-        positions += held[1]
-        counts.append(len(held[0]))
-    return Column(words, _owners(counts), np.array(positions, np.int32))
-
-
-def _gram_column(texts: Sequence[str]) -> Column:
-    """The character pairs of several texts, each at its offset in its own text."""
-    grams = [pairs(text) for text in texts]
-    counts = [len(gram) for gram in grams]
-    positions = [np.arange(count, dtype=np.int32) for count in counts]
-    return Column(np.concatenate(grams), _owners(counts), np.concatenate(positions))
 
 
 def _characters(grams: Column) -> Column:
@@ -159,7 +132,3 @@ def _characters(grams: Column) -> Column:
     first = np.asarray(grams.terms, np.uint64) & FIRST
     kept = first >= np.uint64(LEAST_CHARACTER << 32)
     return Column(first[kept], grams.docs[kept])
-
-
-def _owners(counts: list[int]) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
-    return np.repeat(np.arange(len(counts), dtype=np.int32), counts)

@@ -40,7 +40,7 @@ _LEAD_IN = pattern(
     "|修改后|修订|下?简称|[的及见以由据按被号日])"
 )
 _LEADING_OFFICE = pattern(".*(?:人民政府|办公[厅室]|委员会|国务院|人民法院|检察院)")
-_SQUARE = pattern("[〕﹞】]")
+_SQUARE = pattern("[]〕﹞］】]")
 _CLOSED = pattern(r"[〕﹞］\]】）)〉》>＞令]")
 _JOINED = pattern("[和与或]")
 

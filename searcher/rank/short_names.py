@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -40,8 +41,8 @@ def _shortened_by(short: str, names: Iterable[str]) -> str | None:
     >>> _shortened_by("民诉法", ["民事诉讼法", "民用航空法", "海事诉讼特别程序法"])
     '民事诉讼法'
     """
-    pattern = pattern(".*".join(short))
-    return min((name for name in names if pattern.fullmatch(name)), key=len, default=None)
+    abridged = re.compile(".*".join(short))
+    return min((name for name in names if abridged.fullmatch(name)), key=len, default=None)
 
 
 @lru_cache(maxsize=8)
