@@ -25,6 +25,7 @@ from searcher.analyse import fold, segmenter
 from searcher.query import parse
 from searcher.rank.matching import Matcher
 from searcher.rank.phrases import settled
+from searcher.rank.wording import Wording
 from searcher.segments.reading import OpenSegment
 
 LONGEST = 12

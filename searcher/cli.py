@@ -72,11 +72,15 @@ def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--rebuild", is_flag=True, help="Start afresh; the old index serves until then.")
 @click.option("--jobs", default=1, show_default=True, help="Processes that read files.")
 @click.option("--strict", is_flag=True, help="A file that cannot be read is an error.")
+@click.option("--ocr", is_flag=True, help="Recognise the text of scanned pages (slow).")
 @click.option("--userdict", help="User dictionary: one word a line, in jieba's format.")
 @click.option("--wait", default=0.0, show_default=True, help="Seconds to wait for the lock.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what a broken-off build had left.")
 @color_option
-def index_command(paths: tuple[str, ...], index: str, quiet: bool, **options: Any) -> None:
+def index_command(
+    paths: tuple[str, ...], index: str, *, quiet: bool, verbose: bool, **options: Any
+) -> None:
     """Bring the index up to date with the files under PATH (default: seeds/)."""
     from searcher.index import build_index
     from searcher.present.text import summary_lines
@@ -85,7 +89,7 @@ def index_command(paths: tuple[str, ...], index: str, quiet: bool, **options: An
         built = build_index(paths or ("seeds/",), index, progress=progress.show, **options)
     assert built.summary is not None
     if not quiet:
-        for line in summary_lines(built.summary):
+        for line in summary_lines(built.summary, verbose=verbose):
             click.echo(line, err=True)
 
 
@@ -109,6 +113,10 @@ def index_command(paths: tuple[str, ...], index: str, quiet: bool, **options: An
     "--group", type=click.Choice(["passage", "document"]), default="passage", show_default=True
 )
 @click.option("--explain", is_flag=True, help="Show which terms and fields made the score.")
+@click.option("--snippets/--no-snippets", default=True, help="Mark and cut the passages, or not.")
+@click.option(
+    "--timeout", default=10.0, show_default=True, help="Seconds until the best so far is shown."
+)
 @click.option("--issuer", multiple=True, help="发文机关 holds this.")
 @click.option("--region", multiple=True, help="地区 holds this.")
 @click.option("--type", multiple=True, help="文种 is this.")
@@ -155,17 +163,22 @@ def search(query: tuple[str, ...], index: str, form: str, as_json: bool, **optio
 @index_option
 @click.option("--context", default=0, show_default=True, help="Passages around it.")
 @click.option("--fixes", is_flag=True, help="List the repairs made to the document.")
+@click.option("--open", is_flag=True, help="Print file and page, and open it on a terminal.")
 @json_option
 @color_option
-def show(id: str, index: str, context: int, fixes: bool, as_json: bool) -> None:
+def show(id: str, index: str, *, context: int, fixes: bool, open: bool, as_json: bool) -> None:
     """A passage in its surroundings, or a whole document with its outline."""
     from searcher.index import open_index
-    from searcher.present.machine import shown_json
-    from searcher.present.text import shown_lines
+    from searcher.present.machine import place_json, shown_json
+    from searcher.present.text import place_line, shown_lines
 
     if context < 0:
         raise click.BadParameter("it is a number of passages, 0 or more", param_hint="--context")
-    shown = open_index(index).show(id, context=context)
+    viewed = open and sys.stdout.isatty()
+    shown = open_index(index).show(id, context=context, open=viewed)
+    if open:
+        click.echo(place_json(shown) if as_json else place_line(shown))
+        return
     click.echo(shown_json(shown) if as_json else "\n".join(shown_lines(shown, fixes=fixes)))
 
 

@@ -13,11 +13,13 @@ from searcher.choices import Many, Years, filters_from
 from searcher.errors import IndexStale, InputError, StoreError
 from searcher.query import parse
 from searcher.rank import Order, rank
+from searcher.rank.clock import Clock
 from searcher.rank.weighing import read_synonyms
 from searcher.results import Marking, Results, Shown, Stats, hits_of
 from searcher.segments.reading import Generation, OpenSegment, identity
 from searcher.segments.records import DocumentRecord, stored_fields
 from searcher.store import Store
+from searcher.viewer import open_file
 
 if TYPE_CHECKING:
     from whoosh.searching import Searcher
@@ -59,6 +61,7 @@ class Index:
         group: Literal["passage", "document"] = "passage",
         explain: bool = False,
         snippets: bool = True,
+        timeout: float = 10.0,
         issuer: Many = (),
         region: Many = (),
         type: Many = (),
@@ -73,7 +76,8 @@ class Index:
 
         `year` is 2021, "2018..2022" or (2018, 2022); `since` and `until` are dates, months
         or years, both included; without `snippets` nothing is marked and cut, which saves a
-        program that reads whole passages half the time; `synonyms` is a table (everyday word, tab, terms) to use in
+        program that reads whole passages half the time. After `timeout` seconds the best hits
+        so far come back, `partial`; `synonyms` is a table (everyday word, tab, terms) to use in
         the place of the built-in one. Raises QueryError for a query that cannot be read and
         InputError for a filter that cannot.
         """
@@ -96,6 +100,7 @@ class Index:
             filters=filters,
             order=order,
             synonyms=None if synonyms is None else read_synonyms(synonyms),
+            clock=_clock(timeout),
         )
         marking = Marking(self._cutter, explain=explain, snippets=snippets)
         hits = hits_of(ranking, marking, after=offset)
@@ -104,16 +109,18 @@ class Index:
             total=ranking.total,
             complete=ranking.complete,
             relaxed=ranking.relaxed,
+            partial=ranking.partial,
             missing=ranking.missing,
             notes=ranking.notes,
             took_ms=round((time.perf_counter() - began) * 1000, 3),
             hits=hits,
         )
 
-    def show(self, id: str, *, context: int = 0) -> Shown:
+    def show(self, id: str, *, context: int = 0, open: bool = False) -> Shown:
         """The passage with this id and `context` passages around it, or a whole document.
 
-        Raises InputError when the index holds neither.
+        With `open` its file is opened too, by the program that shows files of its kind.
+        Raises InputError when the index holds neither, or the file to open is gone.
         """
         document, number = self._find(id)
         segment, ordinal = document
@@ -122,6 +129,8 @@ class Index:
         if number is not None:
             first, last = max(0, number - context), min(record.count, number + context + 1)
         details = segment.catalog.details(ordinal)
+        if open:
+            open_file(record.file)
         return Shown(
             document=record,
             passages=tuple(segment.passage_of(ordinal, n) for n in range(first, last)),
@@ -223,6 +232,7 @@ def build_index(
     rebuild: bool = False,
     jobs: int = 1,
     strict: bool = False,
+    ocr: bool = False,
     userdict: PathName | None = None,
     wait: float = 0.0,
     progress: Progress | None = None,
@@ -230,8 +240,10 @@ def build_index(
     """Bring the index up to date with the files under `paths`, and open it.
 
     New, changed and removed files are told by content; documents from elsewhere stay.
-    `progress(done, total, bytes)` is called after each file read. Raises InputError where
-    nothing can be read, StoreError where the index cannot be written or must be rebuilt.
+    With `ocr` the text of scanned pages is recognised, also in files that were read without
+    it; that takes the extra `ocr` and up to half a minute a page. `progress(done, total,
+    bytes)` is called after each file read. Raises InputError where nothing can be read,
+    StoreError where the index cannot be written or must be rebuilt.
     """
     # Reading documents takes libraries that searching does not need.
     from searcher.build.update import Options, update
@@ -239,7 +251,13 @@ def build_index(
     given = [paths] if isinstance(paths, (str, PathLike)) else list(paths)
     words = None if userdict is None else read_userdict(userdict)
     options = Options(
-        rebuild=rebuild, jobs=jobs, strict=strict, userdict=words, wait=wait, progress=progress
+        rebuild=rebuild,
+        jobs=jobs,
+        strict=strict,
+        ocr=ocr,
+        userdict=words,
+        wait=wait,
+        progress=progress,
     )
     summary = update(Store(Path(index)), [str(path) for path in given], options)
     opened = Index(index)
@@ -265,6 +283,12 @@ def check(index: PathName = "index/") -> list[str]:
     if not found:
         Generation(store.folder, store.current())
     return found
+
+
+def _clock(timeout: float) -> Clock:
+    if not timeout > 0:
+        raise InputError(f"a timeout of {timeout} s leaves no time to search; it is more than 0")
+    return Clock(timeout)
 
 
 def _order(limit: int, offset: int, *, sort: str, group: str, explain: bool) -> Order:

@@ -20,13 +20,15 @@ class Results(Sequence[Hit]):
 
     `relaxed` tells that passages are among them which do not hold all the words; `complete`
     counts those that do, `missing` names words that no passage holds, `notes` say what else
-    was relaxed. `took_ms` is the time of the search in milliseconds.
+    was relaxed. `partial` tells that time ran out: the hits fit, but more might, and the order
+    is preliminary. `took_ms` is the time of the search in milliseconds.
     """
 
     query: str
     total: int
     complete: int
     relaxed: bool
+    partial: bool
     missing: tuple[str, ...]
     notes: tuple[str, ...]
     took_ms: float
@@ -54,6 +56,11 @@ class Shown:
     focus: int | None
     sections: tuple[Section, ...]
     fixes: tuple[Fix, ...]
+
+    @property
+    def place(self) -> Passage:
+        """The passage asked for; of a whole document its first."""
+        return self.passages[self.focus or 0]
 
 
 @dataclass(frozen=True)
@@ -139,6 +146,8 @@ def _hit(
         text=passage.text,
         highlights=marks,
         snippet=cut,
+        page_label=passage.page_label,
+        ocr_confidence=passage.ocr_confidence,
         others=place.others,
         explanation=tuple(ranking.shares(place)) if marking.explain else (),
     )

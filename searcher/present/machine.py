@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CSV_NAMES = (
     "rank score id document path title heading issuer doc_number type region issued_on "
-    "published_on page lines text highlights snippet snippet_highlights others"
+    "published_on page page_label lines text highlights snippet snippet_highlights others ocr_confidence"
 ).split()
 
 # What a terminal or an editor acts on and JSON itself would let through.
@@ -49,12 +49,14 @@ def hit_fields(hit: Hit) -> dict[str, Any]:
         "issued_on": hit.issued_on,
         "published_on": hit.published_on,
         "page": hit.page,
+        "page_label": hit.page_label,
         "lines": list(hit.lines),
         "text": hit.text,
         "highlights": [list(span) for span in hit.highlights],
         "snippet": hit.snippet.text,
         "snippet_highlights": [list(span) for span in hit.snippet.highlights],
         "others": hit.others,
+        "ocr_confidence": hit.ocr_confidence,
     }
     if hit.explanation:
         fields["explanation"] = [list(share) for share in hit.explanation]
@@ -69,6 +71,7 @@ def results_json(results: Results) -> str:
             "total": results.total,
             "complete": results.complete,
             "relaxed": results.relaxed,
+            "partial": results.partial,
             "missing": list(results.missing),
             "notes": list(results.notes),
             "took_ms": results.took_ms,
@@ -116,6 +119,20 @@ def shown_json(shown: Shown) -> str:
             "fixes": [asdict(fix) for fix in shown.fixes],
         },
         indent=1,
+    )
+
+
+def place_json(shown: Shown) -> str:
+    """Where what is shown stands, as JSON: the path given, the file, the page."""
+    record, place = shown.document, shown.place
+    return dumps(
+        {
+            "path": record.path,
+            "file": record.file,
+            "page": place.page,
+            "page_label": place.page_label,
+            "lines": place.lines,
+        }
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from searcher.model import Hit, Section
+from searcher.model import Hit, Passage, Section
 from searcher.present.plain import char_width, inert, one_line, padded, width
 from searcher.results import Results, Shown, Stats
 from searcher.segments.records import DocumentRecord
@@ -39,7 +39,7 @@ def _hit_lines(hit: Hit, columns: int | None) -> Iterator[str]:
     line = "  ".join(one_line(fact) for fact in facts if fact)
     if line:
         yield INDENT + click.style(line, fg="yellow")
-    marked = _marked(hit.snippet.text, hit.snippet.highlights)
+    marked = _marked(hit.snippet.text or hit.text, hit.snippet.highlights)
     yield from (INDENT + part for part in _wrapped(marked, columns and columns - len(INDENT)))
     yield INDENT + click.style(_place(hit), dim=True)
     if hit.explanation:
@@ -51,9 +51,18 @@ def _hit_lines(hit: Hit, columns: int | None) -> Iterator[str]:
 def _place(hit: Hit) -> str:
     first, last = hit.lines
     lines = f"{first}" if first == last else f"{first}-{last}"
-    page = "" if hit.page is None else f"  page {hit.page}"
+    page = f"  {shown}" if (shown := page_text(hit)) else ""
     others = f"  (+{hit.others} more in this document)" if hit.others else ""
     return f"{one_line(hit.path)}:{lines}{page}  {one_line(hit.id)}{others}"
+
+
+def page_text(place: Hit | Passage) -> str:
+    """The page as a viewer counts it, and what is printed on it where that differs; "" where
+    there are no pages."""
+    if place.page is None:
+        return ""
+    printed = place.page_label and place.page_label != str(place.page)
+    return f"page {place.page}" + (f" (“{one_line(place.page_label or '')}”)" if printed else "")
 
 
 def _marked(text: str, marks: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
@@ -93,6 +102,8 @@ def _coloured(chars: list[tuple[str, bool]]) -> str:
 def search_notes(results: Results) -> list[str]:
     """What a reader should know about a search beside its hits."""
     notes = [f"{results.total:,} passages in {results.took_ms:.1f} ms"]
+    if results.partial:
+        notes.append("time ran out: the best so far; more with a longer --timeout")
     if results.missing:
         notes.append("no passage holds: " + " ".join(map(one_line, results.missing)))
     if results.relaxed and results.complete < results.total and not results.notes:
@@ -125,13 +136,19 @@ def shown_lines(shown: Shown, *, fixes: bool) -> Iterator[str]:
         yield from map(_outline_line, shown.sections)
     for number, passage in enumerate(shown.passages):
         first, last = passage.lines
-        page = "" if passage.page is None else f", page {passage.page}"
+        page = f", {on}" if (on := page_text(passage)) else ""
         place = f"[{one_line(passage.id)}, lines {first}-{last}{page}]"
         yield ""
         yield click.style(place, fg="green" if number == shown.focus else None, dim=True)
         if passage.heading:
             yield click.style(JOINT.join(map(one_line, passage.heading)), fg="cyan")
         yield inert(passage.text)
+
+
+def place_line(shown: Shown) -> str:
+    """The file that what is shown stands in, and its page, or its lines where it has no pages."""
+    first, last = shown.place.lines
+    return f"{one_line(shown.document.file)}  {page_text(shown.place) or f'lines {first}-{last}'}"
 
 
 def _facts(record: DocumentRecord) -> Iterator[str]:
@@ -148,6 +165,7 @@ def _facts(record: DocumentRecord) -> Iterator[str]:
         "cites": ", ".join(meta.cites),
         "encoding": record.encoding,
         "passages": f"{record.count:,} ({record.characters:,} characters)",
+        "note": "; ".join(record.notes),
     }
     for name, value in facts.items():
         if value:
@@ -183,10 +201,14 @@ def evaluation_lines(judged: Evaluation) -> Iterator[str]:
         yield f"{one.measure:>11}: {one.mean:+.4f} {bounds} against the other run (p = {one.p:.3f})"
 
 
-def summary_lines(summary: Summary) -> Iterator[str]:
-    """What a build did, and each file left out with its reason."""
+def summary_lines(summary: Summary, *, verbose: bool = False) -> Iterator[str]:
+    """What a build did, and each file left out with its reason; `verbose` says too what was
+    cleared away of a build that had broken off."""
+    yield from map(one_line, summary.cleared if verbose else ())
     for skip in summary.skipped[:MOST_SKIPS_SHOWN]:
         yield f"skipped {one_line(skip.path)}: {one_line(skip.reason)}"
+    for note in summary.notes[:MOST_SKIPS_SHOWN]:
+        yield f"noted {one_line(note.path)}: {one_line(note.text)}"
     if len(summary.skipped) > MOST_SKIPS_SHOWN:
         yield f"… and {len(summary.skipped) - MOST_SKIPS_SHOWN:,} more"
     yield (

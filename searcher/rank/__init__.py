@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from searcher.analyse import Segmenter
 from searcher.highlight import Wanted
 from searcher.query import nodes
+from searcher.rank.clock import Clock
 from searcher.rank.evidence import Units, evidence
 from searcher.rank.filters import Filters, chosen
 from searcher.rank.matching import Matcher
@@ -35,7 +36,7 @@ __all__ = ["Filters", "Order", "Place", "Ranking", "rank"]
 FEW = 10
 # A query of more words than this is a question or a sentence: it ranks by score alone.
 MOST_KEYWORDS = 5
-# Only so many words are counted, for the counts are bytes; keywords are far fewer.
+# Who holds all the words is told by so many of them.
 MOST_COUNTED = 255
 
 
@@ -44,7 +45,7 @@ class Ranking:
     """The places of one page, and what the whole search found.
 
     `complete` counts the passages that hold all the words, `missing` names the words that
-    no passage holds, `notes` say what was relaxed beside words. `seams` are the phrases that
+    no passage holds, `notes` say what was relaxed beside words. `partial` says that time ran out. `seams` are the phrases that
     run into the next passage.
     """
 
@@ -52,6 +53,7 @@ class Ranking:
     total: int
     complete: int
     relaxed: bool
+    partial: bool
     missing: tuple[str, ...]
     notes: tuple[str, ...]
     seams: tuple[str, ...]
@@ -66,17 +68,14 @@ class Ranking:
 
 @dataclass
 class _Held:
-    """What one segment holds: who may be found (None for all), and who holds each wanted word."""
+    """What one segment holds: who may be found (None for all), who holds all the words, which
+    words anyone holds, and, of keywords, who holds each."""
 
     segment: OpenSegment
     allowed: Mask | None
+    whole: Mask
+    present: list[bool]
     words: list[Mask]
-
-    @cached_property
-    def whole(self) -> Mask:
-        """Which passages hold all the words."""
-        every = [*self.words] if self.allowed is None else [self.allowed, *self.words]
-        return reduce(np.logical_and, every) if every else np.ones(self.segment.passages, bool)
 
     @cached_property
     def complete(self) -> int:
@@ -85,12 +84,10 @@ class _Held:
 
     @cached_property
     def covered(self) -> NDArray[np.uint8]:
-        """How many of the words each passage holds."""
+        """How many of the keywords each passage holds."""
         covered = np.zeros(self.segment.passages, np.uint8)
-        for mask in self.words[:MOST_COUNTED]:
+        for mask in self.words:
             covered += mask
-        if self.allowed is not None:
-            covered *= self.allowed
         return covered
 
 
@@ -102,28 +99,36 @@ def rank(
     filters: Filters,
     order: Order,
     synonyms: str | None = None,
+    clock: Clock | None = None,
 ) -> Ranking:
-    """The places for a query among a generation's passages. Raises QueryError."""
+    """The places for a query among a generation's passages. Raises QueryError.
+
+    Once the clock's time is over the rest is left undone: what is found then fits the query,
+    but more might, and the order is preliminary.
+    """
+    clock = clock or Clock()
     wording = Wording(generation.segments, cutter)
-    matchers = [Matcher(segment, wording) for segment in generation.segments]
+    matchers = [Matcher(segment, wording, clock) for segment in generation.segments]
     tree, notes = settled(tree, matchers)
     required, chunks = split(tree)
     words = telling(w for chunk in chunks for w in wording.words(chunk.text))
     required += [chunk for chunk in chunks if not wording.words(chunk.text)]
-    held = [_hold(matcher, required, words, filters) for matcher in matchers]
-    complete = sum(one.complete for one in held)
     question = len(words) > MOST_KEYWORDS or asks(texts(tree))
+    held = [_hold(m, required, words[:MOST_COUNTED], filters, keep=not question) for m in matchers]
+    complete = sum(one.complete for one in held)
     least = 0 if question else _least(held, len(words), complete)
-    scorer = Scorer(evidence(generation), weighed(texts(tree), synonyms))
+    scorer = Scorer(evidence(generation), weighed(texts(tree), synonyms), clock)
     scorer.sure = bool(words) and least == len(words)
     found = _scored(held, scorer, least=least, order=order)
     places, total = page(found, order, scorer.refined)
+    missing = [w for w, *there in zip(words, *(one.present for one in held)) if not any(there)]
     return Ranking(
         places=tuple(places),
         total=total,
         complete=complete,
         relaxed=bool(notes) or sum(one.total for one in found) > complete,
-        missing=tuple(w for n, w in enumerate(words) if not any(o.words[n].any() for o in held)),
+        partial=clock.ran_out,
+        missing=() if clock.ran_out else tuple(missing),
         notes=tuple(notes),
         seams=tuple(seams(tree)),
         wanted=wanted(tree, wording),
@@ -132,16 +137,31 @@ def rank(
 
 
 def _hold(
-    matcher: Matcher, required: Sequence[nodes.Node], words: Sequence[str], filters: Filters
+    matcher: Matcher,
+    required: Sequence[nodes.Node],
+    words: Sequence[str],
+    filters: Filters,
+    *,
+    keep: bool,
 ) -> _Held:
+    """What a segment holds; who holds each word is kept of keywords only, for they are few."""
     segment = matcher.segment
     masks = [] if segment.alive is None else [segment.alive]
     if filters:
         masks.append(chosen(segment, filters))
     masks += [matcher.match(clause) for clause in required]
     allowed = reduce(np.logical_and, masks) if masks else None
-    found = [matcher.term(word) for word in words]
-    return _Held(segment, allowed, [f if allowed is None else f & allowed for f in found])
+    whole = np.ones(segment.passages, bool) if allowed is None else allowed
+    held = _Held(segment, allowed, whole, [], [])
+    for word in words:
+        mask = matcher.term(word)
+        if allowed is not None:
+            mask &= allowed
+        held.whole = held.whole & mask
+        held.present.append(bool(mask.any()))
+        if keep:
+            held.words.append(mask)
+    return held
 
 
 def _least(held: Sequence[_Held], words: int, complete: int) -> int:
@@ -176,8 +196,8 @@ class _Chosen:
     @classmethod
     def of(cls, held: _Held, scorer: Scorer, *, number: int, least: int) -> _Chosen:
         """Those that hold at least so many of the words; with 0, those with any score."""
-        if least or not held.words:
-            mask = held.whole if least == len(held.words) else held.covered >= least
+        if least or not held.present:
+            mask = held.whole if least == len(held.present) else held.covered >= least
             passages = mask.nonzero()[0]
             if scorer.few(number, len(passages)):
                 return cls(held, number, passages, None, scorer.base(number, passages))

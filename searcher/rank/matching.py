@@ -15,6 +15,7 @@ from searcher.analyse.units import number_term
 from searcher.codec import FieldArrays, phrase_docs, spread
 from searcher.errors import QueryError
 from searcher.query import nodes
+from searcher.rank.clock import Clock
 from searcher.rank.filters import dated, documents_where
 from searcher.rank.near import near_docs
 from searcher.rank.wording import Wording
@@ -34,13 +35,14 @@ SURE_LENGTH = 3
 class Matcher:
     """Matches clauses against one segment."""
 
-    def __init__(self, segment: OpenSegment, wording: Wording) -> None:
+    def __init__(self, segment: OpenSegment, wording: Wording, clock: Clock | None = None) -> None:
         self.segment = segment
         self.wording = wording
+        self.clock = clock or Clock()
 
     def match(self, node: nodes.Node) -> Mask:
-        """The passages that satisfy a clause, deleted ones included."""
-        return MATCHES[type(node)](self, node)
+        """The passages that satisfy a clause, deleted ones included; none once time is over."""
+        return self._none() if self.clock.over() else MATCHES[type(node)](self, node)
 
     def word(self, node: nodes.Word) -> Mask:
         """All words of the chunk; what segmentation finds no word in is an exact string."""
@@ -52,8 +54,11 @@ class Matcher:
         return _all([self.term(word, node.field) for word in words])
 
     def term(self, word: str, field: str | None = None) -> Mask:
-        """One indexed word in a field, or in body, label, heading path or title."""
+        """One indexed word in a field, or in body, label, heading path or title; none once
+        time is over."""
         found = self._none()
+        if self.clock.over():
+            return found
         known = {name: self._postings(name, word) for name in _fields(field)}
         for name, docs in known.items():
             self._mark(found, name, docs)
@@ -143,6 +148,8 @@ class Matcher:
         pattern = re.compile(r"[\W_]*".join(map(re.escape, chars)))
         found = self._none()
         for passage in np.flatnonzero(candidates)[:MOST_CHECKED].tolist():
+            if self.clock.over():
+                break
             text = self.segment.passage(passage).text
             found[passage] = pattern.search(fold(text)) is not None
         return found
@@ -157,6 +164,8 @@ class Matcher:
         before = self.string(phrase[:half], "body")
         before[:-1] |= self.string(phrase[half:], "body")[1:]
         for passage in np.flatnonzero(before[:-1])[:MOST_CHECKED].tolist():
+            if self.clock.over():
+                break
             found[passage] = self._runs_on(passage, phrase)
         return found
 
@@ -180,8 +189,9 @@ class Matcher:
         return _any([self.match(clause) for clause in node.clauses], self._none())
 
     def none_of(self, node: nodes.Not) -> Mask:
-        """What the clause does not match."""
-        return ~self.match(node.clause)
+        """What the clause does not match; none where time ran out over it."""
+        matched = self.match(node.clause)
+        return self._none() if self.clock.ran_out else ~matched
 
     def _fact(self, field: str | None, value: str) -> Mask:
         assert field is not None

@@ -9,7 +9,8 @@ much of the query they cover. The weights, and what each is worth, are in docs/r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.codec import phrase_docs
+from searcher.rank.clock import Clock
 from searcher.rank.evidence import Evidence, Leaf, Units
 from searcher.rank.statistics import Floats
 from searcher.rank.weighing import Weighed
@@ -48,6 +50,8 @@ WEIGHTS = Weights()
 # A title that holds the query as typed, of so many characters at least, is named so much more.
 SHORTEST_TITLE = 4
 TITLE_AS_TYPED = 0.5
+# A text of more terms is scored by the rarest of them.
+MOST_TERMS = 200
 # A character in so large a share of the passages tells nothing.
 COMMON_CHARACTER = 1 / 3
 # The years between which being recent counts.
@@ -77,13 +81,14 @@ class Row(NamedTuple):
 class Scorer:
     """Scores passages of a generation's segments by one query."""
 
-    def __init__(self, evidence: Evidence, query: Weighed) -> None:
+    def __init__(self, evidence: Evidence, query: Weighed, clock: Clock | None = None) -> None:
         self.segments: Sequence[OpenSegment] = evidence.segments
         self.query = query
         self.best = 0.0
         # Whether all passages that are scored hold all the query's words.
         self.sure = False
         self._evidence = evidence
+        self._clock = clock or Clock()
         self._rows: list[list[Row]] = [[] for _ in self.segments]
         self._gather()
 
@@ -135,6 +140,8 @@ class Scorer:
 
         Where all passages hold all the words, only their titles and headings tell them apart.
         """
+        if self._clock.over():
+            return np.zeros(len(passages), np.float32)
         covered, titled = self._covers(number, passages)
         gained = np.float32(WEIGHTS.titled) * _eighth_power(titled)
         if self.sure:
@@ -159,16 +166,30 @@ class Scorer:
         return sorted((share for share in found if share[2]), key=lambda share: -share[2])
 
     def _gather(self) -> None:
+        """Take the query's terms into account, until time is over."""
         query = self.query
-        terms = {**query.pairs, **query.words}
-        for term in {**terms, **query.kindred}:
+        terms = self._rarest({**query.pairs, **query.words})
+        for term in {**terms, **self._rarest(query.kindred)}:
+            if self._clock.over():
+                return
             own, kin = terms.get(term, 0.0), query.kindred.get(term, 0.0)
-            self._add_rows(
-                "body" if own else "kindred", term, WEIGHTS.body * own + WEIGHTS.kindred * kin
-            )
-            self._add_rows("section", term, WEIGHTS.section * own + WEIGHTS.kindred_section * kin)
-        for term, weight in terms.items():
-            self._add_rows("heading", term, WEIGHTS.headings * weight)
+            kind = "body" if own else "kindred"
+            self._add_rows(kind, term, WEIGHTS.body * own + WEIGHTS.kindred * kin)
+            weight = WEIGHTS.section * own + WEIGHTS.kindred_section * kin
+            self._add_rows("section", term, weight)
+            if own:
+                self._add_rows("heading", term, WEIGHTS.headings * own)
+
+    def _rarest(self, terms: Mapping[str, float]) -> dict[str, float]:
+        """The terms that tell most, where a query has more than are worth their time."""
+        if len(terms) <= MOST_TERMS:
+            return dict(terms)
+        kept = sorted(terms, key=lambda term: self._frequency(term) or sys.maxsize)[:MOST_TERMS]
+        return {term: terms[term] for term in kept}
+
+    def _frequency(self, term: str) -> int:
+        name = "body" if term in self.query.words else "body_grams"
+        return self._evidence.frequency(name, term)
 
     def _add_rows(self, kind: str, term: str, weight: float) -> None:
         """Take one kind of a term's evidence into account, in every segment."""
@@ -197,7 +218,7 @@ class Scorer:
         segment = self.segments[number]
         weights, matched = np.zeros((2, len(segment.catalog)), np.float32)
         asked = 0.0
-        for pair in [*self.query.pairs, *self.query.brackets]:
+        for pair in [*self._rarest(self.query.pairs), *self.query.brackets]:
             held = self._evidence.leaf("title", pair, suffix=GRAMS, number=number).units
             weight = self._evidence.text.idf(len(held))
             asked += weight
@@ -216,7 +237,7 @@ class Scorer:
     def _by_characters(self, number: int, passages: Units) -> Floats:
         total = np.zeros(len(passages), np.float32)
         most = COMMON_CHARACTER * self._evidence.text.count
-        for char, weight in self.query.characters.items():
+        for char, weight in list(self.query.characters.items())[:MOST_TERMS]:
             frequency = self._evidence.frequency(CHARACTERS, char)
             if frequency < most:
                 leaf = self._evidence.leaf("character", char, suffix="", number=number)
@@ -233,7 +254,7 @@ class Scorer:
         units = {"heading": sections, "title": documents}
         covered, titled = np.zeros((2, len(passages)), np.float32)
         total = 0.0
-        for term, weight in {**self.query.pairs, **self.query.words}.items():
+        for term, weight in self._rarest({**self.query.pairs, **self.query.words}).items():
             held = {kind: self._leaves(kind, term) for kind in ("body", *units)}
             known = max(sum(len(leaf.units) for leaf in leaves) for leaves in held.values())
             if not known:

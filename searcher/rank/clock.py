@@ -1,0 +1,19 @@
+"""The time that a search may take."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+
+class Clock:
+    """Tells when a search's time is over; `ran_out` says whether anyone was told so."""
+
+    def __init__(self, seconds: float | None = None) -> None:
+        self._end = None if seconds is None else monotonic() + seconds
+        self.ran_out = False
+
+    def over(self) -> bool:
+        """Whether to leave the rest undone."""
+        if self._end is not None and monotonic() > self._end:
+            self.ran_out = True
+        return self.ran_out
