@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.analyse import Segmenter, fold, pairs, read_userdict, segmenter, word_terms
+from searcher.analyse import (
+    Segmenter,
+    fold,
+    pairs,
+    pairs_of,
+    read_userdict,
+    segmenter,
+    word_columns,
+    word_terms,
+    words_of,
+)
 from searcher.analyse.folding import folding_table
 from searcher.analyse.grams import unpack
 from searcher.errors import InputError
@@ -24,6 +34,23 @@ TEXTS = st.text(
 
 def texts_of(text: str) -> list[str]:
     return [term.text for term in word_terms(text)]
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=5))
+def test_many_texts_give_what_each_gives(some: list[str]) -> None:
+    """Words, their order and the pairs of texts laid end to end are those of each alone."""
+    folded = [fold(text) for text in some]
+    words = words_of(folded, segmenter())
+    rows = zip(words.texts.tolist(), words.positions.tolist(), words.terms, strict=True)
+    columns = [word_columns(text, segmenter()) for text in folded]
+    assert sorted(rows) == sorted(
+        (number, position, term)
+        for number, column in enumerate(columns)
+        for position, term in zip(column.positions, column.texts, strict=True)
+    )
+    grams = pairs_of(folded)
+    assert grams.pairs.tolist() == [pair for text in folded for pair in pairs(text).tolist()]
+    assert grams.offsets.tolist() == [at for text in folded for at in range(len(text))]
 
 
 @given(TEXTS)

@@ -1,0 +1,126 @@
+"""Scoring, choosing the best, nearness, and searches that run out of time."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searcher import InputError
+from searcher.index import Index
+from searcher.query import parse
+from searcher.rank.clock import Clock
+from searcher.rank.evidence import evidence
+from searcher.rank.matching import Matcher
+from searcher.rank.near import near_docs
+from searcher.rank.page import at_least, floor, top
+from searcher.rank.reading import texts
+from searcher.rank.scoring import Scorer
+from searcher.rank.weighing import weighed
+from searcher.rank.wording import Wording, whole_words
+
+QUERIES = ("信息化 建设", "怎么申请养老补贴", "政务服务 数据", "第三条 规定 应当", "安全 OR 发展")
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_few_score_as_many(seeds_index: Index, query: str) -> None:
+    """A passage's score is the same whether it is scored alone or with all others."""
+    generation = seeds_index._generation
+    scorer = Scorer(evidence(generation), weighed(texts(parse(query))))
+    for number, segment in enumerate(generation.segments):
+        together = scorer.bases(number)
+        assert together.max() > 0
+        some = np.arange(0, segment.passages, 3)
+        assert np.allclose(scorer.base(number, some), together[some], rtol=1e-5)
+        assert np.allclose(scorer.rewards(number, some), scorer.rewards(number)[some], rtol=1e-5)
+
+
+@given(st.lists(st.integers(0, 50), max_size=600), st.integers(1, 12))
+def test_top_is_what_sorting_gives(keys: list[int], count: int) -> None:
+    array = np.array(keys, np.float64)
+    wanted = sorted(range(len(keys)), key=lambda at: (-keys[at], at))[:count]
+    assert top(array, count).tolist() == wanted
+    assert set(wanted) <= set(at_least(array, floor(array, count)).tolist())
+
+
+def test_near_is_what_positions_say(seeds_index: Index) -> None:
+    """Against every way of choosing one place of each word."""
+    segment = seeds_index._generation.segments[0]
+    body = segment.arrays.field("body")
+    words = [body.term(n) for n in range(len(body)) if 15 <= body.doc_freq(n) <= 60]
+    held = {}
+    for word in words[:14]:
+        offsets, positions = body.positions(body.find(word))
+        docs = body.docs(body.find(word)).tolist()
+        held[word] = {
+            doc: positions[a:b].tolist()
+            for doc, a, b in zip(docs, offsets, offsets[1:], strict=False)
+        }
+    seen = 0
+    for pair in itertools.combinations(held, 2):
+        for distance in (0, 3):
+            common = set(held[pair[0]]) & set(held[pair[1]])
+            wanted = [
+                doc
+                for doc in sorted(common)
+                if any(
+                    abs(a - b) <= distance + 1
+                    for a, b in itertools.product(held[pair[0]][doc], held[pair[1]][doc])
+                )
+            ]
+            assert near_docs(body, pair, distance).tolist() == wanted
+            seen += len(wanted)
+    assert seen > 10
+
+
+def test_words_typed_as_one_are_one(seeds_index: Index) -> None:
+    """What the index holds as a word is not cut, and needs no dictionary to be found."""
+    wording = Wording(seeds_index._generation.segments, seeds_index._cutter)
+    assert wording.words("信息化") == ("信息化",)
+    assert wording.words("第三十二条") == ("第32条",)
+    assert wording.words("信息化应用平台的建设") == whole_words(
+        "信息化应用平台的建设", seeds_index._cutter
+    )
+
+
+class TestTime:
+    def test_what_is_found_in_time_fits(self, seeds_index: Index) -> None:
+        results = seeds_index.search("建设 -信息化", timeout=1e-9)
+        assert results.partial and not results.hits and not results.missing
+        assert not seeds_index.search("建设 -信息化", timeout=60).partial
+
+    def test_nothing_is_left_out_of_a_negation(self, seeds_index: Index) -> None:
+        """A clause that was not looked at must not count as one that matches nothing."""
+        over = Clock(0)
+        assert over.over()
+        segment = seeds_index._generation.segments[0]
+        matcher = Matcher(segment, Wording([segment], seeds_index._cutter), over)
+        assert not matcher.none_of(parse("建设 -信息化").clauses[1]).any()  # type: ignore[union-attr]
+
+    @pytest.mark.parametrize("timeout", [0, -1, float("nan")])
+    def test_there_must_be_some(self, seeds_index: Index, timeout: float) -> None:
+        with pytest.raises(InputError, match="timeout"):
+            seeds_index.search("建设", timeout=timeout)
+
+
+def test_without_snippets_only_these_are_missing(seeds_index: Index) -> None:
+    plain = seeds_index.search("信息化 建设", snippets=False)
+    marked = seeds_index.search("信息化 建设")
+    assert [hit.id for hit in plain] == [hit.id for hit in marked]
+    assert all(hit.text and not hit.highlights and not hit.snippet.text for hit in plain)
+    assert any(hit.highlights for hit in marked)
+
+
+def test_highlights_need_no_cutting(seeds_index: Index) -> None:
+    """What the index says of words marks the same as cutting the text."""
+    from searcher.highlight import Wanted, highlights
+
+    for query in ("信息 建设", "数据", "服务 管理 安全", "第三条 规定"):
+        for hit in seeds_index.search(query, limit=50):
+            words = frozenset(
+                w for one in query.split() for w in whole_words(one, seeds_index._cutter)
+            )
+            assert hit.highlights == highlights(hit.text, Wanted(words=words))
