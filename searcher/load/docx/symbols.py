@@ -1,0 +1,45 @@
+"""Signs that a run takes from a symbol font by their place in it → the characters they show."""
+
+from __future__ import annotations
+
+_PRIVATE = 0xF000  # symbol fonts stand here, by their own codes
+_LAST = 0xF0FF
+_WINGDINGS = {
+    **dict(zip(range(0x80, 0x8B), "⓪①②③④⑤⑥⑦⑧⑨⑩")),
+    **dict(zip(range(0x8B, 0x96), "⓿❶❷❸❹❺❻❼❽❾❿")),
+    **{0x28: "☎", 0x6C: "●", 0x6D: "○", 0x6E: "■", 0x6F: "□", 0x70: "□", 0x71: "□", 0x72: "□"},
+    **{0x75: "◆", 0x76: "◆", 0x77: "◆", 0xA1: "○", 0xA2: "○", 0xA7: "▪", 0xA8: "□", 0xAB: "★"},
+    **{0xB2: "☆", 0xD8: "➢", 0xE0: "→", 0xDF: "←", 0xE1: "↑", 0xE2: "↓", 0xFB: "×", 0xFC: "√"},
+    **{0xFD: "☒", 0xFE: "☑"},
+}
+_WINGDINGS_2 = {0x50: "√", 0x4F: "×", 0x52: "☑", 0x51: "☒", 0x53: "☒", 0xA3: "□", 0x2A: "☐"}
+_SYMBOL = {
+    **dict(zip(b"abcdefghijklmnopqrstuvwxyz", "αβχδεφγηιϕκλμνοπθρστυϖωξψζ")),
+    **dict(zip(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ")),
+    **{0xA3: "≤", 0xB0: "°", 0xB1: "±", 0xB3: "≥", 0xB4: "×", 0xB7: "·", 0xB8: "÷", 0xB9: "≠"},
+    **{0xA5: "∞", 0xAE: "→", 0xE5: "∑", 0xD6: "√", 0x2D: "－", 0x2B: "＋", 0x3D: "＝"},
+}
+_FONTS = {"wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_2, "symbol": _SYMBOL}
+
+
+def symbol(font: str, code: str) -> str:
+    """The character shown for `code` (hexadecimal) of `font`; empty where that is not known.
+
+    >>> symbol("Wingdings", "F0A8"), symbol("Symbol", "F061"), symbol("宋体", "2014")
+    ('□', 'α', '—')
+    """
+    try:
+        place = int(code, 16)
+    except ValueError:
+        return ""
+    table = _FONTS.get(font.strip().lower())
+    if table is not None:
+        return table.get(place & 0xFF, "")
+    return chr(place) if _is_character(place) else ""
+
+
+def _is_character(place: int) -> bool:
+    """Whether the code is of a character rather than of a font, a surrogate or a control sign."""
+    if _PRIVATE <= place <= _LAST or 0xD800 <= place <= 0xDFFF:
+        return False
+    return 0x20 <= place <= 0x10FFFF

@@ -1,0 +1,179 @@
+"""ZIP packages of XML parts (DOCX, OFD), read so that no hostile one takes time or memory.
+
+Sizes are looked at before anything is unpacked, document types are refused, entities are never
+resolved, nothing is fetched, and elements nest no deeper than the parser's 256.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from lxml import etree
+
+from searcher.load.reading import Unreadable
+
+MOST_PARTS = 50_000  # a thousand pages with a dozen parts each are far below
+LARGEST_PART = 128 << 20  # bytes unpacked of one part
+LARGEST_WHOLE = 384 << 20  # bytes unpacked of all parts read
+_GREATEST_RATIO = 250  # unpacked bytes for one packed, in parts that are large
+_LARGE = 16 << 20
+_ENTRY = b"PK\x01\x02"  # begins every entry of a ZIP's list of members
+_ENCRYPTED = 0x1
+_LONGEST_SHOWN = 60  # characters of a name in a message
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # all that the standards allow
+_DOCTYPES = tuple("<!DOCTYPE".encode(codec) for codec in ("ascii", "utf-16-le", "utf-16-be"))
+_DEEP = re.compile("depth|nesting", re.I)
+_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    IndexError,
+    KeyError,
+)
+
+
+class Package:
+    """The parts of a ZIP by name, whatever case and slashes its writer used.
+
+    Opening raises Unreadable for bytes that are no whole ZIP or list too many members.
+    """
+
+    def __init__(self, raw: bytes) -> None:
+        if raw.count(_ENTRY) > MOST_PARTS:
+            raise Unreadable(f"the ZIP inside lists more than {MOST_PARTS:,} members")
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(raw))
+        except _FAULTS as error:
+            raise Unreadable("its ZIP container is cut short or damaged") from error
+        self._entries = {_plain(entry.filename): entry for entry in self._zip.infolist()}
+        self._left = LARGEST_WHOLE
+
+    def __contains__(self, name: str) -> bool:
+        return _plain(name) in self._entries
+
+    def names(self) -> Iterator[str]:
+        """The names of the parts, in lower case, with slashes, without one at the front."""
+        return iter(self._entries)
+
+    def part(self, name: str) -> bytes | None:
+        """The bytes of a part, None when there is none of that name.
+
+        Raises Unreadable for an encrypted or damaged part and for one too large unpacked.
+        """
+        entry = self._entries.get(_plain(name))
+        if entry is None or entry.is_dir():
+            return None
+        self._refuse(entry)
+        self._left -= entry.file_size
+        try:
+            with self._zip.open(entry) as file:
+                return file.read(entry.file_size + 1)
+        except _FAULTS as error:
+            raise Unreadable(f"its part {_shown(name)} is damaged") from error
+
+    def tree(self, name: str) -> etree._Element | None:
+        """The root element of a part, None when there is none; Unreadable for broken XML."""
+        part = self.part(name)
+        return None if part is None else tree_of(part, name)
+
+    def _refuse(self, entry: zipfile.ZipInfo) -> None:
+        size, name = entry.file_size, _shown(entry.filename)
+        if entry.flag_bits & _ENCRYPTED:
+            raise Unreadable("it is encrypted: a password is needed to open it")
+        if entry.compress_type not in _METHODS:
+            raise Unreadable(f"its part {name} is packed in a way that the format does not allow")
+        if size > LARGEST_PART or size > self._left:
+            raise Unreadable(f"its part {name} is too large unpacked ({size // 1_000_000} MB)")
+        if size > _LARGE and size > _GREATEST_RATIO * max(1, entry.compress_size):
+            raise Unreadable(
+                f"its part {name} unpacks to more than {_GREATEST_RATIO} times its size"
+            )
+
+
+def tree_of(part: bytes, name: str) -> etree._Element:
+    """The root element of a part's bytes; Unreadable for a document type or broken XML."""
+    refuse_doctype(part, name)
+    try:
+        return etree.fromstring(part, _parser())
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise broken(name, error) from error
+
+
+def stream_of(part: bytes, name: str, tags: tuple[str, ...]) -> Iterator[etree._Element]:
+    """The elements of these tags as each one ends, for parts too large to hold as a tree.
+
+    Whoever asks clears what is no longer wanted.
+    """
+    refuse_doctype(part, name)
+    try:
+        found = etree.iterparse(
+            io.BytesIO(part),
+            tag=tags,
+            resolve_entities=False,
+            no_network=True,
+            huge_tree=False,
+            load_dtd=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        for _, element in found:
+            yield element
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise broken(name, error) from error
+
+
+def refuse_doctype(part: bytes, name: str) -> None:
+    """Unreadable when the part declares a document type: the formats have none, attacks do."""
+    if any(doctype in part for doctype in _DOCTYPES):
+        raise Unreadable(
+            f"its part {_shown(name)} declares a document type, which the format forbids"
+        )
+
+
+def broken(name: str, error: Exception) -> Unreadable:
+    """The reason for XML that cannot be read."""
+    name = _shown(name)
+    if _DEEP.search(str(error)):
+        return Unreadable(f"the elements of its part {name} are nested too deep")
+    return Unreadable(f"its part {name} is no well-formed XML")
+
+
+def resolved(base: str, target: str) -> str:
+    """The name of the part that `target` names, as seen from the part `base`.
+
+    >>> resolved("word/document.xml", "styles.xml"), resolved("Doc_0/Document.xml", "/Doc_0/a.xml")
+    ('word/styles.xml', 'Doc_0/a.xml')
+    """
+    target = target.strip().replace("\\", "/")
+    return posixpath.normpath(posixpath.join("/", posixpath.dirname(base), target)).lstrip("/")
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def _shown(name: str) -> str:
+    """A part's name as it may stand in a message."""
+    return "".join(char if char.isprintable() else "?" for char in name[:_LONGEST_SHOWN])
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").lower()

@@ -1,0 +1,1 @@
+"""Writers of small documents in the formats that can be read."""

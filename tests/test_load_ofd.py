@@ -1,0 +1,218 @@
+"""OFD: pages in reading order, and that no hostile file does harm."""
+
+from __future__ import annotations
+
+import pytest
+
+from searcher.load.ofd import read
+from searcher.load.reading import Unreadable
+from searcher.repair import repair
+from tests.formats import ofd
+from tests.formats.document import Document
+from tests.formats.docx import zipped
+from tests.formats.members import member_mutants
+from tests.formats.mutation import mutants
+from tests.formats.ofd import Text, package, page_xml, write_ofd
+
+SENTENCE = "坚持统筹规划、分步实施，到2031年建成覆盖全市的供水管网，新增日供水能力30万立方米。"
+PLAN = Document(
+    "临江市供水规划",
+    (
+        (None, "各县区人民政府："),
+        (1, "一、总体要求"),
+        (None, SENTENCE * 3),
+        (1, "二、重点任务"),
+        (None, SENTENCE),
+    ),
+)
+
+
+def texts(*pages: list[Text]) -> list[tuple[int | None, str]]:
+    """The pages and trimmed texts of the lines."""
+    return [(line.page, line.text.strip()) for line in read(package(pages)).lines]
+
+
+def test_a_document_comes_back_line_by_line_with_pages() -> None:
+    reading = read(write_ofd(PLAN._replace(pages=frozenset({3}))))
+    assert reading.meta == {"title": "临江市供水规划"}
+    assert reading.lines[0].text.strip() == "临江市供水规划"
+    shown = [line for line in reading.lines if "—" not in line.text]
+    assert "".join(line.text.strip() for line in shown) == PLAN.title + "".join(
+        text for _, text in PLAN.paragraphs
+    )
+    assert [line.page for line in shown if "重点任务" in line.text] == [2]
+    assert [line.marks[0][1] for line in reading.lines] == [*range(1, len(reading.lines) + 1)]
+
+
+def test_repair_joins_the_lines_of_paragraphs_and_drops_page_numbers() -> None:
+    reading = read(write_ofd(PLAN._replace(pages=frozenset({3}))))
+    lines = [line.text.strip() for line in repair(reading.lines, "ofd")[0] if line.text.strip()]
+    assert lines == [PLAN.title, *(text for _, text in PLAN.paragraphs)]
+
+
+def test_indents_and_full_lines_are_told() -> None:
+    lines = read(write_ofd(PLAN, page_numbers=False)).lines
+    paragraph = [line for line in lines if line.text.strip()[0] not in "临各一二"][:5]
+    assert paragraph[0].text.startswith("　　坚持")
+    assert [line.full for line in paragraph] == [True, True, True, True, False]
+
+
+def test_objects_out_of_order_are_read_from_the_top_and_from_the_left() -> None:
+    page = [
+        Text(50, 80, "第二行"),
+        Text(90, 60, "右"),
+        Text(50, 60.5, "左"),
+        Text(50, 40, "第一行"),
+    ]
+    assert texts(page) == [(1, "第一行"), (1, "左\t右"), (1, "第二行")]
+
+
+def test_objects_of_single_characters_make_words() -> None:
+    page = [Text(50 + 5.64 * at, 60, char) for at, char in enumerate("供水规划")]
+    assert texts(page) == [(1, "供水规划")]
+
+
+def columns(left: str, right: str) -> list[Text]:
+    return [
+        Text(x, 60 + 8 * at, f"{name}{at}栏中文字写满整整一行", 4)
+        for at in range(6)
+        for x, name in ((28, left), (110, right))
+    ]
+
+
+def test_two_columns_are_read_one_after_the_other_between_lines_across() -> None:
+    above = Text(28, 40, "横贯全页的一行文字写在两栏之上横贯全页的一行文字写在", 5)
+    found = [text for _, text in texts([above, *columns("左", "右")])]
+    assert found[0] == above.text
+    assert [text[:2] for text in found[1:]] == [f"{side}{at}" for side in "左右" for at in range(6)]
+
+
+def test_cells_of_a_table_are_read_row_by_row() -> None:
+    page = [
+        Text(x, 60 + 8 * at, f"{name}{at}", 4)
+        for at in range(6)
+        for x, name in ((28, "项目"), (110, "金额"))
+    ]
+    assert texts(page) == [(1, f"项目{at}\t金额{at}") for at in range(6)]
+
+
+def test_a_template_is_given_on_the_first_page_only() -> None:
+    pages = [[Text(50, 60, "甲")], [Text(50, 60, "乙")]]
+    lines = read(package(pages, template=[Text(50, 20, "临江市人民政府文件")])).lines
+    assert [(line.page, line.text.strip()) for line in lines] == [
+        (1, "临江市人民政府文件"),
+        (1, "甲"),
+        (2, "乙"),
+    ]
+
+
+def test_watermarks_and_unseen_text_are_left_out() -> None:
+    page = [
+        Text(50, 60, "正文"),
+        Text(50, 90, "内部资料", 10, 'CTM="0.7 0.7 -0.7 0.7 0 0"'),
+        Text(50, 120, "不可见", 5, 'Visible="false"'),
+        Text(50, 150, "透明", 5, 'Alpha="0"'),
+    ]
+    assert texts(page) == [(1, "正文")]
+
+
+def test_a_transformed_object_stands_where_it_is_shown() -> None:
+    scaled = Text(50, 40, "放大的字", 4, 'CTM="2 0 0 2 0 0"')
+    (line,) = read(package([[scaled]])).lines
+    assert line.text == "放大的字"
+
+
+def test_a_code_that_falls_to_the_next_line_is_parted() -> None:
+    code = '<ofd:TextCode X="0" Y="5" DeltaX="5 -5 5" DeltaY="0 8 0">上行下行</ofd:TextCode>'
+    part = page_xml([Text(50, 60, "甲")])
+    start, end = part.index("<ofd:TextCode"), part.index("</ofd:TextObject>")
+    raw = package([[]], parts={"Doc_0/Pages/Page_0/Content.xml": part[:start] + code + part[end:]})
+    assert [line.text for line in read(raw).lines] == ["上行", "下行"]
+
+
+def entry(*bodies: str) -> str:
+    rows = "".join(f"<ofd:DocBody>{body}</ofd:DocBody>" for body in bodies)
+    return f'<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016">{rows}</ofd:OFD>'
+
+
+def test_several_documents_follow_and_a_later_version_replaces_its_earlier() -> None:
+    root = "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot>"
+    ids = [f"<ofd:DocInfo><ofd:DocID>{name}</ofd:DocID></ofd:DocInfo>{root}" for name in "aab"]
+    lines = read(package([[Text(50, 60, "甲")]], parts={"OFD.xml": entry(*ids)})).lines
+    assert [(line.page, line.text) for line in lines] == [(1, "甲"), (2, "甲")]
+
+
+def test_what_an_office_adds_to_the_properties_is_metadata() -> None:
+    custom = (
+        '<ofd:CustomDatas><ofd:CustomData Name="发文字号">临政发〔2031〕7号</ofd:CustomData>'
+        '<ofd:CustomData Name="密级">普通</ofd:CustomData></ofd:CustomDatas>'
+    )
+    info = f"<ofd:DocInfo><ofd:Title>未命名1</ofd:Title>{custom}</ofd:DocInfo>"
+    root = "<ofd:DocRoot>/Doc_0/Document.xml</ofd:DocRoot>"
+    raw = package([[Text(50, 60, "正文文字")]], parts={"OFD.xml": entry(info + root)})
+    assert read(raw).meta == {"doc_number": "临政发〔2031〕7号"}
+
+
+def test_a_damaged_page_is_passed_over_and_named() -> None:
+    raw = package(
+        [[Text(50, 60, "甲")], [], [Text(50, 60, "丙")]],
+        parts={"Doc_0/Pages/Page_1/Content.xml": "<a"},
+    )
+    reading = read(raw)
+    assert [(line.page, line.text) for line in reading.lines] == [(1, "甲"), (3, "丙")]
+    assert reading.notes == (
+        "page 2 could not be read: its part Doc_0/Pages/Page_1/Content.xml is no well-formed XML",
+    )
+
+
+@pytest.mark.parametrize(
+    "raw, reason",
+    [
+        (b"PK\x03\x04", "its ZIP container is cut short or damaged"),
+        (zipped({"a.txt": "甲"}), "a ZIP file without an OFD document inside"),
+        (zipped({"OFD.xml": entry("")}), "an OFD file without pages"),
+        (package([[]]), "no text on its pages: it holds nothing but pictures"),
+        (
+            package([[Text(9, 9, "甲")]], parts={"Encryptions.xml": "<a/>"}),
+            "it is encrypted: a password or key is needed to open it",
+        ),
+        (
+            package([[]], parts={"OFD.xml": "<!DOCTYPE a []><a/>"}),
+            "its part OFD.xml declares a document type, which the format forbids",
+        ),
+        (
+            package([[]], parts={"Doc_0/Pages/Page_0/Content.xml": "<a>" * 300}),
+            "the elements of its part Doc_0/Pages/Page_0/Content.xml are nested too deep",
+        ),
+    ],
+    ids=range(7),
+)
+def test_what_cannot_be_read_says_why(raw: bytes, reason: str) -> None:
+    with pytest.raises(Unreadable) as raised:
+        read(raw)
+    assert str(raised.value) == reason
+
+
+@pytest.mark.parametrize("delta", ["g 999999999 5", "1e999 nan x", "g", "g 3"])
+def test_absurd_distances_do_no_harm(delta: str) -> None:
+    part = page_xml([Text(50, 60, "甲乙丙丁")]).replace('DeltaX="g 3 5.64"', f'DeltaX="{delta}"')
+    assert delta in part
+    raw = package([[]], parts={"Doc_0/Pages/Page_0/Content.xml": part})
+    assert [line.text.strip() for line in read(raw).lines] == ["甲乙丙丁"]
+
+
+def test_mutated_files_are_read_or_refused() -> None:
+    raw = write_ofd(PLAN._replace(pages=frozenset({3})), head="临江市人民政府公报")
+    outcomes = set()
+    for damaged in [*mutants([raw], 200), *member_mutants(raw, 200)]:
+        try:
+            outcomes.add(bool(read(damaged).lines))
+        except Unreadable as error:
+            assert str(error)
+            outcomes.add(False)
+    assert outcomes == {True, False}
+
+
+def test_the_writer_breaks_no_number() -> None:
+    rows = list(ofd._wrapped("共有12345678户", 4, 4))
+    assert rows == ["共有", "12345678", "户"]
