@@ -20,13 +20,13 @@ $(BIN)/python:
 
 $(READY): setup.cfg pyproject.toml | $(BIN)/python
 	@echo "installing into $(VENV) …" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[pdf]'
 	@$(COMPILED)
 	@touch $@
 
 $(TESTED): setup.cfg pyproject.toml | $(BIN)/python
 	@echo "installing what the tests need into $(VENV) …" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,lint]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[pdf,test,lint]'
 	@$(COMPILED)
 	@touch $@ $(READY)
 
@@ -46,7 +46,7 @@ test: $(TESTED) ## Run all tests
 
 test-whoosh3: $(TESTED) ## Run the tests with the whoosh3 fork in Whoosh's place
 	@$(PYTHON) -m venv $(VENV)-whoosh3
-	@$(VENV)-whoosh3/bin/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@$(VENV)-whoosh3/bin/python -m pip install --quiet --disable-pip-version-check -e '.[pdf,test]'
 	@$(VENV)-whoosh3/bin/python -m pip uninstall --quiet --yes whoosh
 	@$(VENV)-whoosh3/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps whoosh3
 	@$(VENV)-whoosh3/bin/python -m pytest

@@ -12,14 +12,19 @@ class Line:
     """One line of text on its way through repair, and where its characters came from.
 
     `marks` holds (offset, source line) pairs in ascending offset: from that offset on the
-    text stood on that line of the file. `page` is the page as a viewer counts it.
-    `level` is a heading level marked up by the format itself (1–6), 0 for none.
+    text stood on that line of the file. `page` is the page as a viewer counts it, `page_label`
+    what the page itself says. `level` is a heading level marked up by the format itself (1–6),
+    0 for none. `confidence` is that of text recognition (0–1), None for text as written.
+    `full` tells whether a printed line fills its column's width; None where that is unknown.
     """
 
     text: str
     marks: tuple[tuple[int, int], ...]
     page: int | None = None
     level: int = 0
+    page_label: str | None = field(default=None, repr=False)
+    confidence: float | None = field(default=None, repr=False)
+    full: bool | None = field(default=None, repr=False)
 
     def line_at(self, offset: int) -> int:
         """The source line that the character at `offset` stood on.
@@ -56,7 +61,8 @@ class Line:
 
 
 def join(lines: Iterable[Line], glue: str = "") -> Line:
-    """One line out of several, each keeping its marks; page and level are the first's.
+    """One line out of several, each keeping its marks; it is full if the last is, and has
+    the page and the level of the first.
 
     >>> join([Line("甲", ((0, 4),)), Line("乙", ((0, 5),))], "\\n")
     Line(text='甲\\n乙', marks=((0, 4), (2, 5)), page=None, level=0)
@@ -69,7 +75,8 @@ def join(lines: Iterable[Line], glue: str = "") -> Line:
         texts.append(line.text)
         length += len(line.text) + len(glue)
     kept = tuple(m for i, m in enumerate(marks) if i == 0 or m[1] != marks[i - 1][1])
-    return replace(parts[0], text=glue.join(texts), marks=kept or parts[0].marks)
+    text = glue.join(texts)
+    return replace(parts[0], text=text, marks=kept or parts[0].marks, full=parts[-1].full)
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,7 @@ class Source:
     """A file as loaded: its lines in reading order and what its markup says of it.
 
     `meta` may hold title, issuer, doc_number, issued_on, published_on, site: raw strings.
+    `notes` say what of the file could not be read.
     """
 
     path: str
@@ -95,6 +103,7 @@ class Source:
     digest: str
     lines: tuple[Line, ...]
     meta: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,7 +134,9 @@ class Passage:
     """The unit that is found: an article, a numbered item, a paragraph.
 
     `heading` is the path of headings above it, outermost first; `lines` is the first and
-    last source line, both included.
+    last source line, both included. `page` is where it begins as a viewer counts, `page_label`
+    what that page says of itself. `ocr_confidence` is the mean confidence of its characters
+    (0–1) where they were recognised from a picture.
     """
 
     id: str
@@ -133,11 +144,16 @@ class Passage:
     heading: tuple[str, ...]
     page: int | None
     lines: tuple[int, int]
+    page_label: str | None = None
+    ocr_confidence: float | None = None
 
 
 @dataclass(frozen=True)
 class Document:
-    """A repaired, structured document; `id` is its path below the folder it was found in."""
+    """A repaired, structured document; `id` is its path below the folder it was found in.
+
+    `notes` say what of the file could not be read.
+    """
 
     id: str
     path: str
@@ -148,6 +164,7 @@ class Document:
     sections: tuple[Section, ...]
     passages: tuple[Passage, ...]
     fixes: tuple[Fix, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -156,6 +173,14 @@ class Skip:
 
     path: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """A file in the index of which something was left out, and what."""
+
+    path: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -192,5 +217,7 @@ class Hit:
     text: str
     highlights: tuple[tuple[int, int], ...]
     snippet: Snippet
+    page_label: str | None = None
+    ocr_confidence: float | None = None
     others: int = 0
     explanation: tuple[tuple[str, str, float], ...] = ()

@@ -61,14 +61,14 @@ def test_load_reads_a_file_once_into_a_source(tmp_path: Path) -> None:
     [
         ("a.txt", b"", "the file is empty"),
         ("a.txt", "\ufeff \n\u3000\r\n".encode(), "the file is empty: nothing but blanks"),
-        ("a.txt", b"%PDF-1.7\n%\xe2\xe3", "the bytes are a PDF file, whatever its name says"),
-        ("a.md", b"PK\x03\x04\x14\0", "the bytes are a ZIP, DOCX or OFD file"),
+        ("a.txt", b"%PDF-1.7\n%\xe2\xe3", "it is no PDF file, or a damaged one"),
+        ("a.md", b"PK\x03\x04\x14\0", "the bytes are a ZIP archive"),
         ("a.html", b"\xd0\xcf\x11\xe0\xa1\xb1", "the bytes are a DOC, WPS or XLS file"),
         ("a.txt", b"\0\1\2\3" * 99, "a binary file, not text"),
         ("a.txt", NOISE, "its encoding cannot be told"),
         ("a.md", b"---\nhidden: true\n---\n<!-- x -->", "no text beside its markup"),
         ("a.html", b"<html><body></body></html>", "no main text on the page"),
-        ("a.docx", b"x", "format .docx is not supported"),
+        ("a.xlsx", b"x", "format .xlsx is not supported"),
     ],
 )
 def test_bad_files_say_why(tmp_path: Path, name: str, content: bytes, words: str) -> None:

@@ -5,25 +5,47 @@ from __future__ import annotations
 import hashlib
 
 from searcher.errors import LoadError
+from searcher.load import archives
 from searcher.load.folder import Found, walk
-from searcher.load.formats import FORMATS, Format, format_of, unsupported
-from searcher.load.reading import Stamp, Unreadable, bytes_of, digest_of, stamp_of
+from searcher.load.formats import FORMATS, Format, format_named, format_of, unsupported
+from searcher.load.isolated import read_isolated
+from searcher.load.reading import Reading, Stamp, Unreadable, bytes_of, digest_of, stamp_of
+from searcher.load.recognition import true_format
 from searcher.model import Source
 
-__all__ = ["FORMATS", "Format", "Found", "Stamp", "digest_of", "load", "stamp_of", "walk"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "Found",
+    "Stamp",
+    "digest_of",
+    "load",
+    "source_of",
+    "stamp_of",
+    "walk",
+]
 
 
-def load(path: str) -> Source:
+def load(path: str, *, ocr: bool = False) -> Source:
     """The file at `path` as lines with their source lines, and what its markup says of it.
 
-    Raises LoadError with the reason when the file cannot be read or holds no text.
+    With `ocr` the text of scanned pages is recognised. Raises LoadError with the reason when
+    the file cannot be read or holds no text.
     """
-    form = format_of(path)
-    if form is None:
-        raise LoadError(path, unsupported(path))
-    raw = bytes_of(path, form.limit)
+    if archives.archive_of(path):
+        return source_of(path, archives.member_bytes(path), ocr=ocr)
+    return source_of(path, bytes_of(path, _named(path).limit), ocr=ocr)
+
+
+def source_of(path: str, raw: bytes, *, ocr: bool = False) -> Source:
+    """The bytes of the file at `path` as its Source, in the format that the bytes are in.
+
+    Raises LoadError as `load` does.
+    """
+    named = _named(path)
     try:
-        reading = form.read(raw)
+        form = true_format(raw, named)
+        reading = _read(form, raw, ocr=ocr)
     except Unreadable as error:
         raise LoadError(path, str(error)) from error
     return Source(
@@ -33,4 +55,19 @@ def load(path: str) -> Source:
         digest=hashlib.sha256(raw).hexdigest(),
         lines=reading.lines,
         meta=reading.meta,
+        notes=reading.notes,
     )
+
+
+def _named(path: str) -> Format:
+    """The format that the suffix names; of an archive's only its bytes can say it is a document."""
+    form = format_of(path)
+    if form is None and archives.may_hold_document(path):
+        return format_named("text")
+    if form is None:
+        raise LoadError(path, unsupported(path))
+    return form
+
+
+def _read(form: Format, raw: bytes, *, ocr: bool) -> Reading:
+    return read_isolated(form, raw, ocr=ocr) if form.isolated else form.read(raw)

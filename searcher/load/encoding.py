@@ -90,10 +90,14 @@ def plausibility(text: str) -> float:
     return sum(char in common for char in beyond) / len(beyond) if beyond else 1.0
 
 
+def signature_of(raw: bytes) -> str | None:
+    """What the first bytes say the file is, when that is no text: "a PDF file", "a picture"."""
+    return next((kind for start, kind in _SIGNATURES if raw.startswith(start)), None)
+
+
 def _refuse_signature(raw: bytes) -> None:
-    for signature, kind in _SIGNATURES:
-        if raw.startswith(signature):
-            raise Unreadable(f"the bytes are {kind}, whatever its name says")
+    if kind := signature_of(raw):
+        raise Unreadable(f"the bytes are {kind}, whatever its name says")
 
 
 def _refuse_textless(raw: bytes, text: str) -> None:

@@ -9,21 +9,28 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from searcher.errors import InputError
+from searcher.load import archives
 from searcher.load.formats import format_of, unsupported
-from searcher.load.reading import reason_of
+from searcher.load.reading import Unreadable, reason_of
 from searcher.model import Skip
 
 
 @dataclass(frozen=True)
 class Found:
-    """A file to load: `path` as typed (with /) and its `id`, the path below the folder given."""
+    """A file to load: `path` as typed (with /) and its `id`, the path below the folder given.
+
+    Of a member of an archive (`path` and `id` as `file.zip!/name`) the digest and the size in
+    bytes are known from looking through the archive.
+    """
 
     path: str
     id: str
+    digest: str | None = None
+    size: int | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,9 @@ class _Seen:
     below: str
     path: str
     real: str
-    linked: bool
+    linked: bool = False
+    digest: str | None = None
+    size: int | None = None
 
     def names(self) -> tuple[str, str, str]:
         """The ids it may get, shortest first; the last is nobody else's."""
@@ -59,9 +68,10 @@ def walk(
 ) -> Iterator[Found | Skip]:
     """Every file under `paths` as Found, or as Skip with its reason, in a stable order.
 
-    PATHs come as given; in a folder its files by name, then its folders by name. Hidden ones
-    (names beginning with `.` or `~$`) are passed over. Where two PATHs give one id, both ids
-    get their folder's name in front. Raises InputError when a PATH is not there.
+    PATHs come as given; in a folder its files by name, then its folders by name; of an archive
+    its members in their order. Hidden ones (names beginning with `.` or `~$`) are passed over.
+    Where two PATHs give one id, both ids get their folder's name in front. Raises InputError
+    when a PATH is not there.
     """
     given = [paths] if isinstance(paths, (str, os.PathLike)) else paths
     roots = [os.fspath(path) for path in given]
@@ -95,7 +105,7 @@ def _entries(path: str) -> Iterator[_Seen | Skip]:
     if not os.path.isdir(path):
         root = _Root(os.path.dirname(path), os.path.dirname(real))
         name = os.path.basename(path)
-        yield _judged(_Seen(root, name, PurePath(path).as_posix(), real, linked=False))
+        yield _judged(_Seen(root, name, PurePath(path).as_posix(), real))
         return
     root = _Root(path, real)
     waiting = [""]
@@ -160,7 +170,7 @@ def _judged(seen: _Seen) -> _Seen | Skip:
         return Skip(shown, reason_of(error))
     if not stat.S_ISREG(mode):
         return Skip(shown, f"{_KINDS.get(stat.S_IFMT(mode), 'a special file')}, not a document")
-    if format_of(seen.path) is None:
+    if format_of(seen.path) is None and not archives.sniffed(seen.path):
         return Skip(shown, unsupported(seen.path))
     return seen
 
@@ -174,19 +184,55 @@ _KINDS = {
 
 
 def _named(entries: Sequence[_Seen | Skip]) -> Iterator[Found | Skip]:
-    """The entries with their ids; of a file met twice, the one reached without a link."""
+    """The entries with their ids, archives as the members they hold."""
+    opened = [one for entry in _once(entries) for one in _members(entry)]
+    ids = _ids([one for one in opened if isinstance(one, _Seen)])
+    for one in opened:
+        known = one if isinstance(one, Skip) else Found(one.path, ids[one], one.digest, one.size)
+        yield known
+
+
+def _once(entries: Sequence[_Seen | Skip]) -> Iterator[_Seen | Skip]:
+    """The entries; of a file met twice, the one reached without a link."""
     first: dict[str, _Seen] = {}
     files = [entry for entry in entries if isinstance(entry, _Seen)]
     for file in sorted(files, key=lambda file: file.linked):
         first.setdefault(file.real, file)
-    ids = _ids(list(first.values()))
     for entry in entries:
-        if isinstance(entry, Skip):
+        if isinstance(entry, Skip) or entry is first[entry.real]:
             yield entry
-        elif entry in ids:
-            yield Found(entry.path, ids[entry])
         elif entry.linked:
             yield Skip(entry.path, f"a link to {first[entry.real].path}, read under that name")
+
+
+def _members(entry: _Seen | Skip) -> Iterator[_Seen | Skip]:
+    """What is in the entry when it is an archive by its bytes, else the entry itself."""
+    if isinstance(entry, Skip) or format_of(entry.path):
+        yield entry
+        return
+    for one in archives.visit(entry.path):
+        if isinstance(one, Skip):
+            yield one
+        elif one.path == entry.path:
+            yield entry
+        else:
+            yield _member(entry, one)
+
+
+def _member(archive: _Seen, member: archives.Member) -> _Seen | Skip:
+    inside = member.path[len(archive.path) :]
+    try:
+        digest = archives.digest_of_member(member)
+    except Unreadable as error:
+        return Skip(member.path, str(error))
+    return replace(
+        archive,
+        below=archive.below + inside,
+        path=member.path,
+        real=archive.real + inside,
+        digest=digest,
+        size=member.size,
+    )
 
 
 def _ids(kept: Sequence[_Seen]) -> dict[_Seen, str]:

@@ -15,11 +15,16 @@ LARGEST = 200_000_000  # bytes; past it a file is left out with that reason
 
 @dataclass(frozen=True)
 class Format:
-    """A file format: its name, the module whose `read(raw)` reads it, its largest size in bytes."""
+    """A file format: its name, the module whose `read(raw)` reads it, its largest size in bytes.
+
+    An `isolated` one is read in a child process, for its files may hang, crash or fill the
+    memory of whoever reads them.
+    """
 
     name: str
     module: str
     limit: int = LARGEST
+    isolated: bool = False
 
     @property
     def read(self) -> Callable[[bytes], Reading]:
@@ -31,8 +36,13 @@ class Format:
 _TEXT = Format("text", "plain")
 _MARKDOWN = Format("markdown", "markdown")
 _HTML = Format("html", "html")
+_PDF = Format("pdf", "pdf", isolated=True)
+_DOCX = Format("docx", "docx", isolated=True)
+_DOC = Format("doc", "doc", isolated=True)
+_OFD = Format("ofd", "ofd", isolated=True)
 
-# A new format is one new module with `read`, and its row here.
+# A new format is one new module with `read`, and its row here; what tells it from others by
+# its bytes stands in `recognition`.
 FORMATS: dict[str, Format] = {
     ".txt": _TEXT,
     ".text": _TEXT,
@@ -41,6 +51,14 @@ FORMATS: dict[str, Format] = {
     ".html": _HTML,
     ".htm": _HTML,
     ".shtml": _HTML,
+    ".pdf": _PDF,
+    ".docx": _DOCX,
+    ".docm": _DOCX,
+    ".dotx": _DOCX,
+    ".doc": _DOC,
+    ".wps": _DOC,
+    ".rtf": _DOC,
+    ".ofd": _OFD,
 }
 
 
@@ -51,6 +69,15 @@ def format_of(path: str) -> Format | None:
     'text'
     """
     return FORMATS.get(os.path.splitext(path)[1].lower())
+
+
+def format_named(name: str) -> Format:
+    """The format of that name; LookupError when there is none.
+
+    >>> format_named("pdf").isolated
+    True
+    """
+    return next(form for form in FORMATS.values() if form.name == name)
 
 
 def unsupported(path: str) -> str:

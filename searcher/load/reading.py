@@ -7,7 +7,7 @@ import os
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from searcher.errors import LoadError
 from searcher.model import Line
@@ -21,11 +21,15 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Reading:
-    """The text a loader found in a file's bytes: lines, the encoding's name, markup's metadata."""
+    """The text a loader found in a file's bytes: lines, the encoding's name, markup's metadata.
+
+    `notes` say, in words for the summary, what of the file could not be read.
+    """
 
     lines: tuple[Line, ...]
     encoding: str
     meta: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 class Stamp(NamedTuple):
@@ -59,7 +63,7 @@ def digest_of(path: str) -> str:
 def bytes_of(path: str, limit: int) -> bytes:
     """All bytes of the file at `path`; LoadError when it is empty, over `limit` or unreadable."""
     try:
-        with open(_descriptor(path), "rb") as file:
+        with opened(path) as file:
             # One byte past the limit is enough to know, even of a file that is still growing.
             raw = file.read(limit + 1)
     except OSError as error:
@@ -69,6 +73,11 @@ def bytes_of(path: str, limit: int) -> bytes:
     if len(raw) > limit:
         raise LoadError(path, f"the file is larger than {limit // 1_000_000} MB")
     return raw
+
+
+def opened(path: str) -> IO[bytes]:
+    """The regular file at `path`, open for reading; OSError when it cannot be."""
+    return open(_descriptor(path), "rb")
 
 
 def reason_of(error: OSError) -> str:

@@ -14,6 +14,7 @@ from searcher.repair.glyphs import damaged_glyphs
 from searcher.repair.invisible import invisible_characters
 from searcher.repair.page_numbers import page_numbers
 from searcher.repair.radicals import radicals
+from searcher.repair.typeset import typeset_lines
 from searcher.repair.watermarks import watermarks
 from searcher.repair.wrapped import wrapped_lines
 
@@ -21,9 +22,10 @@ __all__ = ["Fault", "repair"]
 
 Fault = Callable[[Sequence[Line]], tuple[list[Line], list[Fix]]]
 
-_EVERY = frozenset({"text", "markdown", "html"})
-_BLOCKS_UNKNOWN = frozenset({"text", "markdown"})  # where a line need not be a paragraph
+_EVERY = frozenset({"text", "markdown", "html", "pdf", "ofd", "docx", "doc"})
+_BLOCKS_UNKNOWN = frozenset({"text", "markdown", "ofd"})  # where a line need not be a paragraph
 _LAYOUT = frozenset({"text"})  # where a page may have been saved as it looked
+_PRINTED = frozenset({"pdf", "ofd"})  # where lines stand on pages as they were set
 
 # The order matters. Whatever compares characters wants the unseen and the look-alikes gone.
 # Furniture tells the pages and stands across the columns, so it goes before they are taken
@@ -34,12 +36,13 @@ _LAYOUT = frozenset({"text"})  # where a page may have been saved as it looked
 _FAULTS: tuple[tuple[Fault, frozenset[str]], ...] = (
     (invisible_characters, _EVERY),
     (radicals, _EVERY),
-    (page_furniture, _LAYOUT),
+    (page_furniture, _LAYOUT | _PRINTED),
     (woven_columns, _LAYOUT),
     (page_numbers, _LAYOUT),
     (numbered_fragments, _LAYOUT),
     (watermarks, _EVERY),
     (web_boilerplate, _LAYOUT),
+    (typeset_lines, _PRINTED),
     (wrapped_lines, _BLOCKS_UNKNOWN),
     (damaged_glyphs, _EVERY),
     (dots_for_punctuation, _EVERY),

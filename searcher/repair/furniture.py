@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from searcher.model import Fix, Line
+from searcher.repair.page_edges import edge_numbers
 from searcher.repair.page_marks import Mark, find_marks
 from searcher.repair.reading import ends_sentence, squeezed
 
@@ -24,7 +25,7 @@ _MASTHEAD = re.compile(r"\S*(?:公报|政报|月报|年报|学报|年鉴|简报|
 _ISSUE = re.compile(
     r"(?:\d{4}年)?(?:\d{1,2}月|第?\d{1,3}[期号])(?:\d{1,2}日)?(?:[（(]?总?第?\d+期[）)]?)?"
 )
-_WIDE_GAP = re.compile(r"\s{2,}")
+_WIDE_GAP = re.compile(r"\s{2,}|\t")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def page_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     """The lines without running headers and footers, viewer lines, page numbers and pager rows.
 
     Lines whose page the loader did not know get the page that this furniture tells, the
-    viewer's count before the printed one. Must not fire on a number in a table cell, a row of
+    viewer's count before the printed one; a number printed on a page is kept as its label. Must not fire on a number in a table cell, a row of
     column numbers, a date, or a heading that stands on two pages for its own sake: a number
     without ornament needs its neighbours at page distance, a header needs to recur at the
     edge of pages.
@@ -50,17 +51,36 @@ def page_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     [('云川省条例', 9)]
     """
     marks = find_marks(lines)
+    if any(line.page is not None for line in lines):
+        marks = dict(sorted({**edge_numbers(lines), **marks}.items()))
     if not marks and (not lines or lines[0].page == lines[-1].page):
         return list(lines), []
     numbers = _page_numbers(lines, marks)
     pages = _pages(lines, marks, numbers)
     dropped = set(marks) | _running_headers(lines, pages) | _mastheads(lines, pages)
+    labels = _labels(numbers, marks)
     kept = [
-        line if line.page is not None else replace(line, page=numbers[index])
+        _on_page(line, numbers[index], labels)
         for index, line in enumerate(lines)
         if index not in dropped
     ]
     return kept, [Fix(NAME, lines[i].marks[0][1], lines[i].text, "") for i in sorted(dropped)]
+
+
+def _labels(numbers: Sequence[int | None], marks: dict[int, Mark]) -> dict[int | None, str]:
+    """What each page prints of its own number."""
+    return {
+        numbers[index]: str(mark.number)
+        for index, mark in marks.items()
+        if mark.number is not None and not mark.viewer and numbers[index] is not None
+    }
+
+
+def _on_page(line: Line, number: int | None, labels: dict[int | None, str]) -> Line:
+    label = labels.get(number, line.page_label)
+    if line.page == number and line.page_label == label:
+        return line
+    return replace(line, page=number, page_label=label)
 
 
 def _page_numbers(lines: Sequence[Line], marks: dict[int, Mark]) -> list[int | None]:
@@ -133,8 +153,15 @@ def _running_headers(lines: Sequence[Line], pages: Sequence[Page]) -> set[int]:
         on_pages = {at for at, _ in standing}
         recurs = len(on_pages) >= max(2, 0.4 * len(pages))
         if recurs and any(char.isalpha() for char in key) and _same_header(lines, standing):
-            found.update(index for _, index in standing)
+            # The head of a table that goes on over pages is text where it first stands.
+            repeated = standing[1:] if _is_table_head(lines[standing[0][1]].text) else standing
+            found.update(index for _, index in repeated)
     return found
+
+
+def _is_table_head(text: str) -> bool:
+    """Whether the line has the cells of a table and no number that goes up."""
+    return text.strip().count("\t") >= 2 and not _DIGITS.search(text)
 
 
 def _same_header(lines: Sequence[Line], standing: Sequence[tuple[int, int]]) -> bool:

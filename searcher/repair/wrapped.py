@@ -53,7 +53,7 @@ def wrapped_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     joined: list[Line] = []
     fixes: list[Fix] = []
     for group in _paragraphs(lines, setting):
-        line = _one_line(group, typeset=setting is not None)
+        line = one_line(group, typeset=setting is not None)
         before = "\n".join(piece.text for piece in group)
         if line.text != before:
             fixes.append(Fix(NAME, group[0].marks[0][1], before, line.text))
@@ -154,7 +154,7 @@ def _continues_line(lines: Sequence[Line], last: int, index: int, setting: Setti
     return setting.indented or (ends_sentence(before) and index - last == 1)
 
 
-def _one_line(group: Sequence[Line], *, typeset: bool) -> Line:
+def one_line(group: Sequence[Line], *, typeset: bool) -> Line:
     """The paragraph on one line; in a typeset text without the spaces set around Han."""
     if len(group) == 1:
         ends = group[0].text.rstrip()[-1:] in _FINAL and not is_table_row(group[0].text)

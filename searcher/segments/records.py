@@ -14,7 +14,7 @@ class DocumentRecord:
     """What an index knows of a document at hand; outline and fixes lie apart.
 
     `file` is the absolute path it was read from, `path` the one shown; `count` says how
-    many passages it has.
+    many passages it has, `notes` what of the file could not be read.
     """
 
     id: str
@@ -26,6 +26,7 @@ class DocumentRecord:
     metadata: Metadata
     count: int
     characters: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Details:
 
 def record_bytes(document: Document, *, file: str) -> bytes:
     """A document's record as JSON."""
-    record = {
+    record: dict[str, Any] = {
         "id": document.id,
         "path": document.path,
         "file": file,
@@ -49,6 +50,8 @@ def record_bytes(document: Document, *, file: str) -> bytes:
         "count": len(document.passages),
         "characters": sum(len(passage.text) for passage in document.passages),
     }
+    if document.notes:
+        record["notes"] = document.notes
     return _dump(record)
 
 
@@ -57,7 +60,8 @@ def read_record(content: bytes) -> DocumentRecord:
     raw = json.loads(content)
     meta = raw.pop("metadata")
     meta["cites"] = tuple(meta["cites"])
-    return DocumentRecord(metadata=Metadata(**meta), **raw)
+    notes = tuple(raw.pop("notes", ()))
+    return DocumentRecord(metadata=Metadata(**meta), notes=notes, **raw)
 
 
 def details_bytes(document: Document) -> bytes:
@@ -76,18 +80,21 @@ def read_details(content: bytes) -> Details:
 
 def passage_bytes(passage: Passage) -> bytes:
     """A passage as JSON; its id follows from its place in the document."""
-    return _dump([passage.text, passage.heading, passage.page, passage.lines])
+    said: list[Any] = [passage.text, passage.heading, passage.page, passage.lines]
+    if passage.page_label is not None or passage.ocr_confidence is not None:
+        said += [passage.page_label, passage.ocr_confidence]
+    return _dump(said)
 
 
 def read_passage(content: bytes, *, id: str) -> Passage:
     """The passage from its JSON."""
-    text, heading, page, lines = json.loads(content)
-    return Passage(id, text, tuple(heading), page, (lines[0], lines[1]))
+    text, heading, page, lines, *printed = json.loads(content)
+    return Passage(id, text, tuple(heading), page, (lines[0], lines[1]), *printed)
 
 
 def stored_fields(content: bytes) -> dict[str, Any]:
     """A passage's JSON as the stored fields that Whoosh's hits give."""
-    text, heading, page, lines = json.loads(content)
+    text, heading, page, lines, *_ = json.loads(content)
     return {"text": text, "headings": heading, "page": page, "lines": lines}
 
 

@@ -1,0 +1,166 @@
+"""An archive file → the documents in it, those of archives in it too, one after the other."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import IO
+
+from searcher.load.archives.bounds import DEEPEST, Budget
+from searcher.load.archives.entries import Entry
+from searcher.load.archives.kinds import DOCUMENT, HEAD, judged, kind_of, sniffed
+from searcher.load.archives.names import member_name, shown_name
+from searcher.load.archives.streams import (
+    PACKINGS,
+    BlockStream,
+    FileStream,
+    Stream,
+    blocks_of,
+    spooled,
+    unpacked,
+)
+from searcher.load.archives.tars import tar_entries
+from searcher.load.archives.zips import opened_zip, zip_entries
+from searcher.load.formats import format_of
+from searcher.load.reading import Unreadable, opened, reason_of
+from searcher.load.recognition import is_package
+from searcher.model import Skip
+
+JOINT = "!/"
+
+
+@dataclass(frozen=True)
+class Member:
+    """A document met in an archive file; `path` is the file's, then `!/` and its name in it.
+
+    `blocks` gives its bytes, once, before the next member is asked for; it raises Unreadable.
+    A file that is named like an archive and is a document by its bytes is its only member.
+    """
+
+    path: str
+    size: int
+    blocks: Callable[[], Iterator[bytes]]
+
+
+Visited = Iterator[Member | Skip]
+
+
+def visit(path: str) -> Visited:
+    """The documents in the archive file at `path`, and what is left out of it and why.
+
+    Only one member's block is in memory at a time, and an archive within an archive where that
+    is a ZIP: it waits in a file without a name when it is large.
+    """
+    try:
+        with opened(path) as file:
+            yield from _Visit(os.fstat(file.fileno()).st_size).file(path, FileStream(file))
+    except OSError as error:
+        yield Skip(path, reason_of(error))
+
+
+class _Visit:
+    """One way through an archive file, within one budget."""
+
+    def __init__(self, packed: int) -> None:
+        self._packed = packed
+        self._budget = Budget(packed)
+
+    def file(self, path: str, stream: Stream) -> Visited:
+        """The outermost file."""
+        blocks = partial(blocks_of, stream)
+        yield from self._judged(Member(path, self._packed, blocks), stream, depth=0)
+
+    def _judged(self, member: Member, stream: Stream, *, depth: int) -> Visited:
+        """The member itself, or the members of the archive that it is."""
+        try:
+            kind = judged(member.path, stream.head(HEAD) if sniffed(member.path) else b"")
+            if kind == DOCUMENT:
+                yield member
+            elif depth == DEEPEST:
+                raise Unreadable(f"archives are nested deeper than {DEEPEST}")
+            else:
+                yield from self._archive(kind, member, stream, depth=depth + 1)
+        except Unreadable as error:
+            yield Skip(member.path, str(error))
+
+    def _archive(self, kind: str, member: Member, stream: Stream, *, depth: int) -> Visited:
+        if kind in PACKINGS:
+            blocks = self._budget.metered(unpacked(blocks_of(stream), kind))
+            kind, stream = _tar_in(BlockStream(blocks))
+        if kind == "tar":
+            yield from self._entries(member.path, tar_entries(stream), depth)
+            return
+        with _movable(stream) as file:
+            archive = opened_zip(file)
+            if is_package(archive.namelist()):
+                yield Member(member.path, member.size, partial(_whole, file))
+                return
+            entries = (_metered(entry, self._budget) for entry in zip_entries(archive))
+            yield from self._entries(member.path, entries, depth)
+
+    def _entries(self, place: str, entries: Iterator[Entry], depth: int) -> Visited:
+        names: set[str] = set()
+        seen = False
+        for entry in entries:
+            self._budget.count()
+            for one in self._entry(place, entry, names, depth=depth):
+                seen = True
+                yield one
+        if not seen:
+            yield Skip(place, "the archive holds no file")
+
+    def _entry(self, place: str, entry: Entry, names: set[str], *, depth: int) -> Visited:
+        path = f"{place}{JOINT}{shown_name(entry.name)}"
+        try:
+            name = _accepted(entry, names)
+        except Unreadable as error:
+            yield Skip(path, str(error))
+            return
+        if name is None:
+            return
+        member = Member(f"{place}{JOINT}{name}", entry.size, entry.blocks)
+        if format_of(name):
+            yield member
+            return
+        stream = BlockStream(entry.blocks())
+        yield from self._judged(
+            Member(member.path, entry.size, partial(blocks_of, stream)), stream, depth=depth
+        )
+
+
+def _accepted(entry: Entry, names: set[str]) -> str | None:
+    """The entry's name below its archive, None for a hidden one; Unreadable where it is refused."""
+    name = member_name(entry.name)
+    if name is None:
+        return None
+    if entry.refusal:
+        raise Unreadable(entry.refusal)
+    if name in names:
+        raise Unreadable("a second member of this name; the first is read")
+    names.add(name)
+    return name
+
+
+def _metered(entry: Entry, budget: Budget) -> Entry:
+    return Entry(
+        entry.name, entry.size, lambda: budget.metered(entry.blocks()), refusal=entry.refusal
+    )
+
+
+def _tar_in(stream: Stream) -> tuple[str, Stream]:
+    """The TAR that a packed stream holds; Unreadable when it holds something else."""
+    if kind_of(stream.head(HEAD)) != "tar":
+        raise Unreadable("a single packed file, not an archive; unpack it first")
+    return "tar", stream
+
+
+def _movable(stream: Stream) -> IO[bytes]:
+    """The stream as a file to move about in; a file on disk stays what it is."""
+    return stream.file if isinstance(stream, FileStream) else spooled(blocks_of(stream))
+
+
+def _whole(file: IO[bytes]) -> Iterator[bytes]:
+    file.seek(0)
+    return blocks_of(FileStream(file))

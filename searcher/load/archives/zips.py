@@ -1,0 +1,120 @@
+"""ZIP archives: their members by the list at the end."""
+
+from __future__ import annotations
+
+import io
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from functools import partial
+from typing import IO, cast
+
+from searcher.load.archives.entries import Entry
+from searcher.load.archives.names import decoded_name
+from searcher.load.archives.streams import BLOCK, DAMAGED
+from searcher.load.reading import Unreadable
+
+_LARGEST_LIST = 16 << 20  # bytes; 100,000 members take some 10 MB
+_ENCRYPTED, _UTF8 = 0x1, 0x800
+_UNICODE_PATH = 0x7075
+# Reading asks for so many packed bytes at once; all but the first two unpack them at one go.
+_STEPS = {
+    zipfile.ZIP_STORED: BLOCK,
+    zipfile.ZIP_DEFLATED: BLOCK,
+    zipfile.ZIP_BZIP2: 4096,
+    zipfile.ZIP_LZMA: 4096,
+}
+_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    IndexError,
+    KeyError,
+    OverflowError,
+)
+
+
+def opened_zip(file: IO[bytes]) -> zipfile.ZipFile:
+    """The archive in `file`; Unreadable when its list is damaged, missing or past all size."""
+    try:
+        return zipfile.ZipFile(cast(IO[bytes], _Careful(file)))
+    except _FAULTS as error:
+        raise Unreadable("its list of members is missing or damaged: cut short?") from error
+
+
+def zip_entries(archive: zipfile.ZipFile) -> Iterator[Entry]:
+    """The members of a ZIP, folders left out, in the order of its list."""
+    for member in archive.infolist():
+        name = _name(member)
+        if not name.endswith(("/", "\\")):
+            blocks = partial(_blocks, archive, member)
+            yield Entry(name, member.file_size, blocks, _refusal(member))
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """The name in the words of its writer: old ones give bytes in the code page of their time."""
+    if member.flag_bits & _UTF8:
+        return member.orig_filename
+    raw = member.orig_filename.encode("cp437", "replace")
+    return _unicode_path(member.extra, raw) or decoded_name(raw)
+
+
+def _unicode_path(extra: bytes, raw: bytes) -> str | None:
+    """The name in the extra field that repeats it in UTF-8, where that belongs to this name."""
+    while len(extra) >= 4:
+        tag, size = struct.unpack_from("<HH", extra)
+        field, extra = extra[4 : 4 + size], extra[4 + size :]
+        if tag == _UNICODE_PATH and field[1:5] == struct.pack("<I", zlib.crc32(raw)):
+            return field[5:].decode("utf-8", "replace") or None
+    return None
+
+
+def _refusal(member: zipfile.ZipInfo) -> str | None:
+    if stat.S_ISLNK(member.external_attr >> 16):
+        return "a link, not a document"
+    if member.flag_bits & _ENCRYPTED:
+        return "it is encrypted: a password is needed to open it"
+    if member.compress_type not in _STEPS:
+        return "it is packed by a method that is not supported"
+    return None
+
+
+def _blocks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    step = _STEPS[member.compress_type]
+    try:
+        with archive.open(member) as file:
+            while block := file.read(step):
+                yield block
+    except _FAULTS as error:
+        raise Unreadable(DAMAGED) from error
+
+
+class _Careful(io.RawIOBase):
+    """A file of which no stretch is read whole that would fill the memory: a list of members."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def read(self, size: int = -1) -> bytes:
+        if size > _LARGEST_LIST:
+            raise zipfile.BadZipFile("a list of members past all size")
+        return self._file.read(size)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def seekable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
+        return True

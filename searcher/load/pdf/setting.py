@@ -1,0 +1,205 @@
+"""Blocks → lines: how far each is indented, and whether it fills the width of its column."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import NamedTuple
+
+from searcher.load.pdf.columns import Block
+from searcher.load.pdf.rows import Row, lined_up, row_of
+from searcher.load.pdf.tables import Table
+from searcher.model import Line
+
+_SAME_EDGE = 0.5  # ems by which lines that begin or end at one edge may differ
+_FULL = 1.3  # ems that a full line may lack beside what the next word takes
+_RAGGED = 2.2  # ems within which most full lines end
+_SHARE = 0.04  # of the lines that begin at the margin, at least two
+_DEEPEST = 20  # ideographic spaces that stand for an indent
+_LARGER_GAP = 1.7  # times the usual distance of two lines, past which a blank line stands
+_OTHER_SIZE = 1.15
+_COLUMNS = ("L", "R")  # how the paths of columns begin
+_UNMARKED = ((0, 0),)
+_WORD = re.compile(r"[0-9A-Za-z.%〔〕/-]{2,}")
+_BEGUN = re.compile(r"[，。、；：！？）》”’」』】〕…—]*")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page's blocks in reading order, its number from 1 and its size in points."""
+
+    number: int
+    width: float
+    blocks: tuple[Block, ...]
+    label: str | None = None
+
+
+class _Edges(NamedTuple):
+    left: float
+    right: float
+
+
+class _Column(NamedTuple):
+    """What the blocks of one kind of column share over all pages."""
+
+    path: str
+    width: int
+    odd: bool
+
+
+def lines_of(sheets: Sequence[Sheet]) -> tuple[Line, ...]:
+    """The lines of all pages, numbered on through the document.
+
+    Ideographic spaces stand for an indent, a blank line for a gap larger than usual between
+    two lines of a column, `full` tells whether a line reaches the right edge of its column.
+    """
+    laid = [(sheet, block, list(_rows(block))) for sheet in sheets for block in sheet.blocks]
+    pooled: dict[_Column, list[Row]] = defaultdict(list)
+    for sheet, block, rows in laid:
+        pooled[_column(sheet, block)] += rows
+    edges = _edges(pooled)
+    lines: list[Line] = []
+    number = 0
+    body = _body_size(chain.from_iterable(rows for _, _, rows in laid))
+    for sheet, block, rows in laid:
+        column = edges[_column(sheet, block)]
+        for line in _block_lines(list(_with_whole_titles(rows, column, body)), column):
+            number += bool(line.text)
+            mark = (0, max(1, number))
+            lines.append(replace(line, marks=(mark,), page=sheet.number, page_label=sheet.label))
+    return tuple(lines)
+
+
+def _column(sheet: Sheet, block: Block) -> _Column:
+    return _Column(block.path, round(sheet.width), bool(sheet.number % 2))
+
+
+def _rows(block: Block) -> Iterator[Row]:
+    """The block's rows, each table's in its place."""
+    for line in lined_up(block.pieces):
+        words = [piece for piece in line if not isinstance(piece, Table)]
+        if words:
+            yield row_of(words)
+        yield from chain.from_iterable(piece.rows for piece in line if isinstance(piece, Table))
+
+
+def _edges(pooled: dict[_Column, list[Row]]) -> dict[_Column, _Edges]:
+    """The edges of each kind of column; the full width reaches as far as its columns do."""
+    found = {column: _edges_of(rows) for column, rows in pooled.items()}
+    for column in [column for column in found if not column.path]:
+        beside = [
+            edges
+            for other, edges in found.items()
+            if other.path[:1] in _COLUMNS and (other.width, other.odd) == (column.width, column.odd)
+        ]
+        everywhere = [found[column], *beside]
+        left = min(edges.left for edges in everywhere)
+        found[column] = _Edges(left, max(edges.right for edges in everywhere))
+    return found
+
+
+def _edges_of(rows: Sequence[Row]) -> _Edges:
+    """Where lines begin and where full ones end: what most of them agree on."""
+    prose = [row for row in rows if not row.table] or list(rows)
+    em = sorted(row.size for row in prose)[len(prose) // 2]
+    least = min(len(prose), max(2, int(_SHARE * len(prose))))
+    starts = sorted(row.x0 for row in prose)
+    left = next(
+        (
+            start
+            for at, start in enumerate(starts)
+            if bisect_right(starts, start + _SAME_EDGE * em) - at >= least
+        ),
+        starts[0],
+    )
+    ends = sorted(row.x1 for row in prose)
+    right = max(ends, key=lambda end: (_within(ends, end - _RAGGED * em, end), end))
+    return _Edges(left, right)
+
+
+def _within(places: Sequence[float], low: float, high: float) -> int:
+    return bisect_right(places, high) - bisect_left(places, low)
+
+
+def _block_lines(rows: Sequence[Row], edges: _Edges) -> Iterator[Line]:
+    pitch = _pitch(rows)
+    for at, row in enumerate(rows):
+        above = rows[at - 1] if at else None
+        if above is not None and _stands_apart(above, row, pitch):
+            yield Line("", _UNMARKED)
+        after = rows[at + 1].text if at + 1 < len(rows) else ""
+        full = not row.table and _is_full(row, edges, after)
+        text = _indent(row, edges) + row.text
+        yield Line(text, _UNMARKED, full=full, confidence=row.confidence)
+
+
+def _body_size(rows: Iterable[Row]) -> float:
+    """The em that most of the text is set in."""
+    lengths: Counter[float] = Counter()
+    for row in rows:
+        lengths[round(row.size, 1)] += len(row.text)
+    return lengths.most_common(1)[0][0] if lengths else 0.0
+
+
+def _with_whole_titles(rows: Iterable[Row], edges: _Edges, body: float) -> Iterator[Row]:
+    """The rows, large centred ones that go on after a full one as one row."""
+    title: Row | None = None
+    for row in rows:
+        if title and _ends_title(title, row, edges):
+            row = replace(row, text=title.text + row.text, x0=title.x0, y1=title.y1)
+        elif title:
+            yield title
+        title = row if row.size > _OTHER_SIZE * body and not row.table else None
+        if title is None:
+            yield row
+    if title:
+        yield title
+
+
+def _ends_title(title: Row, row: Row, edges: _Edges) -> bool:
+    full = edges.right - edges.left - (title.x1 - title.x0) < _RAGGED * title.size
+    centred = abs((row.x0 - edges.left) - (edges.right - row.x1)) < row.size
+    return full and centred and abs(row.size - title.size) < 0.03 * row.size
+
+
+def _pitch(rows: Sequence[Row]) -> float:
+    """The usual distance of one line from the next, in ems of the lower."""
+    steps = sorted(_step(above, row) for above, row in zip(rows, rows[1:]))
+    return steps[len(steps) // 2] if steps else 0.0
+
+
+def _step(above: Row, row: Row) -> float:
+    return (above.y1 - row.y1) / row.size
+
+
+def _stands_apart(above: Row, row: Row, pitch: float) -> bool:
+    if above.table and row.table:
+        return False
+    sizes = sorted((above.size, row.size))
+    return (
+        above.table
+        or row.table
+        or sizes[1] > _OTHER_SIZE * sizes[0]
+        or _step(above, row) > _LARGER_GAP * pitch
+    )
+
+
+def _is_full(row: Row, edges: _Edges, after: str) -> bool:
+    """Whether the line could not have taken the word or the mark that the next one begins with."""
+    word = _WORD.match(after)
+    reach = len(word[0]) * 0.55 if word else 0.0
+    # A mark may not begin a line: it takes the character before it along.
+    second = _BEGUN.match(after, 1)
+    reach += len(second[0]) if second else 0
+    return edges.right - row.x1 < (_FULL + reach) * row.size
+
+
+def _indent(row: Row, edges: _Edges) -> str:
+    if row.table:
+        return ""
+    ems = (row.x0 - edges.left) / row.size
+    return "\u3000" * min(_DEEPEST, round(ems)) if ems >= 0.75 else ""
