@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tarfile
 import tempfile
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import searcher
+from benchmarks.altered import enlarge, part
 from searcher import Index
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,7 +49,30 @@ def laws_index(options: argparse.Namespace) -> Iterator[Index | None]:
             yield searcher.build_index(corpus, index, jobs=options.jobs)
 
 
+def staged(given: Path | None, folder: Path, *, every: int, size: int) -> tuple[Path, str]:
+    """A copy that may be written to of a corpus, or of every n-th document of it, and its name.
+
+    That is the one given, else the laws, else one of `size` bytes made from the starter corpus.
+    """
+    if given is None and not LAWS.exists():
+        made = enlarge(SEEDS, folder / "made", size=size, seed=1)
+        return _every(made, folder, every), "made from the starter corpus"
+    found = given or LAWS
+    if found.is_dir():
+        return part(found, folder / "copied", every=every), found.resolve().name
+    return _every(unpacked(found, folder / "unpacked"), folder, every), found.name.split(".")[0]
+
+
+def _every(corpus: Path, folder: Path, every: int) -> Path:
+    if every == 1:
+        return corpus
+    chosen = part(corpus, folder / "part", every=every)
+    shutil.rmtree(corpus)
+    return chosen
+
+
 def unpacked(laws: Path, folder: Path) -> Path:
+    """The folder of a corpus; one in an archive is unpacked into `folder`."""
     if laws.is_dir():
         return laws
     with tarfile.open(laws) as archive:

@@ -72,7 +72,7 @@ def report(corpus: Path, folder: Path, options: argparse.Namespace) -> None:
 def make_queries(texts: Sequence[str], count: int, seed: int) -> dict[str, list[str]]:
     """Queries drawn from the passages; another seed draws others."""
     from searcher.analyse import segmenter
-    from searcher.rank.matching import whole_words
+    from searcher.rank.wording import whole_words
 
     draw, cutter = random.Random(seed), segmenter()
     drawn = [draw.choice(texts) for _ in range(count * 4)]

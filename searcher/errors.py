@@ -8,7 +8,8 @@ SearcherError
     ├── IndexMissing
     ├── IndexStale
     ├── IndexDamaged
-    └── IndexLocked
+    ├── IndexLocked
+    └── IndexUnwritten
 """
 
 from __future__ import annotations
@@ -82,4 +83,14 @@ class IndexLocked(StoreError):
         super().__init__(
             f"the index at {path} is being written by {holder}; "
             "wait for it to end, or give --wait SECONDS"
+        )
+
+
+class IndexUnwritten(StoreError):
+    """The system refused to write: a full disk, an error of the device, no permission."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"the index at {path} could not be written ({reason}); it serves as it did, and once "
+            "the cause is gone the same command goes on and clears what is left of this one"
         )

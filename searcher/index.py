@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from searcher.analyse import Segmenter, dictionary_digest, read_userdict, segmenter
 from searcher.choices import Many, Years, filters_from
-from searcher.errors import IndexStale, InputError, StoreError
+from searcher.errors import IndexDamaged, IndexStale, InputError, StoreError
 from searcher.query import parse
 from searcher.rank import Order, rank
 from searcher.rank.clock import Clock
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 PathName = str | PathLike[str]
 
-# A reader that meets files just replaced looks again for the generation in service.
-ATTEMPTS = 5
 LARGEST_WINDOW = 100_000
 
 
@@ -187,14 +185,14 @@ class Index:
         return segmenter(self._generation.manifest.userdict)
 
     def _open(self) -> Generation:
-        for attempt in range(ATTEMPTS):
+        while True:
+            before = self._store.pointer()
             try:
                 return self._open_current()
             except StoreError:
-                if attempt == ATTEMPTS - 1:
+                # Files that another process replaced in the meantime are no damage.
+                if self._store.pointer() == before:
                     raise
-                time.sleep(0.02 * attempt)
-        raise AssertionError("unreachable")
 
     def _open_current(self) -> Generation:
         manifest = self._store.current()
@@ -279,9 +277,21 @@ def check(index: PathName = "index/") -> list[str]:
     Raises IndexMissing where there is none.
     """
     store = Store(Path(index))
-    found = store.damage()
-    if not found:
-        Generation(store.folder, store.current())
+    while True:
+        before = store.pointer()
+        found = _damage(store)
+        if not found or store.pointer() == before:
+            return found
+
+
+def _damage(store: Store) -> list[str]:
+    try:
+        manifest = store.current(sized=False)
+        found = store.damage(manifest)
+        for segment in [] if found else Generation(store.folder, manifest).segments:
+            segment.verify()
+    except IndexDamaged as error:
+        return [str(error)]
     return found
 
 

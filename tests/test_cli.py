@@ -222,7 +222,7 @@ def test_every_command_has_help() -> None:
 )
 def test_commands_and_library_are_one_thing(command: str, function: Callable[..., object]) -> None:
     """The same names and defaults, but for what only a terminal has."""
-    terminal = {"index", "json", "as_json", "form", "color", "quiet", "fixes"}
+    terminal = {"index", "json", "as_json", "form", "color", "quiet", "verbose", "fixes"}
     library = {"self", "index", "progress"}
     keywords = {
         name: parameter.default

@@ -343,7 +343,10 @@ def test_every_altered_byte_of_an_array_is_found(folder: Path) -> None:
     altered = bytearray(whole)
     altered[entry["offset"] + 2] ^= 1
     (folder / "s.terms").write_bytes(altered)
-    assert open_segment(folder, "s").damaged() == [f"{folder / 's.terms'}: grams.positions.low"]
+    damaged = open_segment(folder, "s")
+    assert f"{folder / 's.terms'}: grams.positions.low" in damaged.damaged()
+    with pytest.raises(IndexDamaged, match=f"{folder} is damaged .s.terms has been altered"):
+        damaged.field("grams")
 
 
 def test_missing_files_and_other_formats(folder: Path) -> None:

@@ -10,7 +10,7 @@ from searcher.index import Index
 from searcher.query import parse
 from searcher.query.nodes import Phrase
 
-COUNT = 500
+COUNT = 1_000
 
 
 @pytest.fixture(scope="module")

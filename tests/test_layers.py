@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "searcher"
 ROOMS = (
     "version model errors patterns disk lexicon notation load repair structure analyse codec schema store segments "
-    "query highlight rank choices results evaluate build index judging present cli __main__"
+    "query highlight rank choices results evaluate build viewer index judging present cli __main__"
 ).split()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -78,11 +79,11 @@ def test_a_build_that_breaks_off_leaves_the_old_index(
     (corpus / "new.txt").write_text("新增文件谈公安工作的推进情况。\n", encoding="utf-8")
 
     def broken(self: Store, manifest: object) -> None:
-        raise OSError("no space left")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
         patched.setattr(Store, "commit", broken)
-        with pytest.raises(OSError):
+        with pytest.raises(searcher.IndexUnwritten, match="No space left on device"):
             searcher.build_index(corpus, folder)
     assert [hit.id for hit in searcher.open_index(folder).search("公安")] == before
     assert searcher.build_index(corpus, folder).summary.added == 1  # type: ignore[union-attr]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from searcher import disk
 from searcher.analyse import fold
 from searcher.codec.container import ContainerWriter
 from searcher.model import Document
@@ -38,7 +39,7 @@ def write_citations(segments: Sequence[OpenSegment], path: Path) -> None:
         titles = segment.catalog.table["title"]
         cited = [min(counts.get(_core(title), 0), MOST_COUNTED) for title in titles]
         container.add(segment.entry.name, np.array(cited, np.uint16))
-    with open(path, "wb") as target:
+    with disk.written(path) as target:
         container.close(target)
 
 

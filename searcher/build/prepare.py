@@ -26,6 +26,8 @@ FIRST = np.uint64(0xFFFFFFFF << 32)
 
 # A document of more passages is analysed and handed on in parts, so that none fills the memory.
 BATCH = 1_000
+# One of no more than these is analysed here, where what goes wrong costs but this document.
+MOST_WHOLE = 20 * BATCH
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,11 @@ def prepare(
     """A file ready to be indexed, or why it cannot be."""
     try:
         document = read_document(found, ocr=ocr)
-        return prepared(document, found.path, segmenter(userdict))
+        ready = prepared(document, found.path, segmenter(userdict))
+        return ready.whole() if len(document.passages) <= MOST_WHOLE else ready
     except LoadError as error:
         return Skip(error.path, error.reason)
-    except (MemoryError, RecursionError, ValueError, LookupError, TypeError) as error:
+    except Exception as error:
         # One file must not end a build of thousands; its reason says that we are at fault.
         return Skip(found.path, f"it could not be read through ({type(error).__name__}: {error})")
 

@@ -17,8 +17,9 @@ from searcher.build.citations import write_citations
 from searcher.build.prepare import Prepared, absolute, prepare, prepared
 from searcher.build.writing import SegmentWriter, merge
 from searcher.errors import IndexStale, InputError, LoadError
-from searcher.load import Found, digest_of, walk
-from searcher.model import Document, Skip
+from searcher.load import Found, archives, digest_of, walk
+from searcher.load.ocr import require_ocr
+from searcher.model import Document, Note, Skip
 from searcher.segments.reading import CITATIONS, Generation, OpenSegment, identity
 from searcher.store import Manifest, SegmentEntry, Store
 
@@ -32,13 +33,16 @@ Progress = Callable[[int, int, int], None]
 
 @dataclass(frozen=True)
 class Summary:
-    """What a build did: documents by what became of them, and the files left out."""
+    """What a build did: documents by what became of them, the files left out, those read but
+    in part, and what was cleared away of a build that had broken off."""
 
     added: int = 0
     changed: int = 0
     removed: int = 0
     unchanged: int = 0
     skipped: tuple[Skip, ...] = ()
+    notes: tuple[Note, ...] = ()
+    cleared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Options:
     rebuild: bool = False
     jobs: int = 1
     strict: bool = False
+    ocr: bool = False
     userdict: str | None = None
     wait: float = 0.0
     progress: Progress | None = None
@@ -71,14 +76,18 @@ def update(store: Store, paths: Sequence[str], options: Options) -> Summary:
     another analyzer or dictionary, LoadError for a bad file under `strict`. On any error the
     generation in service stays as it was.
     """
+    if options.ocr:
+        require_ocr()
     found, skips = _look(paths, options)
-    with store.writing(wait=options.wait):
+    with store.writing(wait=options.wait) as cleared:
         old = None if options.rebuild else _current(store, options.userdict)
         userdict = options.userdict if options.userdict is not None else old and old.userdict
-        plan = _plan(Generation(store.folder, old) if old else None, found, paths)
+        generation = Generation(store.folder, old) if old else None
+        plan = _plan(_standing(generation, ocr=options.ocr), found, paths)
         if not plan.read and not plan.drop and old is not None:
-            return Summary(unchanged=plan.unchanged, skipped=tuple(skips))
-        return _carry_out(store, plan, _Job(old, userdict or "", tuple(paths), skips, options))
+            return Summary(unchanged=plan.unchanged, skipped=tuple(skips), cleared=cleared)
+        job = _Job(old, userdict or "", tuple(paths), skips, options)
+        return replace(_carry_out(store, plan, job), cleared=cleared)
 
 
 @dataclass(frozen=True)
@@ -115,10 +124,10 @@ def _current(store: Store, userdict: str | None) -> Manifest | None:
     return manifest
 
 
-def _plan(old: Generation | None, found: Iterable[Found], paths: Sequence[str]) -> Plan:
+def _plan(documents: Iterable[_Standing], found: Iterable[Found], paths: Sequence[str]) -> Plan:
     """Compare the files there are with the documents there are, by content."""
     plan = Plan()
-    standing = {one.file: one for one in _standing(old)}
+    standing = {one.file: one for one in documents}
     owners = {one.id: one.file for one in standing.values()}
     for one in found:
         file = absolute(one.path)
@@ -126,7 +135,7 @@ def _plan(old: Generation | None, found: Iterable[Found], paths: Sequence[str]) 
         if known is None:
             plan.read.append(replace(one, id=_free_id(one, owners)))
             owners[plan.read[-1].id] = file
-        elif _digest(one.path) == known.digest:
+        elif _digest(one) == known.digest and not known.anew:
             plan.unchanged += 1
         else:
             plan.known.add(one.path)
@@ -141,25 +150,28 @@ def _plan(old: Generation | None, found: Iterable[Found], paths: Sequence[str]) 
 
 
 class _Standing(NamedTuple):
-    """A document in the index, and where it stands."""
+    """A document in the index, and where it stands; `anew` if its file may now give more."""
 
     file: str
     id: str
     digest: str
     segment: str
     ordinal: int
+    anew: bool
 
 
-def _standing(old: Generation | None) -> Iterator[_Standing]:
+def _standing(old: Generation | None, *, ocr: bool) -> Iterator[_Standing]:
     for segment in old.segments if old else ():
         table = segment.catalog.table
         rows = list(zip(table["file"], table["id"], table["digest"], strict=True))
         for ordinal in segment.documents():
-            yield _Standing(*rows[ordinal], segment.entry.name, ordinal)
+            anew = ocr and bool(segment.catalog.record(ordinal).notes)
+            yield _Standing(*rows[ordinal], segment.entry.name, ordinal, anew)
 
 
-def _below(root: str) -> str:
-    return root.rstrip(os.sep) + os.sep
+def _below(root: str) -> tuple[str, str]:
+    """How the paths of files in a folder begin, and those of members of an archive."""
+    return root.rstrip(os.sep) + os.sep, root + archives.JOINT
 
 
 def _free_id(found: Found, owners: Mapping[str, str]) -> str:
@@ -171,16 +183,16 @@ def _free_id(found: Found, owners: Mapping[str, str]) -> str:
     )
 
 
-def _digest(path: str) -> str | None:
+def _digest(found: Found) -> str | None:
     try:
-        return digest_of(path)
+        return found.digest or digest_of(found.path)
     except LoadError:
         return None
 
 
-def _size(path: str) -> int:
+def _size(found: Found) -> int:
     try:
-        return os.stat(path).st_size
+        return os.stat(found.path).st_size if found.size is None else found.size
     except OSError:
         return 0
 
@@ -189,6 +201,7 @@ def _carry_out(store: Store, plan: Plan, job: _Job) -> Summary:
     number = store.next_generation()
     writer = SegmentWriter(store, f"s{number:06}")
     skips = list(job.skips)
+    notes: list[Note] = []
     changed = 0
     for found, outcome in _prepared(plan.read, job):
         if isinstance(outcome, Skip):
@@ -197,6 +210,7 @@ def _carry_out(store: Store, plan: Plan, job: _Job) -> Summary:
             skips.append(outcome)
             continue
         writer.add(outcome)
+        notes += [Note(found.path, text) for text in outcome.notes]
         changed += found.path in plan.known
     segments = [_without(entry, plan.drop) for entry in (job.old.segments if job.old else ())]
     if writer.documents:
@@ -208,9 +222,8 @@ def _carry_out(store: Store, plan: Plan, job: _Job) -> Summary:
         segments = [merge(store, segments, f"s{number:06}m")]
     _commit(store, number, segments=segments, job=job)
     lost = len(plan.known) - changed
-    return Summary(
-        writer.documents - changed, changed, plan.removed + lost, plan.unchanged, tuple(skips)
-    )
+    added, removed = writer.documents - changed, plan.removed + lost
+    return Summary(added, changed, removed, plan.unchanged, tuple(skips), tuple(notes))
 
 
 def _nothing_left(job: _Job, skips: list[Skip]) -> None:
@@ -229,7 +242,7 @@ def _prepared(
     progress = job.options.progress or (lambda done, total, size: None)
     size = 0
     for done, (found, outcome) in enumerate(_outcomes(files, job), 1):
-        size += _size(found.path)
+        size += _size(found)
         yield found, outcome
         progress(done, len(files), size)
 
@@ -237,20 +250,25 @@ def _prepared(
 def _outcomes(files: Sequence[Found], job: _Job) -> Iterator[tuple[Found, Prepared | Skip]]:
     jobs = min(job.options.jobs, len(files) // CHUNK)
     if jobs <= 1:
-        yield from ((found, prepare(found, job.userdict)) for found in files)
+        ocr = job.options.ocr
+        try:
+            yield from ((found, prepare(found, job.userdict, ocr=ocr)) for found in files)
+        finally:
+            archives.close()
         return
     from multiprocessing import get_context
 
-    with get_context().Pool(jobs, _start_worker, (job.userdict,)) as pool:
+    with get_context().Pool(jobs, _start_worker, (job.userdict, job.options.ocr)) as pool:
         yield from zip(files, pool.imap(_prepare_in_worker, files, CHUNK), strict=True)
 
 
 _worker_userdict = ""
+_worker_ocr = False
 
 
-def _start_worker(userdict: str) -> None:
-    global _worker_userdict
-    _worker_userdict = userdict
+def _start_worker(userdict: str, ocr: bool) -> None:
+    global _worker_userdict, _worker_ocr
+    _worker_userdict, _worker_ocr = userdict, ocr
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # The pool ends its workers by SIGTERM: one that raises there may keep the queue's lock.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -266,7 +284,7 @@ def _end_with(parent: int) -> None:
 
 
 def _prepare_in_worker(found: Found) -> Prepared | Skip:
-    outcome = prepare(found, _worker_userdict)
+    outcome = prepare(found, _worker_userdict, ocr=_worker_ocr)
     return outcome if isinstance(outcome, Skip) else outcome.whole()
 
 

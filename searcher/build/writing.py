@@ -43,8 +43,13 @@ class SegmentWriter:
 
 
 def merge(store: Store, entries: Sequence[SegmentEntry], name: str) -> SegmentEntry:
-    """One segment out of several, without their deleted documents."""
+    """One segment out of several, without their deleted documents.
+
+    Raises IndexDamaged rather than pass altered bytes on under new checksums.
+    """
     segments = [OpenSegment(store.folder, entry) for entry in entries]
+    for segment in segments:
+        segment.verify()
     catalog = CatalogWriter()
     for segment in segments:
         for ordinal in segment.documents():

@@ -6,7 +6,6 @@ run, and the runs go to a temporary file. At the end the runs are merged into th
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from searcher import disk
 
 from .arrays import DOCS_SUFFIX, TERMS_SUFFIX, SegmentArrays, open_segment
 from .container import Container, ContainerWriter
@@ -24,6 +25,7 @@ from .passages import PassagesWriter
 from .runs import Ints, Longs, Run, Stretch, Terms, sort_pairs, sort_words
 
 MEMORY = 256 << 20
+SPILL_SUFFIX = ".spill"
 # Peak bytes an occurrence takes: its columns, their concatenation, the packed keys, the run.
 OCCURRENCE = 56
 
@@ -119,7 +121,7 @@ class SegmentBuilder:
         self._limit = max(1, memory // OCCURRENCE)
         self._waiting = 0
         self._documents = DocumentsWriter(self._folder)
-        self._spill: tempfile.TemporaryDirectory[str] | None = None
+        self._spill: Path | None = None
         self._runs: list[Mapping[str, Source]] = []
 
     def add(
@@ -161,15 +163,16 @@ class SegmentBuilder:
         """Drop what was spilled; nothing more can be added."""
         self._runs = []
         if self._spill is not None:
-            self._spill.cleanup()
+            disk.remove(self._spill)
             self._spill = None
 
     def _flush(self) -> None:
         if self._spill is None:
-            self._spill = tempfile.TemporaryDirectory(prefix=f"{self._name}.", dir=self._folder)
+            self._spill = self._folder / f"{self._name}{SPILL_SUFFIX}"
+            disk.make_folder(self._spill)
         spilled: dict[str, Source] = {}
         for number, (name, buffer) in enumerate(self._buffers.items()):
-            path = Path(self._spill.name) / f"{len(self._runs)}-{number}"
+            path = self._spill / f"{len(self._runs)}-{number}"
             spilled[name] = spill(buffer.run(), path)
         self._runs.append(spilled)
         self._waiting = 0
@@ -196,7 +199,7 @@ class DocumentsWriter:
     def write(self, path: Path, lengths: Mapping[str, NDArray[Any]]) -> None:
         """Write the file of documents."""
         self.close(lengths)
-        with path.open("wb") as file:
+        with disk.written(path) as file:
             self._container.close(file, {"doc_count": self.count})
 
     def close(self, lengths: Mapping[str, NDArray[Any]]) -> ContainerWriter:
@@ -218,7 +221,7 @@ def write_terms(
         name: merge_field(runs, InvertedWriter(container, name, lengths[name]))
         for name, runs in sources.items()
     }
-    with path.open("wb") as file:
+    with disk.written(path) as file:
         container.close(file, {"fields": fields})
 
 
@@ -236,7 +239,7 @@ def spill(run: Run, path: Path) -> Run:
         write_text(container, "terms", run.terms)
     for name, array in _run_arrays(run).items():
         container.add(name, array)
-    with path.open("wb") as file:
+    with disk.written(path, synced=False) as file:
         container.close(file)
     return _mapped(Container.open(path))
 

@@ -95,7 +95,9 @@ class Planes:
         if len(marked):
             first = self._rank(start)
             rest = self._rest.decode(first, first + len(marked))
-            values[marked] += rest << self._width if self._width else rest
+            if self._width:
+                rest <<= self._width
+            values[marked] += rest
         return values
 
     def take(self, at: NDArray[np.int64]) -> Ints:

@@ -145,7 +145,7 @@ def sort_pairs(pairs: Pairs, docs: Ints, positions: Ints | None) -> Run:
     # Viewed as signed, the halves index arrays without a conversion.
     signed = pairs.view(np.int64)
     first, second = signed >> 32, signed & 0xFFFFFFFF
-    ranks = np.zeros(0x110000, np.int32)
+    ranks = np.zeros(int(max(first.max(initial=0), second.max(initial=0))) + 1, np.int32)
     ranks[first] = 1
     ranks[second] = 1
     chars = np.flatnonzero(ranks)

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from searcher import disk
+
 from .arrays import DOCS_SUFFIX, TERMS_SUFFIX, Mask, SegmentArrays, open_segment
 from .builder import DocumentsWriter, write_terms
 from .container import Container, ContainerWriter
@@ -97,7 +99,7 @@ def save_deleted(path: Path, deleted: Mask) -> None:
     """Write which documents of a segment are deleted, with a checksum."""
     container = ContainerWriter()
     container.add("deleted", np.packbits(deleted, bitorder="little"))
-    with path.open("wb") as file:
+    with disk.written(path) as file:
         container.close(file, {"doc_count": len(deleted)})
 
 

@@ -26,6 +26,8 @@ Docs = NDArray[np.int32]
 
 # A prefix that begins more words than this is no help to anyone.
 MOST_EXPANSIONS = 2_000
+# How many clauses' passages are kept while a query is answered.
+MOST_KEPT = 20
 # How many passages a loosened phrase is checked in.
 MOST_CHECKED = 500
 # Longer words are looked for as strings too: segmentation may have cut them apart.
@@ -39,10 +41,22 @@ class Matcher:
         self.segment = segment
         self.wording = wording
         self.clock = clock or Clock()
+        self._matched: dict[nodes.Node, Mask] = {}
 
     def match(self, node: nodes.Node) -> Mask:
-        """The passages that satisfy a clause, deleted ones included; none once time is over."""
-        return self._none() if self.clock.over() else MATCHES[type(node)](self, node)
+        """The passages that satisfy a clause, deleted ones included; none once time is over.
+
+        The mask may be shared: copy it before changing it.
+        """
+        if self.clock.over():
+            return self._none()
+        mask = self._matched.get(node)
+        if mask is None:
+            mask = MATCHES[type(node)](self, node)
+            # A phrase is matched to see whether it stands anywhere, and then again.
+            if len(self._matched) < MOST_KEPT:
+                self._matched[node] = mask
+        return mask
 
     def word(self, node: nodes.Word) -> Mask:
         """All words of the chunk; what segmentation finds no word in is an exact string."""

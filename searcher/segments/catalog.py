@@ -82,11 +82,17 @@ class Catalog:
     def __init__(self, folder: Path, name: str) -> None:
         self._container = Container.open(folder / (name + RECORDS))
         self._records = Passages(self._container)
-        self._details_path = folder / (name + DETAILS)
+        # Opened at once, for an update may remove it before it is read.
+        self._details_container = Container.open(folder / (name + DETAILS))
         self._read = Cache(READ_BYTES)
 
     def __len__(self) -> int:
         return len(self._records)
+
+    @property
+    def containers(self) -> tuple[Container, Container]:
+        """Its two files."""
+        return self._container, self._details_container
 
     @cached_property
     def table(self) -> dict[str, list[Any]]:
@@ -132,4 +138,4 @@ class Catalog:
 
     @cached_property
     def _details(self) -> Passages:
-        return Passages(Container.open(self._details_path))
+        return Passages(self._details_container)

@@ -48,6 +48,11 @@ class OpenSegment:
         self.leaves = Cache()
         self.kept: dict[str, Any] = {}
 
+    def verify(self) -> None:
+        """Read every byte of its files; raises IndexDamaged where one has been altered."""
+        for container in (*self.arrays.containers, *self.catalog.containers):
+            container.verify_whole()
+
     @property
     def passages(self) -> int:
         """How many passages it holds, deleted ones included."""

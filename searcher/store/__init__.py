@@ -5,7 +5,9 @@
     sN-….*             segment files, never changed once written, shared by generations
     write.lock         held by the one process that writes
 
-A reader follows CURRENT; until it is replaced the old generation serves whole.
+A reader follows CURRENT; until it is replaced the old generation serves whole. Files are on the
+disk before the manifest that names them, the manifest before CURRENT, and that before any file
+of an older generation goes: whatever breaks off, CURRENT names a whole generation.
 """
 
 from __future__ import annotations
@@ -14,12 +16,19 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from searcher.errors import IndexDamaged, IndexLocked, IndexMissing, IndexStale, InputError
-from searcher.store import disk
+from searcher import disk
+from searcher.errors import (
+    IndexDamaged,
+    IndexLocked,
+    IndexMissing,
+    IndexStale,
+    IndexUnwritten,
+    InputError,
+)
 from searcher.store.manifest import FORMAT, FileEntry, Manifest, SegmentEntry, read_manifest
 
 __all__ = ["FileEntry", "Manifest", "SegmentEntry", "Store"]
@@ -27,7 +36,10 @@ __all__ = ["FileEntry", "Manifest", "SegmentEntry", "Store"]
 CURRENT = "CURRENT"
 LOCK = "write.lock"
 HOLDER = "writer.json"
-OURS = re.compile(r"manifest-\d+\.json|s\d{6}\b.*|CURRENT\.new")
+MANIFEST = re.compile(r"manifest-(\d+)\.json")
+OURS = re.compile(r"(?:manifest-|s(?=\d{6}))(\d+)m?\..*|CURRENT\.new")
+# How long the workers of a build that was killed may go on holding its lock.
+DYING = 2.0
 
 
 class Store:
@@ -40,24 +52,27 @@ class Store:
         """Whether some generation is in service."""
         return (self.folder / CURRENT).is_file()
 
-    def current(self, identity: Mapping[str, str] | None = None) -> Manifest:
-        """The manifest in service, its files present and of the right size.
+    def pointer(self) -> bytes | None:
+        """What names the generation in service: another whenever there is another one."""
+        try:
+            return (self.folder / CURRENT).read_bytes()
+        except OSError:
+            return None
 
-        Raises IndexMissing, IndexStale (another format, or another `identity`), IndexDamaged.
+    def current(self, *, sized: bool = True) -> Manifest:
+        """The manifest in service, its files present and (if `sized`) of the right size.
+
+        Raises IndexMissing, IndexStale (another format), IndexDamaged.
         """
         manifest = self._read_current()
-        for key, value in (identity or {}).items():
-            made = manifest.identity.get(key)
-            if made != value:
-                raise IndexStale(str(self.folder), f"was made with {key} {made}, not {value}")
-        for name, entry in manifest.all_files().items():
+        for name, entry in manifest.all_files().items() if sized else ():
             self._check_size(name, entry)
         return manifest
 
-    def damage(self) -> list[str]:
-        """What is wrong with the files in service, byte for byte; empty when all is well."""
+    def damage(self, manifest: Manifest) -> list[str]:
+        """What is wrong with a generation's files, byte for byte; empty when all is well."""
         found = []
-        for name, entry in self._read_current().all_files().items():
+        for name, entry in manifest.all_files().items():
             path = self.folder / name
             if not path.is_file():
                 found.append(f"{name} is missing")
@@ -72,33 +87,54 @@ class Store:
         return sum(entry.size for entry in manifest.all_files().values())
 
     @contextmanager
-    def writing(self, *, wait: float = 0.0) -> Iterator[None]:
-        """Hold the lock for writing, and clear away what a broken-off build left.
+    def writing(self, *, wait: float = 0.0) -> Iterator[tuple[str, ...]]:
+        """Hold the lock for writing; gives what was found of a build that was broken off and
+        is cleared away, a sentence each.
 
-        Raises IndexLocked when another process holds it for longer than `wait` seconds.
+        Raises IndexLocked when another process holds it for longer than `wait` seconds, and
+        IndexUnwritten when the system refuses a write.
         """
+        self._make_folder()
+        try:
+            with self._locked(wait):
+                yield self._take_over()
+        except OSError as error:
+            raise IndexUnwritten(str(self.folder), error.strerror or str(error)) from error
+
+    @contextmanager
+    def _locked(self, wait: float) -> Iterator[None]:
         import filelock
 
-        self._make_folder()
         lock = filelock.FileLock(self.folder / LOCK)
         try:
-            lock.acquire(timeout=wait)
+            try:
+                lock.acquire(timeout=wait)
+            except filelock.Timeout:
+                if _alive(self._holder()):
+                    raise
+                lock.acquire(timeout=DYING)
         except filelock.Timeout:
-            raise IndexLocked(str(self.folder), self._holder()) from None
+            holder = self._holder()
+            named = f"process {holder}" if holder else "another process"
+            raise IndexLocked(str(self.folder), named) from None
         try:
-            self._clear_orphans()
-            disk.write_synced(self.folder / HOLDER, json.dumps({"pid": os.getpid()}).encode())
             yield
         finally:
             disk.remove(self.folder / HOLDER)
             lock.release()
 
+    def _take_over(self) -> tuple[str, ...]:
+        holder = self._holder()
+        found = [f"took over the lock of process {holder}, which is gone"] if holder else []
+        found += [f"removed {name}, left by a broken-off build" for name in self._clear_orphans()]
+        disk.write_synced(self.folder / HOLDER, json.dumps({"pid": os.getpid()}).encode())
+        return tuple(found)
+
     def entries(self, names: list[str]) -> dict[str, FileEntry]:
-        """Sync new files to the disk and describe them for the manifest."""
+        """New files, which are written and synced, as the manifest describes them."""
         made = {}
         for name in names:
             path = self.folder / name
-            disk.sync_file(path)
             made[name] = FileEntry(path.stat().st_size, disk.checksum(path))
         return made
 
@@ -113,13 +149,9 @@ class Store:
         self._clear_orphans()
 
     def next_generation(self) -> int:
-        """A number above that of every generation there was."""
-        numbers = [
-            int(path.stem.partition("-")[2])
-            for path in self.folder.glob("manifest-*.json")
-            if path.stem.partition("-")[2].isdigit()
-        ]
-        return max(numbers, default=0) + 1
+        """A number above that of every file there is: no file that is read is written again."""
+        found = (OURS.fullmatch(path.name) for path in self.folder.iterdir())
+        return max((int(one[1]) for one in found if one and one[1]), default=0) + 1
 
     def _read_current(self) -> Manifest:
         place = str(self.folder)
@@ -128,6 +160,8 @@ class Store:
             made = pointer["format"]
             if made != FORMAT:
                 raise IndexStale(place, f"has format {made}, and this program reads {FORMAT}")
+            if not MANIFEST.fullmatch(pointer["manifest"]):
+                raise ValueError("it names no manifest")
             content = (self.folder / pointer["manifest"]).read_bytes()
             if _sha256(content) != pointer["sha256"]:
                 raise IndexDamaged(place, f"{pointer['manifest']} has been altered")
@@ -153,31 +187,46 @@ class Store:
 
     def _make_folder(self) -> None:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            disk.make_folder(self.folder)
         except OSError as error:
             raise InputError(f"cannot make the index folder {self.folder}: {error}") from None
         if not os.access(self.folder, os.W_OK):
             raise InputError(f"cannot write to the index folder {self.folder}")
 
-    def _holder(self) -> str:
+    def _holder(self) -> int | None:
+        """The process that holds the lock, or held it when it ended before its time."""
         try:
-            return f"process {json.loads((self.folder / HOLDER).read_bytes())['pid']}"
+            return int(json.loads((self.folder / HOLDER).read_bytes())["pid"])
         except (OSError, ValueError, KeyError, TypeError):
-            return "another process"
+            return None
 
-    def _clear_orphans(self) -> None:
-        """Remove our files that the generation in service does not name."""
+    def _clear_orphans(self) -> list[str]:
+        """Remove our files that the generation in service does not name; their names."""
         try:
             manifest = self._read_current()
-            pointer = json.loads((self.folder / CURRENT).read_bytes())
-            kept = {*manifest.all_files(), pointer["manifest"]}
+            kept = {*manifest.all_files(), f"manifest-{manifest.generation}.json"}
         except IndexMissing:
             kept = set()
         except (IndexDamaged, IndexStale):
-            return
-        for path in self.folder.iterdir():
-            if OURS.fullmatch(path.name) and path.name not in kept:
-                disk.remove(path)
+            return []
+        names = {path.name for path in self.folder.iterdir() if OURS.fullmatch(path.name)} - kept
+        if names:
+            # Whoever wrote CURRENT may have ended before its name was on the disk.
+            disk.sync_folder(self.folder)
+        return [name for name in sorted(names) if disk.remove(self.folder / name)]
+
+
+def _alive(process: int | None) -> bool:
+    """Whether a process runs; one that cannot be known of does."""
+    if process is None or os.name == "nt":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        pass
+    return True
 
 
 def _sha256(content: bytes) -> str:

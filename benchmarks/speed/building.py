@@ -1,0 +1,87 @@
+"""What an index costs: seconds, memory while it is made, bytes on disk."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.altered import size_of
+from benchmarks.speed.engine import Source, engine
+from benchmarks.speed.processes import alone, peak_memory
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds on the clock and of the processor (all threads and child processes), peak bytes
+    resident. Those of a sample are for the whole, by the number of passages."""
+
+    clock: float
+    processor: float
+    memory: int
+
+
+@dataclass(frozen=True)
+class Built:
+    """An index on disk, what it cost and its bytes."""
+
+    folder: Path
+    cost: Cost
+    size: int
+
+
+def build(name: str, source: Source, folder: Path) -> Built:
+    """Make an engine's index in a process of its own; what it left from before is removed."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    cost = alone(_build, name, source, folder)
+    return Built(folder, cost, size_of(folder) * engine(name).every)
+
+
+def build_ours(corpus: Path, folder: Path, *, jobs: int = 1) -> Built:
+    """Make or update this project's index."""
+    cost = alone(_build_ours, corpus, folder, jobs)
+    return Built(folder, cost, size_of(folder))
+
+
+def cutting(source: Source) -> Cost:
+    """What it costs to cut the same passages into words and do nothing with them."""
+    return alone(_cut, source)
+
+
+def _build(name: str, source: Source, folder: Path) -> Cost:
+    kind = engine(name)
+    kind.load()
+    began = _times()
+    kind.build(source, folder)
+    return _cost(began, every=kind.every)
+
+
+def _build_ours(corpus: Path, folder: Path, jobs: int) -> Cost:
+    began = _times()
+    import searcher
+
+    searcher.build_index(corpus, folder, jobs=jobs)
+    return _cost(began)
+
+
+def _cut(source: Source) -> Cost:
+    from benchmarks.cutting import cut
+
+    began = _times()
+    for text in source.texts():
+        cut(text)
+    return _cost(began)
+
+
+def _times() -> tuple[float, float]:
+    spent = os.times()
+    processor = spent.user + spent.system + spent.children_user + spent.children_system
+    return time.perf_counter(), processor
+
+
+def _cost(began: tuple[float, float], *, every: int = 1) -> Cost:
+    clock, processor = (now - before for now, before in zip(_times(), began))
+    return Cost(clock * every, processor * every, peak_memory())

@@ -1,0 +1,1 @@
+"""One module an engine, loaded only where that engine is measured."""
