@@ -103,7 +103,7 @@ def made(seed: int, *, sections: int) -> Notice:
     """A notice of so many sections, other words for another seed."""
     draw = random.Random(seed)
     title = f"松河市人民政府关于加强{draw.choice(_ABOUT)}工作的通知"
-    parts = [Part("number", f"松政发〔2023〕{seed + 1}号"), Part("title", title)]
+    parts = [Part("title", title), Part("number", f"松政发〔2023〕{seed + 1}号")]
     parts.append(Part("addressee", "各县（区）人民政府，市政府各部门："))
     for at in range(sections):
         parts.append(Part("heading", f"{_numeral(at)}、{draw.choice(_ABOUT)}", 1))
@@ -135,7 +135,7 @@ def _text(notice: Notice) -> str:
 def _columns(notice: Notice, layout: Layout) -> bytes:
     title = next(part.text for part in notice if part.kind == "title")
     rest = [(part.level or None, text) for part, text in texts(notice) if part.kind != "title"]
-    return write_pdf(Document(title, rest[1:]), layout)
+    return write_pdf(Document(title, rest), layout)
 
 
 WRITERS: Mapping[str, Writer] = {

@@ -19,7 +19,6 @@ from searcher.results import Marking, Results, Shown, Stats, hits_of
 from searcher.segments.reading import Generation, OpenSegment, identity
 from searcher.segments.records import DocumentRecord, stored_fields
 from searcher.store import Store
-from searcher.viewer import open_file
 
 if TYPE_CHECKING:
     from whoosh.searching import Searcher
@@ -128,6 +127,8 @@ class Index:
             first, last = max(0, number - context), min(record.count, number + context + 1)
         details = segment.catalog.details(ordinal)
         if open:
+            from searcher.viewer import open_file
+
             open_file(record.file)
         return Shown(
             document=record,

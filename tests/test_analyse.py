@@ -17,8 +17,8 @@ from searcher.analyse import (
     segmenter,
     word_columns,
     word_terms,
-    words_of,
 )
+from searcher.analyse.batches import words_of
 from searcher.analyse.folding import folding_table
 from searcher.analyse.grams import unpack
 from searcher.errors import InputError

@@ -284,13 +284,14 @@ def test_a_frame_around_the_text_is_no_table() -> None:
 
 def test_heads_of_two_parts_go_and_the_head_of_a_table_stays_once() -> None:
     pdf = Pdf()
-    for number in range(1, 5):
+    tasks = ["检测水质", "更新老旧管网", "建立供水台账", "组织应急演练"]
+    for number, task in enumerate(tasks, 1):
         pdf.page()
         pdf.text(80, 790, "云川省人民政府公报", size=10)
         pdf.text(440, 790, "2023年第4期", size=10)
-        rows = [["序号", "任务", "单位"], [f"{number}", f"建设供水工程{number}0处", "水利局"]]
+        rows = [["序号", "任务", "单位"], [f"{number}", task, "水利局"]]
         draw_table(pdf, rows, [60, 200, 100], top=740, size=12)
     assert texts(pdf.bytes()) == [
         "序号\t任务\t单位",
-        *(f"{number}\t建设供水工程{number}0处\t水利局" for number in range(1, 5)),
+        *(f"{number}\t{task}\t水利局" for number, task in enumerate(tasks, 1)),
     ]

@@ -47,7 +47,9 @@ def test_the_other_kinds_come_first_as_often(found: list[Outcome]) -> None:
 def test_every_query_names_something_there(seeds_index: Index) -> None:
     documents = {record.id for record in seeds_index.docs()}
     assert len(QUERIES) >= 60 and len({query.text for query in QUERIES}) == len(QUERIES)
-    assert {query.document for query in QUERIES} == documents
+    # Nobody can name one of several files that hold the same document.
+    alone = {document for document in documents if not document.startswith("formats/")}
+    assert {query.document for query in QUERIES} == alone
 
 
 def test_a_hit_elsewhere_is_not_what_was_named(seeds_index: Index) -> None:

@@ -1,6 +1,5 @@
 """Text to terms: folding, words with positions, character grams, and their Whoosh analyzers."""
 
-from searcher.analyse.batches import words_of
 from searcher.analyse.folding import fold
 from searcher.analyse.grams import code_points, pairs, pairs_of
 from searcher.analyse.segmenter import Segmenter, dictionary_digest, read_userdict, segmenter
@@ -24,5 +23,4 @@ __all__ = [
     "segmenter",
     "word_columns",
     "word_terms",
-    "words_of",
 ]

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.analyse import Segmenter, fold, pairs_of, segmenter, words_of
+from searcher.analyse import Segmenter, fold, pairs_of, segmenter
+from searcher.analyse.batches import words_of
 from searcher.build.citations import named_titles
 from searcher.build.columns import article_label, passage_values, section_path
 from searcher.codec import Column

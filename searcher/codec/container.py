@@ -193,10 +193,12 @@ class Container:
         """What verifies the values `start` to `stop` of an array, or raises IndexDamaged."""
         entry = self._arrays[name]
         offset, width = entry["offset"], np.dtype(entry["dtype"]).itemsize
-        verify = self.verify
+        unverified, verify = self._unverified.find, self.verify
 
         def guard(start: int, stop: int) -> None:
-            verify(offset + start * width, offset + stop * width)
+            first, end = offset + start * width, offset + stop * width
+            if unverified(1, first >> _BLOCK_BITS, ((end - 1) >> _BLOCK_BITS) + 1) >= 0:
+                verify(first, end)
 
         return guard
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib import resources
+
+from searcher.lexicon import table
 
 # Characters beyond the basic plane, which would make a class of them all many times slower.
 _RARE = re.compile("[\U00020000-\U0003ffff]")
@@ -27,8 +28,7 @@ def simplified(text: str) -> str:
 @lru_cache(maxsize=1)
 def variants() -> dict[int, str]:
     """The table for `str.translate`."""
-    table = resources.files("searcher.lexicon").joinpath("variants.txt")
-    lines = table.read_text(encoding="utf-8").split("\n")
+    lines = table("variants.txt").split("\n")
     return {ord(line[0]): line[1] for line in lines if len(line) == 2}
 
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import resources
 from os import PathLike
 from pathlib import Path
 
 from searcher.analyse import fold
 from searcher.errors import InputError
+from searcher.lexicon import table
 from searcher.notation.numerals import read_numeral
 
 # Inside a question word (怎么办, 请问) a character says little of what is asked.
@@ -115,8 +115,8 @@ def kindred(folded: str, synonyms: str | None = None) -> list[str]:
     >>> kindred("老公打人")[:2]
     ['丈夫', '配偶']
     """
-    table, pattern = _synonyms(synonyms)
-    return [term for match in pattern.finditer(folded) for term in table[match[0]]]
+    kin, pattern = _synonyms(synonyms)
+    return [term for match in pattern.finditer(folded) for term in kin[match[0]]]
 
 
 def _add_run(found: Weighed, match: re.Match[str], weights: list[float]) -> None:
@@ -138,15 +138,15 @@ def _pairs(term: str) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _weak_words() -> re.Pattern[str]:
-    words = {row.split("\t")[0] for row in _rows(_lexicon("weak_words.txt"))}
+    words = {row.split("\t")[0] for row in _rows(table("weak_words.txt"))}
     return _longest_first(words)
 
 
 @lru_cache(maxsize=4)
 def _synonyms(text: str | None) -> tuple[dict[str, list[str]], re.Pattern[str]]:
-    rows = _rows(_lexicon("synonyms.tsv") if text is None else text)
-    table = {word: terms.split() for word, _, terms in (row.partition("\t") for row in rows)}
-    return table, _longest_first(table)
+    rows = _rows(table("synonyms.tsv") if text is None else text)
+    terms = {word: kin.split() for word, _, kin in (row.partition("\t") for row in rows)}
+    return terms, _longest_first(terms)
 
 
 def _rows(text: str) -> list[str]:
@@ -157,7 +157,3 @@ def _rows(text: str) -> list[str]:
 def _longest_first(words: Iterable[str]) -> re.Pattern[str]:
     ordered = sorted(words, key=lambda word: (-len(word), word))
     return re.compile("|".join(map(re.escape, ordered)) or r"(?!)")
-
-
-def _lexicon(name: str) -> str:
-    return resources.files("searcher.lexicon").joinpath(name).read_text(encoding="utf-8")

@@ -6,8 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib.resources import files
 from typing import NamedTuple
+
+from searcher.lexicon import table
 
 _PEOPLES = "布依|土家|哈尼|景颇|傈僳|蒙古|柯尔克孜|哈萨克|朝鲜|维吾尔|藏|羌|彝|苗|侗|壮|傣|白|回"
 _SUFFIX = re.compile(f"(?:特别行政区|(?:(?:{_PEOPLES})族?)*自治[州区]|省|市|地区|盟)$")
@@ -123,8 +124,7 @@ def _gazetteer() -> _Gazetteer:
 
 def _divisions() -> Iterator[tuple[str, str, str]]:
     """Every division as (province, prefecture, county), the inner ones empty for the outer."""
-    table = files("searcher.lexicon").joinpath("regions.tsv").read_text(encoding="utf-8")
-    for row in table.splitlines():
+    for row in table("regions.tsv").splitlines():
         if row.startswith("#"):
             continue
         province, prefecture, counties = row.split("\t")

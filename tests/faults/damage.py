@@ -55,7 +55,7 @@ def answers(index: Index) -> Answers:
     asked: dict[str, Callable[[], Any]] = {"docs": index.docs, "stats": index.stats}
     for query, options in QUERIES:
         asked[query] = lambda query=query, options=options: _found(index, query, options)
-    for id in ("003.txt", "011.txt#2"):
+    for id in ("003.txt", "011.txt#2", "007.txt#1"):
         asked[f"show {id}"] = lambda id=id: index.show(id, context=1)
     return {name: _tried(question) for name, question in asked.items()}
 

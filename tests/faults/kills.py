@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from searcher.disk import System
 from tests.faults.corpora import bytes_of
+from tests.faults.systems import Counting
 from tests.faults.work import Work
 
 
@@ -18,7 +18,7 @@ def seconds_of(work: Work, folder: Path) -> float:
     """How long the work takes in a child process when it is left alone."""
     work.begin(folder)
     began = time.perf_counter()
-    os.waitpid(_started(lambda: work.run(folder, System())), 0)
+    os.waitpid(_started(lambda: work.run(folder, Counting())), 0)
     return time.perf_counter() - began
 
 
@@ -26,7 +26,7 @@ def killed(work: Work, folder: Path, *, after: float) -> str:
     """Kill the work so many seconds after its start; tells whether the old or the new index
     was in service then. It must be whole, and the next update must succeed."""
     work.begin(folder)
-    child = _started(lambda: work.run(folder, System()))
+    child = _started(lambda: work.run(folder, Counting()))
     time.sleep(after)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)

@@ -185,14 +185,14 @@ def as_ofd(notice: Notice = NOTICE) -> bytes:
                 pages.append([ofd.Text(98, 277, f"— {len(pages) + 1} —", 4.94)])
             y = pages[-1][-1].y + 10.2 if len(pages[-1]) > 1 else 37.0
             cells = line.split("\t")
-            across = (0.0, 45.0, 100.0)
+            across = (0.0, 35.0, 100.0)
             pages[-1] += [ofd.Text(left + x, y, cell, size) for x, cell in zip(across, cells)]
     return ofd.package(pages, title="")
 
 
 def _ofd_lines(part: Part, text: str) -> Iterator[tuple[float, str, float]]:
     """The lines of a paragraph: left edge in mm, text, type size in mm."""
-    size = 7.76 if part.kind == "title" else 5.64
+    size = {"title": 7.76, "table": 4.23}.get(part.kind, 5.64)
     indent = 2 if part.kind in ("text", "step", "heading") else 0
     for number, line in enumerate(broken(text, 153.0 / size, indent)):
         left = 28.0 + (0 if number else indent * size)

@@ -15,6 +15,7 @@ from searcher.model import Line
 
 _SAME_EDGE = 0.5  # ems by which lines that begin at one edge may differ
 _RAGGED = 2.2  # ems within which most full lines end
+_LARGE = 1.15  # times the size of most lines, of a title
 _SHARE = 25  # one line in so many, at least two, begins at the margin
 _FULL = 1.3  # ems that a full line may lack beside what the next word takes
 _DEEPEST = 20  # ideographic spaces that stand for an indent
@@ -34,6 +35,7 @@ class Sheet(NamedTuple):
 class _Edges(NamedTuple):
     left: float
     right: float
+    size: float  # that most of the lines are set in
 
 
 def lines_of(sheets: Sequence[Sheet]) -> Iterator[Line]:
@@ -56,6 +58,7 @@ def lines_of(sheets: Sequence[Sheet]) -> Iterator[Line]:
 
 
 def _block_lines(rows: Sequence[Row], edges: _Edges, page: int, number: int) -> Iterator[Line]:
+    rows = _with_whole_titles(rows, edges)
     texts = [row.text for row in rows]
     for at, (row, after) in enumerate(zip(rows, [*texts[1:], ""]), 1):
         text = _indent(row, edges) + texts[at - 1]
@@ -74,7 +77,25 @@ def _edges(rows: Sequence[Row]) -> _Edges:
         if bisect_right(starts, start + _SAME_EDGE * size) - at >= least or start == starts[-1]
     )
     right = max(ends, key=lambda end: (_within(ends, end - _RAGGED * size, end), end))
-    return _Edges(left, right)
+    return _Edges(left, right, size)
+
+
+def _with_whole_titles(rows: Sequence[Row], edges: _Edges) -> list[Row]:
+    """The rows, large centred ones that go on after a full one as one row."""
+    whole: list[Row] = []
+    for row in rows:
+        if whole and _ends_title(whole[-1], row, edges):
+            whole[-1] = Row((*whole[-1].pieces, *row.pieces))
+        else:
+            whole.append(row)
+    return whole
+
+
+def _ends_title(title: Row, row: Row, edges: _Edges) -> bool:
+    large = title.size > _LARGE * edges.size and abs(row.size - title.size) < 0.03 * row.size
+    full = edges.right - edges.left - (title.right - title.left) < _RAGGED * title.size
+    centred = abs((row.left - edges.left) - (edges.right - row.right)) < row.size
+    return large and full and centred
 
 
 def _end(row: Row) -> float:
@@ -94,7 +115,8 @@ def _is_full(row: Row, edges: _Edges, after: str) -> bool:
     # A mark may not begin a line: it takes the character before it along.
     second = _BEGUN.match(after, 1)
     reach += len(second[0]) if second else 0
-    return edges.right - row.right < (_FULL + reach) * row.size
+    # The last piece tells where it ends, also where a title's lines are one row.
+    return edges.right - row.pieces[-1].right < (_FULL + reach) * row.size
 
 
 def _indent(row: Row, edges: _Edges) -> str:

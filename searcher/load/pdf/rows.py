@@ -63,7 +63,7 @@ def confidence_of(pieces: Iterable[Piece]) -> float | None:
         (piece.confidence, len(piece.text)) for piece in pieces if piece.confidence is not None
     ]
     total = sum(length for _, length in known)
-    return sum(sure * length for sure, length in known) / total if total else None
+    return round(sum(sure * length for sure, length in known) / total, 4) if total else None
 
 
 def _text_of(line: Sequence[Piece], size: float) -> str:

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import NamedTuple
 
 from searcher.load.pdf.columns import Block
+from searcher.load.pdf.edges import Column, Edges, edges_of
 from searcher.load.pdf.rows import Row, lined_up, row_of
 from searcher.load.pdf.tables import Table
 from searcher.model import Line
 
-_SAME_EDGE = 0.5  # ems by which lines that begin or end at one edge may differ
 _FULL = 1.3  # ems that a full line may lack beside what the next word takes
 _RAGGED = 2.2  # ems within which most full lines end
-_SHARE = 0.04  # of the lines that begin at the margin, at least two
 _DEEPEST = 20  # ideographic spaces that stand for an indent
 _LARGER_GAP = 1.7  # times the usual distance of two lines, past which a blank line stands
 _OTHER_SIZE = 1.15
-_COLUMNS = ("L", "R")  # how the paths of columns begin
 _UNMARKED = ((0, 0),)
 _WORD = re.compile(r"[0-9A-Za-z.%〔〕/-]{2,}")
 _BEGUN = re.compile(r"[，。、；：！？）》”’」』】〕…—]*")
@@ -38,19 +34,6 @@ class Sheet:
     label: str | None = None
 
 
-class _Edges(NamedTuple):
-    left: float
-    right: float
-
-
-class _Column(NamedTuple):
-    """What the blocks of one kind of column share over all pages."""
-
-    path: str
-    width: int
-    odd: bool
-
-
 def lines_of(sheets: Sequence[Sheet]) -> tuple[Line, ...]:
     """The lines of all pages, numbered on through the document.
 
@@ -58,10 +41,10 @@ def lines_of(sheets: Sequence[Sheet]) -> tuple[Line, ...]:
     two lines of a column, `full` tells whether a line reaches the right edge of its column.
     """
     laid = [(sheet, block, list(_rows(block))) for sheet in sheets for block in sheet.blocks]
-    pooled: dict[_Column, list[Row]] = defaultdict(list)
+    pooled: dict[Column, list[Row]] = defaultdict(list)
     for sheet, block, rows in laid:
         pooled[_column(sheet, block)] += rows
-    edges = _edges(pooled)
+    edges = edges_of(pooled)
     lines: list[Line] = []
     number = 0
     body = _body_size(chain.from_iterable(rows for _, _, rows in laid))
@@ -74,8 +57,8 @@ def lines_of(sheets: Sequence[Sheet]) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _column(sheet: Sheet, block: Block) -> _Column:
-    return _Column(block.path, round(sheet.width), bool(sheet.number % 2))
+def _column(sheet: Sheet, block: Block) -> Column:
+    return Column(block.path, round(sheet.width), bool(sheet.number % 2))
 
 
 def _rows(block: Block) -> Iterator[Row]:
@@ -87,45 +70,7 @@ def _rows(block: Block) -> Iterator[Row]:
         yield from chain.from_iterable(piece.rows for piece in line if isinstance(piece, Table))
 
 
-def _edges(pooled: dict[_Column, list[Row]]) -> dict[_Column, _Edges]:
-    """The edges of each kind of column; the full width reaches as far as its columns do."""
-    found = {column: _edges_of(rows) for column, rows in pooled.items()}
-    for column in [column for column in found if not column.path]:
-        beside = [
-            edges
-            for other, edges in found.items()
-            if other.path[:1] in _COLUMNS and (other.width, other.odd) == (column.width, column.odd)
-        ]
-        everywhere = [found[column], *beside]
-        left = min(edges.left for edges in everywhere)
-        found[column] = _Edges(left, max(edges.right for edges in everywhere))
-    return found
-
-
-def _edges_of(rows: Sequence[Row]) -> _Edges:
-    """Where lines begin and where full ones end: what most of them agree on."""
-    prose = [row for row in rows if not row.table] or list(rows)
-    em = sorted(row.size for row in prose)[len(prose) // 2]
-    least = min(len(prose), max(2, int(_SHARE * len(prose))))
-    starts = sorted(row.x0 for row in prose)
-    left = next(
-        (
-            start
-            for at, start in enumerate(starts)
-            if bisect_right(starts, start + _SAME_EDGE * em) - at >= least
-        ),
-        starts[0],
-    )
-    ends = sorted(row.x1 for row in prose)
-    right = max(ends, key=lambda end: (_within(ends, end - _RAGGED * em, end), end))
-    return _Edges(left, right)
-
-
-def _within(places: Sequence[float], low: float, high: float) -> int:
-    return bisect_right(places, high) - bisect_left(places, low)
-
-
-def _block_lines(rows: Sequence[Row], edges: _Edges) -> Iterator[Line]:
+def _block_lines(rows: Sequence[Row], edges: Edges) -> Iterator[Line]:
     pitch = _pitch(rows)
     for at, row in enumerate(rows):
         above = rows[at - 1] if at else None
@@ -145,7 +90,7 @@ def _body_size(rows: Iterable[Row]) -> float:
     return lengths.most_common(1)[0][0] if lengths else 0.0
 
 
-def _with_whole_titles(rows: Iterable[Row], edges: _Edges, body: float) -> Iterator[Row]:
+def _with_whole_titles(rows: Iterable[Row], edges: Edges, body: float) -> Iterator[Row]:
     """The rows, large centred ones that go on after a full one as one row."""
     title: Row | None = None
     for row in rows:
@@ -160,7 +105,7 @@ def _with_whole_titles(rows: Iterable[Row], edges: _Edges, body: float) -> Itera
         yield title
 
 
-def _ends_title(title: Row, row: Row, edges: _Edges) -> bool:
+def _ends_title(title: Row, row: Row, edges: Edges) -> bool:
     full = edges.right - edges.left - (title.x1 - title.x0) < _RAGGED * title.size
     centred = abs((row.x0 - edges.left) - (edges.right - row.x1)) < row.size
     return full and centred and abs(row.size - title.size) < 0.03 * row.size
@@ -188,7 +133,7 @@ def _stands_apart(above: Row, row: Row, pitch: float) -> bool:
     )
 
 
-def _is_full(row: Row, edges: _Edges, after: str) -> bool:
+def _is_full(row: Row, edges: Edges, after: str) -> bool:
     """Whether the line could not have taken the word or the mark that the next one begins with."""
     word = _WORD.match(after)
     reach = len(word[0]) * 0.55 if word else 0.0
@@ -198,7 +143,7 @@ def _is_full(row: Row, edges: _Edges, after: str) -> bool:
     return edges.right - row.x1 < (_FULL + reach) * row.size
 
 
-def _indent(row: Row, edges: _Edges) -> str:
+def _indent(row: Row, edges: Edges) -> str:
     if row.table:
         return ""
     ems = (row.x0 - edges.left) / row.size
