@@ -6,11 +6,13 @@ INDEX  ?= index/
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
 TESTED := $(VENV)/.installed-test
+TIMED  := $(VENV)/.installed-bench
+PEERS  := tantivy bm25s numba
 # A checkout's modules would else be compiled by the first search.
 COMPILED = $(BIN)/python -m compileall -q searcher
 
 .DEFAULT_GOAL := help
-.PHONY: help install index search test test-whoosh3 lint format bench docs clean
+.PHONY: help install index search test test-whoosh3 lint format seeds bench docs clean
 
 help: ## Show this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -29,6 +31,16 @@ $(TESTED): setup.cfg pyproject.toml | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[pdf,test,lint]'
 	@$(COMPILED)
 	@touch $@ $(READY)
+
+# A peer that cannot be installed here is left out of the benchmark, which says so.
+$(TIMED): setup.cfg pyproject.toml | $(READY)
+	@echo "installing what the benchmark compares with into $(VENV) …" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[pdf,bench]' \
+	  || for peer in $(PEERS); do \
+	       $(BIN)/python -m pip install --quiet --disable-pip-version-check $$peer \
+	         || echo "$$peer cannot be installed: left out" >&2; \
+	     done
+	@touch $@
 
 install: $(READY) ## Make .venv and install searcher into it
 
@@ -61,11 +73,14 @@ format: $(TESTED) ## Lay out the code
 	@$(BIN)/isort --quiet searcher tests benchmarks
 	@$(BIN)/black --quiet searcher tests benchmarks
 
+seeds: $(TESTED) ## Write seeds/formats/ anew: one document in every format
+	@$(BIN)/python -m tests.formats.make_seeds
+
 docs: $(READY) ## Write docs/cli.md anew from --help
 	@$(BIN)/python docs/make_cli.py > docs/cli.md
 
-bench: $(READY) ## Measure speed and size: BENCH_CORPUS=folder
-	@$(BIN)/python -m benchmarks.run
+bench: $(TIMED) ## Measure speed and size into docs/performance.md: BENCH_CORPUS=folder
+	@$(BIN)/python -m benchmarks.speed --write $(BENCH)
 
 clean: ## Remove .venv, the built index and caches
 	rm -rf $(VENV) $(VENV)-whoosh3 build dist *.egg-info .pytest_cache .mypy_cache .hypothesis

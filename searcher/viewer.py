@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from searcher.errors import InputError
-from searcher.load.archives import JOINT
+from searcher.load.archives import archive_of, may_hold_document
 from searcher.load.formats import format_of
 
 
@@ -17,9 +17,9 @@ def open_file(file: str) -> None:
     """
     import click
 
-    place = file if os.path.exists(file) else file.partition(JOINT)[0]
+    place = file if os.path.exists(file) else archive_of(file) or file
     if not os.path.isfile(place):
         raise InputError(f"{file} is no longer there; bring the index up to date: searcher index")
-    if format_of(file) is None:
+    if format_of(file) is None and not may_hold_document(file):
         raise InputError(f"{file} is no document that can be opened")
     click.launch(place)

@@ -17,11 +17,13 @@ TEN = 10
 SNIPPET = 120
 
 OURS = "searcher"
-TANTIVY, FTS5, TRIGRAM = "tantivy", "SQLite FTS5", "SQLite FTS5 trigram"
+TANTIVY, CHARACTERS = "tantivy", "tantivy, characters"
+FTS5, TRIGRAM = "SQLite FTS5", "SQLite FTS5, trigrams"
 BM25S, XAPIAN, STOCK = "bm25s", "Xapian", "Whoosh + jieba"
 PLACES = {
     OURS: "ours:Ours",
     TANTIVY: "tantivy:Tantivy",
+    CHARACTERS: "tantivy:Characters",
     FTS5: "sqlite:Fts5",
     TRIGRAM: "sqlite:Trigram",
     BM25S: "bm25s:Bm25s",
@@ -97,6 +99,12 @@ def engine(name: str) -> type[Engine]:
     module, _, kind = PLACES[name].partition(":")
     found: type[Engine] = getattr(import_module(f"benchmarks.speed.engines.{module}"), kind)
     return found
+
+
+def label(name: str) -> str:
+    """An engine's name, and which part of the passages it holds where that is not all."""
+    every = engine(name).every
+    return f"{name} (1/{every})" if every > 1 else name
 
 
 def missing(name: str) -> str | None:

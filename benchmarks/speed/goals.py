@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from benchmarks.speed.engine import ALL, ANY, COMMON, FTS5, KINDS, OURS, PHRASE, STOCK, TANTIVY
+from benchmarks.speed.engine import (
+    ALL,
+    ANY,
+    CHARACTERS,
+    COMMON,
+    FTS5,
+    KINDS,
+    OURS,
+    PHRASE,
+    STOCK,
+    TANTIVY,
+)
 from benchmarks.speed.latency import Spread
 from benchmarks.speed.measured import Measured
 from benchmarks.speed.serving import BARE
@@ -45,6 +56,10 @@ def _latency(measured: Measured) -> Iterator[Goal]:
     for kind in (ALL, ANY, COMMON, PHRASE):
         if kind in ours and kind in theirs:
             yield from _beside(kind, ours[kind], theirs[kind])
+    exact = measured.plain.get(CHARACTERS, {})
+    if PHRASE in ours and PHRASE in exact:
+        beside = "phrase, median, beside tantivy over characters"
+        yield _no_slower(beside, ours[PHRASE].p50, exact[PHRASE].p50)
 
 
 def _beside(kind: str, ours: Spread, theirs: Spread) -> Iterator[Goal]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from benchmarks.speed.engine import KINDS, OURS
+from benchmarks.speed.engine import KINDS, OURS, label
 from benchmarks.speed.latency import Spread
 
 WIDTH, LEFT, RIGHT = 760, 200, 90
@@ -73,7 +73,7 @@ def _bar(name: str, spread: Spread, scale: Scale, top: int) -> Iterator[str]:
     end, tail = scale.place(spread.p50), scale.place(spread.p99)
     colour = "ours" if name == OURS else "peer"
     middle = top + BAR / 2
-    yield _text(name, LEFT - 8, top + 11, "name", anchor="end")
+    yield _text(label(name), LEFT - 8, top + 11, "name", anchor="end")
     yield (
         f'<rect class="{colour}" x="{LEFT}" y="{top}" width="{max(1.0, end - LEFT):.1f}" '
         f'height="{BAR}" rx="2"/>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from benchmarks.speed.building import Built
-from benchmarks.speed.engine import KINDS, OURS, TANTIVY, engine
+from benchmarks.speed.engine import KINDS, OURS, TANTIVY, label
 from benchmarks.speed.goals import Goal
 from benchmarks.speed.latency import Spread
 from benchmarks.speed.measured import Measured
@@ -147,17 +147,11 @@ def growth_table(measured: Measured) -> str:
     return table([*head, *(f"{kind}, ms" for kind in KINDS)], rows)
 
 
-def label(name: str) -> str:
-    """An engine's name, and that it holds a sample where it does."""
-    every = engine(name).every
-    return f"{name} (1/{every} of the passages)" if every > 1 else name
-
-
 def ratio(ours: float, beside: float | None) -> str:
     """How many times another figure this one is."""
     return NONE if not beside else f"{ours / beside:.1f}×"
 
 
 def megabytes(size: int) -> str:
-    """Bytes as megabytes."""
-    return f"{size / 1e6:,.0f}"
+    """Bytes as megabytes, with a decimal where there are few."""
+    return f"{size / 1e6:,.{int(size < 1e7)}f}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 A4 = (595.0, 842.0)
@@ -56,6 +56,15 @@ class Pdf:
         shown = text.encode(ENCODINGS[self.encoding]).hex()
         place = f"{turn or '1 0 0 1'} {x:.2f} {y:.2f} Tm"
         self.pages[-1].drawn.append(f"BT /F1 {size:.2f} Tf {place} <{shown}> Tj ET")
+
+    def spaced(
+        self, x: float, y: float, words: Sequence[str], *, size: float, step: float
+    ) -> None:
+        """Write words with `step` points between them, as justified lines are written."""
+        codec = ENCODINGS[self.encoding]
+        gap = f"{-1000 * step / size:.1f}"
+        shown = gap.join(f"<{word.encode(codec).hex()}>" for word in words)
+        self.pages[-1].drawn.append(f"BT /F1 {size:.2f} Tf {x:.2f} {y:.2f} Td [{shown}] TJ ET")
 
     def rule(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Draw a thin line."""

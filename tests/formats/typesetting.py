@@ -136,10 +136,8 @@ class _Press:
         if not line.filled or spare < 0.5:
             self.pdf.text(left, y, line.text, size=size)
             return
-        step = spare / max(1, len(line.text) - 1)
-        for start, word in words(line.text):
-            x = left + measure(line.text[:start]) * size + start * step
-            self.pdf.text(x, y, word, size=size)
+        parts = list(words(line.text))
+        self.pdf.spaced(left, y, parts, size=size, step=spare / max(1, len(parts) - 1))
 
     def _room(self) -> int:
         return max(1, int((self.top - self.layout.margins[1]) / self.layout.leading))
@@ -158,12 +156,16 @@ def measure(text: str) -> float:
     return len(text) - sum(char.isascii() for char in text) / 2
 
 
-def words(text: str) -> Iterator[tuple[int, str]]:
-    """The stretches that are not spaced out, with their offsets: runs of ASCII, else characters."""
+def words(text: str) -> Iterator[str]:
+    """The stretches that are not spaced out: runs of ASCII, else single characters.
+
+    >>> list(words("云川5G网"))
+    ['云', '川', '5G', '网']
+    """
     start = 0
     for at in range(1, len(text) + 1):
         if at == len(text) or not (text[at].isascii() and text[at - 1].isascii()):
-            yield start, text[start:at]
+            yield text[start:at]
             start = at
 
 

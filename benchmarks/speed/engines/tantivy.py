@@ -16,6 +16,10 @@ MEMORY = 256 << 20
 SNIPPET_BYTES = 3 * SNIPPET
 
 
+def _characters(text: str) -> list[str]:
+    return [char for char in text if not char.isspace()]
+
+
 class Tantivy:
     """One field, indexed and stored as cut; queries are made of terms, nothing is parsed."""
 
@@ -23,6 +27,8 @@ class Tantivy:
     marks = True
     every = 1
     packages: tuple[str, ...] = ("tantivy",)
+    spaced = staticmethod(spaced)
+    cut = staticmethod(words_of)
 
     def __init__(self, folder: Path) -> None:
         self.index = tantivy.Index.open(str(folder))
@@ -33,14 +39,14 @@ class Tantivy:
     def load() -> None:
         """The cutter is loaded with this module."""
 
-    @staticmethod
-    def build(source: Source, folder: Path) -> None:
+    @classmethod
+    def build(cls, source: Source, folder: Path) -> None:
         fields = tantivy.SchemaBuilder()
         fields.add_text_field(FIELD, stored=True, tokenizer_name="whitespace")
         writer = tantivy.Index(fields.build(), str(folder)).writer(MEMORY, 1)
         for text in source.texts():
             document = tantivy.Document()
-            document.add_text(FIELD, spaced(text))
+            document.add_text(FIELD, cls.spaced(text))
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
@@ -63,7 +69,7 @@ class Tantivy:
         return [self.searcher.doc(address) for _, address in hits]
 
     def _asked(self, query: Query) -> Any:
-        words: list[Any] = words_of(query.text)
+        words: list[Any] = self.cut(query.text)
         if query.kind == PHRASE and len(words) > 1:
             return tantivy.Query.phrase_query(self.schema, FIELD, words)
         occur = tantivy.Occur.Should if query.kind == ANY else tantivy.Occur.Must
@@ -73,3 +79,11 @@ class Tantivy:
             if len(terms) == 1
             else tantivy.Query.boolean_query([(occur, term) for term in terms])
         )
+
+
+class Characters(Tantivy):
+    """Every character a word: finds any string as this project's quoted search does."""
+
+    kinds: tuple[str, ...] = (PHRASE,)
+    spaced = staticmethod(" ".join)
+    cut = staticmethod(_characters)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -27,7 +27,8 @@ _HYPHEN = 2  # what pdfium makes of a hyphen that ends a line
 @dataclass(slots=True)
 class Piece:
     """A stretch of text and the box it takes, in points; y goes up. `size` is its em,
-    `confidence` that of its recognition (0–1), None for text as written."""
+    `confidence` that of its recognition (0–1), None for text as written; `middle` is half
+    the way up, `middle_x` half the way across."""
 
     text: str
     x0: float
@@ -36,16 +37,12 @@ class Piece:
     y1: float
     size: float
     confidence: float | None = None
+    middle: float = field(init=False)
+    middle_x: float = field(init=False)
 
-    @property
-    def middle(self) -> float:
-        """Half the way up."""
-        return (self.y0 + self.y1) / 2
-
-    @property
-    def middle_x(self) -> float:
-        """Half the way from left to right."""
-        return (self.x0 + self.x1) / 2
+    def __post_init__(self) -> None:
+        self.middle = (self.y0 + self.y1) / 2
+        self.middle_x = (self.x0 + self.x1) / 2
 
 
 @dataclass(slots=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 
 from searcher.load.pdf.pieces import Piece
 
 _OFF_LINE = 0.5  # ems that the middles of two pieces of one row may lie apart
 _NO_GAP, _WIDE_GAP, _CELL_GAP = 0.45, 0.85, 1.8  # ems
 _EVEN = 0.35  # ems that the gaps of spaced-out characters may differ
+_MIDDLE, _LEFT = attrgetter("middle"), attrgetter("x0")
 _HAN = ("\u3400", "\u9fff")
 
 
@@ -36,14 +38,17 @@ def rows_of(pieces: Iterable[Piece]) -> list[Row]:
 def lined_up(pieces: Iterable[Piece]) -> list[list[Piece]]:
     """The pieces by the line they stand on, from the top down and from the left."""
     lines: list[list[Piece]] = []
-    for piece in sorted(pieces, key=lambda piece: -piece.middle):
-        line = lines[-1] if lines else None
-        if line and line[0].middle - piece.middle < _OFF_LINE * max(line[0].size, piece.size):
-            line.append(piece)
+    first: Piece | None = None
+    for piece in sorted(pieces, key=_MIDDLE, reverse=True):
+        size = piece.size if first is None or piece.size > first.size else first.size
+        if first is not None and first.middle - piece.middle < _OFF_LINE * size:
+            lines[-1].append(piece)
         else:
+            first = piece
             lines.append([piece])
     for line in lines:
-        line.sort(key=lambda piece: piece.x0)
+        if len(line) > 1:
+            line.sort(key=_LEFT)
     return lines
 
 
