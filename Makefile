@@ -12,7 +12,7 @@ PEERS  := tantivy bm25s numba
 COMPILED = $(BIN)/python -m compileall -q searcher
 
 .DEFAULT_GOAL := help
-.PHONY: help install index search test test-whoosh3 lint format seeds bench docs clean
+.PHONY: help install index search test test-whoosh3 lint format seeds bench torture docs clean
 
 help: ## Show this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -75,6 +75,9 @@ format: $(TESTED) ## Lay out the code
 
 seeds: $(TESTED) ## Write seeds/formats/ anew: one document in every format
 	@$(BIN)/python -m tests.formats.make_seeds
+
+torture: $(TESTED) ## Kill, cut and damage builds and indexes thousands of times
+	@$(BIN)/python -m benchmarks.torture
 
 docs: $(READY) ## Write docs/cli.md anew from --help
 	@$(BIN)/python docs/make_cli.py > docs/cli.md

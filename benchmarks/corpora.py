@@ -54,21 +54,19 @@ def staged(given: Path | None, folder: Path, *, every: int, size: int) -> tuple[
 
     That is the one given, else the laws, else one of `size` bytes made from the starter corpus.
     """
-    if given is None and not LAWS.exists():
-        made = enlarge(SEEDS, folder / "made", size=size, seed=1)
-        return _every(made, folder, every), "made from the starter corpus"
     found = given or LAWS
-    if found.is_dir():
-        return part(found, folder / "copied", every=every), found.resolve().name
-    return _every(unpacked(found, folder / "unpacked"), folder, every), found.name.split(".")[0]
-
-
-def _every(corpus: Path, folder: Path, every: int) -> Path:
+    name = found.resolve().name.split(".")[0]
+    if given is None and not LAWS.exists():
+        corpus, name = enlarge(SEEDS, folder / "made", size=size, seed=1), "made from seeds/"
+    elif found.is_dir():
+        corpus = part(found, folder / "copied", every=1)
+    else:
+        corpus = unpacked(found, folder / "unpacked")
     if every == 1:
-        return corpus
+        return corpus, name
     chosen = part(corpus, folder / "part", every=every)
     shutil.rmtree(corpus)
-    return chosen
+    return chosen, f"every {every}th document of {name}"
 
 
 def unpacked(laws: Path, folder: Path) -> Path:

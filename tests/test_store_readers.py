@@ -90,8 +90,10 @@ def test_readers_never_fail_and_never_mix(tmp_path: Path) -> None:
         searcher.build_index(corpus, folder)
     done.set()
     found += [answers.get(timeout=60) for _ in processes]
-    for one in [*threads, *processes]:
-        one.join(timeout=60)
+    for thread in threads:
+        thread.join(timeout=60)
+    for process in processes:
+        process.join(timeout=60)
     right = {expected(round) for round in range(UPDATES + 1)}
     assert len(found) == THREADS + PROCESSES and all(found)
     assert set().union(*found) <= right

@@ -51,7 +51,7 @@ def _options() -> argparse.Namespace:
         "--only",
         action="append",
         choices=list(PLACES),
-        help="an engine to measure; may be repeated",
+        help="an engine to compare with; may be repeated",
     )
     add("--growth", action=argparse.BooleanOptionalAction, default=True)
     add("--index", type=Path, help="an index of this corpus made before; nothing is built of ours")

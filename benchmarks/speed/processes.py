@@ -56,8 +56,10 @@ def _share(start: Any) -> None:
 
 
 def meet() -> None:
-    """Wait until the other processes have come as far; one that never does breaks the wait."""
-    _start.wait(PATIENCE)
+    """Wait until the other processes, if any, have come as far; one that never does breaks
+    the wait."""
+    if _start is not None:
+        _start.wait(PATIENCE)
 
 
 def peak_memory() -> int:

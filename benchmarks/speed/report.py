@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 from benchmarks.speed import tables
@@ -83,12 +84,12 @@ def _circumstances(measured: Measured) -> str:
         counts[query.kind] += 1
     asked = ", ".join(f"{count} {kind}" for kind, count in counts.items())
     lines = [
-        f"corpus: {measured.name}, {measured.documents:,} documents, {measured.passages:,} passages, "
+        f"corpus: {_plain(measured.name)}, {measured.documents:,} documents, {measured.passages:,} passages, "
         f"{measured.source / 1e6:.1f} MB",
         f"machine: {measured.machine}",
         "versions: " + ", ".join(f"{name} {said}" for name, said in measured.versions.items()),
         f"queries: {asked}; {measured.choice.rounds} rounds, seed {measured.choice.seed}",
-        *(f"left out: {name}: {reason}" for name, reason in measured.absent.items()),
+        *(f"left out: {name}: {_plain(reason)}" for name, reason in measured.absent.items()),
     ]
     return "\n".join(f"- {line}" for line in lines)
 
@@ -101,3 +102,7 @@ def _command(measured: Measured) -> str:
 
 def _cutter(measured: Measured) -> str:
     return "rjieba" if "rjieba" in measured.versions else "jieba"
+
+
+def _plain(text: str) -> str:
+    return escape(text, quote=False)

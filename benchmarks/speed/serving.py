@@ -31,21 +31,15 @@ class Served:
 
 def serve(name: str, folder: Path, asked: Asked) -> Served:
     """How much an engine answers without snippets in two processes, and with what memory."""
-    memory = alone(_memory, name, folder, asked)
     if set(engine(name).kinds) != set(KINDS):
-        return Served(None, memory)
-    seconds = together(_answer_all, name, folder, asked, processes=CORES)
-    return Served(CORES * len(asked.queries) / max(seconds), memory)
+        return Served(None, alone(_answer_all, 0, name, folder, asked)[1])
+    ended = together(_answer_all, name, folder, asked, processes=CORES)
+    seconds = max(took for took, _ in ended)
+    return Served(CORES * len(asked.queries) / seconds, max(memory for _, memory in ended))
 
 
-def _memory(name: str, folder: Path, asked: Asked) -> int:
-    one = engine(name)(folder)
-    for query in [*asked.warm, *asked.queries]:
-        clock(one, query, marked=one.marks)
-    return peak_memory()
-
-
-def _answer_all(number: int, name: str, folder: Path, asked: Asked) -> float:
+def _answer_all(number: int, name: str, folder: Path, asked: Asked) -> tuple[float, int]:
+    """Seconds for all queries, and the peak after those with snippets, too."""
     one = engine(name)(folder)
     for query in asked.warm:
         clock(one, query, marked=False)
@@ -56,7 +50,10 @@ def _answer_all(number: int, name: str, folder: Path, asked: Asked) -> float:
     began = time.perf_counter()
     for query in queries:
         clock(one, query, marked=False)
-    return time.perf_counter() - began
+    seconds = time.perf_counter() - began
+    for query in queries:
+        clock(one, query, marked=one.marks)
+    return seconds, peak_memory()
 
 
 def cold_starts(folders: Mapping[str, Path], query: Query) -> dict[str, float]:

@@ -56,13 +56,13 @@ class Prepared:
 
 
 def prepare(
-    found: Found, userdict: str | None = None, *, ocr: bool = False
+    found: Found, userdict: str | None = None, *, ocr: bool = False, whole: bool = False
 ) -> Prepared | Skip:
-    """A file ready to be indexed, or why it cannot be."""
+    """A file ready to be indexed, or why it cannot be; `whole` however many its passages are."""
     try:
         document = read_document(found, ocr=ocr)
         ready = prepared(document, found.path, segmenter(userdict))
-        return ready.whole() if len(document.passages) <= MOST_WHOLE else ready
+        return ready.whole() if whole or len(document.passages) <= MOST_WHOLE else ready
     except LoadError as error:
         return Skip(error.path, error.reason)
     except Exception as error:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
@@ -15,6 +12,7 @@ from typing import NamedTuple
 from searcher.analyse import segmenter
 from searcher.build.citations import write_citations
 from searcher.build.prepare import Prepared, absolute, prepare, prepared
+from searcher.build.workers import CHUNK, prepared_by
 from searcher.build.writing import SegmentWriter, merge
 from searcher.errors import IndexStale, InputError, LoadError
 from searcher.load import Found, archives, digest_of, walk
@@ -26,7 +24,6 @@ from searcher.store import Manifest, SegmentEntry, Store
 # Past so many segments, or so large a share of deleted passages, all become one again.
 MOST_SEGMENTS = 8
 MOST_DELETED = 0.3
-CHUNK = 8
 
 Progress = Callable[[int, int, int], None]
 
@@ -256,36 +253,8 @@ def _outcomes(files: Sequence[Found], job: _Job) -> Iterator[tuple[Found, Prepar
         finally:
             archives.close()
         return
-    from multiprocessing import get_context
-
-    with get_context().Pool(jobs, _start_worker, (job.userdict, job.options.ocr)) as pool:
-        yield from zip(files, pool.imap(_prepare_in_worker, files, CHUNK), strict=True)
-
-
-_worker_userdict = ""
-_worker_ocr = False
-
-
-def _start_worker(userdict: str, ocr: bool) -> None:
-    global _worker_userdict, _worker_ocr
-    _worker_userdict, _worker_ocr = userdict, ocr
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # The pool ends its workers by SIGTERM: one that raises there may keep the queue's lock.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    segmenter(userdict)
-
-
-def _end_with(parent: int) -> None:
-    """End this worker when the process that started it is gone, however it went."""
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)
-
-
-def _prepare_in_worker(found: Found) -> Prepared | Skip:
-    outcome = prepare(found, _worker_userdict, ocr=_worker_ocr)
-    return outcome if isinstance(outcome, Skip) else outcome.whole()
+    outcomes = prepared_by(jobs, files, job.userdict, ocr=job.options.ocr)
+    yield from zip(files, outcomes, strict=True)
 
 
 def _without(entry: SegmentEntry, drop: dict[str, set[int]]) -> SegmentEntry:

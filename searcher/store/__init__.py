@@ -38,6 +38,8 @@ LOCK = "write.lock"
 HOLDER = "writer.json"
 MANIFEST = re.compile(r"manifest-(\d+)\.json")
 OURS = re.compile(r"(?:manifest-|s(?=\d{6}))(\d+)m?\..*|CURRENT\.new")
+# What comes of reading as JSON of ours what is none.
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError)
 # How long the workers of a build that was killed may go on holding its lock.
 DYING = 2.0
 
@@ -156,16 +158,7 @@ class Store:
     def _read_current(self) -> Manifest:
         place = str(self.folder)
         try:
-            pointer = json.loads((self.folder / CURRENT).read_bytes())
-            made = pointer["format"]
-            if made != FORMAT:
-                raise IndexStale(place, f"has format {made}, and this program reads {FORMAT}")
-            if not MANIFEST.fullmatch(pointer["manifest"]):
-                raise ValueError("it names no manifest")
-            content = (self.folder / pointer["manifest"]).read_bytes()
-            if _sha256(content) != pointer["sha256"]:
-                raise IndexDamaged(place, f"{pointer['manifest']} has been altered")
-            return read_manifest(content)
+            return read_manifest(self._manifest_named())
         except FileNotFoundError as error:
             if not self.exists():
                 raise IndexMissing(place) from None
@@ -174,8 +167,20 @@ class Store:
             raise IndexMissing(place) from None
         except PermissionError as error:
             raise InputError(f"cannot read the index at {place}: {error.strerror}") from None
-        except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+        except UNREADABLE as error:
             raise IndexDamaged(place, f"CURRENT cannot be read: {error}") from None
+
+    def _manifest_named(self) -> bytes:
+        pointer = json.loads((self.folder / CURRENT).read_bytes())
+        place, made = str(self.folder), pointer["format"]
+        if made != FORMAT:
+            raise IndexStale(place, f"has format {made}, and this program reads {FORMAT}")
+        if not MANIFEST.fullmatch(pointer["manifest"]):
+            raise ValueError("it names no manifest")
+        content = (self.folder / pointer["manifest"]).read_bytes()
+        if _sha256(content) != pointer["sha256"]:
+            raise IndexDamaged(place, f"{pointer['manifest']} has been altered")
+        return content
 
     def _check_size(self, name: str, entry: FileEntry) -> None:
         try:

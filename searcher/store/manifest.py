@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 FORMAT = 3
@@ -77,4 +78,6 @@ def _segment(raw: dict[str, Any]) -> SegmentEntry:
 
 
 def _files(raw: dict[str, Any]) -> dict[str, FileEntry]:
+    if any(Path(name).name != name for name in raw):
+        raise ValueError("it names files of another folder")
     return {name: FileEntry(**entry) for name, entry in raw.items()}

@@ -7,6 +7,7 @@ import random
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +55,9 @@ def answers(index: Index) -> Answers:
     """What an index answers to a fixed set of questions, or the errors it gives."""
     asked: dict[str, Callable[[], Any]] = {"docs": index.docs, "stats": index.stats}
     for query, options in QUERIES:
-        asked[query] = lambda query=query, options=options: _found(index, query, options)
+        asked[query] = partial(_found, index, query, options)
     for id in ("003.txt", "011.txt#2", "007.txt#1"):
-        asked[f"show {id}"] = lambda id=id: index.show(id, context=1)
+        asked[f"show {id}"] = partial(index.show, id, context=1)
     return {name: _tried(question) for name, question in asked.items()}
 
 

@@ -22,6 +22,7 @@ from tests.faults.systems import Breaking, Counting, Full, Interrupted
 def in_small() -> Iterator[None]:
     """Builds of a few lines spill, arrays wait in files, and an update merges."""
     defaults = builder.SegmentBuilder.__init__.__kwdefaults__
+    assert defaults is not None
     kept = dict(defaults), container._SPOOL, update.MOST_SEGMENTS
     defaults["memory"], container._SPOOL, update.MOST_SEGMENTS = 56 * 200, 1200, 1
     try:
@@ -37,6 +38,7 @@ class Work:
     start: Path | None
     files: Path
     clean: Path
+    jobs: int = 1
 
     def __post_init__(self) -> None:
         self.old, self.new = (bytes_of(self.start) if self.start else None), bytes_of(self.clean)
@@ -52,7 +54,7 @@ class Work:
     def run(self, folder: Path, system: disk.System) -> None:
         """Do the work."""
         with disk.through(system):
-            update.update(Store(folder), [str(self.files)], update.Options())
+            update.update(Store(folder), [str(self.files)], update.Options(jobs=self.jobs))
 
     def calls(self, folder: Path) -> list[str]:
         """The calls it makes of the system when nothing goes wrong."""
@@ -88,6 +90,18 @@ def update_work(place: Path) -> Work:
     shutil.copytree(place / "start", place / "clean")
     searcher.build_index(write(files, AFTER), place / "clean")
     return Work(place / "start", files, place / "clean")
+
+
+def many_work(place: Path) -> Work:
+    """An update of many documents that two processes read."""
+    texts = {f"{n}.txt": f"第{n}号通知\n推进公安信息化第{n}项任务。\n" for n in range(40)}
+    files = write(place / "corpus", texts)
+    searcher.build_index(files, place / "start")
+    shutil.copytree(place / "start", place / "clean")
+    searcher.build_index(
+        write(files, {**texts, **AFTER, **{f"新{t}": texts[t] for t in texts}}), place / "clean"
+    )
+    return Work(place / "start", files, place / "clean", jobs=2)
 
 
 # How a call goes wrong, by the call and its number; and what a build then raises.

@@ -1,7 +1,8 @@
-"""A Word 97 document out of paragraphs: text, styles and nothing else, in a compound file.
+"""A Word 97 file ([MS-DOC]) out of paragraphs, in its container ([MS-CFB]), written by hand.
 
-Written after [MS-DOC] and [MS-CFB]; LibreOffice opens what it gives. Numbers of headings must
-stand in their texts, for no lists are written.
+`write_doc(Document(title, paragraphs))` is all that most callers need; `package` takes paragraphs
+with their alignment, and tables. antiword and LibreOffice open what it gives. Numbers of headings
+must stand in their texts, for no lists are written.
 """
 
 from __future__ import annotations
@@ -12,149 +13,195 @@ from typing import NamedTuple
 
 from tests.formats.document import Document
 
-_SECTOR = 512
-_TEXT = 2048  # where the text begins in the main stream
-_SMALLEST = 4096  # bytes of a stream; smaller ones would stand in a stream of their own kind
-_END, _FREE, _OF_FAT, _NONE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD, 0xFFFFFFFF
-_NORMAL, _TITLE, _LAST = 0, 10, 10  # ordinals of the styles; headings have their levels
-_TITLE_NUMBER = 62
-_A_PAGE = 24  # paragraphs on a page of formatting
-_ENGLISH_NAMES = ("Normal", *(f"heading {level}" for level in range(1, 10)), "Title")
+TITLE = 15  # the ordinal of the style Title; those of heading 1–9 are their levels
+CENTRE, RIGHT = 1, 2
+_STYLES = {
+    0: (0, "Normal"),
+    **{level: (level, f"heading {level}") for level in range(1, 10)},
+    TITLE: (62, "Title"),
+}
+_TEXT_AT, _SECTOR, _LEAST = 0x400, 512, 4096
+_FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+_WORD = bytes.fromhex("0609020000000000c000000000000046")
+_OUTLINE, _ALIGNED, _IN_TABLE, _ROW_END, _TABLE = 0x2640, 0x2461, 0x2416, 0x2417, 0xD608
 
 
-class _Row(NamedTuple):
-    """A paragraph: its style's ordinal, and its text with the mark that ends it."""
+class Paragraph(NamedTuple):
+    """A stretch of text with its mark, its style's ordinal and its property modifiers."""
 
-    style: int
     text: str
+    style: int = 0
+    modifiers: bytes = b""
+
+
+def paragraph(text: str, *, style: int = 0, aligned: int = 0) -> Paragraph:
+    """A paragraph of text."""
+    return Paragraph(text + "\r", style, _modifier(_ALIGNED, aligned) if aligned else b"")
+
+
+def row(cells: Sequence[str]) -> Iterable[Paragraph]:
+    """A row of a table: a paragraph a cell, and the mark that ends the row."""
+    inside = _modifier(_IN_TABLE, 1)
+    yield from (Paragraph(cell + "\x07", modifiers=inside) for cell in cells)
+    edges = struct.pack(f"<{len(cells) + 1}h", *(3000 * at for at in range(len(cells) + 1)))
+    table = bytes([len(cells)]) + edges + bytes(20 * len(cells))
+    defined = struct.pack("<HH", _TABLE, len(table) + 1) + table
+    yield Paragraph("\x07", modifiers=inside + _modifier(_ROW_END, 1) + defined)
 
 
 def write_doc(document: Document) -> bytes:
     """The document as DOC: its title in the style Title, headings in the styles heading 1–9."""
-    rows = [_Row(_TITLE, document.title + "\r")]
-    rows += [_Row(level or _NORMAL, text + "\r") for level, text in document.paragraphs]
-    text = "".join(row.text for row in rows).encode("utf-16-le")
-    pages = list(_pages(rows))
-    first = -(-(_TEXT + len(text)) // _SECTOR)
-    table, places = _tables(len(text) // 2, pages, first)
-    main = _block(len(text) // 2, places).ljust(_TEXT, b"\0") + text
-    main = (
-        main.ljust(first * _SECTOR, b"\0") + b"".join(page for _, page in pages) + _runs(len(text))
-    )
-    return _compound({"WordDocument": main, "1Table": table})
+    rows = [paragraph(text, style=level or 0) for level, text in document.paragraphs]
+    return package([paragraph(document.title, style=TITLE), *rows])
 
 
-def _pages(rows: Sequence[_Row]) -> Iterable[tuple[tuple[int, int], bytes]]:
-    """Where in the file the text of each page of formatting stands, and the page."""
-    place = _TEXT
-    for at in range(0, len(rows), _A_PAGE):
-        held = rows[at : at + _A_PAGE]
-        places = [place]
-        for row in held:
-            places.append(places[-1] + len(row.text.encode("utf-16-le")))
-        yield (place, places[-1]), _page(held, places)
-        place = places[-1]
+def package(paragraphs: Iterable[Paragraph]) -> bytes:
+    """The paragraphs as a Word 97 document."""
+    paragraphs = list(paragraphs)
+    text = "".join(paragraph.text for paragraph in paragraphs).encode("utf-16-le")
+    pages = [_run_page(len(text)), *_paragraph_pages(paragraphs)]
+    first = -(-(_TEXT_AT + len(text)) // _SECTOR)
+    tables = _Tables()
+    tables.add(1, _style_sheet())
+    tables.add(6, struct.pack("<IIHIHI", 0, len(text) // 2, 0, _FREE, 0, _FREE))
+    tables.add(12, _bins([pages[0]], first))
+    tables.add(13, _bins(pages[1:], first + 1))
+    tables.add(31, bytes(500))
+    pieces = struct.pack("<IIHIH", 0, len(text) // 2, 0, _TEXT_AT, 0)
+    tables.add(33, struct.pack("<BI", 2, len(pieces)) + pieces)
+    main = _fib(len(text), tables).ljust(_TEXT_AT, b"\0") + text
+    main = main.ljust(first * _SECTOR, b"\0")
+    return _container({"WordDocument": main + b"".join(pages), "1Table": tables.content})
 
 
-def _page(rows: Sequence[_Row], places: Sequence[int]) -> bytes:
-    """A page of formatting: places, then where each paragraph's properties stand, then these."""
-    start = _SECTOR - 2 - 4 * (_LAST + 1)
-    boxes = b"".join(bytes([(start + 4 * row.style) // 2]) + bytes(12) for row in rows)
-    styles = b"".join(struct.pack("<BBH", 0, 1, style) for style in range(_LAST + 1))
-    head = struct.pack(f"<{len(places)}I", *places) + boxes
-    return head.ljust(start, b"\0") + styles + b"\0" + bytes([len(rows)])
+def _modifier(code: int, operand: int) -> bytes:
+    return struct.pack("<HB", code, operand)
 
 
-def _runs(length: int) -> bytes:
-    """The one page of formatting of runs: all text is plain."""
-    head = struct.pack("<II", _TEXT, _TEXT + length) + b"\0"
-    return head.ljust(_SECTOR - 1, b"\0") + b"\x01"
+class _Tables:
+    """The table stream, and where each table stands in it."""
+
+    def __init__(self) -> None:
+        self.content = b""
+        self.places = [(0, 0)] * 93
+
+    def add(self, ordinal: int, table: bytes) -> None:
+        """Append a table."""
+        self.places[ordinal] = (len(self.content), len(table))
+        self.content += table
 
 
-def _tables(
-    count: int, pages: Sequence[tuple[tuple[int, int], bytes]], first: int
-) -> tuple[bytes, dict[int, tuple[int, int]]]:
-    """The table stream, and where in it each table stands by its ordinal in the block."""
-    ends = [start for (start, _), _ in pages] + [pages[-1][0][1]]
+def _fib(size: int, tables: _Tables) -> bytes:
+    """The file information block of a text of `size` bytes."""
+    uses_1table, extended = 0x0200, 0x1000
+    base = struct.pack("<5HHH", 0xA5EC, 0xC1, 0, 0x804, 0, uses_1table | extended, 0xBF)
+    base = (base + bytes(10) + struct.pack("<II", _TEXT_AT, _TEXT_AT + size)).ljust(32, b"\0")
+    counts = [_TEXT_AT + size, 0, 0, size // 2, *[0] * 18]
+    places = b"".join(struct.pack("<II", *place) for place in tables.places)
+    words = struct.pack("<H13HH", 14, *[0] * 13, 0x804)
+    return base + words + struct.pack("<H22I", 22, *counts) + struct.pack("<H", 93) + places
+
+
+def _style_sheet() -> bytes:
+    head = struct.pack("<9H", TITLE + 1, 10, 1, 91, 15, 0, 0, 0, 0)
+    sheet = struct.pack("<H", len(head)) + head
+    for ordinal in range(TITLE + 1):
+        style = _style(ordinal) if ordinal in _STYLES else b""
+        sheet += struct.pack("<H", len(style)) + style
+    return sheet
+
+
+def _style(ordinal: int) -> bytes:
+    number, name = _STYLES[ordinal]
+    paragraph, no_base, two_blocks = 1, 0xFFF, 2
+    base = 0 if ordinal else no_base
+    said = _modifier(_OUTLINE, ordinal - 1) if 0 < ordinal < 10 else b""
+    block = struct.pack("<H", ordinal) + said
+    written = struct.pack("<5H", number, paragraph | base << 4, two_blocks | ordinal << 4, 0, 0)
+    written += struct.pack("<H", len(name)) + name.encode("utf-16-le") + b"\0\0"
+    return written + struct.pack("<H", len(block)) + block + b"\0" * (len(block) % 2) + b"\0\0"
+
+
+def _run_page(size: int) -> bytes:
+    """The page of formatting that says of all characters that they are plain."""
+    page = struct.pack("<IIB", _TEXT_AT, _TEXT_AT + size, 0)
+    return page.ljust(_SECTOR - 1, b"\0") + b"\1"
+
+
+def _paragraph_pages(paragraphs: Sequence[Paragraph]) -> Iterable[bytes]:
+    """Pages of formatting, each with as many paragraphs as it has room for."""
+    at, held, room = _TEXT_AT, [], _SECTOR - 5
+    start = at
+    for one in paragraphs:
+        said = _said(one)
+        if room < 17 + len(said) + 1:
+            yield _page(start, held)
+            start, held, room = at, [], _SECTOR - 5
+        at += len(one.text.encode("utf-16-le"))
+        held.append((at, said))
+        room -= 17 + len(said) + len(said) % 2
+    yield _page(start, held)
+
+
+def _said(one: Paragraph) -> bytes:
+    content = struct.pack("<H", one.style) + one.modifiers
+    if len(content) % 2:
+        return bytes([(len(content) + 1) // 2]) + content
+    return bytes([0, len(content) // 2]) + content
+
+
+def _page(start: int, held: Sequence[tuple[int, bytes]]) -> bytes:
+    page = bytearray(_SECTOR)
+    struct.pack_into(f"<{len(held) + 1}I", page, 0, start, *(end for end, _ in held))
+    free = _SECTOR - 1
+    for at, (_, said) in enumerate(held):
+        free = (free - len(said)) // 2 * 2
+        page[free : free + len(said)] = said
+        page[4 * (len(held) + 1) + 13 * at] = free // 2
+    page[-1] = len(held)
+    return bytes(page)
+
+
+def _bins(pages: Sequence[bytes], first: int) -> bytes:
+    """The table that leads to pages of formatting, the first of them on sector `first`."""
+    starts = [struct.unpack_from("<I", page)[0] for page in pages]
+    (end,) = struct.unpack_from("<I", pages[-1], 4 * pages[-1][-1])
     numbers = range(first, first + len(pages))
-    pieces = struct.pack("<IIHIH", 0, count, 0, _TEXT, 0)
-    tables = {
-        1: _styles(),
-        6: struct.pack("<II", 0, count) + struct.pack("<HIHI", 0, _NONE, 0, 0),
-        12: struct.pack("<III", _TEXT, ends[-1], first + len(pages)),
-        13: struct.pack(f"<{len(ends)}I", *ends) + struct.pack(f"<{len(pages)}I", *numbers),
-        31: bytes(500),
-        33: b"\x02" + struct.pack("<I", len(pieces)) + pieces,
-    }
-    held, places = b"", {}
-    for which, raw in tables.items():
-        places[which] = (len(held), len(raw))
-        held += raw + bytes(-len(raw) % 4)
-    return held, places
+    return struct.pack(f"<{len(pages) + 1}I{len(pages)}I", *starts, end, *numbers)
 
 
-def _styles() -> bytes:
-    """The style sheet: Normal, the headings, the title."""
-    head = struct.pack("<HHHHHHHHH", _LAST + 1, 10, 1, 91, 15, 0, 0, 0, 0)
-    rows = []
-    for ordinal, name in enumerate(_ENGLISH_NAMES):
-        number = _TITLE_NUMBER if ordinal == _TITLE else ordinal
-        base = 0xFFF if ordinal == _NORMAL else _NORMAL
-        row = struct.pack("<HHHHH", number, base << 4 | 1, ordinal << 4 | 2, 0, 0)
-        row += struct.pack("<H", len(name)) + name.encode("utf-16-le") + b"\0\0"
-        row += struct.pack("<HH", 2, ordinal) + struct.pack("<H", 0)
-        rows.append(struct.pack("<H", len(row)) + row)
-    return struct.pack("<H", len(head)) + head + b"".join(rows)
-
-
-def _block(count: int, places: dict[int, tuple[int, int]]) -> bytes:
-    """The file information block."""
-    head = struct.pack("<HHHHHH", 0xA5EC, 0x00C1, 0, 0x0804, 0, 0x0200 | 0x1000)
-    head += struct.pack("<HIBBHHII", 0xBF, 0, 0, 0, 0, 0, _TEXT, _TEXT + 2 * count)
-    head = head.ljust(0x20, b"\0") + struct.pack("<H", 14) + bytes(28)
-    longs = [0] * 22
-    longs[3] = count
-    head += struct.pack("<H22I", 22, *longs)
-    pairs = [places.get(which, (0, 0)) for which in range(93)]
-    return head + struct.pack("<H", 93) + b"".join(struct.pack("<II", *pair) for pair in pairs)
-
-
-def _compound(streams: dict[str, bytes]) -> bytes:
-    """A compound file of these streams, each in sectors that follow one another."""
-    held = [raw.ljust(_SMALLEST, b"\0") for raw in streams.values()]
-    counts = [-(-len(raw) // _SECTOR) for raw in held]
-    fats = 1
-    while fats * 128 < sum(counts) + 1 + fats:
-        fats += 1
-    chains, starts = [_OF_FAT] * fats + [_END], []
-    for count in counts:
-        starts.append(len(chains))
-        chains += [*range(len(chains) + 1, len(chains) + count), _END]
-    chains += [_FREE] * (fats * 128 - len(chains))
-    directory = [_entry("Root Entry", 5, _END, 0, child=1)]
-    for at, (name, raw) in enumerate(zip(streams, held), 1):
-        right = at + 1 if at < len(held) else _NONE
-        directory.append(_entry(name, 2, starts[at - 1], len(raw), right=right))
-    directory += [bytes(128)] * (4 - len(directory))
-    parts = [_header(fats), struct.pack(f"<{len(chains)}I", *chains), *directory]
-    return b"".join(parts) + b"".join(raw.ljust(-(-len(raw) // 512) * 512, b"\0") for raw in held)
-
-
-def _header(fats: int) -> bytes:
+def _container(streams: dict[str, bytes]) -> bytes:
+    """A compound file: tables of chains, a directory, then the streams."""
+    padded = {name: _padded(stream) for name, stream in streams.items()}
+    sectors = sum(map(len, padded.values())) // _SECTOR + 1
+    tables = next(n for n in range(1, 110) if n * _SECTOR // 4 >= n + sectors)
+    fat = [*[_FAT] * tables, _END]
+    entries = [_entry("Root Entry", 5, child=1)]
+    for at, (name, stream) in enumerate(padded.items(), 1):
+        left = at + 1 if at < len(streams) else _FREE
+        entries.append(_entry(name, 2, left=left, start=len(fat), size=len(stream)))
+        fat += [*range(len(fat) + 1, len(fat) + len(stream) // _SECTOR), _END]
+    fat += [_FREE] * (tables * _SECTOR // 4 - len(fat))
     head = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16)
-    head += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
-    head += struct.pack("<IIIIIIIII", 0, fats, fats, 0, _SMALLEST, _END, 0, _END, 0)
-    return head + struct.pack("<109I", *range(fats), *[_FREE] * (109 - fats))
+    head += struct.pack("<5H6x5I", 0x3E, 3, 0xFFFE, 9, 6, 0, tables, tables, 0, _LEAST)
+    head += struct.pack("<4I", _END, 0, _END, 0)
+    head += struct.pack("<109I", *range(tables), *[_FREE] * (109 - tables))
+    chains = struct.pack(f"<{len(fat)}I", *fat)
+    return head + chains + b"".join(entries).ljust(_SECTOR, b"\0") + b"".join(padded.values())
+
+
+def _padded(stream: bytes) -> bytes:
+    """The stream in whole sectors, so large that it stands in chains of its own."""
+    return stream.ljust(max(_LEAST, -(-len(stream) // _SECTOR) * _SECTOR), b"\0")
 
 
 def _entry(
-    name: str, kind: int, start: int, size: int, *, child: int = _NONE, right: int = _NONE
+    name: str, kind: int, *, child: int = _FREE, left: int = _FREE, start: int = _END, size: int = 0
 ) -> bytes:
-    raw = name.encode("utf-16-le")
-    head = raw.ljust(64, b"\0") + struct.pack("<HBB", len(raw) + 2, kind, 1)
-    return (
-        head
-        + struct.pack("<III", _NONE, right, child)
-        + bytes(36)
-        + struct.pack("<IQ", start, size)
+    written = name.encode("utf-16-le") + b"\0\0"
+    black = 1
+    entry = written.ljust(64, b"\0") + struct.pack(
+        "<HBBIII", len(written), kind, black, left, _FREE, child
     )
+    identity = _WORD if kind == 5 else bytes(16)
+    return entry + identity + bytes(20) + struct.pack("<IQ", start, size)

@@ -57,9 +57,7 @@ class Pdf:
         place = f"{turn or '1 0 0 1'} {x:.2f} {y:.2f} Tm"
         self.pages[-1].drawn.append(f"BT /F1 {size:.2f} Tf {place} <{shown}> Tj ET")
 
-    def spaced(
-        self, x: float, y: float, words: Sequence[str], *, size: float, step: float
-    ) -> None:
+    def spaced(self, x: float, y: float, words: Sequence[str], *, size: float, step: float) -> None:
         """Write words with `step` points between them, as justified lines are written."""
         codec = ENCODINGS[self.encoding]
         gap = f"{-1000 * step / size:.1f}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from itertools import groupby
 
-from tests.formats import docx, ofd
+from tests.formats import doc, docx, ofd
 from tests.formats.archives import write_zip
 from tests.formats.notice import NOTICE, Notice, Part, is_centred, is_right, texts
 from tests.formats.pdf import Pdf
@@ -91,8 +91,21 @@ def as_docx(notice: Notice = NOTICE) -> bytes:
     return docx.package(docx.body("".join(blocks)), parts)
 
 
+def as_doc(notice: Notice = NOTICE) -> bytes:
+    """A Word 97 document with styled headings."""
+    return doc.package(paragraph for part in texts(notice) for paragraph in _doc_paragraphs(*part))
+
+
+def _doc_paragraphs(part: Part, text: str) -> Iterable[doc.Paragraph]:
+    if part.kind == "table":
+        return doc.row(text.split("\t"))
+    style = doc.TITLE if part.kind == "title" else part.level
+    aligned = doc.CENTRE if is_centred(part) else doc.RIGHT if is_right(part) else 0
+    return [doc.paragraph(text, style=style, aligned=aligned)]
+
+
 def as_rtf(notice: Notice = NOTICE) -> bytes:
-    """RTF, which word processors save under .doc too, with headings by outline level."""
+    """RTF, as saved under .doc too, with headings by outline level."""
     head = r"{\rtf1\ansi\ansicpg936{\fonttbl{\f0\fcharset134 SimSun;}}{\stylesheet{\s0 Normal;}{\s3 Title;}}"
     return (head + "\n" + "\n".join(_rtf_blocks(notice)) + "\n}\n").encode("ascii")
 
@@ -218,7 +231,8 @@ RENDERINGS: dict[str, Callable[[Notice], bytes]] = {
     ".md": as_markdown,
     ".html": as_html,
     ".docx": as_docx,
-    ".doc": as_rtf,
+    ".doc": as_doc,
+    ".rtf": as_rtf,
     ".pdf": as_pdf,
     ".ofd": as_ofd,
     ".zip": as_zip,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import bm25s
@@ -19,7 +20,7 @@ class Bm25s:
     kinds: tuple[str, ...] = (ANY, COMMON)
     marks = False
     every = 1
-    packages: tuple[str, ...] = ("bm25s",)
+    packages: tuple[str, ...] = ("bm25s", "numba") if find_spec("numba") else ("bm25s",)
 
     def __init__(self, folder: Path) -> None:
         self.index = bm25s.BM25.load(folder, show_progress=False, backend="auto")

@@ -20,6 +20,10 @@ def _characters(text: str) -> list[str]:
     return [char for char in text if not char.isspace()]
 
 
+def _apart(text: str) -> str:
+    return " ".join(text)
+
+
 class Tantivy:
     """One field, indexed and stored as cut; queries are made of terms, nothing is parsed."""
 
@@ -85,5 +89,5 @@ class Characters(Tantivy):
     """Every character a word: finds any string as this project's quoted search does."""
 
     kinds: tuple[str, ...] = (PHRASE,)
-    spaced = staticmethod(" ".join)
+    spaced = staticmethod(_apart)
     cut = staticmethod(_characters)

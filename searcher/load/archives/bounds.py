@@ -8,6 +8,7 @@ from searcher.load.reading import Unreadable
 
 DEEPEST = 3  # archives within archives, the outermost counted
 MOST_MEMBERS = 100_000
+MOST_LISTED = 500_000  # members in the lists of all ZIPs within, which are read whole
 GREATEST_RATIO = 250  # unpacked bytes for one packed; templates of saved pages reach 100
 _ALWAYS = 64 << 20  # bytes that any archive may unpack to
 LARGEST_WHOLE = 20_000_000_000  # bytes
@@ -18,7 +19,13 @@ class Budget:
 
     def __init__(self, packed: int) -> None:
         self._left = min(LARGEST_WHOLE, max(_ALWAYS, GREATEST_RATIO * packed))
-        self._members = 0
+        self._members = self._listed = 0
+
+    def listed(self, members: int) -> None:
+        """A list of so many members was read; Unreadable past the most in all lists."""
+        self._listed += members
+        if self._listed > MOST_LISTED:
+            raise Unreadable(f"the archives in it list more than {MOST_LISTED:,} members")
 
     def count(self) -> None:
         """One more member; Unreadable past the most, and when its bytes are used up."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Entry:
-    """A member as its archive lists it: name, size unpacked in bytes, why it cannot be read.
+    """A member as its archive lists it: name, size unpacked in bytes, why it cannot be read; or
+    a folder, which is only counted.
 
     `blocks` gives its bytes, once, as long as the next entry has not been asked for; it raises
     Unreadable.
@@ -18,3 +19,4 @@ class Entry:
     size: int
     blocks: Callable[[], Iterator[bytes]]
     refusal: str | None = None
+    folder: bool = False

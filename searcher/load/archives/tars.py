@@ -20,7 +20,7 @@ _FAULTS = (tarfile.TarError, OSError, ValueError, RecursionError, OverflowError,
 
 
 def tar_entries(stream: Stream) -> Iterator[Entry]:
-    """The members of a TAR, folders left out, in their order.
+    """The members of a TAR in their order.
 
     Raises Unreadable where it is damaged or ends too soon, after the members before that.
     """
@@ -29,10 +29,9 @@ def tar_entries(stream: Stream) -> Iterator[Entry]:
     while member := _next(archive):
         if member.size < 0:
             raise Unreadable(f"{DAMAGED}; what comes after is left out")
-        if not member.isdir():
-            name = decoded_name(member.name.encode("utf-8", "surrogateescape"))
-            blocks = partial(_blocks, stream, member.offset_data, member.size)
-            yield Entry(name, member.size, blocks, _refusal(member))
+        name = decoded_name(member.name.encode("utf-8", "surrogateescape"))
+        blocks = partial(_blocks, stream, member.offset_data, member.size)
+        yield Entry(name, member.size, blocks, _refusal(member), folder=member.isdir())
         archive.members.clear()  # type: ignore[attr-defined]  # it keeps all it has seen
     if headers.last.strip(b"\0"):
         raise Unreadable(f"{DAMAGED}; what comes after is left out")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import IO
 
@@ -94,6 +94,7 @@ class _Visit:
             return
         with _movable(stream) as file:
             archive = opened_zip(file)
+            self._budget.listed(len(archive.infolist()))
             if is_package(archive.namelist()):
                 yield Member(member.path, member.size, partial(_whole, file))
                 return
@@ -105,6 +106,8 @@ class _Visit:
         seen = False
         for entry in entries:
             self._budget.count()
+            if entry.folder:
+                continue
             for one in self._entry(place, entry, names, depth=depth):
                 seen = True
                 yield one
@@ -144,9 +147,7 @@ def _accepted(entry: Entry, names: set[str]) -> str | None:
 
 
 def _metered(entry: Entry, budget: Budget) -> Entry:
-    return Entry(
-        entry.name, entry.size, lambda: budget.metered(entry.blocks()), refusal=entry.refusal
-    )
+    return replace(entry, blocks=lambda: budget.metered(entry.blocks()))
 
 
 def _tar_in(stream: Stream) -> tuple[str, Stream]:

@@ -50,12 +50,12 @@ def opened_zip(file: IO[bytes]) -> zipfile.ZipFile:
 
 
 def zip_entries(archive: zipfile.ZipFile) -> Iterator[Entry]:
-    """The members of a ZIP, folders left out, in the order of its list."""
+    """The members of a ZIP in the order of its list."""
     for member in archive.infolist():
         name = _name(member)
-        if not name.endswith(("/", "\\")):
-            blocks = partial(_blocks, archive, member)
-            yield Entry(name, member.file_size, blocks, _refusal(member))
+        blocks = partial(_blocks, archive, member)
+        folder = name.endswith(("/", "\\"))
+        yield Entry(name, member.file_size, blocks, _refusal(member), folder=folder)
 
 
 def _name(member: zipfile.ZipInfo) -> str:

@@ -83,7 +83,10 @@ def gutters_of(pieces: Sequence[Piece]) -> list[Gutter]:
 
 def _known_gutter(pieces: Sequence[Piece], known: Iterable[Gutter]) -> Gutter | None:
     """The gutter of other pages that this one has too, though its columns are short."""
+    left, right = _extent(pieces)
     for gutter in known:
+        if not left < gutter.start < gutter.end < right:
+            continue
         sides = _sides(pieces, gutter.middle)
         if all(sides):
             em = _em(pieces)
@@ -125,6 +128,13 @@ def _title_apart(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
 def _em(pieces: Sequence[Piece]) -> float:
     """The size of most of the text."""
     return sorted(piece.size for piece in pieces)[len(pieces) // 2]
+
+
+def _extent(pieces: Sequence[Piece]) -> tuple[float, float]:
+    """How far the pieces reach to the left and to the right."""
+    if not pieces:
+        return 0.0, 0.0
+    return min(piece.x0 for piece in pieces), max(piece.x1 for piece in pieces)
 
 
 def _is_apart(upper: Sequence[Piece], lower: Sequence[Piece]) -> bool:
@@ -174,8 +184,10 @@ def gutter_of(pieces: Sequence[Piece]) -> Gutter | None:
     if len(pieces) < 2 * _LEAST_LINES:
         return None
     em = _em(pieces)
-    left, right = min(piece.x0 for piece in pieces), max(piece.x1 for piece in pieces)
+    left, right = _extent(pieces)
     inner = (left + _NARROWEST_COLUMN * em, right - _NARROWEST_COLUMN * em)
+    if inner[0] > inner[1]:
+        return None
     whole = sum(piece.size for piece in pieces)
     gaps = [
         gap
@@ -222,7 +234,7 @@ def _is_column(pieces: Sequence[Piece], em: float) -> bool:
     lines = lined_up(pieces)
     if len(lines) < _LEAST_LINES:
         return False
-    left, right = min(piece.x0 for piece in pieces), max(piece.x1 for piece in pieces)
+    left, right = _extent(pieces)
     width = right - left
     widths = [line[-1].x1 - line[0].x0 for line in lines]
     wide = sum(taken >= _WIDE * width for taken in widths)

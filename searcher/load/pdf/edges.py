@@ -10,16 +10,20 @@ from searcher.load.pdf.rows import Row
 
 _SAME_EDGE = 0.5  # ems by which lines that begin or end at one edge may differ
 _RAGGED = 2.2  # ems within which most full lines end
+_FLUSH = 0.2  # ems by which the ends of lines at one edge differ
+_JUSTIFIED = 0.7  # of the full lines that end at one edge where all are spaced out to it
 _SHARE = 0.04  # of the lines that begin at the margin, at least two
 _FEW = 12  # lines that tell too little by themselves
 _SIDES = ("L", "R")  # how the paths of columns begin
 
 
 class Edges(NamedTuple):
-    """The left and the right edge of a column, in points."""
+    """The left and the right edge of a column, in points; `justified` if full lines are
+    spaced out to end at the right one."""
 
     left: float
     right: float
+    justified: bool = False
 
 
 class Column(NamedTuple):
@@ -47,7 +51,8 @@ def edges_of(pooled: Mapping[Column, Sequence[Row]]) -> dict[Column, Edges]:
     for column, edges in alone.items():
         beside = [other for at, other in alone.items() if at.is_beside(column)]
         left = min(one.left for one in (edges, *beside))
-        found[column] = Edges(left, max(one.right for one in (edges, *beside)))
+        right = max(one.right for one in (edges, *beside))
+        found[column] = Edges(left, right, edges.justified and edges.right == right)
     return found
 
 
@@ -71,8 +76,13 @@ def _agreed(rows: Sequence[Row]) -> Edges:
         if bisect_right(starts, start + _SAME_EDGE * em) - at >= least
     )
     ends = sorted(row.x1 for row in prose)
-    right = max(ends, key=lambda end: (_within(ends, end - _RAGGED * em, end), end))
-    return Edges(next(margins, starts[0]), right)
+    last = max(ends, key=lambda end: (_within(ends, end - _RAGGED * em, end), end))
+    # Marks may hang past the edge where most full lines end.
+    full = ends[bisect_left(ends, last - _RAGGED * em) : bisect_right(ends, last)]
+    flush = {end: _within(full, end - _FLUSH * em, end + _FLUSH * em) for end in full}
+    right = max(flush, key=lambda end: (flush[end], end))
+    spaced_out = len(full) - bisect_left(full, right - _FLUSH * em)
+    return Edges(next(margins, starts[0]), right, spaced_out >= _JUSTIFIED * len(full))
 
 
 def _within(places: Sequence[float], low: float, high: float) -> int:

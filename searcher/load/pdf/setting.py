@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import NamedTuple
 
 from searcher.load.pdf.columns import Block
 from searcher.load.pdf.edges import Column, Edges, edges_of
@@ -15,11 +16,12 @@ from searcher.load.pdf.tables import Table
 from searcher.model import Line
 
 _FULL = 1.3  # ems that a full line may lack beside what the next word takes
+_FLUSH = 0.25  # ems that a line spaced out may lack
+_FINAL = "。；：！？"
 _RAGGED = 2.2  # ems within which most full lines end
 _DEEPEST = 20  # ideographic spaces that stand for an indent
 _LARGER_GAP = 1.7  # times the usual distance of two lines, past which a blank line stands
 _OTHER_SIZE = 1.15
-_UNMARKED = ((0, 0),)
 _WORD = re.compile(r"[0-9A-Za-z.%〔〕/-]{2,}")
 _BEGUN = re.compile(r"[，。、；：！？）》”’」』】〕…—]*")
 
@@ -50,11 +52,31 @@ def lines_of(sheets: Sequence[Sheet]) -> tuple[Line, ...]:
     body = _body_size(chain.from_iterable(rows for _, _, rows in laid))
     for sheet, block, rows in laid:
         column = edges[_column(sheet, block)]
-        for line in _block_lines(list(_with_whole_titles(rows, column, body)), column):
-            number += bool(line.text)
-            mark = (0, max(1, number))
-            lines.append(replace(line, marks=(mark,), page=sheet.number, page_label=sheet.label))
+        for said in _block_lines(list(_with_whole_titles(rows, column, body)), column):
+            number += bool(said.text)
+            marks = ((0, max(1, number)),)
+            lines.append(
+                Line(
+                    said.text,
+                    marks,
+                    page=sheet.number,
+                    page_label=sheet.label,
+                    confidence=said.confidence,
+                    full=said.full,
+                )
+            )
     return tuple(lines)
+
+
+class _Said(NamedTuple):
+    """A line before it has its number: its text, whether it is full, how surely it was read."""
+
+    text: str
+    full: bool | None
+    confidence: float | None
+
+
+_BLANK = _Said("", None, None)
 
 
 def _column(sheet: Sheet, block: Block) -> Column:
@@ -70,16 +92,16 @@ def _rows(block: Block) -> Iterator[Row]:
         yield from chain.from_iterable(piece.rows for piece in line if isinstance(piece, Table))
 
 
-def _block_lines(rows: Sequence[Row], edges: Edges) -> Iterator[Line]:
+def _block_lines(rows: Sequence[Row], edges: Edges) -> Iterator[_Said]:
     pitch = _pitch(rows)
     for at, row in enumerate(rows):
         above = rows[at - 1] if at else None
         if above is not None and _stands_apart(above, row, pitch):
-            yield Line("", _UNMARKED)
+            yield _BLANK
         after = rows[at + 1].text if at + 1 < len(rows) else ""
         full = not row.table and _is_full(row, edges, after)
         text = _indent(row, edges) + row.text
-        yield Line(text, _UNMARKED, full=full, confidence=row.confidence)
+        yield _Said(text, full, row.confidence)
 
 
 def _body_size(rows: Iterable[Row]) -> float:
@@ -134,13 +156,20 @@ def _stands_apart(above: Row, row: Row, pitch: float) -> bool:
 
 
 def _is_full(row: Row, edges: Edges, after: str) -> bool:
-    """Whether the line could not have taken the word or the mark that the next one begins with."""
+    """Whether the line could not have taken the word or the mark that the next one begins with.
+
+    One that ends a sentence may be the last of its paragraph, and is full by chance alone
+    unless it was spaced out.
+    """
+    short = (edges.right - row.x1) / row.size
+    if edges.justified and row.text[-1:] in _FINAL:
+        return short < _FLUSH
     word = _WORD.match(after)
     reach = len(word[0]) * 0.55 if word else 0.0
     # A mark may not begin a line: it takes the character before it along.
     second = _BEGUN.match(after, 1)
     reach += len(second[0]) if second else 0
-    return edges.right - row.x1 < (_FULL + reach) * row.size
+    return short < _FULL + reach
 
 
 def _indent(row: Row, edges: Edges) -> str:

@@ -18,7 +18,8 @@ from searcher.load.pdf.setting import Sheet
 from searcher.load.pdf.tables import with_tables
 
 _DAMAGED = (pypdfium2.PdfiumError, ValueError, OverflowError)
-_MOST_KNOWN = 6  # gutters that are looked for on pages that show none
+_LOOKED_AT = 8  # pages whose gutters are looked for on pages that show none
+_MOST_KNOWN = 6
 _ASIDE = "~"  # the path of text that runs another way than most of its page
 
 
@@ -61,11 +62,11 @@ def leaves_of(document: Any) -> Leaves:
 
 def sheets_of(leaves: Leaves) -> list[Sheet]:
     """The pages laid out; a page of short columns has the gutter of the other pages."""
-    known: list[Gutter] = []
-    for leaf in leaves.found:
-        if len(known) < _MOST_KNOWN:
-            known += gutters_of(leaf.parts.text)
-    return [_sheet(leaf, known) for leaf in leaves.found]
+    known: dict[int, Gutter] = {}
+    for leaf in leaves.found[:: 1 + len(leaves.found) // _LOOKED_AT]:
+        for gutter in gutters_of(leaf.parts.text):
+            known.setdefault(round(gutter.middle), gutter)
+    return [_sheet(leaf, list(known.values())[:_MOST_KNOWN]) for leaf in leaves.found]
 
 
 def _sheet(leaf: Leaf, known: list[Gutter]) -> Sheet:

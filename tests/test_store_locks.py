@@ -1,0 +1,169 @@
+"""The lock of a writer: waited for, told of, taken over; and how a build is ended."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+import searcher
+from searcher.build.prepare import prepare
+from searcher.index import Index
+from searcher.load import Found
+from searcher.store import Store
+
+SIGNALS = [signal.SIGINT, signal.SIGTERM]
+
+
+def command(*args: str) -> list[str]:
+    return [sys.executable, "-m", "searcher", *args]
+
+
+@pytest.fixture
+def dead(index: Index, tmp_path: Path) -> tuple[Path, int]:
+    """An index whose writer was killed in the midst: its folder and the writer's number."""
+    folder = tmp_path / "index"
+    child = os.fork()
+    if not child:
+        with Store(folder).writing():
+            (folder / "s000009.docs").write_bytes(b"half a file")
+            (folder / "s000009.spill").mkdir()
+            (folder / "s000009.spill" / "0-1").write_bytes(b"x")
+            (folder / "CURRENT.new").write_bytes(b"{")
+            os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+    return folder, child
+
+
+def test_a_dead_writer_gives_way_and_leaves_nothing(dead: tuple[Path, int], corpus: Path) -> None:
+    folder, writer = dead
+    assert searcher.open_index(folder).search("公安") and (folder / "s000009.docs").exists()
+    summary = searcher.build_index(corpus, folder).summary
+    assert summary is not None and summary.unchanged == 5
+    assert summary.cleared == (
+        f"took over the lock of process {writer}, which is gone",
+        "removed CURRENT.new, left by a broken-off build",
+        "removed s000009.docs, left by a broken-off build",
+        "removed s000009.spill, left by a broken-off build",
+    )
+    assert not (folder / "writer.json").exists() and not list(folder.glob("s000009*"))
+    again = searcher.build_index(corpus, folder).summary
+    assert again is not None and again.cleared == ()
+
+
+@pytest.mark.parametrize("verbose", [True, False])
+def test_what_was_cleared_is_said_with_v_only(
+    dead: tuple[Path, int], corpus: Path, verbose: bool
+) -> None:
+    folder, writer = dead
+    flags = ["-v"] if verbose else []
+    done = subprocess.run(
+        command("index", str(corpus), "--index", str(folder), *flags),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0 and done.stdout == ""
+    assert (f"lock of process {writer}" in done.stderr) == verbose
+    assert ("removed s000009.docs" in done.stderr) == verbose
+    assert not list(folder.glob("s000009*"))
+
+
+def test_a_lock_that_a_worker_of_a_dead_writer_still_holds_is_waited_for(
+    index: Index, corpus: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "index"
+    dead = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True
+    )
+    with Store(folder).writing():
+        (folder / "writer.json").write_text(json.dumps({"pid": int(dead.stdout)}))
+        summaries: list[object] = []
+        other = threading.Thread(
+            target=lambda: summaries.append(searcher.build_index(corpus, folder).summary)
+        )
+        other.start()
+        time.sleep(0.5)
+        assert not summaries
+    other.join(10)
+    assert len(summaries) == 1
+
+
+def test_a_second_writer_waits_as_long_as_it_is_told(
+    index: Index, corpus: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "index"
+    began = time.monotonic()
+    with Store(folder).writing():
+        with pytest.raises(searcher.IndexLocked, match=f"process {os.getpid()}"):
+            searcher.build_index(corpus, folder, wait=0.3)
+        assert 0.25 < time.monotonic() - began < 5
+        waiting = subprocess.Popen(
+            command("index", str(corpus), "--index", str(folder), "--wait", "30"),
+            stderr=subprocess.PIPE,
+        )
+        time.sleep(1.0)
+        assert waiting.poll() is None
+    _, said = waiting.communicate(timeout=20)
+    assert waiting.returncode == 0 and b"5 unchanged" in said
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("sign", SIGNALS)
+def test_a_build_ends_within_two_seconds_of_a_signal(
+    index: Index, tmp_path: Path, sign: signal.Signals, jobs: str
+) -> None:
+    many, folder = tmp_path / "many", tmp_path / "index"
+    many.mkdir()
+    text = "推进公安信息化建设，优化营商环境，落实主体责任。" * 400
+    for number in range(400):
+        (many / f"{number}.txt").write_text(f"第{number}号通知\n{text}\n", encoding="utf-8")
+    build = subprocess.Popen(
+        command("index", str(many), "--index", str(folder), "--jobs", jobs),
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 20
+    while not (folder / "writer.json").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(0.4)
+    began = time.monotonic()
+    build.send_signal(sign)
+    _, said = build.communicate(timeout=20)
+    assert time.monotonic() - began < 2.0
+    assert build.returncode == 130 and b"Traceback" not in said
+    assert not (folder / "writer.json").exists()
+    assert searcher.open_index(folder).stats().documents == 5
+
+
+@pytest.mark.skipif(
+    multiprocessing.get_start_method() != "fork", reason="workers do not take the fault along"
+)
+def test_a_file_that_brings_a_worker_down_is_left_out_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    for number in range(32):
+        text = f"关于第{number}项工作的通知\n推进公安信息化第{number}项任务。\n"
+        (files / f"{number:02}.txt").write_text(text, encoding="utf-8")
+
+    def broken(found: Found, *args: object, **options: object) -> object:
+        if found.id in ("11.txt", "20.txt"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return prepare(found, *args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("searcher.build.workers.prepare", broken)
+    monkeypatch.setattr("searcher.build.workers.POLL", 0.2)
+    index = searcher.build_index(files, tmp_path / "index", jobs=2)
+    assert index.summary is not None and index.summary.added == 30
+    assert [Path(skip.path).name for skip in index.summary.skipped] == ["11.txt", "20.txt"]
+    assert all("process down" in skip.reason for skip in index.summary.skipped)
+    assert len(index.search("公安", limit=50)) == 30
