@@ -68,17 +68,16 @@ def kills(place: Path, share: int) -> Iterator[Row]:
 
 def faults(place: Path, share: int) -> Iterator[Row]:
     """Every call of a build and of an update goes wrong in turn; the power is cut after each."""
-    for make in (build_work, update_work):
-        name = make.__name__.partition("_")[0]
+    for name, make in {"a build": build_work, "an update": update_work}.items():
         (place / name).mkdir()
         with in_small():
             work = make(place / name)
             for kind in FAULTS:
                 count = fault_at_every_call(work, place / "faulty", kind)
-                yield Row(f"{kind} at every call of a {name}", count, "old or new index", 0)
+                yield Row(f"{kind} at every call of {name}", count, "old or new index", 0)
             mended = 1 if share == 1 else 7
             count = power_cut_after_every_call(work, place / "cut", mended=mended)
-        yield Row(f"power cut after every call of a {name}", count, "old or new index", 0)
+        yield Row(f"power cut after every call of {name}", count, "old or new index", 0)
 
 
 def damage(place: Path, share: int) -> Iterator[Row]:

@@ -14,9 +14,25 @@ SearcherError
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class SearcherError(Exception):
     """Anything that went wrong and can be told to a person in one sentence."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Made anew from its facts it would want the arguments of its kind.
+        return _again, (type(self), self.args, vars(self))
+
+
+def _again(
+    kind: type[SearcherError], args: tuple[Any, ...], facts: dict[str, Any]
+) -> SearcherError:
+    """An error as it was in another process."""
+    error = kind.__new__(kind, *args)
+    error.args = args
+    vars(error).update(facts)
+    return error
 
 
 class InputError(SearcherError):

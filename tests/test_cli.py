@@ -112,7 +112,7 @@ def test_filters_may_be_given_more_than_once(run: Run, place: str) -> None:
 
 
 def test_explain(run: Run, place: str) -> None:
-    _, out, _ = run("search", "公安", "--explain", "--index", place)
+    _, out, _ = run("search", "公安信息化怎么建设", "--explain", "--index", place)
     assert "body           公安" in out and "characters" in out
 
 

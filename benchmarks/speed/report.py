@@ -88,7 +88,7 @@ def _circumstances(measured: Measured) -> str:
         f"{measured.source / 1e6:.1f} MB",
         f"machine: {measured.machine}",
         "versions: " + ", ".join(f"{name} {said}" for name, said in measured.versions.items()),
-        f"queries: {asked}; {measured.choice.rounds} rounds, seed {measured.choice.seed}",
+        f"queries: {asked}; rounds: {measured.choice.rounds}; seed: {measured.choice.seed}",
         *(f"left out: {name}: {_plain(reason)}" for name, reason in measured.absent.items()),
     ]
     return "\n".join(f"- {line}" for line in lines)

@@ -125,7 +125,8 @@ def _cutter(library: str | None, words: list[tuple[str, int, str]]) -> tuple[str
 def _rjieba(words: list[tuple[str, int, str]]) -> Cut:
     import rjieba
 
-    tokenizer = rjieba.Jieba()
+    # The module has a tokenizer of its own; another loads the dictionary again.
+    tokenizer = rjieba.Jieba() if words else rjieba
     for word, frequency, tag in words:
         tokenizer.add_word(word, frequency, tag)
     tokenize = tokenizer.tokenize

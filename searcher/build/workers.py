@@ -6,6 +6,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -86,6 +87,8 @@ _settings = ("", False)
 def _start_worker(userdict: str, ocr: bool) -> None:
     global _settings
     _settings = userdict, ocr
+    # What goes wrong comes back as an outcome; a pipe that breaks when the build is killed is none.
+    sys.stderr = open(os.devnull, "w")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # The pool ends its workers by SIGTERM: one that raises there may keep the queue's lock.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

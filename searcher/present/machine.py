@@ -23,13 +23,16 @@ CSV_NAMES = (
 ).split()
 
 # What a terminal or an editor acts on and JSON itself would let through.
-ACTIVE = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+ACTIVE = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e007f]"
+)
 
 
 def dumps(value: Any, *, indent: int | None = None) -> str:
     """JSON in plain UTF-8, with every character escaped that a terminal might act on."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return ACTIVE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return ACTIVE.sub(lambda match: json.dumps(match[0])[1:-1], text)
 
 
 def hit_fields(hit: Hit) -> dict[str, Any]:

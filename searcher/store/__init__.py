@@ -177,7 +177,7 @@ class Store:
             raise IndexStale(place, f"has format {made}, and this program reads {FORMAT}")
         if not MANIFEST.fullmatch(pointer["manifest"]):
             raise ValueError("it names no manifest")
-        content = (self.folder / pointer["manifest"]).read_bytes()
+        content: bytes = (self.folder / pointer["manifest"]).read_bytes()
         if _sha256(content) != pointer["sha256"]:
             raise IndexDamaged(place, f"{pointer['manifest']} has been altered")
         return content

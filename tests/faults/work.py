@@ -113,15 +113,15 @@ FAULTS: dict[str, tuple[Callable[[str, int], Counting], type[BaseException]]] = 
 WRITING = ("create", "write", "nameless")
 
 
-def fault_at_every_call(work: Work, folder: Path, kind: str) -> int:
-    """Let every call go wrong in turn; how many there were.
+def fault_at_every_call(work: Work, folder: Path, kind: str, *, step: int = 1) -> int:
+    """Let every `step`-th call go wrong in turn; how many there were.
 
     Calls that write nothing cannot find the disk full, and are passed over for that.
     """
     fault, error = FAULTS[kind]
     cases = 0
     for at, call in enumerate(work.calls(folder)):
-        if kind == "full disk" and call not in WRITING:
+        if kind == "full disk" and call not in WRITING or at % step:
             continue
         cases += 1
         try:
