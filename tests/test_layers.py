@@ -42,3 +42,34 @@ def test_imports_run_upward(path: Path) -> None:
 def test_every_room_is_named() -> None:
     rooms = {p.stem for p in PACKAGE.iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()}
     assert rooms - {"__init__", "__pycache__"} == set(ROOMS)
+
+
+# What changes the disk, by the last part of its name.
+CHANGES = (
+    "write_bytes write_text replace rename unlink rmtree rmdir mkdir makedirs touch fsync "
+    "NamedTemporaryFile TemporaryFile SpooledTemporaryFile TemporaryDirectory mkstemp"
+).split()
+STRING_METHODS = {"replace"}
+
+
+@pytest.mark.parametrize("room", ["codec", "segments", "store", "build"])
+def test_whatever_writes_an_index_goes_through_the_one_door(room: str) -> None:
+    found = [
+        f"{path.name}:{node.lineno}"
+        for path in sorted((PACKAGE / room).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and changes_the_disk(node)
+    ]
+    assert found == []
+
+
+def changes_the_disk(call: ast.Call) -> bool:
+    """Whether a call opens a file for writing, or asks for another change."""
+    source = ast.unparse(call.func)
+    name = source.rpartition(".")[2]
+    if name == "open":
+        modes = [one.value for one in call.args if isinstance(one, ast.Constant)]
+        return "devnull" not in ast.unparse(call) and any(set("wxa+") & set(str(m)) for m in modes)
+    if name in STRING_METHODS:
+        return source in ("os.replace", "path.replace")
+    return "." in source and name in CHANGES and not source.startswith("disk.")

@@ -101,7 +101,7 @@ class Passages:
         self._starts = container.array("stored.starts").data
         self._firsts = container.array("stored.block_first").data
         self._blocks_at = container.array("stored.block_start").data
-        self._blocks = container.array("stored.blocks")
+        self._blocks, self._guard = container.lazy("stored.blocks")
         dictionary = container.array("stored.dictionary").tobytes()
         self._inflater = zlib.decompressobj(-15, dictionary)
 
@@ -127,5 +127,6 @@ class Passages:
                 yield raw[start - starts[0] : end - starts[0]]
 
     def _inflate(self, block: int) -> bytes:
-        where = slice(self._blocks_at[block], self._blocks_at[block + 1])
-        return self._inflater.copy().decompress(self._blocks[where].data)
+        start, stop = self._blocks_at[block], self._blocks_at[block + 1]
+        self._guard(start, stop)
+        return self._inflater.copy().decompress(self._blocks[start:stop].data)

@@ -76,10 +76,12 @@ class Planes:
 
     def __init__(self, container: Container, name: str, *, width: int = 8) -> None:
         self._width = width
-        self._low = container.array(f"{name}.low") if width else None
+        self._low: NDArray[np.uint8] | None = None
+        if width:
+            self._low, self._guard_low = container.lazy(f"{name}.low")
         self._rest: Planes | None = None
         if f"{name}.flags" in container:
-            self._flags: NDArray[np.uint8] = container.array(f"{name}.flags")
+            self._flags, self._guard_flags = container.lazy(f"{name}.flags")
             self._ranks: NDArray[np.uint32] = container.array(f"{name}.ranks")
             self._rest = Planes(container, f"{name}.rest")
 
@@ -88,6 +90,7 @@ class Planes:
         if self._low is None:
             values = np.zeros(stop - start, np.int32)
         else:
+            self._guard_low(start, stop)
             values = self._low[start:stop].astype(np.int32)
         if self._rest is None or stop <= start:
             return values
@@ -105,9 +108,12 @@ class Planes:
         if self._low is None or len(at) > FEW:
             low = int(at[0]) if len(at) else 0
             return self.decode(low, int(at[-1]) + 1 if len(at) else 0)[at - low]
+        if len(at):
+            self._guard_low(int(at[0]), int(at[-1]) + 1)
         values = self._low[at].astype(np.int32)
-        if self._rest is None:
+        if self._rest is None or not len(at):
             return values
+        self._guard_flags(int(at[0]) >> 3, (int(at[-1]) >> 3) + 1)
         marked = ((self._flags[at >> 3] >> (at & 7)) & 1).nonzero()[0]
         if len(marked):
             ranks = np.array([self._rank(place) for place in at[marked].tolist()])
@@ -117,6 +123,7 @@ class Planes:
     def _marks(self, start: int, stop: int) -> NDArray[np.intp]:
         """Where in the stretch the marked values stand."""
         skipped = start & 7
+        self._guard_flags(start >> 3, (stop + 7) >> 3)
         held = self._flags[start >> 3 : (stop + 7) >> 3]
         bits = np.unpackbits(held, count=skipped + stop - start, bitorder="little")
         return bits[skipped:].view(bool).nonzero()[0]
@@ -125,6 +132,7 @@ class Planes:
         """How many marks stand before the value `at`."""
         block = at // STRIDE
         count = int(self._ranks[block])
+        self._guard_flags(block * STRIDE // 8, (at + 7) >> 3)
         bits = int.from_bytes(self._flags[block * STRIDE // 8 : (at + 7) >> 3].tobytes(), "little")
         return count + (bits & ((1 << (at - block * STRIDE)) - 1)).bit_count()
 
