@@ -23,7 +23,7 @@ from searcher.rank.filters import Filters, chosen
 from searcher.rank.matching import Matcher
 from searcher.rank.page import STEP, Eligible, Order, Place, at_least, floor, page, window
 from searcher.rank.phrases import settled
-from searcher.rank.reading import seams, split, texts, wanted
+from searcher.rank.reading import alternatives, seams, split, texts, wanted
 from searcher.rank.scoring import Scorer, Share
 from searcher.rank.statistics import Floats
 from searcher.rank.weighing import asks, telling, weighed
@@ -118,7 +118,7 @@ def rank(
     complete = sum(one.complete for one in held)
     least = 0 if question else _least(held, len(words), complete)
     scorer = Scorer(evidence(generation), weighed(texts(tree), synonyms), clock)
-    scorer.sure = bool(words) and least == len(words)
+    scorer.sure = not question and least == len(words) and not alternatives(tree)
     found = _scored(held, scorer, least=least, order=order)
     places, total = page(found, order, scorer.refined)
     missing = [w for w, *there in zip(words, *(one.present for one in held)) if not any(there)]

@@ -35,6 +35,18 @@ def positive(tree: nodes.Node) -> Iterator[nodes.Node]:
         yield tree
 
 
+def alternatives(tree: nodes.Node) -> bool:
+    """Whether a passage may satisfy the tree without holding all that it looks for.
+
+    >>> from searcher.query import parse
+    >>> alternatives(parse('公安 "信息化"')), alternatives(parse("公安 (信息化 OR 数字化)"))
+    (False, True)
+    """
+    if isinstance(tree, nodes.All):
+        return any(map(alternatives, tree.clauses))
+    return isinstance(tree, nodes.Any)
+
+
 def texts(tree: nodes.Node) -> list[str]:
     """The texts by which passages are scored."""
     found: list[str] = []
