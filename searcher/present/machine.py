@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from searcher.model import Hit
-from searcher.present.plain import inert
+from searcher.present.plain import HIDDEN, inert
 from searcher.results import Results, Shown, Stats
 from searcher.segments.records import DocumentRecord
 
@@ -23,10 +23,7 @@ CSV_NAMES = (
 ).split()
 
 # What a terminal or an editor acts on and JSON itself would let through.
-ACTIVE = re.compile(
-    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
-    "\U000e0000-\U000e007f]"
-)
+ACTIVE = re.compile(f"[\x7f-\x9f{HIDDEN}]")
 
 
 def dumps(value: Any, *, indent: int | None = None) -> str:

@@ -68,6 +68,10 @@ def read_outline(
     return _Reader(blocks if read is None else read, blocks, head).read()
 
 
+# What ends every item of a list but the last.
+_GOES_ON = ("；", ";", "；和", "；或者", "；以及")
+
+
 class _Reader:
     """One pass over the blocks, with the open headings on a stack."""
 
@@ -94,7 +98,7 @@ class _Reader:
         label = self.labels[at]
         if at < self.head or at in self.contents:
             return Placed(block, (), None, False, False)
-        heading = self._heading(self.blocks[at], label)
+        heading = None if self._continues(at) else self._heading(self.blocks[at], label)
         if heading:
             self._enter(heading, block)
         elif label and label.style == ARTICLE:
@@ -102,6 +106,12 @@ class _Reader:
         opens = label is not None or heading is not None
         alone = heading is not None and heading.alone
         return Placed(block, self.path, self.article, alone, opens)
+
+    def _continues(self, at: int) -> bool:
+        """Whether a block is the next item of a list, which its semicolon tells."""
+        label, before = self.labels[at], self.labels[at - 1] if at else None
+        same = label is not None and before is not None and label.style == before.style
+        return same and not self.blocks[at].level and self.blocks[at - 1].text.endswith(_GOES_ON)
 
     def _heading(self, block: Line, label: Label | None) -> Heading | None:
         if block.level:
