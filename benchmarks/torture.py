@@ -9,14 +9,18 @@ import argparse
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import searcher
+from benchmarks.corpora import LAWS, SEEDS, unpacked
+from benchmarks.exact_strings import passage_texts
 from tests.faults.corpora import write
 from tests.faults.damage import answers, cases, generated, judged
 from tests.faults.kills import killed, moments, seconds_of
+from tests.faults.queries import TIMEOUT, verdicts
 from tests.faults.work import (
     FAULTS,
     Work,
@@ -31,6 +35,7 @@ from tests.faults.work import (
 KILLS = 1000
 DAMAGES = 2000
 DOCUMENTS = 120
+QUERIES = 2000
 
 
 @dataclass(frozen=True)
@@ -104,9 +109,27 @@ def damage(place: Path, share: int) -> Iterator[Row]:
         yield Row(f"a file {name}", len(chosen), outcome, wrong)
 
 
+def queries(place: Path, share: int) -> Iterator[Row]:
+    """Queries by the grammar, plain and monstrous, on the laws where they are."""
+    folder = unpacked(LAWS, place / "laws") if LAWS.exists() else SEEDS
+    name = "the laws" if LAWS.exists() else "the starter corpus"
+    index = searcher.build_index(folder, place / "queried")
+    texts = passage_texts(index)[:: 1 + 20 * LAWS.exists()]
+    found = list(verdicts(index, texts, count=max(50, QUERIES // share), seed=share))
+    counts = Counter(verdict.outcome for verdict in found)
+    slowest = max(verdict.seconds for verdict in found)
+    for verdict in found:
+        if verdict.late:
+            print(f"{verdict.seconds:.1f} s: {verdict.query[:80]}", file=sys.stderr)
+    outcome = ", ".join(f"{count:,} {kind}" for kind, count in counts.most_common())
+    late = sum(verdict.late for verdict in found)
+    title = f"a query of the grammar on {name}, {TIMEOUT:.0f} s each"
+    yield Row(title, len(found), f"{outcome}; slowest {slowest:.1f} s", late)
+
+
 def rows(place: Path, share: int) -> Iterator[Row]:
     """All of it, each row with its time."""
-    for part in (faults, kills, damage):
+    for part in (faults, kills, damage, queries):
         began = time.monotonic()
         for row in part(place, share):
             now = time.monotonic()

@@ -21,6 +21,7 @@ from searcher.rank.reading import texts
 from searcher.rank.scoring import Scorer
 from searcher.rank.weighing import weighed
 from searcher.rank.wording import Wording, whole_words
+from tests.faults.queries import verdicts
 
 QUERIES = ("信息化 建设", "怎么申请养老补贴", "政务服务 数据", "第三条 规定 应当", "安全 OR 发展")
 
@@ -104,6 +105,13 @@ class TestTime:
     def test_there_must_be_some(self, seeds_index: Index, timeout: float) -> None:
         with pytest.raises(InputError, match="timeout"):
             seeds_index.search("建设", timeout=timeout)
+
+
+def test_every_query_ends_in_time(seeds_index: Index) -> None:
+    texts = [hit.text for hit in seeds_index.search("的", limit=200, snippets=False)]
+    found = list(verdicts(seeds_index, texts, count=200, seed=3))
+    assert {verdict.outcome for verdict in found} >= {"answered", "refused"}
+    assert [verdict.query[:80] for verdict in found if verdict.late] == []
 
 
 def test_without_snippets_only_these_are_missing(seeds_index: Index) -> None:
