@@ -9,14 +9,14 @@ from __future__ import annotations
 import io
 import posixpath
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
 from searcher.load.reading import Unreadable
+from searcher.load.zip_faults import ZIP_FAULTS
 
 MOST_PARTS = 50_000  # a thousand pages with a dozen parts each are far below
 LARGEST_PART = 128 << 20  # bytes unpacked of one part
@@ -29,18 +29,15 @@ _LONGEST_SHOWN = 60  # characters of a name in a message
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # all that the standards allow
 _DOCTYPES = tuple("<!DOCTYPE".encode(codec) for codec in ("ascii", "utf-16-le", "utf-16-be"))
 _DEEP = re.compile("depth|nesting", re.I)
-_FAULTS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    OSError,
-    ValueError,
-    NotImplementedError,
-    RuntimeError,
-    IndexError,
-    KeyError,
-)
+# How hostile XML is parsed: nothing is resolved, fetched or let grow.
+_GUARDED: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "huge_tree": False,
+    "load_dtd": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 
 class Package:
@@ -54,7 +51,7 @@ class Package:
             raise Unreadable(f"the ZIP inside lists more than {MOST_PARTS:,} members")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(raw))
-        except _FAULTS as error:
+        except ZIP_FAULTS as error:
             raise Unreadable("its ZIP container is cut short or damaged") from error
         self._entries = {_plain(entry.filename): entry for entry in self._zip.infolist()}
         self._left = LARGEST_WHOLE
@@ -79,7 +76,7 @@ class Package:
         try:
             with self._zip.open(entry) as file:
                 return file.read(entry.file_size + 1)
-        except _FAULTS as error:
+        except ZIP_FAULTS as error:
             raise Unreadable(f"its part {_shown(name)} is damaged") from error
 
     def tree(self, name: str) -> etree._Element | None:
@@ -117,16 +114,7 @@ def stream_of(part: bytes, name: str, tags: tuple[str, ...]) -> Iterator[etree._
     """
     refuse_doctype(part, name)
     try:
-        found = etree.iterparse(
-            io.BytesIO(part),
-            tag=tags,
-            resolve_entities=False,
-            no_network=True,
-            huge_tree=False,
-            load_dtd=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
+        found = etree.iterparse(io.BytesIO(part), tag=tags, **_GUARDED)
         for _, element in found:
             yield element
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -160,14 +148,7 @@ def resolved(base: str, target: str) -> str:
 
 
 def _parser() -> etree.XMLParser:
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    return etree.XMLParser(**_GUARDED)
 
 
 def _shown(name: str) -> str:

@@ -15,6 +15,7 @@ from searcher.load.archives.entries import Entry
 from searcher.load.archives.names import decoded_name
 from searcher.load.archives.streams import BLOCK, DAMAGED
 from searcher.load.reading import Unreadable
+from searcher.load.zip_faults import ZIP_FAULTS
 
 _LARGEST_LIST = 16 << 20  # bytes; 100,000 members take some 10 MB
 _ENCRYPTED, _UTF8 = 0x1, 0x800
@@ -26,26 +27,13 @@ _STEPS = {
     zipfile.ZIP_BZIP2: 4096,
     zipfile.ZIP_LZMA: 4096,
 }
-_FAULTS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    OSError,
-    ValueError,
-    NotImplementedError,
-    RuntimeError,
-    IndexError,
-    KeyError,
-    OverflowError,
-)
 
 
 def opened_zip(file: IO[bytes]) -> zipfile.ZipFile:
     """The archive in `file`; Unreadable when its list is damaged, missing or past all size."""
     try:
         return zipfile.ZipFile(cast(IO[bytes], _Careful(file)))
-    except _FAULTS as error:
+    except ZIP_FAULTS as error:
         raise Unreadable("its list of members is missing or damaged: cut short?") from error
 
 
@@ -92,7 +80,7 @@ def _blocks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes
         with archive.open(member) as file:
             while block := file.read(step):
                 yield block
-    except _FAULTS as error:
+    except ZIP_FAULTS as error:
         raise Unreadable(DAMAGED) from error
 
 
