@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import compress
+from itertools import chain, compress
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +22,7 @@ from searcher.analyse.words import LATIN_RUN, LONGEST_RUN, RARE, latin_terms, wo
 # Stands between texts: no word, no mark, no space, so nothing reaches over it.
 BETWEEN = "\0"
 OTHERS = re.compile(rf"(?P<latin>{LATIN_RUN})|(?P<rare>{RARE})|(?P<mark>[^\s\w\0]+|_+)")
+SHORTEST_WITH_INNER = 2
 FIRST_HAN, LAST_HAN, SPACE = 0x4E00, 0x9FD5, 0x20
 
 Longs = NDArray[np.int64]
@@ -71,25 +72,21 @@ class _Batch:
         self._places: list[Longs] = []
 
     def add_han(self, cutter: Segmenter) -> None:
-        """Take the segmenter's words; those inside a word come before it and share its place."""
+        """Take the segmenter's words; those inside a word share its place."""
         codes = code_points(self._whole).copy()
         codes[(codes < FIRST_HAN) | (codes > LAST_HAN)] = SPACE
-        tokens = cutter.cut(codes.tobytes().decode("utf-32-le"))
-        if not tokens:
-            return
-        words, first, last = zip(*tokens, strict=True)
-        starts, ends = np.array(first), np.array(last)
+        words = cutter.whole(codes.tobytes().decode("utf-32-le"))
+        lengths = np.fromiter(map(len, words), np.int64, len(words))
+        starts = lengths.cumsum() - lengths
         kept = codes.take(starts) != SPACE
-        starts, ends = starts[kept], ends[kept]
-        if not len(starts):
-            return
-        # Whatever follows a whole word begins at its end or later.
-        following = np.append(np.minimum.accumulate(starts[::-1])[::-1][1:], ends[-1])
-        (wholes,) = (following >= ends).nonzero()
-        begins = starts.take(wholes)
+        begins = starts[kept]
         self._terms += compress(words, kept.tolist())
-        self._anchors.append(begins.take(wholes.searchsorted(np.arange(len(starts)))))
         self._places.append(begins)
+        self._anchors.append(begins)
+        (long,) = (kept & (lengths > SHORTEST_WITH_INNER)).nonzero()
+        inner = [cutter.inner[words[at]] for at in long.tolist()]
+        self._terms += chain.from_iterable(inner)
+        self._anchors.append(starts.take(long).repeat(list(map(len, inner))))
 
     def add_others(self) -> None:
         """Take Latin runs with their parts, and rare characters; marks only take a place."""

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from os import PathLike
 from pathlib import Path
+from typing import NamedTuple
 
 from searcher.analyse.folding import fold
 from searcher.errors import InputError
 
 Cut = Callable[[str], Sequence[tuple[str, int, int]]]
+Whole = Callable[[str], Sequence[str]]
+Knows = Callable[[str], object]
 
 HAN_WORD = re.compile(r"[\u4e00-\u9fd5]+")
 
+# So many long words are kept with the words inside them.
+MOST_KEPT = 500_000
 # Enough to win against any two words of jieba's dictionary (the commonest, 的, has 318,825).
 USER_FREQUENCY = 20_000
 USER_TAG = "n"
@@ -36,19 +41,54 @@ class Segmenter:
         self._library, self._words = library, han
 
     @cached_property
-    def _cutter(self) -> tuple[str, Cut]:
+    def _library_of(self) -> _Library:
         # Its dictionary takes longer to load than many a search takes in all.
-        return _cutter(self._library, self._words)
+        return _loaded(self._library, self._words)
 
     @property
     def name(self) -> str:
         """The library that cuts."""
-        return self._cutter[0]
+        return self._library_of.name
 
     @cached_property
     def cut(self) -> Cut:
         """The cutting itself."""
-        return self._cutter[1]
+        return self._library_of.cut
+
+    @cached_property
+    def whole(self) -> Whole:
+        """The words of a text of Han characters and spaces, without those inside others."""
+        return self._library_of.whole
+
+    @cached_property
+    def inner(self) -> Mapping[str, tuple[str, ...]]:
+        """The words inside each word, in the order of `cut`."""
+        return _Inner(self._library_of.knows)
+
+
+class _Inner(dict[str, tuple[str, ...]]):
+    """Finds the words inside a word once: those of two characters, then those of three."""
+
+    def __init__(self, knows: Knows) -> None:
+        super().__init__()
+        self._knows = knows
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        sizes = [size for size in (2, 3) if size < len(word)]
+        grams = [word[at : at + size] for size in sizes for at in range(len(word) - size + 1)]
+        found = self[word] = tuple(filter(self._knows, grams))
+        return found
+
+
+class _Library(NamedTuple):
+    """What is wanted of a library: its name, search mode, plain mode, what is in its dictionary."""
+
+    name: str
+    cut: Cut
+    whole: Whole
+    knows: Knows
 
 
 @lru_cache(maxsize=4)
@@ -112,28 +152,33 @@ def _digest(words: list[tuple[str, int, str]]) -> str:
     return "jieba+" + hashlib.sha256(repr(sorted(words)).encode()).hexdigest()[:16]
 
 
-def _cutter(library: str | None, words: list[tuple[str, int, str]]) -> tuple[str, Cut]:
+def _loaded(library: str | None, words: list[tuple[str, int, str]]) -> _Library:
     if library != "jieba":
         try:
-            return "rjieba", _rjieba(words)
+            return _rjieba(words)
         except ImportError:
             if library == "rjieba":
                 raise
-    return "jieba", _jieba(words)
+    return _jieba(words)
 
 
-def _rjieba(words: list[tuple[str, int, str]]) -> Cut:
+def _rjieba(words: list[tuple[str, int, str]]) -> _Library:
     import rjieba
 
     # The module has a tokenizer of its own; another loads the dictionary again.
     tokenizer = rjieba.Jieba() if words else rjieba
     for word, frequency, tag in words:
         tokenizer.add_word(word, frequency, tag)
-    tokenize = tokenizer.tokenize
-    return lambda run: tokenize(run, "search", True)
+    tokenize, cut = tokenizer.tokenize, tokenizer.cut
+    return _Library(
+        "rjieba",
+        lambda run: tokenize(run, "search", True),
+        lambda text: cut(text, True),
+        tokenizer.has_word,
+    )
 
 
-def _jieba(words: list[tuple[str, int, str]]) -> Cut:
+def _jieba(words: list[tuple[str, int, str]]) -> _Library:
     import logging
     import warnings
 
@@ -147,4 +192,9 @@ def _jieba(words: list[tuple[str, int, str]]) -> Cut:
     tokenizer.initialized = True
     for word, frequency, tag in words:
         tokenizer.add_word(word, frequency, tag)
-    return lambda run: list(tokenizer.tokenize(run, mode="search"))
+    return _Library(
+        "jieba",
+        lambda run: list(tokenizer.tokenize(run, mode="search")),
+        lambda text: list(tokenizer.cut(text)),
+        tokenizer.FREQ.get,
+    )
