@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from searcher.analyse import (
     Segmenter,
     fold,
+    fold_all,
     pairs,
     pairs_of,
     read_userdict,
@@ -40,6 +41,7 @@ def texts_of(text: str) -> list[str]:
 def test_many_texts_give_what_each_gives(some: list[str]) -> None:
     """Words, their order and the pairs of texts laid end to end are those of each alone."""
     folded = [fold(text) for text in some]
+    assert fold_all(some) == folded
     words = words_of(folded, segmenter())
     rows = zip(words.texts.tolist(), words.positions.tolist(), words.terms, strict=True)
     columns = [word_columns(text, segmenter()) for text in folded]

@@ -1,6 +1,6 @@
 """Text to terms: folding, words with positions, character grams, and their Whoosh analyzers."""
 
-from searcher.analyse.folding import fold
+from searcher.analyse.folding import fold, fold_all
 from searcher.analyse.grams import code_points, pairs, pairs_of
 from searcher.analyse.segmenter import Segmenter, dictionary_digest, read_userdict, segmenter
 from searcher.analyse.words import Columns, Term, other_terms, word_columns, word_terms
@@ -16,6 +16,7 @@ __all__ = [
     "code_points",
     "dictionary_digest",
     "fold",
+    "fold_all",
     "other_terms",
     "pairs",
     "pairs_of",

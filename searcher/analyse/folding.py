@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
 
 from searcher.notation.simplified import variants
 
@@ -42,3 +47,24 @@ def fold(text: str) -> str:
     '临江市《5g应用》[2021]'
     """
     return text.translate(folding_table())
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """The texts folded, many at a time quicker than one by one.
+
+    >>> fold_all(["臨江", "５Ｇ"])
+    ['临江', '5g']
+    """
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    folded = _codes().take(codes).tobytes().decode("utf-32-le", "surrogatepass")
+    ends = accumulate(map(len, texts))
+    return [folded[end - len(text) : end] for text, end in zip(texts, ends, strict=True)]
+
+
+@lru_cache(maxsize=1)
+def _codes() -> NDArray[np.uint32]:
+    """The table as an array: the code point that stands for each."""
+    codes = np.arange(0x110000, dtype=np.uint32)
+    for code, char in folding_table().items():
+        codes[code] = ord(char)
+    return codes

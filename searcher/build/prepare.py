@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.analyse import Segmenter, fold, pairs_of, segmenter
+from searcher.analyse import Segmenter, fold_all, pairs_of, segmenter
 from searcher.analyse.batches import words_of
 from searcher.build.citations import named_titles
 from searcher.build.columns import article_label, passage_values, section_path
@@ -83,7 +83,7 @@ def prepared(document: Document, path: str, cutter: Segmenter) -> Prepared:
 
 def _batches(document: Document, cutter: Segmenter) -> Iterator[Batch]:
     values = passage_values(document)
-    title = fold(document.metadata.title or "")
+    title = document.metadata.title or ""
     for start in range(0, len(document.passages), BATCH):
         part = document.passages[start : start + BATCH]
         numbers = {name: column[start : start + BATCH] for name, column in values.items()}
@@ -112,13 +112,14 @@ def _texts(
     """The folded texts of each field: a title stands at the first passage of its document, a
     heading path at the first of its section, and all they govern is found through them."""
     paths = zip(passages, opens.tolist(), strict=True)
-    return {
-        "body": [fold(passage.text) for passage in passages],
-        "label": [fold(article_label(passage)) for passage in passages],
+    texts = {
+        "body": [passage.text for passage in passages],
+        "label": [article_label(passage) for passage in passages],
         # The marks between headings keep phrases from running over.
-        "heading": [fold("\n".join(section_path(one))) if opened else "" for one, opened in paths],
+        "heading": ["\n".join(section_path(one)) if opened else "" for one, opened in paths],
         "title": [title] + [""] * (len(passages) - 1),
     }
+    return {field: fold_all(values) for field, values in texts.items()}
 
 
 def terms_of(texts: Mapping[str, Sequence[str]], cutter: Segmenter) -> dict[str, Column]:
