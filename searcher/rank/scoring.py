@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.codec import phrase_docs
+from searcher.codec import phrase_docs, spread
 from searcher.rank.clock import Clock
 from searcher.rank.evidence import Evidence, Leaf, Units
 from searcher.rank.statistics import Floats
@@ -54,6 +54,8 @@ TITLE_AS_TYPED = 0.5
 MOST_TERMS = 200
 # A character in so large a share of the passages tells nothing.
 COMMON_CHARACTER = 1 / 3
+# To be named less counts as not being named.
+LEAST_NAMED = 1e-3
 # The years between which being recent counts.
 OLD, NEW = 1995, 2021
 UNDATED = 0.65
@@ -122,17 +124,21 @@ class Scorer:
         """What the documents and articles of some passages, or of all, earn in shares of the
         best score."""
         segment = self.segments[number]
-        documents, articles = segment.document_of, segment.arrays.values("article")
-        reward = prior(segment)
-        if passages is not None:
-            documents, articles = documents.take(passages), articles.take(passages)
-            reward = reward.take(passages)
         named, told = self._named[number]
-        reward = reward + (np.float32(WEIGHTS.named) * named).take(documents, mode="clip")
+        if passages is None:
+            reward = _with_documents(segment, prior(segment), WEIGHTS.named * named)
+        else:
+            documents = segment.document_of.take(passages)
+            reward = prior(segment).take(passages)
+            reward += np.float32(WEIGHTS.named) * named.take(documents)
         if self.query.articles:
-            asked = np.isin(articles, list(self.query.articles))
+            # Few articles bear the number: they are told by the article alone.
+            every = segment.arrays.values("article")
+            articles = every if passages is None else every.take(passages)
+            (asked,) = np.isin(articles, list(self.query.articles)).nonzero()
+            documents = segment.document_of.take(asked if passages is None else passages[asked])
             share = ARTICLE_ALONE + (1 - ARTICLE_ALONE) * np.maximum(named, told).take(documents)
-            reward += np.float32(WEIGHTS.article) * (asked * share).astype(np.float32)
+            reward[asked] += (WEIGHTS.article * share).astype(np.float32)
         return reward
 
     def refined(self, number: int, passages: Units) -> Floats:
@@ -222,12 +228,14 @@ class Scorer:
             held = self._evidence.leaf("title", pair, suffix=GRAMS, number=number).units
             weight = self._evidence.text.idf(len(held))
             asked += weight
-            matched[held] += 1
-            weights[held] += np.float32(weight)
+            if len(held):
+                matched[held] += 1
+                weights[held] += np.float32(weight)
         share = np.minimum(matched / title_pairs(segment), 1)
         share *= share
         share *= share
         named = share * weights / np.float32(weights.max(initial=0.0) or 1)
+        named[named < LEAST_NAMED] = 0
         told = (weights / np.float32(asked or 1)) ** 2
         if len(self.query.whole) >= SHORTEST_TITLE:
             exact = phrase_docs(segment.arrays.field("title_grams"), self.query.whole)[0]
@@ -296,6 +304,16 @@ def prior(segment: OpenSegment) -> Floats:
         segment.kept["prior"] = np.asarray(earned + WEIGHTS.cited * cited, np.float32)
     found: Floats = segment.kept["prior"]
     return found
+
+
+def _with_documents(segment: OpenSegment, passages: Floats, documents: Floats) -> Floats:
+    """What all passages earn, with what a few of their documents earn added."""
+    (some,) = documents.nonzero()
+    starts = segment.document_starts
+    counts = starts.take(some + 1) - starts.take(some)
+    earned = passages.copy()
+    earned[spread(starts.take(some), counts)] += documents.take(some).repeat(counts)
+    return earned
 
 
 def title_pairs(segment: OpenSegment) -> Floats:
