@@ -61,6 +61,7 @@ def _parts(measured: Measured) -> Iterator[str]:
     yield from _rest(measured)
     yield "## How it is measured"
     yield HOW.format(cutter=_cutter(measured))
+    yield "Where the time goes, and what was tried where a goal is missed: [profile.md](profile.md)."
 
 
 def _rest(measured: Measured) -> Iterator[str]:
