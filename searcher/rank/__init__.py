@@ -121,14 +121,13 @@ def rank(
     scorer.sure = not question and least == len(words) and not alternatives(tree)
     found = _scored(held, scorer, least=least, order=order)
     places, total = page(found, order, scorer.refined)
-    missing = [w for w, *there in zip(words, *(one.present for one in held)) if not any(there)]
     return Ranking(
         places=tuple(places),
         total=total,
         complete=complete,
         relaxed=bool(notes) or sum(one.total for one in found) > complete,
         partial=clock.ran_out,
-        missing=() if clock.ran_out else tuple(missing),
+        missing=() if clock.ran_out else _missing(words, held),
         notes=tuple(notes),
         seams=tuple(seams(tree)),
         wanted=wanted(tree, wording),
@@ -162,6 +161,12 @@ def _hold(
         if keep:
             held.words.append(mask)
     return held
+
+
+def _missing(words: Sequence[str], held: Sequence[_Held]) -> tuple[str, ...]:
+    """The words that no segment has a passage for."""
+    there = zip(words, *(one.present for one in held), strict=False)
+    return tuple(word for word, *present in there if not any(present))
 
 
 def _least(held: Sequence[_Held], words: int, complete: int) -> int:

@@ -11,42 +11,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from searcher.codec import phrase_docs, spread
+from searcher.codec import phrase_docs
 from searcher.rank.clock import Clock
 from searcher.rank.evidence import Evidence, Leaf, Units
+from searcher.rank.standing import prior, title_pairs, with_documents
 from searcher.rank.statistics import Floats
 from searcher.rank.weighing import Weighed
+from searcher.rank.weights import WEIGHTS
 from searcher.schema import CHARACTERS, GRAMS
 from searcher.segments.reading import OpenSegment
 
-
-@dataclass(frozen=True)
-class Weights:
-    """What each kind of evidence counts for; `named` and all below are shares of the best score."""
-
-    body: float = 1.0
-    characters: float = 1.2
-    headings: float = 1.0
-    section: float = 0.8
-    kindred: float = 0.5
-    kindred_section: float = 0.8
-    named: float = 0.8
-    article: float = 1.5
-    cover: float = 0.6
-    titled: float = 0.6
-    cited: float = 0.2
-    authority: float = 0.1
-    recent: float = 0.1
-
-
-WEIGHTS = Weights()
 # A title that holds the query as typed, of so many characters at least, is named so much more.
 SHORTEST_TITLE = 4
 TITLE_AS_TYPED = 0.5
@@ -56,12 +35,6 @@ MOST_TERMS = 200
 COMMON_CHARACTER = 1 / 3
 # To be named less counts as not being named.
 LEAST_NAMED = 1e-3
-# The years between which being recent counts.
-OLD, NEW = 1995, 2021
-UNDATED = 0.65
-MOST_AUTHORITY = 10
-# So many other documents that name a document are as good as more.
-MANY_CITING = 30
 # An article's number counts this much of its weight where no title is named.
 ARTICLE_ALONE = 0.3
 # What a step costs, in nanoseconds: a look-up of one unit in a leaf, adding one of a leaf's
@@ -126,7 +99,7 @@ class Scorer:
         segment = self.segments[number]
         named, told = self._named[number]
         if passages is None:
-            reward = _with_documents(segment, prior(segment), WEIGHTS.named * named)
+            reward = with_documents(segment, prior(segment), WEIGHTS.named * named)
         else:
             documents = segment.document_of.take(passages)
             reward = prior(segment).take(passages)
@@ -290,37 +263,3 @@ BY_SECTION = frozenset({"section", "heading"})
 
 def _unit(row: Row, passages: Units, sections: Units) -> Units:
     return sections if row.kind in BY_SECTION else passages
-
-
-def prior(segment: OpenSegment) -> Floats:
-    """What each passage's document earns whatever is asked, in shares of the best score:
-    the rank of its norm, being recent, being named by others."""
-    if "prior" not in segment.kept:
-        years = segment.arrays.values("day") // np.int32(10_000)
-        recent = np.clip((years - OLD) / np.float32(NEW - OLD), 0, 1)
-        cited = np.minimum(np.log1p(segment.cited) / np.log(MANY_CITING), 1)[segment.document_of]
-        earned = WEIGHTS.authority / MOST_AUTHORITY * segment.arrays.values("authority")
-        earned = earned + WEIGHTS.recent * np.where(years > 0, recent, UNDATED)
-        segment.kept["prior"] = np.asarray(earned + WEIGHTS.cited * cited, np.float32)
-    found: Floats = segment.kept["prior"]
-    return found
-
-
-def _with_documents(segment: OpenSegment, passages: Floats, documents: Floats) -> Floats:
-    """What all passages earn, with what a few of their documents earn added."""
-    (some,) = documents.nonzero()
-    starts = segment.document_starts
-    counts = starts.take(some + 1) - starts.take(some)
-    earned = passages.copy()
-    earned[spread(starts.take(some), counts)] += documents.take(some).repeat(counts)
-    return earned
-
-
-def title_pairs(segment: OpenSegment) -> Floats:
-    """How many character pairs the core of each document's title has, 1 at least."""
-    if "title_pairs" not in segment.kept:
-        firsts = np.minimum(segment.document_starts[:-1], segment.passages - 1)
-        counts = segment.arrays.values("title_pairs").take(firsts)
-        segment.kept["title_pairs"] = np.maximum(counts, 1).astype(np.float32)
-    found: NDArray[np.float32] = segment.kept["title_pairs"]
-    return found
