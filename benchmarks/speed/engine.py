@@ -103,7 +103,10 @@ def engine(name: str) -> type[Engine]:
 
 def label(name: str) -> str:
     """An engine's name, and which part of the passages it holds where that is not all."""
-    every = engine(name).every
+    try:
+        every = engine(name).every
+    except ImportError:  # figures of a peer may be shown where it is not installed
+        return name
     return f"{name} (1/{every})" if every > 1 else name
 
 
