@@ -230,8 +230,37 @@ def narrow(values: NDArray[Any]) -> NDArray[Any]:
     return values.astype(np.min_scalar_type(int(values.max(initial=0))))
 
 
-def spill(run: Run, path: Path) -> Run:
-    """Write a run to `path`; the same run comes back, mapped from there."""
+@dataclass(frozen=True)
+class _Spilled:
+    """A run in a file, mapped only while it is read: what stays mapped counts as memory."""
+
+    path: Path
+
+    @property
+    def terms(self) -> Terms:
+        container = Container.open(self.path)
+        if "pairs" in container:
+            return container.array("pairs").copy()
+        return TextLexicon(container, "terms").keys()
+
+    @property
+    def occurrences(self) -> Longs:
+        return Container.open(self.path).array("occurrences").copy()
+
+    def stretch(self, first: int, last: int) -> Stretch:
+        container = Container.open(self.path)
+        starts = container.array("starts")[first : last + 1]
+        ends = container.array("occurrences")
+        postings = slice(int(starts[0]), int(starts[-1]))
+        positions = None
+        if "positions" in container:
+            positions = container.array("positions")[int(ends[first]) : int(ends[last])].copy()
+        docs, freqs = (container.array(name)[postings].copy() for name in ("docs", "freqs"))
+        return Stretch(np.diff(starts), docs, freqs, positions)
+
+
+def spill(run: Run, path: Path) -> Source:
+    """Write a run to `path`; what comes back reads it from there."""
     container = ContainerWriter()
     if isinstance(run.terms, np.ndarray):
         container.add("pairs", run.terms)
@@ -241,7 +270,7 @@ def spill(run: Run, path: Path) -> Run:
         container.add(name, array)
     with disk.written(path, synced=False) as file:
         container.close(file)
-    return _mapped(Container.open(path))
+    return _Spilled(path)
 
 
 def _run_arrays(run: Run) -> dict[str, NDArray[Any]]:
@@ -254,15 +283,6 @@ def _run_arrays(run: Run) -> dict[str, NDArray[Any]]:
     if run.whole.positions is not None:
         arrays["positions"] = run.whole.positions
     return arrays
-
-
-def _mapped(container: Container) -> Run:
-    pairs = "pairs" in container
-    terms: Terms = container.array("pairs") if pairs else TextLexicon(container, "terms").keys()
-    starts: Longs = container.array("starts")
-    positions = container.array("positions") if "positions" in container else None
-    whole = Stretch(np.diff(starts), container.array("docs"), container.array("freqs"), positions)
-    return Run(terms, starts, container.array("occurrences"), whole)
 
 
 def _join(arrays: Sequence[NDArray[Any]], dtype: Any) -> NDArray[Any]:

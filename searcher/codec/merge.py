@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .inverted import InvertedWriter
-from .runs import Longs, Stretch, Terms, spread
+from .runs import Ints, Longs, Stretch, Terms, spread
 
 CHUNK = 1 << 21
 
@@ -18,7 +18,7 @@ class Source(Protocol):
     """Postings of one field, its documents numbered as in the merged segment.
 
     A document number of -1 marks a posting to leave out. Sources come in the order of
-    their documents.
+    their documents. What they give is read anew each time, so that little of it is held.
     """
 
     @property
@@ -37,7 +37,8 @@ def merge_field(
 
     Returns what the directory is to say of the field.
     """
-    terms, places = union([source.terms for source in sources])
+    terms = _union(sources)
+    places = _places(sources, terms)
     sizes = np.zeros(len(terms), np.int64)
     for source, place in zip(sources, places, strict=True):
         ends: Longs = np.asarray(source.occurrences, np.int64)
@@ -47,17 +48,25 @@ def merge_field(
     return writer.close(terms)
 
 
-def union(lexicons: Sequence[Terms]) -> tuple[Terms, list[Longs]]:
-    """All terms in order, and for each lexicon the place of its terms among them."""
-    if len(lexicons) == 1:
-        return lexicons[0], [np.arange(len(lexicons[0]))]
-    if all(isinstance(terms, np.ndarray) for terms in lexicons):
-        pairs = np.unique(np.concatenate([np.asarray(terms) for terms in lexicons]))
-        return pairs, [np.searchsorted(pairs, np.asarray(terms)) for terms in lexicons]
-    words: list[bytes] = sorted(set().union(*(map(bytes, terms) for terms in lexicons)))
-    order = {word: place for place, word in enumerate(words)}
-    return words, [
-        np.fromiter(map(order.__getitem__, terms), np.int64, len(terms)) for terms in lexicons
+def _union(sources: Sequence[Source]) -> Terms:
+    """The terms of all sources in order, each once."""
+    first = sources[0].terms
+    if isinstance(first, np.ndarray):
+        for source in sources[1:]:
+            first = np.union1d(first, np.asarray(source.terms))
+        return first
+    return sorted(set(first).union(*(source.terms for source in sources[1:])))
+
+
+def _places(sources: Sequence[Source], union: Terms) -> list[Ints]:
+    """For each source the place of its terms among those of all."""
+    if isinstance(union, np.ndarray):
+        pairs = union
+        return [pairs.searchsorted(np.asarray(one.terms)).astype(np.int32) for one in sources]
+    order = {word: place for place, word in enumerate(union)}
+    return [
+        np.fromiter(map(order.__getitem__, terms), np.int32, len(terms))
+        for terms in (one.terms for one in sources)
     ]
 
 
@@ -73,7 +82,7 @@ def _ranges(sizes: Longs, chunk: int) -> Iterator[tuple[int, int]]:
 
 
 def _merge_range(
-    sources: Sequence[Source], places: Sequence[Longs], first: int, last: int
+    sources: Sequence[Source], places: Sequence[Ints], first: int, last: int
 ) -> Stretch:
     """The merged postings of the terms `first` to `last` of the union."""
     owners, stretches = [], []

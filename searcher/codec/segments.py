@@ -25,10 +25,14 @@ class _FieldSource:
     """A segment's field with its documents renumbered; deleted ones have the number -1."""
 
     def __init__(self, field: FieldArrays, numbers: Ints) -> None:
-        self.terms: Terms = field.lexicon.keys()
         self.occurrences: NDArray[Any] = field.occurrences
         self._field = field
         self._numbers = numbers
+
+    @property
+    def terms(self) -> Terms:
+        """The field's terms."""
+        return self._field.lexicon.keys()
 
     def stretch(self, first: int, last: int) -> Stretch:
         """The postings of some terms, under the new numbers."""
