@@ -13,7 +13,7 @@ from .lexicon import Lexicon, PairLexicon, TextLexicon
 from .planes import Planes
 from .runs import Ints, Longs, Stretch, spread
 
-CACHE_BYTES = 48 << 20
+CACHE_BYTES = 32 << 20
 # What an entry takes beside its arrays.
 ENTRY_BYTES = 500
 TABLE_SHARE = 16
