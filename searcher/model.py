@@ -135,8 +135,9 @@ class Passage:
 
     `heading` is the path of headings above it, outermost first; `lines` is the first and
     last source line, both included. `page` is where it begins as a viewer counts, `page_label`
-    what that page says of itself. `ocr_confidence` is the mean confidence of its characters
-    (0–1) where they were recognised from a picture.
+    what that page says of itself; `page_breaks` are the offsets in the text at which further
+    pages begin, with the same two of each. `ocr_confidence` is the mean confidence of its
+    characters (0–1) where they were recognised from a picture.
     """
 
     id: str
@@ -146,6 +147,20 @@ class Passage:
     lines: tuple[int, int]
     page_label: str | None = None
     ocr_confidence: float | None = None
+    page_breaks: tuple[tuple[int, int, str | None], ...] = ()
+
+    def page_at(self, offset: int) -> tuple[int | None, str | None]:
+        """The page that a character of the text stands on, and what it says of itself.
+
+        >>> passage = Passage("a#1", "甲乙丙", (), 3, (1, 2), page_breaks=((2, 4, "iv"),))
+        >>> passage.page_at(1), passage.page_at(2)
+        ((3, None), (4, 'iv'))
+        """
+        found = self.page, self.page_label
+        for begin, page, label in self.page_breaks:
+            if begin <= offset:
+                found = page, label
+        return found
 
 
 @dataclass(frozen=True)

@@ -124,9 +124,14 @@ def _hit(
     meta = record.metadata
     marks: tuple[Span, ...] = ()
     cut = NO_SNIPPET
-    if marking.snippets:
+    if marking.snippets or passage.page_breaks:
         marks = highlights(passage.text, ranking.wanted, cutter=marking.cutter, counts=counts)
+    # What was looked for may stand on a later page than the passage begins on.
+    page, page_label = passage.page_at(marks[0][0] if marks else 0)
+    if marking.snippets:
         cut = snippet(passage.text, marks)
+    else:
+        marks = ()
     return Hit(
         rank=rank,
         score=round(place.score, 4),
@@ -141,12 +146,12 @@ def _hit(
         region=meta.region,
         issued_on=meta.issued_on,
         published_on=meta.published_on,
-        page=passage.page,
+        page=page,
         lines=passage.lines,
         text=passage.text,
         highlights=marks,
         snippet=cut,
-        page_label=passage.page_label,
+        page_label=page_label,
         ocr_confidence=passage.ocr_confidence,
         others=place.others,
         explanation=tuple(ranking.shares(place)) if marking.explain else (),

@@ -58,8 +58,35 @@ def test_a_hit_names_its_page_and_the_label(
     at = ("--index", tmp_path / "index")
     (fields,) = json.loads(out_of(capsys, "search", '"每30日检测"', "--json", *at))["hits"]
     assert (fields["page"], fields["page_label"]) == (hit.page, hit.page_label)
-    assert fields["ocr_confidence"] is None
-    assert f"page {hit.page} (“{hit.page_label}”)" in out_of(capsys, "search", "每30日检测", *at)
+
+
+@pytest.mark.parametrize("snippets", (True, False))
+def test_a_hit_names_the_page_that_its_words_stand_on(tmp_path: Path, snippets: bool) -> None:
+    """A passage that runs over a page's end stands on both pages."""
+    articles = [
+        (
+            None,
+            f"第{number}条　{number}号泵站按月检修。"
+            + "值班人员逐日记录水位。" * 8
+            + f"{number}号完。",
+        )
+        for number in range(101, 131)
+    ]
+    (tmp_path / "办法.pdf").write_bytes(write_pdf(Document(TITLE, articles), Layout(first_page=17)))
+    index = searcher.build_index(tmp_path / "办法.pdf", tmp_path / "index")
+    (number, passage), *_ = [
+        (number, passage)
+        for number, passage in enumerate(index.show("办法.pdf").passages, 1)
+        if passage.page_breaks and passage.page_breaks[0][0] > 20
+    ]
+    article = passage.text[1 : passage.text.index("条")]
+    ((_, after, label),) = passage.page_breaks
+    assert (after, label) == ((passage.page or 0) + 1, str(after + 16))
+    (begun,) = index.search(f'"{article}号泵站"', snippets=snippets)
+    (ended,) = index.search(f'"{article}号完"', snippets=snippets)
+    assert begun.id == ended.id == f"办法.pdf#{number}"
+    assert (begun.page, ended.page, ended.page_label) == (passage.page, after, label)
+    assert bool(ended.highlights) == snippets
 
 
 def test_a_passage_in_a_paragraph_over_pages_has_its_own_page(tmp_path: Path) -> None:

@@ -110,7 +110,11 @@ class OpenSegment:
         """A passage with the text of the next one run on to it."""
         one, other = self.passage(ordinal), self.passage(ordinal + 1)
         lines = (one.lines[0], other.lines[1])
-        return replace(one, text=one.text + other.text, lines=lines)
+        breaks = [*one.page_breaks]
+        if other.page is not None and other.page != one.page_at(len(one.text))[0]:
+            breaks.append((len(one.text), other.page, other.page_label))
+        breaks += [(len(one.text) + at, page, label) for at, page, label in other.page_breaks]
+        return replace(one, text=one.text + other.text, lines=lines, page_breaks=tuple(breaks))
 
     def passage_of(self, document: int, number: int) -> Passage:
         """The passage of a document at `number`, counted from 0."""

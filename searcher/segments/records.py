@@ -81,14 +81,17 @@ def read_details(content: bytes) -> Details:
 def passage_bytes(passage: Passage) -> bytes:
     """A passage as JSON; its id follows from its place in the document."""
     said: list[Any] = [passage.text, passage.heading, passage.page, passage.lines]
-    if passage.page_label is not None or passage.ocr_confidence is not None:
-        said += [passage.page_label, passage.ocr_confidence]
+    printed = [passage.page_label, passage.ocr_confidence, passage.page_breaks]
+    if printed != [None, None, ()]:
+        said += printed
     return _dump(said)
 
 
 def read_passage(content: bytes, *, id: str) -> Passage:
     """The passage from its JSON."""
     text, heading, page, lines, *printed = json.loads(content)
+    if printed:
+        printed[2] = tuple(map(tuple, printed[2]))
     return Passage(id, text, tuple(heading), page, (lines[0], lines[1]), *printed)
 
 

@@ -13,7 +13,7 @@ from .characters import as_written, in_simplified
 from .head import read_head
 from .metadata import read_metadata
 from .outline import Placed, read_outline
-from .pages import on_pages
+from .pages import Pages
 from .passages import passages_of
 from .title import HEAD, find_title
 
@@ -48,7 +48,7 @@ def structure(source: Source, *, id: str, lines: Sequence[Line], fixes: Sequence
         digest=source.digest,
         metadata=metadata if read is blocks else _as_written(metadata, blocks, source.meta),
         sections=outline.sections,
-        passages=on_pages(passages_of(kept, id, head=kept_head), source.lines, lines),
+        passages=passages_of(kept, id, head=kept_head, pages=Pages.of(source.lines, lines)),
         fixes=tuple(fixes),
         notes=source.notes,
     )

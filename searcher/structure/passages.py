@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from os.path import commonprefix
 
-from ..model import Passage
+from ..model import Line, Passage, join
 from .cuts import LONGEST, SHORTEST, cut_text
 from .outline import Placed
+from .pages import Pages
 
 _GOES_ON = ("：", ":", "；", ";", "，", ",", "、")
 _JOINED_ARTICLES = "、"
@@ -17,13 +17,12 @@ _JOINED_ARTICLES = "、"
 
 @dataclass(slots=True)
 class _Unit:
-    """A passage in the making: its texts, source lines, page, path, and articles."""
+    """A passage in the making: its lines, their source lines, path, and articles."""
 
-    texts: list[str]
+    lines: list[Line]
     size: int
     first: int
     last: int
-    page: int | None
     path: tuple[str, ...]
     articles: tuple[str, ...]
     bare: bool  # nothing but headings so far
@@ -36,29 +35,35 @@ class _Unit:
         return self.size + 1 + other.size <= LONGEST
 
     def add(self, other: _Unit) -> None:
-        self.texts += other.texts
+        self.lines += other.lines
         self.size += 1 + other.size
         self.first = min(self.first, other.first)
         self.last = max(self.last, other.last)
         self.bare = self.bare and other.bare
 
 
-def passages_of(placed: Sequence[Placed], document_id: str, *, head: int) -> tuple[Passage, ...]:
+def passages_of(
+    placed: Sequence[Placed], document_id: str, *, head: int, pages: Pages | None = None
+) -> tuple[Passage, ...]:
     """The passages of a document in order; together they hold every block exactly once.
 
     The first `head` blocks, the title block, make a passage of their own unless it is tiny.
     """
     units = _join_tiny(_natural(placed, head))
-    return tuple(
+    passages = [
         Passage(
             id=f"{document_id}#{ordinal}",
-            text="\n".join(unit.texts),
+            text="\n".join(line.text for line in unit.lines),
             heading=unit.path + ((_JOINED_ARTICLES.join(unit.articles),) if unit.articles else ()),
-            page=unit.page,
+            page=None,
             lines=(unit.first, unit.last),
         )
         for ordinal, unit in enumerate(units, 1)
-    )
+    ]
+    if pages is None:
+        return tuple(passages)
+    lines = (join(unit.lines, "\n") for unit in units)
+    return tuple(pages.under(passage, line) for passage, line in zip(passages, lines, strict=True))
 
 
 def _natural(placed: Sequence[Placed], head: int) -> Iterator[_Unit]:
@@ -88,7 +93,7 @@ def _continues(current: _Unit, piece: _Unit, block: Placed) -> bool:
         return False
     if piece.articles and not (block.opens and block.line.text.startswith("第")):
         return True
-    return current.texts[-1].endswith(_GOES_ON)
+    return current.lines[-1].text.endswith(_GOES_ON)
 
 
 def _pieces(block: Placed) -> Iterator[_Unit]:
@@ -98,14 +103,18 @@ def _pieces(block: Placed) -> Iterator[_Unit]:
     if len(line.text) <= LONGEST:
         first, last = _span(number for _, number in line.marks)
         size = len(line.text)
-        yield _Unit([line.text], size, first, last, line.page, block.path, articles, block.heading)
+        yield _Unit([line], size, first, last, block.path, articles, block.heading)
         return
-    offsets = [offset for offset, _ in line.marks]
     for start, end in cut_text(line.text):
-        text = line.text[start:end].strip()
-        begin = max(0, bisect_right(offsets, start) - 1)
-        first, last = _span(n for _, n in line.marks[begin : bisect_right(offsets, end - 1)])
-        yield _Unit([text], len(text), first, last, line.page, block.path, articles, False)
+        piece = _stripped(line.cut(start, end))
+        first, last = _span(number for _, number in piece.marks)
+        yield _Unit([piece], len(piece.text), first, last, block.path, articles, False)
+
+
+def _stripped(line: Line) -> Line:
+    """The line without white space at its ends."""
+    text = line.text.rstrip()
+    return line.cut(len(text) - len(text.lstrip()), len(text))
 
 
 def _span(numbers: Iterable[int]) -> tuple[int, int]:
