@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .inverted import InvertedWriter
-from .runs import Ints, Longs, Stretch, Terms, spread
+from .runs import Ints, Longs, Stretch, Terms, boundaries, spread
 
 CHUNK = 1 << 21
 
@@ -53,7 +53,10 @@ def _union(sources: Sequence[Source]) -> Terms:
     first = sources[0].terms
     if isinstance(first, np.ndarray):
         for source in sources[1:]:
-            first = np.union1d(first, np.asarray(source.terms))
+            # Two ascending runs: a stable sort only has to merge them.
+            both = np.concatenate([first, np.asarray(source.terms)])
+            both.sort(kind="stable")
+            first = both[boundaries(both)]
         return first
     return sorted(set(first).union(*(source.terms for source in sources[1:])))
 
