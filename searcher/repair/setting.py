@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
@@ -10,8 +11,9 @@ from itertools import groupby
 
 from searcher.model import Line
 from searcher.repair.geometry import Measure, indent_of, printed, reach, wide
-from searcher.repair.reading import CLAUSE, is_table_row, opens_paragraph
+from searcher.repair.reading import CLAUSE, is_numbered, is_table_row, opens_paragraph
 
+_SENTENCE = re.compile("。")
 _SLACK = 4  # half ems that a line may fall short: a mark that must not begin the next
 _NARROWEST = 18
 _WIDEST = 240
@@ -48,7 +50,8 @@ def find_setting(lines: Sequence[Line], open_ends: Sequence[int]) -> Setting | N
 
     `open_ends` are the lines, by index, that do not end a sentence.
     """
-    broken = [lines[index].text.strip() for index in open_ends if _breaks(lines, index)]
+    margins = _margins(lines)
+    broken = [lines[index].text.strip() for index in open_ends if _breaks(lines, index, margins)]
     if len(broken) < _LEAST:
         return None
     shown = [index for index, line in enumerate(lines) if line.text.strip()]
@@ -58,18 +61,25 @@ def find_setting(lines: Sequence[Line], open_ends: Sequence[int]) -> Setting | N
     )
     if count < max(_LEAST, _SHARE * len(broken), _PART * len(shown)):
         return None
-    margins = _margins(lines)
     starts = [indent_of(lines[index].text) - margins[index] for index in shown]
     indents = sum(2 <= start <= 5 for start in starts)
     return Setting(width, measure, margins, indented=indents >= max(1, len(starts) // 20))
 
 
-def _breaks(lines: Sequence[Line], index: int) -> bool:
-    """Whether a line of prose that stops in mid-sentence has one after it that may read on."""
+def _breaks(lines: Sequence[Line], index: int, margins: Sequence[int]) -> bool:
+    """Whether a line of prose that stops in mid-sentence has one after it that may read on.
+
+    Parallel headings (一、认清形势，压实责任) are as wide as one another and stop nowhere.
+    """
     text = lines[index].text
-    after = next((line.text for line in lines[index + 1 : index + 9] if line.text.strip()), "")
+    following = range(index + 1, min(index + 9, len(lines)))
+    next_one = next((at for at in following if lines[at].text.strip()), None)
+    if next_one is None or (is_numbered(text) and not _SENTENCE.search(text)):
+        return False
+    after = lines[next_one].text
+    opened = indent_of(after) > margins[next_one] + 1 and indent_of(after) <= indent_of(text)
     return (
-        after != ""
+        not opened
         and _NARROWEST <= wide(text.strip()) <= _WIDEST
         and CLAUSE.search(text) is not None
         and not is_table_row(text)
