@@ -18,6 +18,7 @@ from searcher.repair.glyph_pairs import CERTAIN, DOUBTFUL, ORDINARY, RARE
 from searcher.repair.glyphs import damaged_glyphs
 from searcher.repair.invisible import invisible_characters
 from searcher.repair.radicals import radicals
+from searcher.repair.spread import spread_letters
 from searcher.repair.watermarks import watermarks
 
 Fault = Callable[[Sequence[Line]], tuple[list[Line], list[Fix]]]
@@ -27,6 +28,7 @@ FAULTS: dict[str, Fault] = {
     for fault in (
         invisible_characters,
         radicals,
+        spread_letters,
         damaged_glyphs,
         dots_for_punctuation,
         watermarks,

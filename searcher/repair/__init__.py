@@ -14,6 +14,7 @@ from searcher.repair.glyphs import damaged_glyphs
 from searcher.repair.invisible import invisible_characters
 from searcher.repair.page_numbers import page_numbers
 from searcher.repair.radicals import radicals
+from searcher.repair.spread import spread_letters
 from searcher.repair.typeset import typeset_lines
 from searcher.repair.watermarks import watermarks
 from searcher.repair.wrapped import wrapped_lines
@@ -36,6 +37,7 @@ _PRINTED = frozenset({"pdf", "ofd"})  # where lines stand on pages as they were 
 _FAULTS: tuple[tuple[Fault, frozenset[str]], ...] = (
     (invisible_characters, _EVERY),
     (radicals, _EVERY),
+    (spread_letters, _EVERY),
     (page_furniture, _LAYOUT | _PRINTED),
     (woven_columns, _LAYOUT),
     (page_numbers, _LAYOUT),

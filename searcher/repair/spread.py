@@ -1,0 +1,61 @@
+"""Lines whose letters an extractor or a typist has set apart by single spaces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from searcher.model import Fix, Line
+from searcher.repair.edits import Edit, edited, fixes_of, joined_text
+from searcher.repair.reading import HAN
+
+NAME = "spread letters"
+
+_LEAST = 8  # letters that stand alone: the days of a week are seven
+_LEAST_AMONG = 4  # in a text with several such lines
+_SHARE = 0.7
+_LETTER = f"[{HAN}]"
+_SPREAD = re.compile(rf"(?:{_LETTER}[ \xa0\u3000]){{3}}{_LETTER}")
+_SINGLE = re.compile(r"(?<=\S)[ \xa0\u3000](?=\S)")
+_APART = re.compile(r"[A-Za-z] [A-Za-z]|\d \d")
+
+
+def spread_letters(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
+    """The lines without the single spaces between their letters; wider gaps stay.
+
+    Must not fire on a few letters (总 则), on words set apart (张三 李四), on the heads of
+    a calendar, nor between Latin words and numbers.
+
+    >>> row = "各 县 区 防 汛 指 挥 部 ：    7 月 5 日 有 暴 雨 。"
+    >>> [line.text for line in spread_letters([Line(row, ((0, 1),))])[0]]
+    ['各县区防汛指挥部：    7月5日有暴雨。']
+    """
+    if not _SPREAD.search(joined_text(lines)):
+        return list(lines), []
+    several = sum(_is_spread(line.text, _LEAST) for line in lines) > 1
+    least = _LEAST_AMONG if several else _LEAST
+    kept: list[Line] = []
+    fixes: list[Fix] = []
+    for line in lines:
+        edits = _edits(line.text) if _is_spread(line.text, least) else []
+        fixes += fixes_of(NAME, line, edits, around=1)
+        kept.append(edited(line, edits))
+    return kept, fixes
+
+
+def _is_spread(text: str, least: int) -> bool:
+    """Whether most of what spaces part are single letters, and so many of them."""
+    if not _SPREAD.search(text):
+        return False
+    parts = text.split()
+    letters = sum(len(part) == 1 and re.match(_LETTER, part) is not None for part in parts)
+    alone = sum(len(part) == 1 for part in parts)
+    return letters >= least and alone >= _SHARE * len(parts)
+
+
+def _edits(text: str) -> list[Edit]:
+    return [
+        Edit(*gap.span(), "")
+        for gap in _SINGLE.finditer(text)
+        if not _APART.match(text, gap.start() - 1)
+    ]
