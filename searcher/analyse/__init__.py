@@ -6,7 +6,7 @@ from searcher.analyse.segmenter import Segmenter, dictionary_digest, read_userdi
 from searcher.analyse.words import Columns, Term, other_terms, word_columns, word_terms
 
 # Raised whenever the same text gives other terms, so that an older index is rebuilt.
-ANALYZER_VERSION = 1
+ANALYZER_VERSION = 2
 
 __all__ = [
     "ANALYZER_VERSION",

@@ -28,6 +28,11 @@ _DECREE = pattern(
     rf"令[ 　]*[（(]?第?[ 　]*(?P<after>{NUMERAL}{{1,7}})[ 　]*号[）)]?"
     rf"|第[ 　]*(?P<before>{NUMERAL}{{1,7}})[ 　]*号令"
 )
+# 公告2022年第15号, as ministries number what they announce.
+_NOTICE = pattern(
+    rf"(?P<kind>公告|通告)[ 　]*[（(]?[ 　]*{_YEAR}[ 　]*年?[ 　]*[,，]?[ 　]*"
+    rf"第[ 　]*(?P<serial>[{DIGITS}]{{1,4}})[ 　]*号[）)]?"
+)
 _WORDS = pattern(rf"[{_HAN}A-Za-z]{{1,30}}(?:[（(][{_HAN}]{{1,2}}[）)][{_HAN}]{{1,4}})?$")
 _OFFICE_END = pattern(
     "(?:国务院|主席|部|委员会|[局署院厅]|政府|人大|常委会|军委|银行|办公室|[省市县])$"
@@ -76,6 +81,8 @@ def find_numbers(text: str, *, typed: bool = False) -> list[Found]:
         found += [one for match in _SPACED.finditer(text) for one in _numbered(text, match)]
     if "令" in text and "号" in text:
         found += [one for match in _DECREE.finditer(text) for one in _decreed(text, match)]
+    if "告" in text and "号" in text:
+        found += [one for match in _NOTICE.finditer(text) for one in _noticed(text, match)]
     return _apart(found)
 
 
@@ -116,6 +123,16 @@ def _decreed(text: str, match: re.Match[str]) -> list[Found]:
     if number is None or not _OFFICE_END.search(name):
         return []
     return [(start, match.end(), f"{name}令第{number}号")]
+
+
+def _noticed(text: str, match: re.Match[str]) -> list[Found]:
+    """The number of the public notice at `match`, or none when no office stands before it."""
+    lead = _lead(text, match.start(), 2)
+    name = lead.words.rpartition(_NATION)[2]
+    if not _OFFICE_END.search(name):
+        return []
+    number = f"{name}{match['kind']}{int(match['year'])}年第{int(match['serial'])}号"
+    return [(lead.start, match.end(), number)]
 
 
 def _lead(text: str, end: int, keep: int) -> _Lead:

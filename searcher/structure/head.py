@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from ..model import Line
 from ..notation.dates import find_date, find_dates
-from ..notation.numbers import find_numbers
+from ..notation.numbers import find_numbers, normal_number
+from ..notation.numerals import NUMERAL
 from .bylines import read_byline
 from .history import is_history
 from .labels import read_label
+from .regions import region_of
 from .title import HEAD, Title
 
 _LONGEST_LINE = 60
@@ -36,6 +38,10 @@ _MEETING = re.compile(
     r"^[—\-–－（(]*\s*(?=[12１２一二][\d０-９〇○零一二三四五六七八九]{3}年).{6,60}(?:上|讲话|稿)[）)]?$"
 )
 _BRACKETED = re.compile(r"[（(]([^（）()]{8,20})[)）]")
+_COUNTED = re.compile(
+    rf"[（(]?((?:[12]\d{{3}}[ 　]*年[ 　]*)?第[ 　]*{NUMERAL}{{1,7}}[ 　]*号)[)）]?"
+)
+_IN_PLACE = re.compile("在(.{2,12}?)(?:第.{1,4}届|人民代表大会|人大)")
 _FUSED_WITHIN = 160  # how far into a body that swallowed the head its bracketed date may stand
 _HAN_YEAR = re.compile("年.*日")
 _CITED = ("》", "据", "照")
@@ -102,6 +108,27 @@ def own_number(lines: Sequence[str]) -> str | None:
             if not before.endswith(_CITED) and not after.startswith("的") and "令第" not in number:
                 return number
     return None
+
+
+def counted_number(lines: Sequence[str], office: str, kind: str) -> str | None:
+    """The number of a decree or notice (kind 令, 公告) of one office: 第328号 under its title.
+
+    >>> counted_number(["云川省人民政府令", "第 328 号"], "云川省人民政府", "令")
+    '云川省人民政府令第328号'
+    """
+    counts = (match[1] for match in map(_COUNTED.fullmatch, lines) if match)
+    spelled = (normal_number(f"{office}{kind}{''.join(count.split())}") for count in counts)
+    return next((number for number in spelled if number and kind in number), None)
+
+
+def region_of_meeting(lines: Sequence[str]) -> str | None:
+    """The place whose congress a report was given to, as named under the title.
+
+    >>> region_of_meeting(["——2023年1月8日在宁波市第十六届人民代表大会第二次会议上"])
+    '浙江省宁波市'
+    """
+    places = (_IN_PLACE.search(line) for line in lines if _MEETING.match(line))
+    return next((region_of(None, place[1]) for place in places if place), None)
 
 
 def date_in_head(head: Head) -> str | None:

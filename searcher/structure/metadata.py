@@ -9,7 +9,14 @@ from ..notation.dates import find_date, read_date
 from ..notation.numbers import find_numbers, normal_number
 from .bylines import Byline, read_byline
 from .doctypes import type_of
-from .head import Head, date_in_head, own_number, read_fields
+from .head import (
+    Head,
+    counted_number,
+    date_in_head,
+    own_number,
+    read_fields,
+    region_of_meeting,
+)
 from .history import ADOPTED, PUBLISHED, Act, read_history
 from .offices import (
     is_office,
@@ -23,6 +30,10 @@ from .signature import Signature, read_signature
 from .title import HEAD, Title
 
 
+# What is numbered by its office and kind: 令第328号, 公告2022年第15号.
+_COUNTED = ("令", "公告", "通告")
+
+
 def read_metadata(
     blocks: Sequence[Line], meta: Mapping[str, str], *, title: Title, head: Head
 ) -> Metadata:
@@ -30,7 +41,7 @@ def read_metadata(
 
     `issued_on` (成文日期) is what a label, the history, the head or the signature gives, in this
     order. Of a history with several dates it is the last adoption or revision, the date of
-    the version at hand, else the last publication. `published_on` (发布日期) is the markup's, a
+    the version at hand, else the last publication; a decree is of the day it was signed. `published_on` (发布日期) is the markup's, a
     label's, a byline's or, of that same version, the history's.
     """
     texts = [block.text for block in blocks]
@@ -39,15 +50,22 @@ def read_metadata(
     signature = read_signature(texts[head.stop :])
     above = _signed_above(head, title)
     issuer = _issuer(title, head, meta, fields) or above.issuer or _issuer_below(history, signature)
-    number = _number(meta, fields) or own_number(head.lines) or _decree(history)
+    kind = type_of(title.text) if title.text else None
+    number = (
+        _number(meta, fields)
+        or own_number(head.lines)
+        or (counted_number(head.lines, issuer, kind) if issuer and kind in _COUNTED else None)
+        or _decree(history)
+    )
     dated = date_in_head(head) or above.issued_on or signature.issued_on
-    issued_on = _issued_on(meta, fields, history) or dated
+    told = dated or _version(history) if kind == "令" else _version(history) or dated
+    issued_on = _stated(meta, fields) or told
     return Metadata(
         title=title.text,
         issuer=issuer,
         doc_number=number,
-        type=type_of(title.text) if title.text else None,
-        region=region_of(title.text, issuer),
+        type=kind,
+        region=region_of(title.text, issuer) or region_of_meeting(head.lines),
         issued_on=issued_on,
         published_on=_published_on(meta, fields, texts) or _publication(history, issued_on),
         cites=_cites(texts, number),
@@ -94,14 +112,14 @@ def _decree(history: Sequence[Act]) -> str | None:
     return decrees[-1] if decrees else None
 
 
-def _issued_on(
-    meta: Mapping[str, str], fields: Mapping[str, str], history: Sequence[Act]
-) -> str | None:
-    stated = read_date(meta.get("issued_on", "")) or find_date(fields.get("issued_on", ""))
-    if stated or not history:
-        return stated
+def _stated(meta: Mapping[str, str], fields: Mapping[str, str]) -> str | None:
+    return read_date(meta.get("issued_on", "")) or find_date(fields.get("issued_on", ""))
+
+
+def _version(history: Sequence[Act]) -> str | None:
+    """The date of the version at hand: its adoption, else its publication."""
     adopted = [act.on for act in history if act.kind == ADOPTED]
-    return max(adopted or [act.on for act in history])
+    return max(adopted or [act.on for act in history], default=None)
 
 
 def _published_on(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ..model import Line, Section
 from .characters import as_written
+from .closing import closing_blocks
 from .fused import fused_end, parallel_phrase
 from .headings import (
     PROVISIONS,
@@ -32,7 +33,8 @@ class Placed(NamedTuple):
     """A block and where it stands: the headings above it, its article, how it begins.
 
     `path` holds the block's own heading; `heading` is true where the whole block is one;
-    `opens` where the block begins an article, a headed paragraph or an item of a list.
+    `opens` where the block begins an article, a headed paragraph or an item of a list;
+    `closes` where it is of the note of attachments or the signature.
     """
 
     line: Line
@@ -40,6 +42,7 @@ class Placed(NamedTuple):
     article: str | None
     heading: bool
     opens: bool
+    closes: bool = False
 
 
 class Outline(NamedTuple):
@@ -81,6 +84,7 @@ class _Reader:
         self.head = head
         self.labels = [read_label(block.text) for block in blocks]
         self.contents = _contents(blocks, self.labels)
+        self.closing = closing_blocks(blocks, self.labels)
         self.ranks = ranks_of(self.labels[head:])
         self.marked = marked_ranks(blocks, self.labels, self.ranks)
         self.openings = self._openings()
@@ -98,6 +102,9 @@ class _Reader:
         label = self.labels[at]
         if at < self.head or at in self.contents:
             return Placed(block, (), None, False, False)
+        if at in self.closing:
+            self.open, self.path, self.article = [], (), None
+            return Placed(block, (), None, False, label is not None, True)
         heading = None if self._continues(at) else self._heading(self.blocks[at], label)
         if heading:
             self._enter(heading, block)

@@ -26,6 +26,7 @@ class _Unit:
     path: tuple[str, ...]
     articles: tuple[str, ...]
     bare: bool  # nothing but headings so far
+    closes: bool = False  # a note of attachments, a signature
 
     @property
     def is_tiny(self) -> bool:
@@ -103,7 +104,9 @@ def _pieces(block: Placed) -> Iterator[_Unit]:
     if len(line.text) <= LONGEST:
         first, last = _span(number for _, number in line.marks)
         size = len(line.text)
-        yield _Unit([line], size, first, last, block.path, articles, block.heading)
+        yield _Unit(
+            [line], size, first, last, block.path, articles, block.heading, block.closes
+        )
         return
     for start, end in cut_text(line.text):
         piece = _stripped(line.cut(start, end))
@@ -128,6 +131,9 @@ def _join_tiny(units: Iterable[_Unit]) -> list[_Unit]:
     joined: list[_Unit] = []
     for unit in units:
         if joined and joined[-1].is_tiny and _join(joined[-1], unit):
+            continue
+        if joined and unit.closes and unit.is_tiny and joined[-1].fits(unit):
+            joined[-1].add(unit)
             continue
         _join_back(joined)
         joined.append(unit)

@@ -18,6 +18,7 @@ _WORDS = frozenset(
     "文山 怒江 日照 东方 文昌 黄石 三明 平凉 保山 吉林 朝阳 中卫 双河 东营 天门 通化 自贡 六安 来宾 "
     "甘南 黄南 湘西 德州 金昌 固原 和平 新星 白杨 万宁 大理 河池 崇左 延安 遵义 海口 资阳 济源".split()
 )
+_BEFORE_NAME = re.compile("《|“|关于(?:印发)?")
 _OTHER_THINGS = re.compile(
     "云南白药|贵州茅台|青岛啤酒|上海合作组织|北京时间|哈密瓜|延安精神|遵义会议"
 )
@@ -90,7 +91,8 @@ def _agree(one: _Place, other: _Place) -> bool:
 def _with_county(text: str, place: _Place | None, gazetteer: _Gazetteer) -> str | None:
     """The region with the county that stands first in the text or right after its prefecture."""
     outer = place.names if place else ()
-    begins = [0] + [text.find(name) + len(name) for name in outer if name in text]
+    begins = [match.end() for match in reversed(list(_BEFORE_NAME.finditer(text)))] + [0]
+    begins += [text.find(name) + len(name) for name in outer if name in text]
     for begin in reversed(begins):
         match = gazetteer.counties.match(text, begin)
         if not match:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..notation.dates import find_dates
@@ -34,18 +34,34 @@ def read_signature(texts: Sequence[str]) -> Signature:
     Signature(issuer=None, issued_on=None)
     """
     alone: str | None = None
-    for at, text in enumerate(texts):
-        if len(text) > _LONGEST or not text.endswith(_DATE_ENDS):
-            continue
-        before, date = _date_at_end(text)
-        if date is None:
-            continue
-        issuer = _offices_above(texts, at) if not before else _office(before)
+    for at, before, date in _dated(texts):
+        issuer = "、".join(_offices_above(texts, at)) if not before else _office(before)
         if issuer:
             return Signature(issuer, date)
         if not before and at >= len(texts) - _FROM_END:
             alone = date
     return Signature(None, alone)
+
+
+def signing_lines(texts: Sequence[str]) -> Iterator[int]:
+    """The lines of all signatures by index: dates with the offices that they follow.
+
+    >>> list(signing_lines(["特此通知。", "临江市公安局", "2016年3月1日", "（此件公开发布）"]))
+    [1, 2]
+    """
+    for at, before, _ in _dated(texts):
+        above = [] if before else _offices_above(texts, at)
+        if above or _office(before):
+            yield from range(at - len(above), at + 1)
+
+
+def _dated(texts: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """The short lines that end in a date: index, what stands before the date, the date."""
+    for at, text in enumerate(texts):
+        if len(text) <= _LONGEST and text.endswith(_DATE_ENDS):
+            before, date = _date_at_end(text)
+            if date is not None:
+                yield at, before, date
 
 
 def _date_at_end(text: str) -> tuple[str, str | None]:
@@ -62,7 +78,7 @@ def _office(text: str) -> str | None:
     return join_offices(names) if is_office(names) else None
 
 
-def _offices_above(texts: Sequence[str], at: int) -> str | None:
+def _offices_above(texts: Sequence[str], at: int) -> list[str]:
     """The offices on the lines right above a date, joint ones in their order."""
     names: list[str] = []
     for above in reversed(texts[max(0, at - _MOST_OFFICES) : at]):
@@ -70,4 +86,4 @@ def _offices_above(texts: Sequence[str], at: int) -> str | None:
         if name is None:
             break
         names.insert(0, name)
-    return "、".join(names) or None
+    return names

@@ -22,6 +22,7 @@ _LONGEST_LINE, _LONGEST_TITLE, _MOST_LINES = 60, 120, 6
 # Asterisks with no space after them stand for a name that was blotted out.
 _BULLET = re.compile(r"^[\s　•·●■◆]*(?:[*#>]+[\s　]+)?")
 _QUOTED = re.compile("^《([^《》]+)》$")
+_ABOUT = re.compile("(?<=[一-鿿]) (?=关于)")
 _SENTENCE = re.compile("[。；;！!]|[：:，,]$|^[^：:]{1,6}[:：]|[，,].*[，,].*[，,]")
 _FURNITURE = re.compile(
     r"第?[\d０-９ \-—–－/共页Page.P]+$|.*公报[\s　]*[（(]?\d{4}.{0,12}[月期号][）)]?$|目[ 　]*[录次]$|[^一-鿿]*$"
@@ -145,7 +146,8 @@ def _grow(head: Sequence[str], first: int) -> Title:
     """The title that begins on line `first`, with the lines it runs on over."""
     text, stop = head[first], first + 1
     while stop < min(len(head), first + _MOST_LINES) and _runs_on(text, head[stop]):
-        text, stop = text + head[stop], stop + 1
+        apart = " " if is_office(text) and _begins_with_office(head[stop]) else ""
+        text, stop = text + apart + head[stop], stop + 1
     return Title(_clean(text), first, stop)
 
 
@@ -159,12 +161,18 @@ def _runs_on(text: str, following: str) -> bool:
     if not _may_be_title(following):
         return False
     if is_office(text):
-        return bool(re.match(r"关于|印发|\d{4}年|“", following)) or is_office(following)
+        return bool(re.match(r"关于|印发|\d{4}年|“", following)) or _begins_with_office(following)
     if type_of(text):
         return False
     unclosed = any(text.count(a) > text.count(b) for a, b in ("《》", "“”", "（）"))
     wrapped = "关于" in text and type_of(following) is not None and "关于" not in following
     return unclosed or wrapped or bool(_OPEN_END.search(text)) or is_type_word(squeeze(following))
+
+
+def _begins_with_office(text: str) -> bool:
+    """Whether a line is offices, or goes on after them as a title does: 某局 关于加强"""
+    office, about, _ = text.partition("关于")
+    return is_office(text) or (bool(about) and is_office(office.strip()))
 
 
 def _may_be_title(text: str) -> bool:
@@ -193,4 +201,4 @@ def _plain(text: str) -> str:
 
 def _clean(text: str) -> str | None:
     """A title as shown: on one line, without the quotes around the whole of it."""
-    return _QUOTED.sub(r"\1", _plain(text)) or None
+    return _ABOUT.sub("", _QUOTED.sub(r"\1", _plain(text))) or None
