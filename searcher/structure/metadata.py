@@ -29,7 +29,6 @@ from .regions import region_of
 from .signature import Signature, read_signature
 from .title import HEAD, Title
 
-
 # What is numbered by its office and kind: 令第328号, 公告2022年第15号.
 _COUNTED = ("令", "公告", "通告")
 

@@ -104,9 +104,7 @@ def _pieces(block: Placed) -> Iterator[_Unit]:
     if len(line.text) <= LONGEST:
         first, last = _span(number for _, number in line.marks)
         size = len(line.text)
-        yield _Unit(
-            [line], size, first, last, block.path, articles, block.heading, block.closes
-        )
+        yield _Unit([line], size, first, last, block.path, articles, block.heading, block.closes)
         return
     for start, end in cut_text(line.text):
         piece = _stripped(line.cut(start, end))
