@@ -22,10 +22,11 @@ _LONGEST_LINE, _LONGEST_TITLE, _MOST_LINES = 60, 120, 6
 # Asterisks with no space after them stand for a name that was blotted out.
 _BULLET = re.compile(r"^[\s　•·●■◆]*(?:[*#>]+[\s　]+)?")
 _QUOTED = re.compile("^《([^《》]+)》$")
+_NOTE_MARK = re.compile(r"[\[［〔]\d{1,2}[\]］〕]$|(?<=[一-鿿])[①-⑳*＊]$")
 _ABOUT = re.compile("(?<=[一-鿿]) (?=关于)")
 _SENTENCE = re.compile("[。；;！!]|[：:，,]$|^[^：:]{1,6}[:：]|[，,].*[，,].*[，,]")
 _FURNITURE = re.compile(
-    r"第?[\d０-９ \-—–－/共页Page.P]+$|.*公报[\s　]*[（(]?\d{4}.{0,12}[月期号][）)]?$|目[ 　]*[录次]$|[^一-鿿]*$"
+    r"第?[\d０-９ \-—–－/共页Page.P]+$|.*公报[\s　]*[（(]?\d{4}.{0,12}[月期号][）)]?$|目[ 　]*[录次]$|[^一-鿿]*$|【[^【】]{2,14}】$"
     r"|(?:索[ 　]*引[ 　]*号|主题(?:分类|词)|标[ 　]*题|名[ 　]*称|有效性|文[ 　]*号|信息分类|公文种类|发文机关|发文字号|成文日期|发布日期|签发人|特急|加急|机密|秘密)(?:[ 　]*[:：].*)?$"
     r"|(?:ID|大小|页数|时间|日期|格式|分类)[:：].*$"
 )
@@ -200,5 +201,5 @@ def _plain(text: str) -> str:
 
 
 def _clean(text: str) -> str | None:
-    """A title as shown: on one line, without the quotes around the whole of it."""
-    return _ABOUT.sub("", _QUOTED.sub(r"\1", _plain(text))) or None
+    """A title as shown: on one line, without quotes around the whole or a note's mark after it."""
+    return _ABOUT.sub("", _QUOTED.sub(r"\1", _NOTE_MARK.sub("", _plain(text)))) or None
