@@ -26,6 +26,7 @@ Fault = Callable[[Sequence[Line]], tuple[list[Line], list[Fix]]]
 _EVERY = frozenset({"text", "markdown", "html", "pdf", "ofd", "docx", "doc"})
 _BLOCKS_UNKNOWN = frozenset({"text", "markdown", "ofd"})  # where a line need not be a paragraph
 _LAYOUT = frozenset({"text"})  # where a page may have been saved as it looked
+_WEB = frozenset({"html"})
 _PRINTED = frozenset({"pdf", "ofd"})  # where lines stand on pages as they were set
 
 # The order matters. Whatever compares characters wants the unseen and the look-alikes gone.
@@ -43,7 +44,7 @@ _FAULTS: tuple[tuple[Fault, frozenset[str]], ...] = (
     (page_numbers, _LAYOUT),
     (numbered_fragments, _LAYOUT),
     (watermarks, _EVERY),
-    (web_boilerplate, _LAYOUT),
+    (web_boilerplate, _LAYOUT | _WEB),
     (typeset_lines, _PRINTED),
     (wrapped_lines, _BLOCKS_UNKNOWN),
     (damaged_glyphs, _EVERY),

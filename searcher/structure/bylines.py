@@ -13,14 +13,17 @@ _OTHER = (
     "时间|日期|作者|记者|(?:责任)?编辑|责编|审核|校对|浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:次数|数|量|率)?|访问(?:次数|量)"
     "|评论|字号|字体(?:大小)?|打印(?:本页)?|分享(?:到|至)?|收藏|关闭(?:窗口)?|【?字体"
 )
+_LABEL = f"{_SOURCE}|{_PUBLISHED}|{_OTHER}"
+# A value ends where the next label begins: pages set them apart without a space.
 _FIELD = re.compile(
-    rf"[【\[(（]?[ 　]*(?P<label>{_SOURCE}|{_PUBLISHED}|{_OTHER})[ 　]*[:：】|]?[ 　]*"
-    r"(?P<value>[^\s:：|【】\[\]，。；！？]{0,20})(?:[ 　]*次)?[】\])）]?"
+    rf"[【\[(（]?[ 　]*(?P<label>{_LABEL})[ 　]*[:：】|]?[ 　]*"
+    rf"(?P<value>(?:(?!(?:{_LABEL})[ 　]*[:：])[^\s:：|【】\[\]，。；！？]){{0,20}})(?:[ 　]*次)?[】\])）]?"
 )
+_COUNTED = re.compile("(?:浏览|阅读|点击|访问)")
 _TIME = re.compile(r"[T ]?\d{1,2}:\d{2}(?::\d{2})?")
 _LEFT_OVER = re.compile(r"[\s　•·|:：、，,/\-—【】\[\]()（）大中小]*")
 _LONGEST = 120
-_CUE = re.compile(r"来源|稿源|发布|发表|发稿|公开|\d:\d")
+_CUE = re.compile(r"来源|稿源|发布|发表|发稿|公开|浏览|阅读|点击|访问|\d:\d")
 
 
 class Byline(NamedTuple):
@@ -38,6 +41,8 @@ def read_byline(text: str) -> Byline | None:
 
     >>> read_byline("2021-03-05 09:30:00 来源:东岭县公安局 评论:")
     Byline(published_on='2021-03-05', source='东岭县公安局')
+    >>> read_byline("时间：2022-08-18 10:20来源：市司法局作者：办公室点击：次").source
+    '市司法局'
     >>> read_byline("时间:2021-03-05"), read_byline("来源:据统计，全县有三个镇。")
     (None, None)
     """
@@ -52,7 +57,8 @@ def read_byline(text: str) -> Byline | None:
     labelled = any(re.fullmatch(_PUBLISHED, label) for label in fields)
     if not _LEFT_OVER.fullmatch(_FIELD.sub("", rest)):
         return None
-    if not (timed or source is not None or (labelled and dates)):
+    counted = any(map(_COUNTED.match, fields))
+    if not (timed or source is not None or ((labelled or counted) and dates)):
         return None
     return Byline(dates[0][2] if dates else None, source or None)
 

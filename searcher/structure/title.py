@@ -35,6 +35,11 @@ _SITE_CUT = re.compile(r"\s+[-–—|]+\s+|[_|｜]+|\s*[-–—]{2}\s+|(?<=[一-
 _SITE = re.compile(
     r"网$|网站$|门户|首页|频道|栏目|人民政府$|信息公开$|文库|论坛|资讯|行业政策|[A-Za-z0-9]\.(?:com|cn|net)|\.COM|^政策"
 )
+# What pages of a section are called that give their documents no titles of their own.
+_SECTION = re.compile(
+    "(?:领导|重要)讲话|(?:通知|公示|政务)?(?:通知|公告|公示|公报)|政策(?:文件|法规|解读)|规范性文件"
+    "|(?:工作|新闻|政务)(?:动态|信息)|(?:时政)?要闻|信息公开|文件下载|详情|正文|无标题.*|(?i:untitled.*|document)"
+)
 _OPEN_END = re.compile("(?:[的和与及暨或、《“（(]|关于|印发|转发)$")
 _SUFFIX_LINE = re.compile(r"^[（(][^）)]{1,16}[)）]$")
 _NOT_SUFFIX = re.compile("通过|批准|公布|报告人|[:：号]|年.*月.*日")
@@ -81,8 +86,8 @@ def _marked_up(
     top = next((line.text for line in lines[:HEAD] if line.level == 1), "")
     yield _clean(top) if not _SITE.search(top) else None
     yield next((_clean(m[1]) for m in map(_SHARED.search, head) if m), None)
-    page = meta.get("page_title", "")
-    yield _clean(without_site(page)) if page else None
+    page = _clean(without_site(meta.get("page_title", "")))
+    yield page if page and not is_type_word(page) and not _SECTION.fullmatch(page) else None
     if head and len(head[0]) < _LONGEST_KEPT and without_site(head[0]) != head[0]:
         yield _clean(without_site(head[0]))
 
@@ -94,11 +99,11 @@ def without_site(page_title: str) -> str:
 
     >>> without_site("东岭县养犬办法 - 政策法规 - 东岭县人民政府门户网站")
     '东岭县养犬办法'
-    >>> without_site("关于印发养犬办法的通知_东岭县人民政府"), without_site("2016-2020年规划")
+    >>> without_site("关于印发养犬办法的通知-通知公告-东岭县公安局"), without_site("2016-2020年规划")
     ('关于印发养犬办法的通知', '2016-2020年规划')
     """
     parts = [part.strip() for part in _SITE_CUT.split(page_title) if part.strip()]
-    if len(parts) < 2 or not any(_SITE.search(part) for part in parts):
+    if len(parts) < 2 or not (is_office(parts[-1]) or any(map(_SITE.search, parts))):
         return page_title
     return next((part for part in parts if not _SITE.search(part)), page_title)
 

@@ -22,7 +22,10 @@ _SILENT = frozenset(
     "script style noscript iframe object embed template svg math audio video canvas map head "
     "input select option button textarea nav footer aside rp rt".split()
 )
-_HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_GONE = re.compile(r"(?:^|;)\s*display\s*:\s*none", re.I)
+_UNSEEN = re.compile(r"(?:^|;)\s*visibility\s*:\s*hidden", re.I)
+# So much text is hidden only until a script has run, as articles of WeChat are.
+_TOO_LONG_TO_HIDE = 100
 
 
 class Event(NamedTuple):
@@ -88,5 +91,7 @@ def _line_of(tag: Tag, otherwise: int) -> int:
 def _is_silent(tag: Tag) -> bool:
     if tag.name in _SILENT or "hidden" in tag.attrs:
         return True
-    style = tag.attrs.get("style")
-    return bool(style) and bool(_HIDDEN_STYLE.search(str(style)))
+    style = str(tag.attrs.get("style") or "")
+    if _GONE.search(style):
+        return True
+    return bool(_UNSEEN.search(style)) and len(tag.get_text(strip=True)) < _TOO_LONG_TO_HIDE
