@@ -297,3 +297,34 @@ def test_real_documents_load() -> None:
         source = load(str(path))
         assert source.encoding == "utf-8"
         assert "\n".join(line.text for line in source.lines) == text.removesuffix("\n")
+
+
+MISREAD = (
+    "临江市人民政府关于加强消防安全工作的意见\n临政发〔2020〕3号\n为落实消防安全责任制，提出如下意见。\n"
+    * 3
+)
+
+
+@pytest.mark.parametrize(
+    "right, wrong",
+    [("gb18030", "latin-1"), ("utf-8", "latin-1"), ("utf-8", "gb18030")],
+)
+def test_text_saved_in_the_wrong_encoding_is_read_aright(right: str, wrong: str) -> None:
+    saved = MISREAD.encode(right).decode(wrong, "replace")
+    found = decode(saved.encode("utf-8"))
+    assert found.encoding == f"{right} saved as {wrong.replace('latin-1', 'cp1252')}" or (
+        found.encoding == f"{right} saved as latin-1"
+    )
+    # What was shown as U+FFFD is lost for good.
+    lost = saved.count("\ufffd") * 2
+    assert sum(char not in found.text for char in MISREAD) <= lost
+    assert "临江市人民政府关于加强消防安全工作的意见" in found.text
+    assert decode(MISREAD.encode(right)).text == MISREAD
+
+
+def test_text_in_other_scripts_stays() -> None:
+    for text in (
+        "Résumé de l'année: où? déjà vu, ça été très bien fêté à Noël.",
+        "Привет, мир! " * 9,
+    ):
+        assert decode(text.encode("utf-8")).text == text

@@ -18,6 +18,7 @@ from searcher.repair.glyph_pairs import CERTAIN, DOUBTFUL, ORDINARY, RARE
 from searcher.repair.glyphs import damaged_glyphs
 from searcher.repair.invisible import invisible_characters
 from searcher.repair.radicals import radicals
+from searcher.repair.references import character_references
 from searcher.repair.spread import spread_letters
 from searcher.repair.watermarks import watermarks
 
@@ -29,6 +30,7 @@ FAULTS: dict[str, Fault] = {
         invisible_characters,
         radicals,
         spread_letters,
+        character_references,
         damaged_glyphs,
         dots_for_punctuation,
         watermarks,

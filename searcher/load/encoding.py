@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from functools import cache
+from itertools import product
 from typing import NamedTuple
 
 from searcher.load.reading import Unreadable
@@ -37,6 +38,10 @@ _DECLARED = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "cp950", "big5-hkscs
 _ENOUGH = 0.7  # least share of common characters in a believable reading
 _CLEARLY = 0.1
 _SAMPLE = 65_536  # bytes of each sample
+_GLANCE = 1024  # characters that tell whether a text was misread
+_LEAST_HAN = 8
+# In which encoding a text was read and saved, and in which it was written.
+_MISREAD = (("gb18030", "utf-8"), *product(("cp1252", "latin-1"), ("utf-8", "gb18030")))
 _MOST_BROKEN = 0.01  # share of a text that may be damaged
 _SIGNATURES = (
     (b"%PDF-", "a PDF file"),
@@ -76,7 +81,31 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
     if decoded is None:
         raise Unreadable("its encoding cannot be told: not UTF-8, GB18030, Big5 or UTF-16 text")
     _refuse_textless(raw, decoded.text)
+    return _unscrambled(decoded)
+
+
+def _unscrambled(decoded: Decoded) -> Decoded:
+    """The text, read again where it was once read in a wrong encoding and saved so.
+
+    >>> _unscrambled(Decoded("涓存睙甯備汉姘戞斂搴滃叧浜庢秷闃茬殑鎰忚\ufffd", "utf-8")).text
+    '临江市人民政府关于消防的意\ufffd'
+    """
+    glance = decoded.text[:_GLANCE]
+    foreign = sum(char.isascii() for char in glance) * 2 > len(glance)
+    if foreign or plausibility(glance) >= _ENOUGH:
+        return decoded
+    for wrong, right in _MISREAD:
+        kept = decoded.text.replace(BROKEN, "")
+        text = kept.encode(wrong, "replace").decode(right, "replace")
+        broken = text.count(BROKEN) + text.count("?") - decoded.text.count("?")
+        han = sum("\u4e00" <= char <= "\u9fff" for char in text[:_GLANCE])
+        if han >= _LEAST_HAN and broken * 10 <= len(text) and _believable(text):
+            return Decoded(text, f"{_NAMES.get(right, right)} saved as {wrong}")
     return decoded
+
+
+def _believable(text: str) -> bool:
+    return plausibility(text[:_GLANCE].replace(BROKEN, "")) >= 1 - _CLEARLY
 
 
 def plausibility(text: str) -> float:

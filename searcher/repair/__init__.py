@@ -14,6 +14,7 @@ from searcher.repair.glyphs import damaged_glyphs
 from searcher.repair.invisible import invisible_characters
 from searcher.repair.page_numbers import page_numbers
 from searcher.repair.radicals import radicals
+from searcher.repair.references import character_references
 from searcher.repair.spread import spread_letters
 from searcher.repair.typeset import typeset_lines
 from searcher.repair.watermarks import watermarks
@@ -29,13 +30,14 @@ _LAYOUT = frozenset({"text"})  # where a page may have been saved as it looked
 _WEB = frozenset({"html"})
 _PRINTED = frozenset({"pdf", "ofd"})  # where lines stand on pages as they were set
 
-# The order matters. Whatever compares characters wants the unseen and the look-alikes gone.
+# The order matters. A reference may stand for what cannot be seen. Whatever compares characters wants the unseen and the look-alikes gone.
 # Furniture tells the pages and stands across the columns, so it goes before they are taken
 # apart; page numbers in a sentence are read in the flow of the columns. Fragments want the
 # sharing site's lines around them, so watermarks and boilerplate follow; these would be
 # joined to a sentence, so they go before wrapped lines. Words are whole only after lines
 # are joined, and glyphs are judged by words; what a dot stands for, by the mended words.
 _FAULTS: tuple[tuple[Fault, frozenset[str]], ...] = (
+    (character_references, _LAYOUT),
     (invisible_characters, _EVERY),
     (radicals, _EVERY),
     (spread_letters, _EVERY),
