@@ -24,7 +24,7 @@ _PROVISIONS: _Styles = (
     (SUBPART, re.compile(rf"第({_N})分编(?!{_REFERENCE})")),
     (PART, re.compile(rf"第({_N})[编篇](?!{_REFERENCE})")),
 )
-_HAN_NUMBERS: _Styles = ((HAN, re.compile(rf"({_NUM}{{1,3}})[ 　]*[、．](?!{_COUNTED})")),)
+_HAN_NUMBERS: _Styles = ((HAN, re.compile(rf"({_NUM}{{1,3}})[ 　]*[、．.](?!{_COUNTED})")),)
 _BRACKETS: _Styles = (
     (HAN_PAREN, re.compile(rf"[（(〔][ 　]*({_NUM}{{1,3}})[ 　]*[)）〕][、．.]?(?![至和项、])")),
     (ARABIC_PAREN, re.compile(rf"[（(][ 　]*([{DIGITS}]{{1,2}})[ 　]*[)）](?![至和项、])")),

@@ -21,11 +21,13 @@ from .headings import (
 )
 from .labels import ARTICLE, HAN, Label, read_label
 from .nesting import marked_ranks, ranks_of
-from .spacing import squeeze
+from .spacing import squeeze, tidy
 
 _CONTENTS = re.compile(r"目\s*[录次]")
 _MOST_SIBLINGS = 40  # enough evidence for parallel headings
 _SHORTEST_CONTENTS = 3
+_LONGEST_NAME = 30  # of a chapter, on a line of its own
+_CLAUSE_END = re.compile("[，。；：,;:]")
 _CONTENTS_WITHIN = 60  # a table of contents begins in the first so many blocks
 
 
@@ -107,7 +109,7 @@ class _Reader:
             return Placed(block, (), None, False, label is not None, True)
         heading = None if self._continues(at) else self._heading(self.blocks[at], label)
         if heading:
-            self._enter(heading, block)
+            self._enter(self._named(at, heading, label), block)
         elif label and label.style == ARTICLE:
             self.article = squeeze(block.text[: label.end])
         opens = label is not None or heading is not None
@@ -128,6 +130,20 @@ class _Reader:
         if self.article and label.style not in PROVISIONS:
             return None
         return numbered_heading(block.text, label, self._fused_end)
+
+    def _named(self, at: int, heading: Heading, label: Label | None) -> Heading:
+        """The heading with its name, where that stands on the line below its number."""
+        bare = (
+            label is not None
+            and label.style in PROVISIONS
+            and squeeze(self.blocks[at].text) == squeeze(self.blocks[at].text[: label.end])
+        )
+        if not bare or at + 1 >= len(self.blocks) or self.labels[at + 1]:
+            return heading
+        below = self.blocks[at + 1].text
+        if len(below) > _LONGEST_NAME or _CLAUSE_END.search(below):
+            return heading
+        return heading._replace(text=f"{heading.text} {tidy(below)}")
 
     def _enter(self, heading: Heading, block: Line) -> None:
         rank = self.ranks.get(heading.style) or self.marked.get(block.level, 0.0)
