@@ -136,7 +136,7 @@ class _Reader:
         bare = (
             label is not None
             and label.style in PROVISIONS
-            and squeeze(self.blocks[at].text) == squeeze(self.blocks[at].text[: label.end])
+            and not self.blocks[at].text[label.end :].strip()
         )
         if not bare or at + 1 >= len(self.blocks) or self.labels[at + 1]:
             return heading
