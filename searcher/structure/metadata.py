@@ -21,6 +21,7 @@ from .history import ADOPTED, PUBLISHED, Act, read_history
 from .offices import (
     is_office,
     join_offices,
+    names_more,
     office_of_letterhead,
     office_of_title,
     office_under_title,
@@ -49,6 +50,8 @@ def read_metadata(
     signature = read_signature(texts[head.stop :])
     above = _signed_above(head, title)
     issuer = _issuer(title, head, meta, fields) or above.issuer or _issuer_below(history, signature)
+    if issuer and title.text and names_more(title.text, issuer, signature.issuer):
+        issuer = signature.issuer
     kind = type_of(title.text) if title.text else None
     number = (
         _number(meta, fields)

@@ -8,7 +8,7 @@ _HAN = "\u4e00-\u9fff"
 _ENDINGS = (
     "人民政府|政府|国务院|中央|[省市县区旗州党工]委|纪委|政协|人大|办公[厅室]|委员会|常委会|代表大会|管委会"
     "|[局厅部署院]|银行|总局|中心|指挥部|领导小组|支队|总队|大队|调查队|分局|协会|学会|联合会|总工会|党组"
-    "|法制办|发展改革委|发改委|国资委|卫健委|经信委|建委|军委|税务总局|证监会|银保监会|中学|大学|学校|集团|公司"
+    "|法制办|网信办|扶贫办|人防办|港澳办|[台侨外]办|发展改革委|发改委|国资委|卫健委|经信委|建委|军委|税务总局|证监会|银保监会|中学|大学|学校|集团|公司"
 )
 # Asterisks and crosses stand for names that a sharing site blotted out.
 _NAME = rf"[{_HAN}*×Xx○]{{1,30}}?"
@@ -16,9 +16,10 @@ _OFFICE = rf"(?:{_NAME}(?:{_ENDINGS}))"
 _OFFICES = rf"{_OFFICE}(?:(?:[ 　、，,]+|(?<=[局厅部委府院会])(?=中共)){_OFFICE})*"
 _ALONE = re.compile(rf"{_OFFICES}(?:等部门)?")
 _TITLE = re.compile(
-    rf"^(?:\d{{4}}年度?)?({_OFFICES})(?:等[一二三四五六七八九十0-9]*(?:个)?(?:部门|单位))?[ 　]*"
+    rf"^(?:\d{{4}}年度?)?({_OFFICES})(?:等[一二两三四五六七八九十多有相关0-9]*(?:个)?(?:部门|单位))?[ 　]*"
     r"(?=关于|印发|转发|批转|下达|(?:\d{4}年度?)?(?:工作报告|公告|通告|令)(?:[（(]|$))"
 )
+_AND_OTHERS = re.compile("^.{2,40}?等[一二两三四五六七八九十多有相关0-9]{0,3}(?:个)?(?:部门|单位)")
 _MONTH = (
     r"[12１２一二][\d０-９〇○零一二三四五六七八九]{3}年(?:[\d０-９一二三四五六七八九十]{1,2}月)?"
 )
@@ -70,6 +71,15 @@ def office_of_title(title: str) -> str | None:
     """
     match = _TITLE.match(title)
     return join_offices(match[1]) if match and is_office(match[1]) else None
+
+
+def names_more(title: str, office: str, signed: str | None) -> bool:
+    """Whether a signature names all the offices of a title that has but the first: 教育部等六部门.
+
+    >>> names_more("教育部等两部门关于规范培训的通知", "教育部", "教育部、财政部")
+    True
+    """
+    return bool(signed and signed.startswith(office + "、") and _AND_OTHERS.search(title))
 
 
 def office_under_title(line: str) -> str | None:
