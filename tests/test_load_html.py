@@ -283,3 +283,8 @@ def test_any_page_gives_lines_that_stand_in_it(pieces: list[str]) -> None:
     last = page.count("\n") + 1
     assert all(1 <= number <= last for line in lines for _, number in line.marks)
     assert all(line.text == line.text.rstrip() for line in lines)
+
+
+def test_what_browsers_with_frames_do_not_show_is_no_text() -> None:
+    page = f"<html><noframes><body><p>您的浏览器不支持框架。</p></body></noframes><p>{PROSE}</p></html>"
+    assert texts(page) == [PROSE]

@@ -391,3 +391,79 @@ def test_fused_headings_of_the_real_document() -> None:
     assert [heading[:2] for heading in tops] == ["一、", "二、", "三、", "四、"]
     ends = ["提供了经费保障", "奠定了思想基础", "提供了制度保障", "奠定了物质基础"]
     assert [heading[-7:] for heading in tops] == ends
+
+
+@pytest.mark.parametrize("site", ["东岭县人民政府", "东岭县公安局门户网站"])
+def test_the_name_of_a_site_is_no_title_and_its_signature_no_head(site: str) -> None:
+    texts = [
+        "关于规范养犬的意见",
+        "为了规范养犬，提出如下意见。",
+        "一、登记",
+        "养犬人应当登记。",
+        site,
+    ]
+    document = document_of(lines_of(texts, {1: 3}), page_title=site)
+    assert document.metadata.title == "关于规范养犬的意见"
+    assert "一、登记" in [section.heading for section in document.sections]
+
+
+@pytest.mark.parametrize(
+    ("texts", "title"),
+    [
+        (["机密★1年", "东岭县养犬办法", "第一条 为了规范养犬，制定本办法。"], "东岭县养犬办法"),
+        (["【发布单位】东岭县人民政府", "【失效日期】", "东岭县养犬办法"], "东岭县养犬办法"),
+        (["颁布单位：东岭县人民政府", "发文日期：2009-01-08", "东岭县养犬办法"], "东岭县养犬办法"),
+        (["东岭县养犬办法.docx", "为了规范养犬，制定本办法。"], "东岭县养犬办法"),
+    ],
+)
+def test_marks_above_and_after_a_title_are_none_of_it(texts: list[str], title: str) -> None:
+    assert document_of(lines_of(texts)).metadata.title == title
+
+
+def test_a_title_is_not_placed_at_the_signature() -> None:
+    texts = ["东岭县人民政府", "养犬人应当登记并领证。", "一、登记", "二、检查", "东岭县养犬办法"]
+    document = document_of(lines_of(texts), title="东岭县养犬办法")
+    assert [section.heading for section in document.sections] == ["一、登记", "二、检查"]
+
+
+def test_a_date_alone_dates_an_unsigned_notice_but_not_a_chronicle() -> None:
+    annex = ["东岭县养犬办法", *[f"第{n}条 养犬应当登记。" for n in "一二三四五六七八九"]]
+    notice = ["关于印发养犬办法的通知", "现将办法印发给你们。", "二○○九年一月八日", *annex]
+    assert document_of(lines_of(notice)).metadata.issued_on == "2009-01-08"
+    events = ["2008年3月1日", "全县开始登记。", "2008年5月6日", "全县开始检查。"] * 4
+    chronicle = ["东岭县养犬大事记", "本记按时间排列。", *events, *annex]
+    assert document_of(lines_of(chronicle)).metadata.issued_on is None
+
+
+def test_a_decree_of_the_chairman_is_numbered_as_his_and_dated_by_its_signature() -> None:
+    texts = ["中华人民共和国主席令", "第八十四号"]
+    texts += [
+        "《中华人民共和国养犬法》已由第十三届全国人民代表大会常务委员会第二十九次会议于2021年6月10日通过，现予公布。"
+    ]
+    texts += [
+        "中华人民共和国主席　周明远",
+        "2021年6月11日",
+        "中华人民共和国养犬法",
+        "第一条 为了规范养犬，制定本法。",
+    ]
+    found = document_of(lines_of(texts)).metadata
+    assert (found.doc_number, found.issued_on) == ("主席令第84号", "2021-06-11")
+
+
+def test_hereby_published_is_not_of_the_day_of_approval() -> None:
+    line = (
+        "《东岭县养犬条例》已于2020年8月27日通过，经云川省人大常委会于2020年9月29日批准，现予公布。"
+    )
+    texts = [
+        "东岭县人民代表大会常务委员会公告",
+        line,
+        "东岭县人民代表大会常务委员会",
+        "2020年10月15日",
+    ]
+    found = document_of(lines_of(texts)).metadata
+    assert (found.issued_on, found.published_on) == ("2020-10-15", None)
+
+
+def test_a_row_of_numbers_is_no_heading() -> None:
+    assert read_label("12.3      13.5      14.8") is None
+    assert read_label("1.1   编制目的") == ("1.1", 1, 3)

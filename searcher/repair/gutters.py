@@ -11,6 +11,7 @@ from statistics import median
 from searcher.model import Line
 from searcher.repair.geometry import SPACES, Measure, column_at, printed
 from searcher.repair.reading import CLAUSE, HAN, ends_open
+from searcher.repair.seams import is_cut
 
 TOLERANCE = 8  # cells that a gutter may lie from its usual place
 LEAST_ROWS = 3  # with text on both sides, to show a gutter
@@ -22,6 +23,8 @@ _GAPS = ("  ", "\t", "\u3000\u3000", "\xa0\xa0", " \u3000", "\u3000 ", "\xa0 ", 
 _LEAST_WIDTH = 16  # eight Han: a narrower column holds names or numbers
 _RAGGED = 8  # half ems: an indent, and words that go to the next line whole
 _MOST_COLUMNS = 4
+_CUT = 0.25  # of the seams in a column, that cut a sentence or a word for all to see
+_ENOUGH = 20  # seams that tell
 _LONGEST_ROW = 400  # characters; a longer line is a paragraph
 _HAN = re.compile(f"[{HAN}]")
 
@@ -160,7 +163,7 @@ def find_gutters(rows: Sequence[Row], measure: Measure) -> Gutters | None:
     columns = [
         [row.text[row.cells[at].start : row.cells[at].end] for row in near] for at in range(count)
     ]
-    if len(near) < LEAST_ROWS or not all(map(_is_prose, columns)):
+    if len(near) < LEAST_ROWS or not all(map(_is_prose, columns)) or not _reads_down(columns):
         return None
     strays = sum(min(_strays(row, starts), _INDENT) for row in near) / len(near)
     return Gutters(starts, measure, strays, margin=median(row.cells[0].column for row in near))
@@ -175,6 +178,13 @@ def fits(rows: Sequence[Row], gutters: Gutters) -> bool:
 
 def _strays(row: Row, starts: Sequence[float]) -> float:
     return max(abs(cell.column - start) for cell, start in zip(row.cells[1:], starts))
+
+
+def _reads_down(columns: Sequence[Sequence[str]]) -> bool:
+    """Whether lines of the columns go on below, as those of a form or of a list do not."""
+    pairs = [pair for column in columns for pair in zip(column, column[1:])]
+    seams = [pair for pair in pairs if ends_open(pair[0])][:_ENOUGH]
+    return sum(is_cut(*seam) for seam in seams) >= max(1, _CUT * len(seams))
 
 
 def _is_prose(column: Sequence[str]) -> bool:

@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from searcher.model import Line
 from searcher.repair.geometry import Measure, indent_of, printed, reach, wide
 from searcher.repair.reading import CLAUSE, is_numbered, is_table_row, opens_paragraph
+from searcher.repair.seams import is_cut
 
 _SENTENCE = re.compile("。")
 _SLACK = 4  # half ems that a line may fall short: a mark that must not begin the next
@@ -20,6 +22,8 @@ _WIDEST = 240
 _LEAST = 2
 _SHARE = 0.6  # of the lines that stop in mid-sentence
 _PART = 0.2  # of all lines
+_ENOUGH = 20  # lines of prose that show a setting by themselves
+_CUT = 0.25  # of the seams at a width, that cut a sentence or a word for all to see
 
 
 @dataclass(frozen=True)
@@ -45,57 +49,105 @@ class Setting:
         return min(4, indent_of(text)) if self.indented else 0
 
 
+class _Seam(NamedTuple):
+    """A line that may be broken, the line after it, and how far the line is indented."""
+
+    text: str
+    after: str
+    indent: int
+
+    def is_prose(self) -> bool:
+        """Whether a line of clauses is prose: parallel headings (一、认清形势，压实责任) are as
+        wide as one another and stop nowhere."""
+        headed = is_numbered(self.text) and not _SENTENCE.search(self.text)
+        return CLAUSE.search(self.text) is not None and not headed
+
+    def is_cut(self) -> bool:
+        """Whether the seam shows that the line was broken."""
+        return is_cut(self.text, self.after)
+
+
 def find_setting(lines: Sequence[Line], open_ends: Sequence[int]) -> Setting | None:
     """The setting of a text whose lines break in mid-sentence at one width, else None.
 
     `open_ends` are the lines, by index, that do not end a sentence.
     """
     margins = _margins(lines)
-    broken = [lines[index].text.strip() for index in open_ends if _breaks(lines, index, margins)]
-    if len(broken) < _LEAST:
+    seams = _seams(lines, open_ends, margins)
+    if len(seams) < _LEAST:
         return None
     shown = [index for index, line in enumerate(lines) if line.text.strip()]
-    measure, width, count = max(
-        ((measure, *_common_width(broken, measure)) for measure in (printed, wide)),
-        key=lambda found: found[2],
+    measure, width, near = max(
+        ((measure, *_common_width(seams, measure)) for measure in (printed, wide)),
+        key=lambda found: len(found[2]),
     )
-    if count < max(_LEAST, _SHARE * len(broken), _PART * len(shown)):
+    if len(near) < max(_LEAST, _PART * len(shown)) or not _is_proved(near, seams):
         return None
     starts = [indent_of(lines[index].text) - margins[index] for index in shown]
     indents = sum(2 <= start <= 5 for start in starts)
     return Setting(width, measure, margins, indented=indents >= max(1, len(starts) // 20))
 
 
-def _breaks(lines: Sequence[Line], index: int, margins: Sequence[int]) -> bool:
-    """Whether a line of prose that stops in mid-sentence has one after it that may read on.
+def _is_proved(near: Sequence[_Seam], seams: Sequence[_Seam]) -> bool:
+    """Whether the seams at a width are most of those in prose, and enough of them cut
+    something for all to see."""
+    prose = sum(seam.is_prose() for seam in near)
+    cut = sum(seam.is_cut() for seam in near[:_ENOUGH])
+    return prose >= max(1, _SHARE * sum(seam.is_prose() for seam in seams)) and cut >= _CUT * len(
+        near[:_ENOUGH]
+    )
 
-    Parallel headings (一、认清形势，压实责任) are as wide as one another and stop nowhere.
+
+def _seams(lines: Sequence[Line], open_ends: Sequence[int], margins: Sequence[int]) -> list[_Seam]:
+    """Where lines may be broken.
+
+    Prose may; of numbered lines and those without a clause, which may be headings, only
+    what the seam proves, and only in a text with little prose.
     """
-    text = lines[index].text
-    following = range(index + 1, min(index + 9, len(lines)))
-    next_one = next((at for at in following if lines[at].text.strip()), None)
-    if next_one is None or (is_numbered(text) and not _SENTENCE.search(text)):
-        return False
-    after = lines[next_one].text
-    opened = indent_of(after) > margins[next_one] + 1 and indent_of(after) <= indent_of(text)
+    found = [
+        _Seam(lines[index].text.strip(), lines[after].text.strip(), _indent(lines, index, margins))
+        for index in open_ends
+        if (after := _following(lines, index)) is not None
+        and _may_read_on(lines, (index, after), margins)
+    ]
+    few = 0 < sum(seam.is_prose() for seam in found) < _ENOUGH
+    return [seam for seam in found if seam.is_prose() or (few and seam.is_cut())]
+
+
+def _indent(lines: Sequence[Line], index: int, margins: Sequence[int]) -> int:
+    """The cells that a paragraph's indent takes from its first line."""
+    return max(0, min(4, indent_of(lines[index].text) - margins[index]))
+
+
+def _following(lines: Sequence[Line], index: int) -> int | None:
+    """The next line that is not blank, if it is near."""
+    near = range(index + 1, min(index + 9, len(lines)))
+    return next((at for at in near if lines[at].text.strip()), None)
+
+
+def _may_read_on(lines: Sequence[Line], seam: tuple[int, int], margins: Sequence[int]) -> bool:
+    """Whether a line may read on in the next one by its width and by how that begins."""
+    text, after = (lines[index].text for index in seam)
+    opened = indent_of(after) > margins[seam[1]] + 1 and indent_of(after) <= indent_of(text)
     return (
         not opened
         and _NARROWEST <= wide(text.strip()) <= _WIDEST
-        and CLAUSE.search(text) is not None
         and not is_table_row(text)
         and not opens_paragraph(after, text)
     )
 
 
-def _common_width(texts: Sequence[str], measure: Measure) -> tuple[int, int]:
-    """The width within whose slack most of the lines end, and their count."""
-    widths = sorted(map(measure, texts))
+def _common_width(seams: Sequence[_Seam], measure: Measure) -> tuple[int, list[_Seam]]:
+    """The width within whose slack most of the lines end, and these."""
+    widths = [measure(seam.text) + seam.indent for seam in seams]
+    ordered = sorted(widths)
     counts = {
-        width: bisect_right(widths, width) - bisect_left(widths, width - _SLACK)
+        width: bisect_right(ordered, width) - bisect_left(ordered, width - _SLACK)
         for width in set(widths)
     }
-    width = max(counts, key=lambda width: (counts[width], width))
-    return width, counts[width]
+    common = max(counts, key=lambda width: (counts[width], width))
+    near = [seam for seam, width in zip(seams, widths) if common - _SLACK <= width <= common]
+    return common, near
 
 
 def _margins(lines: Sequence[Line]) -> tuple[int, ...]:

@@ -18,13 +18,15 @@ _LETTER = f"[{HAN}]"
 _SPREAD = re.compile(rf"(?:{_LETTER}[ \xa0\u3000]){{3}}{_LETTER}")
 _SINGLE = re.compile(r"(?<=\S)[ \xa0\u3000](?=\S)")
 _APART = re.compile(r"[A-Za-z] [A-Za-z]|\d \d")
+_LATIN_APART = re.compile("[A-Za-z] [A-Za-z]")
+_SET_WHOLE = re.compile(r"\d{2}")
 
 
 def spread_letters(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     """The lines without the single spaces between their letters; wider gaps stay.
 
     Must not fire on a few letters (总 则), on words set apart (张三 李四), on the heads of
-    a calendar, nor between Latin words and numbers.
+    a calendar, nor between Latin words and numbers; digits close up where no two stand together.
 
     >>> row = "各 县 区 防 汛 指 挥 部 ：    7 月 5 日 有 暴 雨 。"
     >>> [line.text for line in spread_letters([Line(row, ((0, 1),))])[0]]
@@ -48,14 +50,15 @@ def _is_spread(text: str, least: int) -> bool:
     if not _SPREAD.search(text):
         return False
     parts = text.split()
-    letters = sum(len(part) == 1 and re.match(_LETTER, part) is not None for part in parts)
+    letters = sum(len(part) == 1 and re.match(rf"{_LETTER}|\d", part) is not None for part in parts)
     alone = sum(len(part) == 1 for part in parts)
     return letters >= least and alone >= _SHARE * len(parts)
 
 
 def _edits(text: str) -> list[Edit]:
+    apart = _APART if _SET_WHOLE.search(text) else _LATIN_APART
     return [
         Edit(*gap.span(), "")
         for gap in _SINGLE.finditer(text)
-        if not _APART.match(text, gap.start() - 1)
+        if not apart.match(text, gap.start() - 1)
     ]

@@ -89,8 +89,18 @@ def _glued(text: str, telling: frozenset[str]) -> Iterator[Edit]:
     end = 0
     for start, stop in sorted(found):
         if start >= end:
-            yield Edit(start, stop, "")
-            end = stop
+            end = stop + _says_its_end(text, start, stop)
+            yield Edit(start, end, "")
+
+
+def _says_its_end(text: str, start: int, stop: int) -> bool:
+    """Whether a mark that stands between sentences brought a full stop of its own."""
+    return text[stop : stop + 1] in ("。", "！") and text[start - 1 : start] in (
+        "。",
+        "！",
+        "？",
+        "；",
+    )
 
 
 def _told_phrases(texts: Sequence[str]) -> frozenset[str]:

@@ -22,6 +22,10 @@ _BODY = re.compile("。|[；;：:]$|^附[ 　]*件")
 _FIELDS = {
     "发文机关": "issuer",
     "发布机构": "issuer",
+    "发布机关": "issuer",
+    "发布单位": "issuer",
+    "颁布单位": "issuer",
+    "制定机关": "issuer",
     "发文字号": "doc_number",
     "文号": "doc_number",
     "成文日期": "issued_on",

@@ -30,7 +30,7 @@ _BRACKETS: _Styles = (
     (ARABIC_PAREN, re.compile(rf"[（(][ 　]*([{DIGITS}]{{1,2}})[ 　]*[)）](?![至和项、])")),
 )
 _DIGITS: _Styles = (
-    (DECIMAL, re.compile(r"(\d{1,2})(?:\.\d{1,2}){1,4}(?=[ 　][^\d亿万千百元倍%])")),
+    (DECIMAL, re.compile(r"(\d{1,2})(?:\.\d{1,2}){1,4}(?=[ 　]+[^\s\d亿万千百元倍%])")),
     (ARABIC, re.compile(rf"([{DIGITS}]{{1,2}})[ 　]*[.．、](?![{DIGITS}])")),
 )
 _CIRCLES: _Styles = ((CIRCLED, re.compile("([①-⑳])")),)

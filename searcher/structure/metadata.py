@@ -56,11 +56,11 @@ def read_metadata(
     number = (
         _number(meta, fields)
         or own_number(head.lines)
-        or (counted_number(head.lines, issuer, kind) if issuer and kind in _COUNTED else None)
+        or _counted(title.text or "", issuer, kind, head=head)
         or _decree(history)
     )
     dated = date_in_head(head) or above.issued_on or signature.issued_on
-    told = dated or _version(history) if kind == "令" else _version(history) or dated
+    told = dated or _version(history) if kind in _COUNTED else _version(history) or dated
     issued_on = _stated(meta, fields) or told
     return Metadata(
         title=title.text,
@@ -106,6 +106,16 @@ def _issuer_below(history: Sequence[Act], signature: Signature) -> str | None:
 def _number(meta: Mapping[str, str], fields: Mapping[str, str]) -> str | None:
     raw = meta.get("doc_number") or fields.get("doc_number") or ""
     return normal_number(raw)
+
+
+def _counted(title: str, issuer: str | None, kind: str | None, *, head: Head) -> str | None:
+    """The number under the title of a decree or notice, of the office that the title names.
+
+    The Chairman numbers the laws that the congress adopted: 中华人民共和国主席令.
+    """
+    named = title.removesuffix(kind or "")
+    office = named if named and named != title and "关于" not in named else issuer
+    return counted_number(head.lines, office, kind) if office and kind in _COUNTED else None
 
 
 def _decree(history: Sequence[Act]) -> str | None:

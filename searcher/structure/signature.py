@@ -13,6 +13,8 @@ _LONGEST = 80
 _FROM_END = 8  # a date without an office is a signature's only among so many last lines
 _DATE_ENDS = tuple("日)）0123456789０１２３４５６７８９")
 _MOST_OFFICES = 8
+_SENTENCE_ENDS = ("。", "。”", "！")
+_PROSE_ENDS = (*_SENTENCE_ENDS, "；", "：", "，")
 
 
 class Signature(NamedTuple):
@@ -26,21 +28,32 @@ def read_signature(texts: Sequence[str]) -> Signature:
     """The first signature below the head: an office above or before a date that stands alone.
 
     A notice is signed before what it sends round, so the first one is its own. A date alone
-    counts only at the very end.
+    counts at the very end, and where it closes a text: after a sentence, and before something
+    else than prose. A seal stood on it where older documents name no office.
 
     >>> read_signature(["特此通知。", "临江市公安局", "临江市财政局", "二〇一六年三月一日"])
     Signature(issuer='临江市公安局、临江市财政局', issued_on='2016-03-01')
     >>> read_signature(["会议于2016年3月1日召开。"])
     Signature(issuer=None, issued_on=None)
+    >>> read_signature(["请执行。", "二○○九年一月八日", "养犬办法", *["第一条 养犬应当登记。"] * 9]).issued_on
+    '2009-01-08'
     """
     alone: str | None = None
     for at, before, date in _dated(texts):
         issuer = "、".join(_offices_above(texts, at)) if not before else _office(before)
-        if issuer:
-            return Signature(issuer, date)
+        if issuer or (not before and _closes(texts, at)):
+            return Signature(issuer or None, date)
         if not before and at >= len(texts) - _FROM_END:
             alone = date
     return Signature(None, alone)
+
+
+def _closes(texts: Sequence[str], at: int) -> bool:
+    """Whether the date on a line of its own ends a text, as one in a chronicle does not."""
+    below = texts[at + 1] if at + 1 < len(texts) else ""
+    above = texts[at - 1] if at else ""
+    closed = above.endswith(_SENTENCE_ENDS) or above.startswith("附")
+    return "年" in texts[at] and closed and not below.endswith(_PROSE_ENDS)
 
 
 def signing_lines(texts: Sequence[str]) -> Iterator[int]:

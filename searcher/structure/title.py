@@ -26,9 +26,9 @@ _NOTE_MARK = re.compile(r"[\[［〔]\d{1,2}[\]］〕]$|(?<=[一-鿿])[①-⑳*�
 _ABOUT = re.compile("(?<=[一-鿿]) (?=关于)")
 _SENTENCE = re.compile("[。；;！!]|[：:，,]$|^[^：:]{1,6}[:：]|[，,].*[，,].*[，,]")
 _FURNITURE = re.compile(
-    r"第?[\d０-９ \-—–－/共页Page.P]+$|.*公报[\s　]*[（(]?\d{4}.{0,12}[月期号][）)]?$|目[ 　]*[录次]$|[^一-鿿]*$|【[^【】]{2,14}】$"
+    r"第?[\d０-９ \-—–－/共页Page.P]+$|.*公报[\s　]*[（(]?\d{4}.{0,12}[月期号][）)]?$|目[ 　]*[录次]$|[^一-鿿]*$|【[^【】]{2,14}】$|【[^【】]{2,6}】[^【】]{0,40}$|(?:绝密|机密|秘密)[ 　]*[★☆*].*$"
     r"|(?:索[ 　]*引[ 　]*号|主题(?:分类|词)|标[ 　]*题|名[ 　]*称|有效性|文[ 　]*号|信息分类|公文种类|发文机关|发文字号|成文日期|发布日期|签发人|特急|加急|机密|秘密)(?:[ 　]*[:：].*)?$"
-    r"|(?:ID|大小|页数|时间|日期|格式|分类)[:：].*$"
+    r"|[一-鿿 　]{0,4}(?:单位|机关|机构|日期|时间|字号|文号|编号|分类|类别)[ 　]*[:：].{0,40}$|(?:ID|大小|页数|格式)[:：].*$"
 )
 _SHARED = re.compile("《([^《》]{2,100})》由.{0,12}上传")
 _SITE_CUT = re.compile(r"\s+[-–—|]+\s+|[_|｜]+|\s*[-–—]{2}\s+|(?<=[一-鿿])-(?=[一-鿿])")
@@ -40,6 +40,7 @@ _SECTION = re.compile(
     "(?:领导|重要)讲话|(?:通知|公示|政务)?(?:通知|公告|公示|公报)|政策(?:文件|法规|解读)|规范性文件"
     "|(?:工作|新闻|政务)(?:动态|信息)|(?:时政)?要闻|信息公开|文件下载|详情|正文|无标题.*|(?i:untitled.*|document)"
 )
+_FILE_SUFFIX = re.compile(r"(?<=.{4})\.(?:docx?|wps|pdf|ofd|rtf|txt|html?)$", re.IGNORECASE)
 _OPEN_END = re.compile("(?:[的和与及暨或、《“（(]|关于|印发|转发)$")
 _SUFFIX_LINE = re.compile(r"^[（(][^）)]{1,16}[)）]$")
 _NOT_SUFFIX = re.compile("通过|批准|公布|报告人|[:：号]|年.*月.*日")
@@ -87,9 +88,19 @@ def _marked_up(
     yield _clean(top) if not _SITE.search(top) else None
     yield next((_clean(m[1]) for m in map(_SHARED.search, head) if m), None)
     page = _clean(without_site(meta.get("page_title", "")))
-    yield page if page and not is_type_word(page) and not _SECTION.fullmatch(page) else None
+    yield page if page and not _names_no_document(page) else None
     if head and len(head[0]) < _LONGEST_KEPT and without_site(head[0]) != head[0]:
         yield _clean(without_site(head[0]))
+
+
+def _names_no_document(page_title: str) -> bool:
+    """Whether a page's title is a type, a section of the site, or the site or its office itself."""
+    return bool(
+        is_type_word(page_title)
+        or _SECTION.fullmatch(page_title)
+        or is_office(page_title)
+        or re.search("(?:网|网站|门户)$", page_title)
+    )
 
 
 def without_site(page_title: str) -> str:
@@ -109,9 +120,13 @@ def without_site(page_title: str) -> str:
 
 
 def _placed(title: str, head: Sequence[str]) -> Title:
-    """The title with the first run of lines that together spell it."""
+    """The title with the first run of lines that together spell it.
+
+    Below a numbered line stands the body, where a signature or an annex may spell it too.
+    """
     wanted = squeeze(title)
-    for first, text in enumerate(head):
+    body = next((at for at, text in enumerate(head) if read_label(text)), len(head))
+    for first, text in enumerate(head[: body + 1]):
         run, stop = squeeze(text), first + 1
         while run and wanted.startswith(run) and run != wanted and stop < len(head):
             run, stop = run + squeeze(head[stop]), stop + 1
@@ -207,4 +222,5 @@ def _plain(text: str) -> str:
 
 def _clean(text: str) -> str | None:
     """A title as shown: on one line, without quotes around the whole or a note's mark after it."""
-    return _ABOUT.sub("", _QUOTED.sub(r"\1", _NOTE_MARK.sub("", _plain(text)))) or None
+    bare = _FILE_SUFFIX.sub("", _NOTE_MARK.sub("", _plain(text)))
+    return _ABOUT.sub("", _QUOTED.sub(r"\1", bare)) or None

@@ -1,0 +1,32 @@
+"""The seam between two lines: whether it shows that one line was broken there."""
+
+from __future__ import annotations
+
+import re
+
+from searcher.repair.dictionary import Choice, likeliest
+from searcher.repair.reading import HAN
+
+_ENDED = re.compile("[。！？]")
+_NEVER_FIRST = tuple("，。、；：！？”’）》】,;:!?)")
+_LAST = re.compile(f"[{HAN}]{{1,5}}$")
+_FIRST = re.compile(f"[{HAN}]{{1,5}}")
+
+
+def is_cut(text: str, after: str) -> bool:
+    """Whether a sentence that began after another on the same line goes on, a word, or a mark.
+
+    Lines that merely stand in parallel end with words and say one thing each. `text` must not
+    end a sentence.
+
+    >>> is_cut("贯彻新发展理念，立足新发展阶", "段。"), is_cut("加强领导，落实责任", "强化保障，确保到位")
+    (True, False)
+    """
+    if _ENDED.search(text, 0, len(text) - 1) or after.startswith(_NEVER_FIRST):
+        return True
+    last, first = _LAST.search(text), _FIRST.match(after)
+    if last is None or first is None:
+        return False
+    seam = len(last.group())
+    words = likeliest([[Choice(char)] for char in last.group() + first.group()])
+    return any(word.start < seam < word.start + len(word.text) for word in words)
