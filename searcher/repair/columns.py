@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
 from searcher.model import Fix, Line, join
 from searcher.repair.geometry import Measure, indent_of, narrow, points, printed, reach, wide
-from searcher.repair.gutters import LEAST_ROWS, Gutters, Row, find_gutters, fits, has_gap, rows_of
+from searcher.repair.gutters import LEAST_ROWS, MOST_STRAYS, Gutters, Row, find_gutters, fits, has_gap, rows_of
 from searcher.repair.reading import ends_open, is_numbered
+from searcher.repair.seams import is_cut
 
 NAME = "woven columns"
 
@@ -18,6 +20,7 @@ _LEAST_INDENT = 3
 _INDENT = "    "
 _FULL = 4
 _LEAST_SHARE = 0.1  # of a page's lines that show a gutter
+_ARTICLE = re.compile(r"\s*第[^章节编部]{1,7}条")
 
 
 def woven_columns(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
@@ -63,10 +66,10 @@ def _all_gutters(pages: Sequence[Sequence[Line]], measure: Measure) -> list[Gutt
     return [find_gutters(rows_of(page, measure), measure) for page in pages]
 
 
-def _disorder(found: Sequence[Gutters | None]) -> tuple[int, float]:
-    """How little a measure finds in the pages: those without gutters, and how these stray."""
-    strays = [gutters.strays for gutters in found if gutters]
-    return len(found) - len(strays), sum(strays)
+def _disorder(found: Sequence[Gutters | None]) -> float:
+    """How little a measure finds in the pages: how far gutters stray, where there is none the
+    most that they may."""
+    return sum(gutters.strays if gutters else MOST_STRAYS for gutters in found)
 
 
 def _unwoven(page: Sequence[Line], gutters: Gutters, fixes: list[Fix]) -> list[Line]:
@@ -131,11 +134,17 @@ def _indented(column: Sequence[tuple[int, Line]], before: str) -> list[Line]:
     placed = []
     for start, line in column:
         reads_on = _fill(before) + reach(line.text) >= full and ends_open(before)
-        if start - margin >= _LEAST_INDENT and (not reads_on or is_numbered(before)):
+        if start - margin >= _LEAST_INDENT and (not reads_on or _heads(before, line.text)):
             line = join([Line(_INDENT, line.marks[:1], line.page), line])
         before = line.text
         placed.append(line)
     return placed
+
+
+def _heads(text: str, after: str) -> bool:
+    """Whether a numbered line that fills its column is a heading that happens to: articles are
+    sentences, and a heading ends with a word."""
+    return is_numbered(text) and not _ARTICLE.match(text) and not is_cut(text, after)
 
 
 def _fill(text: str) -> int:

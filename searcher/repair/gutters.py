@@ -17,7 +17,7 @@ TOLERANCE = 8  # cells that a gutter may lie from its usual place
 LEAST_ROWS = 3  # with text on both sides, to show a gutter
 
 _NEAR = 3
-_INDENT = 4
+MOST_STRAYS = 4  # cells that count of a row that lies far from the gutter
 _LEAST_GAP = 2  # one ideographic space parts an article's number from its words
 _GAPS = ("  ", "\t", "\u3000\u3000", "\xa0\xa0", " \u3000", "\u3000 ", "\xa0 ", " \xa0")
 _LEAST_WIDTH = 16  # eight Han: a narrower column holds names or numbers
@@ -165,7 +165,7 @@ def find_gutters(rows: Sequence[Row], measure: Measure) -> Gutters | None:
     ]
     if len(near) < LEAST_ROWS or not all(map(_is_prose, columns)) or not _reads_down(columns):
         return None
-    strays = sum(min(_strays(row, starts), _INDENT) for row in near) / len(near)
+    strays = sum(min(_strays(row, starts), MOST_STRAYS) for row in near) / len(near)
     return Gutters(starts, measure, strays, margin=median(row.cells[0].column for row in near))
 
 

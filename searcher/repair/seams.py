@@ -8,7 +8,8 @@ from searcher.repair.dictionary import Choice, likeliest
 from searcher.repair.reading import HAN
 
 _ENDED = re.compile("[。！？]")
-_NEVER_FIRST = tuple("，。、；：！？”’）》】,;:!?)")
+# Marks that do not begin a line.
+HANGING = "，。、；：！？”’）》】,;:!?)"
 _LAST = re.compile(f"[{HAN}]{{1,5}}$")
 _FIRST = re.compile(f"[{HAN}]{{1,5}}")
 
@@ -22,7 +23,7 @@ def is_cut(text: str, after: str) -> bool:
     >>> is_cut("贯彻新发展理念，立足新发展阶", "段。"), is_cut("加强领导，落实责任", "强化保障，确保到位")
     (True, False)
     """
-    if _ENDED.search(text, 0, len(text) - 1) or after.startswith(_NEVER_FIRST):
+    if _ENDED.search(text, 0, len(text) - 1) or after.startswith(tuple(HANGING)):
         return True
     last, first = _LAST.search(text), _FIRST.match(after)
     if last is None or first is None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from searcher.model import Line
 from searcher.repair.geometry import Measure, indent_of, printed, reach, wide
 from searcher.repair.reading import CLAUSE, is_numbered, is_table_row, opens_paragraph
-from searcher.repair.seams import is_cut
+from searcher.repair.seams import HANGING, is_cut
 
 _SENTENCE = re.compile("。")
 _SLACK = 4  # half ems that a line may fall short: a mark that must not begin the next
@@ -22,6 +22,7 @@ _WIDEST = 240
 _LEAST = 2
 _SHARE = 0.6  # of the lines that stop in mid-sentence
 _PART = 0.2  # of all lines
+_PART_OF_NARROW = 0.05  # of all lines, where none is wider
 _ENOUGH = 20  # lines of prose that show a setting by themselves
 _CUT = 0.25  # of the seams at a width, that cut a sentence or a word for all to see
 
@@ -81,7 +82,9 @@ def find_setting(lines: Sequence[Line], open_ends: Sequence[int]) -> Setting | N
         ((measure, *_common_width(seams, measure)) for measure in (printed, wide)),
         key=lambda found: len(found[2]),
     )
-    if len(near) < max(_LEAST, _PART * len(shown)) or not _is_proved(near, seams):
+    wider = any(measure(lines[index].text.strip().rstrip(HANGING)) > width for index in shown)
+    part = _PART if wider else _PART_OF_NARROW
+    if len(near) < max(_LEAST, part * len(shown)) or not _is_proved(near, seams):
         return None
     starts = [indent_of(lines[index].text) - margins[index] for index in shown]
     indents = sum(2 <= start <= 5 for start in starts)
@@ -139,7 +142,8 @@ def _may_read_on(lines: Sequence[Line], seam: tuple[int, int], margins: Sequence
 
 def _common_width(seams: Sequence[_Seam], measure: Measure) -> tuple[int, list[_Seam]]:
     """The width within whose slack most of the lines end, and these."""
-    widths = [measure(seam.text) + seam.indent for seam in seams]
+    # They may hang out of the column.
+    widths = [measure(seam.text.rstrip(HANGING)) + seam.indent for seam in seams]
     ordered = sorted(widths)
     counts = {
         width: bisect_right(ordered, width) - bisect_left(ordered, width - _SLACK)
