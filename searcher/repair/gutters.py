@@ -23,6 +23,8 @@ _GAPS = ("  ", "\t", "\u3000\u3000", "\xa0\xa0", " \u3000", "\u3000 ", "\xa0 ", 
 _LEAST_WIDTH = 16  # eight Han: a narrower column holds names or numbers
 _RAGGED = 8  # half ems: an indent, and words that go to the next line whole
 _MOST_COLUMNS = 4
+# The lines of prose that hold a clause, at least: of all, and of a column that begins with a title.
+_CLAUSES, _CLAUSES_OF_ONE = 0.3, 0.2
 _CUT = 0.25  # of the seams in a column, that cut a sentence or a word for all to see
 _ENOUGH = 20  # seams that tell
 _LONGEST_ROW = 400  # characters; a longer line is a paragraph
@@ -165,6 +167,8 @@ def find_gutters(rows: Sequence[Row], measure: Measure) -> Gutters | None:
     ]
     if len(near) < LEAST_ROWS or not all(map(_is_prose, columns)) or not _reads_down(columns):
         return None
+    if sum(map(_clauses, columns)) < _CLAUSES * len(near) * count:
+        return None
     strays = sum(min(_strays(row, starts), MOST_STRAYS) for row in near) / len(near)
     return Gutters(starts, measure, strays, margin=median(row.cells[0].column for row in near))
 
@@ -187,6 +191,10 @@ def _reads_down(columns: Sequence[Sequence[str]]) -> bool:
     return sum(is_cut(*seam) for seam in seams) >= max(1, _CUT * len(seams))
 
 
+def _clauses(texts: Sequence[str]) -> int:
+    return sum(CLAUSE.search(text) is not None for text in texts)
+
+
 def _is_prose(column: Sequence[str]) -> bool:
     """Whether the lines are prose broken at the width of a column.
 
@@ -196,11 +204,10 @@ def _is_prose(column: Sequence[str]) -> bool:
     widths = sorted(map(printed, column))
     width = widths[-1 - len(widths) // 10]
     full = [text for text in column if printed(text) >= width - min(_RAGGED, width // 4)]
-    clauses = sum(CLAUSE.search(text) is not None for text in column)
     return (
         width >= _LEAST_WIDTH
         and 2 * len(full) >= len(column)
         and 2 * sum(map(ends_open, full)) >= len(full)
-        and 5 * clauses >= 2 * len(column)
+        and _clauses(column) >= _CLAUSES_OF_ONE * len(column)
         and 2 * len(_HAN.findall("".join(column))) >= len("".join(column))
     )

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from searcher.model import Line
+from searcher.repair.reading import ends_open
+from searcher.repair.seams import is_cut
 
 _LONGEST = 120
 _VIEWER = re.compile(
@@ -28,6 +30,7 @@ _FIRST = frozenset("-—–―─·•~－第PpPp0123456789上下首尾末<«‹
 # A page holds at least this much text; numbers closer together are not page numbers.
 _SHORTEST_PAGE = 150
 _SHORTEST_ROW = 5
+_SHORTEST_FULL = 16  # characters of a line that is broken at its end
 _LONG_ROW = 8
 
 
@@ -119,19 +122,33 @@ def _beside_edge(lines: Sequence[Line], index: int, marks: dict[int, Mark]) -> b
 def _page_series(lines: Sequence[Line], bare: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The longest run of lone numbers that count up at page distances, or none.
 
-    Three make a series; two do when the last closes the text and the first is page 1.
+    Three make a series. Two do from page 1 on, where the last closes the text or the text has
+    no other lone numbers; so does a lone 1 that closes the text or stands within a word.
     """
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line.text))
+    shown = [index for index, line in enumerate(lines) if line.text.strip()]
     best: list[tuple[int, int]] = []
     run: list[tuple[int, int]] = []
     for index, number in bare:
-        if run and (
-            number != run[-1][1] + 1 or starts[index] - starts[run[-1][0]] < _SHORTEST_PAGE
-        ):
+        # The last page may be short.
+        near = starts[index] - starts[run[-1][0]] < _SHORTEST_PAGE if run else False
+        if run and (number != run[-1][1] + 1 or (near and index != shown[-1])):
             best, run = max(best, run, key=len), []
         run.append((index, number))
     best = max(best, run, key=len)
-    closes = bool(best) and not any(line.text.strip() for line in lines[best[-1][0] + 1 :])
-    return best if len(best) >= 3 or (len(best) == 2 and best[0][1] == 1 and closes) else []
+    if len(best) >= 3:
+        return best
+    closes = best[-1][0] == shown[-1]
+    alone = len(best) == len(bare) and starts[best[-1][0]] >= _SHORTEST_PAGE * len(best)
+    if len(best) == 1:
+        return best if alone and best[0][1] == 1 and (closes or _cuts(lines, best[0][0])) else []
+    return best if best[0][1] == 1 and (closes or alone) else []
+
+
+def _cuts(lines: Sequence[Line], index: int) -> bool:
+    """Whether the line stands within a sentence for all to see."""
+    before = next((line.text.strip() for line in lines[index - 1 :: -1] if line.text.strip()), "")
+    after = next((line.text.strip() for line in lines[index + 1 :] if line.text.strip()), "")
+    return index > 0 and len(before) >= _SHORTEST_FULL and ends_open(before) and is_cut(before, after)
