@@ -19,6 +19,7 @@ _MEASURES: tuple[Measure, ...] = (points, wide, narrow)
 _LEAST_INDENT = 3
 _INDENT = "    "
 _FULL = 4
+_LEAST_GOING_ON = 3
 _LEAST_SHARE = 0.1  # of a page's lines that show a gutter
 _ARTICLE = re.compile(r"\s*第[^章节编部]{1,7}条")
 
@@ -129,8 +130,8 @@ def _indented(column: Sequence[tuple[int, Line]], before: str) -> list[Line]:
     """
     if not column:
         return []
-    margin = _margin([start for start, _ in column])
     full = max(printed(line.text) for _, line in column) - _FULL
+    margin = _margin(column, full - len(_INDENT))
     placed = []
     for start, line in column:
         reads_on = _fill(before) + reach(line.text) >= full and ends_open(before)
@@ -152,8 +153,17 @@ def _fill(text: str) -> int:
     return printed(text) + min(len(_INDENT), indent_of(text))
 
 
-def _margin(starts: Sequence[int]) -> int:
-    """Where most of the column's lines begin, cells; the leftmost of equals."""
-    counts = Counter(starts)
+def _margin(column: Sequence[tuple[int, Line]], full: int) -> int:
+    """Where most of the column's lines begin, cells; the leftmost of equals.
+
+    Those that go on with a sentence tell it, where there are some: many may open a paragraph.
+    """
+    going_on = [
+        start
+        for (_, before), (start, _) in zip(column, column[1:])
+        if printed(before.text) >= full and ends_open(before.text)
+    ]
+    few = len(going_on) < _LEAST_GOING_ON
+    counts = Counter([start for start, _ in column] if few else going_on)
     near = {start: sum(counts[start + step] for step in (-1, 0, 1)) for start in sorted(counts)}
     return max(near, key=lambda start: (near[start], counts[start]))
