@@ -11,7 +11,7 @@ from statistics import median
 from searcher.model import Line
 from searcher.repair.geometry import SPACES, Measure, column_at, printed
 from searcher.repair.reading import CLAUSE, HAN, ends_open
-from searcher.repair.seams import is_cut
+from searcher.repair.seams import are_cut
 
 TOLERANCE = 8  # cells that a gutter may lie from its usual place
 LEAST_ROWS = 3  # with text on both sides, to show a gutter
@@ -25,8 +25,6 @@ _RAGGED = 8  # half ems: an indent, and words that go to the next line whole
 _MOST_COLUMNS = 4
 # The lines of prose that hold a clause, at least: of all, and of a column that begins with a title.
 _CLAUSES, _CLAUSES_OF_ONE = 0.3, 0.2
-_CUT = 0.25  # of the seams in a column, that cut a sentence or a word for all to see
-_ENOUGH = 20  # seams that tell
 _LONGEST_ROW = 400  # characters; a longer line is a paragraph
 _HAN = re.compile(f"[{HAN}]")
 
@@ -187,8 +185,7 @@ def _strays(row: Row, starts: Sequence[float]) -> float:
 def _reads_down(columns: Sequence[Sequence[str]]) -> bool:
     """Whether lines of the columns go on below, as those of a form or of a list do not."""
     pairs = [pair for column in columns for pair in zip(column, column[1:])]
-    seams = [pair for pair in pairs if ends_open(pair[0])][:_ENOUGH]
-    return sum(is_cut(*seam) for seam in seams) >= max(1, _CUT * len(seams))
+    return are_cut(pair for pair in pairs if ends_open(pair[0]))
 
 
 def _clauses(texts: Sequence[str]) -> int:

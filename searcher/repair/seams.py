@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import islice
 
 from searcher.repair.dictionary import Choice, likeliest
 from searcher.repair.reading import HAN
@@ -12,6 +14,18 @@ _ENDED = re.compile("[。！？]")
 HANGING = "，。、；：！？”’）》】,;:!?)"
 _LAST = re.compile(f"[{HAN}]{{1,5}}$")
 _FIRST = re.compile(f"[{HAN}]{{1,5}}")
+_CUT = 0.25  # of the seams that tell
+_ENOUGH = 20  # seams
+
+
+def are_cut(seams: Iterable[tuple[str, str]]) -> bool:
+    """Whether enough of the seams show that lines were broken; after a mark they tell nothing.
+
+    >>> are_cut([("贯彻新发展理念，立足新发展阶", "段，坚持稳中求进，"), ("统筹发展，", "守牢底线。")])
+    True
+    """
+    telling = list(islice((seam for seam in seams if _LAST.search(seam[0])), _ENOUGH))
+    return sum(is_cut(*seam) for seam in telling) >= max(1, _CUT * len(telling))
 
 
 def is_cut(text: str, after: str) -> bool:

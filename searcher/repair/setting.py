@@ -13,7 +13,7 @@ from typing import NamedTuple
 from searcher.model import Line
 from searcher.repair.geometry import Measure, indent_of, printed, reach, wide
 from searcher.repair.reading import CLAUSE, is_numbered, is_table_row, opens_paragraph
-from searcher.repair.seams import HANGING, is_cut
+from searcher.repair.seams import HANGING, are_cut, is_cut
 
 _SENTENCE = re.compile("。")
 _SLACK = 4  # half ems that a line may fall short: a mark that must not begin the next
@@ -24,7 +24,6 @@ _SHARE = 0.6  # of the lines that stop in mid-sentence
 _PART = 0.2  # of all lines
 _PART_OF_NARROW = 0.05  # of all lines, where none is wider
 _ENOUGH = 20  # lines of prose that show a setting by themselves
-_CUT = 0.25  # of the seams at a width, that cut a sentence or a word for all to see
 
 
 @dataclass(frozen=True)
@@ -95,10 +94,8 @@ def _is_proved(near: Sequence[_Seam], seams: Sequence[_Seam]) -> bool:
     """Whether the seams at a width are most of those in prose, and enough of them cut
     something for all to see."""
     prose = sum(seam.is_prose() for seam in near)
-    cut = sum(seam.is_cut() for seam in near[:_ENOUGH])
-    return prose >= max(1, _SHARE * sum(seam.is_prose() for seam in seams)) and cut >= _CUT * len(
-        near[:_ENOUGH]
-    )
+    enough = prose >= max(1, _SHARE * sum(seam.is_prose() for seam in seams))
+    return enough and are_cut((seam.text, seam.after) for seam in near)
 
 
 def _seams(lines: Sequence[Line], open_ends: Sequence[int], margins: Sequence[int]) -> list[_Seam]:
