@@ -169,6 +169,55 @@ def test_headings_at_the_top_of_pages_stay(heading: str) -> None:
     assert page_furniture(lines) == (lines, [])
 
 
+PROSE = "各县区和市直部门要按照年度计划逐项落实任务，明确责任单位和完成时限，每季度向市政府书面报告一次进展情况。"
+
+
+def numbered_pages(*numbers: int | str, last: str = PROSE * 4) -> list[Line]:
+    pages = [f"{PROSE * 4}\n{number}" for number in numbers[:-1]]
+    return list(lines_of("\n".join([*pages, f"{last}\n{numbers[-1]}"])))
+
+
+@pytest.mark.parametrize("numbers", [(1, 2, 3), (1, 2), (11, 12), (1,), (7,)])
+def test_lone_numbers_that_count_the_pages_go(numbers: tuple[int, ...]) -> None:
+    lines = page_furniture(numbered_pages(*numbers, last="有关事项另行通知。" * 30))[0]
+    assert not any(line.text.isdigit() for line in lines)
+
+
+def test_the_last_page_may_be_short() -> None:
+    lines = page_furniture(numbered_pages(1, 2, 3, last="特此通知。"))[0]
+    assert shown(lines) == [PROSE * 4, PROSE * 4, "特此通知。"]
+
+
+@pytest.mark.parametrize("numbers", [(2016,), (3, 5), (12, 12, 12)])
+def test_lone_numbers_that_count_no_pages_stay(numbers: tuple[int, ...]) -> None:
+    lines = numbered_pages(*numbers)
+    assert page_furniture(lines) == (lines, [])
+
+
+def test_a_lone_1_within_a_word_is_a_page_number() -> None:
+    above, below = "市直有关部门要结合实际研究制定具体实施办", "法，并抓好组织实施。" + PROSE * 3
+    lines = list(lines_of(f"{PROSE * 3}\n{above}\n1\n{below}"))
+    assert shown(page_furniture(lines)[0]) == [PROSE * 3, above, below]
+    between = list(lines_of(f"{PROSE * 3}\n1\n{PROSE * 3}"))
+    assert page_furniture(between) == (between, [])
+
+
+def test_a_masthead_at_even_distances_parts_the_pages() -> None:
+    page = "\n".join([PROSE] * 12)
+    lines = list(lines_of("\n".join([f"岚江市人民政府公报\n{page}"] * 4)))
+    found = page_furniture(lines)[0]
+    assert [line.page for line in found] == [1] * 12 + [2] * 12 + [3] * 12 + [4] * 12
+    once = list(lines_of(f"岚江市人民政府公报\n{page}\n岚江市人民政府公报\n{page}"))
+    assert page_furniture(once) == (once, [])
+
+
+def test_name_and_issue_over_facing_pages_go() -> None:
+    lines = list(lines_of(f"岚江市人民政府公报\n{PROSE}\f2016年第3期（总第120期）\n{PROSE}"))
+    assert shown(page_furniture(lines)[0]) == [PROSE, PROSE]
+    report = list(lines_of(f"岚江市统计公报\n{PROSE}\f二、工业\n{PROSE}"))
+    assert page_furniture(report) == (report, [])
+
+
 # Fixes
 
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
 from searcher.model import Fix, Line, join
 from searcher.repair.geometry import Measure, indent_of, narrow, points, printed, reach, wide
-from searcher.repair.gutters import LEAST_ROWS, MOST_STRAYS, Gutters, Row, find_gutters, fits, has_gap, rows_of
-from searcher.repair.reading import ends_open, is_numbered
+from searcher.repair.gutters import (
+    LEAST_ROWS,
+    MOST_STRAYS,
+    Gutters,
+    Row,
+    find_gutters,
+    fits,
+    has_gap,
+    rows_of,
+)
+from searcher.repair.reading import ends_open, is_heading_like
 from searcher.repair.seams import is_cut
 
 NAME = "woven columns"
@@ -21,7 +29,6 @@ _INDENT = "    "
 _FULL = 4
 _LEAST_GOING_ON = 3
 _LEAST_SHARE = 0.1  # of a page's lines that show a gutter
-_ARTICLE = re.compile(r"\s*第[^章节编部]{1,7}条")
 
 
 def woven_columns(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
@@ -143,9 +150,8 @@ def _indented(column: Sequence[tuple[int, Line]], before: str) -> list[Line]:
 
 
 def _heads(text: str, after: str) -> bool:
-    """Whether a numbered line that fills its column is a heading that happens to: articles are
-    sentences, and a heading ends with a word."""
-    return is_numbered(text) and not _ARTICLE.match(text) and not is_cut(text, after)
+    """Whether a numbered line that fills its column is a heading, for these end with a word."""
+    return is_heading_like(text) and not is_cut(text, after)
 
 
 def _fill(text: str) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from searcher.model import Fix, Line
+from searcher.repair.mastheads import mastheads, page_heads
 from searcher.repair.page_edges import edge_numbers
 from searcher.repair.page_marks import Mark, find_marks
 from searcher.repair.reading import ends_sentence, squeezed
@@ -21,11 +22,6 @@ _DIGITS = re.compile(r"\d+")
 _NUMBERED_PART = re.compile(
     r"\s*(?:附件|附表|附录|表|图|第\s*[\d一二三四五六七八九十]+\s*[编章节条部])"
 )
-_MASTHEAD = re.compile(r"\S*(?:公报|政报|月报|年报|学报|年鉴|简报|通讯|杂志|期刊)")
-_ISSUE = re.compile(
-    r"(?:\d{4}年)?(?:\d{1,2}月|第?\d{1,3}[期号])(?:\d{1,2}日)?(?:[（(]?总?第?\d+期[）)]?)?"
-)
-_WIDE_GAP = re.compile(r"\s{2,}|\t")
 
 
 @dataclass(frozen=True)
@@ -50,14 +46,18 @@ def page_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     >>> [(line.text, line.page) for line in page_furniture(page)[0]]
     [('云川省条例', 9)]
     """
-    marks = find_marks(lines)
-    if any(line.page is not None for line in lines):
-        marks = dict(sorted({**edge_numbers(lines), **marks}.items()))
-    if not marks and (not lines or lines[0].page == lines[-1].page):
+    marks = _marks(lines)
+    heads = [] if marks or _paged(lines) else page_heads(lines)
+    if heads:
+        marks = {head: Mark(None) for head in heads}
+        numbers = _numbers_from([(at, n) for n, at in enumerate(heads, 1)], len(lines), first=0)
+    elif marks or _turns(lines):
+        numbers = _page_numbers(lines, marks)
+    else:
         return list(lines), []
-    numbers = _page_numbers(lines, marks)
     pages = _pages(lines, marks, numbers)
-    dropped = set(marks) | _running_headers(lines, pages) | _mastheads(lines, pages)
+    firsts = [(page.indices[0], page.marked) for page in pages]
+    dropped = set(marks) | _running_headers(lines, pages) | mastheads(lines, firsts)
     labels = _labels(numbers, marks)
     kept = [
         _on_page(line, numbers[index], labels)
@@ -65,6 +65,21 @@ def page_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
         if index not in dropped
     ]
     return kept, [Fix(NAME, lines[i].marks[0][1], lines[i].text, "") for i in sorted(dropped)]
+
+
+def _marks(lines: Sequence[Line]) -> dict[int, Mark]:
+    """The marks by line index, ascending; where pages are known, lone numbers at their edges too."""
+    marks = find_marks(lines)
+    return dict(sorted({**edge_numbers(lines), **marks}.items())) if _paged(lines) else marks
+
+
+def _paged(lines: Sequence[Line]) -> bool:
+    """Whether the loader knew the pages."""
+    return any(line.page is not None for line in lines)
+
+
+def _turns(lines: Sequence[Line]) -> bool:
+    return bool(lines) and lines[0].page != lines[-1].page
 
 
 def _labels(numbers: Sequence[int | None], marks: dict[int, Mark]) -> dict[int | None, str]:
@@ -86,7 +101,7 @@ def _on_page(line: Line, number: int | None, labels: dict[int | None, str]) -> L
 def _page_numbers(lines: Sequence[Line], marks: dict[int, Mark]) -> list[int | None]:
     """The page of every line: the loader's, else the one its marks tell."""
     numbers: list[int | None] = [line.page for line in lines]
-    if any(number is not None for number in numbers) or not marks:
+    if _paged(lines):
         return numbers
     viewed = [(i, mark.number) for i, mark in marks.items() if mark.viewer and mark.number]
     if viewed:
@@ -179,21 +194,3 @@ def _same_header(lines: Sequence[Line], standing: Sequence[tuple[int, int]]) -> 
         if b - a == other - page
     )
     return any(count == len(standing) - 1 for count in steps.values())
-
-
-def _mastheads(lines: Sequence[Line], pages: Sequence[Page]) -> set[int]:
-    """The gazette's name with its issue or month over a page that other marks bound."""
-    return {
-        page.indices[0]
-        for page in pages
-        if page.marked and _is_masthead(_WIDE_GAP.split(lines[page.indices[0]].text.strip()))
-    }
-
-
-def _is_masthead(cells: Sequence[str]) -> bool:
-    if len(cells) != 2:
-        return False
-    return any(
-        _MASTHEAD.fullmatch(name) and _ISSUE.fullmatch(squeezed(issue))
-        for name, issue in (cells, cells[::-1])
-    )

@@ -29,6 +29,7 @@ _FIRST = frozenset("-—–―─·•~－第PpPp0123456789上下首尾末<«‹
 
 # A page holds at least this much text; numbers closer together are not page numbers.
 _SHORTEST_PAGE = 150
+_LARGEST = 1000  # a greater number at the end of a text may be a year
 _SHORTEST_ROW = 5
 _SHORTEST_FULL = 16  # characters of a line that is broken at its end
 _LONG_ROW = 8
@@ -122,8 +123,9 @@ def _beside_edge(lines: Sequence[Line], index: int, marks: dict[int, Mark]) -> b
 def _page_series(lines: Sequence[Line], bare: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The longest run of lone numbers that count up at page distances, or none.
 
-    Three make a series. Two do from page 1 on, where the last closes the text or the text has
-    no other lone numbers; so does a lone 1 that closes the text or stands within a word.
+    Three make a series. Two do where two of these hold: they begin with page 1, the last closes
+    the text, the text has no other lone numbers. One does that closes the text, or is a 1 within
+    a word, without others.
     """
     starts = [0]
     for line in lines:
@@ -138,17 +140,19 @@ def _page_series(lines: Sequence[Line], bare: Sequence[tuple[int, int]]) -> list
             best, run = max(best, run, key=len), []
         run.append((index, number))
     best = max(best, run, key=len)
-    if len(best) >= 3:
-        return best
     closes = best[-1][0] == shown[-1]
     alone = len(best) == len(bare) and starts[best[-1][0]] >= _SHORTEST_PAGE * len(best)
     if len(best) == 1:
-        return best if alone and best[0][1] == 1 and (closes or _cuts(lines, best[0][0])) else []
-    return best if best[0][1] == 1 and (closes or alone) else []
+        closes |= best[0][1] == 1 and _cuts(lines, best[0][0])
+        return best if alone and closes and best[0][1] < _LARGEST else []
+    first = best[0][1] == 1
+    return best if len(best) >= 3 or (closes and (first or alone)) or (first and alone) else []
 
 
 def _cuts(lines: Sequence[Line], index: int) -> bool:
     """Whether the line stands within a sentence for all to see."""
     before = next((line.text.strip() for line in lines[index - 1 :: -1] if line.text.strip()), "")
     after = next((line.text.strip() for line in lines[index + 1 :] if line.text.strip()), "")
-    return index > 0 and len(before) >= _SHORTEST_FULL and ends_open(before) and is_cut(before, after)
+    return (
+        index > 0 and len(before) >= _SHORTEST_FULL and ends_open(before) and is_cut(before, after)
+    )

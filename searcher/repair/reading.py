@@ -21,6 +21,7 @@ _NUMBERING = re.compile(
     r"|[①-⑳•●■◆□○※#|>*+]|[-·]\s"
     r"|附件?\s*[一二三四五六七八九十\d]*\s*[:：])"
 )
+_ARTICLE = re.compile(rf"\s*第(?:{_NUMERAL}|\d{{1,4}})条")
 # These open a paragraph only where the sentence before has ended.
 _WEAK_NUMBERING = re.compile(
     rf"\s*(?:——|第(?:{_NUMERAL}|\d{{1,4}})[编章节条]|{_NUMERAL}是|附件|附表)"
@@ -76,6 +77,15 @@ def is_numbered(text: str) -> bool:
     (True, False, False)
     """
     return _NUMBERING.match(text) is not None
+
+
+def is_heading_like(text: str) -> bool:
+    """Whether a numbered line may be a heading: articles are sentences, as is what has a stop.
+
+    >>> is_heading_like("一、加强领导，落实责任"), is_heading_like("第三条 本办法所称的数据，")
+    (True, False)
+    """
+    return is_numbered(text) and "。" not in text and not _ARTICLE.match(text)
 
 
 def opens_paragraph(text: str, before: str) -> bool:

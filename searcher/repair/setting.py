@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
@@ -12,10 +11,9 @@ from typing import NamedTuple
 
 from searcher.model import Line
 from searcher.repair.geometry import Measure, indent_of, printed, reach, wide
-from searcher.repair.reading import CLAUSE, is_numbered, is_table_row, opens_paragraph
+from searcher.repair.reading import CLAUSE, is_heading_like, is_table_row, opens_paragraph
 from searcher.repair.seams import HANGING, are_cut, is_cut
 
-_SENTENCE = re.compile("。")
 _SLACK = 4  # half ems that a line may fall short: a mark that must not begin the next
 _NARROWEST = 18
 _WIDEST = 240
@@ -59,8 +57,7 @@ class _Seam(NamedTuple):
     def is_prose(self) -> bool:
         """Whether a line of clauses is prose: parallel headings (一、认清形势，压实责任) are as
         wide as one another and stop nowhere."""
-        headed = is_numbered(self.text) and not _SENTENCE.search(self.text)
-        return CLAUSE.search(self.text) is not None and not headed
+        return CLAUSE.search(self.text) is not None and not is_heading_like(self.text)
 
     def is_cut(self) -> bool:
         """Whether the seam shows that the line was broken."""
