@@ -26,14 +26,14 @@ NAME = "damaged glyphs"
 
 _UNCOMMON = CERTAIN | RARE | DOUBTFUL
 _SUSPECT = re.compile(f"[{''.join(_UNCOMMON)}{CLOSING}]")
-_HAN_RUN = re.compile("[\u3400-\u9fff]{2,}")
+_HAN_RUN = re.compile("[\u3400-\u9fff]+")
 _KANA = re.compile("[\u3041-\u30fa]")
 _SPARED = re.compile(
     "彳亍|夏丏尊|丏尊|癿藏|讴歌|讴颂|违迕|乖迕|忤迕|迎迓|君劢|丌官|亍彳|讵料|収穫"
     "|(?<=[王李张陈刘任吴赵周徐马房辅])弼(?!前|地|局|时|天|年|中|作|做|事|然|选|好|家|日|场|成)"
     "|[一二两几]罫|罫[线紙纸]"
     # 二 stands for 于 only after what 于 follows; 二是 and 二级 are themselves.
-    "|(?<![对由关至属位基鉴处利限善敢终过大小低高等便归忠乐勇急勤])二"
+    "|(?<=处)二(?=[十百千万亿])|(?<![对由关兲弻至属位基鉴处利限善敢终过大小低高等便归忠乐勇急勤])二"
 )
 _REACH = 5  # characters on both sides that may make a word with one in doubt
 _LONGEST_WINDOW = 60
@@ -148,7 +148,9 @@ def _readings(text: str, damage: _Damage) -> Iterator[_Reading]:
         return
     for run in _HAN_RUN.finditer(text):
         around = text[max(0, run.start() - 2) : run.start()] + text[run.end() : run.end() + 2]
-        if in_doubt.search(run.group()) and not _KANA.search(around):
+        # A character alone between marks is judged only by what is known of the font.
+        known = len(run.group()) > 1 or (damage.proved and run.group() in {*RARE, *damage.forced})
+        if known and in_doubt.search(run.group()) and not _KANA.search(around):
             for start, end in _windows(run.group(), in_doubt):
                 for reading in _read(run.group()[start:end], damage):
                     yield replace(reading, at=run.start() + start + reading.at)
