@@ -33,7 +33,7 @@ _SPARED = re.compile(
     "|(?<=[王李张陈刘任吴赵周徐马房辅])弼(?!前|地|局|时|天|年|中|作|做|事|然|选|好|家|日|场|成)"
     "|[一二两几]罫|罫[线紙纸]"
     # 二 stands for 于 only after what 于 follows; 二是 and 二级 are themselves.
-    "|(?<=处)二(?=[十百千万亿])|(?<![对由关兲弻至属位基鉴处利限善敢终过大小低高等便归忠乐勇急勤])二"
+    "|(?<=处)二(?=[十百千万亿])|(?:超过|[一0-9]至)二|(?<![对由关兲弻至属位基鉴处利限善敢终过大小低高等便归忠乐勇急勤用少多好立始源予])二"
 )
 _REACH = 5  # characters on both sides that may make a word with one in doubt
 _LONGEST_WINDOW = 60
