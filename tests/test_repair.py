@@ -20,6 +20,7 @@ from searcher.repair import repair
 from searcher.repair.columns import woven_columns
 from searcher.repair.fragments import numbered_fragments
 from searcher.repair.furniture import page_furniture
+from searcher.repair.interruptions import interrupting_lines
 from searcher.repair.page_numbers import page_numbers
 from searcher.repair.reading import ends_open, ends_sentence
 from searcher.repair.wrapped import wrapped_lines
@@ -216,6 +217,26 @@ def test_name_and_issue_over_facing_pages_go() -> None:
     assert shown(page_furniture(lines)[0]) == [PROSE, PROSE]
     report = list(lines_of(f"岚江市统计公报\n{PROSE}\f二、工业\n{PROSE}"))
     assert page_furniture(report) == (report, [])
+
+
+# Lines that interrupt
+
+MARK = "内部资料 注意保存"
+
+
+def test_a_mark_between_the_lines_of_a_text_goes() -> None:
+    wrapped = [PROSE[at : at + 17] for at in range(0, len(PROSE), 17)]
+    rows = [row for line in wrapped for row in (line, MARK)]
+    assert shown(repair(lines_of("\n".join(rows)), "text")[0]) == [PROSE]
+
+
+@pytest.mark.parametrize("row", ["东岭县人民政府办公室", "合格", "联系人及电话"])
+def test_a_line_that_comes_again_between_others_stays(row: str) -> None:
+    rows = "\n".join(
+        [PROSE, row, "关于召开全县防汛工作会议的通知", row, "关于开展安全检查的通知", row]
+    )
+    lines = list(lines_of(rows))
+    assert interrupting_lines(lines) == (lines, [])
 
 
 # Fixes

@@ -11,6 +11,7 @@ from searcher.repair.dots import dots_for_punctuation
 from searcher.repair.fragments import numbered_fragments
 from searcher.repair.furniture import page_furniture
 from searcher.repair.glyphs import damaged_glyphs
+from searcher.repair.interruptions import interrupting_lines
 from searcher.repair.invisible import invisible_characters
 from searcher.repair.page_numbers import page_numbers
 from searcher.repair.radicals import radicals
@@ -46,6 +47,7 @@ _FAULTS: tuple[tuple[Fault, frozenset[str]], ...] = (
     (page_numbers, _LAYOUT),
     (numbered_fragments, _LAYOUT),
     (watermarks, _EVERY),
+    (interrupting_lines, _BLOCKS_UNKNOWN | _PRINTED),
     (web_boilerplate, _LAYOUT | _WEB),
     (typeset_lines, _PRINTED),
     (wrapped_lines, _BLOCKS_UNKNOWN),
