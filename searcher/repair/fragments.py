@@ -7,16 +7,19 @@ from collections.abc import Iterator, Sequence
 
 from searcher.model import Fix, Line, join
 from searcher.repair.reading import ends_open
-from searcher.repair.repeats import without_repeats
+from searcher.repair.repeats import LEAST_OVERLAP, overlap, without_repeats
+from searcher.repair.seams import is_cut
 
 NAME = "numbered fragments"
 REPEAT = "repeated fragment"
 
 _NUMBER = re.compile(r"\s*(\d{1,3})[、．]")
 _SHARED = re.compile(r"上传分享|在线阅读|文库|免费下载|下载收益|文档下载")
-_NAMED = re.compile(r"《([^《》]{4,80})》")
+_NAMED = re.compile(r"《((?:[^《》]|《[^《》]*》){4,80})》")
 _LONG = 100  # a listed item without its full stop is shorter than a fragment
 _SHARE = 0.6
+_LEAST_OVERLAP = 2  # characters, where other pieces overlap
+_LEAST_SHOWN = 2  # seams that cut a word or say something twice
 _HEADING = r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]是)"
 # A lone space in the flow is where the original had a new paragraph.
 _BREAK = re.compile(rf"(?<=[。！？：；:;”]) +|(?<! ) +(?={_HEADING})")
@@ -42,14 +45,36 @@ def numbered_fragments(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     if not _is_cut(lines, numbered):
         return list(lines), []
     first, last = numbered[0], numbered[-1]
-    pieces = [_without_number(line) if at in numbered else line for at, line in enumerate(lines)]
-    flow, dropped = without_repeats(join(line for line in pieces[first : last + 1] if line.text))
+    flow, dropped = _together(lines[first : last + 1], [at - first for at in numbered])
     named = {name for line in lines[:first] for name in _NAMED.findall(line.text)}
     fixes = [
-        Fix(NAME, lines[at].marks[0][1], lines[at].text[:12], pieces[at].text[:12])
+        Fix(NAME, lines[at].marks[0][1], lines[at].text[:12], _without_number(lines[at]).text[:12])
         for at in numbered
-    ] + [Fix(REPEAT, number, text, "") for number, text in dropped]
+    ] + [Fix(REPEAT, number, text, "") for number, text in sorted(dropped)]
     return [*lines[:first], *_parted(flow, named), *lines[last + 1 :]], fixes
+
+
+def _together(lines: Sequence[Line], numbered: Sequence[int]) -> tuple[Line, list[tuple[int, str]]]:
+    """The pieces as one line that says everything once, and what it said twice by line."""
+    seams = _seams(lines, numbered)
+    overlapping = 2 * sum(bool(overlap(*seam)) for seam in seams) >= len(seams)
+    least = _LEAST_OVERLAP if overlapping else LEAST_OVERLAP
+    pieces: list[Line] = []
+    joints: list[int] = []
+    dropped: list[tuple[int, str]] = []
+    said = ""
+    for at, line in enumerate(lines):
+        piece = _without_number(line) if at in numbered else line
+        again = overlap(said, piece.text, least) if at in numbered else 0
+        if again:
+            dropped.append((piece.marks[0][1], piece.text[:again]))
+            piece = piece.cut(again)
+        if piece.text:
+            joints.append(len(said))
+            pieces.append(piece)
+            said += piece.text
+    flow, repeated = without_repeats(join(pieces), joints)
+    return flow, dropped + repeated
 
 
 def _numbered(lines: Sequence[Line]) -> list[int]:
@@ -69,9 +94,15 @@ def _is_cut(lines: Sequence[Line], numbered: Sequence[int]) -> bool:
     shared = any(_SHARED.search(line.text) for line in lines)
     if len(numbered) < 3 and not shared:
         return False
-    ends = [lines[following - 1].text for following in numbered[1:]]
-    cut = sum(ends_open(text) and len(text) >= _LONG and "。" in text for text in ends)
-    return cut >= _SHARE * len(ends) if shared else cut == len(ends)
+    seams = _seams(lines, numbered)
+    cut = sum(ends_open(text) and len(text) >= _LONG and "。" in text for text, _ in seams)
+    shows = sum(bool(overlap(*seam)) or is_cut(*seam) for seam in seams if len(seam[0]) >= _LONG)
+    return cut >= _SHARE * len(seams) if shared or shows >= _LEAST_SHOWN else cut == len(seams)
+
+
+def _seams(lines: Sequence[Line], numbered: Sequence[int]) -> list[tuple[str, str]]:
+    """What ends and what begins at each number but the first."""
+    return [(lines[at - 1].text, _without_number(lines[at]).text) for at in numbered[1:]]
 
 
 def _without_number(line: Line) -> Line:

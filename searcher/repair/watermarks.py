@@ -18,7 +18,9 @@ _DISTINCTIVE = re.compile(rf"[【\[（(]?(?:{DISTINCTIVE})[】\]）)]?", re.IGNO
 _TELLING = re.compile(TELLING, re.IGNORECASE)
 _PORTAL_ROW = re.compile(rf"\s*(?:{PORTAL_ROWS})\s*", re.IGNORECASE)
 _ANCHOR = re.compile("|".join(map(re.escape, ANCHORS)))
-_SHARED = re.compile("[\\s•]*《([^《》]{2,100})》由.{0,12}(?:上传|分享)[^。]{0,80}[。.]?\\s*")
+_SHARED = re.compile(
+    "[\\s•]*《((?:[^《》]|《[^《》]*》){2,100})》由.{0,12}(?:上传|分享)[^。]{0,80}[。.]?\\s*"
+)
 _NUMBERED = re.compile(r"\s*\d{1,3}[、．.]\s*")
 
 
