@@ -72,9 +72,16 @@ def test_objects_of_single_characters_make_words() -> None:
     assert texts(page) == [(1, "供水规划")]
 
 
+def test_digits_each_in_a_cell_of_their_own_make_numbers() -> None:
+    page = characters(Text(50, 60, "临政发〔2026〕17号", 5))
+    assert texts(page) == [(1, "临政发〔2026〕17号")]
+    apart = [Text(50, 60, "甲"), Text(60, 60, "5"), Text(66, 60, "6")]
+    assert texts(apart) == [(1, "甲 5 6")]
+
+
 def columns(left: str, right: str) -> list[Text]:
     return [
-        Text(x, 60 + 8 * at, f"{name}{at}栏中文字写满整整一行", 4)
+        Text(x, 60 + 8 * at, f"{name}{at}栏中文字，写满整整一行", 4)
         for at in range(6)
         for x, name in ((28, left), (110, right))
     ]
@@ -85,6 +92,34 @@ def test_two_columns_are_read_one_after_the_other_between_lines_across() -> None
     found = [text for _, text in texts([above, *columns("左", "右")])]
     assert found[0] == above.text
     assert [text[:2] for text in found[1:]] == [f"{side}{at}" for side in "左右" for at in range(6)]
+
+
+def broken(text: str, width: int) -> list[str]:
+    return [text[at : at + width] for at in range(0, len(text), width)]
+
+
+@pytest.mark.parametrize("one_by_one", [False, True])
+def test_columns_of_short_headings_and_a_last_page_of_one_column(one_by_one: bool) -> None:
+    said = "由县水务局负责，每年向社会公布水质，并对供水单位逐一检查，检查中发现的问题限期整改。"
+    parts = [part for ten in "一二三四五六七八" for part in (f"{ten}、任务", f"任务{ten}{said}")]
+    rows = [row for part in parts for row in broken(part, 18)]
+    set_out = [
+        Text(28 + 82 * (at // 14 % 2), 60 + 8 * (at % 14), row, 4) for at, row in enumerate(rows)
+    ]
+    pages = [set_out[at : at + 28] for at in range(0, len(set_out), 28)]
+    assert len(pages) == 2 and len(pages[1]) < 14
+    if one_by_one:
+        pages = [[one for text in page for one in characters(text)] for page in pages]
+    lines = read(package(pages)).lines
+    assert [line.text.strip() for line in lines] == rows
+    assert [line.full for line in lines] == [len(row) == 18 for row in rows]
+
+
+def characters(text: Text) -> list[Text]:
+    """The same text as one object for each character."""
+    return [
+        Text(text.x + text.size * at, text.y, char, text.size) for at, char in enumerate(text.text)
+    ]
 
 
 def test_cells_of_a_table_are_read_row_by_row() -> None:
@@ -116,10 +151,31 @@ def test_watermarks_and_unseen_text_are_left_out() -> None:
     assert texts(page) == [(1, "正文")]
 
 
+def test_large_words_struck_through_by_the_text_are_a_watermark() -> None:
+    title = Text(60, 40, "供水规划", 15)
+    mark = Text(40, 72, "内部资料", 20)
+    rows = [
+        Text(28, 60 + 8 * at, f"{ten}是优先保障农村供水，", 5) for at, ten in enumerate("一二三")
+    ]
+    found = [text for _, text in texts([mark, title, *rows])]
+    assert found == [title.text, *(row.text for row in rows)]
+
+
 def test_a_transformed_object_stands_where_it_is_shown() -> None:
     scaled = Text(50, 40, "放大的字", 4, 'CTM="2 0 0 2 0 0"')
     (line,) = read(package([[scaled]])).lines
     assert line.text == "放大的字"
+
+
+@pytest.mark.parametrize(("matrix", "sign"), [("0 1 -1 0 0 0", 1), ("0 -1 1 0 0 0", -1)])
+def test_a_table_set_sideways_is_read_as_on_a_turned_page(matrix: str, sign: int) -> None:
+    page = [
+        Text(100 - sign * 10 * row, 100 + sign * 40 * cell, words, 4, f' CTM="{matrix}"')
+        for row, cells in enumerate((("序号", "任务"), ("一", "危桥改造"), ("二", "水毁修复")))
+        for cell, words in enumerate(cells)
+    ]
+    upright = Text(20, 20, "附件", 4)
+    assert texts([*page, upright]) == [(1, "序号\t任务"), (1, "一\t危桥改造"), (1, "二\t水毁修复")]
 
 
 def test_a_code_that_falls_to_the_next_line_is_parted() -> None:

@@ -207,6 +207,83 @@ def test_an_empty_password_opens_and_another_does_not() -> None:
         read(pdf.bytes(password="mima"))
 
 
+def test_footnotes_are_named_and_stand_behind_the_paragraph_they_part() -> None:
+    pdf = Pdf()
+    said = "各县区应当将农村公路养护资金纳入预算并建立动态调整机制确保资金足额到位"
+    for number, rows in ((1, (said[:18], said[18:] + "不得")), (2, ("拖欠挪用。", "附则一条。"))):
+        pdf.page()
+        for at, row in enumerate(rows):
+            pdf.text(80, 740 - 28 * at, row)
+        pdf.text(280, 60, f"— {number} —", size=14)
+    pdf.pages = pdf.pages[::-1]
+    pdf.text(80 + 16 * 18, 747, "12", size=8)
+    pdf.pages[-1].drawn.insert(1, pdf.pages[-1].drawn.pop())
+    for low, mark, words in ((103, "12", "资金每年核定一次。"), (90, "13", "由县财政局核定。")):
+        pdf.text(80, low + 3, mark, size=5)
+        pdf.text(86, low, words, size=9)
+    pdf.pages = pdf.pages[::-1]
+    assert texts(pdf.bytes()) == [
+        said + "不得拖欠挪用。",
+        "注12：资金每年核定一次。",
+        "注13：由县财政局核定。",
+        "附则一条。",
+    ]
+
+
+@pytest.mark.parametrize(
+    "offices", [["县财政局", "县交通运输局"], ["县财政局", "县水务局", "县教育局"]]
+)
+def test_the_letterhead_of_several_offices_ends_with_its_last(offices: list[str]) -> None:
+    pdf = Pdf()
+    pdf.page()
+    for at, office in enumerate(offices):
+        pdf.text(100, 740 - 44 * at, office, size=36)
+    pdf.text(400, 740 - 22 * (len(offices) - 1), "文件", size=40)
+    for at in range(6):
+        pdf.text(80, 560 - 28 * at, "各乡镇应当做好农村公路养护工作，保障安全畅通。")
+    assert texts(pdf.bytes())[: len(offices)] == [*offices[:-1], offices[-1] + "文件"]
+
+
+def test_an_exponent_is_no_mark_of_a_note() -> None:
+    pdf = Pdf()
+    pdf.page()
+    pdf.text(80, 740, "面积为9m")
+    pdf.text(80 + 16 * 4, 747, "2", size=8)
+    assert texts(pdf.bytes()) == ["面积为9m2"]
+
+
+def test_short_lines_that_end_at_one_place_are_not_full() -> None:
+    rows = [f"第{ten}批名单" for ten in "一二三四五六七八"]
+    said = [
+        "经审核，下列单位符合条件，现将名单予以公布，公示期为五个工作日，",
+        "公示期内可以提出意见。",
+    ]
+    pdf = Pdf()
+    pdf.page()
+    for at, row in enumerate(said + rows):
+        pdf.text(80, 700 - 28 * at, row, size=13)
+    lines = [line for line in read(pdf.bytes()).lines if line.text]
+    assert [line.full for line in lines] == [True] + [False] * 9
+
+
+def test_signs_of_a_second_font_that_are_written_later_stand_in_their_place() -> None:
+    pdf = Pdf()
+    pdf.page()
+    pdf.text(80, 700, "实行")
+    pdf.text(120, 700, "县道县管")
+    pdf.text(112, 700, "(", size=16)
+    pdf.text(184, 700, ")制度", size=16)
+    assert texts(pdf.bytes()) == ["实行(县道县管)制度"]
+
+
+@pytest.mark.parametrize("step", [0.2, 0.4, 0.6])
+def test_digits_set_apart_as_all_characters_are_make_numbers(step: float) -> None:
+    pdf = Pdf()
+    pdf.page()
+    pdf.spaced(80, 700, "临政发〔2026〕17号", size=16, step=16 * step)
+    assert texts(pdf.bytes()) == ["临政发〔2026〕17号"]
+
+
 def test_scans_are_named_and_the_rest_is_read(tmp_path: Path) -> None:
     pdf = typeset(document(4), Layout(footer=""))
     for _ in range(2):
@@ -225,6 +302,18 @@ def test_scans_are_named_and_the_rest_is_read(tmp_path: Path) -> None:
     assert str(caught.value) == (
         "every page is scanned, without text; read with: searcher index --ocr"
     )
+
+
+def test_glyph_numbers_of_a_font_that_tells_no_more_are_no_text() -> None:
+    numbers = "".join(chr(0x600 + 37 * at) for at in range(40))
+    pdf = Pdf()
+    pdf.page()
+    pdf.text(80, 700, numbers)
+    told = pdf.bytes()
+    assert texts(told) == [numbers]
+    silent = told.replace(b"UniGB-UCS2-H", b"Identity-H  ").replace(b"(GB1)", b"(Own)")
+    with pytest.raises(Unreadable, match="every page is scanned"):
+        read(silent)
 
 
 def test_blank_pages_and_no_pdf() -> None:

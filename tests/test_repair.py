@@ -159,6 +159,26 @@ def test_a_row_of_a_table_stays(row: str) -> None:
     assert page_furniture(lines) == (lines, [])
 
 
+@pytest.mark.parametrize("header_on_first", [False, True])
+def test_the_title_that_later_pages_repeat_as_their_header_stays(header_on_first: bool) -> None:
+    title = "东岭县户外广告管理办法"
+    rows = [(1, title)] * (1 + header_on_first) + [(1, "第一条　为了规范户外广告，制定本办法。")]
+    for page in (2, 3):
+        rows += [(page, title), (page, f"第{page}条　县城市管理局负责第{page}项工作。")]
+    lines = [Line(text, ((0, number),), page=page) for number, (page, text) in enumerate(rows, 1)]
+    kept = shown(page_furniture(lines)[0])
+    assert kept[0] == title and kept.count(title) == 1 and len(kept) == 4
+
+
+def test_a_header_over_the_same_title_on_two_lines_goes() -> None:
+    title = "东岭县户外广告管理办法"
+    tops = [[title, title[:6], title[6:], "第一条　为了规范户外广告，制定本办法。"]]
+    tops += [[title, f"第{page}条　县城市管理局负责第{page}项工作。"] for page in (2, 3)]
+    rows = [(page, text) for page, texts in enumerate(tops, 1) for text in texts]
+    lines = [Line(text, ((0, number),), page=page) for number, (page, text) in enumerate(rows, 1)]
+    assert shown(page_furniture(lines)[0])[:2] == [title[:6], title[6:]]
+
+
 def test_the_loaders_page_stays() -> None:
     lines = list(lines_of("甲项工作。\n— 31 —\f乙项工作。\n— 32 —"))
     assert [line.page for line in page_furniture(lines)[0]] == [1, 2]

@@ -22,6 +22,11 @@ _DIGITS = re.compile(r"\d+")
 _NUMBERED_PART = re.compile(
     r"\s*(?:附件|附表|附录|表|图|第\s*[\d一二三四五六七八九十]+\s*[编章节条部])"
 )
+_TITLE_LINES = 5  # that a title may be set over, blank ones too
+_TITLE = re.compile(
+    r".{4,}(?:条例|办法|规定|细则|规则|通知|意见|决定|决议|建议|方案|规划|纲要|计划|要点|章程"
+    r"|报告|公告|通告|制度|标准|规范|指南)(?:（[^（）]{1,12}）)?"
+)
 
 
 @dataclass(frozen=True)
@@ -168,10 +173,25 @@ def _running_headers(lines: Sequence[Line], pages: Sequence[Page]) -> set[int]:
         on_pages = {at for at, _ in standing}
         recurs = len(on_pages) >= max(2, 0.4 * len(pages))
         if recurs and any(char.isalpha() for char in key) and _same_header(lines, standing):
-            # The head of a table that goes on over pages is text where it first stands.
-            repeated = standing[1:] if _is_table_head(lines[standing[0][1]].text) else standing
-            found.update(index for _, index in repeated)
+            found.update(index for _, index in standing)
+            found.discard(_as_text(lines, sorted(standing)))
     return found
+
+
+def _as_text(lines: Sequence[Line], standing: Sequence[tuple[int, int]]) -> int | None:
+    """The index of the one recurring line that is text of the document, None without one.
+
+    The head of a table that goes on over pages is where it first stands, and so is the
+    document's title, which later pages repeat: the first page may have it under its header.
+    """
+    text = lines[standing[0][1]].text
+    if _is_table_head(text):
+        return standing[0][1]
+    on_first = [index for page, index in standing if page == 0]
+    if not on_first or not _TITLE.fullmatch(squeezed(text)):
+        return None
+    below = squeezed("".join(line.text for line in lines[on_first[-1] + 1 :][:_TITLE_LINES]))
+    return None if below.startswith(squeezed(text)) else on_first[-1]
 
 
 def _is_table_head(text: str) -> bool:

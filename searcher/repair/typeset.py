@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from searcher.model import Fix, Line
 from searcher.repair.geometry import indent_of
+from searcher.repair.page_notes import notes_behind
 from searcher.repair.reading import (
     ends_open,
     ends_sentence,
@@ -39,7 +40,7 @@ def typeset_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
         return list(lines), []
     joined: list[Line] = []
     fixes: list[Fix] = []
-    for group in _paragraphs(lines, indented=_opens_by_indent(lines)):
+    for group in _paragraphs(notes_behind(lines), indented=_opens_by_indent(lines)):
         line = one_line(group, typeset=False)
         if len(group) > 1:
             before = "\n".join(piece.text for piece in group)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 
-from searcher.load.ofd.columns import blocks_of
+from searcher.load.ofd.columns import pages_in_blocks
 from searcher.load.ofd.names import Element, child, words
 from searcher.load.ofd.parts import Document, custom_values, documents_of, template_ids
 from searcher.load.ofd.setting import Sheet, lines_of
-from searcher.load.ofd.texts import Piece, pieces_of
+from searcher.load.ofd.texts import Piece, along_most, pieces_of
 from searcher.load.packages import Package
 from searcher.load.reading import Reading, Unreadable
 from searcher.model import Line
@@ -45,8 +46,9 @@ def read(raw: bytes) -> Reading:
     documents = documents_of(package)
     reader = _Reader(package)
     try:
-        sheets = [sheet for document in documents for sheet in reader.sheets(document)]
-        lines = tuple(lines_of(sheets))
+        pages = [page for document in documents for page in reader.pages(document)]
+        sheets = map(Sheet, count(1), pages_in_blocks(pages))
+        lines = tuple(lines_of(list(sheets)))
     except RecursionError as error:
         raise Unreadable("its elements are nested too deep") from error
     if not any(_WORD.search(line.text) for line in lines):
@@ -63,12 +65,12 @@ class _Reader:
         self._page = self._pieces = 0
         self._lost: list[int] = []
 
-    def sheets(self, document: Document) -> Iterator[Sheet]:
-        """The pages of a document in blocks; one that is damaged is passed over."""
+    def pages(self, document: Document) -> Iterator[list[Piece]]:
+        """The pieces of a document's pages; one that is damaged has none."""
         seen: set[str] = set()
         for name in document.pages:
             self._page += 1
-            yield Sheet(self._page, blocks_of(self._read(document, name, seen)))
+            yield self._read(document, name, seen)
 
     def notes(self) -> tuple[str, ...]:
         """Which pages could not be read, and why the first of them could not."""
@@ -80,7 +82,7 @@ class _Reader:
 
     def _read(self, document: Document, name: str, seen: set[str]) -> list[Piece]:
         try:
-            pieces = list(self._shown(document, name, seen))
+            pieces = along_most(self._shown(document, name, seen))
         except Unreadable as error:
             self._lost.append(self._page)
             self.fault = self.fault or str(error)

@@ -1,107 +1,94 @@
-"""A page's rows → blocks in reading order: two columns of prose one after the other."""
+"""A page's pieces → blocks in reading order: columns of prose one after the other."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from statistics import median
+from dataclasses import dataclass, field
+from itertools import chain, pairwise
 
 from searcher.load.ofd.rows import Row, rows_of
 from searcher.load.ofd.texts import Piece
+from searcher.load.pdf import columns
+from searcher.load.pdf.columns import Gutter, Parts, gutters_of, parts_of
+from searcher.load.pdf.overprint import LARGE, without_watermarks
+from searcher.load.pdf.piece import Piece as Placed
 
-WHOLE, LEFT, RIGHT = "", "L", "R"
-_GUTTER = 1.0  # ems that part two columns at least
-_LEAST_ROWS = 5  # lines in both columns
-_FULL = 0.6  # share of lines that fill their column
-_FILLED = 0.8  # of the column's width
-_MIDDLE = (0.3, 0.7)  # of the width: where a gutter lies
-_MOST_GUTTERS = 5  # places tried on a page
+_APART = 0.7  # ems between characters that stand in columns of their own, or in cells
+_ABOVE, _BELOW = 0.88, 0.12  # of the type size, that characters stand above and below their base
+_SIDEWAYS = "~"  # for each quarter turn
+_LOOKED_AT = 8  # pages whose gutters are looked for on pages that show none
+_MOST_KNOWN = 6
 
 
 @dataclass(frozen=True)
 class Block:
-    """Rows to be read from the top down, and the column they stand in."""
+    """Rows to be read from the top down, and the column they stand in, "" for the full width.
+
+    The columns of pages set sideways are others than those of upright pages.
+    """
 
     column: str
     rows: list[Row]
 
 
-def blocks_of(pieces: Iterable[Piece]) -> list[Block]:
-    """The blocks of a page as they are read: from the top, the left column before the right."""
-    rows = rows_of(pieces)
-    gutter = _gutter(rows)
-    if gutter is None:
-        return [Block(WHOLE, rows)] if rows else []
-    return list(_read_by_columns(rows, gutter))
+@dataclass(slots=True)
+class _Stretch(Placed):
+    """Pieces of one line without a gap between as one, in mm; y goes up."""
+
+    pieces: Sequence[Piece] = field(default_factory=tuple)
 
 
-def _gutter(rows: Sequence[Row]) -> float | None:
-    """The middle of the gap between two columns of prose; None for a page set in one, or a table."""
-    if len(rows) < _LEAST_ROWS:
-        return None
-    left, right = min(row.left for row in rows), max(row.right for row in rows)
-    size = median(row.size for row in rows)
-    within = [left + (right - left) * share for share in _MIDDLE]
-    bins = Counter(
-        round(gap / size) for row in rows for gap in _gaps(row, size) if within[0] < gap < within[1]
-    )
-    for place, _ in bins.most_common(_MOST_GUTTERS):
-        count = sum(bins[near] for near in (place - 1, place, place + 1))
-        if count >= _LEAST_ROWS and _parts_columns(rows, place * size):
-            return place * size
-    return None
+def pages_in_blocks(pages: Iterable[Sequence[Piece]]) -> list[list[Block]]:
+    """The blocks of each page as they are read: from the top, the left column before the right.
+
+    A page of short columns has the gutter of the other pages.
+    """
+    parts = [_parts(pieces) for pieces in pages]
+    known: dict[int, Gutter] = {}
+    for page in parts[:: 1 + len(parts) // _LOOKED_AT]:
+        for gutter in gutters_of(page.text):
+            known.setdefault(round(gutter.middle), gutter)
+    gutters = list(known.values())[:_MOST_KNOWN]
+    return [[_block(found) for found in columns.blocks_of(page, gutters)] for page in parts]
 
 
-def _gaps(row: Row, size: float) -> Iterator[float]:
-    """The middles of the gaps in a row that are as wide as a gutter."""
-    for before, piece in zip(row.pieces, row.pieces[1:]):
-        if piece.left - before.right >= _GUTTER * size:
-            yield (before.right + piece.left) / 2
+def _parts(pieces: Sequence[Piece]) -> Parts:
+    rows = rows_of(_without_watermarks(pieces))
+    stretches = list(chain.from_iterable(map(_stretches, rows)))
+    bottom = min((one.y0 for one in stretches), default=0.0)
+    top = max((one.y1 for one in stretches), default=0.0)
+    return parts_of(stretches, bottom=bottom, top=top)
 
 
-def _parts_columns(rows: Sequence[Row], gutter: float) -> bool:
-    """Whether lines on both sides of the gutter fill columns, as prose does and cells do not."""
-    sides = [side for row in rows if not _crosses(row, gutter) for side in _split(row, gutter)]
-    lefts = [row for row in sides if row.right <= gutter]
-    rights = [row for row in sides if row.left >= gutter]
-    return all(len(side) >= _LEAST_ROWS and _is_prose(side) for side in (lefts, rights))
+def _without_watermarks(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    sizes = sorted(piece.size for piece in pieces)
+    if not sizes or sizes[-1] < LARGE * sizes[len(sizes) // 2]:
+        return pieces
+    kept = without_watermarks([_stretch([piece]) for piece in pieces])
+    return [piece for one in kept if isinstance(one, _Stretch) for piece in one.pieces]
 
 
-def _is_prose(rows: Sequence[Row]) -> bool:
-    left, right = min(row.left for row in rows), max(row.right for row in rows)
-    whole = [row for row in rows if row.right - row.left >= _FILLED * (right - left)]
-    solid = sum(len(row.pieces) for row in rows) <= 2 * len(rows)
-    long = sum(len("".join(piece.text for piece in row.pieces)) >= 10 for row in rows)
-    return solid and len(whole) >= _FULL * len(rows) and long >= _FULL * len(rows)
+def _block(found: columns.Block) -> Block:
+    stretches = (one for one in found.pieces if isinstance(one, _Stretch))
+    pieces = [piece for one in stretches for piece in one.pieces]
+    return Block(_SIDEWAYS * pieces[0].quarter + found.path, rows_of(pieces))
 
 
-def _crosses(row: Row, gutter: float) -> bool:
-    return any(piece.left < gutter < piece.right for piece in row.pieces)
+def _stretches(row: Row) -> Iterator[Placed]:
+    """The row parted where a gutter or the edge of a cell may be."""
+    held = [row.pieces[0]]
+    for before, piece in pairwise(row.pieces):
+        if piece.left - before.right > _APART * max(before.size, piece.size):
+            yield _stretch(held)
+            held = []
+        held.append(piece)
+    yield _stretch(held)
 
 
-def _split(row: Row, gutter: float) -> list[Row]:
-    sides = (
-        tuple(piece for piece in row.pieces if piece.right <= gutter),
-        tuple(piece for piece in row.pieces if piece.left >= gutter),
-    )
-    return [Row(side) for side in sides if side]
-
-
-def _read_by_columns(rows: Sequence[Row], gutter: float) -> Iterator[Block]:
-    """The stretches of the page in reading order: lines across it part what is in columns."""
-    held: dict[str, list[Row]] = {WHOLE: [], LEFT: [], RIGHT: []}
-    for row in rows:
-        crosses = _crosses(row, gutter)
-        if held[WHOLE] if not crosses else held[LEFT] or held[RIGHT]:
-            yield from _let_go(held)
-        for side in [row] if crosses else _split(row, gutter):
-            held[WHOLE if crosses else LEFT if side.right <= gutter else RIGHT].append(side)
-    yield from _let_go(held)
-
-
-def _let_go(held: dict[str, list[Row]]) -> Iterator[Block]:
-    for column, rows in held.items():
-        if rows:
-            yield Block(column, rows)
-            held[column] = []
+def _stretch(pieces: Sequence[Piece]) -> Placed:
+    size = max(piece.size for piece in pieces)
+    base = -pieces[0].base
+    left, right = pieces[0].left, max(piece.right for piece in pieces)
+    text = "".join(piece.text for piece in pieces)
+    y0, y1 = base - _BELOW * size, base + _ABOVE * size
+    return _Stretch(text, left, y0, right, y1, size, pieces=tuple(pieces))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from searcher.load.ofd.texts import Piece
 
 _SAME_LINE = 0.45  # of the type size: how far two baselines of one line may lie apart
+_LEAST_PAIRS = 3  # of single digits side by side, that tell whether all are set apart
 _TOUCHING, _APART = 0.4, 2.0  # ems between pieces: no gap, and a gap as between cells
 
 
@@ -35,9 +37,10 @@ class Row:
     @property
     def text(self) -> str:
         """The line's text, a tab where cells are apart."""
+        apart = _letters_apart(self.pieces)
         parts = [self.pieces[0].text]
-        for before, piece in zip(self.pieces, self.pieces[1:]):
-            parts += [_gap(before, piece), piece.text]
+        for before, piece in pairwise(self.pieces):
+            parts += [_gap(before, piece, apart), piece.text]
         return "".join(parts).strip(" \u3000")
 
 
@@ -57,9 +60,28 @@ def row_of(pieces: Iterable[Piece]) -> Row:
     return Row(tuple(sorted(pieces, key=lambda one: one.left)))
 
 
-def _gap(before: Piece, piece: Piece) -> str:
+def _gap(before: Piece, piece: Piece, apart: float) -> str:
     """What parts two pieces of one line: nothing, a blank, or a tab."""
-    apart = (piece.left - before.right) / max(before.size, piece.size, 0.1)
-    if apart >= _APART:
+    gap = _ems(before, piece)
+    if gap >= _APART:
         return "\t"
-    return " " if apart > _TOUCHING and not before.text.endswith(" ") else ""
+    if before.text[-1] < "\x80":
+        gap -= apart
+    return " " if gap > _TOUCHING and not before.text.endswith(" ") else ""
+
+
+def _letters_apart(pieces: Sequence[Piece]) -> float:
+    """How many ems digits and letters of one line all stand apart, each in a cell of its own."""
+    gaps = [
+        _ems(before, piece) for before, piece in pairwise(pieces) if _are_letters(before, piece)
+    ]
+    apart = min(gaps) if len(gaps) >= _LEAST_PAIRS else 0.0
+    return apart if 0 < apart < _APART else 0.0
+
+
+def _are_letters(before: Piece, piece: Piece) -> bool:
+    return len(before.text) == len(piece.text) == 1 and before.text < "\x80" > piece.text
+
+
+def _ems(before: Piece, piece: Piece) -> float:
+    return (piece.left - before.right) / max(before.size, piece.size, 0.1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from statistics import median
@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from searcher.load.ofd.columns import Block
 from searcher.load.ofd.rows import Row
+from searcher.load.pdf.edges import agreed_end
 from searcher.model import Line
 
 _SAME_EDGE = 0.5  # ems by which lines that begin at one edge may differ
@@ -69,14 +70,14 @@ def _block_lines(rows: Sequence[Row], edges: _Edges, page: int, number: int) -> 
 def _edges(rows: Sequence[Row]) -> _Edges:
     """Where lines begin, and where full ones end: what many of them agree on."""
     size = median(row.size for row in rows)
-    starts, ends = sorted(row.left for row in rows), sorted(map(_end, rows))
+    starts = sorted(row.left for row in rows)
     least = min(len(rows), max(2, len(rows) // _SHARE))
     left = next(
         start
         for at, start in enumerate(starts)
         if bisect_right(starts, start + _SAME_EDGE * size) - at >= least or start == starts[-1]
     )
-    right = max(ends, key=lambda end: (_within(ends, end - _RAGGED * size, end), end))
+    right = agreed_end([(row.left, _end(row)) for row in rows], left=left, em=size)
     return _Edges(left, right, size)
 
 
@@ -102,10 +103,6 @@ def _end(row: Row) -> float:
     """Where the line ends; a mark at its end may hang over the edge."""
     last = row.pieces[-1].text[-1:]
     return row.right - row.size if last in _HANGING else row.right
-
-
-def _within(places: Sequence[float], low: float, high: float) -> int:
-    return bisect_right(places, high) - bisect_left(places, low)
 
 
 def _is_full(row: Row, edges: _Edges, after: str) -> bool:

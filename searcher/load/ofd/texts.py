@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from searcher.load.ofd.names import Element, children, local, numbers, steps
@@ -24,13 +24,26 @@ class Piece:
     right: float
     base: float
     size: float
+    quarter: int = 0
 
 
 def pieces_of(page: Element) -> Iterator[Piece]:
-    """The visible, level pieces of text of a page or template, in the order of the file."""
+    """The visible pieces of text of a page or template, in the order of the file.
+
+    Those of `quarter` quarter turns, to the right, are given as on a page that is turned back.
+    Text that leans, as watermarks do, is left out.
+    """
     for content in children(page, "Content"):
         for element in _text_objects(content, _DEEPEST):
             yield from _of_object(element)
+
+
+def along_most(pieces: Iterable[Piece]) -> list[Piece]:
+    """The pieces that run the way most of the page's text does, the usual way in doubt."""
+    ways: dict[int, list[Piece]] = {0: []}
+    for piece in pieces:
+        ways.setdefault(piece.quarter, []).append(piece)
+    return max(ways.values(), key=lambda way: sum(len(piece.text) for piece in way))
 
 
 def _text_objects(element: Element, depth: int) -> Iterator[Element]:
@@ -48,6 +61,11 @@ def _of_object(element: Element) -> Iterator[Piece]:
     """The pieces of a text object; none for what is turned, as watermarks are, or unseen."""
     left, top = (numbers(element.get("Boundary")) + [0.0, 0.0])[:2]
     across, slant, lean, down, right, low = _matrix(element)
+    quarter = _quarter(across, slant)
+    left, top = left + right, top + low
+    for _ in range(quarter):
+        across, slant, lean, down = slant, -across, down, -lean
+        left, top = top, -left
     size = (numbers(element.get("Size")) or [0.0])[0] or _FALLBACK
     height = size * (abs(down) or 1.0)
     turned = abs(slant) > _SLANT * abs(across) or abs(lean) > _SLANT * abs(down) or across <= 0
@@ -62,12 +80,20 @@ def _of_object(element: Element) -> Iterator[Piece]:
         for piece in _of_code(code, x, y, wide):
             yield replace(
                 piece,
-                left=left + right + across * piece.left,
-                right=left + right + across * piece.right,
-                base=top + low + down * piece.base + slant * piece.left,
+                left=left + across * piece.left,
+                right=left + across * piece.right,
+                base=top + down * piece.base + slant * piece.left,
                 size=height,
+                quarter=quarter,
             )
             x = piece.right
+
+
+def _quarter(across: float, slant: float) -> int:
+    """How many quarter turns to the right a line runs, by the ends of its matrix's first row."""
+    if abs(slant) <= abs(across):
+        return 0 if across >= 0 else 2
+    return 1 if slant > 0 else 3
 
 
 def _of_code(code: Element, x: float, y: float, size: float) -> Iterator[Piece]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise, takewhile
 from typing import NamedTuple
 
-from searcher.load.pdf.pieces import Piece
+from searcher.load.pdf.piece import Piece
 from searcher.load.pdf.rows import lined_up
 
 _NARROWEST_GUTTER = 0.8  # ems
@@ -22,6 +22,7 @@ _DEEPEST_INDENT = 4.5  # ems
 _MARGIN = 0.13  # of the page's height, at the top and at the bottom, where furniture stands
 _FURNITURE_GAP = 1.1  # ems between furniture and text
 _LARGE = 1.15  # times the size of the text, of a title
+_RAGGED = 2.2  # ems that the longest line of a column may lack
 _PAUSE = re.compile("[，。、；：,;]")
 _SHARE_PAUSES = 0.25  # of the lines of prose that hold a pause
 
@@ -96,6 +97,15 @@ def _known_gutter(pieces: Sequence[Piece], known: Iterable[Gutter]) -> Gutter | 
     return None
 
 
+def _is_left_column(pieces: Sequence[Piece], known: Iterable[Gutter]) -> bool:
+    """Whether a page's text fills the left column of other pages, and nothing else."""
+    if not pieces:
+        return False
+    _, right = _extent(pieces)
+    slack = _RAGGED * _em(pieces)
+    return any(gutter.start - slack < right < gutter.end for gutter in known)
+
+
 def _peeled(
     pieces: Sequence[Piece], *, bottom: float, top: float
 ) -> tuple[list[Piece], list[Piece], list[Piece]]:
@@ -146,7 +156,8 @@ def _flow(pieces: Sequence[Piece], path: str, known: Sequence[Gutter]) -> Iterat
     """The blocks of a region, its columns one after the other."""
     gutter = gutter_of(pieces) or _known_gutter(pieces, known)
     if gutter is None or len(path) >= _MOST_DEPTH:
-        yield Block(path, list(pieces))
+        alone = not path and _is_left_column(pieces, known)
+        yield Block("L" if alone else path, list(pieces))
         return
     for crosses, band in _bands(pieces, gutter.middle):
         if crosses:

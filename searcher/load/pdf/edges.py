@@ -10,6 +10,9 @@ from searcher.load.pdf.rows import Row
 
 _SAME_EDGE = 0.5  # ems by which lines that begin or end at one edge may differ
 _RAGGED = 2.2  # ems within which most full lines end
+_OPENING = 5  # ems that the first line of a paragraph is indented at most
+_LONGER = 3  # ems by which a line goes past where short ones end
+_OUTLIERS = 0.02  # of the lines that may run over the edge
 _FLUSH = 0.2  # ems by which the ends of lines at one edge differ
 _JUSTIFIED = 0.7  # of the full lines that end at one edge where all are spaced out to it
 _SHARE = 0.04  # of the lines that begin at the margin, at least two
@@ -75,14 +78,33 @@ def _agreed(rows: Sequence[Row]) -> Edges:
         for at, start in enumerate(starts)
         if bisect_right(starts, start + _SAME_EDGE * em) - at >= least
     )
+    left = next(margins, starts[0])
+    last = agreed_end([(row.x0, row.x1) for row in prose], left=left, em=em)
     ends = sorted(row.x1 for row in prose)
-    last = max(ends, key=lambda end: (_within(ends, end - _RAGGED * em, end), end))
     # Marks may hang past the edge where most full lines end.
     full = ends[bisect_left(ends, last - _RAGGED * em) : bisect_right(ends, last)]
     flush = {end: _within(full, end - _FLUSH * em, end + _FLUSH * em) for end in full}
     right = max(flush, key=lambda end: (flush[end], end))
     spaced_out = len(full) - bisect_left(full, right - _FLUSH * em)
-    return Edges(next(margins, starts[0]), right, spaced_out >= _JUSTIFIED * len(full))
+    return Edges(left, right, spaced_out >= _JUSTIFIED * len(full))
+
+
+def agreed_end(spans: Sequence[tuple[float, float]], *, left: float, em: float) -> float:
+    """Where lines that begin and end at `spans` are full: the farthest of the ends of most.
+
+    The short lines of a list may end at one place too, but longer ones that begin at the
+    margin go past it.
+    """
+    ends = sorted(end for _, end in spans)
+    last = _most_agreed(ends, em)
+    long = [
+        end for start, end in spans if start < left + _OPENING * em and end > last + _LONGER * em
+    ]
+    return _most_agreed(sorted(long), em) if len(long) > _OUTLIERS * len(spans) else last
+
+
+def _most_agreed(ends: Sequence[float], em: float) -> float:
+    return max(ends, key=lambda end: (_within(ends, end - _RAGGED * em, end), end))
 
 
 def _within(places: Sequence[float], low: float, high: float) -> int:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
+
+from searcher.load.pdf.piece import Piece
 
 # A character, the box it takes (left, bottom, right, top, in points), its number on the page.
 Glyph = tuple[str, float, float, float, float, int]
@@ -17,32 +20,15 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 _WIDEST_GAP = 0.7  # ems between two characters of one piece, where no spaces fill the gap
 _WIDEST_SPACES = 2.6  # ems that spaces may fill inside a piece; more part the cells of a row
 _WORD_GAP = 0.17  # ems between two Latin words
+_LEAST_PAIRS = 3  # of Latin characters side by side, that tell whether all are set apart
 _STEP = 0.45  # ems that a line's characters may stand higher or lower, as an exponent does
+_RAISED, _MARK_SIZE = 0.2, 0.72  # of the height beside it, that a note's mark is raised and has
+_MARKS = frozenset("0123456789*[]()［］〔〕（）①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 _BACK = 0.5  # ems that a character may stand left of the end of the one before it
+_OVER = 0.2  # ems that two characters side by side may overlap
 _SLANT = 15  # degrees off the upright, past which text is a watermark
 _SPACES = " \xa0\u3000\t\u2002\u2003\u2009"
 _HYPHEN = 2  # what pdfium makes of a hyphen that ends a line
-
-
-@dataclass(slots=True)
-class Piece:
-    """A stretch of text and the box it takes, in points; y goes up. `size` is its em,
-    `confidence` that of its recognition (0–1), None for text as written; `middle` is half
-    the way up, `middle_x` half the way across."""
-
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    size: float
-    confidence: float | None = None
-    middle: float = field(init=False)
-    middle_x: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.middle = (self.y0 + self.y1) / 2
-        self.middle_x = (self.x0 + self.x1) / 2
 
 
 @dataclass(slots=True)
@@ -61,8 +47,8 @@ def ways_of(text_page: Any) -> list[Way]:
     """
     level: list[Piece] = []
     turned: dict[int, list[Glyph]] = {}
-    for run in _runs(_glyphs(text_page)):
-        size, angle = _setting(text_page, run[0])
+    for run in _woven(_runs(_glyphs(text_page))):
+        size, angle = _setting(text_page, run[len(run) // 2])
         quarter = round(angle / 90)
         if size <= 0 or abs(angle - 90 * quarter) > _SLANT:
             continue
@@ -76,8 +62,8 @@ def ways_of(text_page: Any) -> list[Way]:
 
 
 def _levelled(text_page: Any, glyphs: Sequence[Glyph], quarter: int) -> list[Piece]:
-    runs = _runs(_turned(glyph, quarter) for glyph in glyphs)
-    return [_piece(run, _setting(text_page, run[0])[0]) for run in runs]
+    runs = _woven(_runs(_turned(glyph, quarter) for glyph in glyphs))
+    return [_piece(run, _setting(text_page, run[len(run) // 2])[0]) for run in runs]
 
 
 def _piece(run: Sequence[Glyph], size: float) -> Piece:
@@ -108,7 +94,8 @@ def _shown(code: int) -> str:
 
 
 def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
-    """Characters that follow one another on one line without a wide gap; no outer spaces."""
+    """Characters that follow one another on one line without a wide gap; no outer spaces, no
+    marks of notes, so that a sentence stays one string."""
     run: list[Glyph] = []
     end = bottom = em = 0.0
     for glyph in glyphs:
@@ -116,9 +103,12 @@ def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
             if run:
                 run.append(glyph)
             continue
-        _, left, low, right, top, _ = glyph
+        char, left, low, right, top, _ = glyph
         if run:
             gap = left - end
+            if char in _MARKS and abs(gap) < _RAISED * em and _is_note_mark(glyph, run[-1]):
+                end = right
+                continue
             widest = _WIDEST_GAP if run[-1][3] <= end else _WIDEST_SPACES
             if not (-_BACK * em < gap < widest * em and abs(low - bottom) < _STEP * em):
                 yield _stripped(run)
@@ -127,6 +117,42 @@ def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
         end, bottom, em = right, low, top - low or 1.0
     if run:
         yield _stripped(run)
+
+
+def _is_note_mark(glyph: Glyph, before: Glyph) -> bool:
+    """Whether it is small and raised behind a word, as an exponent is behind a letter or digit."""
+    height = before[4] - before[2]
+    small = glyph[4] - glyph[2] < _MARK_SIZE * height
+    raised = _RAISED * height < glyph[2] - before[2] < height
+    return small and raised and not before[0].isascii()
+
+
+def _woven(runs: Iterable[list[Glyph]]) -> Iterator[list[Glyph]]:
+    """The runs, one that fills a gap within the run before it set in its place.
+
+    Signs of a second font may be written after the words that stand around them.
+    """
+    last: list[Glyph] = []
+    for run in runs:
+        at = _place_within(last, run)
+        if at:
+            last[at:at] = run
+            continue
+        if last:
+            yield last
+        last = run
+    if last:
+        yield last
+
+
+def _place_within(run: Sequence[Glyph], other: Sequence[Glyph]) -> int:
+    """Where between the characters of a run the other one stands; 0 where it does not."""
+    if not run or not run[0][1] < other[0][1] < run[-1][1]:
+        return 0
+    height = run[0][4] - run[0][2]
+    at = next(at for at, glyph in enumerate(run) if glyph[1] > other[0][1])
+    fits = run[at - 1][3] - other[0][1] < _OVER * height > other[-1][3] - run[at][1]
+    return at if fits and abs(run[at][2] - other[0][2]) < _STEP * height else 0
 
 
 def _stripped(run: list[Glyph]) -> list[Glyph]:
@@ -140,14 +166,17 @@ def _text_of(run: Sequence[Glyph], size: float) -> str:
     text = "".join([glyph[0] for glyph in run])
     if not any("0" <= char <= "z" for char in text):
         return text
-    parts: list[str] = []
-    last: Glyph | None = None
-    for glyph in run:
-        if last and glyph[1] - last[3] > _WORD_GAP * size and _are_words(last[0], glyph[0]):
-            parts.append(" ")
-        parts.append(glyph[0])
-        last = glyph
-    return "".join(parts)
+    gaps = {
+        at: after[1] - before[3]
+        for at, (before, after) in enumerate(pairwise(run))
+        if _are_words(before[0], after[0])
+    }
+    # Letters that are all set apart are no words: the closest of them tell by how much.
+    apart = max(0.0, min(gaps.values())) if len(gaps) >= _LEAST_PAIRS else 0.0
+    words = {at for at, gap in gaps.items() if gap - apart > _WORD_GAP * size}
+    if not words:
+        return text
+    return "".join(char + " " if at in words else char for at, char in enumerate(text))
 
 
 def _are_words(before: str, after: str) -> bool:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
 
-from searcher.load.pdf.pieces import Piece
+from searcher.load.pdf.piece import Piece
 
 _OFF_LINE = 0.5  # ems that the middles of two pieces of one row may lie apart
 _NO_GAP, _WIDE_GAP, _CELL_GAP = 0.45, 0.85, 1.8  # ems
+_LEAST_PAIRS = 3  # of single digits side by side, that tell whether all are set apart
 _EVEN = 0.35  # ems that the gaps of spaced-out characters may differ
 _MIDDLE, _LEFT = attrgetter("middle"), attrgetter("x0")
 _HAN = ("\u3400", "\u9fff")
@@ -76,10 +77,25 @@ def _text_of(line: Sequence[Piece], size: float) -> str:
         return line[0].text
     if _is_spaced_out(line, size):
         return "".join(piece.text for piece in line)
+    apart = _letters_apart(line, size)
     parts = [line[0].text]
     for before, after in pairwise(line):
-        parts += [_space((after.x0 - before.x1) / size, before.text, after.text), after.text]
+        gap = (after.x0 - before.x1) / size
+        if apart and before.text[-1].isascii():
+            gap -= apart
+        parts += [_space(gap, before.text, after.text), after.text]
     return "".join(parts)
+
+
+def _letters_apart(line: Sequence[Piece], size: float) -> float:
+    """How many ems digits and letters of one line all stand apart, each in a cell of its own."""
+    gaps = [
+        (after.x0 - before.x1) / size
+        for before, after in pairwise(line)
+        if len(before.text) == len(after.text) == 1 and (before.text + after.text).isascii()
+    ]
+    apart = min(gaps) if len(gaps) >= _LEAST_PAIRS else 0.0
+    return apart if 0 < apart < _WIDE_GAP else 0.0
 
 
 def _space(gap: float, before: str, after: str) -> str:

@@ -7,8 +7,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import pypdfium2.raw as pdfium
+
 from searcher.load.ocr import Recogniser
-from searcher.load.pdf.pieces import Piece, Way
+from searcher.load.pdf.piece import Piece
+from searcher.load.pdf.pieces import Way
 from searcher.load.pdf.rulings import Drawing
 
 _DOTS_AN_INCH = 300
@@ -19,6 +22,10 @@ _PICTURED = 0.5  # of the page that a scan takes
 _OUTLINED = 60  # paths of a page whose text was turned to outlines
 _UNKNOWN = re.compile("[\ue000-\uf8ff\ufffd\x01-\x1f]")
 _MOST_UNKNOWN = 0.5
+# What glyph numbers look like where they are taken for characters: letters of many scripts.
+_STRANGE = re.compile("[\u0250-\u036f\u0530-\u1fff\u2c00-\u2e7f\u3400-\u4dbf\ua000-\uabff]")
+_MOST_STRANGE = 0.1
+_MOST_GUESSED = 0.3  # of the characters, that stand for glyphs of which the font does not tell
 _EM = 0.9  # of the height of the box that recognition gives a line
 
 
@@ -29,6 +36,19 @@ def is_picture(ways: Sequence[Way], drawing: Drawing) -> bool:
     if len(text) > _FEW:
         return len(_UNKNOWN.findall(text)) > _MOST_UNKNOWN * len(text)
     return drawing.pictured >= _PICTURED or drawing.paths >= _OUTLINED
+
+
+def is_guessed(text_page: Any, ways: Sequence[Way]) -> bool:
+    """Whether a page's characters are mere numbers of glyphs, of fonts that tell no more.
+
+    Must not fire on text in the script of a people, nor on a few signs of a font of signs.
+    """
+    text = "".join(piece.text for way in ways for piece in way.pieces)
+    if len(_STRANGE.findall(text)) <= _MOST_STRANGE * len(text):
+        return False
+    count = pdfium.FPDFText_CountChars(text_page)
+    guessed = sum(pdfium.FPDFText_HasUnicodeMapError(text_page, at) == 1 for at in range(count))
+    return bool(guessed > _MOST_GUESSED * count)
 
 
 def recognised_pieces(page: Any, recogniser: Recogniser) -> list[Piece]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from searcher.load.pdf.columns import Block
 from searcher.load.pdf.edges import Column, Edges, edges_of
+from searcher.load.pdf.notes import with_notes
 from searcher.load.pdf.rows import Row, lined_up, row_of
 from searcher.load.pdf.tables import Table
 from searcher.model import Line
@@ -50,8 +51,8 @@ def lines_of(sheets: Sequence[Sheet]) -> tuple[Line, ...]:
     lines: list[Line] = []
     number = 0
     body = _body_size(chain.from_iterable(rows for _, _, rows in laid))
-    for sheet, block, rows in laid:
-        column = edges[_column(sheet, block)]
+    for sheet, block, found in laid:
+        column, rows = edges[_column(sheet, block)], with_notes(found, body)
         for said in _block_lines(list(_with_whole_titles(rows, column, body)), column):
             number += bool(said.text)
             marks = ((0, max(1, number)),)

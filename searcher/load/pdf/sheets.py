@@ -9,11 +9,12 @@ import pypdfium2
 
 from searcher.load.ocr import recogniser
 from searcher.load.pdf.columns import Block, Gutter, Parts, blocks_of, gutters_of, parts_of
+from searcher.load.pdf.letterhead import with_letterhead
 from searcher.load.pdf.opening import label_of
 from searcher.load.pdf.overprint import without_overprint
 from searcher.load.pdf.pieces import Box, Way, turned_box, ways_of
 from searcher.load.pdf.rulings import Drawing, drawing_of
-from searcher.load.pdf.scans import is_picture, recognised_pieces
+from searcher.load.pdf.scans import is_guessed, is_picture, recognised_pieces
 from searcher.load.pdf.setting import Sheet
 from searcher.load.pdf.tables import with_tables
 
@@ -86,7 +87,7 @@ def _leaf(document: Any, number: int) -> Leaf | None:
     ways, drawing, box = seen
     first = ways[0] if ways else Way(0, [])
     left, bottom, right, top = turned_box(box, first.quarter)
-    pieces = without_overprint(first.pieces)
+    pieces = with_letterhead(without_overprint(first.pieces))
     pieces = with_tables(pieces, drawing.turned(first.quarter))
     parts = parts_of(pieces, bottom=bottom, top=top)
     label = label_of(document, number - 1)
@@ -97,10 +98,11 @@ def _seen(page: Any) -> tuple[list[Way], Drawing, Box] | None:
     """A page's text, its drawing and its box; None for a picture not to be recognised."""
     text_page = page.get_textpage()
     ways = ways_of(text_page.raw)
+    guessed = is_guessed(text_page.raw, ways)
     text_page.close()
     box: Box = page.get_bbox()
     drawing = drawing_of(page.raw, width=box[2] - box[0], height=box[3] - box[1])
-    if not is_picture(ways, drawing):
+    if not guessed and not is_picture(ways, drawing):
         return ways, drawing, box
     recognise = recogniser()
     if recognise is None:

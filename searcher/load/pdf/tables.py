@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from searcher.load.pdf.pieces import Piece
+from searcher.load.pdf.piece import Piece
 from searcher.load.pdf.rows import Row, confidence_of, lined_up, rows_of
 from searcher.load.pdf.rulings import Drawing, Rule
 
