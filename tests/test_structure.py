@@ -467,3 +467,10 @@ def test_hereby_published_is_not_of_the_day_of_approval() -> None:
 def test_a_row_of_numbers_is_no_heading() -> None:
     assert read_label("12.3      13.5      14.8") is None
     assert read_label("1.1   编制目的") == ("1.1", 1, 3)
+
+
+def test_a_title_may_be_long_where_it_says_what_it_is_about() -> None:
+    title = "东岭县公安局、东岭县卫生健康局关于办理违反犬类登记、检疫、免疫、收容、领养、繁殖、运输、经营和展览管理规定行政案件具体适用法律若干问题的解释"
+    texts = [title, "为正确办理案件，制定本解释。"]
+    assert len(title) > 60
+    assert document_of(lines_of(texts)).metadata.title == title

@@ -197,8 +197,9 @@ def _begins_with_office(text: str) -> bool:
 
 
 def _may_be_title(text: str) -> bool:
+    named = "关于" in text and type_of(text) is not None
     return (
-        0 < len(text) <= _LONGEST_LINE
+        0 < len(text) <= (_LONGEST_TITLE if named else _LONGEST_LINE)
         and not _SENTENCE.search(text)
         and read_label(text) is None
         and not _is_furniture(text)
