@@ -288,3 +288,8 @@ def test_any_page_gives_lines_that_stand_in_it(pieces: list[str]) -> None:
 def test_what_browsers_with_frames_do_not_show_is_no_text() -> None:
     page = f"<html><noframes><body><p>您的浏览器不支持框架。</p></body></noframes><p>{PROSE}</p></html>"
     assert texts(page) == [PROSE]
+
+
+def test_the_heading_right_above_the_main_text_is_the_title() -> None:
+    page = f"<h2>东岭县养犬登记管理办法</h2><h3>来源</h3><div id=zoom>{PROSE}<br><br>{PROSE}</div>"
+    assert read(page.encode()).meta["title"] == "东岭县养犬登记管理办法"

@@ -39,6 +39,7 @@ _SOURCE = re.compile(r"(?:信息|文章)?来源\s*[:：]\s*([^\s\d|【】（）(
 _LONGEST_NOTE = 120  # characters of a line that tells date and source
 _SHORT, _LONG = 5, 10  # characters of a title
 _NEAR = 6  # blocks between a heading and the main text
+_DEEP = 4  # a heading of this level is none of the document
 
 
 def meta_of(soup: BeautifulSoup) -> dict[str, str]:
@@ -59,7 +60,8 @@ def meta_of(soup: BeautifulSoup) -> dict[str, str]:
 
 
 def title_among(blocks: Sequence[Block], body: Collection[int], page_title: str) -> str | None:
-    """The title that stands outside the main text: what <title> begins with, else the <h1> above.
+    """The title that stands outside the main text: what <title> begins with, else the highest
+    heading right above.
 
     A heading elsewhere in <title> must be long, or it may be the name of the site.
     """
@@ -71,8 +73,13 @@ def title_among(blocks: Sequence[Block], body: Collection[int], page_title: str)
         begins = whole.startswith(text)
         if number not in body and (begins or (block.line.level and text in whole)):
             repeated += [block.line.text] if len(text) >= (_SHORT if begins else _LONG) else []
-    above = [block for block in blocks[max(0, start - _NEAR) : start] if block.line.level == 1]
-    headings = [block.line.text for block in above if not block.links]
+    above = [
+        block.line
+        for block in blocks[max(0, start - _NEAR) : start]
+        if block.line.level == 1 or (0 < block.line.level < _DEEP and len(block.line.text) >= _LONG)
+        if not block.links
+    ]
+    headings = [line.text for line in sorted(above, key=lambda line: -line.level)]
     return max(repeated, key=len) or (headings[-1] if headings else None)
 
 
