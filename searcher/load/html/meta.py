@@ -39,6 +39,7 @@ _SOURCE = re.compile(r"(?:信息|文章)?来源\s*[:：]\s*([^\s\d|【】（）(
 _LONGEST_NOTE = 120  # characters of a line that tells date and source
 _SHORT, _LONG = 5, 10  # characters of a title
 _NEAR = 6  # blocks between a heading and the main text
+_TYPED = re.compile("..(?:法|条例|办法|规定|规则|细则|意见|通知|决定|方案|规划|报告|讲话)$")
 _DEEP = 4  # a heading of this level is none of the document
 
 
@@ -76,11 +77,16 @@ def title_among(blocks: Sequence[Block], body: Collection[int], page_title: str)
     above = [
         block.line
         for block in blocks[max(0, start - _NEAR) : start]
-        if block.line.level == 1 or (0 < block.line.level < _DEEP and len(block.line.text) >= _LONG)
+        if block.line.level == 1 or (0 < block.line.level < _DEEP and _names(block.line.text))
         if not block.links
     ]
     headings = [line.text for line in sorted(above, key=lambda line: -line.level)]
     return max(repeated, key=len) or (headings[-1] if headings else None)
+
+
+def _names(heading: str) -> bool:
+    """Whether a heading may name a document; a short one may name a section of the site."""
+    return len(heading) >= _LONG or _TYPED.search(heading) is not None
 
 
 def notes_among(blocks: Sequence[Block], body: Collection[int]) -> dict[str, str]:
