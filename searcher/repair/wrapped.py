@@ -151,7 +151,7 @@ def _continues_line(lines: Sequence[Line], last: int, index: int, setting: Setti
         return ends_open(before) and before.rstrip()[-1] in _PAUSES and not blank_between
     if ends_open(before):
         return setting.indented or not (blank_between and is_numbered(before))
-    return setting.indented or (ends_sentence(before) and index - last == 1)
+    return not blank_between if setting.indented else ends_sentence(before) and index - last == 1
 
 
 def one_line(group: Sequence[Line], *, typeset: bool) -> Line:
