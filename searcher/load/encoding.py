@@ -38,6 +38,8 @@ _DECLARED = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "cp950", "big5-hkscs
 _ENOUGH = 0.7  # least share of common characters in a believable reading
 _CLEARLY = 0.1
 _SAMPLE = 65_536  # bytes of each sample
+# What every text in Chinese has so often, and text read in a wrong encoding has not.
+_EVERYDAY, _EVERYDAY_ONE_IN = "的，。", 50
 _GLANCE = 1024  # characters that tell whether a text was misread
 _LEAST_HAN = 8
 # In which encoding a text was read and saved, and in which it was written.
@@ -91,6 +93,8 @@ def _unscrambled(decoded: Decoded) -> Decoded:
     '临江市人民政府关于消防的意\ufffd'
     """
     glance = decoded.text[:_GLANCE]
+    if sum(map(glance.count, _EVERYDAY)) * _EVERYDAY_ONE_IN >= len(glance):
+        return decoded
     foreign = sum(char.isascii() for char in glance) * 2 > len(glance)
     if foreign or plausibility(glance) >= _ENOUGH:
         return decoded
