@@ -137,7 +137,9 @@ class Passage:
     last source line, both included. `page` is where it begins as a viewer counts, `page_label`
     what that page says of itself; `page_breaks` are the offsets in the text at which further
     pages begin, with the same two of each. `ocr_confidence` is the mean confidence of its
-    characters (0–1) where they were recognised from a picture.
+    characters (0–1) where they were recognised from a picture. Tiny units are joined under
+    the headings that they share; `heading_breaks` are then the offsets at which text under
+    further headings begins, each with its whole path.
     """
 
     id: str
@@ -148,6 +150,18 @@ class Passage:
     page_label: str | None = None
     ocr_confidence: float | None = None
     page_breaks: tuple[tuple[int, int, str | None], ...] = ()
+    heading_breaks: tuple[tuple[int, tuple[str, ...]], ...] = ()
+
+    def heading_at(self, offset: int) -> tuple[str, ...]:
+        """The path of headings above a character of the text.
+
+        >>> passage = Passage("a#1", "甲。乙。", ("一、",), None, (1, 2), heading_breaks=((2, ("一、", "1.")),))
+        >>> passage.heading_at(1), passage.heading_at(2)
+        (('一、',), ('一、', '1.'))
+        """
+        return next(
+            (path for at, path in reversed(self.heading_breaks) if at <= offset), self.heading
+        )
 
     def page_at(self, offset: int) -> tuple[int | None, str | None]:
         """The page that a character of the text stands on, and what it says of itself.

@@ -124,10 +124,11 @@ def _hit(
     meta = record.metadata
     marks: tuple[Span, ...] = ()
     cut = NO_SNIPPET
-    if marking.snippets or passage.page_breaks:
+    if marking.snippets or passage.page_breaks or passage.heading_breaks:
         marks = highlights(passage.text, ranking.wanted, cutter=marking.cutter, counts=counts)
-    # What was looked for may stand on a later page than the passage begins on.
+    # What was looked for may stand on a later page, or under a further heading.
     page, page_label = passage.page_at(marks[0][0] if marks else 0)
+    heading = passage.heading_at(marks[0][0]) if marks else passage.heading
     if marking.snippets:
         cut = snippet(passage.text, marks)
     else:
@@ -139,7 +140,7 @@ def _hit(
         document=record.id,
         path=record.path,
         title=meta.title,
-        heading=passage.heading,
+        heading=heading,
         issuer=meta.issuer,
         doc_number=meta.doc_number,
         type=meta.type,

@@ -114,7 +114,15 @@ class OpenSegment:
         if other.page is not None and other.page != one.page_at(len(one.text))[0]:
             breaks.append((len(one.text), other.page, other.page_label))
         breaks += [(len(one.text) + at, page, label) for at, page, label in other.page_breaks]
-        return replace(one, text=one.text + other.text, lines=lines, page_breaks=tuple(breaks))
+        headings = [*one.heading_breaks, (len(one.text), other.heading)]
+        headings += [(len(one.text) + at, path) for at, path in other.heading_breaks]
+        return replace(
+            one,
+            text=one.text + other.text,
+            lines=lines,
+            page_breaks=tuple(breaks),
+            heading_breaks=tuple(headings),
+        )
 
     def passage_of(self, document: int, number: int) -> Passage:
         """The passage of a document at `number`, counted from 0."""

@@ -81,18 +81,24 @@ def read_details(content: bytes) -> Details:
 def passage_bytes(passage: Passage) -> bytes:
     """A passage as JSON; its id follows from its place in the document."""
     said: list[Any] = [passage.text, passage.heading, passage.page, passage.lines]
-    printed = [passage.page_label, passage.ocr_confidence, passage.page_breaks]
-    if printed != [None, None, ()]:
-        said += printed
+    more = [
+        passage.page_label,
+        passage.ocr_confidence,
+        passage.page_breaks,
+        passage.heading_breaks,
+    ]
+    if any(one not in (None, ()) for one in more):
+        said += more
     return _dump(said)
 
 
 def read_passage(content: bytes, *, id: str) -> Passage:
     """The passage from its JSON."""
-    text, heading, page, lines, *printed = json.loads(content)
-    if printed:
-        printed[2] = tuple(map(tuple, printed[2]))
-    return Passage(id, text, tuple(heading), page, (lines[0], lines[1]), *printed)
+    text, heading, page, lines, *more = json.loads(content)
+    if more:
+        more[2] = tuple(map(tuple, more[2]))
+        more[3:] = [tuple((at, tuple(path)) for at, path in breaks) for breaks in more[3:]]
+    return Passage(id, text, tuple(heading), page, (lines[0], lines[1]), *more)
 
 
 def stored_fields(content: bytes) -> dict[str, Any]:

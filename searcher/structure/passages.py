@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os.path import commonprefix
 
 from ..model import Line, Passage, join
@@ -27,6 +27,12 @@ class _Unit:
     articles: tuple[str, ...]
     bare: bool  # nothing but headings so far
     closes: bool = False  # a note of attachments, a signature
+    parts: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+
+    @property
+    def heading(self) -> tuple[str, ...]:
+        """The path of headings, articles last."""
+        return self.path + ((_JOINED_ARTICLES.join(self.articles),) if self.articles else ())
 
     @property
     def is_tiny(self) -> bool:
@@ -34,6 +40,13 @@ class _Unit:
 
     def fits(self, other: _Unit) -> bool:
         return self.size + 1 + other.size <= LONGEST
+
+    def join(self, other: _Unit) -> None:
+        """Add a unit under other headings."""
+        parts = other.parts or [(0, other.heading)]
+        self.parts = self.parts or [(0, self.heading)]
+        self.parts += [(self.size + 1 + at, heading) for at, heading in parts]
+        self.add(other)
 
     def add(self, other: _Unit) -> None:
         self.lines += other.lines
@@ -55,9 +68,10 @@ def passages_of(
         Passage(
             id=f"{document_id}#{ordinal}",
             text="\n".join(line.text for line in unit.lines),
-            heading=unit.path + ((_JOINED_ARTICLES.join(unit.articles),) if unit.articles else ()),
+            heading=unit.heading,
             page=None,
             lines=(unit.first, unit.last),
+            heading_breaks=tuple(_breaks(unit)),
         )
         for ordinal, unit in enumerate(units, 1)
     ]
@@ -65,6 +79,15 @@ def passages_of(
         return tuple(passages)
     lines = (join(unit.lines, "\n") for unit in units)
     return tuple(pages.under(passage, line) for passage, line in zip(passages, lines, strict=True))
+
+
+def _breaks(unit: _Unit) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Where the headings of a unit's text turn into others than those before."""
+    before = unit.heading
+    for at, heading in unit.parts:
+        if heading != before:
+            yield at, heading
+        before = heading
 
 
 def _natural(placed: Sequence[Placed], head: int) -> Iterator[_Unit]:
@@ -155,7 +178,7 @@ def _join(unit: _Unit, following: _Unit) -> bool:
         return False
     if not top and not shared and (unit.path or following.path):
         return False
-    unit.add(following)
+    unit.join(following)
     unit.path = following.path if top else shared
     unit.articles += tuple(a for a in following.articles if a not in unit.articles)
     return True
