@@ -45,7 +45,7 @@ def test_tiny_passages_are_joined_and_keep_their_headings(tmp_path: Path) -> Non
     (tmp_path / "意见.txt").write_text(TEXT, encoding="utf-8")
     index = searcher.build_index(tmp_path / "意见.txt", tmp_path / "index")
     passages = index.show("意见.txt").passages
-    (joined, *_) = passages
+    joined, *_ = passages
     assert "村村" in joined.text and joined.heading == ("一、总体要求",)
     (title, path), *breaks = joined.heading_breaks
     assert (title, path) == (0, ())

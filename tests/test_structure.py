@@ -474,3 +474,35 @@ def test_a_title_may_be_long_where_it_says_what_it_is_about() -> None:
     texts = [title, "为正确办理案件，制定本解释。"]
     assert len(title) > 60
     assert document_of(lines_of(texts)).metadata.title == title
+
+
+def test_chapters_of_a_bare_number_hold_sections_and_items() -> None:
+    texts = ["东岭县防汛应急预案", "1 总则", "1.1 编制目的", "减轻灾害损失。", "1.2 适用范围"]
+    texts += ["适用于全县。", "2 组织体系", "2.1 指挥部", "2.1.1 办公室", "设在县水务局。"]
+    texts += ["1.值班备勤", "实行双人值班。", "2.2 专家组", "3 000万元用于储备。", "3 附则"]
+    document = document_of(lines_of(texts))
+    assert [(section.heading, section.level) for section in document.sections] == [
+        ("1 总则", 1),
+        ("1.1 编制目的", 2),
+        ("1.2 适用范围", 2),
+        ("2 组织体系", 1),
+        ("2.1 指挥部", 2),
+        ("2.1.1 办公室", 3),
+        ("1.值班备勤", 4),
+        ("2.2 专家组", 2),
+        ("3 附则", 1),
+    ]
+
+
+def test_rows_that_begin_with_a_count_are_no_chapters() -> None:
+    texts = [
+        "东岭县经费安排",
+        "1.1 目的",
+        "按人安排。",
+        "1.2 依据",
+        "依规安排。",
+        "1 名指导员负责",
+        "3 个小组",
+    ]
+    headings = {section.heading for section in document_of(lines_of(texts)).sections}
+    assert headings == {"1.1 目的", "1.2 依据"}

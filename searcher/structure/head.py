@@ -11,6 +11,7 @@ from ..notation.dates import find_date, find_dates
 from ..notation.numbers import find_numbers, normal_number
 from ..notation.numerals import NUMERAL
 from .bylines import read_byline
+from .decimals import opens_chapters
 from .history import is_history
 from .labels import read_label
 from .regions import region_of
@@ -68,7 +69,8 @@ def read_head(blocks: Sequence[Line], title: Title) -> Head:
     """
     stop = 0
     while stop < min(len(blocks), HEAD) and (
-        stop < title.stop or _is_head(blocks[stop], title.text)
+        stop < title.stop
+        or (_is_head(blocks[stop], title.text) and not opens_chapters(blocks[stop : stop + 2]))
     ):
         stop += 1
     texts = tuple(block.text for block in blocks[:stop])

@@ -1,4 +1,4 @@
-"""Numbering labels at the start of a line: 第三章, 一、, （一）, 1., （1）, ①, 第九条."""
+"""Numbering labels at the start of a line: 第三章, 一、, （一）, 1., 1.1, （1）, ①, 第九条."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import NamedTuple
 from ..notation.numerals import DIGITS, read_numeral
 
 PART, SUBPART, CHAPTER, SECTION, ARTICLE = "编", "分编", "章", "节", "条"
-HAN, HAN_PAREN, ARABIC, DECIMAL, ARABIC_PAREN, CIRCLED = "一、", "（一）", "1.", "1.1", "（1）", "①"
+HAN, HAN_PAREN, ARABIC, ARABIC_PAREN, CIRCLED = "一、", "（一）", "1.", "（1）", "①"
+BARE, DECIMAL, DECIMAL_3, DECIMAL_4 = "1", "1.1", "1.1.1", "1.1.1.1"
 
 _NUM = "[一二三四五六七八九十百千零〇]"
 _N = f"(?:{_NUM}{{1,7}}|[{DIGITS}]{{1,4}})"
@@ -29,8 +30,12 @@ _BRACKETS: _Styles = (
     (HAN_PAREN, re.compile(rf"[（(〔][ 　]*({_NUM}{{1,3}})[ 　]*[)）〕][、．.]?(?![至和项、])")),
     (ARABIC_PAREN, re.compile(rf"[（(][ 　]*([{DIGITS}]{{1,2}})[ 　]*[)）](?![至和项、])")),
 )
+# What follows a decimal that numbers a heading, and not one that counts.
+_NAMED = "(?=[ 　]+[^\\s\\d亿万千百元倍%])"
 _DIGITS: _Styles = (
-    (DECIMAL, re.compile(r"(\d{1,2})(?:\.\d{1,2}){1,4}(?=[ 　]+[^\s\d亿万千百元倍%])")),
+    (DECIMAL, re.compile(rf"(\d{{1,2}})\.\d{{1,2}}{_NAMED}")),
+    (DECIMAL_3, re.compile(rf"(\d{{1,2}})(?:\.\d{{1,2}}){{2}}{_NAMED}")),
+    (DECIMAL_4, re.compile(rf"(\d{{1,2}})(?:\.\d{{1,2}}){{3,4}}{_NAMED}")),
     (ARABIC, re.compile(rf"([{DIGITS}]{{1,2}})[ 　]*[.．、](?![{DIGITS}])")),
 )
 _CIRCLES: _Styles = ((CIRCLED, re.compile("([①-⑳])")),)

@@ -10,9 +10,12 @@ from .headings import ATTACHMENT
 from .labels import (
     ARABIC,
     ARABIC_PAREN,
+    BARE,
     CHAPTER,
     CIRCLED,
     DECIMAL,
+    DECIMAL_3,
+    DECIMAL_4,
     HAN,
     HAN_PAREN,
     PART,
@@ -30,7 +33,10 @@ _CUSTOM = (
     HAN,
     HAN_PAREN,
     ARABIC,
+    BARE,
     DECIMAL,
+    DECIMAL_3,
+    DECIMAL_4,
     ARABIC_PAREN,
     CIRCLED,
 )
@@ -41,7 +47,8 @@ def ranks_of(labels: Iterable[Label | None]) -> dict[str, float]:
     """The rank of every style, the outermost the lowest: a heading closes all from its rank on.
 
     GB/T 9704-2012, 7.3.3, has 一、 （一） 1. （1） from the outermost in. A style that comes
-    before one that custom puts above it, and counts on across it, stands outside it.
+    before one that custom puts above it, and counts on across it, stands outside it. Where chapters
+    are 1 and sections 1.1, an item 1. stands in them.
 
     >>> from searcher.structure.labels import read_label
     >>> texts = ["（一）", "一、", "二、", "（二）", "一、"]
@@ -50,7 +57,10 @@ def ranks_of(labels: Iterable[Label | None]) -> dict[str, float]:
     True
     """
     ranks: dict[str, float] = {style: rank for rank, style in enumerate(_CUSTOM, start=1)}
-    order = [label for label in labels if label and label.style in _MOVABLE]
+    found = [label for label in labels if label]
+    if any(label.style == BARE for label in found):
+        ranks[ARABIC] = ranks[DECIMAL_4] + 0.5
+    order = [label for label in found if label.style in _MOVABLE]
     met = list(dict.fromkeys(label.style for label in order))
     for inner, outer in combinations(met, 2):
         if ranks[inner] > ranks[outer] and _counts_across(order, inner, outer):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ..model import Line, Section
 from .characters import as_written
 from .closing import closing_blocks
+from .decimals import with_chapters
 from .fused import fused_end, parallel_phrase
 from .headings import (
     PROVISIONS,
@@ -84,7 +85,7 @@ class _Reader:
         self.blocks = blocks
         self.written = written
         self.head = head
-        self.labels = [read_label(block.text) for block in blocks]
+        self.labels = with_chapters(blocks, [read_label(block.text) for block in blocks])
         self.contents = _contents(blocks, self.labels)
         self.closing = closing_blocks(blocks, self.labels)
         self.ranks = ranks_of(self.labels[head:])
