@@ -506,3 +506,15 @@ def test_rows_that_begin_with_a_count_are_no_chapters() -> None:
     ]
     headings = {section.heading for section in document_of(lines_of(texts)).sections}
     assert headings == {"1.1 目的", "1.2 依据"}
+
+
+def test_parts_hold_numbered_headings() -> None:
+    texts = ["东岭县数字乡村规划", "第一部分 发展基础", "一、建设成效", "光纤通达。"]
+    texts += ["第一部分的问题在人才。", "第二部分", "总体要求", "一、指导思想", "数字赋能。"]
+    sections = document_of(lines_of(texts)).sections
+    assert [(section.heading, section.level) for section in sections] == [
+        ("第一部分 发展基础", 1),
+        ("一、建设成效", 2),
+        ("第二部分 总体要求", 1),
+        ("一、指导思想", 2),
+    ]

@@ -17,14 +17,14 @@ _NUMBERING = re.compile(
     rf"\s*(?:{_NUMERAL}、"
     rf"|[（(](?:{_NUMERAL}|\d{{1,2}})[）)](?!项|款|目|、)"
     r"|\d{1,2}(?:[、．]|\.(?!\d))"
-    rf"|第(?:{_NUMERAL}|\d{{1,4}})[编章节条](?:[ \u3000]|之[一二三四五六七八九十]+[ \u3000]|$)"
+    rf"|第(?:{_NUMERAL}|\d{{1,4}})(?:[编章节条]|部分)(?:[ \u3000]|之[一二三四五六七八九十]+[ \u3000]|$)"
     r"|[①-⑳•●■◆□○※#|>*+]|[-·]\s"
     r"|附件?\s*[一二三四五六七八九十\d]*\s*[:：])"
 )
 _ARTICLE = re.compile(rf"\s*第(?:{_NUMERAL}|\d{{1,4}})条")
 # These open a paragraph only where the sentence before has ended.
 _WEAK_NUMBERING = re.compile(
-    rf"\s*(?:——|第(?:{_NUMERAL}|\d{{1,4}})[编章节条]|{_NUMERAL}是|附件|附表)"
+    rf"\s*(?:——|第(?:{_NUMERAL}|\d{{1,4}})(?:[编章节条]|部分)|{_NUMERAL}是|附件|附表)"
 )
 _DATE = re.compile(
     r"\s*[（(]?(?:\d{4}|[一二三四五六七八九〇○零]{4})\s*年.{1,4}月.{1,5}日(?:[）)]?\s*$|[ \u3000])"

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .labels import ARTICLE, CHAPTER, HAN, PART, SECTION, SUBPART, Label
+from .labels import ARTICLE, CHAPTER, DIVISION, HAN, PART, SECTION, SUBPART, Label
 from .spacing import tidy
 
-PROVISIONS = frozenset((PART, SUBPART, CHAPTER, SECTION))
+PROVISIONS = frozenset((DIVISION, PART, SUBPART, CHAPTER, SECTION))
 ATTACHMENT = "附件"
 
 _LONGEST_SENTENCE = 30

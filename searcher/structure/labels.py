@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..notation.numerals import DIGITS, read_numeral
 
-PART, SUBPART, CHAPTER, SECTION, ARTICLE = "编", "分编", "章", "节", "条"
+DIVISION, PART, SUBPART, CHAPTER, SECTION, ARTICLE = "部分", "编", "分编", "章", "节", "条"
 HAN, HAN_PAREN, ARABIC, ARABIC_PAREN, CIRCLED = "一、", "（一）", "1.", "（1）", "①"
 BARE, DECIMAL, DECIMAL_3, DECIMAL_4 = "1", "1.1", "1.1.1", "1.1.1.1"
 
@@ -22,6 +22,7 @@ _PROVISIONS: _Styles = (
     (ARTICLE, re.compile(rf"第[ 　]*({_N})[ 　]*条(?:之{_NUM}{{1,3}})?(?!{_REFERENCE})")),
     (CHAPTER, re.compile(rf"第[ 　]*({_N})[ 　]*章(?!{_REFERENCE})")),
     (SECTION, re.compile(rf"第[ 　]*({_N})[ 　]*节(?!{_REFERENCE})")),
+    (DIVISION, re.compile(rf"第[ 　]*({_N})[ 　]*部分(?!{_REFERENCE})")),
     (SUBPART, re.compile(rf"第({_N})分编(?!{_REFERENCE})")),
     (PART, re.compile(rf"第({_N})[编篇](?!{_REFERENCE})")),
 )

@@ -16,6 +16,7 @@ from .labels import (
     DECIMAL,
     DECIMAL_3,
     DECIMAL_4,
+    DIVISION,
     HAN,
     HAN_PAREN,
     PART,
@@ -26,6 +27,7 @@ from .labels import (
 
 _CUSTOM = (
     ATTACHMENT,
+    DIVISION,
     PART,
     SUBPART,
     CHAPTER,
