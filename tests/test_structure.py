@@ -518,3 +518,19 @@ def test_parts_hold_numbered_headings() -> None:
         ("第二部分 总体要求", 1),
         ("一、指导思想", 2),
     ]
+
+
+@pytest.mark.parametrize(
+    ("texts", "title", "kind"),
+    [
+        (["临江市人民政府", "临政发〔2021〕3号", "临江市人民政府关于稳就业的若干措施"], -1, "措施"),
+        (["临政发〔2021〕3号　　签发人：张三", "临江市人民政府关于稳就业的几点做法"], -1, None),
+        (["临江市财政局", "临江市财政局关于稳就业的政策措施"], -1, "措施"),
+        (["临江市财政局权责清单", "一、行政许可"], 0, "清单"),
+    ],
+)
+def test_titles_below_office_number_and_signer(
+    texts: list[str], title: int, kind: str | None
+) -> None:
+    metadata = document_of(lines_of([*texts, "各单位要认真执行。"])).metadata
+    assert (metadata.title, metadata.type) == (texts[title], kind)

@@ -40,6 +40,7 @@ _SECTION = re.compile(
     "(?:领导|重要)讲话|(?:通知|公示|政务)?(?:通知|公告|公示|公报)|政策(?:文件|法规|解读)|规范性文件"
     "|(?:工作|新闻|政务)(?:动态|信息)|(?:时政)?要闻|信息公开|文件下载|详情|正文|无标题.*|(?i:untitled.*|document)"
 )
+_SIGNER = re.compile(r"[ 　]+签发人[ 　]*[：:].{0,20}$")
 _FILE_SUFFIX = re.compile(r"(?<=.{4})\.(?:docx?|wps|pdf|ofd|rtf|txt|html?)$", re.IGNORECASE)
 _OPEN_END = re.compile("(?:[的和与及暨或、《“（(]|关于|印发|转发)$")
 _SUFFIX_LINE = re.compile(r"^[（(][^）)]{1,16}[)）]$")
@@ -145,7 +146,7 @@ def _from_lines(head: Sequence[str]) -> Title:
     found = _grow(head, first)
     if is_office(found.text or "") and found.stop < len(head):
         below = _from_lines(head[found.stop :])
-        if below.text and type_of(below.text):
+        if below.text and (type_of(below.text) or "关于" in below.text):
             return Title(below.text, below.first + found.stop, below.stop + found.stop)
     return _fuller(found, head)
 
@@ -212,7 +213,7 @@ def _is_furniture(text: str) -> bool:
         return False
     if not text or _FURNITURE.match(text) or read_byline(text) or office_of_letterhead(text):
         return True
-    bare = text.strip("（）()〔〕 —-")
+    bare = _SIGNER.sub("", text).strip("（）()〔〕 —-")
     spans = find_dates(bare) + find_numbers(bare)
     return any(end - start >= len(bare) - 1 for start, end, _ in spans)
 
