@@ -183,6 +183,8 @@ def _runs_on(text: str, following: str) -> bool:
     if not _may_be_title(following):
         return False
     if is_office(text):
+        if following.startswith(text):
+            return False
         return bool(re.match(r"关于|印发|\d{4}年|“", following)) or _begins_with_office(following)
     if type_of(text):
         return False
