@@ -534,3 +534,9 @@ def test_titles_below_office_number_and_signer(
 ) -> None:
     metadata = document_of(lines_of([*texts, "各单位要认真执行。"])).metadata
     assert (metadata.title, metadata.type) == (texts[title], kind)
+
+
+def test_the_line_of_a_meeting_may_be_broken() -> None:
+    texts = ["政府工作报告", "——2017年3月7日在苏州市第十五届人民代表大会第二次会", "议上"]
+    found = document_of(lines_of([*texts, "苏州市市长　张三", "各位代表："])).metadata
+    assert (found.issued_on, found.region) == ("2017-03-07", "江苏省苏州市")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..model import Line
@@ -42,6 +42,7 @@ _FIELD = re.compile(
 _MEETING = re.compile(
     r"^[—\-–－（(]*\s*(?=[12１２一二][\d０-９〇○零一二三四五六七八九]{3}年).{6,60}(?:上|讲话|稿)[）)]?$"
 )
+_LONGEST_REST = 8  # characters of a broken line of a meeting, on the line below
 _BRACKETED = re.compile(r"[（(]([^（）()]{8,20})[)）]")
 _COUNTED = re.compile(
     rf"[（(]?((?:[12]\d{{3}}[ 　]*年[ 　]*)?第[ 　]*{NUMERAL}{{1,7}}[ 　]*号)[)）]?"
@@ -133,7 +134,7 @@ def region_of_meeting(lines: Sequence[str]) -> str | None:
     >>> region_of_meeting(["——2023年1月8日在宁波市第十六届人民代表大会第二次会议上"])
     '浙江省宁波市'
     """
-    places = (_IN_PLACE.search(line) for line in lines if _MEETING.match(line))
+    places = (_IN_PLACE.search(line) for line in _unbroken(lines) if _MEETING.match(line))
     return next((region_of(None, place[1]) for place in places if place), None)
 
 
@@ -145,12 +146,20 @@ def date_in_head(head: Head) -> str | None:
     >>> date_in_head(Head(1, ("——2018年3月9日在临江市第二届人大常委会第三次会议上",), ""))
     '2018-03-09'
     """
-    for line in head.lines:
+    for line in _unbroken(head.lines):
         if is_history(line) or read_byline(line):
             continue
         if _HAN_YEAR.search(line) and (_MEETING.match(line) or _is_only_date(line)):
             return find_date(line)
     return _fused_date(head.first_body)
+
+
+def _unbroken(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, those of a meeting whole where their last few characters stand below."""
+    for line, below in zip(lines, (*lines[1:], "")):
+        whole = line + below
+        broken = 0 < len(below) <= _LONGEST_REST and not _MEETING.match(line)
+        yield whole if broken and _MEETING.match(whole) else line
 
 
 def _is_only_date(line: str) -> bool:
