@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from searcher.model import Fix, Line
+from searcher.repair.geometry import wide
 from searcher.repair.reading import FINAL, ends_open, is_numbered, squeezed
-from searcher.repair.seams import is_cut
+from searcher.repair.seams import is_cut, parts_word
 
 NAME = "interrupting lines"
 
@@ -14,6 +15,8 @@ _SHORTEST, _LONGEST = 4, 30
 _LEAST = 3  # times
 # Of the places: so many stand after a line that stops in mid-sentence, so many cut a word.
 _OPEN, _CUT = 0.3, 0.12
+_SHORT = 0.6  # of the line before; a longer one may be a line of the text
+_LEAST_PARTED = 3
 _SHORTEST_BROKEN = 12  # characters of a line that is broken at its end
 _STOPS = tuple(FINAL + "：:，,、")
 
@@ -54,15 +57,25 @@ def _may_interrupt(text: str) -> bool:
 
 
 def _interrupt(lines: Sequence[Line], places: Sequence[int], doubtful: set[int]) -> bool:
-    """Whether enough of the places stand within sentences that were broken there."""
+    """Whether enough of the places stand within sentences that were broken there.
+
+    A line of the text itself may come again in a narrow column: its words run on before and
+    behind it.
+    """
     seams = [
-        (before, _next(lines, range(index + 1, len(lines)), doubtful))
+        (before, lines[index].text.strip(), _next(lines, range(index + 1, len(lines)), doubtful))
         for index in places
         if len(before := _next(lines, range(index - 1, -1, -1), doubtful)) >= _SHORTEST_BROKEN
         and ends_open(before)
     ]
-    cut = sum(is_cut(*seam) for seam in seams)
-    return len(seams) >= _OPEN * len(places) and cut >= max(1, _CUT * len(places))
+    if len(seams) < _OPEN * len(places):
+        return False
+    parted = sum(parts_word(before, after) for before, _, after in seams)
+    joined = sum(parts_word(*seam[:2]) or parts_word(*seam[1:]) for seam in seams)
+    if any(wide(text) > _SHORT * wide(before) for before, text, _ in seams):
+        return parted > joined and parted >= max(_LEAST_PARTED, _CUT * len(places))
+    cut = sum(is_cut(before, after) for before, _, after in seams)
+    return parted + 1 >= joined and cut >= max(1, _CUT * len(places))
 
 
 def _next(lines: Sequence[Line], indices: range, doubtful: set[int]) -> str:

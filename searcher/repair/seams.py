@@ -37,7 +37,16 @@ def is_cut(text: str, after: str) -> bool:
     >>> is_cut("贯彻新发展理念，立足新发展阶", "段。"), is_cut("加强领导，落实责任", "强化保障，确保到位")
     (True, False)
     """
-    if _ENDED.search(text, 0, len(text) - 1) or after.startswith(tuple(HANGING)):
+    return _ENDED.search(text, 0, len(text) - 1) is not None or parts_word(text, after)
+
+
+def parts_word(text: str, after: str) -> bool:
+    """Whether a word runs over the seam, or a mark that begins no line stands behind it.
+
+    >>> parts_word("立足新发展阶", "段。"), parts_word("规范管理。加强领导", "强化保障")
+    (True, False)
+    """
+    if after.startswith(tuple(HANGING)):
         return True
     last, first = _LAST.search(text), _FIRST.match(after)
     if last is None or first is None:
