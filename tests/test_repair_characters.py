@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from searcher.lexicon.glyph_pairs import CERTAIN, DOUBTFUL, ORDINARY, RARE
 from searcher.model import Fix, Line
 from searcher.repair.boilerplate import web_boilerplate
 from searcher.repair.dots import dots_for_punctuation
 from searcher.repair.edits import Edit, edited
-from searcher.lexicon.glyph_pairs import CERTAIN, DOUBTFUL, ORDINARY, RARE
 from searcher.repair.glyphs import damaged_glyphs
 from searcher.repair.invisible import invisible_characters
 from searcher.repair.radicals import radicals
