@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+from os import PathLike
 
 from searcher.errors import InputError
-from searcher.query.dates import first_and_last_day
+from searcher.query.dates import first_and_last_day, read_span
 from searcher.rank.filters import Filters
 
-Many = str | Iterable[str]
+# None is no filter, as an empty tuple is.
+Many = str | PathLike[str] | Iterable[str] | None
 Year = int | str | tuple[int, int]
-Years = Year | Iterable[Year]
-
-YEARS = re.compile(r"(\d{4})(?:\s*(?:\.\.+|-|~|至)\s*(\d{4}))?")
+Years = Year | Iterable[Year] | None
 
 
 def filters_from(
@@ -46,10 +45,14 @@ def filters_from(
 
 
 def _many(value: Many) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+    if value is None:
+        return ()
+    return (str(value),) if isinstance(value, (str, PathLike)) else tuple(map(str, value))
 
 
 def _years(value: Years) -> tuple[tuple[int, int], ...]:
+    if value is None:
+        return ()
     if isinstance(value, (int, str)):
         return (_year(value),)
     if isinstance(value, tuple) and len(value) == 2 and all(isinstance(y, int) for y in value):
@@ -62,13 +65,17 @@ def _year(value: Year) -> tuple[int, int]:
         return value, value
     if isinstance(value, tuple):
         return value
-    match = YEARS.fullmatch(value.strip())
-    if match is None:
+    span = read_span(value)
+    if span is None or not _whole_years(*span):
         raise InputError(f"year {value!r} is none; write 2021 or 2018..2022")
-    first, last = int(match[1]), int(match[2] or match[1])
+    first, last = int((span[0] or "0001")[:4]), int((span[1] or "9999")[:4])
     if first > last:
         raise InputError(f"year {value!r} ends before it begins; write 2018..2022")
     return first, last
+
+
+def _whole_years(since: str | None, until: str | None) -> bool:
+    return (since or "-01-01").endswith("-01-01") and (until or "-12-31").endswith("-12-31")
 
 
 def _day(text: str | None, end: int, name: str) -> str | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from searcher.errors import SearcherError
+from searcher.present.streams import close_streams, open_streams
 from searcher.version import __version__
 
 if TYPE_CHECKING:
@@ -35,7 +36,12 @@ class Commands(click.Group):
         return list(self.commands)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    subcommand_metavar="COMMAND [ARGS]...",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, message="searcher %(version)s")
 @click.option(
     "--color",
@@ -48,6 +54,9 @@ class Commands(click.Group):
 def cli(ctx: click.Context, color: str) -> None:
     """Full-text search over Chinese policy documents."""
     _set_color(ctx, color)
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help(), err=True)
+        raise click.UsageError("a command is wanted: one of those above")
 
 
 def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -306,21 +315,24 @@ def _columns() -> int | None:
 
 def main() -> None:
     """Run the program: every error is one line on standard error and exit status 2."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    open_streams()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         status = cli.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Abort:
         status = _fail("interrupted", 130)
     except click.ClickException as error:
         status = _fail(error.format_message(), 2)
     except SearcherError as error:
         status = _fail(str(error), 2)
-    except BrokenPipeError:
-        sys.stderr.close()
+    except (BrokenPipeError, SystemExit):
+        # Who reads has read enough; click makes an exit with status 1 of it.
         status = 0
+    except OSError as error:
+        place = error.filename or "standard output"
+        status = _fail(f"{place} cannot be used: {error.strerror or error}", 2)
+    close_streams()
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -156,30 +156,42 @@ def _window(text: str, marks: tuple[Span, ...], width: int) -> Span:
     """The stretch to show: whole sentences where they fit."""
     if len(text) <= width:
         return 0, len(text)
+    # Of a match as long as the window its beginning is shown.
+    marks = tuple((a, min(b, a + width // 2)) for a, b in marks)
+    best, most = (0, 0), -1
+    for span in _stretches(text, width):
+        if span[1] - span[0] > width:
+            span = _cut_sentence(text, marks, span, width=width)
+        worth = _marked(marks, *span)
+        if worth > most:
+            best, most = span, worth
+    if marks and not most:
+        # The matches run from one sentence into the next.
+        return _cut_sentence(text, marks, (0, len(text)), width=width)
+    return best
+
+
+def _stretches(text: str, width: int) -> Iterator[Span]:
+    """From each sentence on, as many as fit; one alone where it does not fit itself."""
     sentences = _sentences(text)
-    best, best_worth = (0, 0), (-1, 0)
-    for first, (start, _) in enumerate(sentences):
-        end = start
-        for _, stop in sentences[first:]:
-            if stop - start > width and end > start:
+    for first, (start, end) in enumerate(sentences):
+        for _, stop in sentences[first + 1 :]:
+            if stop - start > width:
                 break
             end = stop
-        worth = (_marked(marks, start, min(end, start + width)), -start)
-        if worth > best_worth:
-            best, best_worth = (start, end), worth
-    return best if best[1] - best[0] <= width else _cut_sentence(text, marks, best, width=width)
+        yield start, end
 
 
 def _cut_sentence(text: str, marks: tuple[Span, ...], span: Span, *, width: int) -> Span:
     """A stretch of one long sentence, from a clause's beginning near its densest matches."""
     start, end = span
-    starts = [start, *(m.end() for m in CLAUSE_END.finditer(text, start, end))]
-    inside = [a for a, _ in marks if start <= a < end]
-    candidates = starts + [max(start, a - width // 4) for a in inside]
-    begin = max(candidates, key=lambda at: (_marked(marks, at, at + width), at in starts, -at))
+    inside = tuple((a, b) for a, b in marks if start <= a < end)
+    starts = {start, *(m.end() for m in CLAUSE_END.finditer(text, start, end))}
+    candidates = sorted(starts.union(max(start, a - width // 4) for a, _ in inside))
+    begin = max(candidates, key=lambda at: (_marked(inside, at, at + width), at in starts, -at))
     stop = min(begin + width, end)
     ends = [m.end() for m in CLAUSE_END.finditer(text, begin + width // 2, stop)]
-    last = max((b for _, b in marks if b <= stop), default=begin)
+    last = max((b for _, b in inside if b <= stop), default=begin)
     return begin, next((at for at in reversed(ends) if at >= last), stop)
 
 

@@ -111,6 +111,7 @@ class Index:
             notes=ranking.notes,
             took_ms=round((time.perf_counter() - began) * 1000, 3),
             hits=hits,
+            group=group,
         )
 
     def show(self, id: str, *, context: int = 0, open: bool = False) -> Shown:

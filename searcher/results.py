@@ -21,7 +21,7 @@ class Results(Sequence[Hit]):
     `relaxed` tells that passages are among them which do not hold all the words; `complete`
     counts those that do, `missing` names words that no passage holds, `notes` say what else
     was relaxed. `partial` tells that time ran out: the hits fit, but more might, and the order
-    is preliminary. `took_ms` is the time of the search in milliseconds.
+    is preliminary. `total` and `complete` count what `group` says. `took_ms` is the time of the search in milliseconds.
     """
 
     query: str
@@ -33,6 +33,7 @@ class Results(Sequence[Hit]):
     notes: tuple[str, ...]
     took_ms: float
     hits: tuple[Hit, ...]
+    group: str = "passage"
 
     def __len__(self) -> int:
         return len(self.hits)

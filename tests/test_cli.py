@@ -7,6 +7,7 @@ import inspect
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -249,6 +250,40 @@ def test_python_dash_m_is_the_same_program(place: str) -> None:
     command = [sys.executable, "-m", "searcher", "search", "公安", "--index", place]
     done = subprocess.run(command, capture_output=True, env=env, check=True)
     assert "公安" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
+def test_a_full_disk_is_told_in_one_line(place: str) -> None:
+    command = [sys.executable, "-m", "searcher", "search", "公安", "--json", "--index", place]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"Error: standard output cannot be used: ")
+    assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="streams are closed by the shell")
+@pytest.mark.parametrize("closed", ["| true", ">&-", "2>&-", ">&- 2>&-"])
+def test_who_does_not_listen_is_no_error(place: str, closed: str) -> None:
+    searched = f"'{sys.executable}' -m searcher search 公安 --index '{place}' {closed}"
+    script = f"{searched}; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", script], stdout=subprocess.DEVNULL, stderr=-1)
+    assert done.returncode == 0
+    assert b"Error" not in done.stderr and b"Exception" not in done.stderr
+
+
+def test_what_is_counted_is_named(run: Run, place: str) -> None:
+    assert re.search(r"^[2-9] passages in", run("search", "公安", "--index", place)[2])
+    grouped = run("search", "公安", "--group", "document", "--index", place)[2]
+    assert re.search(r"^[2-9] documents in", grouped)
+
+
+def test_no_command_shows_them_all(run: Run) -> None:
+    status, out, err = run()
+    assert (status, out) == (2, "")
+    assert "Ranked passages" in err and err.endswith(
+        "Error: a command is wanted: one of those above\n"
+    )
 
 
 def test_searching_imports_nothing_heavy(place: str) -> None:

@@ -74,3 +74,19 @@ def test_snippet_takes_whole_sentences_round_the_densest_matches() -> None:
 
 def test_snippet_of_a_short_passage_is_the_passage() -> None:
     assert snippet("公安。", ((0, 2),)).text == "公安。"
+
+
+def test_a_match_late_in_a_long_sentence_is_shown() -> None:
+    text = "二、数据开放\n" + "统筹推进，" * 40 + "报云川省备案。\n三、附则"
+    marks = highlights(text, Wanted(strings=("报云川省备案",)))
+    cut = snippet(text, marks, width=40)
+    assert cut.text.endswith("统筹推进，报云川省备案。 …")
+    assert [cut.text[a:b] for a, b in cut.highlights] == ["报云川省备案"]
+
+
+@given(st.integers(0, 299), st.integers(1, 300), st.sampled_from(["甲", "甲乙，", "甲乙丙。"]))
+def test_every_match_however_long_and_wherever_is_shown(at: int, length: int, unit: str) -> None:
+    text = (unit * 300)[:300]
+    cut = snippet(text, ((at, min(at + length, 300)),), width=40)
+    assert cut.highlights
+    assert len(cut.text) <= 42

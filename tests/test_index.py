@@ -182,6 +182,39 @@ class TestSearch:
         whole = ["公安" in text and "信息化" in text for text in map(everything, hits)]
         assert whole == sorted(whole, reverse=True) and sum(whole) == hits.complete
 
+    @pytest.mark.parametrize(
+        ("query", "documents", "missing"),
+        [
+            ("岚政办〔2019〕130号决定", {"通知.txt"}, ("决定",)),
+            ("根據嵐政辦〔2019〕130號 火星", {"通知.txt"}, ("火星",)),
+            ('"优化营商环境" 火星', {"规划.txt"}, ("火星",)),
+            ('"优化营商环境" -企业 火星', set(), ("火星",)),
+            ("标题:规划 火星", set(), ("火星",)),
+            ("年份:2021 火星", set(), ("火星",)),
+        ],
+    )
+    def test_words_beside_a_phrase_or_number_may_be_missing(
+        self, index: Index, query: str, documents: set[str], missing: tuple[str, ...]
+    ) -> None:
+        results = index.search(query)
+        assert {hit.document for hit in results} == documents
+        assert set(missing) <= set(results.missing)
+        assert results.complete == 0 and results.relaxed == bool(documents)
+
+    def test_grouped_hits_are_counted_in_documents(self, index: Index) -> None:
+        passages = index.search("公安 信息化", limit=50)
+        grouped = index.search("公安 信息化", limit=50, group="document")
+        whole = {
+            hit.document
+            for hit in passages
+            if "公安" in everything(hit) and "信息化" in everything(hit)
+        }
+        assert grouped.total == len(grouped) == len({hit.document for hit in passages})
+        assert (grouped.complete, passages.complete >= len(whole)) == (len(whole), True)
+
+    def test_letters_and_digits_are_found_apart(self, index: Index) -> None:
+        assert found(index, "5 G 基站") == found(index, "5G基站") == ["规划.txt"]
+
     def test_a_phrase_never_finds_what_does_not_hold_it(self, index: Index) -> None:
         assert not found(index, '"公安登记"')
         for hit in index.search('"公安"'):
@@ -211,10 +244,15 @@ class TestSearch:
         assert set(found(index, "公安", year=2021)) == {"规划.txt"}
         assert set(found(index, "公安", year=(2019, 2021))) == {"规划.txt", "通知.txt"}
         assert set(found(index, "公安", year="2019..2021")) == {"规划.txt", "通知.txt"}
+        assert set(found(index, "公安", year="二〇二一年")) == {"规划.txt"}
+        assert set(found(index, "公安", year="2021..")) == {"规划.txt", "news.html"}
         assert set(found(index, "公安", since="2022")) == {"news.html"}
         assert set(found(index, "公安", until="2019-07")) == {"通知.txt"}
         assert set(found(index, "公安", doc_number="岚政办 2019 130")) == {"通知.txt"}
         assert set(found(index, "公安", path="*.html")) == {"news.html"}
+        assert set(found(index, "公安", path=Path("news.html"), type=None, year=None)) == {
+            "news.html"
+        }
 
     def test_sort_by_date_newest_first(self, index: Index) -> None:
         found = index.search("公安", sort="date", group="document")

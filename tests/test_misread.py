@@ -6,12 +6,16 @@ import pytest
 
 import searcher
 from searcher.index import Index
+from searcher.rank.misread import as_meant
 
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     folder = tmp_path_factory.mktemp("misread")
     (folder / "办法.txt").write_text("东岭县办法\n提高服务水帄，购臵设备。\n", encoding="utf-8")
+    (folder / "意见.txt").write_text(
+        "东岭县意见\n支持⼯业、⽣产安全。\n⺠警下沉社区。\n", encoding="utf-8"
+    )
     (folder / "诗.txt").write_text("东岭县诗选\n彳亍街头，听取蛙声。\n", encoding="utf-8")
     return searcher.build_index(folder, folder / "index")
 
@@ -20,6 +24,13 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 def test_a_copied_query_finds_the_mended_text(index: Index, query: str) -> None:
     (hit,) = index.search(query)
     assert hit.document == "办法.txt" and hit.highlights
+
+
+@pytest.mark.parametrize("query", ["⼯业", '"⼯业、⽣产"', "⺠警", '"⽣产安全"', '"工业、生产"'])
+def test_a_query_in_radicals_finds_the_mended_text(index: Index, query: str) -> None:
+    (hit,) = index.search(query)
+    marked = [hit.text[a:b] for a, b in hit.highlights]
+    assert hit.document == "意见.txt" and as_meant(query).strip('"') in marked
 
 
 def test_what_was_read_otherwise_is_said(index: Index) -> None:

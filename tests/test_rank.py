@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import searcher
 from searcher import InputError
 from searcher.index import Index
 from searcher.query import parse
@@ -85,6 +87,43 @@ def test_words_typed_as_one_are_one(seeds_index: Index) -> None:
     assert wording.words("信息化应用平台的建设") == whole_words(
         "信息化应用平台的建设", seeds_index._cutter
     )
+
+
+def test_letters_and_digits_typed_as_one_are_cut_where_only_the_parts_stand(tmp_path: Path) -> None:
+    text = "关于质量工作的通知\n推行 ISO 9001 认证和GB/T 19580标准，建成5G基站。\n"
+    (tmp_path / "通知.txt").write_text(text, encoding="utf-8")
+    index = searcher.build_index(tmp_path, tmp_path / "index")
+    for query, marks in {"ISO9001": ["ISO", "9001"], "GB/T19580": ["GB", "T", "19580"]}.items():
+        [hit] = index.search(query)
+        assert [hit.text[a:b] for a, b in hit.highlights] == marks
+    assert [hit.text[a:b] for hit in index.search("5G") for a, b in hit.highlights] == ["5G"]
+    assert not index.search("ISO9002")
+
+
+def test_the_second_article_of_a_passage_is_found_by_its_number(tmp_path: Path) -> None:
+    name = "云川省公共数据开放和安全管理条例"
+    rules = "".join(
+        f"第{n}条 {task}由云川省数据主管部门负责，具体办法另行制定并向社会公布，每年评估一次。\n"
+        for n, task in zip("一二三四五六", "采存共开用管", strict=True)
+    )
+    last = "第七条 违反规定的，责令改正。\n第八条 本办法自公布之日起施行。\n"
+    text = f"{name}\n（{name}已由云川省人民代表大会常务委员会通过，现予公布）\n{rules}{last}"
+    (tmp_path / "条例.txt").write_text(text, encoding="utf-8")
+    index = searcher.build_index(tmp_path, tmp_path / "index")
+    for query in (f"{name}第八条", f"《{name}》 第8条"):
+        best = index.search(query)[0]
+        assert best.text.endswith(last.rstrip())
+
+
+def test_a_compound_that_stands_nowhere_is_found_by_its_parts(tmp_path: Path) -> None:
+    text = "关于东岭县经济的通知\n支持工业、生产安全。\n发展人工养殖。\n"
+    (tmp_path / "通知.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "意见.txt").write_text("关于智能装备的意见\n推广智能装备。\n", encoding="utf-8")
+    index = searcher.build_index(tmp_path, tmp_path / "index")
+    results = index.search("工业生产")
+    assert [hit.document for hit in results] == ["通知.txt"] and results.relaxed
+    assert results.notes == ("工业生产 is read as 工业 生产",)
+    assert not index.search("人工智能")
 
 
 class TestTime:

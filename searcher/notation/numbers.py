@@ -8,6 +8,7 @@ from typing import NamedTuple
 from searcher.patterns import pattern
 
 from .numerals import DIGITS, NUMERAL, read_numeral
+from .simplified import simplified
 
 _HAN = "\u4e00-\u9fff"
 _SERIAL = rf"第?[ 　]*(?P<serial>[{DIGITS}]{{1,5}})"
@@ -93,9 +94,10 @@ def normal_number(text: str) -> str | None:
 
     >>> [normal_number(t) for t in ("临政办 2016 130", "临政办（２０１６）0130", "主席令八十四号")]
     ['临政办〔2016〕130号', '临政办〔2016〕130号', '主席令第84号']
-    >>> normal_number("临政办的通知")
+    >>> normal_number("臨政辦〔2016〕130號"), normal_number("临政办的通知")
+    ('临政办〔2016〕130号', None)
     """
-    typed = text.strip()
+    typed = simplified(text.strip())
     lacking = "号" not in typed and _CLOSED.search(typed)
     whole = typed + "号" if lacking else typed
     found = find_numbers(whole, typed=True)

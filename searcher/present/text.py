@@ -101,7 +101,7 @@ def _coloured(chars: list[tuple[str, bool]]) -> str:
 
 def search_notes(results: Results) -> list[str]:
     """What a reader should know about a search beside its hits."""
-    notes = [f"{results.total:,} passages in {results.took_ms:.1f} ms"]
+    notes = [f"{results.total:,} {results.group}s in {results.took_ms:.1f} ms"]
     if results.partial:
         notes.append("time ran out: the best so far; more with a longer --timeout")
     if results.missing:

@@ -1,4 +1,4 @@
-"""Values of date fields: 2021, 2021-06, 2018..2022, >=2021, 2021年6月."""
+"""Values of date fields: 2021, 2021-06, 2018..2022, >=2021, 2021年6月, 二〇二一年."""
 
 from __future__ import annotations
 
@@ -7,21 +7,32 @@ import re
 from datetime import date, timedelta
 
 from searcher.errors import QueryError
+from searcher.notation.numerals import HAN_NUMERALS, read_numeral
 from searcher.query.lexer import Token
 from searcher.query.nodes import Dates
 
 DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?|年)?")
+COMPACT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)")
+HAN_NUMBER = re.compile(f"[{HAN_NUMERALS}]+")
+# What stands between the ends of a range; a hyphen does between years alone.
+BETWEEN = re.compile(r"\.\.+|…+|~|[—–]+|至今?|(?<=\d{4})年?-(?=\d{4})")
+TWINS = str.maketrans("＞＜＝～－．／", "><=~-./")
 OPERATORS = (">=", "<=", ">", "<")
 EXAMPLE = "年份:2018..2022 or 日期:>=2021-06"
 
+Days = tuple[str, str]
+Span = tuple[str | None, str | None]
 
-def first_and_last_day(text: str) -> tuple[str, str] | None:
+
+def first_and_last_day(text: str) -> Days | None:
     """The days that a year, month or day spans, in ISO form; None if it is no date.
 
     >>> first_and_last_day("2024-02"), first_and_last_day("2021"), first_and_last_day("2021-13")
     (('2024-02-01', '2024-02-29'), ('2021-01-01', '2021-12-31'), None)
+    >>> first_and_last_day("20240229"), first_and_last_day("二〇二四年二月二十九日")
+    (('2024-02-29', '2024-02-29'), ('2024-02-29', '2024-02-29'))
     """
-    match = DATE.fullmatch(text.strip())
+    match = DATE.fullmatch(_in_digits(text))
     if match is None:
         return None
     year, month, day = (int(part) if part else None for part in match.groups())
@@ -34,43 +45,54 @@ def first_and_last_day(text: str) -> tuple[str, str] | None:
     return first, f"{year:04}-{month or 12:02}-{day or last_day:02}"
 
 
+def read_span(text: str) -> Span | None:
+    """The first and the last day that a date or a range of dates names, None where it is open
+    and for the whole where it is neither.
+
+    >>> read_span("2018-2022"), read_span(">=2021-06"), read_span("昨天")
+    (('2018-01-01', '2022-12-31'), ('2021-06-01', None), None)
+    """
+    plain = _in_digits(text)
+    for operator in OPERATORS:
+        if plain.startswith(operator):
+            return _compared(operator, first_and_last_day(plain[len(operator) :]))
+    parts = BETWEEN.split(plain)
+    ends = [first_and_last_day(part) for part in parts]
+    if len(parts) > 2 or not any(parts) or any(p and not end for p, end in zip(parts, ends)):
+        return None
+    since, until = ends[0], ends[-1]
+    return since[0] if since else None, until[1] if until else None
+
+
 def date_range(query: str, token: Token) -> Dates:
     """The range that a date field's value says. Raises QueryError."""
-    text = token.text.replace("＞", ">").replace("＜", "<").replace("＝", "=").strip()
-    for operator in OPERATORS:
-        if text.startswith(operator):
-            return _compared(query, token, operator=operator, text=text[len(operator) :])
-    parts = re.split(r"\.\.+|…|~|至", text)
-    if len(parts) > 2 or not any(parts):
+    span = read_span(token.text)
+    if span is None:
         raise _error(query, token)
-    since = _days(query, token, parts[0])
-    until = _days(query, token, parts[-1])
-    if since and until and since[0] > until[1]:
+    since, until = span
+    if since and until and since > until:
         raise QueryError(
             query, token.offset, problem="the range ends before it begins", example=EXAMPLE
         )
-    return Dates(since[0] if since else None, until[1] if until else None)
+    return Dates(since, until)
 
 
-def _days(query: str, token: Token, text: str) -> tuple[str, str] | None:
-    if not text:
+def _in_digits(text: str) -> str:
+    """A value without spaces, its numbers in Arabic digits, 20240229 parted."""
+    plain = "".join(text.translate(TWINS).split())
+    plain = HAN_NUMBER.sub(lambda match: str(read_numeral(match[0])), plain)
+    return COMPACT.sub(r"\1-\2-\3", plain)
+
+
+def _compared(operator: str, days: Days | None) -> Span | None:
+    if days is None:
         return None
-    days = first_and_last_day(text)
-    if days is None:
-        raise _error(query, token)
-    return days
-
-
-def _compared(query: str, token: Token, *, operator: str, text: str) -> Dates:
-    days = first_and_last_day(text)
-    if days is None:
-        raise _error(query, token)
     first, last = days
     return {
-        ">=": Dates(first, None),
-        "<=": Dates(None, last),
-        ">": Dates(_days_from(last, 1), None),
-        "<": Dates(None, _days_from(first, -1)),
+        ">=": (first, None),
+        "<=": (None, last),
+        ">": (_days_from(last, 1), None),
+        "<": (None, _days_from(first, -1)),
     }[operator]
 
 

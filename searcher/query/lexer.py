@@ -9,6 +9,7 @@ from typing import NamedTuple
 from searcher.errors import QueryError
 from searcher.notation.numbers import find_numbers
 from searcher.notation.simplified import simplified
+from searcher.query.nodes import DATE_FIELDS
 
 LONGEST_QUERY = 10_000
 
@@ -41,7 +42,12 @@ FIELDS = {
 }
 
 FIELD = re.compile(r"([^\W\d_]+):")
-NEAR = re.compile(r"~\s*(\d{1,3})(?![\w~])")
+# A date or a range of dates, which spaces may part: >= 2021, 2018 .. 2022.
+DATE_VALUE = re.compile(
+    r'\s*([<>]=?\s*[^\s()|"＂“”„「『]+'
+    r'|[^\s()|"＂“”„「『]*?\s*(?:\.\.+|…+|~|至)\s*(?=[0-9]{4})[^\s()|"＂“”„「『]+)'
+)
+NEAR = re.compile(r"\s*~\s*(\d{1,3})(?![\w~])")
 OPERATOR = re.compile(r'(AND|OR|NOT)(?![^\s()"“「『])')
 # A chunk ends at a space, a bracket, a quote or an alternative bar.
 # Brackets round a part of a word, as titles have them, belong to it: 解释(三), 中国(临江)条例.
@@ -107,6 +113,10 @@ def _scan(query: str, plain: str) -> Iterator[Token]:
         else:
             token, at = _named_or_chunk(query, plain, at)
             yield token
+            value = DATE_VALUE.match(plain, at) if token.text in DATE_FIELDS else None
+            if value and token.kind == "field":
+                yield Token("word", value[1], value.start(1))
+                at = value.end()
 
 
 SIGNS = {"(": "open", ")": "close", "|": "or", "-": "not"}
@@ -125,7 +135,7 @@ def _numbers_outside_quotes(plain: str) -> dict[int, tuple[int, str]]:
     quoted = _quoted_spans(plain)
     return {
         start: (end, normal)
-        for start, end, normal in find_numbers(plain, typed=True)
+        for start, end, normal in find_numbers(simplified(plain), typed=True)
         if not any(a < start < b for a, b in quoted)
     }
 
@@ -202,7 +212,8 @@ def _reads_as_text(plain: str, field: re.Match[str]) -> bool:
 
 def _chunk_end(plain: str, chunk: re.Match[str]) -> int:
     """A document number inside ends the chunk before it."""
-    starts = [s for s, _, _ in find_numbers(plain[chunk.start() : chunk.end()], typed=True) if s]
+    found = find_numbers(simplified(chunk[0]), typed=True)
+    starts = [start for start, _, _ in found if start]
     return chunk.start() + starts[0] if starts else chunk.end()
 
 

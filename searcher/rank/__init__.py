@@ -38,13 +38,16 @@ FEW = 10
 MOST_KEYWORDS = 5
 # Who holds all the words is told by so many of them.
 MOST_COUNTED = 255
+# What is enough to find passages by where none of the words beside it stands in them.
+ANCHORS = (nodes.Phrase, nodes.Number)
 
 
 @dataclass(frozen=True)
 class Ranking:
     """The places of one page, and what the whole search found.
 
-    `complete` counts the passages that hold all the words, `missing` names the words that
+    `complete` counts what holds all the words, in documents where hits are grouped, else in
+    passages; `missing` names the words that
     no passage holds, `notes` say what was relaxed beside words. `partial` says that time ran out. `seams` are the phrases that
     run into the next passage.
     """
@@ -109,6 +112,7 @@ def rank(
     clock = clock or Clock()
     wording = Wording(generation.segments, cutter)
     matchers = [Matcher(segment, wording, clock) for segment in generation.segments]
+    anchored = _anchored(tree)
     tree, notes = settled(tree, matchers)
     required, chunks = split(tree)
     words = telling(w for chunk in chunks for w in wording.words(chunk.text))
@@ -116,7 +120,11 @@ def rank(
     question = len(words) > MOST_KEYWORDS or asks(texts(tree))
     held = [_hold(m, required, words[:MOST_COUNTED], filters, keep=not question) for m in matchers]
     complete = sum(one.complete for one in held)
-    least = 0 if question else _least(held, len(words), complete)
+    missing = _missing(words, held)
+    alone = anchored and not question and len(missing) == len(words) > 0
+    if alone:
+        held = [_hold(m, required, (), filters, keep=False) for m in matchers]
+    least = 0 if question or alone else _least(held, len(words), complete)
     scorer = Scorer(evidence(generation), weighed(texts(tree), synonyms), clock)
     scorer.sure = not question and least == len(words) and not alternatives(tree)
     found = _scored(held, scorer, least=least, order=order)
@@ -124,15 +132,26 @@ def rank(
     return Ranking(
         places=tuple(places),
         total=total,
-        complete=complete,
+        complete=_documents_held(held) if complete and order.group == "document" else complete,
         relaxed=bool(notes) or sum(one.total for one in found) > complete,
         partial=clock.ran_out,
-        missing=() if clock.ran_out else _missing(words, held),
+        missing=() if clock.ran_out else missing,
         notes=tuple(notes),
         seams=tuple(seams(tree)),
         wanted=wanted(tree, wording),
         scorer=scorer,
     )
+
+
+def _anchored(tree: nodes.Node) -> bool:
+    """Whether a phrase or a document number tells what is sought also without the words beside it.
+
+    >>> from searcher.query import parse
+    >>> _anchored(parse("云政办发〔2016〕130号文件")), _anchored(parse("标题:规划 房屋"))
+    (True, False)
+    """
+    required, _ = split(tree)
+    return any(isinstance(clause, ANCHORS) and clause.field is None for clause in required)
 
 
 def _hold(
@@ -161,6 +180,12 @@ def _hold(
         if keep:
             held.words.append(mask)
     return held
+
+
+def _documents_held(held: Sequence[_Held]) -> int:
+    """How many documents have a passage that holds all the words."""
+    owners = (np.unique(one.segment.document_of[one.whole]) for one in held)
+    return sum(map(len, owners))
 
 
 def _missing(words: Sequence[str], held: Sequence[_Held]) -> tuple[str, ...]:

@@ -109,8 +109,12 @@ def _numbered(wanted: str) -> Test:
 
 
 def _glob(pattern: str) -> Test:
-    """A glob over the shown path; without a slash it may match the file's name alone."""
-    regex = re.compile(translate(pattern))
+    """A glob over the shown path; without a slash it may match the file's name alone.
+
+    >>> [_glob(one)("docs/通知.txt") for one in ("./docs/*", "通知.*", "docs")]
+    [True, True, False]
+    """
+    regex = re.compile(translate(pattern.removeprefix("./")))
     if "/" in pattern:
         return lambda path: regex.match(path) is not None
     return lambda path: regex.match(path.rpartition("/")[2]) is not None

@@ -1,7 +1,8 @@
-"""What was copied from a text that a damaged font shows wrong: 云帄台 for 云平台."""
+"""What was copied from a text that a damaged font shows wrong: 云帄台 for 云平台, ⼯业 for 工业."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,21 +13,25 @@ from searcher.query import nodes
 from searcher.rank.matching import Matcher
 from searcher.schema import CHARACTERS
 
-_SIGNS = frozenset({*CERTAIN, *RARE, *DOUBTFUL})
+_SIGNS = re.compile(
+    f"[{''.join({*CERTAIN, *RARE, *DOUBTFUL})}\u2e80-\u2fd5\u31c0-\u31e3\uf900-\ufaff]"
+)
 
 
 def as_meant(text: str) -> str:
     """The text with the characters meant, as documents are indexed with them.
 
-    >>> as_meant("警务云帄台"), as_meant("彳亍")
-    ('警务云平台', '彳亍')
+    >>> as_meant("警务云帄台"), as_meant("⼯业"), as_meant("彳亍")
+    ('警务云平台', '工业', '彳亍')
     """
-    if _SIGNS.isdisjoint(text):
+    if not _SIGNS.search(text):
         return text
     # Few queries want it, and it takes longer to load than a search.
     from searcher.repair.glyphs import damaged_glyphs
+    from searcher.repair.radicals import radicals
 
-    [line], _ = damaged_glyphs([Line(text, ((0, 1),))])
+    lines, _ = radicals([Line(text, ((0, 1),))])
+    [line], _ = damaged_glyphs(lines)
     return line.text
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from searcher.query import nodes
+from searcher.rank.compounds import taken_apart
 from searcher.rank.matching import Matcher
 from searcher.rank.misread import as_meant, meant_word
 from searcher.rank.short_names import spelled_out
@@ -15,8 +16,8 @@ def settled(tree: nodes.Node, matchers: Sequence[Matcher]) -> tuple[nodes.Node, 
     """The tree with each quoted phrase and number where it is found, and what was relaxed.
 
     The text of passages comes first; only a phrase that stands in none is taken from
-    headings and titles, then with other punctuation and spaces between its characters, and at
-    last with the characters meant where it was copied from damaged text.
+    headings and titles, then with the characters meant where it was copied from damaged text,
+    and at last with other punctuation and spaces between its characters.
     A document number that no document has gives way to the same year and serial, the short
     name of a law to the full one.
     """
@@ -29,7 +30,8 @@ def settled(tree: nodes.Node, matchers: Sequence[Matcher]) -> tuple[nodes.Node, 
     if isinstance(tree, nodes.Word) and tree.field is None:
         word, misread = meant_word(tree, matchers)
         word, short = spelled_out(word, matchers)
-        return word, [note for note in (misread, short) if note]
+        word, apart = taken_apart(word, matchers)
+        return word, [note for note in (misread, short, apart) if note]
     if isinstance(tree, nodes.Number):
         return _first_alive(_number_ways(tree), tree, matchers)
     return tree, []
@@ -51,11 +53,11 @@ def _ways(phrase: nodes.Phrase) -> Iterator[tuple[nodes.Node, str]]:
     yield nodes.Seam(text, offset), f"“{text}” runs from one passage into the next"
     yield replace(phrase, field="heading"), f"“{text}” stands in headings only"
     yield replace(phrase, field="title"), f"“{text}” stands in titles only"
-    yield nodes.Loose(text, offset), f"“{text}” stands only with other spaces or marks in it"
     meant = as_meant(text)
     if meant != text:
         for node, note in _ways(replace(phrase, text=meant)):
             yield node, "; ".join(filter(None, (f"“{text}” is read as “{meant}”", note)))
+    yield nodes.Loose(text, offset), f"“{text}” stands only with other spaces or marks in it"
 
 
 def _number_ways(number: nodes.Number) -> Iterator[tuple[nodes.Node, str]]:

@@ -106,13 +106,20 @@ class Scorer:
             reward += np.float32(WEIGHTS.named) * named.take(documents)
         if self.query.articles:
             # Few articles bear the number: they are told by the article alone.
-            every = segment.arrays.values("article")
-            articles = every if passages is None else every.take(passages)
-            (asked,) = np.isin(articles, list(self.query.articles)).nonzero()
+            bearing = self._bearing(number)
+            asked = bearing if passages is None else np.isin(passages, bearing).nonzero()[0]
             documents = segment.document_of.take(asked if passages is None else passages[asked])
             share = ARTICLE_ALONE + (1 - ARTICLE_ALONE) * np.maximum(named, told).take(documents)
             reward[asked] += (WEIGHTS.article * share).astype(np.float32)
         return reward
+
+    def _bearing(self, number: int) -> Units:
+        """The passages of a segment that bear the number of an article asked for, be it one of
+        several articles that a passage holds."""
+        labels = self.segments[number].arrays.field("label")
+        known = [labels.find(f"第{article}条") for article in self.query.articles]
+        found = [labels.docs(ordinal) for ordinal in known if ordinal >= 0]
+        return np.unique(np.concatenate([*found, np.empty(0, np.int32)])).astype(np.intp)
 
     def refined(self, number: int, passages: Units) -> Floats:
         """What the second look adds to the scores of a few passages of a segment.

@@ -8,10 +8,13 @@ from functools import lru_cache
 
 from searcher.analyse import Segmenter, Term, fold, word_terms
 from searcher.analyse.units import unit_terms
+from searcher.analyse.words import PARTS
 from searcher.segments.reading import OpenSegment
 
 # Longer texts are seldom one word.
 SHORT = re.compile("[\u4e00-\u9fd5]{1,5}")
+# Letters and digits in one run, as iso9001.
+MIXED = re.compile("[a-z][^0-9]*[0-9]|[0-9][^a-z]*[a-z]")
 
 
 class Wording:
@@ -31,9 +34,20 @@ class Wording:
         whole = [term for term, *span in unit_terms(folded) if span == [0, len(folded)]]
         if whole:
             return (whole[0],)
-        if SHORT.fullmatch(folded) and any(_knows(one, folded) for one in self._segments):
+        if SHORT.fullmatch(folded) and self._stands(folded):
             return (folded,)
-        return whole_words(folded, self.cutter)
+        words = whole_words(folded, self.cutter)
+        return tuple(dict.fromkeys(part for word in words for part in self._known(word)))
+
+    def _known(self, word: str) -> Sequence[str]:
+        """The word, or its letters and numbers where only these stand in the index: iso 9001."""
+        parts = PARTS.findall(word) if MIXED.search(word) else ()
+        if not parts or self._stands(word) or not all(map(self._stands, parts)):
+            return (word,)
+        return parts
+
+    def _stands(self, word: str) -> bool:
+        return any(_knows(one, word) for one in self._segments)
 
 
 def _knows(segment: OpenSegment, word: str) -> bool:
