@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -129,7 +130,7 @@ def _hit(
         marks = highlights(passage.text, ranking.wanted, cutter=marking.cutter, counts=counts)
     # What was looked for may stand on a later page, or under a further heading.
     page, page_label = passage.page_at(marks[0][0] if marks else 0)
-    heading = passage.heading_at(marks[0][0]) if marks else passage.heading
+    heading = _heading_of(passage, marks)
     if marking.snippets:
         cut = snippet(passage.text, marks)
     else:
@@ -158,6 +159,16 @@ def _hit(
         others=place.others,
         explanation=tuple(ranking.shares(place)) if marking.explain else (),
     )
+
+
+def _heading_of(passage: Passage, marks: Sequence[Span]) -> tuple[str, ...]:
+    """The headings above most of what was looked for."""
+    if not marks or not passage.heading_breaks:
+        return passage.heading
+    found: Counter[tuple[str, ...]] = Counter()
+    for start, end in marks:
+        found[passage.heading_at(start)] += end - start
+    return found.most_common(1)[0][0]
 
 
 NO_SNIPPET = Snippet("", ())
