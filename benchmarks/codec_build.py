@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.codec import (
+from searcher.postings import (
     Column,
     Field,
     FieldArrays,

@@ -21,12 +21,12 @@ import numpy as np
 
 from benchmarks.corpora import add_corpus_options, laws_index
 from searcher import Index
-from searcher.analyse import fold, segmenter
+from searcher.analysis import fold, segmenter
 from searcher.query import parse
-from searcher.rank.matching import Matcher
-from searcher.rank.phrases import settled
-from searcher.rank.wording import Wording
-from searcher.segments.reading import OpenSegment
+from searcher.search.matching import Matcher
+from searcher.search.phrases import settled
+from searcher.search.wording import Wording
+from searcher.store.generation import OpenSegment
 
 LONGEST = 12
 ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\"})

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from searcher.errors import LoadError
 from searcher.load import Found, archives, load, source_of, walk
-from searcher.load.isolated import reader_memory
+from searcher.load.sandbox.parent import reader_memory
 from searcher.model import Skip
 from searcher.repair import repair
 from searcher.structure import structure

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from searcher import Index, QueryError
-from searcher.analyse import fold
+from searcher.analysis import fold
 from searcher.model import Hit
 
 SEED_QUERIES = Path(__file__).with_name("navigation.tsv")

@@ -15,9 +15,9 @@ from functools import cached_property
 
 from benchmarks.known_items import STATE, Query, bare_title, short_title
 from searcher import Index
-from searcher.analyse import segmenter
-from searcher.analyse.units import provision_number
-from searcher.segments.records import DocumentRecord
+from searcher.analysis import segmenter
+from searcher.analysis.units import provision_number
+from searcher.store.records import DocumentRecord
 
 ARTICLE = re.compile(r"第[一二三四五六七八九十百千]+条")
 CHAPTER = re.compile(r"第[一二三四五六七八九十百]+[编章节]\s*(\S{3,20})")

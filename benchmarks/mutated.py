@@ -13,7 +13,7 @@ from pathlib import Path
 
 from searcher.errors import LoadError
 from searcher.load import FORMATS, source_of
-from searcher.load.isolated import reader_memory
+from searcher.load.sandbox.parent import reader_memory
 from tests.formats.mutation import mutants
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"

@@ -19,7 +19,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from benchmarks.corpora import LAWS, SEEDS, unpacked
-from searcher.load.pdf import read
+from searcher.load.page.pdf import read
 from searcher.repair import repair
 from tests.formats.document import Document
 from tests.formats.typesetting import Layout, typeset

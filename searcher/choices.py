@@ -7,7 +7,7 @@ from os import PathLike
 
 from searcher.errors import InputError
 from searcher.query.dates import first_and_last_day, read_span
-from searcher.rank.filters import Filters
+from searcher.search.filters import Filters
 
 # None is no filter, as an empty tuple is.
 Many = str | PathLike[str] | Iterable[str] | None

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
-from searcher.analyse import Segmenter, fold, other_terms, segmenter, word_columns
+from searcher.analysis import Segmenter, fold, other_terms, segmenter, word_columns
 from searcher.model import Snippet
 
 Span = tuple[int, int]

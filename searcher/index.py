@@ -8,22 +8,22 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from searcher.analyse import Segmenter, dictionary_digest, read_userdict, segmenter
+from searcher.analysis import Segmenter, dictionary_digest, read_userdict, segmenter
 from searcher.choices import Many, Years, filters_from
 from searcher.errors import IndexDamaged, IndexStale, InputError, StoreError
 from searcher.query import parse
-from searcher.rank import Order, rank
-from searcher.rank.clock import Clock
-from searcher.rank.weighing import read_synonyms
 from searcher.results import Marking, Results, Shown, Stats, hits_of
-from searcher.segments.reading import Generation, OpenSegment, identity
-from searcher.segments.records import DocumentRecord, stored_fields
+from searcher.search import Order, rank
+from searcher.search.clock import Clock
+from searcher.search.weighing import read_synonyms
 from searcher.store import Store
+from searcher.store.generation import Generation, OpenSegment, identity
+from searcher.store.records import DocumentRecord, stored_fields
 
 if TYPE_CHECKING:
     from whoosh.searching import Searcher
 
-    from searcher.build.update import Progress, Summary
+    from searcher.indexing.update import Progress, Summary
 
 PathName = str | PathLike[str]
 
@@ -175,8 +175,8 @@ class Index:
         Its fields are those of `searcher.schema.whoosh_schema`; hits give text, headings, page
         and lines. Close it after use.
         """
-        from searcher.codec.whoosh_codec import searcher_over
         from searcher.schema import whoosh_schema
+        from searcher.whoosh.codec import searcher_over
 
         arrays = [segment.arrays for segment in self._generation.segments]
         schema = whoosh_schema(self._generation.manifest.userdict)
@@ -246,7 +246,7 @@ def build_index(
     StoreError where the index cannot be written or must be rebuilt.
     """
     # Reading documents takes libraries that searching does not need.
-    from searcher.build.update import Options, update
+    from searcher.indexing.update import Options, update
 
     given = [paths] if isinstance(paths, (str, PathLike)) else list(paths)
     words = None if userdict is None else read_userdict(userdict)

@@ -10,7 +10,6 @@ from itertools import groupby
 from os import PathLike
 from pathlib import Path
 
-from searcher.build.update import commit_documents
 from searcher.errors import QueryError
 from searcher.evaluate import (
     Difference,
@@ -19,6 +18,7 @@ from searcher.evaluate import (
 from searcher.evaluate import compare as compare_runs
 from searcher.evaluate import measure, read_corpus, read_qrels, read_queries, read_run, write_run
 from searcher.index import Index
+from searcher.indexing.update import commit_documents
 from searcher.model import Document, Metadata, Passage
 from searcher.query import as_words
 from searcher.store import Store

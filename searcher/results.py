@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from searcher.analyse import Segmenter, fold
+from searcher.analysis import Segmenter, fold
 from searcher.highlight import Span, highlights, snippet
 from searcher.model import Fix, Hit, Passage, Section, Snippet
-from searcher.rank import Place, Ranking
-from searcher.segments.records import DocumentRecord
+from searcher.search import Place, Ranking
+from searcher.store.records import DocumentRecord
 
 
 @dataclass(frozen=True)

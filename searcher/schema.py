@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from searcher.codec import Field
+from searcher.postings import Field
 
 if TYPE_CHECKING:
     from whoosh.fields import Schema
@@ -27,7 +27,7 @@ def whoosh_schema(userdict: str = "") -> Schema:
     """The same fields as Whoosh sees them, so that its own queries run on an index."""
     from whoosh.fields import STORED, TEXT, Schema
 
-    from searcher.analyse.analyzers import GramAnalyzer, WordAnalyzer
+    from searcher.analysis.analyzers import GramAnalyzer, WordAnalyzer
 
     words, grams = WordAnalyzer(userdict), GramAnalyzer()
     schema = Schema(text=STORED, headings=STORED, page=STORED, lines=STORED)

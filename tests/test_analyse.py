@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.analyse import (
+from searcher.analysis import (
     Segmenter,
     fold,
     fold_all,
@@ -19,10 +19,10 @@ from searcher.analyse import (
     word_columns,
     word_terms,
 )
-from searcher.analyse.batches import words_of
-from searcher.analyse.folding import folding_table
-from searcher.analyse.grams import unpack
+from searcher.analysis.batches import words_of
+from searcher.analysis.grams import unpack
 from searcher.errors import InputError
+from searcher.text.folding import folding_table
 
 TEXTS = st.text(
     alphabet=st.one_of(
@@ -83,7 +83,7 @@ def test_folding_table_is_one_to_one() -> None:
 
 def test_variants_are_those_of_opencc() -> None:
     pytest.importorskip("opencc")
-    from searcher.lexicon.make_variants import variants
+    from searcher.text.tables.make_variants import variants
 
     table = folding_table()
     wrong = {a: (b, table.get(ord(a))) for a, b in variants().items() if table.get(ord(a)) != b}

@@ -18,7 +18,8 @@ from whoosh import fields, index, query
 from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.query import spans
 
-from searcher.codec import (
+from searcher.errors import IndexDamaged
+from searcher.postings import (
     Column,
     Field,
     SegmentArrays,
@@ -35,12 +36,11 @@ from searcher.codec import (
     places,
     save_deleted,
 )
-from searcher.codec.container import Container, ContainerWriter
-from searcher.codec.planes import Planes, PlanesWriter
-from searcher.codec.records import decode_record, encode_record
-from searcher.codec.runs import sort_run
-from searcher.codec.whoosh_codec import ArrayCodec, searcher_over, write_whoosh_index
-from searcher.errors import IndexDamaged
+from searcher.postings.container import Container, ContainerWriter
+from searcher.postings.planes import Planes, PlanesWriter
+from searcher.postings.records import decode_record, encode_record
+from searcher.postings.runs import sort_run
+from searcher.whoosh.codec import ArrayCodec, searcher_over, write_whoosh_index
 
 LETTERS = "甲乙丙丁戊己庚辛壬癸𠀀政策a"
 TEXTS = st.lists(st.text(LETTERS, max_size=40), min_size=1, max_size=12)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.exact_strings import Cut, answers, cuts, passage_texts, quoted
-from searcher.analyse import fold
+from searcher.analysis import fold
 from searcher.index import Index
 from searcher.query import parse
 from searcher.query.nodes import Phrase

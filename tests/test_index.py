@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import searcher
-from searcher.build.update import Summary
 from searcher.index import Index
+from searcher.indexing.update import Summary
 from searcher.model import Hit
 
 

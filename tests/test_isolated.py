@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from searcher.load import isolated, load, source_of
-from searcher.load.exchange import receive, send
+from searcher.load import load, source_of
 from searcher.load.formats import FORMATS, Format
-from searcher.load.isolated import read_isolated, reader_memory, time_limit
 from searcher.load.reading import Unreadable
+from searcher.load.sandbox import parent as isolated
+from searcher.load.sandbox.exchange import receive, send
+from searcher.load.sandbox.parent import read_isolated, reader_memory, time_limit
 from tests.formats.document import Document
 from tests.formats.pdf import Pdf
 from tests.formats.typesetting import write_pdf

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from searcher.load.doc import outside, read
-from searcher.load.doc.binary import modifiers
-from searcher.load.doc.compound import MAGIC, Compound
-from searcher.load.doc.fib import whole
 from searcher.load.reading import Unreadable
+from searcher.load.word.doc import outside, read
+from searcher.load.word.doc.binary import modifiers
+from searcher.load.word.doc.compound import MAGIC, Compound
+from searcher.load.word.doc.fib import whole
 from tests.formats.doc import write_doc
 from tests.formats.document import Document
 from tests.formats.docx import write_docx

@@ -7,9 +7,9 @@ import zipfile
 
 import pytest
 
-from searcher.load.docx import read
-from searcher.load.docx.counting import counted
 from searcher.load.reading import Reading, Unreadable
+from searcher.load.word.docx import read
+from searcher.load.word.docx.counting import counted
 from tests.formats import docx
 from tests.formats.document import Document
 from tests.formats.docx import Level, body, package, paragraph, root, run, styles, table

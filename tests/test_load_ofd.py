@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from searcher.load.ofd import read
+from searcher.load.page.ofd import read
 from searcher.load.reading import Unreadable
 from searcher.repair import repair
 from tests.formats import ofd

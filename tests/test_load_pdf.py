@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from searcher.build.prepare import read_document
 from searcher.errors import LoadError
+from searcher.indexing.prepare import read_document
 from searcher.load import Found, load, source_of
-from searcher.load.pdf import read
+from searcher.load.page.pdf import read
 from searcher.load.reading import Unreadable
 from searcher.model import Document as Shown
 from searcher.repair import repair

@@ -6,7 +6,7 @@ import pytest
 
 import searcher
 from searcher.index import Index
-from searcher.rank.misread import as_meant
+from searcher.search.misread import as_meant
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import searcher
 from searcher.cli import cli
 from searcher.errors import InputError
 from searcher.load import ocr
-from searcher.load.pdf import read
+from searcher.load.page.pdf import read
 from searcher.load.reading import Reading
 from searcher.model import Line
 from searcher.present.text import summary_lines
@@ -198,7 +198,7 @@ def test_what_is_left_out_is_said_and_can_be_asked_for_later(
     assert again is not None and again.unchanged == 1
     sure = [("为加强农村供水管理，保障饮水安全，制定本办法。", 0.96), ("本办法适用于本市。", 0.9)]
     rows = [Line(text, ((0, at),), 1, confidence=c) for at, (text, c) in enumerate(sure, 1)]
-    monkeypatch.setattr("searcher.build.update.require_ocr", lambda: None)
+    monkeypatch.setattr("searcher.indexing.update.require_ocr", lambda: None)
     monkeypatch.setattr("searcher.load.read_isolated", lambda *_, ocr: Reading(tuple(rows), "pdf"))
     recognised = searcher.build_index(tmp_path / "a.pdf", tmp_path / "index", ocr=True)
     assert recognised.summary is not None and recognised.summary.changed == 1

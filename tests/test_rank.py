@@ -14,15 +14,15 @@ import searcher
 from searcher import InputError
 from searcher.index import Index
 from searcher.query import parse
-from searcher.rank.clock import Clock
-from searcher.rank.evidence import evidence
-from searcher.rank.matching import Matcher
-from searcher.rank.near import near_docs
-from searcher.rank.page import at_least, floor, top
-from searcher.rank.reading import texts
-from searcher.rank.scoring import Scorer
-from searcher.rank.weighing import weighed
-from searcher.rank.wording import Wording, whole_words
+from searcher.search.clauses import texts
+from searcher.search.clock import Clock
+from searcher.search.evidence import evidence
+from searcher.search.matching import Matcher
+from searcher.search.near import near_docs
+from searcher.search.page import at_least, floor, top
+from searcher.search.scoring import Scorer
+from searcher.search.weighing import weighed
+from searcher.search.wording import Wording, whole_words
 from tests.faults.queries import verdicts
 
 QUERIES = ("信息化 建设", "怎么申请养老补贴", "政务服务 数据", "第三条 规定 应当", "安全 OR 发展")

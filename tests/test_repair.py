@@ -21,8 +21,8 @@ from searcher.repair.columns import woven_columns
 from searcher.repair.fragments import numbered_fragments
 from searcher.repair.furniture import page_furniture
 from searcher.repair.interruptions import interrupting_lines
+from searcher.repair.line_ends import ends_open, ends_sentence
 from searcher.repair.page_numbers import page_numbers
-from searcher.repair.reading import ends_open, ends_sentence
 from searcher.repair.wrapped import wrapped_lines
 from tests.weaving import random_layout, random_paragraphs, set_lines, weave
 

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher.lexicon.glyph_pairs import CERTAIN, DOUBTFUL, ORDINARY, RARE
 from searcher.model import Fix, Line
 from searcher.repair.boilerplate import web_boilerplate
 from searcher.repair.dots import dots_for_punctuation
@@ -21,6 +20,7 @@ from searcher.repair.radicals import radicals
 from searcher.repair.references import character_references
 from searcher.repair.spread import spread_letters
 from searcher.repair.watermarks import watermarks
+from searcher.text.tables.glyph_pairs import CERTAIN, DOUBTFUL, ORDINARY, RARE
 
 Fault = Callable[[Sequence[Line]], tuple[list[Line], list[Fix]]]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from searcher.analyse import fold
+from searcher.analysis import fold
 from searcher.index import Index
 from tests.conftest import ROOT, SEEDS
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 import searcher
-from searcher.build.prepare import prepare
 from searcher.index import Index
+from searcher.indexing.prepare import prepare
 from searcher.load import Found
 from searcher.store import Store
 
@@ -160,8 +160,8 @@ def test_a_file_that_brings_a_worker_down_is_left_out_alone(
             os.kill(os.getpid(), signal.SIGKILL)
         return prepare(found, *args, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("searcher.build.workers.prepare", broken)
-    monkeypatch.setattr("searcher.build.workers.POLL", 0.2)
+    monkeypatch.setattr("searcher.indexing.pool.prepare", broken)
+    monkeypatch.setattr("searcher.indexing.pool.POLL", 0.2)
     index = searcher.build_index(files, tmp_path / "index", jobs=2)
     assert index.summary is not None and index.summary.added == 30
     assert [Path(skip.path).name for skip in index.summary.skipped] == ["11.txt", "20.txt"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 import searcher
-from searcher.build import update
+from searcher.indexing import update
 
 NAMES = st.sampled_from(["甲.txt", "乙.txt", "丙.txt", "丁.md", "戊.txt"])
 # Each mark stands in a text on a line of its own, among words that all texts have.

@@ -16,8 +16,8 @@ from tests.conftest import ROOT
 AUDITED = """
 import marshal, pickle, sys, tempfile
 sys.path.insert(0, {root!r})
-import searcher, searcher.cli, searcher.analyse, searcher.present.machine, searcher.rank
-from searcher.analyse import segmenter
+import searcher, searcher.cli, searcher.analysis, searcher.present.machine, searcher.search
+from searcher.analysis import segmenter
 {warm}
 import importlib._bootstrap_external as modules
 seen = []
@@ -69,7 +69,7 @@ def test_opening_and_searching_unpickle_nothing(index: Index, tmp_path: Path, li
 def test_the_cache_that_jieba_would_read_is_never_made_nor_read(tmp_path: Path) -> None:
     program = (
         "import sys; sys.modules['rjieba'] = None\n"
-        "from searcher.analyse import Segmenter\n"
+        "from searcher.analysis import Segmenter\n"
         "cutter = Segmenter(library='jieba')\n"
         "print([word for word, _, _ in cutter.cut('信息化建设')])"
     )

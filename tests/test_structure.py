@@ -12,9 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searcher.model import Document, Line, Source
-from searcher.notation.dates import find_dates
-from searcher.notation.numbers import find_numbers, normal_number
-from searcher.notation.simplified import simplified, variants
 from searcher.structure import structure
 from searcher.structure.bylines import read_byline
 from searcher.structure.cuts import LONGEST, SHORTEST, cut_text
@@ -22,6 +19,9 @@ from searcher.structure.doctypes import type_of
 from searcher.structure.labels import read_label
 from searcher.structure.regions import region_of
 from searcher.structure.title import without_site
+from searcher.text.dates import find_dates
+from searcher.text.doc_numbers import find_numbers, normal_number
+from searcher.text.simplified import simplified, variants
 from tests.conftest import SHARED
 
 CASES = Path(__file__).parent / "cases" / "structure_documents.jsonl"

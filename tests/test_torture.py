@@ -60,7 +60,7 @@ def test_damage_is_told_or_harmless(whole: Path, truth: Answers, tmp_path: Path)
 def test_damage_untold_would_be_noticed(
     whole: Path, truth: Answers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("searcher.codec.container.Container._whole", lambda self, block: True)
+    monkeypatch.setattr("searcher.postings.container.Container._whole", lambda self, block: True)
     lost = [Case("s000001.documents", scrambled, seed) for seed in range(8)]
     verdicts = [judged(case, whole=whole, folder=tmp_path / "i", truth=truth) for case in lost]
     assert any(verdict.wrong for verdict in verdicts)

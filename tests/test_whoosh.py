@@ -6,7 +6,7 @@ import pytest
 from whoosh import query
 from whoosh.qparser import QueryParser
 
-from searcher.analyse.analyzers import GramAnalyzer, WordAnalyzer
+from searcher.analysis.analyzers import GramAnalyzer, WordAnalyzer
 from searcher.index import Index
 from searcher.schema import FIELDS
 

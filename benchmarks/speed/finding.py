@@ -41,7 +41,7 @@ def find(
 
 def scan(source: Source, phrases: Sequence[Query], every: int) -> list[int]:
     """How many passages hold each phrase, width, case and variants of characters aside."""
-    from searcher.analyse import fold
+    from searcher.analysis import fold
 
     texts = [fold(text) for text in source.texts(every=every)]
     return [sum(fold(phrase.text) in text for text in texts) for phrase in phrases]
@@ -62,6 +62,6 @@ def _find(name: str, folder: Path, scanned: Sequence[tuple[Query, int]]) -> Find
 
 def _holds(text: str, phrase: str) -> bool:
     """Whether a text holds a phrase, whose spaces may be those of an engine's cutting."""
-    from searcher.analyse import fold
+    from searcher.analysis import fold
 
     return fold(phrase) in "".join(fold(text).split())

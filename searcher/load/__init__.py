@@ -8,9 +8,9 @@ from searcher.errors import LoadError
 from searcher.load import archives
 from searcher.load.folder import Found, walk
 from searcher.load.formats import FORMATS, Format, format_named, format_of, unsupported
-from searcher.load.isolated import read_isolated
 from searcher.load.reading import Reading, Stamp, Unreadable, bytes_of, digest_of, stamp_of
-from searcher.load.recognition import true_format
+from searcher.load.sandbox.parent import read_isolated
+from searcher.load.sniffing import true_format
 from searcher.model import Source
 
 __all__ = [

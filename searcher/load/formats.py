@@ -36,13 +36,13 @@ class Format:
 _TEXT = Format("text", "plain")
 _MARKDOWN = Format("markdown", "markdown")
 _HTML = Format("html", "html")
-_PDF = Format("pdf", "pdf", isolated=True)
-_DOCX = Format("docx", "docx", isolated=True)
-_DOC = Format("doc", "doc", isolated=True)
-_OFD = Format("ofd", "ofd", isolated=True)
+_PDF = Format("pdf", "page.pdf", isolated=True)
+_DOCX = Format("docx", "word.docx", isolated=True)
+_DOC = Format("doc", "word.doc", isolated=True)
+_OFD = Format("ofd", "page.ofd", isolated=True)
 
 # A new format is one new module with `read`, and its row here; what tells it from others by
-# its bytes stands in `recognition`.
+# its bytes stands in `sniffing`.
 FORMATS: dict[str, Format] = {
     ".txt": _TEXT,
     ".text": _TEXT,

@@ -10,8 +10,8 @@ from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from searcher.errors import InputError
-from searcher.load.patience import ask_for
 from searcher.load.reading import Unreadable
+from searcher.load.sandbox.patience import ask_for
 
 NEEDS = "recognising text in pictures needs: pip install 'searcher[ocr]'"
 _SECONDS_A_PICTURE = 240.0  # a dense page takes some 25 s of a core; a busy machine has less of it

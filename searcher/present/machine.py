@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from searcher.model import Hit
 from searcher.present.plain import HIDDEN, inert
 from searcher.results import Results, Shown, Stats
-from searcher.segments.records import DocumentRecord
+from searcher.store.records import DocumentRecord
 
 if TYPE_CHECKING:
     from searcher.judging import Evaluation

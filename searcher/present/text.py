@@ -11,10 +11,10 @@ import click
 from searcher.model import Hit, Passage, Section
 from searcher.present.plain import char_width, inert, one_line, padded, width
 from searcher.results import Results, Shown, Stats
-from searcher.segments.records import DocumentRecord
+from searcher.store.records import DocumentRecord
 
 if TYPE_CHECKING:
-    from searcher.build.update import Summary
+    from searcher.indexing.update import Summary
     from searcher.judging import Evaluation
 
 INDENT = "   "

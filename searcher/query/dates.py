@@ -7,9 +7,9 @@ import re
 from datetime import date, timedelta
 
 from searcher.errors import QueryError
-from searcher.notation.numerals import HAN_NUMERALS, read_numeral
 from searcher.query.lexer import Token
 from searcher.query.nodes import Dates
+from searcher.text.numerals import HAN_NUMERALS, read_numeral
 
 DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?|年)?")
 COMPACT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)")

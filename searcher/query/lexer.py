@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from searcher.errors import QueryError
-from searcher.notation.numbers import find_numbers
-from searcher.notation.simplified import simplified
 from searcher.query.nodes import DATE_FIELDS
+from searcher.text.doc_numbers import find_numbers
+from searcher.text.simplified import simplified
 
 LONGEST_QUERY = 10_000
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from searcher.errors import QueryError
-from searcher.notation.numbers import normal_number
 from searcher.query.dates import date_range
 from searcher.query.lexer import Token, tokens
 from searcher.query.nodes import (
@@ -21,6 +20,7 @@ from searcher.query.nodes import (
     Prefix,
     Word,
 )
+from searcher.text.doc_numbers import normal_number
 
 MOST_CLAUSES = 500
 DEEPEST = 50

@@ -18,7 +18,7 @@ from searcher.repair.gutters import (
     has_gap,
     rows_of,
 )
-from searcher.repair.reading import ends_open, is_heading_like
+from searcher.repair.line_ends import ends_open, is_heading_like
 from searcher.repair.seams import is_cut
 
 NAME = "woven columns"

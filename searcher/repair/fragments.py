@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from searcher.model import Fix, Line, join
-from searcher.repair.reading import ends_open
+from searcher.repair.line_ends import ends_open
 from searcher.repair.repeats import LEAST_OVERLAP, overlap, without_repeats
 from searcher.repair.seams import is_cut
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from searcher.model import Fix, Line
+from searcher.repair.line_ends import ends_sentence, squeezed
 from searcher.repair.mastheads import mastheads, page_heads
 from searcher.repair.page_edges import edge_numbers
 from searcher.repair.page_marks import Mark, find_marks
-from searcher.repair.reading import ends_sentence, squeezed
 
 NAME = "page furniture"
 

@@ -8,7 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from searcher.lexicon.glyph_pairs import (
+from searcher.model import Fix, Line
+from searcher.repair.dictionary import Choice, likeliest
+from searcher.repair.edits import Edit, fixes_of, joined_text
+from searcher.text.tables.glyph_pairs import (
     CERTAIN,
     CLOSING,
     DOUBTFUL,
@@ -18,9 +21,6 @@ from searcher.lexicon.glyph_pairs import (
     ORDINARY,
     RARE,
 )
-from searcher.model import Fix, Line
-from searcher.repair.dictionary import Choice, likeliest
-from searcher.repair.edits import Edit, fixes_of, joined_text
 
 NAME = "damaged glyphs"
 

@@ -10,7 +10,7 @@ from statistics import median
 
 from searcher.model import Line
 from searcher.repair.geometry import SPACES, Measure, column_at, printed
-from searcher.repair.reading import CLAUSE, HAN, ends_open
+from searcher.repair.line_ends import CLAUSE, HAN, ends_open
 from searcher.repair.seams import are_cut
 
 TOLERANCE = 8  # cells that a gutter may lie from its usual place

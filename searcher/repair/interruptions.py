@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from searcher.model import Fix, Line
 from searcher.repair.geometry import wide
-from searcher.repair.reading import FINAL, ends_open, is_numbered, squeezed
+from searcher.repair.line_ends import FINAL, ends_open, is_numbered, squeezed
 from searcher.repair.seams import is_cut, parts_word
 
 NAME = "interrupting lines"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from searcher.model import Line
-from searcher.repair.reading import squeezed
+from searcher.repair.line_ends import squeezed
 
 _NAME = re.compile(r"\S*(?:公报|政报|月报|年报|学报|年鉴|简报|通讯|杂志|期刊)")
 _ISSUE = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from searcher.model import Line
-from searcher.repair.reading import ends_open
+from searcher.repair.line_ends import ends_open
 from searcher.repair.seams import is_cut
 
 _LONGEST = 120

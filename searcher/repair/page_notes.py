@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from searcher.model import Line
 from searcher.repair.geometry import indent_of
-from searcher.repair.reading import ends_sentence
+from searcher.repair.line_ends import ends_sentence
 
 _NOTE = re.compile(r"\s*注\d{1,2}：")
 _NEAR = 3  # lines, blank ones too, between a paragraph and the first note

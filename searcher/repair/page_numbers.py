@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from searcher.model import Fix, Line
-from searcher.repair.reading import HAN
+from searcher.repair.line_ends import HAN
 
 NAME = "page number in a sentence"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from searcher.repair.dictionary import Choice, likeliest
-from searcher.repair.reading import HAN
+from searcher.repair.line_ends import HAN
 
 _ENDED = re.compile("[。！？]")
 # Marks that do not begin a line.

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from searcher.model import Line
 from searcher.repair.geometry import Measure, indent_of, printed, reach, wide
-from searcher.repair.reading import CLAUSE, is_heading_like, is_table_row, opens_paragraph
+from searcher.repair.line_ends import CLAUSE, is_heading_like, is_table_row, opens_paragraph
 from searcher.repair.seams import HANGING, are_cut, is_cut
 
 _SLACK = 4  # half ems that a line may fall short: a mark that must not begin the next

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from searcher.model import Fix, Line
 from searcher.repair.edits import Edit, edited, fixes_of, joined_text
-from searcher.repair.reading import HAN
+from searcher.repair.line_ends import HAN
 
 NAME = "spread letters"
 

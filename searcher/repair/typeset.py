@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from searcher.model import Fix, Line
 from searcher.repair.geometry import indent_of
-from searcher.repair.page_notes import notes_behind
-from searcher.repair.reading import (
+from searcher.repair.line_ends import (
     ends_open,
     ends_sentence,
     is_numbered,
     is_table_row,
     opens_paragraph,
 )
+from searcher.repair.page_notes import notes_behind
 from searcher.repair.wrapped import NAME, one_line
 
 _PAUSES = "，、,"

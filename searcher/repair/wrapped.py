@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from searcher.model import Fix, Line, join
 from searcher.repair.geometry import indent_of
-from searcher.repair.reading import (
+from searcher.repair.line_ends import (
     FINAL,
     ends_open,
     ends_sentence,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from searcher.text.simplified import simplified
+
 from ..model import Document, Fix, Line, Metadata, Source
-from ..notation.simplified import simplified
 from .blocks import blocks_of
 from .bylines import read_byline
 from .characters import as_written, in_simplified

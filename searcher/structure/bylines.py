@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ..notation.dates import find_dates
+from searcher.text.dates import find_dates
 
 _SOURCE = "(?:文章|信息|稿件)?来源|稿源"
 _PUBLISHED = "(?:发布|发表|发稿|公开)(?:时间|日期)"

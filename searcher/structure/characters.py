@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from searcher.text.simplified import simplified
+
 from ..model import Line
-from ..notation.simplified import simplified
 from .spacing import squeeze
 
 _WORDS = re.compile(r"[^、\s]+")

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from searcher.text.dates import find_date, find_dates
+from searcher.text.doc_numbers import find_numbers, normal_number
+from searcher.text.numerals import NUMERAL
+
 from ..model import Line
-from ..notation.dates import find_date, find_dates
-from ..notation.numbers import find_numbers, normal_number
-from ..notation.numerals import NUMERAL
 from .bylines import read_byline
 from .decimals import opens_chapters
 from .history import is_history

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ..notation.dates import find_dates
-from ..notation.numbers import find_numbers
-from ..notation.numerals import NUMERAL
+from searcher.text.dates import find_dates
+from searcher.text.doc_numbers import find_numbers
+from searcher.text.numerals import NUMERAL
+
 from .offices import is_office, join_offices
 
 ADOPTED, PUBLISHED, APPROVED = "adopted", "published", "approved"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ..notation.numerals import DIGITS, read_numeral
+from searcher.text.numerals import DIGITS, read_numeral
 
 DIVISION, PART, SUBPART, CHAPTER, SECTION, ARTICLE = "部分", "编", "分编", "章", "节", "条"
 HAN, HAN_PAREN, ARABIC, ARABIC_PAREN, CIRCLED = "一、", "（一）", "1.", "（1）", "①"

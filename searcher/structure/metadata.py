@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from searcher.text.dates import find_date, read_date
+from searcher.text.doc_numbers import find_numbers, normal_number
+
 from ..model import Line, Metadata
-from ..notation.dates import find_date, read_date
-from ..notation.numbers import find_numbers, normal_number
 from .bylines import Byline, read_byline
 from .doctypes import type_of
 from .head import (

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from searcher.lexicon import table
+from searcher.text.tables import table
 
 _PEOPLES = "布依|土家|哈尼|景颇|傈僳|蒙古|柯尔克孜|哈萨克|朝鲜|维吾尔|藏|羌|彝|苗|侗|壮|傣|白|回"
 _SUFFIX = re.compile(f"(?:特别行政区|(?:(?:{_PEOPLES})族?)*自治[州区]|省|市|地区|盟)$")

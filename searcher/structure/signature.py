@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ..notation.dates import find_dates
+from searcher.text.dates import find_dates
+
 from .offices import is_office, join_offices
 from .spacing import squeeze
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from searcher.text.dates import find_dates
+from searcher.text.doc_numbers import find_numbers
+
 from ..model import Line
-from ..notation.dates import find_dates
-from ..notation.numbers import find_numbers
 from .bylines import read_byline
 from .doctypes import TYPE_WORDS, is_type_word, type_of
 from .labels import read_label

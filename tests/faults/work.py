@@ -10,8 +10,8 @@ from pathlib import Path
 
 import searcher
 from searcher import disk
-from searcher.build import update
-from searcher.codec import builder, container
+from searcher.indexing import update
+from searcher.postings import builder, container
 from searcher.store import Store
 from tests.faults.corpora import AFTER, BEFORE, bytes_of, strays, write
 from tests.faults.power import Journal, disks, laid_out

@@ -25,7 +25,7 @@ from searcher.load.archives.tars import tar_entries
 from searcher.load.archives.zips import opened_zip, zip_entries
 from searcher.load.formats import format_of
 from searcher.load.reading import Unreadable, opened, reason_of
-from searcher.load.recognition import is_package
+from searcher.load.sniffing import is_package
 from searcher.model import Skip
 
 JOINT = "!/"

@@ -1,0 +1,200 @@
+"""jieba's words, from its Rust twin where installed, without its noise on the way."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, lru_cache
+from os import PathLike
+from pathlib import Path
+from typing import NamedTuple
+
+from searcher.errors import InputError
+from searcher.text.folding import fold
+
+Cut = Callable[[str], Sequence[tuple[str, int, int]]]
+Whole = Callable[[str], Sequence[str]]
+Knows = Callable[[str], object]
+
+HAN_WORD = re.compile(r"[\u4e00-\u9fd5]+")
+
+# So many long words are kept with the words inside them.
+MOST_KEPT = 500_000
+# Enough to win against any two words of jieba's dictionary (the commonest, 的, has 318,825).
+USER_FREQUENCY = 20_000
+USER_TAG = "n"
+
+
+class Segmenter:
+    """Cuts a run of Han characters into words, longer words also into those inside.
+
+    `cut(run)` gives (word, start, end) in jieba's search mode: the words inside a word
+    come before it. `name` says which library cuts; both give the same words on Han runs.
+    `mixed` are the user's words with other characters in them (5g基站), which no Han run holds.
+    """
+
+    def __init__(self, userdict: str | None = None, *, library: str | None = None) -> None:
+        words = _user_words(userdict)
+        han = [word for word in words if HAN_WORD.fullmatch(word[0])]
+        self.mixed = tuple(sorted((w[0] for w in words if w not in han), key=len, reverse=True))
+        self._library, self._words = library, han
+
+    @cached_property
+    def _library_of(self) -> _Library:
+        # Its dictionary takes longer to load than many a search takes in all.
+        return _loaded(self._library, self._words)
+
+    @property
+    def name(self) -> str:
+        """The library that cuts."""
+        return self._library_of.name
+
+    @cached_property
+    def cut(self) -> Cut:
+        """The cutting itself."""
+        return self._library_of.cut
+
+    @cached_property
+    def whole(self) -> Whole:
+        """The words of a text of Han characters and spaces, without those inside others."""
+        return self._library_of.whole
+
+    @cached_property
+    def inner(self) -> Mapping[str, tuple[str, ...]]:
+        """The words inside each word, in the order of `cut`."""
+        return _Inner(self._library_of.knows)
+
+
+class _Inner(dict[str, tuple[str, ...]]):
+    """Finds the words inside a word once: those of two characters, then those of three."""
+
+    def __init__(self, knows: Knows) -> None:
+        super().__init__()
+        self._knows = knows
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        sizes = [size for size in (2, 3) if size < len(word)]
+        grams = [word[at : at + size] for size in sizes for at in range(len(word) - size + 1)]
+        found = self[word] = tuple(filter(self._knows, grams))
+        return found
+
+
+class _Library(NamedTuple):
+    """What is wanted of a library: its name, search mode, plain mode, what is in its dictionary."""
+
+    name: str
+    cut: Cut
+    whole: Whole
+    knows: Knows
+
+
+@lru_cache(maxsize=4)
+def segmenter(userdict: str | None = None) -> Segmenter:
+    """The segmenter for a user dictionary's text, made once a process.
+
+    >>> [word for word, _, _ in segmenter().cut("信息化建设")]
+    ['信息', '信息化', '建设']
+    """
+    return Segmenter(userdict)
+
+
+def dictionary_digest(userdict: str | None) -> str:
+    """What tells apart the dictionaries that an index may have been made with.
+
+    >>> dictionary_digest(None), dictionary_digest("临江方案")
+    ('jieba', 'jieba+accf4372e063968c')
+    """
+    return _digest(_user_words(userdict))
+
+
+def read_userdict(path: str | PathLike[str]) -> str:
+    """The text of a user dictionary in jieba's format: a word, then if wanted its
+    frequency and tag, on each line. Raises InputError with the line that is wrong."""
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot read the user dictionary {path}: {error}") from error
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip() and _user_word(line) is None:
+            raise InputError(
+                f"line {number} of the user dictionary {path} is not “word [frequency] [tag]”: "
+                f"{line.strip()[:40]!r}"
+            )
+    return text
+
+
+def _user_word(line: str) -> tuple[str, int, str] | None:
+    parts = line.split()
+    if not 1 <= len(parts) <= 3:
+        return None
+    frequency, tag = USER_FREQUENCY, USER_TAG
+    for part in parts[1:]:
+        if part.isascii() and part.isdigit():
+            frequency = int(part)
+        elif part.isascii():
+            tag = part
+        else:
+            return None
+    return fold(parts[0]), frequency, tag
+
+
+def _user_words(userdict: str | None) -> list[tuple[str, int, str]]:
+    lines = (userdict or "").splitlines()
+    return [word for word in map(_user_word, lines) if word is not None]
+
+
+def _digest(words: list[tuple[str, int, str]]) -> str:
+    if not words:
+        return "jieba"
+    return "jieba+" + hashlib.sha256(repr(sorted(words)).encode()).hexdigest()[:16]
+
+
+def _loaded(library: str | None, words: list[tuple[str, int, str]]) -> _Library:
+    if library != "jieba":
+        try:
+            return _rjieba(words)
+        except ImportError:
+            if library == "rjieba":
+                raise
+    return _jieba(words)
+
+
+def _rjieba(words: list[tuple[str, int, str]]) -> _Library:
+    import rjieba
+
+    # The module has a tokenizer of its own; another loads the dictionary again.
+    tokenizer = rjieba.Jieba() if words else rjieba
+    for word, frequency, tag in words:
+        tokenizer.add_word(word, frequency, tag)
+    tokenize, cut = tokenizer.tokenize, tokenizer.cut
+    return _Library(
+        "rjieba",
+        lambda run: tokenize(run, "search", True),
+        lambda text: cut(text, True),
+        tokenizer.has_word,
+    )
+
+
+def _jieba(words: list[tuple[str, int, str]]) -> _Library:
+    import logging
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import jieba
+    jieba.setLogLevel(logging.CRITICAL)
+    tokenizer = jieba.Tokenizer()
+    # Its cache is read as code and saves little: build the dictionary without it.
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    for word, frequency, tag in words:
+        tokenizer.add_word(word, frequency, tag)
+    return _Library(
+        "jieba",
+        lambda run: list(tokenizer.tokenize(run, mode="search")),
+        lambda text: list(tokenizer.cut(text)),
+        tokenizer.FREQ.get,
+    )

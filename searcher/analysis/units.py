@@ -1,0 +1,58 @@
+"""Terms that are one thing in many spellings: provisions, years, document numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from searcher.text.doc_numbers import find_numbers
+from searcher.text.folding import fold
+from searcher.text.numerals import read_numeral
+from searcher.text.patterns import pattern
+
+Unit = tuple[str, int, int]
+
+NUMERAL = "〇零一二两三四五六七八九十百千"
+PROVISION = pattern(rf"第([{NUMERAL}]{{1,9}}|[0-9]{{1,5}})(编|章|节|条|款|项)")
+YEAR = pattern(r"[一二][〇零一二三四五六七八九]{3}(?=年)")
+
+
+def unit_terms(folded: str) -> list[Unit]:
+    """The (term, start, end) of every unit in folded text, in the spelling that is indexed.
+
+    >>> unit_terms("依照第三十二条,二〇二一年起")
+    [('第32条', 2, 7), ('2021', 8, 12)]
+    >>> unit_terms("见临政办(2021)34号")
+    [('临政办[2021]34号', 1, 13)]
+    """
+    found: list[Unit] = []
+    if "第" in folded:
+        found.extend(_provisions(folded))
+    if "年" in folded:
+        found.extend((str(read_numeral(m[0])), m.start(), m.end()) for m in YEAR.finditer(folded))
+    if "号" in folded or "[" in folded:
+        found.extend(
+            (number_term(normal), start, end) for start, end, normal in find_numbers(folded)
+        )
+    return found
+
+
+def number_term(normal: str) -> str:
+    """The term under which a document number in its normal form is indexed."""
+    return fold(normal)
+
+
+def provision_number(text: str) -> int | None:
+    """The number of the first provision that a text names.
+
+    >>> provision_number("第三十二条"), provision_number("总则")
+    (32, None)
+    """
+    match = PROVISION.search(text)
+    return read_numeral(match[1]) if match else None
+
+
+def _provisions(folded: str) -> Iterator[Unit]:
+    for match in PROVISION.finditer(folded):
+        value = read_numeral(match[1])
+        if value is not None:
+            yield f"第{value}{match[2]}", match.start(), match.end()

@@ -1,0 +1,63 @@
+"""Numbers kept for each passage: where sections begin, article numbers, days."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.analysis import fold
+from searcher.analysis.units import provision_number
+from searcher.indexing.authority import authority
+from searcher.model import Document, Passage
+from searcher.text.titles import title_core
+
+ARTICLE_LABEL = re.compile(r"第[^第]{1,12}条(?:之[一二三四五六七八九十]+)?(?:、第[^第]{1,12}条)*")
+
+
+def passage_values(document: Document) -> dict[str, NDArray[Any]]:
+    """For each passage: `opens` 1 where a section begins, `article` its number or 0,
+    `day` the document's date as 20210305 or 0, `authority` the rank of its norm in tenths,
+    `title_pairs` how many character pairs its title's core has."""
+    paths = [section_path(passage) for passage in document.passages]
+    opens = [at == 0 or path != paths[at - 1] for at, path in enumerate(paths)]
+    articles = [_article(passage) for passage in document.passages]
+    meta = document.metadata
+    day = int((meta.issued_on or meta.published_on or "0").replace("-", ""))
+    return {
+        "opens": np.array(opens, np.uint8),
+        "article": np.array(articles, np.uint16),
+        "day": np.full(len(paths), day, np.int32),
+        "authority": np.full(len(paths), authority(meta.title), np.uint8),
+        "title_pairs": np.full(len(paths), _pairs(meta.title), np.uint16),
+    }
+
+
+def section_path(passage: Passage) -> tuple[str, ...]:
+    """The headings above a passage, without the label of an article.
+
+    >>> section_path(Passage("a#1", "", ("第一章 总则", "第三条"), None, (1, 1)))
+    ('第一章 总则',)
+    """
+    return passage.heading[:-1] if article_label(passage) else passage.heading
+
+
+def article_label(passage: Passage) -> str:
+    """The label of the article that a passage belongs to, or "".
+
+    >>> article_label(Passage("a#1", "", ("第一章 总则", "第三条"), None, (1, 1)))
+    '第三条'
+    """
+    last = passage.heading[-1] if passage.heading else ""
+    return last if ARTICLE_LABEL.fullmatch(last) else ""
+
+
+def _pairs(title: str | None) -> int:
+    core = fold(title_core(title))
+    return len({core[at : at + 2] for at in range(len(core) - 1)})
+
+
+def _article(passage: Passage) -> int:
+    return min(provision_number(article_label(passage)) or 0, 0xFFFF)

@@ -1,0 +1,63 @@
+"""Writing segments: prepared documents into a new one, several old ones into one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from searcher.indexing.prepare import Prepared
+from searcher.postings import SegmentBuilder, merge_segments
+from searcher.postings.arrays import DOCS_SUFFIX, TERMS_SUFFIX
+from searcher.schema import FIELDS
+from searcher.store import SegmentEntry, Store
+from searcher.store.catalog import CatalogWriter
+from searcher.store.generation import OpenSegment
+
+
+class SegmentWriter:
+    """Takes prepared documents into a new segment of the store."""
+
+    def __init__(self, store: Store, name: str) -> None:
+        self._store = store
+        self._name = name
+        self._builder = SegmentBuilder(store.folder, name, FIELDS)
+        self._catalog = CatalogWriter()
+        self._passages = 0
+
+    @property
+    def documents(self) -> int:
+        """How many documents it has taken in."""
+        return len(self._catalog)
+
+    def add(self, prepared: Prepared) -> None:
+        """Append a document."""
+        for batch in prepared.batches:
+            count = len(batch.passages)
+            self._builder.add(count, batch.columns, batch.passages, values=batch.values)
+            self._passages += count
+        self._catalog.add(prepared.record, prepared.details, prepared.names)
+
+    def finish(self) -> SegmentEntry:
+        """Write and sync the files; returns the manifest's entry."""
+        self._builder.finish()
+        return _entry(self._store, self._name, catalog=self._catalog, passages=self._passages)
+
+
+def merge(store: Store, entries: Sequence[SegmentEntry], name: str) -> SegmentEntry:
+    """One segment out of several, without their deleted documents.
+
+    Raises IndexDamaged rather than pass altered bytes on under new checksums.
+    """
+    segments = [OpenSegment(store.folder, entry) for entry in entries]
+    for segment in segments:
+        segment.verify()
+    catalog = CatalogWriter()
+    for segment in segments:
+        for ordinal in segment.documents():
+            catalog.add(*segment.catalog.raw(ordinal))
+    merged = merge_segments([segment.arrays for segment in segments], store.folder, name)
+    return _entry(store, name, catalog=catalog, passages=merged.doc_count)
+
+
+def _entry(store: Store, name: str, *, catalog: CatalogWriter, passages: int) -> SegmentEntry:
+    names = [name + DOCS_SUFFIX, name + TERMS_SUFFIX, *catalog.close(store.folder, name)]
+    return SegmentEntry(name, len(catalog), passages, store.entries(names))

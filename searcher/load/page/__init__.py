@@ -1,0 +1,1 @@
+"""Formats that set their text on pages: PDF and OFD."""

@@ -1,0 +1,60 @@
+"""PDF → the lines of its pages in reading order, each with its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+
+from searcher.load.reading import Reading, Unreadable
+
+NEEDS = "reading PDF needs: pip install 'searcher[pdf]'"
+
+
+def read(raw: bytes) -> Reading:
+    """The lines of a PDF, page by page, column by column, table rows with tabs between cells.
+
+    Lines are counted on through the document; ideographic spaces stand for indents. Pages
+    that are pictures are left out and named, or recognised where that was asked for. Raises
+    Unreadable for a file without any text.
+    """
+    if find_spec("pypdfium2") is None:
+        raise Unreadable(NEEDS)
+    from searcher.load.page.pdf.opening import open_pdf
+    from searcher.load.page.pdf.particulars import particulars_of
+    from searcher.load.page.pdf.setting import lines_of
+    from searcher.load.page.pdf.sheets import leaves_of, sheets_of
+
+    document = open_pdf(raw)
+    leaves = leaves_of(document)
+    lines = lines_of(sheets_of(leaves))
+    notes = tuple(_notes(leaves.pictures, leaves.damaged, count=len(document)))
+    if not any(line.text for line in lines):
+        raise Unreadable("; ".join(notes) or "it holds no text: its pages are blank")
+    return Reading(lines, "pdf", particulars_of(document, lines), notes)
+
+
+def _notes(pictures: list[int], damaged: list[int], *, count: int) -> Iterator[str]:
+    """What was left out of a document of so many pages, and how to have it read."""
+    if pictures:
+        which = f"{_ranges(pictures)} of {count}" if len(pictures) < count else "every page"
+        verb = "are" if 1 < len(pictures) < count else "is"
+        yield f"{which} {verb} scanned, without text; read with: searcher index --ocr"
+    if damaged:
+        verb = "are" if len(damaged) > 1 else "is"
+        yield f"{_ranges(damaged)} of {count} {verb} damaged"
+
+
+def _ranges(numbers: list[int]) -> str:
+    """Page numbers in words.
+
+    >>> _ranges([2]), _ranges([1, 3, 4, 5, 9])
+    ('page 2', 'pages 1, 3–5, 9')
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    said = [f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs]
+    return f"page{'s' if len(numbers) > 1 else ''} {', '.join(said)}"

@@ -1,0 +1,265 @@
+"""A page's pieces → blocks in reading order: columns are found by the gutter between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise, takewhile
+from typing import NamedTuple
+
+from searcher.load.page.pdf.piece import Piece
+from searcher.load.page.pdf.rows import lined_up
+
+_NARROWEST_GUTTER = 0.8  # ems
+_NARROWEST_COLUMN = 8  # ems
+_LEAST_LINES = 3  # lines that a column has
+_WIDE = 0.6  # of a column's width that most of its lines take
+_MOST_SPANNING = 0.75  # of the text's height that may run across a gutter
+_NEARLY = 0.05  # of the text's height by which the places of a gutter may differ
+_MOST_DEPTH = 3
+_DEEPEST_INDENT = 4.5  # ems
+_MARGIN = 0.13  # of the page's height, at the top and at the bottom, where furniture stands
+_FURNITURE_GAP = 1.1  # ems between furniture and text
+_LARGE = 1.15  # times the size of the text, of a title
+_RAGGED = 2.2  # ems that the longest line of a column may lack
+_PAUSE = re.compile("[，。、；：,;]")
+_SHARE_PAUSES = 0.25  # of the lines of prose that hold a pause
+
+
+@dataclass(slots=True)
+class Block:
+    """Pieces to be read from the top down. `path` is "" for the full width, L and R for the
+    sides of a gutter, LR for the right side of a gutter within the left side."""
+
+    path: str
+    pieces: list[Piece]
+
+
+class Gutter(NamedTuple):
+    """The gap between two columns: where the left one ends and the right one begins."""
+
+    start: float
+    end: float
+
+    @property
+    def middle(self) -> float:
+        """Half the way across."""
+        return (self.start + self.end) / 2
+
+
+class Parts(NamedTuple):
+    """A page's pieces: head and title, text, foot."""
+
+    above: list[Piece]
+    text: list[Piece]
+    below: list[Piece]
+
+
+def parts_of(pieces: Sequence[Piece], *, bottom: float, top: float) -> Parts:
+    """The parts of a page that reaches from `bottom` to `top`."""
+    above, text, below = _peeled(pieces, bottom=bottom, top=top)
+    title, text = _title_apart(text)
+    return Parts(above + title, text, below)
+
+
+def blocks_of(parts: Parts, known: Sequence[Gutter] = ()) -> list[Block]:
+    """The blocks of a page in reading order, its text parted at its gutters, where it shows
+    none at those `known` from other pages.
+
+    What runs across a gutter parts the columns above it from those below.
+    """
+    blocks = [Block("", parts.above), *_flow(parts.text, "", known), Block("", parts.below)]
+    return list(_merged(block for block in blocks if block.pieces))
+
+
+def gutters_of(pieces: Sequence[Piece]) -> list[Gutter]:
+    """The gutters that a page's text shows, those within columns too."""
+    gutter = gutter_of(pieces)
+    if gutter is None:
+        return []
+    sides = _sides(pieces, gutter.middle)
+    return [gutter, *(nested for side in sides for nested in gutters_of(side))]
+
+
+def _known_gutter(pieces: Sequence[Piece], known: Iterable[Gutter]) -> Gutter | None:
+    """The gutter of other pages that this one has too, though its columns are short."""
+    left, right = _extent(pieces)
+    for gutter in known:
+        if not left < gutter.start < gutter.end < right:
+            continue
+        sides = _sides(pieces, gutter.middle)
+        if all(sides):
+            em = _em(pieces)
+            steps = ((piece.x0 - gutter.end) / em for piece in sides[1])
+            if all(-0.5 < step < _DEEPEST_INDENT for step in steps):
+                return gutter
+    return None
+
+
+def _is_left_column(pieces: Sequence[Piece], known: Iterable[Gutter]) -> bool:
+    """Whether a page's text fills the left column of other pages, and nothing else."""
+    if not pieces:
+        return False
+    _, right = _extent(pieces)
+    slack = _RAGGED * _em(pieces)
+    return any(gutter.start - slack < right < gutter.end for gutter in known)
+
+
+def _peeled(
+    pieces: Sequence[Piece], *, bottom: float, top: float
+) -> tuple[list[Piece], list[Piece], list[Piece]]:
+    """The pieces of the header, of the text, and of the footer, told by the gap between."""
+    lines = lined_up(pieces)
+    margin = _MARGIN * (top - bottom)
+    first, last = 0, len(lines)
+    if len(lines) > 2 and lines[0][0].middle > top - margin and _is_apart(lines[0], lines[1]):
+        first = 1
+    if len(lines) > 2 and lines[-1][0].middle < bottom + margin and _is_apart(lines[-2], lines[-1]):
+        last -= 1
+    parts = (lines[:first], lines[first:last], lines[last:])
+    above, text, below = ([piece for line in part for piece in line] for part in parts)
+    return above, text, below
+
+
+def _title_apart(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """The large lines on top, and the rest: a short title may cross no gutter."""
+    if not pieces:
+        return [], []
+    lines = lined_up(pieces)
+    large = _LARGE * _em(pieces)
+    text = takewhile(lambda line: all(piece.size >= large for piece in line), lines)
+    first = len(list(text))
+    parts = (lines[:first], lines[first:])
+    title, rest = ([piece for line in part for piece in line] for part in parts)
+    return title, rest
+
+
+def _em(pieces: Sequence[Piece]) -> float:
+    """The size of most of the text."""
+    return sorted(piece.size for piece in pieces)[len(pieces) // 2]
+
+
+def _extent(pieces: Sequence[Piece]) -> tuple[float, float]:
+    """How far the pieces reach to the left and to the right."""
+    if not pieces:
+        return 0.0, 0.0
+    return min(piece.x0 for piece in pieces), max(piece.x1 for piece in pieces)
+
+
+def _is_apart(upper: Sequence[Piece], lower: Sequence[Piece]) -> bool:
+    gap = min(piece.y0 for piece in upper) - max(piece.y1 for piece in lower)
+    return gap > _FURNITURE_GAP * lower[0].size
+
+
+def _flow(pieces: Sequence[Piece], path: str, known: Sequence[Gutter]) -> Iterator[Block]:
+    """The blocks of a region, its columns one after the other."""
+    gutter = gutter_of(pieces) or _known_gutter(pieces, known)
+    if gutter is None or len(path) >= _MOST_DEPTH:
+        alone = not path and _is_left_column(pieces, known)
+        yield Block("L" if alone else path, list(pieces))
+        return
+    for crosses, band in _bands(pieces, gutter.middle):
+        if crosses:
+            yield Block(path, band)
+            continue
+        for side, letter in zip(_parted(band, gutter.middle), "LR"):
+            if side:
+                yield from _flow(side, path + letter, known)
+
+
+def _parted(pieces: Iterable[Piece], x: float) -> tuple[list[Piece], list[Piece]]:
+    """What stands left of `x`, and right of it."""
+    sides: tuple[list[Piece], list[Piece]] = ([], [])
+    for piece in pieces:
+        sides[piece.middle_x >= x].append(piece)
+    return sides
+
+
+def _bands(pieces: Sequence[Piece], gutter: float) -> Iterator[tuple[bool, list[Piece]]]:
+    """The region cut into what runs across the gutter and what stands beside it."""
+    lines = lined_up(pieces)
+    for crosses, group in groupby(lines, lambda line: any(_crosses(p, gutter) for p in line)):
+        yield crosses, [piece for line in group for piece in line]
+
+
+def _crosses(piece: Piece, x: float) -> bool:
+    return piece.x0 < x < piece.x1
+
+
+def gutter_of(pieces: Sequence[Piece]) -> Gutter | None:
+    """Where two columns of prose are parted, None where there are none.
+
+    Must not fire on the gaps between a table's columns, nor between the names of a list.
+    """
+    if len(pieces) < 2 * _LEAST_LINES:
+        return None
+    em = _em(pieces)
+    left, right = _extent(pieces)
+    inner = (left + _NARROWEST_COLUMN * em, right - _NARROWEST_COLUMN * em)
+    if inner[0] > inner[1]:
+        return None
+    whole = sum(piece.size for piece in pieces)
+    gaps = [
+        gap
+        for gap in _coverage(pieces)
+        if gap[1] >= inner[0] and gap[0] <= inner[1] and gap[1] - gap[0] >= _NARROWEST_GUTTER * em
+    ]
+    if not gaps:
+        return None
+    least = min(gap[2] for gap in gaps)
+    if least > _MOST_SPANNING * whole:
+        return None
+    near = [gap for gap in gaps if gap[2] <= least + _NEARLY * whole]
+    start, end, _ = max(near, key=lambda gap: gap[1] - gap[0])
+    gutter = Gutter(start, end)
+    sides = _sides(pieces, gutter.middle)
+    return gutter if all(_is_column(side, em) for side in sides) and _is_prose(sides) else None
+
+
+def _sides(pieces: Sequence[Piece], gutter: float) -> tuple[list[Piece], list[Piece]]:
+    """What stands left and right of the gutter in the bands that have both."""
+    sides: tuple[list[Piece], list[Piece]] = ([], [])
+    for crosses, band in _bands(pieces, gutter):
+        parts = _parted(band, gutter)
+        if not crosses and all(parts):
+            sides[0].extend(parts[0])
+            sides[1].extend(parts[1])
+    return sides
+
+
+def _coverage(pieces: Sequence[Piece]) -> Iterator[tuple[float, float, float]]:
+    """The stretches between the pieces' ends, each with the height of text that covers it."""
+    ends = sorted(
+        [(piece.x0, piece.size) for piece in pieces] + [(piece.x1, -piece.size) for piece in pieces]
+    )
+    height = 0.0
+    for (start, change), (end, _) in pairwise(ends):
+        height += change
+        if end > start:
+            yield start, end, height
+
+
+def _is_column(pieces: Sequence[Piece], em: float) -> bool:
+    """Whether most of the pieces' lines fill one column."""
+    lines = lined_up(pieces)
+    if len(lines) < _LEAST_LINES:
+        return False
+    left, right = _extent(pieces)
+    width = right - left
+    widths = [line[-1].x1 - line[0].x0 for line in lines]
+    wide = sum(taken >= _WIDE * width for taken in widths)
+    return width >= _NARROWEST_COLUMN * em and wide >= max(_LEAST_LINES, len(lines) / 2)
+
+
+def _is_prose(sides: Iterable[Sequence[Piece]]) -> bool:
+    """Whether the lines hold pauses, as those of sentences do."""
+    pieces = [piece for side in sides for piece in side]
+    pauses = sum(_PAUSE.search(piece.text) is not None for piece in pieces)
+    return pauses >= _SHARE_PAUSES * len(pieces)
+
+
+def _merged(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks, those that follow one another at one width made one."""
+    for path, group in groupby(blocks, lambda block: block.path):
+        yield Block(path, [piece for block in group for piece in block.pieces])

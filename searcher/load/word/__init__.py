@@ -1,0 +1,1 @@
+"""Formats of word processors: DOCX, DOC and RTF."""

@@ -1,0 +1,285 @@
+"""RTF, under its own name or saved as .doc → blocks: paragraphs, rows, the numbers of lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from searcher.load.reading import Unreadable
+from searcher.load.word.doc.fib import whole
+from searcher.load.word.docx.block import Block
+from searcher.load.word.docx.numbering import joined
+from searcher.load.word.docx.tables import Row, is_layout, row_block
+from searcher.load.word.rtf.groups import (
+    ENDS,
+    GROUPS,
+    LABEL,
+    NOTE,
+    SIGNS,
+    SKIP,
+    STYLES,
+    TEXT,
+    Group,
+    Paragraph,
+    Setting,
+)
+from searcher.load.word.rtf.styles import Sheet
+from searcher.load.word.rtf.text import Fonts, Gathered, skipped
+
+_TOKEN = re.compile(
+    r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})?[ ]?|\\'(?P<byte>[0-9a-fA-F]{2})"
+    r"|\\(?P<sign>[^a-zA-Z'])|(?P<brace>[{}])|(?P<text>[^\\{}\r\n]+)",
+    re.S,
+)
+_MOST_GROUPS = 5000  # inside one another
+_BODY = 9
+
+
+def blocks_in(raw: bytes) -> list[Block]:
+    """The paragraphs and rows of an RTF document with the numbers its writer put before them."""
+    reader = _Reader()
+    blocks = list(reader.read(raw.decode("latin-1")))
+    return [*blocks, *reader.finish()]
+
+
+class _Reader:
+    """Reads tokens in order; groups stand on a stack."""
+
+    def __init__(self) -> None:
+        self.fonts = Fonts()
+        self.group = Group()
+        self.stack: list[Group] = []
+        self.setting = Setting()
+        self.sheet = Sheet()
+        self.done: list[Block] = []
+        self._gathered = Gathered(self.fonts)
+        self._paragraph = Paragraph()
+        self._rows: list[Row] = []
+        self._row: Row = []
+        self._cell: list[Block] = []
+        self._ordinal = self._noted = 0
+        self._ignorable = False
+        self._to_skip = 0
+
+    def read(self, text: str) -> Iterator[Block]:
+        """The blocks as they are complete."""
+        for token in _TOKEN.finditer(text):
+            _TOKENS[token.lastgroup if token["word"] is None else "word"](self, token)
+            if self.done:
+                yield from self.done
+                self.done = []
+
+    def finish(self) -> Iterator[Block]:
+        """What is left when the file ends, were it cut off."""
+        self.end_paragraph()
+        self._end_table()
+        yield from self.done
+
+    def brace(self, token: re.Match[str]) -> None:
+        """A group opens or closes."""
+        self._flush()
+        self._ignorable = False
+        self._to_skip = 0
+        if token["brace"] == "{":
+            if len(self.stack) >= _MOST_GROUPS:
+                raise Unreadable("its groups are nested too deep")
+            self.stack.append(self.group)
+        elif self.stack:
+            self.group = self.stack.pop()
+
+    def word(self, token: re.Match[str]) -> None:
+        """A control word."""
+        word, number = token["word"], token["number"]
+        if word == "u" and number:
+            self._gathered.unit(int(number) % 0x10000)
+            self._to_skip = self.group.skip
+            return
+        self._flush()
+        self._to_skip = 0
+        self._control(word, None if number is None else int(number))
+
+    def byte(self, token: re.Match[str]) -> None:
+        """A byte given in hexadecimal."""
+        if self._to_skip:
+            self._to_skip -= 1
+        else:
+            self._gathered.raw(bytes.fromhex(token["byte"]), self.group.font)
+
+    def sign(self, token: re.Match[str]) -> None:
+        """A backslash before a sign: the sign itself, a hyphen, a space; `*` may be passed over."""
+        sign = token["sign"]
+        if sign == "*":
+            self._ignorable = True
+        elif sign in ENDS:
+            self._flush()
+            self.end_paragraph()
+        elif sign in SIGNS:
+            self._gathered.text(SIGNS[sign])
+
+    def text(self, token: re.Match[str]) -> None:
+        """Text as it stands, in bytes of the encoding where it is not ASCII."""
+        self._to_skip, text = skipped(self._to_skip, token["text"])
+        self._gathered.raw(text.encode("latin-1"), self.group.font)
+
+    def end_paragraph(self) -> None:
+        """The paragraph is complete."""
+        self._flush()
+        paragraph, self._paragraph = self._paragraph, Paragraph()
+        self._ordinal += 1
+        if not self.setting.in_table:
+            self._end_table()
+        into = self._cell if self.setting.in_table else self.done
+        if "".join(paragraph.text).strip():
+            into.append(self._block(paragraph))
+        for note in paragraph.notes:
+            words = " ".join(whole("".join(note)).split())
+            self._noted += 1
+            into.append(Block(f"注{self._noted}：{words}", self._ordinal))
+
+    def end_cell(self) -> None:
+        """A cell's last paragraph ends with it."""
+        self.setting.in_table = True
+        self.end_paragraph()
+        self._row.append(self._cell)
+        self._cell = []
+
+    def end_row(self) -> None:
+        """A row of cells is complete."""
+        self._flush()
+        if self._row:
+            self._rows.append(self._row)
+        self._row = []
+
+    def _control(self, word: str, number: int | None) -> None:
+        ignorable, self._ignorable = self._ignorable, False
+        if word in GROUPS or ignorable:
+            self._enter(GROUPS.get(word, SKIP))
+        elif word in SIGNS:
+            self._gathered.text(SIGNS[word])
+        elif word in _CONTROLS:
+            _CONTROLS[word](self, 1 if number is None else number)
+        elif word in _PARAGRAPH_CONTROLS and self.group.place == TEXT:
+            _PARAGRAPH_CONTROLS[word](self.setting, 1 if number is None else number)
+        elif word in _STYLE_CONTROLS and self.group.place == STYLES:
+            _STYLE_CONTROLS[word](self.sheet, 1 if number is None else number)
+        elif self.group.place == TEXT and (ends := _ENDINGS.get(word)):
+            ends(self)
+
+    def _enter(self, place: int) -> None:
+        # Nothing inside what is passed over is text, but for the text of a drawn shape.
+        if self.group.place not in (SKIP, LABEL, NOTE):
+            self.group = replace(self.group, place=place)
+            if place == NOTE:
+                self._paragraph.notes.append([])
+
+    def _flush(self) -> None:
+        text = self._gathered.take()
+        if text and not (self.group.hidden or self.group.deleted):
+            _PUTS.get(self.group.place, _put_nowhere)(self, text)
+
+    def _put(self, text: str) -> None:
+        if not self._paragraph.text:
+            self._paragraph.size = self.group.size
+        self._paragraph.text.append(text)
+
+    def _put_label(self, text: str) -> None:
+        self._paragraph.label.append(text)
+
+    def _put_note(self, text: str) -> None:
+        if not self._paragraph.notes:  # a note that runs on past its paragraph
+            self._paragraph.notes.append([])
+        self._paragraph.notes[-1].append(text)
+
+    def _put_style(self, text: str) -> None:
+        self.sheet.name(text.split(";")[0].strip())
+
+    def _block(self, paragraph: Paragraph) -> Block:
+        setting = self.setting
+        label = "".join(paragraph.label)
+        bare = label.strip()
+        text = whole("".join(paragraph.text)).lstrip()
+        outline = setting.outline
+        style = self.sheet.style(setting.style)
+        level = (style.level or 0) if outline is None else outline + 1
+        return Block(
+            joined(bare + "\t", text) if any(map(str.isalnum, bare)) else text,
+            self._ordinal,
+            level=level if level <= _BODY else 0,
+            title=style.title,
+            centred=setting.centred,
+            size=paragraph.size,
+            numbered=bool(bare),
+        )
+
+    def _end_table(self) -> None:
+        rows, self._rows = [*self._rows, *filter(None, [self._row])], []
+        self._row = []
+        if is_layout(rows):
+            self.done += [block for row in rows for cell in row for block in cell]
+        else:
+            self.done += filter(None, map(row_block, rows))
+
+    def change(self, **said: object) -> None:
+        """The group's properties anew."""
+        self._flush()
+        self.group = replace(self.group, **said)  # type: ignore[arg-type]
+
+
+def _put_nowhere(reader: _Reader, text: str) -> None:
+    """Text of a group that is passed over."""
+
+
+def _set(name: str, worth: Callable[[int], object]) -> Callable[[Setting, int], None]:
+    return lambda setting, number: setattr(setting, name, worth(number))
+
+
+def _change(name: str, worth: Callable[[int], object]) -> Callable[[_Reader, int], None]:
+    return lambda reader, number: reader.change(**{name: worth(number)})
+
+
+_PUTS: dict[int, Callable[[_Reader, str], None]] = {
+    TEXT: _Reader._put,
+    LABEL: _Reader._put_label,
+    NOTE: _Reader._put_note,
+    STYLES: _Reader._put_style,
+}
+_TOKENS: dict[str | None, Callable[[_Reader, re.Match[str]], None]] = {
+    "brace": _Reader.brace,
+    "word": _Reader.word,
+    "byte": _Reader.byte,
+    "sign": _Reader.sign,
+    "text": _Reader.text,
+}
+_ENDINGS: dict[str, Callable[[_Reader], None]] = {
+    "par": _Reader.end_paragraph,
+    "sect": _Reader.end_paragraph,
+    "cell": _Reader.end_cell,
+    "nestcell": _Reader.end_cell,
+    "row": _Reader.end_row,
+    "nestrow": _Reader.end_row,
+}
+_CONTROLS: dict[str, Callable[[_Reader, int], None]] = {
+    "ansicpg": lambda reader, number: reader.fonts.set_page(number),
+    "fcharset": lambda reader, number: reader.fonts.set_charset(reader.group.font, number),
+    "f": _change("font", int),
+    "uc": _change("skip", lambda number: max(0, min(number, 9))),
+    "v": _change("hidden", bool),
+    "deleted": _change("deleted", bool),
+    "fs": _change("size", int),
+    "plain": lambda reader, number: reader.change(hidden=False, deleted=False, size=0),
+}
+_PARAGRAPH_CONTROLS: dict[str, Callable[[Setting, int], None]] = {
+    "pard": lambda setting, number: setting.reset(),
+    "s": _set("style", int),
+    "outlinelevel": _set("outline", int),
+    "qc": _set("centred", bool),
+    "ql": _set("centred", lambda number: False),
+    "qj": _set("centred", lambda number: False),
+    "intbl": _set("in_table", bool),
+}
+_STYLE_CONTROLS: dict[str, Callable[[Sheet, int], None]] = {
+    "s": Sheet.begin,
+    "sbasedon": Sheet.base,
+    "outlinelevel": Sheet.outline,
+}

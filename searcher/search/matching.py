@@ -1,0 +1,259 @@
+"""Which passages a clause matches: a mask over the passages of each segment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.analysis import fold
+from searcher.analysis.units import number_term
+from searcher.errors import QueryError
+from searcher.postings import FieldArrays, phrase_docs, spread
+from searcher.query import nodes
+from searcher.schema import CHARACTERS, GRAMS, LEAST_CHARACTER, TEXTS
+from searcher.search.clock import Clock
+from searcher.search.filters import dated, documents_where
+from searcher.search.near import near_docs
+from searcher.search.wording import Wording
+from searcher.store.generation import Mask, OpenSegment
+
+Docs = NDArray[np.int32]
+
+# A prefix that begins more words than this is no help to anyone.
+MOST_EXPANSIONS = 2_000
+# How many clauses' passages are kept while a query is answered.
+MOST_KEPT = 20
+# How many passages a loosened phrase is checked in.
+MOST_CHECKED = 500
+# Longer words are looked for as strings too: segmentation may have cut them apart.
+SURE_LENGTH = 3
+
+
+class Matcher:
+    """Matches clauses against one segment."""
+
+    def __init__(self, segment: OpenSegment, wording: Wording, clock: Clock | None = None) -> None:
+        self.segment = segment
+        self.wording = wording
+        self.clock = clock or Clock()
+        self._matched: dict[nodes.Node, Mask] = {}
+
+    def match(self, node: nodes.Node) -> Mask:
+        """The passages that satisfy a clause, deleted ones included; none once time is over.
+
+        The mask may be shared: copy it before changing it.
+        """
+        if self.clock.over():
+            return self._none()
+        mask = self._matched.get(node)
+        if mask is None:
+            mask = MATCHES[type(node)](self, node)
+            # A phrase is matched to see whether it stands anywhere, and then again.
+            if len(self._matched) < MOST_KEPT:
+                self._matched[node] = mask
+        return mask
+
+    def word(self, node: nodes.Word) -> Mask:
+        """All words of the chunk; what segmentation finds no word in is an exact string."""
+        if node.field in FACTS:
+            return self._fact(node.field, node.text)
+        words = self.wording.words(node.text)
+        if not words:
+            return self.string(node.text, node.field)
+        return _all([self.term(word, node.field) for word in words])
+
+    def term(self, word: str, field: str | None = None) -> Mask:
+        """One indexed word in a field, or in body, label, heading path or title; none once
+        time is over."""
+        found = self._none()
+        if self.clock.over():
+            return found
+        known = {name: self._postings(name, word) for name in _fields(field)}
+        for name, docs in known.items():
+            self._mark(found, name, docs)
+        if len(word) >= SURE_LENGTH or not any(map(len, known.values())):
+            self._mark_string(found, word, known)
+        return found
+
+    def string(self, text: str, field: str | None = None) -> Mask:
+        """The exact characters in a field, or in body, label, heading path or title."""
+        found = self._none()
+        self._mark_string(found, text, dict.fromkeys(_fields(field), NOWHERE))
+        return found
+
+    def _mark_string(self, found: Mask, text: str, known: Mapping[str, Docs]) -> None:
+        """Mark the passages with the characters in some fields, but for those known by field."""
+        folded = fold(text)
+        for name, docs in known.items():
+            if name == "body" and len(folded) == 1 and ord(folded) >= LEAST_CHARACTER:
+                # The pairs that begin with it are many; it is counted as a term of its own.
+                self._mark(found, name, self._postings(CHARACTERS, folded))
+                continue
+            grams = self.segment.arrays.field(name + GRAMS)
+            self._mark(found, name, phrase_docs(grams, folded, known=docs)[0])
+
+    def _mark(self, found: Mask, name: str, docs: Docs) -> None:
+        """Mark the passages that postings of a field speak for."""
+        marked = docs.astype(np.intp)
+        if name in REACHES and len(docs):
+            starts = REACHES[name](self.segment)
+            units = starts.searchsorted(marked)
+            marked = spread(marked, starts.take(units + 1) - marked)
+        found[marked] = True
+
+    def phrase(self, node: nodes.Phrase) -> Mask:
+        """The exact characters; without a field, in the text of the passage itself."""
+        if node.field in FACTS:
+            return self._fact(node.field, node.text)
+        return self.string(node.text, node.field or "body")
+
+    def prefix(self, node: nodes.Prefix) -> Mask:
+        """Words that begin with the characters. Raises QueryError for too many of them."""
+        if node.field in FACTS:
+            return self._fact(node.field, node.text)
+        found = self._none()
+        for name in _fields(node.field):
+            field = self.segment.arrays.field(name)
+            ordinals = self.expansions(field, node)
+            if ordinals:
+                self._mark(found, name, field.stretch(ordinals.start, ordinals.stop).docs)
+        return found
+
+    def expansions(self, field: FieldArrays, node: nodes.Prefix) -> range:
+        """The ordinals of the words that begin with a prefix."""
+        ordinals = field.prefix(fold(node.text))
+        if len(ordinals) > MOST_EXPANSIONS:
+            raise QueryError(
+                node.text + "*",
+                0,
+                problem=f"{len(ordinals):,} words begin so, more than {MOST_EXPANSIONS:,}",
+                example="信息*",
+            )
+        return ordinals
+
+    def near(self, node: nodes.Near) -> Mask:
+        """Words within a distance of one another in one text."""
+        terms = [word for text in node.words for word in self.wording.words(text)]
+        found = self._none()
+        for name in _fields(node.field or "body"):
+            field = self.segment.arrays.field(name)
+            self._mark(found, name, near_docs(field, terms, node.distance))
+        return found
+
+    def number(self, node: nodes.Number) -> Mask:
+        """Documents of this number, and, without a field, passages that cite it."""
+        own = documents_where(self.segment, field="number", value=node.text)
+        found = self.segment.spread(own)
+        if node.field is None:
+            found[self._postings("body", number_term(node.text))] = True
+        return found
+
+    def loose(self, node: nodes.Loose) -> Mask:
+        """The characters in order with any marks and spaces between, checked in the text."""
+        chars = [char for char in fold(node.text) if char.isalnum()]
+        if not chars:
+            return self._none()
+        candidates = _all([self.string(char, "body") for char in dict.fromkeys(chars)])
+        pattern = re.compile(r"[\W_]*".join(map(re.escape, chars)))
+        found = self._none()
+        for passage in np.flatnonzero(candidates)[:MOST_CHECKED].tolist():
+            if self.clock.over():
+                break
+            text = self.segment.passage(passage).text
+            found[passage] = pattern.search(fold(text)) is not None
+        return found
+
+    def seam(self, node: nodes.Seam) -> Mask:
+        """Passages at whose end the phrase begins, checked in the text of both."""
+        phrase = fold(node.text)
+        half = len(phrase) // 2
+        found = self._none()
+        if not half:
+            return found
+        before = self.string(phrase[:half], "body")
+        before[:-1] |= self.string(phrase[half:], "body")[1:]
+        for passage in np.flatnonzero(before[:-1])[:MOST_CHECKED].tolist():
+            if self.clock.over():
+                break
+            found[passage] = self._runs_on(passage, phrase)
+        return found
+
+    def _runs_on(self, passage: int, phrase: str) -> bool:
+        document_of = self.segment.catalog.document_of
+        if document_of(passage) != document_of(passage + 1):
+            return False
+        texts = (fold(self.segment.passage(at).text) for at in (passage, passage + 1))
+        return phrase in next(texts)[1 - len(phrase) :] + next(texts)[: len(phrase) - 1]
+
+    def dates(self, node: nodes.Dates) -> Mask:
+        """Passages of documents dated within the range."""
+        return dated(self.segment, node.since, node.until)
+
+    def every(self, node: nodes.All) -> Mask:
+        """All clauses."""
+        return _all([self.match(clause) for clause in node.clauses])
+
+    def some(self, node: nodes.Any) -> Mask:
+        """Any of the clauses."""
+        return _any([self.match(clause) for clause in node.clauses], self._none())
+
+    def none_of(self, node: nodes.Not) -> Mask:
+        """What the clause does not match; none where time ran out over it."""
+        matched = self.match(node.clause)
+        return self._none() if self.clock.ran_out else ~matched
+
+    def _fact(self, field: str | None, value: str) -> Mask:
+        assert field is not None
+        return self.segment.spread(documents_where(self.segment, field=field, value=value))
+
+    def _postings(self, name: str, word: str) -> Docs:
+        field = self.segment.arrays.field(name)
+        ordinal = field.find(word)
+        return field.docs(ordinal) if ordinal >= 0 else NOWHERE
+
+    def _none(self) -> Mask:
+        return np.zeros(self.segment.passages, bool)
+
+
+FACTS = frozenset(nodes.KEYWORD_FIELDS)
+
+MATCHES: dict[type, Callable[[Matcher, Any], Mask]] = {
+    nodes.Word: Matcher.word,
+    nodes.Phrase: Matcher.phrase,
+    nodes.Prefix: Matcher.prefix,
+    nodes.Near: Matcher.near,
+    nodes.Number: Matcher.number,
+    nodes.Loose: Matcher.loose,
+    nodes.Seam: Matcher.seam,
+    nodes.Dates: Matcher.dates,
+    nodes.All: Matcher.every,
+    nodes.Any: Matcher.some,
+    nodes.Not: Matcher.none_of,
+}
+
+
+# Where the passages begin that one occurrence speaks for; elsewhere it speaks for its own.
+REACHES: dict[str, Callable[[OpenSegment], NDArray[np.intp]]] = {
+    "heading": lambda segment: segment.section_starts,
+    "title": lambda segment: segment.document_starts,
+}
+NOWHERE = np.empty(0, np.int32)
+
+
+def _fields(field: str | None) -> Sequence[str]:
+    if field == "heading":
+        return ("heading", "label")
+    return (field,) if field else TEXTS
+
+
+def _all(masks: Iterable[Mask]) -> Mask:
+    return reduce(np.logical_and, masks)
+
+
+def _any(masks: Iterable[Mask], none: Mask) -> Mask:
+    return reduce(np.logical_or, masks, none)

@@ -1,0 +1,48 @@
+"""What was copied from a text that a damaged font shows wrong: 云帄台 for 云平台, ⼯业 for 工业."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from searcher.analysis import fold
+from searcher.model import Line
+from searcher.query import nodes
+from searcher.schema import CHARACTERS
+from searcher.search.matching import Matcher
+from searcher.text.tables.glyph_pairs import CERTAIN, DOUBTFUL, RARE
+
+_SIGNS = re.compile(
+    f"[{''.join({*CERTAIN, *RARE, *DOUBTFUL})}\u2e80-\u2fd5\u31c0-\u31e3\uf900-\ufaff]"
+)
+
+
+def as_meant(text: str) -> str:
+    """The text with the characters meant, as documents are indexed with them.
+
+    >>> as_meant("警务云帄台"), as_meant("⼯业"), as_meant("彳亍")
+    ('警务云平台', '工业', '彳亍')
+    """
+    if not _SIGNS.search(text):
+        return text
+    # Few queries want it, and it takes longer to load than a search.
+    from searcher.repair.glyphs import damaged_glyphs
+    from searcher.repair.radicals import radicals
+
+    lines, _ = radicals([Line(text, ((0, 1),))])
+    [line], _ = damaged_glyphs(lines)
+    return line.text
+
+
+def meant_word(word: nodes.Word, matchers: Sequence[Matcher]) -> tuple[nodes.Word, str]:
+    """The word as meant, and what to say of it; a character that some passage holds stays."""
+    meant = as_meant(word.text)
+    signs = {fold(char) for char, other in zip(word.text, meant) if char != other}
+    if not signs or any(_holds(matcher, char) for matcher in matchers for char in signs):
+        return word, ""
+    return replace(word, text=meant), f"{word.text} is read as {meant}"
+
+
+def _holds(matcher: Matcher, char: str) -> bool:
+    return matcher.segment.arrays.field(CHARACTERS).find(char) >= 0

@@ -1,0 +1,50 @@
+"""Short names of laws, as people say them: 民诉法 for 民事诉讼法."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from searcher.analysis import fold
+from searcher.query import nodes
+from searcher.search.matching import Matcher
+from searcher.store.generation import OpenSegment
+from searcher.text.patterns import pattern
+from searcher.text.titles import title_core
+
+SHORT_NAME = pattern(r"《?([\u4e00-\u9fff]{1,7}(?<!办)(?:法|条例))(?=》|第|$)")
+SHORTEST = 3
+
+
+def spelled_out(word: nodes.Word, matchers: Sequence[Matcher]) -> tuple[nodes.Word, str]:
+    """The word with the name of the law that it shortens, and what to say of it.
+
+    A name that some title holds stays, and so does one that shortens no title.
+    """
+    match = SHORT_NAME.match(word.text)
+    if match is None or len(match[1]) < SHORTEST:
+        return word, ""
+    short = fold(match[1])
+    names = [name for matcher in matchers for name in _names(matcher.segment)]
+    full = None if any(short in name for name in names) else _shortened_by(short, names)
+    if full is None:
+        return word, ""
+    text = word.text[: match.start(1)] + full + word.text[match.end(1) :]
+    return replace(word, text=text), f"{match[1]} is read as {full}"
+
+
+def _shortened_by(short: str, names: Iterable[str]) -> str | None:
+    """The shortest of the names that has the characters in their order, the same at both ends.
+
+    >>> _shortened_by("民诉法", ["民事诉讼法", "民用航空法", "海事诉讼特别程序法"])
+    '民事诉讼法'
+    """
+    abridged = re.compile(".*".join(short))
+    return min((name for name in names if abridged.fullmatch(name)), key=len, default=None)
+
+
+@lru_cache(maxsize=8)
+def _names(segment: OpenSegment) -> tuple[str, ...]:
+    return tuple({fold(title_core(title)) for title in segment.catalog.table["title"] if title})

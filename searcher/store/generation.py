@@ -1,0 +1,163 @@
+"""A generation opened for reading: its segments, and passages and documents by ordinal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.analysis import ANALYZER_VERSION, dictionary_digest
+from searcher.model import Passage
+from searcher.postings import Cache, SegmentArrays, open_segment
+from searcher.postings.container import Container
+from searcher.store import Manifest, SegmentEntry
+from searcher.store.catalog import Catalog
+from searcher.store.records import read_passage
+
+CITATIONS = ".citations"
+
+Mask = NDArray[np.bool_]
+
+
+def identity(userdict: str) -> dict[str, str]:
+    """What an index's terms depend on; another identity means another index."""
+    return {
+        "analyzer": f"version {ANALYZER_VERSION}",
+        "dictionary": dictionary_digest(userdict),
+    }
+
+
+class OpenSegment:
+    """One segment: postings, stored passages, documents; deleted documents are not alive."""
+
+    def __init__(self, folder: Path, entry: SegmentEntry) -> None:
+        self.entry = entry
+        self.catalog = Catalog(folder, entry.name)
+        self.deleted = frozenset(entry.deleted)
+        gone = self._passages_of(entry.deleted) if entry.deleted else None
+        self.alive: Mask | None = None if gone is None else ~gone
+        self.arrays: SegmentArrays = open_segment(folder, entry.name, deleted=gone)
+        # How many other documents of the generation name each document in 《…》.
+        self.cited: NDArray[np.uint16] = np.zeros(entry.documents, np.uint16)
+        # What was computed of its terms, and of it whole, for whoever reads it.
+        self.leaves = Cache()
+        self.kept: dict[str, Any] = {}
+
+    def verify(self) -> None:
+        """Read every byte of its files; raises IndexDamaged where one has been altered."""
+        for container in (*self.arrays.containers, *self.catalog.containers):
+            container.verify_whole()
+
+    @property
+    def passages(self) -> int:
+        """How many passages it holds, deleted ones included."""
+        return self.arrays.doc_count
+
+    @cached_property
+    def section_starts(self) -> NDArray[np.intp]:
+        """The passage that each section begins with, and at last where all end; a section is
+        consecutive passages under one heading."""
+        return _with_end(np.flatnonzero(self.arrays.values("opens")), self.passages)
+
+    @cached_property
+    def document_starts(self) -> NDArray[np.intp]:
+        """The first passage of each document, and at last where all end."""
+        return self.catalog.firsts.astype(np.intp, copy=False)
+
+    @cached_property
+    def section_of(self) -> NDArray[np.intp]:
+        """The section that each passage belongs to."""
+        return _owners(self.section_starts)
+
+    @cached_property
+    def document_of(self) -> NDArray[np.intp]:
+        """The ordinal of the document that each passage belongs to."""
+        return _owners(self.document_starts)
+
+    @cached_property
+    def section_lengths(self) -> NDArray[np.int64]:
+        """The characters in each section."""
+        lengths = self.arrays.lengths("body_grams").astype(np.int64)
+        firsts = self.section_starts[:-1]
+        return np.add.reduceat(lengths, firsts) if len(firsts) else np.empty(0, np.int64)
+
+    def _passages_of(self, documents: Iterable[int]) -> Mask:
+        firsts = self.catalog.firsts
+        mask = np.zeros(int(firsts[-1]), bool)
+        for ordinal in documents:
+            mask[firsts[ordinal] : firsts[ordinal + 1]] = True
+        return mask
+
+    def spread(self, documents: Mask) -> Mask:
+        """A choice of documents as a choice of their passages."""
+        return np.repeat(documents, np.diff(self.catalog.firsts))
+
+    def documents(self) -> Iterator[int]:
+        """The ordinals of the documents that are not deleted."""
+        return (ordinal for ordinal in range(len(self.catalog)) if ordinal not in self.deleted)
+
+    def passage(self, ordinal: int) -> Passage:
+        """A passage with its id."""
+        document = self.catalog.document_of(ordinal)
+        return self.passage_of(document, ordinal - int(self.catalog.firsts[document]))
+
+    def joined(self, ordinal: int) -> Passage:
+        """A passage with the text of the next one run on to it."""
+        one, other = self.passage(ordinal), self.passage(ordinal + 1)
+        lines = (one.lines[0], other.lines[1])
+        breaks = [*one.page_breaks]
+        if other.page is not None and other.page != one.page_at(len(one.text))[0]:
+            breaks.append((len(one.text), other.page, other.page_label))
+        breaks += [(len(one.text) + at, page, label) for at, page, label in other.page_breaks]
+        headings = [*one.heading_breaks, (len(one.text), other.heading)]
+        headings += [(len(one.text) + at, path) for at, path in other.heading_breaks]
+        return replace(
+            one,
+            text=one.text + other.text,
+            lines=lines,
+            page_breaks=tuple(breaks),
+            heading_breaks=tuple(headings),
+        )
+
+    def passage_of(self, document: int, number: int) -> Passage:
+        """The passage of a document at `number`, counted from 0."""
+        ordinal = int(self.catalog.firsts[document]) + number
+        id = f"{self.catalog.record(document).id}#{number + 1}"
+        return read_passage(self.arrays.stored(ordinal), id=id)
+
+
+class Generation:
+    """All segments of one manifest."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self.kept: dict[str, Any] = {}
+        self.segments = [OpenSegment(folder, entry) for entry in manifest.segments]
+        for name in manifest.files:
+            if name.endswith(CITATIONS):
+                citations = Container.open(folder / name)
+                for segment in self.segments:
+                    segment.cited = citations.array(segment.entry.name)
+
+    def find_document(self, id: str) -> tuple[OpenSegment, int] | None:
+        """The segment and ordinal of the document with this id."""
+        for segment in self.segments:
+            for ordinal in segment.documents():
+                if segment.catalog.table["id"][ordinal] == id:
+                    return segment, ordinal
+        return None
+
+
+def _with_end(firsts: NDArray[np.intp], end: int) -> NDArray[np.intp]:
+    return np.append(firsts, end).astype(np.intp, copy=False)
+
+
+def _owners(starts: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Which of several stretches each place in them belongs to."""
+    counts = np.diff(starts)
+    return np.arange(len(counts)).repeat(counts)

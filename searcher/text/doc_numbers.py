@@ -1,0 +1,159 @@
+"""Document numbers (发文字号) and decree numbers (令): finding them, and one spelling for each."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from searcher.text.patterns import pattern
+
+from .numerals import DIGITS, NUMERAL, read_numeral
+from .simplified import simplified
+
+_HAN = "\u4e00-\u9fff"
+_SERIAL = rf"第?[ 　]*(?P<serial>[{DIGITS}]{{1,5}})"
+_YEAR = rf"(?P<year>(?:19|20|１９|２０)[{DIGITS}]{{2}})"
+_ENDS = rf"(?![{DIGITS}.．年月日%{_HAN}])"
+
+# 〔2016〕第013号: the bracketed year and the serial; only square brackets may lack the 号.
+_BRACKETED = pattern(
+    rf"(?:[〔﹝［\[【〖「『][ 　]*{_YEAR}[ 　]*年?[ 　]*[〕﹞］\]】〗」』][ 　]*{_SERIAL}(?:[ 　]*号|{_ENDS})"
+    rf"|[（(〈《＜<][ 　]*{_YEAR.replace('year', 'round')}[ 　]*年?[ 　]*[)）〉》＞>][ 　]*"
+    rf"{_SERIAL.replace('serial', 'counted')}[ 　]*号)"
+)
+_SPACED = pattern(
+    rf"{_YEAR}(?:[ 　]*年[ 　]*|[ 　]+)(?!{_YEAR.replace('year', 'other')}{_ENDS})"
+    rf"{_SERIAL}(?:[ 　]*号|{_ENDS})"
+)
+_DECREE = pattern(
+    rf"令[ 　]*[（(]?第?[ 　]*(?P<after>{NUMERAL}{{1,7}})[ 　]*号[）)]?"
+    rf"|第[ 　]*(?P<before>{NUMERAL}{{1,7}})[ 　]*号令"
+)
+# 公告2022年第15号, as ministries number what they announce.
+_NOTICE = pattern(
+    rf"(?P<kind>公告|通告)[ 　]*[（(]?[ 　]*{_YEAR}[ 　]*年?[ 　]*[,，]?[ 　]*"
+    rf"第[ 　]*(?P<serial>[{DIGITS}]{{1,4}})[ 　]*号[）)]?"
+)
+_WORDS = pattern(rf"[{_HAN}A-Za-z]{{1,30}}(?:[（(][{_HAN}]{{1,2}}[）)][{_HAN}]{{1,4}})?$")
+_OFFICE_END = pattern(
+    "(?:国务院|主席|部|委员会|[局署院厅]|政府|人大|常委会|军委|银行|办公室|[省市县])$"
+)
+_NATION = "中华人民共和国"
+
+# What a sentence puts before a number; the series or office begins after the last of them.
+_LEAD_IN = pattern(
+    ".*(?:[根依]据|[按依参遵]照|执行|作出|贯彻|落实|[转印下]发|发布|废止|规定|文件|通知|意见|精神|以及|关于|我院"
+    "|修改后|修订|下?简称|[的及见以由据按被号日])"
+)
+_LEADING_OFFICE = pattern(".*(?:人民政府|办公[厅室]|委员会|国务院|人民法院|检察院)")
+_SQUARE = pattern("[]〕﹞］】]")
+_CLOSED = pattern(r"[〕﹞］\]】）)〉》>＞令]")
+_JOINED = pattern("[和与或]")
+
+Found = tuple[int, int, str]
+
+
+class _Lead(NamedTuple):
+    """The words before a year or 令, and where in the text they begin."""
+
+    start: int
+    words: str
+
+    def after(self, pattern: re.Pattern[str], keep: int) -> _Lead:
+        """The words after `pattern`, which must leave at least `keep` of them."""
+        match = pattern.match(self.words[: len(self.words) - keep])
+        cut = match.end() if match else 0
+        return _Lead(self.start + cut, self.words[cut:])
+
+
+def find_numbers(text: str, *, typed: bool = False) -> list[Found]:
+    """Every document number in `text` as (start, end, normal form), in order.
+
+    `typed` also takes what people type into a search box: no brackets round the year.
+    A court's case number, which puts the year first, is not a document number.
+
+    >>> find_numbers("根据临政办[2016]第013号和国务院令第五百号，见（2016）云01刑终3号")
+    [(2, 16, '临政办〔2016〕13号'), (17, 25, '国务院令第500号')]
+    """
+    found: list[Found] = []
+    if typed or "号" in text or _SQUARE.search(text):
+        found += [one for match in _BRACKETED.finditer(text) for one in _numbered(text, match)]
+    if typed:
+        found += [one for match in _SPACED.finditer(text) for one in _numbered(text, match)]
+    if "令" in text and "号" in text:
+        found += [one for match in _DECREE.finditer(text) for one in _decreed(text, match)]
+    if "告" in text and "号" in text:
+        found += [one for match in _NOTICE.finditer(text) for one in _noticed(text, match)]
+    return _apart(found)
+
+
+def normal_number(text: str) -> str | None:
+    """The one spelling of a document number however it is typed, None when it is none.
+
+    Different series stay different: 临政办发 is not 临政办. The 号 may be missing.
+
+    >>> [normal_number(t) for t in ("临政办 2016 130", "临政办（２０１６）0130", "主席令八十四号")]
+    ['临政办〔2016〕130号', '临政办〔2016〕130号', '主席令第84号']
+    >>> normal_number("臨政辦〔2016〕130號"), normal_number("临政办的通知")
+    ('临政办〔2016〕130号', None)
+    """
+    typed = simplified(text.strip())
+    lacking = "号" not in typed and _CLOSED.search(typed)
+    whole = typed + "号" if lacking else typed
+    found = find_numbers(whole, typed=True)
+    return found[0][2] if found and found[0][:2] == (0, len(whole)) else None
+
+
+def _numbered(text: str, match: re.Match[str]) -> list[Found]:
+    """The number whose bracketed year is `match`, or none when no series stands before it."""
+    lead = _lead(text, match.start(), 1).after(_LEADING_OFFICE, 2)
+    if not lead.words:
+        return []
+    year, serial = match["year"], match["serial"]
+    if year is None:
+        year, serial = match["round"], match["counted"]
+    return [(lead.start, match.end(), f"{lead.words}〔{int(year)}〕{int(serial)}号")]
+
+
+def _decreed(text: str, match: re.Match[str]) -> list[Found]:
+    """The decree number at `match`, or none when no office stands before it."""
+    lead = _lead(text, match.start(), 2)
+    name = lead.words.removeprefix("原")
+    start = lead.start + len(lead.words) - len(name)
+    number = read_numeral(match["after"] or match["before"])
+    name = name.rpartition(_NATION)[2]
+    if number is None or not _OFFICE_END.search(name):
+        return []
+    return [(start, match.end(), f"{name}令第{number}号")]
+
+
+def _noticed(text: str, match: re.Match[str]) -> list[Found]:
+    """The number of the public notice at `match`, or none when no office stands before it."""
+    lead = _lead(text, match.start(), 2)
+    name = lead.words.rpartition(_NATION)[2]
+    if not _OFFICE_END.search(name):
+        return []
+    number = f"{name}{match['kind']}{int(match['year'])}年第{int(match['serial'])}号"
+    return [(lead.start, match.end(), number)]
+
+
+def _lead(text: str, end: int, keep: int) -> _Lead:
+    """The run of words that ends at `end`, less what the sentence put before it.
+
+    An 和 goes only where something precedes it: 和政发 is the series of a real county.
+    """
+    start = max(0, end - 30)
+    match = _WORDS.search(text[start:end].rstrip())
+    whole = _Lead(start + match.start(), match.group()) if match else _Lead(end, "")
+    lead = whole.after(_LEAD_IN, keep)
+    follows = lead.start > whole.start or text[lead.start - 1 : lead.start] in tuple("》）)”")
+    return lead.after(_JOINED, keep) if follows else lead
+
+
+def _apart(found: list[Found]) -> list[Found]:
+    """The finds in order, without those that overlap an earlier one."""
+    kept: list[Found] = []
+    for one in sorted(found):
+        if not kept or one[0] >= kept[-1][1]:
+            kept.append(one)
+    return kept

@@ -1,0 +1,70 @@
+"""Folding: what counts as the same character. One-to-one, so offsets never move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.text.simplified import variants
+
+SAME_MARKS = {
+    "[": "〔［【〖",
+    "]": "〕］】〗",
+    '"': "“”„‟«»",
+    "'": "‘’‚‛`´",
+    "<": "〈‹",
+    ">": "〉›",
+    "·": "•‧・･∙",
+    "-": "‐‑‒–−－",
+    "〇": "○◯",
+    "~": "～〜",
+    " ": "\t\n\r\v\f\u00a0\u3000\u2002\u2003\u2009\u202f",
+}
+
+
+@lru_cache(maxsize=1)
+def folding_table() -> dict[int, str]:
+    """The table for `str.translate`: character to the one that stands for it."""
+    table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    table |= {ord(char): mark for mark, chars in SAME_MARKS.items() for char in chars}
+    table |= variants()
+    lower = {code: chr(code).lower() for code in (*range(0x41, 0x5B), *range(0xC0, 0x530))}
+    table |= {code: char for code, char in lower.items() if len(char) == 1 and ord(char) != code}
+    wide_capitals = {code: chr(code - 0xFEE0).lower() for code in range(0xFF21, 0xFF3B)}
+    return table | wide_capitals
+
+
+def fold(text: str) -> str:
+    """The text with width, case, traditional and variant characters made one.
+
+    The result has the length of the text. Source: OpenCC's t2s data for Han variants.
+
+    >>> fold("臨江市《５Ｇ應用》〔２０２１〕")
+    '临江市《5g应用》[2021]'
+    """
+    return text.translate(folding_table())
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """The texts folded, many at a time quicker than one by one.
+
+    >>> fold_all(["臨江", "５Ｇ"])
+    ['临江', '5g']
+    """
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    folded = _codes().take(codes).tobytes().decode("utf-32-le", "surrogatepass")
+    ends = accumulate(map(len, texts))
+    return [folded[end - len(text) : end] for text, end in zip(texts, ends, strict=True)]
+
+
+@lru_cache(maxsize=1)
+def _codes() -> NDArray[np.uint32]:
+    """The table as an array: the code point that stands for each."""
+    codes = np.arange(0x110000, dtype=np.uint32)
+    for code, char in folding_table().items():
+        codes[code] = ord(char)
+    return codes
