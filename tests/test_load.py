@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
@@ -328,3 +329,24 @@ def test_text_in_other_scripts_stays() -> None:
         "Привет, мир! " * 9,
     ):
         assert decode(text.encode("utf-8")).text == text
+
+
+DAMAGED = "东岭县停水通知\n　　因更换水管，定于明日停水，请各用户提前储水。\n"
+
+
+@pytest.mark.parametrize(("codec", "most"), (("utf-8", 1), ("gb18030", 6)))
+@pytest.mark.parametrize("how", ("put in", "put over", "left out"))
+def test_one_stray_byte_costs_few_characters(codec: str, most: int, how: str) -> None:
+    raw = DAMAGED.encode(codec)
+    for at in range(len(raw)):
+        for byte in (0x81, 0xA1, 0xB5, 0xE6, 0xFF):
+            stray = b"" if how == "left out" else bytes([byte])
+            text = decode(raw[:at] + stray + raw[at + (how != "put in") :]).text
+            kept = SequenceMatcher(None, DAMAGED, text, autojunk=False).get_matching_blocks()
+            assert sum(block.size for block in kept) >= len(DAMAGED) - most, (at, byte, text)
+
+
+def test_damage_is_told_in_the_notes(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(DAMAGED.encode().replace("水管".encode(), "水管".encode()[1:]))
+    (note,) = load(str(tmp_path / "a.txt")).notes
+    assert note.startswith("1 damaged place stands as \ufffd")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,108 @@ def test_an_article_that_a_script_uncovers_is_read(tmp_path: Path) -> None:
 def test_a_page_called_after_its_section_has_no_title(tmp_path: Path) -> None:
     page = "<title>领导讲话_临江市人民政府</title><div id=zoom><p>各位代表：</p><p>现在我报告工作，请予审议。</p></div>"
     assert shown(page, tmp_path).document.metadata.title is None
+
+
+HEADLINE = "东岭县更新老旧水管二十七公里"
+NEWS = (
+    "<p>　　东岭县今年投资九百万元，更新老旧水管二十七公里，三个片区的一万多户居民受益，工程将在入冬前完工。</p>"
+    "<p>　　县水务局要求施工单位倒排工期、挂图作战，每旬通报一次进度，确保按时通水。</p>"
+)
+MENU = '<div class=top><a href="/">首页</a> <a href="/1">县情</a> <a href="/2">要闻</a></div>'
+
+
+def news(beside: str, *, head: str = "", name: str = HEADLINE, tag: str = "h1") -> str:
+    """A page whose day stands in `beside`, below its heading, or in `head`."""
+    return (
+        f"<title>{name}-东岭网</title>{head}{MENU}<div class=w><{tag}>{HEADLINE}</{tag}>{beside}"
+        f"<div class=con>{NEWS}</div></div><div>主办：东岭县融媒体中心</div>"
+    )
+
+
+DAYS = {
+    "label": "<div>发布时间：2021-04-06</div>",
+    "label without colon": "<div>发布日期 2021-04-06</div>",
+    "label in a cell of its own": "<table><tr><td>公开日期</td><td>2021-04-06</td></tr></table>",
+    "label in a list": "<dl><dt>发布时间</dt><dd>2021年4月6日</dd></dl>",
+    "in brackets": "<div>【发布时间：2021-04-06】【字体：大 中 小】</div>",
+    "Han numerals": "<div>发表时间：二〇二一年四月六日</div>",
+    "clock glued to the day": "<p>2021年04月06日10:20 来源：<a href=/4>东岭网</a></p>",
+    "clock glued to digits": "<p>2021-04-0610:20:30　东岭网</p>",
+    "name of the source before": "<div><span>东岭发布</span> <span>2021-04-06 10:20</span></div>",
+    "label glued to the source": "<div>来源：东岭网发布时间：2021-04-06 08:00</div>",
+    "alone": "<div>2021-04-06</div>",
+    "time": '<time datetime="2021-04-06T10:20">4月6日</time>',
+}
+HEADS = {
+    "meta": '<meta name="PubDate" content="2021-04-06 10:00">',
+    "itemprop": '<meta itemprop="datePublished" content="2021-04-06T10:20:30+08:00">',
+    "clock behind a hyphen": '<meta name="firstpublishedtime" content="2021-04-06-23:59:59">',
+    "JSON-LD": '<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", '
+    '"datePublished": "2021-04-06T10:20:30+08:00"}]}</script>',
+}
+
+
+@pytest.mark.parametrize("beside", DAYS.values(), ids=DAYS)
+def test_a_day_beside_the_text_is_that_of_publication(tmp_path: Path, beside: str) -> None:
+    meta = shown(news(beside), tmp_path).document.metadata
+    assert (meta.title, meta.published_on) == (HEADLINE, "2021-04-06")
+
+
+@pytest.mark.parametrize("head", HEADS.values(), ids=HEADS)
+def test_a_day_in_the_markup_is_that_of_publication(tmp_path: Path, head: str) -> None:
+    assert shown(news("", head=head), tmp_path).document.metadata.published_on == "2021-04-06"
+
+
+@pytest.mark.parametrize(
+    "other",
+    (
+        "<div>今天是2021年4月6日 星期二</div>",
+        "<div class=x><a href=/5><span>2023-08-06 15:09</span> 城北市场完工</a></div>",
+        "<div class=comment-list><p>王先生 <time datetime='2023-01-02'>昨天</time></p></div>",
+        "<ul><li><time datetime='2023-01-02'>1月2日</time><a href=/6>南门通车</a></li></ul>",
+    ),
+)
+def test_a_day_of_something_else_is_not_the_pages(tmp_path: Path, other: str) -> None:
+    page = news("").replace("<div>主办", f"{other}<div>主办")
+    meta = shown(page, tmp_path).document.metadata
+    assert (meta.published_on, meta.issued_on) == (None, None)
+
+
+def test_a_title_cut_at_a_quote_is_taken_from_the_heading(tmp_path: Path) -> None:
+    whole = '东岭县更新"高龄"水管二十七公里'
+    head = f'<meta property="og:title" content="{whole}">'
+    page = news("", head=head, name=whole).replace(HEADLINE, whole)
+    assert shown(page, tmp_path).document.metadata.title == whole
+
+
+def test_a_deep_heading_above_its_day_is_the_title(tmp_path: Path) -> None:
+    page = news("<div><b>发布时间：2021-04-06</b></div>", name="工作动态", tag="h5")
+    assert shown(page, tmp_path).document.metadata.title == HEADLINE
+
+
+def test_a_window_named_for_the_site_gives_way_to_the_heading(tmp_path: Path) -> None:
+    office = "东岭县水务局"
+    page = f"<title>{office}</title>{MENU}<h1>{TITLE}</h1><p>来源：本局发布时间：2022-08-18 21:35</p><div class=v>{BODY}</div><p>{office}</p>"
+    meta = shown(page, tmp_path).document.metadata
+    assert (meta.title, meta.published_on) == (TITLE, "2022-08-18")
+
+
+@pytest.mark.parametrize("name", ("box1", "article"))
+def test_a_short_notice_among_many_links_is_read(tmp_path: Path, name: str) -> None:
+    links = " ".join(f"<a href=/{n}>东岭要闻第{n}条速览</a>" for n in range(80))
+    notice = "因水管更新，定于4月7日9时至18时对城北片区停水，请居民提前储水，不便之处敬请谅解。"
+    tip = "【声明】本站文稿只供参考，不代表本站立场，有异议请与本站联系，我们将及时处理。"
+    page = f"<title>停水通知-东岭网</title><div>{links}</div><h1>东岭县停水通知</h1><div class={name}><p>{notice}</p></div><div><p>{tip}</p></div>"
+    text = "\n".join(passage.text for passage in shown(page, tmp_path).passages)
+    assert notice in text and "速览" not in text
+
+
+def test_a_fragment_of_a_page_in_a_text_file_is_read_as_a_page(tmp_path: Path) -> None:
+    cells = (
+        '<TABLE width="610"><tr><td STYLE="border:none"><p ALIGN=CENTER>东岭县勘误表</p></td></tr>'
+    )
+    rows = "<tr><td>请代表发言</td><td><font FACE=x>请代理人发言</font></td></tr></TABLE>"
+    (tmp_path / "a.txt").write_text(cells + rows, encoding="utf-8")
+    index = searcher.build_index(tmp_path / "a.txt", tmp_path / "index")
+    (hit,) = index.search('"请代理人发言"')
+    assert not {"<", "td", "border"} & set(re.findall("<|[a-z]+", hit.text))

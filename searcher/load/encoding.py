@@ -22,6 +22,13 @@ class Decoded(NamedTuple):
     text: str
     encoding: str
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was lost: how many damaged places stand as U+FFFD."""
+        lost = self.text.count(BROKEN)
+        places = "1 damaged place stands" if lost == 1 else f"{lost} damaged places stand"
+        return (f"{places} as {BROKEN}: bytes that no character has",) if lost else ()
+
 
 BROKEN = "\ufffd"  # stands for bytes that no reading explains
 _BOMS = (  # UTF-32 before UTF-16: the little-endian marks begin alike
@@ -42,6 +49,10 @@ _SAMPLE = 65_536  # bytes of each sample
 _EVERYDAY, _EVERYDAY_ONE_IN = "的，。", 50
 _GLANCE = 1024  # characters that tell whether a text was misread
 _LEAST_HAN = 8
+_BROKEN_RUN = re.compile(f"{BROKEN}+")
+_MOSTLY = 3  # characters that read as UTF-8 to each place that does not
+_AHEAD = 10  # bytes that tell whether text is in step
+_PAIRED = frozenset({"gb18030", "cp950", "big5hkscs"})  # a character is two bytes in most text
 # In which encoding a text was read and saved, and in which it was written.
 _MISREAD = (("gb18030", "utf-8"), *product(("cp1252", "latin-1"), ("utf-8", "gb18030")))
 _MOST_BROKEN = 0.01  # share of a text that may be damaged
@@ -177,9 +188,10 @@ def _plausible(raw: bytes) -> Decoded | None:
     """The most plausible reading, whole, or line by line where lines differ in encoding."""
     codec = _best_codec(_sample(raw))
     if codec is None:
-        return _line_by_line(raw, "gb18030")
+        return _line_by_line(raw, "gb18030") or _out_of_step(raw)
     try:
-        return Decoded(raw.decode(codec), _NAMES.get(codec, codec))
+        raw.decode(codec)
+        return Decoded(_in_step(raw, codec), _NAMES.get(codec, codec))
     except UnicodeDecodeError:
         other = "gb18030" if codec == "utf-8" else codec
         mixed = None if codec.startswith("utf-16") else _line_by_line(raw, other)
@@ -225,16 +237,80 @@ def _mixed_line(line: bytes, other: str) -> Decoded:
         return Decoded(line.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         readings = [Decoded(line.decode(codec, "replace"), codec) for codec in ("utf-8", other)]
+        text = readings[0].text
+        beyond = len(text) - sum(map(str.isascii, text))
+        # Hardly any other text forms the sequences of UTF-8.
+        if beyond >= _MOSTLY * sum(1 for _ in _BROKEN_RUN.finditer(text)) + text.count(BROKEN):
+            return readings[0]
         return max(readings, key=lambda reading: plausibility(reading.text))
 
 
 def _with_few_broken(raw: bytes, codec: str) -> Decoded | None:
-    """The text with U+FFFD for each damaged place, or None when more than 1% is damaged."""
-    text = raw.decode(codec, "replace")
+    """The text with one U+FFFD for each damaged place, or None when more than 1% is damaged."""
+    text = _BROKEN_RUN.sub(BROKEN, _in_step(raw, codec))
     broken = text.count(BROKEN)
     if broken > max(2, _MOST_BROKEN * len(text)) or broken * 5 > len(text):
         return None
     return Decoded(text, _NAMES.get(codec, codec))
+
+
+def _in_step(raw: bytes, codec: str) -> str:
+    """The text; a stray byte in text of two-byte characters costs two of them, not the line.
+
+    >>> raw = "管网检修，定于明日".encode("gb18030")
+    >>> _in_step(raw[:2] + bytes([0xB5]) + raw[2:], "gb18030")
+    '管低\ufffd检修，定于明日'
+    """
+    text = raw.decode(codec, "replace")
+    if codec not in _PAIRED or not _odd_run().search(text):
+        return text
+    lines = ((line, line.decode(codec, "replace")) for line in raw.split(b"\n"))
+    return "\n".join(
+        _put_in_step(line, codec) if _odd_run().search(text) else text for line, text in lines
+    )
+
+
+def _out_of_step(raw: bytes) -> Decoded | None:
+    """The text of two-byte characters that a stray byte keeps from reading like Chinese."""
+    sample = _sample(raw)
+    for codec in sorted(_PAIRED & set(_CANDIDATES), reverse=True):
+        if b"\0" not in sample and _believable(_in_step(sample, codec)):
+            if decoded := _with_few_broken(raw, codec):
+                return decoded
+    return None
+
+
+def _put_in_step(line: bytes, codec: str) -> str:
+    """The line read character by character, one byte passed over where what follows then reads."""
+    common, read, at = _common_characters(), list[str](), 0
+    while at < len(line):
+        ahead = line[at : at + _AHEAD].decode(codec, "ignore")[:4]
+        char = ahead[:1] if line[at] < 0x80 else _character(line, at, codec)
+        if char > "\x7f" and char not in common:
+            later = line[at + 1 : at + 1 + _AHEAD].decode(codec, "ignore")[:4]
+            if plausibility(later or BROKEN) >= plausibility(ahead or BROKEN) + 0.5:
+                char = BROKEN
+        read.append(char)
+        at += 1 if char == BROKEN else len(char.encode(codec))
+    return "".join(read)
+
+
+def _character(line: bytes, at: int, codec: str) -> str:
+    """The character that begins at a byte beyond ASCII, U+FFFD where none does."""
+    for length in (2, 4):
+        try:
+            return line[at : at + length].decode(codec)
+        except UnicodeDecodeError:
+            continue
+    return BROKEN
+
+
+@cache
+def _odd_run() -> re.Pattern[str]:
+    """Two characters in a row that are no common ones: what text out of step is full of."""
+    return re.compile(
+        f"[^\\x00-\\x7f{re.escape(''.join(sorted(_common_characters())))}]{{2}}|{BROKEN}"
+    )
 
 
 def _detected(raw: bytes) -> Decoded | None:

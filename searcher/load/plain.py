@@ -24,7 +24,7 @@ def read(raw: bytes) -> Reading:
     ['关于加强管理的意见', '第一条']
     """
     decoded = decode(raw)
-    return Reading(lines_of(decoded.text), decoded.encoding)
+    return Reading(lines_of(decoded.text), decoded.encoding, notes=decoded.notes)
 
 
 def lines_of(text: str) -> tuple[Line, ...]:

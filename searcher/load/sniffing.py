@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable
+from itertools import islice
 
 from searcher.load.encoding import signature_of
 from searcher.load.formats import Format, format_named
@@ -19,6 +20,14 @@ _ZIP = b"PK\x03\x04"
 _RTF = b"{\\rtf"
 _PAGE = re.compile(rb"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html)\b", re.I | re.S)
 _TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|div|table|p)\b", re.I)
+# A page without its frame begins with a tag, and closes more of them.
+_FRAGMENT = re.compile(
+    rb"\s*<(?:table|tbody|tr|td|div|p|span|font|center|h[1-6]|ul|ol|br|strong|b)\b[^<>]*>", re.I
+)
+_CLOSED = re.compile(
+    rb"</(?:table|tr|td|div|p|span|font|center|h[1-6]|ul|ol|li|strong|b|a)\s*>", re.I
+)
+_FEW_CLOSED = 3
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _TEXTUAL = frozenset({"text", "markdown", "html"})
 _CONTROL = bytes((*range(0x00, 0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F))
@@ -118,11 +127,23 @@ def _stands_in(member: str, raw: bytes) -> bool:
 def _text_format(sample: bytes, named: Format) -> Format:
     """The format of bytes without a signature: a page, a text, or what their name says."""
     head = _without_mark(sample[:_HEAD]).replace(b"\0", b"")
-    if _PAGE.match(head):
+    if _PAGE.match(head) or (named.name == "text" and _is_fragment(head, sample)):
         return format_named("html")
     if named.name in _TEXTUAL or _is_binary(sample):
         return named
     return format_named("html" if _TAG.search(head) else "text")
+
+
+def _is_fragment(head: bytes, sample: bytes) -> bool:
+    """Whether a text is a piece of a page: its first word is a tag, and tags are closed in it.
+
+    >>> _is_fragment(b"<p>1", b"<p>1</p><p>2</p><p>3</p>"), _is_fragment(b"<p>", b"<p> opens one")
+    (True, False)
+    """
+    if not _FRAGMENT.match(head):
+        return False
+    closed = islice(_CLOSED.finditer(sample.replace(b"\0", b"")), _FEW_CLOSED)
+    return len(list(closed)) == _FEW_CLOSED
 
 
 def _without_mark(head: bytes) -> bytes:

@@ -16,6 +16,7 @@ _PLAIN_DATE = re.compile(
     rf"(?<![{DIGITS}.\-/])([12１２][{DIGITS}]{{3}})([-/.．－／])([{DIGITS}]{{1,2}})\2([{DIGITS}]{{1,2}})"
     rf"(?![{DIGITS}]|[.\-/][{DIGITS}])"
 )
+_STAMP = re.compile(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})(?=[-_]\d{1,2}:)")
 _COMPACT = re.compile(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6})?\s*")
 _YEARS = range(1900, 2101)
 _ZEROS = str.maketrans("Oo", "〇〇")
@@ -50,11 +51,11 @@ def find_date(text: str) -> str | None:
 def read_date(raw: str) -> str | None:
     """The date a markup field holds, which may also be written without separators.
 
-    >>> read_date("20230411081530"), read_date("2023-04-11 16:42")
-    ('2023-04-11', '2023-04-11')
+    >>> read_date("20230411081530"), read_date("2023-04-11 16:42"), read_date("2023-04-11-23:59:59")
+    ('2023-04-11', '2023-04-11', '2023-04-11')
     """
-    compact = _COMPACT.fullmatch(raw)
-    return _iso(compact.groups()) if compact else find_date(raw)
+    stamp = _COMPACT.fullmatch(raw) or _STAMP.match(raw)
+    return _iso(stamp.groups()) if stamp else find_date(raw)
 
 
 def _iso(parts: tuple[str, ...]) -> str | None:

@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterator
 from itertools import groupby
 
 from searcher.load.encoding import decode
+from searcher.load.html.beside import notes_among, title_among
 from searcher.load.html.blocks import Block, Page, page_of
 from searcher.load.html.body import body_of
 from searcher.load.html.flat import flat_lines
 from searcher.load.html.labels import particulars_of
-from searcher.load.html.meta import meta_of, notes_among, title_among
+from searcher.load.html.meta import meta_of
 from searcher.load.html.tree import events, parse
 from searcher.load.reading import Reading, Unreadable
 from searcher.model import Line, join
@@ -41,7 +42,7 @@ def read(raw: bytes) -> Reading:
         lines, meta = _parsed(text)
     if not any(_WORD.search(line.text) for line in lines):
         raise Unreadable("no main text on the page")
-    return Reading(lines, decoded.encoding, meta)
+    return Reading(lines, decoded.encoding, meta, decoded.notes)
 
 
 def _head_of(text: str) -> str:
@@ -56,12 +57,17 @@ def _parsed(text: str) -> tuple[tuple[Line, ...], dict[str, str]]:
     table = particulars_of(page.blocks)
     body = [number for number in body_of(page) if number not in table.blocks]
     beside = {*body, *table.blocks}
-    title = title_among(page.blocks, beside, meta.get("page_title", ""))
-    if title:
-        meta.setdefault("title", title)
+    title = title_among(page.blocks, body, meta.get("page_title", ""))
+    if title and ("title" not in meta or _broken_off(meta["title"], title)):
+        meta["title"] = title
     for key, words in notes_among(page.blocks, beside).items():
         meta.setdefault(key, words)
     return tuple(_lines(page, body)), {**meta, **table.meta}
+
+
+def _broken_off(title: str, heading: str) -> bool:
+    """True if a title in the markup ends at a quote that was not escaped there."""
+    return heading.startswith(title) and heading[len(title) :].startswith(('"', "'"))
 
 
 def _lines(page: Page, body: Collection[int]) -> Iterator[Line]:

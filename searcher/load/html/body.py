@@ -61,24 +61,40 @@ class _Sums(NamedTuple):
 
 
 def body_of(page: Page) -> list[int]:
-    """The ordinals of the blocks that are the main text; empty when the page has none."""
+    """Return the ordinals of the blocks that are the main text; empty when the page has none.
+
+    A page with prose has a main text, however many menus stand round it.
+    """
     aside = _beside(page)
     sums = _sums(page.blocks, aside)
-    everything = Region("", frozenset(), 0, len(page.blocks))
-    sure = _known(page.regions, SURE, sums, least=_FEW_SURE)
-    if sum(map(sums.plain, sure)) > _TOO_SMALL * sums.prose_of(everything):
-        return [number for region in sure for number in _inside(region, aside)]
-    likely = _known(page.regions, LIKELY, sums, least=_FEW_LIKELY)
-    if likely and sums.prose_of(likely[0]) * 2 > sums.prose_of(everything):
-        chosen = likely
-    elif sums.prose_of(everything):
-        chosen = [_densest(page.regions, sums, everything)]
-    else:
-        chosen = [everything]
-    if sum(map(sums.plain, chosen)) < _LEAST or all(map(sums.linky, chosen)):
+    chosen = _chosen(page, sums)
+    if sum(map(sums.plain, chosen)) < _LEAST:
+        return []
+    if all(map(sums.linky, chosen)) and not any(map(sums.prose_of, chosen)):
         return []
     numbers = [number for region in chosen for number in _inside(region, aside)]
+    if len(chosen) > 1 or chosen[0].names & SURE:
+        return numbers
     return [number for number in numbers if not _is_links(page.blocks[number])]
+
+
+def _chosen(page: Page, sums: _Sums) -> list[Region]:
+    """Return the elements of a known name, else the one where most of the prose is.
+
+    Where most prose is among links, it is of menus: a known element with prose goes before it.
+    """
+    everything = Region("", frozenset(), 0, len(page.blocks))
+    prose = sums.prose_of(everything)
+    dense = _densest(page.regions, sums, everything) if prose else everything
+    sure = _known(page.regions, SURE, sums, least=_FEW_SURE)
+    held = sum(map(sums.prose_of, sure))
+    if sum(map(sums.plain, sure)) > _TOO_SMALL * prose or (held and sums.linky(dense)):
+        return sure
+    likely = _known(page.regions, LIKELY, sums, least=_FEW_LIKELY)
+    held = sum(map(sums.prose_of, likely[:1]))
+    if 2 * held > prose or (held and sums.linky(dense)):
+        return likely
+    return [dense]
 
 
 def _beside(page: Page) -> set[int]:

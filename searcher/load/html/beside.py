@@ -1,0 +1,167 @@
+"""What lines beside a page's main text say of it: its title, its day, whence it came."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from searcher.load.html.blocks import Block
+from searcher.text.dates import find_dates
+
+_SPACE = re.compile(r"\s+")
+_SHORT, _LONG = 5, 10  # characters of a title
+_NEAR = 6  # blocks between a heading and the main text
+_HEAD = 8  # blocks of the main text that may be title, date and source
+_DEEP = 4  # a heading of this level names the document only right above its date or its text
+_TYPED = re.compile("..(?:法|条例|办法|规定|规则|细则|意见|通知|决定|方案|规划|报告|讲话)$")
+_PROSE = 60  # characters of a line that is no title
+_LONGEST_NOTE = 120  # characters of a line that tells date and source
+
+_MADE = "发布|发表|发稿|公开|刊发|刊登|上网|上传|录入"
+_ISSUED = re.compile(r"(?:成文|印发|发文|签发|生成)(?:时间|日期)[】\]]?\s*[:：]?\s*$")
+_PUBLISHED = re.compile(rf"(?:{_MADE})(?:时间|日期|于)?[】\]]?\s*[:：]?\s*$")
+_DATED = re.compile(r"(?<![\u4e00-\u9fff])(?:更新)?(?:时间|日期)[】\]]?\s*[:：]?\s*$")
+_CLOCK = re.compile(r"[日T ]?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
+_GLUED = re.compile(r"(\d{4}-\d{2}-\d{2}|\d{4}/\d{2}/\d{2})(?=\d{2}[:：]\d{2})")
+_FROM = re.compile("来源|稿源|作者|记者|编辑|浏览|阅读|点击|字体|字号")
+_TODAY = re.compile(r"\s*(?:星期|周[一二三四五六日])")
+_NO_NAME = re.compile("[，。；！？、]")
+_LONGEST_NAME = 20  # characters of a source without a label
+_FRAME = " \u3000（）()【】[]|丨·-—"
+_SOURCE = re.compile(r"(?:信息|文章|稿件)?(?:来源|稿源)\s*[:：]\s*([^\s\d|【】（）()]{2,40})")
+_SOURCE_END = re.compile(rf"(?:{_MADE}|更新|作者|编辑|浏览|阅读|点击|字体|字号|时间|日期)")
+
+
+class Note(NamedTuple):
+    """A date told beside the main text: under which key, and how surely (0 is surest)."""
+
+    key: str
+    doubt: int
+    day: str
+
+
+def title_among(blocks: Sequence[Block], body: Collection[int], page_title: str) -> str | None:
+    """Return the title that a line near the main text is, None where none looks like one.
+
+    The surest is a line that <title> repeats; of a <title> that is found only far off and is
+    nothing but that, it may be the site's name, so that a heading right above goes first.
+    """
+    whole = _SPACE.sub("", page_title)
+    near = _around(blocks, body)
+    # A line of the text itself that is no heading is weighed with the others of its head later.
+    lines = (blocks[at] for at in near if at not in body or blocks[at].line.level)
+    repeated = [block for block in lines if _repeats(block, whole)]
+    if repeated:
+        return max((block.line.text for block in repeated), key=len)
+    heading = _heading(blocks, near, body)
+    far = [
+        block.line.text
+        for at, block in enumerate(blocks)
+        if at not in near and at not in body and _repeats(block, whole)
+    ]
+    named = max(far, key=len, default=None)
+    site = named is not None and _SPACE.sub("", named) == whole
+    return heading if heading and (site or not named) else named or heading
+
+
+def _around(blocks: Sequence[Block], body: Collection[int]) -> list[int]:
+    """Return the ordinals of the lines just above the main text, and of its head."""
+    start = min(body, default=0)
+    inside = [at for at in range(start, min(start + _HEAD, len(blocks))) if at in body]
+    prose = next((n for n, at in enumerate(inside) if _is_prose(blocks[at])), len(inside))
+    return [*range(max(0, start - _NEAR), start), *inside[:prose]]
+
+
+def _is_prose(block: Block) -> bool:
+    return len(block.line.text) > _PROSE and "。" in block.line.text
+
+
+def _repeats(block: Block, whole: str) -> bool:
+    """True if <title> begins with the line, or the line is a long heading that it holds."""
+    text = _SPACE.sub("", block.line.text)
+    if whole.startswith(text):
+        return len(text) >= _SHORT
+    return len(text) >= _LONG and bool(block.line.level) and text in whole
+
+
+def _heading(blocks: Sequence[Block], near: Sequence[int], body: Collection[int]) -> str | None:
+    """Return the highest heading above the text, of equals the last; else the line above its date."""
+    above = [at for at in near if blocks[at].line.level and not blocks[at].links]
+    own = [at for at in above if _may_name(blocks, at, body)]
+    if own:
+        return blocks[min(own, key=lambda at: (blocks[at].line.level, -at))].line.text
+    return None
+
+
+def _may_name(blocks: Sequence[Block], at: int, body: Collection[int]) -> bool:
+    """True if a heading may name the document; a short one may name a section of the site."""
+    level, text = blocks[at].line.level, blocks[at].line.text
+    below = blocks[at + 1] if at + 1 < len(blocks) else None
+    told = below is not None and bool(_FROM.search(below.line.text) or list(_told(below, "")))
+    if level >= _DEEP:
+        return len(text) >= _LONG and (told or (at not in body and at + 1 in body))
+    if at in body:
+        return told and len(text) >= _SHORT
+    return level == 1 or told or len(text) >= _LONG or _TYPED.search(text) is not None
+
+
+def notes_among(blocks: Sequence[Block], body: Collection[int]) -> dict[str, str]:
+    """Return dates and source told in lines beside the main text: 发布时间：… 来源：….
+
+    A date without a label counts only right above the text, and never one inside a link.
+    """
+    near = set(_around(blocks, body))
+    end = max(body, default=0)
+    notes = list(_dates(blocks, near, body, end))
+    said: dict[str, str] = {}
+    for note in sorted(notes, key=lambda note: note.doubt):
+        said.setdefault(note.key, note.day)
+    for at, block in enumerate(blocks):
+        text = block.line.text
+        if (at not in body or at in near) and len(text) <= _LONGEST_NOTE:
+            if found := _SOURCE.search(text):
+                name = _SOURCE_END.split(found[1], maxsplit=1)[0]
+                if len(name) > 1:
+                    said.setdefault("source", name)
+    return said
+
+
+def _dates(
+    blocks: Sequence[Block], near: Collection[int], body: Collection[int], end: int
+) -> Iterator[Note]:
+    label = ""
+    for at, block in enumerate(blocks):
+        text = block.line.text
+        if len(text) <= _LONGEST_NOTE and 2 * block.links < len(text):
+            for note in _told(block, label):
+                beside = at not in body
+                if at in near and not (note.doubt == 3 and not beside and "年" in text):
+                    yield note
+                elif beside and note.doubt == 0:
+                    # Below the text stand the dates of what else the site has.
+                    yield note._replace(doubt=4 if at < end else 5)
+        label = text if len(text) < _LONG and not block.links else ""
+
+
+def _told(block: Block, label: str) -> Iterator[Note]:
+    """Give the dates a line tells, `label` being the short line above it."""
+    text = _GLUED.sub(r"\1 ", block.line.text)
+    for start, end, day in find_dates(text):
+        before, after = text[:start] or label, text[end:]
+        if _TODAY.match(after):
+            continue
+        clock = _CLOCK.match(after)
+        rest = (text[:start] + after[clock.end() if clock else 0 :]).strip(_FRAME)
+        if _ISSUED.search(before):
+            yield Note("issued_on", 0, day)
+        elif _PUBLISHED.search(before):
+            yield Note("published_on", 0, day)
+        elif _DATED.search(before):
+            yield Note("published_on", 1, day)
+        elif _FROM.search(rest) or (
+            clock and len(rest) <= _LONGEST_NAME and not _NO_NAME.search(rest)
+        ):
+            yield Note("published_on", 2, day)
+        elif not (block.links or block.cell or rest):
+            yield Note("published_on", 3, day)
