@@ -11,12 +11,14 @@ from searcher.errors import LoadError
 from searcher.indexing.prepare import read_document
 from searcher.load import Found, load, source_of
 from searcher.load.page.pdf import read
+from searcher.load.page.pdf.fonts import STAND_IN
 from searcher.load.reading import Unreadable
 from searcher.model import Document as Shown
 from searcher.repair import repair
 from tests.formats.document import Document
+from tests.formats.fonts import ENCODINGS, Font
 from tests.formats.mutation import mutants
-from tests.formats.pdf import ENCODINGS, Pdf
+from tests.formats.pdf import Pdf
 from tests.formats.typesetting import Layout, draw_table, typeset, write_pdf
 
 TITLE = "临江市人民政府关于加强农村供水管理的通知"
@@ -58,6 +60,72 @@ def shown(folder: Path, raw: bytes) -> Shown:
     path = folder / "通知.pdf"
     path.write_bytes(raw)
     return read_document(Found(str(path), "通知.pdf"))
+
+
+# --- fonts ---------------------------------------------------------------------------------
+
+_SAID = ("水利局公告，本市小河不可放水，", "如有人放水，立告公安。")  # in GB 2312 and in Big5
+_NAMED = [
+    Font("UniGB-UCS2-H"),
+    Font("UniGB-UTF16-H", "SimSun"),
+    Font("GBK-EUC-H", "FangSong_GB2312"),
+    Font("GBK-EUC-H", "仿宋"),
+    Font("GBK-EUC-H", "FZXBSJW--GB1-0", described=False),
+    Font("GBK2K-H", "KaiTi"),
+    Font("ETen-B5-H", "MingLiU", "CNS1"),
+    Font("Identity-H", "SimHei"),
+    Font("Identity-H", "SimHei", mapped=True, characters="".join(_SAID)),
+    Font("Identity-H", "SimHei", "Identity", mapped=True, characters="".join(_SAID)),
+    Font("Identity-H", "Frutiger", "Identity", mapped=True, characters="".join(_SAID)),
+    Font("Identity-H", "宋体", "Identity", False, mapped=True, characters="".join(_SAID)),
+    Font(name="宋体", simple=True),
+]
+
+
+@pytest.mark.parametrize("turn", ["1 0 0 1", "0 1 -1 0", "-1 0 0 -1", "0 -1 1 0"])
+@pytest.mark.parametrize("apart", [False, True], ids=["lines", "characters"])
+@pytest.mark.parametrize("font", _NAMED, ids=lambda font: f"{font.encoding}-{font.name}")
+def test_text_depends_on_no_font(font: Font, apart: bool, turn: str) -> None:
+    """The same comes out where no font is installed, and where the very font is."""
+    across, up = (round(float(number)) for number in turn.split()[:2])
+    pdf = Pdf(font)
+    pdf.page()
+    for row, words in enumerate(_SAID):
+        x, y = 300 + 24 * row * up, 420 - 24 * row * across
+        for at, part in enumerate(words if apart else [words]):
+            pdf.text(x + 16 * at * across, y + 16 * at * up, part, turn=turn)
+    lines = [line.text.strip() for line in read(pdf.bytes()).lines]
+    assert [line for line in lines if line] == list(_SAID)
+
+
+def test_what_a_page_shows_and_pdfium_leaves_out_is_said() -> None:
+    """pdfium has a font of its own for this one, without a single Chinese character."""
+    font = Font("Identity-H", "ArialMT", "Identity", mapped=True, characters="".join(_SAID))
+    pdf = Pdf(others=[font])
+    for kept in ([], _SAID):
+        pdf.page()
+        for row, words in enumerate(kept):
+            pdf.text(80, 700 - 28 * row, words)
+        for at, char in enumerate(_SAID[0]):
+            pdf.text(80 + 16 * at, 400, char, font=1)
+    how = "read with: searcher index --ocr"
+    reading = read(pdf.bytes())
+    assert [line.text.strip() for line in reading.lines] == list(_SAID)
+    assert reading.notes == (
+        f"page 1 of 2 is scanned, without text; {how}",
+        f"page 2 of 2 is readable only in part; {how}",
+    )
+    pdf.pages = pdf.pages[:1]
+    with pytest.raises(Unreadable, match="every page is scanned, without text"):
+        read(pdf.bytes())
+
+
+def test_the_stand_in_font_is_what_its_script_makes() -> None:
+    pytest.importorskip("fontTools")
+    from searcher.load.page.pdf.fonts.make_stand_in import stand_in
+
+    assert STAND_IN.read_bytes() == stand_in()
+    assert STAND_IN.stat().st_size < 1000
 
 
 # --- text and columns ----------------------------------------------------------------------

@@ -15,6 +15,8 @@ from searcher.cli import cli
 from searcher.errors import InputError
 from searcher.load import ocr
 from searcher.load.page.pdf import read
+from searcher.load.page.pdf.fonts import use_stand_in
+from searcher.load.page.pdf.opening import open_pdf
 from searcher.load.reading import Reading
 from searcher.model import Line
 from searcher.present.text import summary_lines
@@ -183,6 +185,27 @@ def test_recognised_lines_stand_where_they_were_found(monkeypatch: pytest.Monkey
     repaired, _ = repair(reading.lines, "pdf")
     assert [line.text.strip() for line in repaired] == ["".join(rows[:2]).strip()]
     assert reading.notes == ()
+
+
+def test_pages_are_drawn_with_the_fonts_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stand-in, with which text is read, would show as black boxes."""
+    pdf = Pdf()
+    pdf.page()
+    pdf.picture(60, 80)
+    pdf.text(100, 300, "丨", size=360)
+    drawn: list[float] = []
+
+    def engine(picture: Any) -> Said:
+        drawn.append(float((picture < 100).mean()))
+        return Said(("供水",), ([[0.0, 0.0], [80.0, 0.0], [80.0, 40.0], [0.0, 40.0]],), (0.9,))
+
+    monkeypatch.setattr(ocr, "_engine", lambda: engine)
+    with ocr.recognising(True):
+        assert [line.text.strip() for line in read(pdf.bytes()).lines] == ["供水"]
+    assert drawn[0] < 0.06
+    use_stand_in()
+    with open_pdf(pdf.bytes()) as document:
+        assert (document[0].render().to_numpy() < 100).mean() > 0.1
 
 
 def test_what_is_left_out_is_said_and_can_be_asked_for_later(

@@ -11,15 +11,9 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tests.formats.fonts import Font
+
 A4 = (595.0, 842.0)
-# CMap → the codec of the strings it reads. The first two are what most programs write.
-ENCODINGS = {
-    "UniGB-UCS2-H": "utf-16-be",
-    "GBK-EUC-H": "gbk",
-    "GB-EUC-H": "gbk",
-    "UniGB-UTF16-H": "utf-16-be",
-    "GBK2K-H": "gb18030",
-}
 _PADDING = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
 _EVERYTHING_ALLOWED = -4
 
@@ -37,31 +31,38 @@ class Page:
 @dataclass
 class Pdf:
     """Pages in the making; `labels` are page labels by the page from which they count on,
-    `packed` tells whether what is drawn is compressed."""
+    `packed` tells whether what is drawn is compressed, `others` are fonts beside the first."""
 
-    encoding: str = "UniGB-UCS2-H"
+    font: Font = Font()
     info: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[int, str] = field(default_factory=dict)
     packed: bool = True
     pages: list[Page] = field(default_factory=list)
+    others: Sequence[Font] = ()
+
+    @property
+    def fonts(self) -> list[Font]:
+        """All of its fonts."""
+        return [self.font, *self.others]
 
     def page(self, size: tuple[float, float] = A4, rotate: int = 0) -> Page:
         """A new page."""
         self.pages.append(Page(size, rotate))
         return self.pages[-1]
 
-    def text(self, x: float, y: float, text: str, *, size: float = 16, turn: str = "") -> None:
+    def text(
+        self, x: float, y: float, text: str, *, size: float = 16, turn: str = "", font: int = 0
+    ) -> None:
         """Write `text` on the last page, its baseline beginning at (x, y), `turn` the first
-        four numbers of a text matrix."""
-        shown = text.encode(ENCODINGS[self.encoding]).hex()
+        four numbers of a text matrix, in the font of that number."""
+        shown = self.fonts[font].codes(text).hex()
         place = f"{turn or '1 0 0 1'} {x:.2f} {y:.2f} Tm"
-        self.pages[-1].drawn.append(f"BT /F1 {size:.2f} Tf {place} <{shown}> Tj ET")
+        self.pages[-1].drawn.append(f"BT /F{font + 1} {size:.2f} Tf {place} <{shown}> Tj ET")
 
     def spaced(self, x: float, y: float, words: Sequence[str], *, size: float, step: float) -> None:
         """Write words with `step` points between them, as justified lines are written."""
-        codec = ENCODINGS[self.encoding]
         gap = f"{-1000 * step / size:.1f}"
-        shown = gap.join(f"<{word.encode(codec).hex()}>" for word in words)
+        shown = gap.join(f"<{self.font.codes(word).hex()}>" for word in words)
         self.pages[-1].drawn.append(f"BT /F1 {size:.2f} Tf {x:.2f} {y:.2f} Td [{shown}] TJ ET")
 
     def rule(self, x0: float, y0: float, x1: float, y1: float) -> None:
@@ -86,6 +87,7 @@ class _Writer:
     def __init__(self, pdf: Pdf, password: str | None) -> None:
         self._pdf = pdf
         self._objects: list[bytes] = []
+        self._fonts: list[int] = []
         self._id = hashlib.md5(b"".join(repr(page).encode() for page in pdf.pages)).digest()
         self._owner = _rc4(hashlib.md5(_padded("owner")).digest()[:5], _padded(password or ""))
         self._key = None if password is None else self._file_key(password)
@@ -106,19 +108,11 @@ class _Writer:
         return self._file(root, info)
 
     def _reserve(self) -> int:
-        """The number of the catalogue; the page tree and the font follow it."""
-        half = "1 95 500"
-        self._objects += [
-            b"",
-            b"",
-            f"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/{self._pdf.encoding}"
-            "/DescendantFonts[4 0 R]>>".encode(),
-            b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo"
-            b"<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/FontDescriptor 5 0 R/DW 1000"
-            + f"/W[{half} 814 939 500]>>".encode(),
-            b"<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]"
-            b"/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>",
-        ]
+        """The number of the catalogue; the page tree and the fonts follow it."""
+        self._objects += [b"", b""]
+        for font in self._pdf.fonts:
+            self._fonts.append(len(self._objects) + 1)
+            self._objects += font.objects(self._fonts[-1])
         return 1
 
     def _page(self, page: Page) -> int:
@@ -127,9 +121,10 @@ class _Writer:
             f"/I{at} {self._picture(*picture)} 0 R" for at, picture in enumerate(page.pictures, 1)
         )
         width, height = page.size
+        fonts = "".join(f"/F{at} {number} 0 R" for at, number in enumerate(self._fonts, 1))
         return self._add(
             f"<</Type/Page/Parent PARENT 0 R/MediaBox[0 0 {width} {height}]/Rotate {page.rotate}"
-            f"/Contents {drawn} 0 R/Resources<</Font<</F1 3 0 R>>/XObject<<{pictures}>>>>>>".encode()
+            f"/Contents {drawn} 0 R/Resources<</Font<<{fonts}>>/XObject<<{pictures}>>>>>>".encode()
         )
 
     def _picture(self, width: int, height: int, grey: bytes) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tests.formats.document import Document
+from tests.formats.fonts import Font
 from tests.formats.pdf import A4, Pdf
 
 _NO_BEGINNING = "，。、；：！？）》”’」』】〕…—,.;:!?)"
@@ -76,7 +77,7 @@ class _Press:
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self.pdf = Pdf(layout.encoding, info=layout.info)
+        self.pdf = Pdf(Font(layout.encoding), info=layout.info)
         self.turn()
 
     def turn(self) -> None:

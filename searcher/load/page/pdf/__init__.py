@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
+from searcher.load.ocr import recogniser
 from searcher.load.reading import Reading, Unreadable
 
+if TYPE_CHECKING:
+    from searcher.load.page.pdf.sheets import Leaves
+
+_HOW = "read with: searcher index --ocr"
+_BLANK = "it holds no text: its pages are blank"
+_NO_TEXT = f"its pages show no text that can be read; {_HOW}"
 NEEDS = "reading PDF needs: pip install 'searcher[pdf]'"
 
 
@@ -19,29 +27,40 @@ def read(raw: bytes) -> Reading:
     """
     if find_spec("pypdfium2") is None:
         raise Unreadable(NEEDS)
+    from searcher.load.page.pdf.fonts import use_stand_in
     from searcher.load.page.pdf.opening import open_pdf
-    from searcher.load.page.pdf.particulars import particulars_of
+    from searcher.load.page.pdf.particulars import particulars_of, properties_of
     from searcher.load.page.pdf.setting import lines_of
-    from searcher.load.page.pdf.sheets import leaves_of, sheets_of
+    from searcher.load.page.pdf.sheets import leaves_of, sheets_of, with_recognised
 
-    document = open_pdf(raw)
-    leaves = leaves_of(document)
+    use_stand_in()
+    with open_pdf(raw) as document:
+        leaves = leaves_of(document)
+        count = len(document)
+        said = properties_of(document)
+    recognise = recogniser()
+    if recognise and leaves.pictures:
+        leaves = with_recognised(leaves, raw, recognise)
     lines = lines_of(sheets_of(leaves))
-    notes = tuple(_notes(leaves.pictures, leaves.damaged, count=len(document)))
+    notes = tuple(_notes(leaves, count=count))
     if not any(line.text for line in lines):
-        raise Unreadable("; ".join(notes) or "it holds no text: its pages are blank")
-    return Reading(lines, "pdf", particulars_of(document, lines), notes)
+        raise Unreadable("; ".join(notes) or (_NO_TEXT if leaves.strings else _BLANK))
+    return Reading(lines, "pdf", particulars_of(said, lines), notes)
 
 
-def _notes(pictures: list[int], damaged: list[int], *, count: int) -> Iterator[str]:
+def _notes(leaves: Leaves, *, count: int) -> Iterator[str]:
     """What was left out of a document of so many pages, and how to have it read."""
-    if pictures:
-        which = f"{_ranges(pictures)} of {count}" if len(pictures) < count else "every page"
-        verb = "are" if 1 < len(pictures) < count else "is"
-        yield f"{which} {verb} scanned, without text; read with: searcher index --ocr"
-    if damaged:
-        verb = "are" if len(damaged) > 1 else "is"
-        yield f"{_ranges(damaged)} of {count} {verb} damaged"
+    for numbers, adjective, what in (
+        (leaves.pictures, "scanned", ", without text"),
+        (leaves.partial, "readable", " only in part"),
+    ):
+        if numbers:
+            which = f"{_ranges(numbers)} of {count}" if len(numbers) < count else "every page"
+            verb = "are" if 1 < len(numbers) < count else "is"
+            yield f"{which} {verb} {adjective}{what}; {_HOW}"
+    if leaves.damaged:
+        verb = "are" if len(leaves.damaged) > 1 else "is"
+        yield f"{_ranges(leaves.damaged)} of {count} {verb} damaged"
 
 
 def _ranges(numbers: list[int]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+from collections.abc import Iterator
 from typing import Any
 
 import pypdfium2
@@ -19,8 +21,9 @@ _REASONS = {
 _LONGEST_LABEL = 64  # bytes
 
 
-def open_pdf(raw: bytes) -> Any:
-    """The document in `raw`, one that an empty password opens too.
+@contextlib.contextmanager
+def open_pdf(raw: bytes) -> Iterator[Any]:
+    """Within it the document in `raw` is open, one that an empty password opens too.
 
     Raises Unreadable for one that is damaged, has no pages or asks for a password.
     """
@@ -33,7 +36,10 @@ def open_pdf(raw: bytes) -> Any:
         raise Unreadable(reason) from error
     if count < 1:
         raise Unreadable("it has no pages, or is damaged")
-    return document
+    try:
+        yield document
+    finally:
+        document.close()
 
 
 def label_of(document: Any, page: int) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pypdfium2
@@ -24,16 +24,20 @@ _LONGEST_AUTHOR = 40
 _HEAD = 40  # lines among which a title stands
 
 
-def particulars_of(document: Any, lines: Sequence[Line]) -> dict[str, str]:
+def properties_of(document: Any) -> dict[str, str]:
+    """Return what the file says of itself, as it says it."""
+    try:
+        return dict(document.get_metadata_dict())
+    except (pypdfium2.PdfiumError, UnicodeDecodeError, ValueError):
+        return {}
+
+
+def particulars_of(said: Mapping[str, str], lines: Sequence[Line]) -> dict[str, str]:
     """The title and the author that the file names.
 
     A title counts only when lines near the top spell it: many a file keeps the title of the
     one it was copied from. Must not pass on names of files, programs and accounts.
     """
-    try:
-        said = document.get_metadata_dict()
-    except (pypdfium2.PdfiumError, UnicodeDecodeError, ValueError):
-        return {}
     title, author = (_clean(said.get(name, "")) for name in ("Title", "Author"))
     found = {}
     if _SHORTEST_TITLE <= len(title) <= _LONGEST_TITLE and is_spelled(title, lines):

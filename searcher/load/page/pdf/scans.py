@@ -26,6 +26,7 @@ _MOST_UNKNOWN = 0.5
 _STRANGE = re.compile("[\u0250-\u036f\u0530-\u1fff\u2c00-\u2e7f\u3400-\u4dbf\ua000-\uabff]")
 _MOST_STRANGE = 0.1
 _MOST_GUESSED = 0.3  # of the characters, that stand for glyphs of which the font does not tell
+_MOST_LOST = 0.5  # of the strings; blanks in a font of their own may be many
 _EM = 0.9  # of the height of the box that recognition gives a line
 
 
@@ -35,7 +36,13 @@ def is_picture(ways: Sequence[Way], drawing: Drawing) -> bool:
     text = "".join(piece.text for way in ways for piece in way.pieces)
     if len(text) > _FEW:
         return len(_UNKNOWN.findall(text)) > _MOST_UNKNOWN * len(text)
-    return drawing.pictured >= _PICTURED or drawing.paths >= _OUTLINED
+    outlined = drawing.paths >= _OUTLINED
+    return drawing.pictured >= _PICTURED or outlined or is_partial(drawing)
+
+
+def is_partial(drawing: Drawing) -> bool:
+    """Whether a page shows far more strings than came out as text."""
+    return drawing.lost > _MOST_LOST * drawing.strings
 
 
 def is_guessed(text_page: Any, ways: Sequence[Way]) -> bool:
