@@ -23,9 +23,10 @@ from benchmarks.corpora import add_corpus_options, laws_index
 from searcher import Index
 from searcher.analysis import fold, segmenter
 from searcher.query import parse
-from searcher.search.matching import Matcher
-from searcher.search.phrases import settled
-from searcher.search.wording import Wording
+from searcher.search.clock import Clock
+from searcher.search.folder import FolderReader
+from searcher.search.matcher import Matcher
+from searcher.search.rewrite import rewrite
 from searcher.store.generation import OpenSegment
 
 LONGEST = 12
@@ -75,12 +76,12 @@ def cuts(texts: Sequence[str], *, seed: int, count: int) -> Iterator[Cut]:
 
 def answers(index: Index, texts: Sequence[str], asked: Sequence[Cut]) -> Iterator[Answer]:
     """What each quoted string finds among all passages; the time is that of a search for ten."""
-    segments = open_segments(index)
-    matchers = [Matcher(segment, Wording(segments, segmenter())) for segment in segments]
+    reader = FolderReader(index._generation, Clock())
+    matchers = [Matcher(segment) for segment in open_segments(index)]
     folded = [fold(text) for text in texts]
     for cut in asked:
         query = quoted(cut.text)
-        tree, _ = settled(parse(query), matchers)
+        tree, _ = rewrite(parse(query), reader, segmenter())
         held = np.flatnonzero(np.concatenate([matcher.match(tree) for matcher in matchers]))
         wanted = fold(cut.text)
         false = sum(wanted not in folded[passage] for passage in held.tolist())

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from searcher import Index, QueryError
 from searcher.analysis import fold
-from searcher.model import Hit
+from searcher.hits import Hit
 
 SEED_QUERIES = Path(__file__).with_name("navigation.tsv")
 DEPTH = 10

@@ -24,11 +24,13 @@ from searcher.errors import (
 from searcher.version import __version__
 
 if TYPE_CHECKING:
+    from searcher.hits import Hit
     from searcher.index import Index, build_index, check, open_index
     from searcher.judging import eval
     from searcher.results import Results
 
 __all__ = [
+    "Hit",
     "Index",
     "IndexDamaged",
     "IndexLocked",
@@ -55,6 +57,10 @@ def __getattr__(name: str) -> Any:
         import searcher.judging
 
         return searcher.judging.eval
+    if name == "Hit":
+        import searcher.hits
+
+        return searcher.hits.Hit
     if name in __all__:
         import searcher.index
 

@@ -8,19 +8,21 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from searcher.analysis import Segmenter, dictionary_digest, read_userdict, segmenter
-from searcher.choices import Many, Years, filters_from
-from searcher.errors import IndexDamaged, IndexStale, InputError, StoreError
+from searcher.analysis import Segmenter, read_userdict, segmenter
+from searcher.choices import Choices, filters_from
+from searcher.errors import InputError
 from searcher.query import parse
 from searcher.results import Marking, Results, Shown, Stats, hits_of
-from searcher.search import Order, rank
+from searcher.search import Order, search
 from searcher.search.clock import Clock
-from searcher.search.weighing import read_synonyms
+from searcher.search.folder import FolderSource, damage
+from searcher.search.synonyms import read_synonyms
 from searcher.store import Store
-from searcher.store.generation import Generation, OpenSegment, identity
+from searcher.store.generation import Generation, OpenSegment
 from searcher.store.records import DocumentRecord, stored_fields
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
     from whoosh.searching import Searcher
 
     from searcher.indexing.update import Progress, Summary
@@ -37,16 +39,14 @@ class Index:
     """
 
     def __init__(self, index: PathName = "index/", *, userdict: PathName | None = None) -> None:
-        self._store = Store(Path(index))
-        self._asked_userdict = None if userdict is None else read_userdict(userdict)
-        self._generation = self._open()
+        words = None if userdict is None else read_userdict(userdict)
+        self._source = FolderSource(Store(Path(index)), userdict=words)
         self.summary: Summary | None = None
 
     def refresh(self) -> bool:
         """Turn to the generation now in service; tells whether it is another."""
-        before = self._generation.manifest.generation
-        self._generation = self._open()
-        return self._generation.manifest.generation != before
+        before, self._source = self._source, self._source.renewed()
+        return self._source is not before
 
     def search(
         self,
@@ -59,45 +59,28 @@ class Index:
         explain: bool = False,
         snippets: bool = True,
         timeout: float = 10.0,
-        issuer: Many = (),
-        region: Many = (),
-        type: Many = (),
-        since: str | None = None,
-        until: str | None = None,
-        year: Years = (),
-        doc_number: Many = (),
-        path: Many = (),
         synonyms: PathName | None = None,
+        **filters: Unpack[Choices],
     ) -> Results:
-        """The best passages for a query, ranked, with highlights and snippets.
+        """Return the best passages for a query, ranked, with highlights and snippets.
 
-        `year` is 2021, "2018..2022" or (2018, 2022); `since` and `until` are dates, months
-        or years, both included; without `snippets` nothing is marked and cut, which saves a
+        `filters` are those of `choices.Choices`: issuer, region, type, doc_number, path, year,
+        since, until. Without `snippets` nothing is marked and cut, which saves a
         program that reads whole passages half the time. After `timeout` seconds the best hits
         so far come back, `partial`; `synonyms` is a table (everyday word, tab, terms) to use in
         the place of the built-in one. Raises QueryError for a query that cannot be read and
         InputError for a filter that cannot.
         """
         began = time.perf_counter()
-        order = _order(limit, offset, sort=sort, group=group, explain=explain)
-        filters = filters_from(
-            issuer=issuer,
-            region=region,
-            type=type,
-            doc_number=doc_number,
-            path=path,
-            year=year,
-            since=since,
-            until=until,
-        )
-        ranking = rank(
+        clock = _clock(timeout)
+        order = _order(limit, offset, sort=sort, group=group)
+        ranking = search(
             parse(query),
-            self._generation,
-            cutter=self._cutter,
-            filters=filters,
-            order=order,
+            self._source,
+            filters_from(**filters),
+            order,
             synonyms=None if synonyms is None else read_synonyms(synonyms),
-            clock=_clock(timeout),
+            clock=clock,
         )
         marking = Marking(self._cutter, explain=explain, snippets=snippets)
         hits = hits_of(ranking, marking, after=offset)
@@ -141,24 +124,18 @@ class Index:
 
     def docs(self) -> list[DocumentRecord]:
         """The documents in the index, by path."""
-        records = [
-            segment.catalog.record(ordinal)
-            for segment in self._generation.segments
-            for ordinal in segment.documents()
-        ]
-        return sorted(records, key=lambda record: record.path)
+        return sorted(self._source.documents(), key=lambda record: record.path)
 
     def stats(self) -> Stats:
         """How much is in the index, and when and from what it was made."""
         records = self.docs()
-        manifest = self._generation.manifest
-        terms = sum(len(s.arrays.field("body")) for s in self._generation.segments)
+        manifest = self._source.manifest
         return Stats(
             documents=len(records),
             passages=sum(record.count for record in records),
             characters=sum(record.characters for record in records),
-            terms=terms,
-            size=self._store.size(manifest),
+            terms=self._source.terms(),
+            size=self._source.store.size(manifest),
             created=manifest.created,
             made_from=manifest.made_from,
             segments=len(manifest.segments),
@@ -167,7 +144,7 @@ class Index:
 
     def check(self) -> list[str]:
         """What is damaged in the index on disk; empty when all is well."""
-        return check(self._store.folder)
+        return damage(self._source.store)
 
     def whoosh(self) -> Searcher:
         """A Whoosh searcher over the same segments: every `whoosh.query` runs on it.
@@ -186,28 +163,9 @@ class Index:
     def _cutter(self) -> Segmenter:
         return segmenter(self._generation.manifest.userdict)
 
-    def _open(self) -> Generation:
-        while True:
-            before = self._store.pointer()
-            try:
-                return self._open_current()
-            except StoreError:
-                # Files that another process replaced in the meantime are no damage.
-                if self._store.pointer() == before:
-                    raise
-
-    def _open_current(self) -> Generation:
-        manifest = self._store.current()
-        place = str(self._store.folder)
-        for key, value in identity(manifest.userdict).items():
-            made = manifest.identity.get(key)
-            if made != value:
-                raise IndexStale(place, f"was made with {key} {made}, not {value}")
-        if self._asked_userdict is not None:
-            asked = dictionary_digest(self._asked_userdict)
-            if asked != manifest.identity["dictionary"]:
-                raise IndexStale(place, "was made with another user dictionary")
-        return Generation(self._store.folder, manifest)
+    @property
+    def _generation(self) -> Generation:
+        return self._source.generation
 
     def _find(self, id: str) -> tuple[tuple[OpenSegment, int], int | None]:
         whole = self._generation.find_document(id)
@@ -220,7 +178,7 @@ class Index:
             if 1 <= int(number) <= segment.catalog.record(ordinal).count:
                 return found, int(number) - 1
         raise InputError(
-            f"the index at {self._store.folder} holds no document or passage {id!r}; "
+            f"the index at {self._source.store.folder} holds no document or passage {id!r}; "
             "list the documents with: searcher docs"
         )
 
@@ -278,23 +236,7 @@ def check(index: PathName = "index/") -> list[str]:
 
     Raises IndexMissing where there is none.
     """
-    store = Store(Path(index))
-    while True:
-        before = store.pointer()
-        found = _damage(store)
-        if not found or store.pointer() == before:
-            return found
-
-
-def _damage(store: Store) -> list[str]:
-    try:
-        manifest = store.current(sized=False)
-        found = store.damage(manifest)
-        for segment in [] if found else Generation(store.folder, manifest).segments:
-            segment.verify()
-    except IndexDamaged as error:
-        return [str(error)]
-    return found
+    return damage(Store(Path(index)))
 
 
 def _clock(timeout: float) -> Clock:
@@ -303,7 +245,7 @@ def _clock(timeout: float) -> Clock:
     return Clock(timeout)
 
 
-def _order(limit: int, offset: int, *, sort: str, group: str, explain: bool) -> Order:
+def _order(limit: int, offset: int, *, sort: str, group: str) -> Order:
     if limit < 1 or offset < 0 or limit + offset > LARGEST_WINDOW:
         raise InputError(
             f"limit {limit} and offset {offset} do not fit: limit is at least 1, offset at "
@@ -313,4 +255,4 @@ def _order(limit: int, offset: int, *, sort: str, group: str, explain: bool) -> 
         raise InputError(f"cannot sort by {sort!r}: it is relevance or date")
     if group not in ("passage", "document"):
         raise InputError(f"cannot group by {group!r}: it is passage or document")
-    return Order(limit=limit, offset=offset, sort=sort, group=group, explain=explain)
+    return Order(limit=limit, offset=offset, sort=sort, group=group)

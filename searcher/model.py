@@ -218,35 +218,3 @@ class Snippet:
 
     text: str
     highlights: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A found passage: where it stands, how well it fits, and what matched in it.
-
-    `others` counts further passages of the same document when hits are grouped by document;
-    `explanation` lists (field, term, share of the score) when it was asked for.
-    """
-
-    rank: int
-    score: float
-    id: str
-    document: str
-    path: str
-    title: str | None
-    heading: tuple[str, ...]
-    issuer: str | None
-    doc_number: str | None
-    type: str | None
-    region: str | None
-    issued_on: str | None
-    published_on: str | None
-    page: int | None
-    lines: tuple[int, int]
-    text: str
-    highlights: tuple[tuple[int, int], ...]
-    snippet: Snippet
-    page_label: str | None = None
-    ocr_confidence: float | None = None
-    others: int = 0
-    explanation: tuple[tuple[str, str, float], ...] = ()

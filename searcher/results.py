@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
+from typing import overload
 
 import numpy as np
 
 from searcher.analysis import Segmenter, fold
 from searcher.highlight import Span, highlights, snippet
-from searcher.model import Fix, Hit, Passage, Section, Snippet
+from searcher.hits import Hit
+from searcher.model import Fix, Passage, Section, Snippet
 from searcher.search import Place, Ranking
 from searcher.store.records import DocumentRecord
 
@@ -39,11 +42,22 @@ class Results(Sequence[Hit]):
     def __len__(self) -> int:
         return len(self.hits)
 
-    def __getitem__(self, at):  # type: ignore[no-untyped-def]
+    @overload
+    def __getitem__(self, at: int) -> Hit: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Hit, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Hit | tuple[Hit, ...]:
         return self.hits[at]
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
+
+    def _repr_html_(self) -> str:
+        """Return the page as a notebook shows it; what documents say is escaped."""
+        said = f"{self.total:,} {self.group}s: {self.query}"
+        return f"<p>{escape(said)}</p>" + "".join(hit._repr_html_() for hit in self)
 
 
 @dataclass(frozen=True)
@@ -90,7 +104,7 @@ class Marking:
 
 
 def hits_of(ranking: Ranking, marking: Marking, *, after: int = 0) -> tuple[Hit, ...]:
-    """The hits at a ranking's places, their ranks counted on from `after`."""
+    """Return the hits at a ranking's places, their ranks counted on from `after`."""
     counts = _counts(ranking) if marking.snippets else [{}] * len(ranking.places)
     return tuple(
         _hit(place, ranking, marking, rank=after + number, counts=counted)
@@ -99,13 +113,13 @@ def hits_of(ranking: Ranking, marking: Marking, *, after: int = 0) -> tuple[Hit,
 
 
 def _counts(ranking: Ranking) -> list[dict[str, int]]:
-    """How often each wanted word stands as a word in the passage at each place."""
+    """Count how often each wanted word stands as a word in the passage at each place."""
     counts: list[dict[str, int]] = [{} for _ in ranking.places]
     for segment in {place.segment for place in ranking.places}:
         body = segment.arrays.field("body")
         numbers = [n for n, place in enumerate(ranking.places) if place.segment is segment]
         passages = np.array([ranking.places[n].passage for n in numbers], np.int32)
-        for word in ranking.wanted.words:
+        for word in ranking.plan.marks.words:
             ordinal = body.find(word)
             freqs = (
                 body.freqs_in(ordinal, passages).tolist() if ordinal >= 0 else [0] * len(numbers)
@@ -120,49 +134,28 @@ def _hit(
 ) -> Hit:
     segment = place.segment
     passage = segment.passage(place.passage)
-    if any(phrase not in fold(passage.text) for phrase in ranking.seams):
+    if any(phrase not in fold(passage.text) for phrase in ranking.plan.seams):
         passage, counts = segment.joined(place.passage), {}
-    record = segment.catalog.record(segment.catalog.document_of(place.passage))
-    meta = record.metadata
     marks: tuple[Span, ...] = ()
-    cut = NO_SNIPPET
     if marking.snippets or passage.page_breaks or passage.heading_breaks:
-        marks = highlights(passage.text, ranking.wanted, cutter=marking.cutter, counts=counts)
-    # What was looked for may stand on a later page, or under a further heading.
-    page, page_label = passage.page_at(marks[0][0] if marks else 0)
-    heading = _heading_of(passage, marks)
-    if marking.snippets:
-        cut = snippet(passage.text, marks)
-    else:
-        marks = ()
+        marks = highlights(passage.text, ranking.plan.marks, cutter=marking.cutter, counts=counts)
     return Hit(
         rank=rank,
         score=round(place.score, 4),
-        id=passage.id,
-        document=record.id,
-        path=record.path,
-        title=meta.title,
-        heading=heading,
-        issuer=meta.issuer,
-        doc_number=meta.doc_number,
-        type=meta.type,
-        region=meta.region,
-        issued_on=meta.issued_on,
-        published_on=meta.published_on,
-        page=page,
-        lines=passage.lines,
-        text=passage.text,
-        highlights=marks,
-        snippet=cut,
-        page_label=page_label,
-        ocr_confidence=passage.ocr_confidence,
+        passage=passage,
+        record=segment.catalog.record(segment.catalog.document_of(place.passage)),
+        highlights=marks if marking.snippets else (),
+        snippet=snippet(passage.text, marks) if marking.snippets else NO_SNIPPET,
+        # What was looked for may stand on a later page, or under a further heading.
+        heading=_heading_of(passage, marks),
+        at=marks[0][0] if marks else 0,
         others=place.others,
-        explanation=tuple(ranking.shares(place)) if marking.explain else (),
+        explanation=tuple(ranking.scores.shares(place)) if marking.explain else (),
     )
 
 
 def _heading_of(passage: Passage, marks: Sequence[Span]) -> tuple[str, ...]:
-    """The headings above most of what was looked for."""
+    """Return the headings above most of what was looked for."""
     if not marks or not passage.heading_breaks:
         return passage.heading
     found: Counter[tuple[str, ...]] = Counter()

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import searcher
+from searcher.hits import Hit
 from searcher.index import Index
 from searcher.indexing.update import Summary
-from searcher.model import Hit
 
 
 def counts(index: Index) -> tuple[int, int, int, int]:
@@ -281,6 +281,27 @@ class TestSearch:
     def test_explain_adds_up_to_the_score(self, index: Index) -> None:
         hit = index.search("公安 信息化", explain=True)[0]
         assert sum(share for _, _, share in hit.explanation) == pytest.approx(hit.score, rel=1e-3)
+
+    def test_a_hit_tells_the_same_in_every_form(self, index: Index) -> None:
+        hit = index.search("公安")[0]
+        fields = hit.fields()
+        assert fields["snippet"] == hit.snippet.text and fields["text"] == hit.text
+        told = {name: getattr(hit, name) for name in fields if "snippet" not in name}
+        assert told == {name: fields[name] for name in told}
+        assert (hit.passage.id, hit.record.id) == (hit.id, hit.document)
+
+    def test_a_notebook_shows_hits_escaped(self, tmp_path: Path) -> None:
+        (tmp_path / "办法.txt").write_text(
+            "办法<b>\n甲<script>乙</script>数据。\n", encoding="utf-8"
+        )
+        results = searcher.build_index(tmp_path, tmp_path / "index").search("数据")
+        shown = results._repr_html_()
+        assert "<script>" not in shown and "&lt;script&gt;" in shown
+        assert "<mark>数据</mark>" in shown and "办法&lt;b&gt;" in shown
+
+    def test_an_unknown_filter_is_told_as_python_does(self, index: Index) -> None:
+        with pytest.raises(TypeError, match="colour"):
+            index.search("公安", colour="red")  # type: ignore[call-arg]
 
     def test_highlights_are_in_the_text(self, index: Index) -> None:
         hit = index.search('"优化营商环境"')[0]

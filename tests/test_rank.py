@@ -14,15 +14,16 @@ import searcher
 from searcher import InputError
 from searcher.index import Index
 from searcher.query import parse
-from searcher.search.clauses import texts
 from searcher.search.clock import Clock
-from searcher.search.evidence import evidence
-from searcher.search.matching import Matcher
+from searcher.search.collector import Order, at_least, floor, top
+from searcher.search.filters import Filters
+from searcher.search.folder import FolderReader, signals_of
+from searcher.search.matcher import Matcher
 from searcher.search.near import near_docs
-from searcher.search.page import at_least, floor, top
-from searcher.search.scoring import Scorer
-from searcher.search.weighing import weighed
-from searcher.search.wording import Wording, whole_words
+from searcher.search.plan import plan
+from searcher.search.rewards import Rewards
+from searcher.search.scorer import Scorer
+from searcher.search.words import cut_texts, whole_words
 from tests.faults.queries import verdicts
 
 QUERIES = ("信息化 建设", "怎么申请养老补贴", "政务服务 数据", "第三条 规定 应当", "安全 OR 发展")
@@ -32,13 +33,14 @@ QUERIES = ("信息化 建设", "怎么申请养老补贴", "政务服务 数据"
 def test_few_score_as_many(seeds_index: Index, query: str) -> None:
     """A passage's score is the same whether it is scored alone or with all others."""
     generation = seeds_index._generation
-    scorer = Scorer(evidence(generation), weighed(texts(parse(query))))
+    terms = plan(parse(query), Filters(), Order()).terms
+    scorer, rewards = (kind(signals_of(generation), terms) for kind in (Scorer, Rewards))
     for number, segment in enumerate(generation.segments):
-        together = scorer.bases(number)
+        together = scorer.all(number)
         assert together.max() > 0
         some = np.arange(0, segment.passages, 3)
-        assert np.allclose(scorer.base(number, some), together[some], rtol=1e-5)
-        assert np.allclose(scorer.rewards(number, some), scorer.rewards(number)[some], rtol=1e-5)
+        assert np.allclose(scorer.some(number, some), together[some], rtol=1e-5)
+        assert np.allclose(rewards.earned(number, some), rewards.earned(number)[some], rtol=1e-5)
 
 
 @given(st.lists(st.integers(0, 50), max_size=600), st.integers(1, 12))
@@ -81,12 +83,10 @@ def test_near_is_what_positions_say(seeds_index: Index) -> None:
 
 def test_words_typed_as_one_are_one(seeds_index: Index) -> None:
     """What the index holds as a word is not cut, and needs no dictionary to be found."""
-    wording = Wording(seeds_index._generation.segments, seeds_index._cutter)
-    assert wording.words("信息化") == ("信息化",)
-    assert wording.words("第三十二条") == ("第32条",)
-    assert wording.words("信息化应用平台的建设") == whole_words(
-        "信息化应用平台的建设", seeds_index._cutter
-    )
+    reader, cutter = FolderReader(seeds_index._generation, Clock()), seeds_index._cutter
+    long = "信息化应用平台的建设"
+    cut = cut_texts(["信息化", "第三十二条", long], reader.stands, cutter)
+    assert cut == [("信息化",), ("第32条",), whole_words(long, cutter)]
 
 
 def test_letters_and_digits_typed_as_one_are_cut_where_only_the_parts_stand(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ class TestTime:
         over = Clock(0)
         assert over.over()
         segment = seeds_index._generation.segments[0]
-        matcher = Matcher(segment, Wording([segment], seeds_index._cutter), over)
+        matcher = Matcher(segment, over)
         assert not matcher.none_of(parse("建设 -信息化").clauses[1]).any()  # type: ignore[union-attr]
 
     @pytest.mark.parametrize("timeout", [0, -1, float("nan")])

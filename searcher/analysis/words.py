@@ -66,6 +66,16 @@ def word_terms(text: str, *, cutter: Segmenter | None = None, folded: bool = Fal
     return list(map(Term, *word_columns(plain, cutter or segmenter())))
 
 
+def text_runs(plain: str) -> Iterator[tuple[str, int, str]]:
+    """Yield the runs that words are cut from: kind (han, latin, rare or mark), offset, text.
+
+    >>> list(text_runs("用5G。"))
+    [('han', 0, '用'), ('latin', 1, '5G'), ('mark', 3, '。')]
+    """
+    for match in _runs(()).finditer(plain):
+        yield match.lastgroup or "", match.start(), match[0]
+
+
 def word_columns(plain: str, cutter: Segmenter) -> Columns:
     """The terms of `word_terms` for folded text, as columns."""
     columns = Columns([], [], [], [])

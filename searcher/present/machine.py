@@ -9,18 +9,13 @@ import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from searcher.model import Hit
+from searcher.hits import FIELDS
 from searcher.present.plain import HIDDEN, inert
 from searcher.results import Results, Shown, Stats
 from searcher.store.records import DocumentRecord
 
 if TYPE_CHECKING:
     from searcher.judging import Evaluation
-
-CSV_NAMES = (
-    "rank score id document path title heading issuer doc_number type region issued_on "
-    "published_on page page_label lines text highlights snippet snippet_highlights others ocr_confidence"
-).split()
 
 # What a terminal or an editor acts on and JSON itself would let through.
 ACTIVE = re.compile(f"[\x7f-\x9f{HIDDEN}]")
@@ -30,37 +25,6 @@ def dumps(value: Any, *, indent: int | None = None) -> str:
     """JSON in plain UTF-8, with every character escaped that a terminal might act on."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     return ACTIVE.sub(lambda match: json.dumps(match[0])[1:-1], text)
-
-
-def hit_fields(hit: Hit) -> dict[str, Any]:
-    """A hit as the JSON object of the contract."""
-    fields: dict[str, Any] = {
-        "rank": hit.rank,
-        "score": hit.score,
-        "id": hit.id,
-        "document": hit.document,
-        "path": hit.path,
-        "title": hit.title,
-        "heading": list(hit.heading),
-        "issuer": hit.issuer,
-        "doc_number": hit.doc_number,
-        "type": hit.type,
-        "region": hit.region,
-        "issued_on": hit.issued_on,
-        "published_on": hit.published_on,
-        "page": hit.page,
-        "page_label": hit.page_label,
-        "lines": list(hit.lines),
-        "text": hit.text,
-        "highlights": [list(span) for span in hit.highlights],
-        "snippet": hit.snippet.text,
-        "snippet_highlights": [list(span) for span in hit.snippet.highlights],
-        "others": hit.others,
-        "ocr_confidence": hit.ocr_confidence,
-    }
-    if hit.explanation:
-        fields["explanation"] = [list(share) for share in hit.explanation]
-    return fields
 
 
 def results_json(results: Results) -> str:
@@ -75,21 +39,21 @@ def results_json(results: Results) -> str:
             "missing": list(results.missing),
             "notes": list(results.notes),
             "took_ms": results.took_ms,
-            "hits": [hit_fields(hit) for hit in results],
+            "hits": [hit.fields() for hit in results],
         }
     )
 
 
 def results_jsonl(results: Results) -> str:
     """Each hit as a JSON object on a line of its own."""
-    return "\n".join(dumps(hit_fields(hit)) for hit in results)
+    return "\n".join(dumps(hit.fields()) for hit in results)
 
 
 def results_csv(results: Results) -> str:
     """The hits as CSV with a row of names; lists are joined by “ > ” and “-”."""
-    rows = [_flat(hit_fields(hit)) for hit in results]
+    rows = [_flat(hit.fields()) for hit in results]
     target = io.StringIO()
-    writer = csv.DictWriter(target, CSV_NAMES, extrasaction="ignore", lineterminator="\n")
+    writer = csv.DictWriter(target, FIELDS, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return target.getvalue().rstrip("\n")

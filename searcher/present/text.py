@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from searcher.model import Hit, Passage, Section
+from searcher.hits import Hit
+from searcher.model import Passage, Section
 from searcher.present.plain import char_width, inert, one_line, padded, width
 from searcher.results import Results, Shown, Stats
 from searcher.store.records import DocumentRecord

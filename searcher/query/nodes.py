@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Union
 
 # The fields a clause may name. None stands for the whole passage: body, heading path, title.
@@ -13,11 +14,17 @@ DATE_FIELDS = ("year", "date")
 
 @dataclass(frozen=True)
 class Word:
-    """Characters typed without quotes; segmentation makes them terms."""
+    """Characters typed without quotes; `terms` are its indexed words, once it is cut."""
 
     text: str
     field: str | None = None
     offset: int = 0
+    terms: tuple[str, ...] = ()
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is looked for in texts, not among what documents say of themselves."""
+        return self.field not in KEYWORD_FIELDS
 
 
 @dataclass(frozen=True)
@@ -31,12 +38,13 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Near:
-    """Words within a distance, counted in words, in any order."""
+    """Words within a distance, counted in words, in any order; `terms` as those of a word."""
 
     words: tuple[str, ...]
     distance: int
     field: str | None = None
     offset: int = 0
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,3 +113,28 @@ class Not:
 
 
 Node = Union[Word, Phrase, Near, Prefix, Number, Loose, Seam, Dates, All, Any, Not]
+
+
+def leaves(tree: Node) -> Iterator[Node]:
+    """Yield the clauses of a tree that hold no others, from left to right."""
+    if isinstance(tree, (All, Any)):
+        for clause in tree.clauses:
+            yield from leaves(clause)
+    elif isinstance(tree, Not):
+        yield from leaves(tree.clause)
+    else:
+        yield tree
+
+
+def each_leaf(tree: Node, change: Callable[[Node], Node], *, negated: bool = True) -> Node:
+    """Return the tree with every leaf changed, those under a negation too if `negated`.
+
+    >>> each_leaf(Not(Word("甲")), lambda leaf: Word("乙"))
+    Not(clause=Word(text='乙', field=None, offset=0, terms=()))
+    """
+    if isinstance(tree, (All, Any)):
+        clauses = [each_leaf(clause, change, negated=negated) for clause in tree.clauses]
+        return replace(tree, clauses=tuple(clauses))
+    if isinstance(tree, Not):
+        return Not(each_leaf(tree.clause, change)) if negated else tree
+    return change(tree)

@@ -36,7 +36,7 @@ def parse(query: str) -> Node:
     """The tree of a query. Raises QueryError where it says nothing or cannot be read.
 
     >>> parse('公安 -"测试"')
-    All(clauses=(Word(text='公安', field=None, offset=0), Not(clause=Phrase(text='测试', field=None, offset=4))))
+    All(clauses=(Word(text='公安', field=None, offset=0, terms=()), Not(clause=Phrase(text='测试', field=None, offset=4))))
     """
     reader = _Reader(query, _telling(tokens(query)))
     tree = reader.alternatives(depth=0)

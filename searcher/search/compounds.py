@@ -2,48 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from functools import reduce
-
-import numpy as np
 
 from searcher.analysis import Segmenter, fold
 from searcher.query import nodes
-from searcher.search.matching import Matcher
+from searcher.search.source import Reader
 from searcher.text.patterns import pattern
 
 COMPOUND = pattern("[\u4e00-\u9fd5]{4,8}")
 
 
-def taken_apart(word: nodes.Word, matchers: Sequence[Matcher]) -> tuple[nodes.Word, str]:
-    """The word as its parts, and what to say of it.
+def taken_apart(word: nodes.Word, reader: Reader, cutter: Segmenter) -> tuple[nodes.Word, str]:
+    """Return the word as its parts, and what to say of it.
 
     A word that stands anywhere, be it inside others, stays, and so does one whose parts no
     passage holds together.
     """
     folded = fold(word.text)
-    if not matchers or not COMPOUND.fullmatch(folded):
+    if not COMPOUND.fullmatch(folded) or word.terms != (folded,) or reader.lives(word):
         return word, ""
-    wording = matchers[0].wording
-    if wording.words(word.text) != (folded,) or any(_held(m, (folded,)) for m in matchers):
+    parts = _parts(folded, cutter)
+    apart = replace(word, text=" ".join(parts), terms=parts)
+    if not parts or not reader.lives(apart):
         return word, ""
-    parts = _parts(folded, wording.cutter)
-    if not parts or not any(_held(matcher, parts) for matcher in matchers):
-        return word, ""
-    apart = " ".join(parts)
-    return replace(word, text=apart), f"{word.text} is read as {apart}"
-
-
-def _held(matcher: Matcher, words: Sequence[str]) -> bool:
-    """Whether one passage in service holds all the words."""
-    masks = [matcher.term(word) for word in words]
-    alive = matcher.segment.alive
-    return bool(reduce(np.logical_and, masks if alive is None else [alive, *masks]).any())
+    return apart, f"{word.text} is read as {apart.text}"
 
 
 def _parts(folded: str, cutter: Segmenter) -> tuple[str, ...]:
-    """The longest words inside a word that make it up between them, () where none do.
+    """Return the longest words inside a word that make it up between them, () where none do.
 
     >>> from searcher.analysis import segmenter
     >>> _parts("工业生产", segmenter()), _parts("公安厅", segmenter())

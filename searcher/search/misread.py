@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from searcher.analysis import fold
 from searcher.model import Line
 from searcher.query import nodes
-from searcher.schema import CHARACTERS
-from searcher.search.matching import Matcher
+from searcher.search.source import Reader
 from searcher.text.tables.glyph_pairs import CERTAIN, DOUBTFUL, RARE
 
 _SIGNS = re.compile(
@@ -19,7 +17,7 @@ _SIGNS = re.compile(
 
 
 def as_meant(text: str) -> str:
-    """The text with the characters meant, as documents are indexed with them.
+    """Return the text with the characters meant, as documents are indexed with them.
 
     >>> as_meant("警务云帄台"), as_meant("⼯业"), as_meant("彳亍")
     ('警务云平台', '工业', '彳亍')
@@ -35,14 +33,11 @@ def as_meant(text: str) -> str:
     return line.text
 
 
-def meant_word(word: nodes.Word, matchers: Sequence[Matcher]) -> tuple[nodes.Word, str]:
-    """The word as meant, and what to say of it; a character that some passage holds stays."""
+def meant_word(word: nodes.Word, reader: Reader) -> tuple[nodes.Word, str]:
+    """Return the word as meant, and what to say of it; a character that some passage holds
+    stays."""
     meant = as_meant(word.text)
     signs = {fold(char) for char, other in zip(word.text, meant) if char != other}
-    if not signs or any(_holds(matcher, char) for matcher in matchers for char in signs):
+    if not signs or any(reader.lives(nodes.Phrase(sign, "body")) for sign in signs):
         return word, ""
     return replace(word, text=meant), f"{word.text} is read as {meant}"
-
-
-def _holds(matcher: Matcher, char: str) -> bool:
-    return matcher.segment.arrays.field(CHARACTERS).find(char) >= 0

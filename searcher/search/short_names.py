@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
-from functools import lru_cache
 
 from searcher.analysis import fold
 from searcher.query import nodes
-from searcher.search.matching import Matcher
-from searcher.store.generation import OpenSegment
+from searcher.search.source import Reader
 from searcher.text.patterns import pattern
-from searcher.text.titles import title_core
 
 SHORT_NAME = pattern(r"《?([\u4e00-\u9fff]{1,7}(?<!办)(?:法|条例))(?=》|第|$)")
 SHORTEST = 3
 
 
-def spelled_out(word: nodes.Word, matchers: Sequence[Matcher]) -> tuple[nodes.Word, str]:
-    """The word with the name of the law that it shortens, and what to say of it.
+def spelled_out(word: nodes.Word, reader: Reader) -> tuple[nodes.Word, str]:
+    """Return the word with the name of the law that it shortens, and what to say of it.
 
     A name that some title holds stays, and so does one that shortens no title.
     """
@@ -27,7 +24,7 @@ def spelled_out(word: nodes.Word, matchers: Sequence[Matcher]) -> tuple[nodes.Wo
     if match is None or len(match[1]) < SHORTEST:
         return word, ""
     short = fold(match[1])
-    names = [name for matcher in matchers for name in _names(matcher.segment)]
+    names = list(reader.titles())
     full = None if any(short in name for name in names) else _shortened_by(short, names)
     if full is None:
         return word, ""
@@ -36,15 +33,10 @@ def spelled_out(word: nodes.Word, matchers: Sequence[Matcher]) -> tuple[nodes.Wo
 
 
 def _shortened_by(short: str, names: Iterable[str]) -> str | None:
-    """The shortest of the names that has the characters in their order, the same at both ends.
+    """Return the shortest of the names that has the characters in their order, the same at both ends.
 
     >>> _shortened_by("民诉法", ["民事诉讼法", "民用航空法", "海事诉讼特别程序法"])
     '民事诉讼法'
     """
     abridged = re.compile(".*".join(short))
     return min((name for name in names if abridged.fullmatch(name)), key=len, default=None)
-
-
-@lru_cache(maxsize=8)
-def _names(segment: OpenSegment) -> tuple[str, ...]:
-    return tuple({fold(title_core(title)) for title in segment.catalog.table["title"] if title})

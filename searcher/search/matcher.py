@@ -19,7 +19,6 @@ from searcher.schema import CHARACTERS, GRAMS, LEAST_CHARACTER, TEXTS
 from searcher.search.clock import Clock
 from searcher.search.filters import dated, documents_where
 from searcher.search.near import near_docs
-from searcher.search.wording import Wording
 from searcher.store.generation import Mask, OpenSegment
 
 Docs = NDArray[np.int32]
@@ -37,14 +36,13 @@ SURE_LENGTH = 3
 class Matcher:
     """Matches clauses against one segment."""
 
-    def __init__(self, segment: OpenSegment, wording: Wording, clock: Clock | None = None) -> None:
+    def __init__(self, segment: OpenSegment, clock: Clock | None = None) -> None:
         self.segment = segment
-        self.wording = wording
         self.clock = clock or Clock()
         self._matched: dict[nodes.Node, Mask] = {}
 
     def match(self, node: nodes.Node) -> Mask:
-        """The passages that satisfy a clause, deleted ones included; none once time is over.
+        """Return the passages that satisfy a clause, deleted ones included; none once time is over.
 
         The mask may be shared: copy it before changing it.
         """
@@ -58,18 +56,22 @@ class Matcher:
                 self._matched[node] = mask
         return mask
 
+    def lives(self, node: nodes.Node) -> bool:
+        """Tell whether any passage that is not deleted satisfies a clause."""
+        mask, alive = self.match(node), self.segment.alive
+        return bool(mask.any() if alive is None else (mask & alive).any())
+
     def word(self, node: nodes.Word) -> Mask:
-        """All words of the chunk; what segmentation finds no word in is an exact string."""
-        if node.field in FACTS:
+        """Match all words of the chunk; what segmentation finds no word in is an exact string."""
+        if not node.is_text:
             return self._fact(node.field, node.text)
-        words = self.wording.words(node.text)
-        if not words:
+        if not node.terms:
             return self.string(node.text, node.field)
-        return _all([self.term(word, node.field) for word in words])
+        return _all([self.term(word, node.field) for word in node.terms])
 
     def term(self, word: str, field: str | None = None) -> Mask:
-        """One indexed word in a field, or in body, label, heading path or title; none once
-        time is over."""
+        """Match one indexed word in a field, or in body, label, heading path or title; nothing
+        once time is over."""
         found = self._none()
         if self.clock.over():
             return found
@@ -81,7 +83,7 @@ class Matcher:
         return found
 
     def string(self, text: str, field: str | None = None) -> Mask:
-        """The exact characters in a field, or in body, label, heading path or title."""
+        """Match the exact characters in a field, or in body, label, heading path or title."""
         found = self._none()
         self._mark_string(found, text, dict.fromkeys(_fields(field), NOWHERE))
         return found
@@ -107,13 +109,13 @@ class Matcher:
         found[marked] = True
 
     def phrase(self, node: nodes.Phrase) -> Mask:
-        """The exact characters; without a field, in the text of the passage itself."""
+        """Match the exact characters; without a field, in the text of the passage itself."""
         if node.field in FACTS:
             return self._fact(node.field, node.text)
         return self.string(node.text, node.field or "body")
 
     def prefix(self, node: nodes.Prefix) -> Mask:
-        """Words that begin with the characters. Raises QueryError for too many of them."""
+        """Match words that begin with the characters. Raises QueryError for too many of them."""
         if node.field in FACTS:
             return self._fact(node.field, node.text)
         found = self._none()
@@ -125,7 +127,7 @@ class Matcher:
         return found
 
     def expansions(self, field: FieldArrays, node: nodes.Prefix) -> range:
-        """The ordinals of the words that begin with a prefix."""
+        """Return the ordinals of the words that begin with a prefix."""
         ordinals = field.prefix(fold(node.text))
         if len(ordinals) > MOST_EXPANSIONS:
             raise QueryError(
@@ -137,16 +139,15 @@ class Matcher:
         return ordinals
 
     def near(self, node: nodes.Near) -> Mask:
-        """Words within a distance of one another in one text."""
-        terms = [word for text in node.words for word in self.wording.words(text)]
+        """Match words within a distance of one another in one text."""
         found = self._none()
         for name in _fields(node.field or "body"):
             field = self.segment.arrays.field(name)
-            self._mark(found, name, near_docs(field, terms, node.distance))
+            self._mark(found, name, near_docs(field, node.terms, node.distance))
         return found
 
     def number(self, node: nodes.Number) -> Mask:
-        """Documents of this number, and, without a field, passages that cite it."""
+        """Match documents of this number, and, without a field, passages that cite it."""
         own = documents_where(self.segment, field="number", value=node.text)
         found = self.segment.spread(own)
         if node.field is None:
@@ -154,7 +155,7 @@ class Matcher:
         return found
 
     def loose(self, node: nodes.Loose) -> Mask:
-        """The characters in order with any marks and spaces between, checked in the text."""
+        """Match the characters in order with any marks and spaces between, checked in the text."""
         chars = [char for char in fold(node.text) if char.isalnum()]
         if not chars:
             return self._none()
@@ -169,7 +170,7 @@ class Matcher:
         return found
 
     def seam(self, node: nodes.Seam) -> Mask:
-        """Passages at whose end the phrase begins, checked in the text of both."""
+        """Match passages at whose end the phrase begins, checked in the text of both."""
         phrase = fold(node.text)
         half = len(phrase) // 2
         found = self._none()
@@ -191,19 +192,19 @@ class Matcher:
         return phrase in next(texts)[1 - len(phrase) :] + next(texts)[: len(phrase) - 1]
 
     def dates(self, node: nodes.Dates) -> Mask:
-        """Passages of documents dated within the range."""
+        """Match passages of documents dated within the range."""
         return dated(self.segment, node.since, node.until)
 
     def every(self, node: nodes.All) -> Mask:
-        """All clauses."""
+        """Match all clauses."""
         return _all([self.match(clause) for clause in node.clauses])
 
     def some(self, node: nodes.Any) -> Mask:
-        """Any of the clauses."""
+        """Match any of the clauses."""
         return _any([self.match(clause) for clause in node.clauses], self._none())
 
     def none_of(self, node: nodes.Not) -> Mask:
-        """What the clause does not match; none where time ran out over it."""
+        """Match what the clause does not; nothing where time ran out over it."""
         matched = self.match(node.clause)
         return self._none() if self.clock.ran_out else ~matched
 

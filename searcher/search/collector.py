@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.search.statistics import Floats
+from searcher.search.bm25 import Floats
 from searcher.store.generation import OpenSegment
 
 # Keeps a passage's date or tier above any score in one sortable number.
@@ -28,7 +28,6 @@ class Order:
     offset: int = 0
     sort: str = "relevance"
     group: str = "passage"
-    explain: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from searcher.postings import spread
-from searcher.search.statistics import Floats
+from searcher.search.bm25 import Floats
 from searcher.search.weights import WEIGHTS
 from searcher.store.generation import OpenSegment
 

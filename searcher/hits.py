@@ -1,0 +1,150 @@
+"""A hit: a passage found, in its document, with its score and what matched in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from operator import attrgetter
+from typing import Any
+
+from searcher.highlight import Span
+from searcher.model import Passage, Snippet
+from searcher.store.records import DocumentRecord
+
+# What JSON, CSV and text tell of a hit, in their order: its name there, and where a hit has it.
+FIELDS = {
+    name: attrgetter(place or name)
+    for name, _, place in (
+        field.partition("=")
+        for field in (
+            "rank score id document path title heading issuer doc_number type region issued_on "
+            "published_on page page_label lines text highlights snippet=snippet.text "
+            "snippet_highlights=snippet.highlights others ocr_confidence"
+        ).split()
+    )
+}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A found passage: where it stands, how well it fits, and what matched in it.
+
+    `passage` is the passage (with the next one run on, where what was looked for does), and
+    `record` its document. `highlights` are the matched stretches of its text, `at` the first
+    of them, where heading and page are told. `others` counts further passages of the same
+    document when hits are grouped; `explanation` lists (field, term, share of the score)
+    when it was asked for.
+    """
+
+    rank: int
+    score: float
+    passage: Passage
+    record: DocumentRecord
+    highlights: tuple[Span, ...]
+    snippet: Snippet
+    heading: tuple[str, ...]
+    at: int = 0
+    others: int = 0
+    explanation: tuple[tuple[str, str, float], ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The passage's id."""
+        return self.passage.id
+
+    @property
+    def text(self) -> str:
+        """The passage as indexed."""
+        return self.passage.text
+
+    @property
+    def lines(self) -> tuple[int, int]:
+        """Its first and last line in the file, 1-based, both included."""
+        return self.passage.lines
+
+    @property
+    def page(self) -> int | None:
+        """The page on which what was looked for stands, as a viewer counts it."""
+        return self.passage.page_at(self.at)[0]
+
+    @property
+    def page_label(self) -> str | None:
+        """What that page says of itself."""
+        return self.passage.page_at(self.at)[1]
+
+    @property
+    def ocr_confidence(self) -> float | None:
+        """The mean confidence of characters recognised from a picture, 0–1."""
+        return self.passage.ocr_confidence
+
+    @property
+    def document(self) -> str:
+        """The document's id."""
+        return self.record.id
+
+    @property
+    def path(self) -> str:
+        """The file's path as it was given to the build."""
+        return self.record.path
+
+    @property
+    def title(self) -> str | None:
+        """标题"""
+        return self.record.metadata.title
+
+    @property
+    def issuer(self) -> str | None:
+        """发文机关"""
+        return self.record.metadata.issuer
+
+    @property
+    def doc_number(self) -> str | None:
+        """发文字号"""
+        return self.record.metadata.doc_number
+
+    @property
+    def type(self) -> str | None:
+        """文种"""
+        return self.record.metadata.type
+
+    @property
+    def region(self) -> str | None:
+        """地区"""
+        return self.record.metadata.region
+
+    @property
+    def issued_on(self) -> str | None:
+        """成文日期, in ISO form."""
+        return self.record.metadata.issued_on
+
+    @property
+    def published_on(self) -> str | None:
+        """发布日期, in ISO form."""
+        return self.record.metadata.published_on
+
+    def fields(self) -> dict[str, Any]:
+        """Return what JSON, CSV and text tell of the hit, by the names of the contract."""
+        told = {name: get(self) for name, get in FIELDS.items()}
+        return {**told, "explanation": self.explanation} if self.explanation else told
+
+    def _repr_html_(self) -> str:
+        """Return the hit as a notebook shows it; what the document says is escaped."""
+        above = " › ".join((self.title or self.document, *self.heading))
+        facts = (self.issued_on, self.doc_number, self.issuer, f"{self.path}:{self.lines[0]}")
+        return (
+            f"<p><b>{self.rank}. {escape(above)}</b><br>{marked_html(self.snippet)}<br>"
+            f"<small>{escape('  '.join(filter(None, facts)))}</small></p>"
+        )
+
+
+def marked_html(snippet: Snippet) -> str:
+    """Return a snippet as HTML, its text escaped, with <mark> round what matched.
+
+    >>> marked_html(Snippet("办法<第三条>", ((2, 6),)))
+    '办法<mark>&lt;第三条</mark>&gt;'
+    """
+    parts, at = [], 0
+    for start, end in snippet.highlights:
+        parts += [escape(snippet.text[at:start]), f"<mark>{escape(snippet.text[start:end])}</mark>"]
+        at = end
+    return "".join(parts) + escape(snippet.text[at:])

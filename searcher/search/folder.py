@@ -1,0 +1,145 @@
+"""A folder on this machine as a source: the segments of one generation, searched as they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from searcher.analysis import dictionary_digest, fold
+from searcher.errors import IndexDamaged, IndexStale, StoreError
+from searcher.query import nodes
+from searcher.search.clock import Clock
+from searcher.search.matcher import Matcher
+from searcher.search.plan import Plan
+from searcher.search.signals import Signals
+from searcher.search.source import Found, count, hold
+from searcher.store import Manifest, Store
+from searcher.store.generation import Generation, OpenSegment, identity
+from searcher.store.records import DocumentRecord
+from searcher.text.titles import title_core
+
+
+class FolderSource:
+    """One generation of the index in a folder.
+
+    `userdict` is the text of the user dictionary it must have been made with, None for any.
+    Raises IndexMissing, IndexStale or IndexDamaged.
+    """
+
+    def __init__(self, store: Store, *, userdict: str | None = None) -> None:
+        self.store = store
+        self._userdict = userdict
+        self.generation = _opened(store, userdict)
+
+    @property
+    def manifest(self) -> Manifest:
+        """Its identity, user dictionary and generation."""
+        return self.generation.manifest
+
+    def renewed(self) -> FolderSource:
+        """Return the source as it is in service now: itself where nothing has changed."""
+        now = FolderSource(self.store, userdict=self._userdict)
+        return self if now.manifest.generation == self.manifest.generation else now
+
+    def reader(self, clock: Clock) -> FolderReader:
+        """Open it for one search, which ends with the clock."""
+        return FolderReader(self.generation, clock)
+
+    def documents(self) -> list[DocumentRecord]:
+        """Return the documents in service, segment by segment."""
+        return [
+            segment.catalog.record(ordinal)
+            for segment in self.generation.segments
+            for ordinal in segment.documents()
+        ]
+
+    def terms(self) -> int:
+        """Count the distinct words of texts, segment by segment."""
+        return sum(len(one.arrays.field("body")) for one in self.generation.segments)
+
+
+def damage(store: Store) -> list[str]:
+    """Return what is damaged in the index of a folder, one sentence each."""
+    while True:
+        before = store.pointer()
+        found = _damage_now(store)
+        # What another process replaced in the meantime is no damage.
+        if not found or store.pointer() == before:
+            return found
+
+
+class FolderReader:
+    """What one search reads of a generation's segments."""
+
+    def __init__(self, generation: Generation, clock: Clock) -> None:
+        self._generation = generation
+        self._matchers = [Matcher(segment, clock) for segment in generation.segments]
+
+    def stands(self, words: Iterable[str]) -> set[str]:
+        """Return those of some words that the text of any passage holds."""
+        fields = [segment.arrays.field("body") for segment in self._generation.segments]
+        return {word for word in words if any(field.find(word) >= 0 for field in fields)}
+
+    def lives(self, node: nodes.Node) -> bool:
+        """Tell whether any passage satisfies a clause."""
+        return any(matcher.lives(node) for matcher in self._matchers)
+
+    def titles(self) -> Iterable[str]:
+        """Return the titles that a query may name: folded, without what people leave out."""
+        return [name for segment in self._generation.segments for name in titles_of(segment)]
+
+    def found(self, plan: Plan) -> Found:
+        """Return what a plan finds."""
+        held = [hold(matcher, plan) for matcher in self._matchers]
+        return Found(held, count(held, plan), signals_of(self._generation))
+
+
+def signals_of(generation: Generation) -> Signals:
+    """Return the signals of a generation, gathered once."""
+    if "signals" not in generation.kept:
+        generation.kept["signals"] = Signals(generation.segments)
+    found: Signals = generation.kept["signals"]
+    return found
+
+
+def titles_of(segment: OpenSegment) -> Sequence[str]:
+    """Return the cores of the titles of a segment, each once."""
+    if "titles" not in segment.kept:
+        titles = filter(None, segment.catalog.table["title"])
+        cores = (fold(title_core(title)) for title in titles)
+        segment.kept["titles"] = tuple(dict.fromkeys(cores))
+    found: Sequence[str] = segment.kept["titles"]
+    return found
+
+
+def _opened(store: Store, userdict: str | None) -> Generation:
+    while True:
+        before = store.pointer()
+        try:
+            return _opened_now(store, userdict)
+        except StoreError:
+            # Files that another process replaced in the meantime are no damage.
+            if store.pointer() == before:
+                raise
+
+
+def _opened_now(store: Store, userdict: str | None) -> Generation:
+    manifest = store.current()
+    place = str(store.folder)
+    for key, value in identity(manifest.userdict).items():
+        made = manifest.identity.get(key)
+        if made != value:
+            raise IndexStale(place, f"was made with {key} {made}, not {value}")
+    if userdict is not None and dictionary_digest(userdict) != manifest.identity["dictionary"]:
+        raise IndexStale(place, "was made with another user dictionary")
+    return Generation(store.folder, manifest)
+
+
+def _damage_now(store: Store) -> list[str]:
+    try:
+        manifest = store.current(sized=False)
+        found = store.damage(manifest)
+        for segment in [] if found else Generation(store.folder, manifest).segments:
+            segment.verify()
+    except IndexDamaged as error:
+        return [str(error)]
+    return found

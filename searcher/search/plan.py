@@ -1,0 +1,195 @@
+"""One walk of a query's tree → a plan: what must hold, what is wanted, what scores, what is marked.
+
+Clauses that are quoted, named, negated or grouped must hold. Plain words are wanted: the
+passages that hold them all come first; where these are few, those that hold most come after.
+A question or a sentence ranks by score alone, which rewards how much of it a passage covers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from searcher.analysis import fold
+from searcher.analysis.units import number_term
+from searcher.highlight import Wanted
+from searcher.query import nodes
+from searcher.search.collector import Order
+from searcher.search.filters import Filters
+from searcher.search.source import Counts
+from searcher.search.terms import Terms, asks, telling, weigh_terms
+
+# Fewer passages than this with all the words, and those with most of them are shown too.
+FEW = 10
+# A query of more words than this is a question or a sentence: it ranks by score alone.
+MOST_KEYWORDS = 5
+# Who holds all the words is told by so many of them.
+MOST_COUNTED = 255
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a query asks for, told from its tree alone.
+
+    `required` are the clauses that must hold, `words` those wanted, `terms` what passages are
+    scored by, `marks` what is marked in them, `seams` the phrases that run into the next
+    passage. `by_score` tells a question, which has no tiers; `anchored` that an exact string
+    or a number tells what is sought also without the words; `certain` that a passage with all
+    the words holds all that is looked for.
+    """
+
+    required: tuple[nodes.Node, ...]
+    words: tuple[str, ...]
+    terms: Terms
+    marks: Wanted
+    seams: tuple[str, ...]
+    by_score: bool
+    anchored: bool
+    certain: bool
+    filters: Filters
+    order: Order
+
+    def without_words(self) -> Plan:
+        """Return the plan for where no passage holds any of the words."""
+        return replace(self, words=(), certain=False)
+
+    def least(self, counts: Counts) -> int:
+        """Return how many of the words a passage must hold to be found; 0 where the score
+        alone decides."""
+        wanted = len(self.words)
+        if self.by_score:
+            return 0
+        if counts.complete >= FEW or wanted < 2:
+            return wanted
+        return max(1, min(counts.most, wanted // 2 + 1))
+
+
+def plan(tree: nodes.Node, filters: Filters, order: Order, *, synonyms: str | None = None) -> Plan:
+    """Return the plan for a tree whose texts have been cut into words.
+
+    >>> found = plan(
+    ...     nodes.All((nodes.Word("公安", terms=("公安",)), nodes.Phrase("信息化建设"))),
+    ...     Filters(), Order(),
+    ... )
+    >>> found.words, found.required[0].text, found.marks.strings, found.anchored
+    (('公安',), '信息化建设', ('信息化建设',), True)
+    """
+    asked = _Asked()
+    for clause in tree.clauses if isinstance(tree, nodes.All) else (tree,):
+        asked.take(clause)
+    words = telling(asked.words)
+    by_score = len(words) > MOST_KEYWORDS or asks(asked.texts)
+    return Plan(
+        required=tuple(asked.required),
+        words=tuple(words[:MOST_COUNTED]),
+        terms=weigh_terms(asked.texts, synonyms),
+        marks=asked.marks(),
+        seams=tuple(asked.seams),
+        by_score=by_score,
+        anchored=asked.anchored,
+        certain=not by_score and not asked.alternatives,
+        filters=filters,
+        order=order,
+    )
+
+
+@dataclass
+class _Asked:
+    """What a walk over a tree gathers; texts are as typed, what is marked is folded."""
+
+    required: list[nodes.Node] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    marked: set[str] = field(default_factory=set)
+    strings: set[str] = field(default_factory=set)
+    prefixes: set[str] = field(default_factory=set)
+    loose: list[str] = field(default_factory=list)
+    seams: list[str] = field(default_factory=list)
+    anchored: bool = False
+    alternatives: bool = False
+
+    def take(self, clause: nodes.Node) -> None:
+        """Gather a clause of the whole query: plain words are wanted, all else must hold."""
+        self.look_for(clause)
+        if isinstance(clause, nodes.Word) and clause.field is None and clause.terms:
+            self.words += clause.terms
+        else:
+            self.required.append(clause)
+            self.anchored |= _is_anchor(clause)
+
+    def look_for(self, node: nodes.Node) -> None:
+        """Gather what is looked for; what is left out of the hits is neither scored nor marked."""
+        GATHER.get(type(node), _Asked.nothing)(self, node)
+
+    def marks(self) -> Wanted:
+        """Return what to mark in the passages found."""
+        strings, prefixes = sorted(self.strings), sorted(self.prefixes)
+        return Wanted(frozenset(self.marked), tuple(prefixes), tuple(strings), tuple(self.loose))
+
+    def nothing(self, node: nodes.Node) -> None:
+        """Gather nothing of a negation or of dates."""
+
+    def every(self, node: nodes.All) -> None:
+        for clause in node.clauses:
+            self.look_for(clause)
+
+    def some(self, node: nodes.Any) -> None:
+        self.alternatives = True
+        for clause in node.clauses:
+            self.look_for(clause)
+
+    def word(self, node: nodes.Word) -> None:
+        if node.is_text:
+            self.texts.append(node.text)
+            self.marked.update(node.terms)
+            if not node.terms:
+                self.strings.add(fold(node.text))
+
+    def near(self, node: nodes.Near) -> None:
+        self.texts += node.words
+        self.marked.update(node.terms)
+
+    def string(self, node: nodes.Phrase) -> None:
+        if node.field not in nodes.KEYWORD_FIELDS:
+            self.texts.append(node.text)
+        self.strings.add(fold(node.text))
+
+    def seam(self, node: nodes.Seam) -> None:
+        self.texts.append(node.text)
+        self.strings.add(fold(node.text))
+        self.seams.append(fold(node.text))
+
+    def loosened(self, node: nodes.Loose) -> None:
+        self.texts.append(node.text)
+        self.loose.append(fold(node.text))
+
+    def prefix(self, node: nodes.Prefix) -> None:
+        if node.field not in nodes.KEYWORD_FIELDS:
+            self.texts.append(node.text)
+        self.prefixes.add(fold(node.text))
+
+    def number(self, node: nodes.Number) -> None:
+        self.texts.append(node.text)
+        self.marked.add(number_term(node.text))
+
+
+GATHER: dict[type, Callable[[_Asked, Any], None]] = {
+    nodes.All: _Asked.every,
+    nodes.Any: _Asked.some,
+    nodes.Word: _Asked.word,
+    nodes.Near: _Asked.near,
+    nodes.Phrase: _Asked.string,
+    nodes.Seam: _Asked.seam,
+    nodes.Loose: _Asked.loosened,
+    nodes.Prefix: _Asked.prefix,
+    nodes.Number: _Asked.number,
+}
+# Exact strings and numbers tell what is sought also without the words beside them.
+ANCHORS = (nodes.Phrase, nodes.Seam, nodes.Loose, nodes.Number)
+
+
+def _is_anchor(clause: nodes.Node) -> bool:
+    if isinstance(clause, nodes.Any):
+        return all(map(_is_anchor, clause.clauses))
+    return isinstance(clause, ANCHORS)

@@ -1,0 +1,145 @@
+"""Where passages come from: a folder on this machine, or a service that holds many.
+
+A source serves one generation. A search opens a reader of it, rewrites the query by what the
+reader says stands in the index, plans, and lets the reader find; ranking works on the segments
+that come back and on the numbers that come with them, be the segments all there is or only the
+few hundred passages that may lead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, reduce
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.query import nodes
+from searcher.search.clock import Clock
+from searcher.search.filters import chosen
+from searcher.search.matcher import Matcher
+from searcher.search.signals import Signals
+from searcher.store.generation import Mask, OpenSegment
+from searcher.store.manifest import Manifest
+
+if TYPE_CHECKING:
+    from searcher.search.plan import Plan
+
+
+class Reader(Protocol):
+    """What one search reads of a source."""
+
+    def stands(self, words: Iterable[str]) -> set[str]:
+        """Return those of some words that the text of any passage holds."""
+
+    def lives(self, node: nodes.Node) -> bool:
+        """Tell whether any passage satisfies a clause."""
+
+    def titles(self) -> Iterable[str]:
+        """Return the titles that a query may name: folded, without what people leave out."""
+
+    def found(self, plan: Plan) -> Found:
+        """Return what a plan finds."""
+
+
+class Source(Protocol):
+    """One generation of an index, wherever it lies."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """Its identity, user dictionary and generation."""
+
+    def renewed(self) -> Source:
+        """Return the source as it is in service now: itself where nothing has changed."""
+
+    def reader(self, clock: Clock) -> Reader:
+        """Open it for one search, which ends with the clock."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the whole search found in numbers, whatever was brought back.
+
+    `complete` counts the passages that hold all the words, `documents` their documents; `most`
+    is the greatest number of the words that one passage holds, `present` says for each word
+    whether any passage holds it. `total` counts the passages that are in; None where those
+    brought back are all.
+    """
+
+    complete: int
+    documents: int
+    most: int
+    present: tuple[bool, ...]
+    total: int | None = None
+
+
+@dataclass
+class Held:
+    """What one segment holds: who may be found (None for all), who holds all the words, which
+    words anyone holds, and, of keywords, who holds each."""
+
+    segment: OpenSegment
+    allowed: Mask | None
+    whole: Mask
+    present: list[bool] = field(default_factory=list)
+    words: list[Mask] = field(default_factory=list)
+
+    @cached_property
+    def complete(self) -> int:
+        """How many passages hold all the words."""
+        return int(np.count_nonzero(self.whole))
+
+    @cached_property
+    def covered(self) -> NDArray[np.uint8]:
+        """How many of the keywords each passage holds."""
+        covered = np.zeros(self.segment.passages, np.uint8)
+        for mask in self.words:
+            covered += mask
+        return covered
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a source found for a plan: what each segment holds, the numbers of the whole, and
+    what speaks for passages. Segments of `held` and of `signals` are the same, in one order."""
+
+    held: Sequence[Held]
+    counts: Counts
+    signals: Signals
+
+
+def hold(matcher: Matcher, plan: Plan) -> Held:
+    """Return what a segment holds for a plan; who holds each word is kept of keywords only,
+    for they are few."""
+    segment = matcher.segment
+    masks = [] if segment.alive is None else [segment.alive]
+    if plan.filters:
+        masks.append(chosen(segment, plan.filters))
+    masks += [matcher.match(clause) for clause in plan.required]
+    allowed = reduce(np.logical_and, masks) if masks else None
+    held = Held(segment, allowed, np.ones(segment.passages, bool) if allowed is None else allowed)
+    for word in plan.words:
+        mask = matcher.term(word)
+        if allowed is not None:
+            mask &= allowed
+        held.whole = held.whole & mask
+        held.present.append(bool(mask.any()))
+        if not plan.by_score:
+            held.words.append(mask)
+    return held
+
+
+def count(held: Sequence[Held], plan: Plan) -> Counts:
+    """Count what segments hold between them."""
+    complete = sum(one.complete for one in held)
+    # What nobody asks for is not counted: it looks at every passage.
+    most = documents = 0
+    if not plan.by_score:
+        most = max((int(one.covered.max(initial=0)) for one in held), default=0)
+    if complete and plan.order.group == "document":
+        owners = (np.unique(one.segment.document_of[one.whole]) for one in held)
+        documents = sum(map(len, owners))
+    present = tuple(map(any, zip(*(one.present for one in held)))) if held else ()
+    return Counts(complete, documents, most, present or (False,) * len(plan.words))

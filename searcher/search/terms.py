@@ -1,0 +1,124 @@
+"""A query's texts → what passages are scored by: weighted pairs, characters, kindred terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from searcher.analysis import fold
+from searcher.analysis.words import text_runs
+from searcher.search.synonyms import kindred, weak_words
+from searcher.text.numerals import read_numeral
+
+# Inside a question word (怎么办, 请问) a character says little of what is asked.
+WEAK_WEIGHT = 0.3
+PARTICLES = frozenset("的了和与及或在是就都而之也把被对从向以于")
+QUESTION = re.compile(
+    "[吗呢?]|什么|怎么|怎样|如何|哪[些个里种]|多少|何时|能否|可否|是不是|能不能|有没有|会不会|要不要|请问|想问|为何|可以.*么$"
+)
+# What parts the numbers and Latin words of a run; a point does not: 3.5.
+LATIN_PARTS = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
+ARTICLE = re.compile(r"第([〇零一二两三四五六七八九十百千]{1,9}|[0-9]{1,4})条")
+# Marks round a title, and what separates words.
+NOT_TITLE = re.compile(r"^[《\s]+|[》\s]+$|\n")
+# What tells titles apart that are else the same: (三), (试行), (2004年).
+BRACKETED = re.compile(r"\([^()\s]{1,6}\)")
+
+
+@dataclass
+class Terms:
+    """What passages are scored by, each with its weight.
+
+    `whole` is the text as a title may hold it, `brackets` the pairs of 解释(三).
+    `pairs` are of two Han characters, `words` Latin words and numbers, `kindred` the pairs
+    of terms that mean what the query says in other words; `articles` are numbers of 条.
+    """
+
+    pairs: dict[str, float] = field(default_factory=dict)
+    characters: dict[str, float] = field(default_factory=dict)
+    words: dict[str, float] = field(default_factory=dict)
+    kindred: dict[str, float] = field(default_factory=dict)
+    articles: frozenset[int] = frozenset()
+    brackets: frozenset[str] = frozenset()
+    whole: str = ""
+
+    @property
+    def own(self) -> dict[str, float]:
+        """The terms that the query itself says."""
+        return {**self.pairs, **self.words}
+
+
+def weigh_terms(texts: Iterable[str], synonyms: str | None = None) -> Terms:
+    """Return the weighed terms of a query's texts; `synonyms` is a table to use in the place
+    of ours.
+
+    >>> found = weigh_terms(["怎么离婚"])
+    >>> found.pairs
+    {'怎么': 0.3, '么离': 0.65, '离婚': 1.0}
+    >>> weigh_terms(["COVID-19的3.5%"]).words
+    {'covid': 1.0, '19': 1.0, '3.5': 1.0}
+    """
+    whole = "\n".join(map(fold, texts))
+    articles = frozenset(n for m in ARTICLE.finditer(whole) if (n := read_numeral(m[1])))
+    # An article's number is matched as a number, not as text.
+    text = ARTICLE.sub(lambda match: " " * len(match[0]), whole)
+    brackets = frozenset(p for m in BRACKETED.finditer(text) for p in _pairs(m[0]))
+    found = Terms(articles=articles, brackets=brackets, whole=NOT_TITLE.sub("", text))
+    weights = [1.0] * len(text)
+    for match in weak_words().finditer(text):
+        weights[match.start() : match.end()] = [WEAK_WEIGHT] * len(match[0])
+    for start, run, latin in _runs(text):
+        if latin:
+            found.words |= dict.fromkeys(LATIN_PARTS.findall(run), 1.0)
+        else:
+            _add_han(found, run, weights[start : start + len(run)])
+    found.kindred = {pair: 1.0 for term in kindred(text, synonyms) for pair in _pairs(term)}
+    return found
+
+
+def telling(words: Iterable[str]) -> list[str]:
+    """Return the words, each once, without those that say only that something is asked; if
+    there are no others, all of them.
+
+    >>> telling(["怎么", "离婚", "离婚"])
+    ['离婚']
+    """
+    distinct = list(dict.fromkeys(words))
+    return [w for w in distinct if not weak_words().fullmatch(w) and w not in PARTICLES] or distinct
+
+
+def asks(texts: Iterable[str]) -> bool:
+    """Tell whether a query is put as a question, not as keywords.
+
+    >>> asks(["请问离婚怎么办理"]), asks(["离婚 办理"])
+    (True, False)
+    """
+    return any(QUESTION.search(fold(text)) for text in texts)
+
+
+def _runs(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield where each run of Han or of other characters begins, the run, and whether it is
+    of others; rare Han characters run on with the common ones."""
+    start, run = 0, ""
+    for kind, at, found in text_runs(text):
+        if kind == "latin":
+            yield at, found, True
+        elif kind != "mark":
+            if run and at != start + len(run):
+                yield start, run, False
+                run = ""
+            start, run = (start, run + found) if run else (at, found)
+    if run:
+        yield start, run, False
+
+
+def _add_han(found: Terms, run: str, weights: list[float]) -> None:
+    for char, weight in zip(run, weights, strict=True):
+        found.characters[char] = max(found.characters.get(char, 0.0), weight)
+    for a, b, one, other in zip(run, run[1:], weights, weights[1:], strict=False):
+        found.pairs[a + b] = max(found.pairs.get(a + b, 0.0), (one + other) / 2)
+
+
+def _pairs(term: str) -> list[str]:
+    return [a + b for a, b in zip(term, term[1:], strict=False)]

@@ -1,0 +1,93 @@
+"""The words of a query's texts, as the index's words will be met by them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from searcher.analysis import Segmenter, Term, fold, word_terms
+from searcher.analysis.units import unit_terms
+from searcher.analysis.words import PARTS
+from searcher.query import nodes
+
+# Longer texts are seldom one word.
+SHORT = re.compile("[\u4e00-\u9fd5]{1,5}")
+# Letters and digits in one run, as iso9001.
+MIXED = re.compile("[a-z][^0-9]*[0-9]|[0-9][^a-z]*[a-z]")
+
+Stands = Callable[[Iterable[str]], set[str]]
+Words = tuple[str, ...]
+
+
+def with_words(tree: nodes.Node, stands: Stands, cutter: Segmenter) -> nodes.Node:
+    """Return the tree with the indexed words of each text in it.
+
+    `stands` tells which of some words the index holds.
+    """
+    texts = dict.fromkeys(_texts(tree))
+    cut = dict(zip(texts, cut_texts(list(texts), stands, cutter), strict=True))
+
+    def words(node: nodes.Node) -> nodes.Node:
+        if isinstance(node, nodes.Word) and node.is_text:
+            return replace(node, terms=cut[node.text])
+        if isinstance(node, nodes.Near):
+            return replace(node, terms=tuple(term for text in node.words for term in cut[text]))
+        return node
+
+    return nodes.each_leaf(tree, words)
+
+
+def cut_texts(texts: Sequence[str], stands: Stands, cutter: Segmenter) -> list[Words]:
+    """Return the words of each text, those inside other words left out, each once.
+
+    What was typed as one and stands in the index as one is one, be it a word or a provision:
+    only longer texts are cut, which takes the segmenter's dictionary.
+    """
+    folded = [fold(text) for text in texts]
+    standing = stands(text for text in folded if SHORT.fullmatch(text))
+    whole = [_whole(text, standing) or whole_words(text, cutter) for text in folded]
+    mixed = {word: PARTS.findall(word) for words in whole for word in words if MIXED.search(word)}
+    standing |= stands({part for word, parts in mixed.items() for part in (word, *parts)})
+    apart = {word: parts for word, parts in mixed.items() if _only_parts(word, parts, standing)}
+    return [
+        tuple(dict.fromkeys(part for word in words for part in apart.get(word, (word,))))
+        for words in whole
+    ]
+
+
+def _texts(tree: nodes.Node) -> Iterable[str]:
+    for leaf in nodes.leaves(tree):
+        if isinstance(leaf, nodes.Word) and leaf.is_text:
+            yield leaf.text
+        elif isinstance(leaf, nodes.Near):
+            yield from leaf.words
+
+
+def _whole(folded: str, standing: set[str]) -> Words:
+    """Return the text as the one word or provision that it is, () where it may be more."""
+    units = [term for term, *span in unit_terms(folded) if span == [0, len(folded)]]
+    return (units[0],) if units else (folded,) if folded in standing else ()
+
+
+def _only_parts(word: str, parts: Sequence[str], standing: set[str]) -> bool:
+    """Tell whether only the letters and the numbers of a word stand in the index: iso 9001."""
+    return bool(parts) and word not in standing and standing.issuperset(parts)
+
+
+@lru_cache(maxsize=1024)
+def whole_words(folded: str, cutter: Segmenter) -> Words:
+    """Return the words of a folded text, those inside other words left out, each once.
+
+    >>> from searcher.analysis import segmenter
+    >>> whole_words("公安机关信息化第三十二条", segmenter())
+    ('公安机关', '信息化', '第32条')
+    """
+    terms = word_terms(folded, cutter=cutter, folded=True)
+    whole: list[Term] = []
+    # A unit (第32条) stands after the words it is made of where it begins with them.
+    for term in sorted(reversed(terms), key=lambda term: (term.start, -term.end)):
+        if not whole or term.end > whole[-1].end:
+            whole.append(term)
+    return tuple(dict.fromkeys(term.text for term in whole))
