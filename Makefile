@@ -8,11 +8,16 @@ READY  := $(VENV)/.installed
 TESTED := $(VENV)/.installed-test
 TIMED  := $(VENV)/.installed-bench
 PEERS  := tantivy bm25s numba
+# Where the oldest releases that setup.cfg allows are tried, and what tries them.
+LOWEST ?= .venv-lowest
+SMOKE  := $(addprefix tests/test_,analyse.py cli.py index.py load*.py query.py rank.py store.py)
+LINTED := searcher tests benchmarks docs packaging
 # A checkout's modules would else be compiled by the first search.
 COMPILED = $(BIN)/python -m compileall -q searcher
 
 .DEFAULT_GOAL := help
-.PHONY: help install index search test test-whoosh3 lint format seeds bench torture docs clean
+.PHONY: help install index search test test-lowest test-whoosh3 lint format seeds bench torture \
+        docs dist constraints clean
 
 help: ## Show this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,20 +27,20 @@ $(BIN)/python:
 
 $(READY): setup.cfg pyproject.toml | $(BIN)/python
 	@echo "installing into $(VENV) …" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[pdf]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	@$(COMPILED)
 	@touch $@
 
 $(TESTED): setup.cfg pyproject.toml | $(BIN)/python
 	@echo "installing what the tests need into $(VENV) …" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[pdf,test,lint]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,lint]'
 	@$(COMPILED)
 	@touch $@ $(READY)
 
 # A peer that cannot be installed here is left out of the benchmark, which says so.
 $(TIMED): setup.cfg pyproject.toml | $(READY)
 	@echo "installing what the benchmark compares with into $(VENV) …" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[pdf,bench]' \
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]' \
 	  || for peer in $(PEERS); do \
 	       $(BIN)/python -m pip install --quiet --disable-pip-version-check $$peer \
 	         || echo "$$peer cannot be installed: left out" >&2; \
@@ -56,22 +61,28 @@ export Q
 test: $(TESTED) ## Run all tests
 	@$(BIN)/python -m pytest
 
+test-lowest: ## Run some of the tests with the oldest releases that setup.cfg allows
+	@$(PYTHON) -m venv $(LOWEST)
+	@$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@VIRTUAL_ENV=$(LOWEST) $(LOWEST)/bin/uv pip install --quiet --resolution lowest-direct -e '.[test]'
+	@$(LOWEST)/bin/python -m pytest $(SMOKE)
+
 test-whoosh3: $(TESTED) ## Run the tests with the whoosh3 fork in Whoosh's place
 	@$(PYTHON) -m venv $(VENV)-whoosh3
-	@$(VENV)-whoosh3/bin/python -m pip install --quiet --disable-pip-version-check -e '.[pdf,test]'
+	@$(VENV)-whoosh3/bin/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
 	@$(VENV)-whoosh3/bin/python -m pip uninstall --quiet --yes whoosh
 	@$(VENV)-whoosh3/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps whoosh3
 	@$(VENV)-whoosh3/bin/python -m pytest
 
 lint: $(TESTED) ## Check layout, style and types
-	@$(BIN)/black --quiet --check searcher tests benchmarks
-	@$(BIN)/isort --quiet --check-only searcher tests benchmarks
-	@$(BIN)/flake8 searcher tests benchmarks
+	@$(BIN)/black --check $(LINTED)
+	@$(BIN)/isort --check-only $(LINTED)
+	@$(BIN)/flake8 $(LINTED)
 	@$(BIN)/mypy
 
 format: $(TESTED) ## Lay out the code
-	@$(BIN)/isort --quiet searcher tests benchmarks
-	@$(BIN)/black --quiet searcher tests benchmarks
+	@$(BIN)/isort --quiet $(LINTED)
+	@$(BIN)/black --quiet $(LINTED)
 
 seeds: $(TESTED) ## Write seeds/formats/ anew: one document in every format
 	@$(BIN)/python -m tests.formats.make_seeds
@@ -85,7 +96,19 @@ docs: $(READY) ## Write docs/cli.md anew from --help
 bench: $(TIMED) ## Measure speed and size into docs/performance.md: BENCH_CORPUS=folder
 	@$(BIN)/python -m benchmarks.speed --write $(BENCH)
 
+dist: $(TESTED) ## Build a release into dist/ and check it
+	@rm -rf dist
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[release]'
+	@$(BIN)/python -m build >/dev/null
+	@$(BIN)/twine check --strict dist/*
+
+constraints: $(TESTED) ## Write .ci/constraints.txt anew: the releases that the checks run with
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade --no-annotate \
+	  --custom-compile-command 'make constraints' --extra test --extra lint --extra release \
+	  --output-file .ci/constraints.txt setup.cfg
+
 clean: ## Remove .venv, the built index and caches
-	rm -rf $(VENV) $(VENV)-whoosh3 build dist *.egg-info .pytest_cache .mypy_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-whoosh3 $(LOWEST) build dist *.egg-info .pytest_cache .mypy_cache .hypothesis
 	find index -mindepth 1 ! -name README.md -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -159,6 +160,43 @@ def test_both_libraries_cut_alike(shared_or_seeds: list[str]) -> None:
     rust, python = Segmenter(library="rjieba"), Segmenter(library="jieba")
     for run in shared_or_seeds:
         assert [tuple(word) for word in rust.cut(run)] == [tuple(word) for word in python.cut(run)]
+
+
+class Panic(BaseException):
+    """What Rust's panics are to Python: no Exception."""
+
+
+def fails(*_: object) -> list[tuple[str, int, int]]:
+    raise Panic
+
+
+@pytest.mark.parametrize(
+    "twin",
+    [
+        None,
+        SimpleNamespace(tokenize=fails, cut=fails, has_word=fails),
+        SimpleNamespace(tokenize=lambda *_: [("信息", 0, 2)], cut=lambda *_: ["信息"]),
+        SimpleNamespace(tokenize=lambda *_: [], cut=lambda *_: ["信息化"], has_word=len),
+        SimpleNamespace(tokenize=lambda *_: ["信息化"], cut=lambda *_: ["信息化"], has_word=len),
+    ],
+    ids=["absent", "panics", "older than it may be", "finds no words", "gives other records"],
+)
+def test_a_twin_that_fails_leaves_the_cutting_to_jieba(
+    twin: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "rjieba", twin)
+    cutter = Segmenter()
+    assert [word for word, _, _ in cutter.cut("信息化建设")] == ["信息", "信息化", "建设"]
+    assert cutter.name == "jieba"
+    with pytest.raises((Panic, ImportError, AttributeError, TypeError, ValueError)):
+        Segmenter(library="rjieba").cut("信息化建设")
+
+
+def test_a_user_word_that_cuts_a_common_one_keeps_the_twin() -> None:
+    pytest.importorskip("rjieba")
+    cutter = Segmenter("息化 9999999 n")
+    assert [word for word, _, _ in cutter.cut("信息化")] == ["信", "息化"]
+    assert cutter.name == "rjieba"
 
 
 @pytest.fixture

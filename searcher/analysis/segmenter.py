@@ -24,6 +24,8 @@ MOST_KEPT = 500_000
 # Enough to win against any two words of jieba's dictionary (the commonest, 的, has 318,825).
 USER_FREQUENCY = 20_000
 USER_TAG = "n"
+# A word of jieba's dictionary.
+PROOF = "信息化"
 
 
 class Segmenter:
@@ -155,11 +157,23 @@ def _digest(words: list[tuple[str, int, str]]) -> str:
 def _loaded(library: str | None, words: list[tuple[str, int, str]]) -> _Library:
     if library != "jieba":
         try:
-            return _rjieba(words)
-        except ImportError:
+            return _proved(_rjieba(words))
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:  # A panic of Rust is no Exception.
             if library == "rjieba":
                 raise
     return _jieba(words)
+
+
+def _proved(library: _Library) -> _Library:
+    """The library, once it has cut a word; raises whatever it raises, or ValueError where what
+    it gives is no cutting of that word."""
+    words = library.cut(PROOF)
+    sound = words and all(PROOF[start:end] == word for word, start, end in words)
+    if not sound or "".join(library.whole(PROOF)) != PROOF or not library.knows(PROOF):
+        raise ValueError(f"{library.name} cuts {PROOF} into {words}")
+    return library
 
 
 def _rjieba(words: list[tuple[str, int, str]]) -> _Library:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _HOW = "read with: searcher index --ocr"
 _BLANK = "it holds no text: its pages are blank"
 _NO_TEXT = f"its pages show no text that can be read; {_HOW}"
-NEEDS = "reading PDF needs: pip install 'searcher[pdf]'"
+NEEDS = "reading PDF needs: pip install pypdfium2"
 
 
 def read(raw: bytes) -> Reading:
