@@ -1,1 +1,1 @@
-"""Formats that set their text on pages: PDF and OFD."""
+"""Formats that place text on pages, PDF and OFD: from pieces at their places to lines in order."""

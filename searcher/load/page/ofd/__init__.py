@@ -5,19 +5,27 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import count
 
 from searcher.load.packages import Package
-from searcher.load.page.ofd.columns import pages_in_blocks
+from searcher.load.page.leaves import Leaf, leaf_of, sheets_of
+from searcher.load.page.left_out import leaning, of_pages, spell_pages
+from searcher.load.page.lines import lines_of
 from searcher.load.page.ofd.names import Element, child, words
-from searcher.load.page.ofd.parts import Document, custom_values, documents_of, template_ids
-from searcher.load.page.ofd.setting import Sheet, lines_of
-from searcher.load.page.ofd.texts import Piece, along_most, pieces_of
+from searcher.load.page.ofd.parts import (
+    Document,
+    Resources,
+    box_of,
+    custom_values,
+    documents_of,
+    resources_of,
+    template_ids,
+)
+from searcher.load.page.ofd.texts import Shown, add_shown
+from searcher.load.page.piece import Box
 from searcher.load.reading import Reading, Unreadable
 from searcher.model import Line
 
 MOST_PIECES = 2_000_000
-_MOST_NAMED = 8  # pages named in a note
 _WORD = re.compile(r"[^\W_]")
 _SPACE = re.compile(r"\s+")
 _TOP = 30  # lines among which a stated title must stand
@@ -39,21 +47,21 @@ def read(raw: bytes) -> Reading:
     """The text of an OFD as it is read page by page; lines know their page, from 1.
 
     A template's text is given on the first page that shows it, for it is furniture of the rest.
-    Annotations, attachments, pictures and signatures are passed over, as is text that is turned,
-    for that is a watermark. Raises Unreadable for what is no OFD, is encrypted or has no text.
+    Annotations, attachments and signatures are passed over; pages that are pictures, text that
+    leans as watermarks do, and composite objects that are missing are named. Raises Unreadable
+    for what is no OFD, is encrypted or has no text.
     """
     package = Package(raw)
     documents = documents_of(package)
     reader = _Reader(package)
     try:
-        pages = [page for document in documents for page in reader.pages(document)]
-        sheets = map(Sheet, count(1), pages_in_blocks(pages))
-        lines = tuple(lines_of(list(sheets)))
+        leaves = [leaf for document in documents for leaf in reader.leaves(document)]
+        lines = lines_of(sheets_of(leaves))
     except RecursionError as error:
         raise Unreadable("its elements are nested too deep") from error
     if not any(_WORD.search(line.text) for line in lines):
         raise Unreadable(reader.fault or "no text on its pages: it holds nothing but pictures")
-    return Reading(lines, "utf-8", _meta(documents, lines), reader.notes())
+    return Reading(lines, "utf-8", _meta(documents, lines), tuple(reader.notes()))
 
 
 class _Reader:
@@ -62,49 +70,73 @@ class _Reader:
     def __init__(self, package: Package) -> None:
         self.fault = ""  # why the first page that cannot be read cannot be
         self._package = package
+        self._resources = Resources(package)
         self._page = self._pieces = 0
         self._lost: list[int] = []
+        self._pictures: list[int] = []
+        self._incomplete: list[int] = []
+        self._leaning: list[str] = []
 
-    def pages(self, document: Document) -> Iterator[list[Piece]]:
-        """The pieces of a document's pages; one that is damaged has none."""
+    def leaves(self, document: Document) -> Iterator[Leaf]:
+        """The pages of a document; one that is damaged is empty."""
         seen: set[str] = set()
         for name in document.pages:
             self._page += 1
-            yield self._read(document, name, seen)
+            try:
+                shown, box = self._shown(document, name, seen)
+            except Unreadable as error:
+                self._lost.append(self._page)
+                self.fault = self.fault or str(error)
+                continue
+            self._count(shown)
+            ways = shown.sorted_ways()
+            pieces = [piece for way in ways for piece in way.pieces]
+            box = box or (
+                min((piece.x0 for piece in pieces), default=0.0),
+                min((piece.y0 for piece in pieces), default=0.0),
+                max((piece.x1 for piece in pieces), default=0.0),
+                max((piece.y1 for piece in pieces), default=0.0),
+            )
+            yield leaf_of(self._page, ways, shown.rules, box=box)
 
-    def notes(self) -> tuple[str, ...]:
-        """Which pages could not be read, and why the first of them could not."""
-        if not self._lost:
-            return ()
-        pages = ", ".join(map(str, self._lost[:_MOST_NAMED]))
-        more = " and more" if len(self._lost) > _MOST_NAMED else ""
-        return (f"page {pages}{more} could not be read: {self.fault}",)
+    def notes(self) -> Iterator[str]:
+        """Which pages could not be read, wholly or in part, and why the first could not."""
+        if self._lost:
+            yield f"{spell_pages(self._lost)} could not be read: {self.fault}"
+        yield from of_pages(self._pictures, self._page, "a picture, without text")
+        for page in of_pages(self._incomplete, self._page, "incomplete"):
+            yield f"{page}: the file does not hold all that is shown"
+        yield from leaning(self._leaning)
 
-    def _read(self, document: Document, name: str, seen: set[str]) -> list[Piece]:
-        try:
-            pieces = along_most(self._shown(document, name, seen))
-        except Unreadable as error:
-            self._lost.append(self._page)
-            self.fault = self.fault or str(error)
-            return []
-        self._pieces += len(pieces)
+    def _count(self, shown: Shown) -> None:
+        self._pieces += shown.pieces
         if self._pieces > MOST_PIECES:
             raise Unreadable(f"the pages hold more than {MOST_PIECES:,} pieces of text")
-        return pieces
+        self._leaning += shown.leaning
+        if shown.missing:
+            self._incomplete.append(self._page)
+        if shown.pictures and not shown.pieces:
+            self._pictures.append(self._page)
 
-    def _shown(self, document: Document, name: str, seen: set[str]) -> Iterator[Piece]:
-        """The pieces of a page, with those of its templates where they are new."""
+    def _shown(self, document: Document, name: str, seen: set[str]) -> tuple[Shown, Box | None]:
+        """What a page shows, with what its templates do where they are new, and its box."""
         page = self._package.tree(name)
         if page is None:
             raise Unreadable("its part is missing")
+        shown = Shown()
         for template in template_ids(page):
             part = document.templates.get(template)
             if part and template not in seen:
                 seen.add(template)
                 with contextlib.suppress(Unreadable):  # the page itself counts for more
-                    shown = self._package.tree(part)
-                    yield from pieces_of(shown) if shown is not None else ()
-        yield from pieces_of(page)
+                    self._add(shown, self._package.tree(part), part, document)
+        self._add(shown, page, name, document)
+        return shown, box_of(page, document)
+
+    def _add(self, shown: Shown, page: Element | None, name: str, document: Document) -> None:
+        if page is not None:
+            parts = resources_of(page, name, document)
+            add_shown(shown, page, lambda unit: self._resources.unit(parts, unit))
 
 
 def _meta(documents: Sequence[Document], lines: Sequence[Line]) -> Mapping[str, str]:

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from searcher.load.packages import Package, resolved
-from searcher.load.page.ofd.names import Element, child, children, words
+from searcher.load.page.ofd.names import Element, child, children, numbers, words
+from searcher.load.page.piece import Box
 from searcher.load.reading import Unreadable
 
 MOST_PAGES = 20_000
+POINTS = 72 / 25.4  # in a mm
 _ENTRY = "OFD.xml"
 _ENCRYPTED = ("Encryptions.xml", "OFDEntries.xml")
 
 
 @dataclass(frozen=True)
 class Document:
-    """One of the documents of a package: its page parts in order, its templates by their ids."""
+    """One of the documents of a package: its page parts in order, its templates by their ids, the
+    parts of its resources, and the area of its pages where they tell none."""
 
     pages: tuple[str, ...]
     templates: dict[str, str]
     info: Element | None
+    resources: tuple[str, ...] = ()
+    area: Element | None = None
 
 
 def documents_of(package: Package) -> list[Document]:
@@ -50,6 +57,44 @@ def template_ids(page: Element) -> Iterator[str]:
     return (one.get("TemplateID", "").strip() for one in children(page, "Template"))
 
 
+def box_of(page: Element, document: Document) -> Box | None:
+    """Return the page's box in points, y going up from its top; None where none is told."""
+    for area in (child(page, "Area"), document.area):
+        left, top, width, height = (numbers(words(child(area, "PhysicalBox"))) + [0.0] * 4)[:4]
+        if width > 0 < height:
+            scaled = (left, -top - height, left + width, -top)
+            return cast(Box, tuple(POINTS * end for end in scaled))
+    return None
+
+
+class Resources:
+    """What composite objects are composed of, by the parts that hold it and their ids."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._units: dict[str, dict[str, Element]] = {}
+
+    def unit(self, parts: Iterable[str], name: str) -> Element | None:
+        """Return the unit of that id in the first of the parts that holds it, None where none does."""
+        return next((units[name] for units in map(self._of, parts) if name in units), None)
+
+    def _of(self, part: str) -> dict[str, Element]:
+        if part not in self._units:
+            found: dict[str, Element] = {}
+            with contextlib.suppress(Unreadable):  # a page shows the rest without it
+                for held in children(self._package.tree(part), "CompositeGraphicUnits"):
+                    for unit in children(held, "CompositeGraphicUnit"):
+                        found.setdefault(unit.get("ID", "").strip(), unit)
+            self._units[part] = found
+        return self._units[part]
+
+
+def resources_of(page: Element, name: str, document: Document) -> tuple[str, ...]:
+    """Return the parts that hold the resources of the page in the part `name`."""
+    own = (resolved(name, words(one)) for one in children(page, "PageRes"))
+    return (*own, *document.resources)
+
+
 def custom_values(info: Element | None) -> dict[str, str]:
     """What offices add to a document's properties, by the names they give it."""
     rows = children(child(info, "CustomDatas"), "CustomData")
@@ -66,11 +111,18 @@ def _document(package: Package, body: Element) -> Document | None:
     )
     if len(pages) > MOST_PAGES:
         raise Unreadable(f"the document has more than {MOST_PAGES:,} pages")
+    common = child(root, "CommonData")
     templates = {
         one.get("ID", "").strip(): resolved(base, one.get("BaseLoc", ""))
-        for one in children(child(root, "CommonData"), "TemplatePage")
+        for one in children(common, "TemplatePage")
     }
-    return Document(pages, templates, child(body, "DocInfo"))
+    resources = tuple(
+        resolved(base, words(one))
+        for kind in ("DocumentRes", "PublicRes")
+        for one in children(common, kind)
+    )
+    area = child(common, "PageArea")
+    return Document(pages, templates, child(body, "DocInfo"), resources, area)
 
 
 def _root(package: Package, body: Element) -> str:

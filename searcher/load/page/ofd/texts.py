@@ -1,132 +1,226 @@
-"""The text objects of a page → pieces of text with their place on it."""
+"""The content of an OFD page → pieces of text with their place on it, rules, pictures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 
-from searcher.load.page.ofd.names import Element, children, local, numbers, steps
+from searcher.load.page.matrix import Matrix
+from searcher.load.page.ofd.names import Element, child, children, local, numbers, steps, words
+from searcher.load.page.ofd.parts import POINTS
+from searcher.load.page.piece import MOST_SLANT, Box, Piece, Way, turned_box
+from searcher.load.page.rules import Rules
+from searcher.load.reading import Unreadable
 
-_DEEPEST = 60  # blocks of a page inside one another
+_DEEPEST = 60  # blocks and composite objects inside one another
+_MOST_OBJECTS = 1_000_000  # on a page, those inside composite objects counted each time
 _HOLDERS = frozenset({"Content", "Layer", "PageBlock"})
-_SMALLEST = 0.3  # mm; smaller type is not read by anyone
-_SLANT = 0.08  # how far a line may lean before it is no line of the text but a watermark
+_SMALLEST = 1.0  # points; smaller type is not read by anyone
 _FALLBACK = 3.5  # mm, the type size where none is given
 _NARROW = 0.5  # the width of an ASCII character in ems
+_ABOVE, _BELOW = 0.88, 0.12  # of the type size, that characters stand above and below their base
+_APART = 0.7  # ems between characters that are two pieces
+_STEP = 0.1  # ems that two objects on one line may stand higher or lower
+_LONGEST = 200  # characters of a piece that is made of several
+_GAP = 1 + _APART  # ems from one character to the next, past which they are two pieces
+_MOST_STROKES = 4_000  # of a path; one with more is a drawing
+_VALUES = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}  # of the parts of a path
+_SPACES = " \u3000\xa0\t"
+_TO_PAGE = Matrix(a=POINTS, d=-POINTS)  # points, and y goes up
+
+# The content of a composite object by its resource, None where the file does not hold it.
+Units = Callable[[str], "Element | None"]
 
 
-@dataclass(frozen=True)
-class Piece:
-    """A run of characters on one baseline, in mm from the page's top left."""
+@dataclass
+class Shown:
+    """What a page shows: its text by the way it runs, its rules, how many pictures, the text
+    that leans, and how many composite objects are missing from the file."""
 
-    text: str
-    left: float
-    right: float
-    base: float
-    size: float
-    quarter: int = 0
+    ways: dict[int, list[Piece]] = field(default_factory=lambda: {0: []})
+    rules: Rules = field(default_factory=Rules)
+    pictures: int = 0
+    leaning: list[str] = field(default_factory=list)
+    missing: int = 0
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces of text there are."""
+        return sum(map(len, self.ways.values()))
+
+    def sorted_ways(self) -> list[Way]:
+        """Return the ways with text, that of most of it first, the usual one in doubt."""
+        ways = [Way(quarter, _joined(pieces)) for quarter, pieces in self.ways.items() if pieces]
+        return sorted(ways, key=lambda way: -sum(len(piece.text) for piece in way.pieces))
 
 
-def pieces_of(page: Element) -> Iterator[Piece]:
-    """The visible pieces of text of a page or template, in the order of the file.
+def add_shown(shown: Shown, page: Element, units: Units) -> None:
+    """Add what a page or a template shows, in the order of the file.
 
-    Those of `quarter` quarter turns, to the right, are given as on a page that is turned back.
-    Text that leans, as watermarks do, is left out.
+    Raises Unreadable for one whose composite objects hold one another without end.
     """
-    for content in children(page, "Content"):
-        for element in _text_objects(content, _DEEPEST):
-            yield from _of_object(element)
-
-
-def along_most(pieces: Iterable[Piece]) -> list[Piece]:
-    """The pieces that run the way most of the page's text does, the usual way in doubt."""
-    ways: dict[int, list[Piece]] = {0: []}
-    for piece in pieces:
-        ways.setdefault(piece.quarter, []).append(piece)
-    return max(ways.values(), key=lambda way: sum(len(piece.text) for piece in way))
-
-
-def _text_objects(element: Element, depth: int) -> Iterator[Element]:
-    for one in element:
-        kind = local(one)
-        if one.get("Visible", "true").strip().lower() in ("false", "0"):
-            continue
+    for at, (element, matrix) in enumerate(_objects(children(page, "Content"), units)):
+        if at > _MOST_OBJECTS:
+            raise Unreadable(f"it shows more than {_MOST_OBJECTS:,} objects")
+        kind = local(element)
         if kind == "TextObject":
-            yield one
-        elif kind in _HOLDERS and depth:
-            yield from _text_objects(one, depth - 1)
+            _add_text(shown, element, matrix)
+        elif kind == "PathObject":
+            _add_rules(shown.rules, element, matrix)
+        elif kind == "ImageObject":
+            shown.pictures += 1
+        else:
+            shown.missing += 1
 
 
-def _of_object(element: Element) -> Iterator[Piece]:
-    """The pieces of a text object; none for what is turned, as watermarks are, or unseen."""
+def _objects(content: Iterable[Element], units: Units) -> Iterator[tuple[Element, Matrix]]:
+    """The visible objects with where they stand, those of composite objects in their place; a
+    composite object itself where the file does not hold what it is composed of."""
+    waiting = [(iter(content), _TO_PAGE)]
+    while waiting:
+        inside, outer = waiting[-1]
+        element = next(inside, None)
+        if element is None:
+            waiting.pop()
+            continue
+        kind = local(element)
+        if element.get("Visible", "true").strip().lower() in ("false", "0"):
+            continue
+        if kind in _HOLDERS:
+            waiting.append((iter(element), outer))
+        elif kind in ("TextObject", "PathObject", "ImageObject"):
+            yield element, _matrix(element).within(outer)
+        elif kind == "CompositeObject":
+            unit = units(element.get("ResourceID", "").strip())
+            if unit is not None and len(waiting) < _DEEPEST:
+                waiting.append((children(unit, "Content"), _matrix(element).within(outer)))
+            else:
+                yield element, outer
+
+
+def _joined(pieces: Iterable[Piece]) -> list[Piece]:
+    """The pieces, those made one that go on where the one before ends, as a character each does.
+
+    Digits and letters stay apart: whether a blank parts them the whole line tells.
+    """
+    whole: list[Piece] = []
+    for piece in pieces:
+        if whole and _goes_on(whole[-1], piece):
+            last = whole[-1]
+            low, high = min(last.y0, piece.y0), max(last.y1, piece.y1)
+            text = last.text + piece.text
+            whole[-1] = Piece(text, last.x0, low, piece.x1, high, last.size, order=last.order)
+        else:
+            whole.append(piece)
+    return whole
+
+
+def _goes_on(last: Piece, piece: Piece) -> bool:
+    if len(last.text) >= _LONGEST:
+        return False
+    gap = abs(piece.x0 - last.x1)
+    same_line = piece.size == last.size and abs(piece.middle - last.middle) < _STEP * last.size
+    return gap < _APART * last.size and same_line and last.text[-1] > "\x7f" < piece.text[0]
+
+
+def _matrix(element: Element) -> Matrix:
+    """Where an object's points stand: its matrix, if any, then the corner of its boundary."""
     left, top = (numbers(element.get("Boundary")) + [0.0, 0.0])[:2]
-    across, slant, lean, down, right, low = _matrix(element)
-    quarter = _quarter(across, slant)
-    left, top = left + right, top + low
-    for _ in range(quarter):
-        across, slant, lean, down = slant, -across, down, -lean
-        left, top = top, -left
+    given = numbers(element.get("CTM"))
+    matrix = Matrix(*given) if len(given) == 6 else Matrix()
+    return matrix._replace(e=matrix.e + left, f=matrix.f + top)
+
+
+def _add_text(shown: Shown, element: Element, matrix: Matrix) -> None:
+    """Add the pieces of a text object that can be seen."""
     size = (numbers(element.get("Size")) or [0.0])[0] or _FALLBACK
-    height = size * (abs(down) or 1.0)
-    turned = abs(slant) > _SLANT * abs(across) or abs(lean) > _SLANT * abs(down) or across <= 0
-    if turned or height < _SMALLEST or element.get("Alpha", "").strip() == "0":
+    em = size * matrix.scale
+    if em < _SMALLEST or element.get("Alpha", "").strip() == "0":
         return
+    quarter = round(matrix.turn / 90)
+    if abs(matrix.turn - 90 * quarter) > MOST_SLANT:
+        shown.leaning.append("".join(words(code) for code in children(element, "TextCode")))
+        return
+    pieces = shown.ways.setdefault(quarter % 4, [])
     wide = size * ((numbers(element.get("HScale")) or [1.0])[0] or 1.0)
     x = y = 0.0
     for code in children(element, "TextCode"):
         # A code without a place goes on from the one before it.
         x = next(iter(numbers(code.get("X"))), x)
         y = next(iter(numbers(code.get("Y"))), y)
-        for piece in _of_code(code, x, y, wide):
-            yield replace(
-                piece,
-                left=left + across * piece.left,
-                right=left + across * piece.right,
-                base=top + down * piece.base + slant * piece.left,
-                size=height,
-                quarter=quarter,
-            )
-            x = piece.right
+        for run in _runs(code, x, y, wide):
+            box = (run.left, run.base - _ABOVE * size, run.right, run.base + _BELOW * size)
+            turned = turned_box(matrix.box(box), quarter % 4)
+            pieces.append(Piece(run.text, *turned, em, order=shown.pieces))
+            x = run.right
 
 
-def _quarter(across: float, slant: float) -> int:
-    """How many quarter turns to the right a line runs, by the ends of its matrix's first row."""
-    if abs(slant) <= abs(across):
-        return 0 if across >= 0 else 2
-    return 1 if slant > 0 else 3
+@dataclass(slots=True)
+class _Run:
+    """Characters on one baseline, in the object's own units."""
+
+    text: str
+    left: float
+    right: float
+    base: float
 
 
-def _of_code(code: Element, x: float, y: float, size: float) -> Iterator[Piece]:
-    """A run of characters; parted where it moves down or back, as text set in lines does."""
+def _runs(code: Element, x: float, y: float, size: float) -> Iterator[_Run]:
+    """The runs of a code; it is parted where it moves down, back, or far on."""
     text = str(code.text or "").replace("\n", "").replace("\r", "")
     across, down = steps(code.get("DeltaX")), steps(code.get("DeltaY"))
-    if not down and min(across, default=0.0) >= -size / 2:
-        if text.strip():
-            yield Piece(text, x, x + _reach(text, across, size), y, size)
+    even = not across or -size / 2 <= min(across) <= max(across) <= _GAP * size
+    if even and not down:
+        told = across[: len(text) - 1]
+        yield from _bare(_Run(text, x, x + sum(told) + _width(text[len(told) :], size), y), size)
         return
-    start, left, wide = 0, x, x
-    for at in range(1, len(text)):
+    start, left = 0, x
+    for at in range(1, len(text) + 1):
         step = across[at - 1] if at <= len(across) else _width(text[at - 1], size)
         fall = down[at - 1] if at <= len(down) else 0.0
-        wide += step
-        if abs(fall) > size / 2 or step < -size / 2:
-            yield Piece(text[start:at], left, wide - step + size, y, size)
-            start, left, y = at, wide, y + fall
-    if text[start:].strip():
-        yield Piece(text[start:], left, wide + _width(text[-1], size), y, size)
+        gap = step if text[at - 1] not in _SPACES else 0.0
+        if at == len(text) or abs(fall) > size / 2 or not -size / 2 <= gap <= _GAP * size:
+            right = x + _width(text[at - 1], size)
+            yield from _bare(_Run(text[start:at], left, right, y), size)
+            start, left = at, x + step
+        x, y = x + step, y + fall
 
 
-def _reach(text: str, across: Sequence[float], size: float) -> float:
-    """The width of a run of characters on one line; where steps are missing they have their usual."""
-    told = across[: len(text) - 1]
-    return sum(told) + sum(_width(char, size) for char in text[len(told) :])
+def _bare(run: _Run, size: float) -> Iterator[_Run]:
+    """The run without blanks at its ends; none of blanks alone."""
+    text = run.text.rstrip(_SPACES)
+    run.right -= _width(run.text[len(text) :], size)
+    run.text = text.lstrip(_SPACES)
+    run.left += _width(text[: len(text) - len(run.text)], size)
+    if run.text:
+        yield run
 
 
-def _width(char: str, size: float) -> float:
-    return size * (_NARROW if char < "\x80" else 1.0)
+def _width(text: str, size: float) -> float:
+    return size * (len(text) - _NARROW * sum(map(str.isascii, text)))
 
 
-def _matrix(element: Element) -> list[float]:
-    """The object's transformation (a b c d e f); the one that changes nothing where none is given."""
-    given = numbers(element.get("CTM"))
-    return given if len(given) == 6 else [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]
+def _add_rules(rules: Rules, element: Element, matrix: Matrix) -> None:
+    """Add the straight lines of a path; a thin rectangle is one rule."""
+    strokes = list(_strokes(words(child(element, "AbbreviatedData"))))
+    if not strokes or len(strokes) > _MOST_STROKES:
+        return
+    across, up = zip(*[point for stroke in strokes for point in stroke])
+    bar: Box = matrix.box((min(across), min(up), max(across), max(up)))
+    if not rules.add(bar) and element.get("Stroke", "true").strip().lower() != "false":
+        for start, end in strokes:
+            rules.add_stroke(matrix.point(*start), matrix.point(*end))
+
+
+def _strokes(data: str) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+    """The straight strokes of a path as the standard abbreviates it: M 0 0 L 40 0 C."""
+    parts = iter(data.split())
+    start = last = (0.0, 0.0)
+    for kind in parts:
+        given = numbers(" ".join(next(parts, "0") for _ in range(_VALUES.get(kind, 0))))
+        point = (given[-2], given[-1]) if given else start
+        if kind in "MS":
+            start = point
+        elif kind in "LC":
+            yield last, point
+        last = point

@@ -10,9 +10,8 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from searcher.load.ocr import Recogniser
-from searcher.load.page.pdf.piece import Piece
-from searcher.load.page.pdf.pieces import Way
-from searcher.load.page.pdf.rulings import Drawing
+from searcher.load.page.pdf.drawing import Drawing
+from searcher.load.page.piece import Piece, Way
 
 _DOTS_AN_INCH = 300
 _POINTS_AN_INCH = 72
@@ -42,7 +41,7 @@ def is_picture(ways: Sequence[Way], drawing: Drawing) -> bool:
 
 def is_partial(drawing: Drawing) -> bool:
     """Whether a page shows far more strings than came out as text."""
-    return drawing.lost > _MOST_LOST * drawing.strings
+    return drawing.lost > _MOST_LOST
 
 
 def is_guessed(text_page: Any, ways: Sequence[Way]) -> bool:

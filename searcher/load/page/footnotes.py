@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from searcher.load.page.pdf.rows import Row
+from searcher.load.page.rows import Row
 
 _SMALL = 0.9  # times the size of the text
 _MOST_BELOW = 2  # rows of furniture under the notes

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise, takewhile
 from typing import NamedTuple
 
-from searcher.load.page.pdf.piece import Piece
-from searcher.load.page.pdf.rows import lined_up
+from searcher.load.page.piece import Piece
+from searcher.load.page.rows import lined_up
 
 _NARROWEST_GUTTER = 0.8  # ems
 _NARROWEST_COLUMN = 8  # ems

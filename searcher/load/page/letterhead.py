@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from searcher.load.page.pdf.piece import Piece
+from searcher.load.page.piece import Piece
 
 _WORD = re.compile(r"文\s*件")
 _NAME = re.compile(r"[\u4e00-\u9fff\s]{4,}")

@@ -5,17 +5,15 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from searcher.load.page.pdf.piece import Piece
+from searcher.load.page.piece import MOST_SLANT, Piece, Way, turned_box
 
 # A character, the box it takes (left, bottom, right, top, in points), its number on the page.
 Glyph = tuple[str, float, float, float, float, int]
-Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 _WIDEST_GAP = 0.7  # ems between two characters of one piece, where no spaces fill the gap
 _WIDEST_SPACES = 2.6  # ems that spaces may fill inside a piece; more part the cells of a row
@@ -26,17 +24,8 @@ _RAISED, _MARK_SIZE = 0.2, 0.72  # of the height beside it, that a note's mark i
 _MARKS = frozenset("0123456789*[]()［］〔〕（）①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 _BACK = 0.5  # ems that a character may stand left of the end of the one before it
 _OVER = 0.2  # ems that two characters side by side may overlap
-_SLANT = 15  # degrees off the upright, past which text is a watermark
 _SPACES = " \xa0\u3000\t\u2002\u2003\u2009"
 _HYPHEN = 2  # what pdfium makes of a hyphen that ends a line
-
-
-@dataclass(slots=True)
-class Way:
-    """The pieces of a page whose text runs one way, turned level by `quarter` quarter turns."""
-
-    quarter: int
-    pieces: list[Piece]
 
 
 def ways_of(text_page: Any) -> list[Way]:
@@ -50,7 +39,7 @@ def ways_of(text_page: Any) -> list[Way]:
     for run in _woven(_runs(_glyphs(text_page))):
         size, angle = _setting(text_page, run[len(run) // 2])
         quarter = round(angle / 90)
-        if size <= 0 or abs(angle - 90 * quarter) > _SLANT:
+        if size <= 0 or abs(angle - 90 * quarter) > MOST_SLANT:
             continue
         if quarter % 4 == 0:
             level.append(_piece(run, size))
@@ -68,7 +57,9 @@ def _levelled(text_page: Any, glyphs: Sequence[Glyph], quarter: int) -> list[Pie
 
 def _piece(run: Sequence[Glyph], size: float) -> Piece:
     _, _, bottoms, rights, tops, _ = zip(*run)
-    return Piece(_text_of(run, size), run[0][1], min(bottoms), max(rights), max(tops), size)
+    piece = Piece(_text_of(run, size), run[0][1], min(bottoms), max(rights), max(tops), size)
+    piece.order = run[0][5]
+    return piece
 
 
 def _glyphs(text_page: Any) -> Iterator[Glyph]:
@@ -199,17 +190,3 @@ def _turned(glyph: Glyph, quarter: int) -> Glyph:
     """The glyph with its page turned so that its line lies level."""
     char, *box, number = glyph
     return (char, *turned_box((box[0], box[1], box[2], box[3]), quarter), number)
-
-
-def turned_box(box: Box, quarter: int) -> Box:
-    """A box on a page that is turned so that text which ran `quarter` turns left lies level.
-
-    >>> turned_box((10, 20, 11, 40), 1)
-    (20, -11, 40, -10)
-    """
-    left, low, right, top = box
-    if quarter == 1:
-        return (low, -right, top, -left)
-    if quarter == 2:
-        return (-right, -top, -left, -low)
-    return (-top, left, -low, right) if quarter == 3 else box

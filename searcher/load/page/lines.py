@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
 
-from searcher.load.page.pdf.columns import Block
-from searcher.load.page.pdf.edges import Column, Edges, edges_of
-from searcher.load.page.pdf.notes import with_notes
-from searcher.load.page.pdf.rows import Row, lined_up, row_of
-from searcher.load.page.pdf.tables import Table
+from searcher.load.page.edges import Column, Edges, edges_of
+from searcher.load.page.footnotes import with_notes
+from searcher.load.page.grids import Table
+from searcher.load.page.reading_order import Block
+from searcher.load.page.rows import Row, lined_up, row_of
 from searcher.model import Line
 
 _FULL = 1.3  # ems that a full line may lack beside what the next word takes

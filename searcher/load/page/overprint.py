@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from searcher.load.page.pdf.piece import Piece
+from searcher.load.page.piece import Piece
 
 LARGE = 2.5  # times the size of the text, of a watermark
 _LEAST_CROSSED = 3  # characters of text that a watermark runs across

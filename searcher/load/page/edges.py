@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from searcher.load.page.pdf.rows import Row
+from searcher.load.page.rows import Row
 
 _SAME_EDGE = 0.5  # ems by which lines that begin or end at one edge may differ
 _RAGGED = 2.2  # ems within which most full lines end

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from searcher.load.page.pdf.piece import Piece
-from searcher.load.page.pdf.rows import Row, confidence_of, lined_up, rows_of
-from searcher.load.page.pdf.rulings import Drawing, Rule
+from searcher.load.page.piece import Piece
+from searcher.load.page.rows import Row, confidence_of, lined_up, rows_of
+from searcher.load.page.rules import Rule, Rules
 
 _TOUCH = 3.0  # points that rules which meet may lie apart
 _LEAST_UPRIGHT = 3  # upright rules; two are a frame, with whatever rules across it
@@ -54,20 +54,20 @@ class Grid:
         return min(tops, default=top), max(lefts, default=left)
 
 
-def grids_of(drawing: Drawing) -> list[Grid]:
+def grids_of(rules: Rules) -> list[Grid]:
     """The tables that the rules of a page make: rules that meet and part several columns."""
     found = []
-    for level, upright in _meeting(drawing.level, drawing.upright):
+    for level, upright in _meeting(rules.level, rules.upright):
         if _distinct(level) >= 2 and _distinct(upright) >= _LEAST_UPRIGHT:
             found.append(Grid(level, upright))
     return found
 
 
-def with_tables(pieces: Sequence[Piece], drawing: Drawing) -> list[Piece]:
+def with_tables(pieces: Sequence[Piece], rules: Rules) -> list[Piece]:
     """The pieces of a page, those inside a grid of its rules taken together as a table."""
     left = list(pieces)
     tables: list[Piece] = []
-    for grid in grids_of(drawing):
+    for grid in grids_of(rules):
         inside = [piece for piece in left if grid.holds(piece)]
         if len(inside) > 1:
             left = [piece for piece in left if not grid.holds(piece)]

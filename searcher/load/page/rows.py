@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
 
-from searcher.load.page.pdf.piece import Piece
+from searcher.load.page.piece import Piece
 
 _OFF_LINE = 0.5  # ems that the middles of two pieces of one row may lie apart
 _NO_GAP, _WIDE_GAP, _CELL_GAP = 0.45, 0.85, 1.8  # ems

@@ -1,0 +1,60 @@
+"""Pages as they were found → sheets of blocks in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from searcher.load.page.grids import with_tables
+from searcher.load.page.letterhead import with_letterhead
+from searcher.load.page.lines import Sheet
+from searcher.load.page.overprint import without_overprint
+from searcher.load.page.piece import Box, Way, turned_box
+from searcher.load.page.reading_order import Block, Gutter, Parts, blocks_of, gutters_of, parts_of
+from searcher.load.page.rules import Rules
+
+_LOOKED_AT = 8  # pages whose gutters are looked for on pages that show none
+_MOST_KNOWN = 6
+_ASIDE = "~"  # the path of text that runs another way than most of its page
+
+
+@dataclass
+class Leaf:
+    """A page as it was found: its number, its width in points, its pieces by part, what runs
+    another way, and its label."""
+
+    number: int
+    width: float
+    parts: Parts
+    aside: Sequence[Way]
+    label: str | None
+
+
+def leaf_of(
+    number: int, ways: Sequence[Way], rules: Rules, *, box: Box, label: str | None = None
+) -> Leaf:
+    """Return the page of that number with the text that runs its `ways`, most of it the first,
+    with the tables that its rules make.
+
+    The page takes up the box, in points.
+    """
+    first = ways[0] if ways else Way(0, [])
+    left, bottom, right, top = turned_box(box, first.quarter)
+    pieces = with_letterhead(without_overprint(first.pieces))
+    pieces = with_tables(pieces, rules.turned(first.quarter))
+    parts = parts_of(pieces, bottom=bottom, top=top)
+    return Leaf(number, right - left, parts, ways[1:], label)
+
+
+def sheets_of(leaves: Sequence[Leaf]) -> list[Sheet]:
+    """Return the pages laid out; a page of short columns has the gutter of the other pages."""
+    known: dict[int, Gutter] = {}
+    for leaf in leaves[:: 1 + len(leaves) // _LOOKED_AT]:
+        for gutter in gutters_of(leaf.parts.text):
+            known.setdefault(round(gutter.middle), gutter)
+    return [_sheet(leaf, list(known.values())[:_MOST_KNOWN]) for leaf in leaves]
+
+
+def _sheet(leaf: Leaf, known: Sequence[Gutter]) -> Sheet:
+    aside = (Block(_ASIDE, way.pieces) for way in leaf.aside)
+    return Sheet(leaf.number, leaf.width, (*blocks_of(leaf.parts, known), *aside), leaf.label)

@@ -1,0 +1,129 @@
+"""What a page of a PDF draws: its rules, its pictures, and how its strings of text fared."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from searcher.load.page.matrix import Matrix, Point
+from searcher.load.page.piece import Box
+from searcher.load.page.rules import Rules
+
+_MOST_OBJECTS = 20_000
+_MOST_SEGMENTS = 4_000
+_NO_ROOM = 0.01  # points, below which pdfium leaves text out
+_MOST_NESTED = 8  # forms inside one another
+_LOOKED_AT = 200  # strings of a page, of which the share that has no room is told
+
+
+@dataclass
+class Drawing:
+    """What a page draws beside its text; `pictured` is the share of it that pictures take,
+    `lost` that of its `strings` of text that pdfium gives no place and leaves out of the text."""
+
+    rules: Rules = field(default_factory=Rules)
+    paths: int = 0
+    pictured: float = 0.0
+    strings: int = 0
+    lost: float = 0.0
+
+
+def drawing_of(page: Any, *, width: float, height: float) -> Drawing:
+    """Return the rules and pictures of a page of that size in points, and how its text fared."""
+    drawing = Drawing()
+    strings = []
+    for drawn, matrix in islice(_objects(page), _MOST_OBJECTS):
+        kind = pdfium.FPDFPageObj_GetType(drawn)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            strings.append(drawn)
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+            drawing.paths += 1
+            _add_rules(drawing.rules, drawn, matrix)
+        elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
+            left, bottom, right, top = matrix.box(_bounds(drawn))
+            share = (right - left) * (top - bottom) / max(1.0, width * height)
+            drawing.pictured += min(1.0, max(0.0, share))
+    drawing.strings = len(strings)
+    looked_at = strings[:: 1 + len(strings) // _LOOKED_AT]
+    drawing.lost = sum(map(_is_lost, looked_at)) / max(1, len(looked_at))
+    return drawing
+
+
+def _objects(page: Any) -> Iterator[tuple[Any, Matrix]]:
+    """The objects of a page, those inside of forms too, each with the matrix of its form."""
+    for number in range(pdfium.FPDFPage_CountObjects(page)):
+        yield from _with_inner(pdfium.FPDFPage_GetObject(page, number), Matrix(), _MOST_NESTED)
+
+
+def _with_inner(drawn: Any, matrix: Matrix, depth: int) -> Iterator[tuple[Any, Matrix]]:
+    if pdfium.FPDFPageObj_GetType(drawn) != pdfium.FPDF_PAGEOBJ_FORM or not depth:
+        yield drawn, matrix
+        return
+    inner = _matrix_of(drawn).within(matrix)
+    for number in range(pdfium.FPDFFormObj_CountObjects(drawn)):
+        yield from _with_inner(pdfium.FPDFFormObj_GetObject(drawn, number), inner, depth - 1)
+
+
+def _is_lost(drawn: Any) -> bool:
+    """Whether a string takes no room on the page, though it may be more than blanks.
+
+    The blanks of fonts that are embedded take none either; their other characters do, but for
+    those that a scanner's program hides behind its picture.
+    """
+    left, bottom, right, top = _bounds(drawn)
+    if min(right - left, top - bottom) >= _NO_ROOM:
+        return False
+    hidden = pdfium.FPDFTextObj_GetTextRenderMode(drawn) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+    font = pdfium.FPDFTextObj_GetFont(drawn)
+    return bool(hidden or pdfium.FPDFFont_GetIsEmbedded(font) == 0)
+
+
+def _bounds(drawn: Any) -> Box:
+    ends = [ctypes.c_float() for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetBounds(drawn, *map(ctypes.byref, ends)):
+        return 0.0, 0.0, 0.0, 0.0
+    left, bottom, right, top = (end.value for end in ends)
+    return left, bottom, right, top
+
+
+def _matrix_of(drawn: Any) -> Matrix:
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(drawn, ctypes.byref(matrix)):
+        return Matrix()
+    return Matrix(matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+
+
+def _add_rules(rules: Rules, drawn: Any, outer: Matrix) -> None:
+    """Add the rules among the lines of a path; a thin rectangle is one rule."""
+    if not rules.add(outer.box(_bounds(drawn))) and _is_stroked(drawn):
+        for start, end in _strokes(drawn, _matrix_of(drawn).within(outer)):
+            rules.add_stroke(start, end)
+
+
+def _is_stroked(drawn: Any) -> bool:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    asked = pdfium.FPDFPath_GetDrawMode(drawn, ctypes.byref(fill), ctypes.byref(stroke))
+    return bool(asked) and stroke.value != 0
+
+
+def _strokes(drawn: Any, matrix: Matrix) -> Iterator[tuple[Point, Point]]:
+    """The straight strokes of a path, on the page."""
+    start = last = (0.0, 0.0)
+    for number in range(min(pdfium.FPDFPath_CountSegments(drawn), _MOST_SEGMENTS)):
+        segment = pdfium.FPDFPath_GetPathSegment(drawn, number)
+        x, y = ctypes.c_float(), ctypes.c_float()
+        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        point = matrix.point(x.value, y.value)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            start = point
+        elif kind == pdfium.FPDF_SEGMENT_LINETO:
+            yield last, point
+        last = point
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            yield last, start

@@ -1,0 +1,99 @@
+"""The pages of a PDF as they are found: with text, as pictures of it, damaged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2
+
+from searcher.load.ocr import Recogniser
+from searcher.load.page.leaves import Leaf, leaf_of
+from searcher.load.page.pdf.drawing import Drawing, drawing_of
+from searcher.load.page.pdf.fonts import system_fonts
+from searcher.load.page.pdf.glyphs import ways_of
+from searcher.load.page.pdf.opening import label_of, open_pdf
+from searcher.load.page.pdf.scans import is_guessed, is_partial, is_picture, recognised_pieces
+from searcher.load.page.piece import Way
+from searcher.load.page.rules import Rules
+
+_DAMAGED = (pypdfium2.PdfiumError, ValueError, OverflowError)
+
+
+@dataclass
+class Pages:
+    """The pages of a document that were read, and the numbers of those that are pictures, of
+    which only part could be read, that are damaged; `strings` counts all that is shown as text."""
+
+    leaves: list[Leaf] = field(default_factory=list)
+    pictures: list[int] = field(default_factory=list)
+    partial: list[int] = field(default_factory=list)
+    damaged: list[int] = field(default_factory=list)
+    strings: int = 0
+
+
+def pages_of(document: Any) -> Pages:
+    """Return the pages of a document."""
+    pages = Pages()
+    for number in range(1, len(document) + 1):
+        try:
+            _add_page(pages, document, number)
+        except _DAMAGED:
+            pages.damaged.append(number)
+    return pages
+
+
+def with_recognised(pages: Pages, raw: bytes, recognise: Recogniser) -> Pages:
+    """Return the pages of the file in `raw`, those recognised that are pictures or partial.
+
+    The file is opened anew, for pages are drawn with the fonts of the system.
+    """
+    leaves = {leaf.number: leaf for leaf in pages.leaves}
+    damaged = set(pages.damaged)
+    with system_fonts(), open_pdf(raw) as document:
+        for number in sorted(pages.pictures + pages.partial):
+            try:
+                leaves[number] = _recognised(document, number, recognise)
+            except _DAMAGED:
+                damaged.add(number)
+    return Pages([leaves[number] for number in sorted(leaves)], damaged=sorted(damaged))
+
+
+def _add_page(pages: Pages, document: Any, number: int) -> None:
+    """Add a page by its number, from 1, as what it is."""
+    page = document[number - 1]
+    try:
+        ways, drawing = _seen(page)
+        box = page.get_bbox()
+    finally:
+        page.close()
+    pages.strings += drawing.strings
+    if ways is None:
+        pages.pictures.append(number)
+        return
+    if is_partial(drawing):
+        pages.partial.append(number)
+    label = label_of(document, number - 1)
+    pages.leaves.append(leaf_of(number, ways, drawing.rules, box=box, label=label))
+
+
+def _seen(page: Any) -> tuple[list[Way] | None, Drawing]:
+    """Return a page's text, None for that of a picture, and what else it draws."""
+    text_page = page.get_textpage()
+    ways = ways_of(text_page.raw)
+    guessed = is_guessed(text_page.raw, ways)
+    text_page.close()
+    width, height = page.get_size()
+    drawing = drawing_of(page.raw, width=width, height=height)
+    return (None if guessed or is_picture(ways, drawing) else ways), drawing
+
+
+def _recognised(document: Any, number: int, recognise: Recogniser) -> Leaf:
+    """Return what recognition finds on a page."""
+    page = document[number - 1]
+    try:
+        ways = [Way(0, recognised_pieces(page, recognise))]
+        box = (0.0, 0.0, *page.get_size())
+    finally:
+        page.close()
+    return leaf_of(number, ways, Rules(), box=box, label=label_of(document, number - 1))
