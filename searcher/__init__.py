@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from searcher.errors import (
     IndexDamaged,
+    IndexForeign,
     IndexLocked,
     IndexMissing,
     IndexStale,
@@ -33,6 +34,7 @@ __all__ = [
     "Hit",
     "Index",
     "IndexDamaged",
+    "IndexForeign",
     "IndexLocked",
     "IndexMissing",
     "IndexStale",

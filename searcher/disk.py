@@ -1,7 +1,8 @@
 """Every write, sync, rename and removal of a build: all go through here, and nothing else does.
 
 What is asked of the operating system stands in `System`, so that another can be put in its
-place: one that fails, or that forgets what was not synced.
+place: one that fails, or that forgets what was not synced. No file that is there is written
+over, and no folder is removed. What is read of an index is opened here too: regular files only.
 """
 
 from __future__ import annotations
@@ -9,21 +10,27 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import stat
+import sys
 import tempfile
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
 
 BLOCK = 1 << 20
+# Seconds between two looks at a lock that another process holds.
+POLL = 0.05
 
 
 class System:
     """The calls themselves, each as the operating system gives it."""
 
     def create(self, path: Path) -> io.RawIOBase:
-        """A new empty file, in the place of any of its name."""
-        return open(path, "wb", buffering=0)
+        """A new empty file; FileExistsError where there is anything of its name."""
+        return open(path, "xb", buffering=0)
 
     def nameless(self, folder: Path) -> io.RawIOBase:
         """A file to write and read back that is gone with its process."""
@@ -54,10 +61,6 @@ class System:
     def remove(self, path: Path) -> None:
         """Remove a file."""
         path.unlink()
-
-    def remove_folder(self, path: Path) -> None:
-        """Remove an empty folder."""
-        path.rmdir()
 
 
 _system = System()
@@ -91,13 +94,17 @@ def write_synced(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def replace_synced(path: Path, content: bytes) -> None:
+def replace_synced(path: Path, content: bytes, *, beside: Path) -> None:
     """Put a file's new content in the place of the old at once: whoever reads it sees
-    one or the other whole."""
-    beside = path.with_name(path.name + ".new")
+    one or the other whole. It is written to the new file `beside` first."""
     write_synced(beside, content)
-    _system.replace(beside, path)
-    _system.sync_folder(path.parent)
+    rename(beside, path)
+
+
+def rename(path: Path, target: Path) -> None:
+    """Give a file or folder another's name, in its place, and see that on the disk."""
+    _system.replace(path, target)
+    _system.sync_folder(target.parent)
 
 
 def sync_folder(folder: Path) -> None:
@@ -120,21 +127,177 @@ def make_folder(path: Path) -> None:
 
 
 def remove(path: Path) -> bool:
-    """Remove a file, or a folder with all in it; False where that cannot be, or it is gone."""
+    """Remove a file; False where that cannot be, or it is gone. No folder is ever removed."""
     try:
-        _remove(path)
+        _system.remove(path)
     except OSError:
         return False
     return True
 
 
-def _remove(path: Path) -> None:
-    if path.is_symlink() or not path.is_dir():
-        _system.remove(path)
-        return
-    for inside in path.iterdir():
-        _remove(inside)
-    _system.remove_folder(path)
+def opened(path: Path) -> int:
+    """A descriptor to read a regular file by; OSError for a link, a pipe, a device, a folder.
+
+    A named pipe is not waited for.
+    """
+    if path.is_symlink():
+        raise OSError(0, "it is a link")
+    flags = os.O_RDONLY
+    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
+        flags |= getattr(os, name, 0)
+    descriptor = os.open(path, flags)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise OSError(0, "it is not a regular file")
+
+
+def read(path: Path, *, limit: int) -> bytes:
+    """All bytes of a small regular file; OSError as `opened`, and where it has more than `limit`."""
+    with open(opened(path), "rb", buffering=0) as file:
+        content = b""
+        while block := file.read(limit + 1 - len(content)):
+            content += block
+    if len(content) > limit:
+        raise OSError(0, f"it has more than {limit:,} bytes")
+    return content
+
+
+def head(path: Path, size: int) -> bytes | None:
+    """The first `size` bytes of a regular file, None where it is none or cannot be read."""
+    try:
+        with open(opened(path), "rb", buffering=0) as file:
+            return file.read(size)
+    except OSError:
+        return None
+
+
+class Reader:
+    """A file open to be read at any place by any thread, or the stretch of one from `start` on.
+
+    `owner` is kept as long as this: whoever would close the file. Bytes come back as copies.
+    """
+
+    def __init__(self, descriptor: int, *, owner: object, start: int = 0, size: int) -> None:
+        self._descriptor = descriptor
+        self._owner = owner
+        self._start = start
+        self.size = size
+
+    @classmethod
+    def open(cls, path: Path) -> Reader:
+        """A regular file; OSError as `opened`."""
+        descriptor = opened(path)
+        return cls(descriptor, owner=_Closing(descriptor), size=os.fstat(descriptor).st_size)
+
+    def read(self, start: int, count: int) -> bytes:
+        """`count` bytes from `start`, fewer where the file ends before that."""
+        parts: list[bytes] = []
+        at = self._start + start
+        while count > 0 and (part := _read_at(self._descriptor, count, at)):
+            parts.append(part)
+            at, count = at + len(part), count - len(part)
+        return b"".join(parts)
+
+
+class _Closing:
+    """Closes a descriptor when nobody holds on to this any more."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def __del__(self) -> None:
+        os.close(self._descriptor)
+
+
+if hasattr(os, "pread"):
+    _read_at = os.pread
+else:
+    _moving = threading.Lock()
+
+    def _read_at(descriptor: int, count: int, at: int) -> bytes:
+        with _moving:
+            os.lseek(descriptor, at, os.SEEK_SET)
+            return os.read(descriptor, count)
+
+
+@contextmanager
+def locked(path: Path, *, wait: float) -> Iterator[bool]:
+    """Hold the system's lock on the file at `path`, made where it is not there; gives False
+    where another process holds it for longer than `wait` seconds.
+
+    Nothing in the file is read or changed; the system frees the lock when its holder ends.
+    """
+    until = time.monotonic() + wait
+    while (descriptor := _lock(path)) is None and time.monotonic() < until:
+        time.sleep(min(POLL, max(0.0, until - time.monotonic())))
+    try:
+        yield descriptor is not None
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _lock(path: Path) -> int | None:
+    """A descriptor that holds the lock; None while another process does."""
+    flags = os.O_RDWR | os.O_CREAT
+    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
+        flags |= getattr(os, name, 0)
+    descriptor = os.open(path, flags, 0o666)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(0, f"{path.name} is not a regular file")
+        # One that was removed meanwhile locks nobody else out.
+        if _take(descriptor) and os.path.samestat(os.fstat(descriptor), os.lstat(path)):
+            held, descriptor = descriptor, -1
+            return held
+    except FileNotFoundError:
+        pass
+    finally:
+        if descriptor >= 0:
+            os.close(descriptor)
+    return None
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    # Far behind any content, so that the file can still be read.
+    _LOCKED = 1 << 40
+
+    def _take(descriptor: int) -> bool:
+        os.lseek(descriptor, _LOCKED, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _take(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError):
+            return False
+        return True
+
+
+class Scratch:
+    """A nameless file to put contents into one after the other, and to read each from."""
+
+    def __init__(self, folder: Path) -> None:
+        self._raw = _system.nameless(folder)
+
+    def add(self, write: Callable[[IO[bytes]], None]) -> Reader:
+        """What `write` writes, to be read as a file of its own."""
+        start = self._raw.seek(0, io.SEEK_END)
+        file = io.BufferedWriter(self._raw)
+        write(cast(IO[bytes], file))
+        file.detach()
+        size = self._raw.seek(0, io.SEEK_END) - start
+        return Reader(self._raw.fileno(), owner=self._raw, start=start, size=size)
 
 
 class Sink(Protocol):
@@ -176,9 +339,9 @@ class Spool:
 
 
 def checksum(path: Path) -> str:
-    """The SHA-256 of a file, as hex."""
+    """The SHA-256 of a regular file, as hex."""
     digest = hashlib.sha256()
-    with open(path, "rb") as file:
+    with open(opened(path), "rb") as file:
         while block := file.read(BLOCK):
             digest.update(block)
     return digest.hexdigest()

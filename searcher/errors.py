@@ -6,6 +6,7 @@ SearcherError
 ├── QueryError        a query that cannot be read
 └── StoreError        an index that is missing, foreign, damaged or in use
     ├── IndexMissing
+    ├── IndexForeign
     ├── IndexStale
     ├── IndexDamaged
     ├── IndexLocked
@@ -14,6 +15,7 @@ SearcherError
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -70,6 +72,18 @@ class IndexMissing(StoreError):
 
     def __init__(self, path: str) -> None:
         super().__init__(f"no index at {path}; build one with: searcher index PATH --index {path}")
+
+
+class IndexForeign(StoreError):
+    """The folder named holds something else, and no index."""
+
+    def __init__(self, path: str, names: Sequence[str]) -> None:
+        shown = ", ".join(f"{name!r:.40}" for name in names[:3])
+        more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+        super().__init__(
+            f"the folder {path} is not an index: it holds {shown}{more}; "
+            "nothing in it was touched: name an empty or a new folder with --index"
+        )
 
 
 class IndexStale(StoreError):

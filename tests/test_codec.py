@@ -90,7 +90,7 @@ def postings_of(texts: list[str], cut: Any) -> Postings:
 
 
 def check_segment(segment: SegmentArrays, texts: list[str]) -> None:
-    assert segment.damaged() == []
+    segment.verify()
     assert [segment.stored(doc).decode() for doc in range(segment.doc_count)] == texts
     for name, cut in (("grams", pairs_of), ("words", words_of), ("bare", words_of)):
         field = segment.field(name)
@@ -268,7 +268,7 @@ def test_best_are_the_greatest(scores: list[int], limit: int) -> None:
     assert best(array, limit).tolist() == truth
 
 
-@given(st.lists(st.sampled_from([0, 1, 200, 255, 256, 70_000, 2**31 - 1]), max_size=60), st.data())
+@given(st.lists(st.sampled_from([0, 1, 200, 255, 256, 70_000, 2**30 - 1]), max_size=60), st.data())
 @settings(max_examples=40, deadline=None)
 def test_planes_decode_any_stretch(values: list[int], data: Any) -> None:
     spread = [value for value in values for _ in range(70)]
@@ -279,7 +279,9 @@ def test_planes_decode_any_stretch(values: list[int], data: Any) -> None:
             for start in range(0, len(spread), 911):
                 writer.append(np.array(spread[start : start + 911]))
             writer.close()
-            planes = Planes(written(container, Path(name) / "planes"), "p", width=width)
+            planes = Planes(
+                written(container, Path(name) / "planes"), "p", count=len(spread), width=width
+            )
             start = data.draw(st.integers(0, len(spread)))
             stop = data.draw(st.integers(start, len(spread)))
             assert planes.decode(start, stop).tolist() == spread[start:stop]
@@ -344,7 +346,8 @@ def test_every_altered_byte_of_an_array_is_found(folder: Path) -> None:
     altered[entry["offset"] + 2] ^= 1
     (folder / "s.terms").write_bytes(altered)
     damaged = open_segment(folder, "s")
-    assert f"{folder / 's.terms'}: grams.positions.low" in damaged.damaged()
+    with pytest.raises(IndexDamaged, match="s.terms has been altered"):
+        damaged.verify()
     with pytest.raises(IndexDamaged, match=f"{folder} is damaged .s.terms has been altered"):
         damaged.field("grams")
 

@@ -31,14 +31,14 @@ def work(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Work]:
 @pytest.mark.parametrize("kind", ["error", "full disk", "interrupt"])
 def test_a_fault_at_every_call(work: Work, tmp_path: Path, kind: str) -> None:
     # An interrupt ends a build as an error does, by an exception: here a share of them will do.
-    step = 3 if kind == "interrupt" else 1
+    step = 2 if kind == "interrupt" else 1
     assert fault_at_every_call(work, tmp_path / "index", kind, step=step) > 20
 
 
 def test_the_calls_are_of_every_kind(work: Work, tmp_path: Path) -> None:
     calls = set(work.calls(tmp_path / "index"))
     common = {"create", "write", "sync", "sync_folder", "nameless", "replace", "remove"}
-    assert calls == common | {"make_folder", "remove_folder"}
+    assert calls == common | ({"make_folder"} if work.start is None else set())
 
 
 def test_short_writes_are_taken_up(work: Work, tmp_path: Path) -> None:

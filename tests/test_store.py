@@ -9,8 +9,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -126,7 +128,7 @@ def test_a_build_that_is_ended_leaves_the_old_index_and_no_process(
         [*command, "--jobs", "2"], stderr=subprocess.PIPE, start_new_session=True
     )
     deadline = time.monotonic() + 20
-    while not (folder / "writer.json").exists() and time.monotonic() < deadline:
+    while not list(folder.glob("*.writing")) and time.monotonic() < deadline:
         time.sleep(0.02)
     time.sleep(0.5)
     build.send_signal(sign)
@@ -156,7 +158,18 @@ def test_no_pickle_stands_in_the_index(index: Index, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "pointer", ["[" * 50_000, '{"format": 3, "manifest": "../x", "sha256": ""}', "{}", "[]", "\xff"]
+    "pointer",
+    [
+        "[" * 4_000,
+        "x" * 50_000,
+        '{"format": 4, "manifest": "../x", "sha256": ""}',
+        '{"format": 4, "manifest": "manifest-01.json", "sha256": ""}',
+        '{"format": true, "manifest": "manifest-1.json", "sha256": ""}',
+        "{}",
+        "[]",
+        "",
+        "\xff",
+    ],
 )
 def test_a_pointer_made_by_someone_else_is_told(index: Index, tmp_path: Path, pointer: str) -> None:
     (tmp_path / "index" / "CURRENT").write_text(pointer, encoding="latin-1")
@@ -165,12 +178,72 @@ def test_a_pointer_made_by_someone_else_is_told(index: Index, tmp_path: Path, po
     assert searcher.check(tmp_path / "index")
 
 
-def test_a_manifest_names_no_files_of_other_folders(index: Index, tmp_path: Path) -> None:
-    folder = tmp_path / "index"
-    name = json.loads((folder / "CURRENT").read_text())["manifest"]
-    content = (folder / name).read_text(encoding="utf-8").replace('"s000001.t', '"../s000001.t')
-    (folder / name).write_text(content, encoding="utf-8")
-    pointer = {"format": 3, "manifest": name, "sha256": sha256(content.encode()).hexdigest()}
+@pytest.mark.parametrize("kind", ["pipe", "folder", "link", "device"])
+def test_a_current_that_is_no_file_is_told_at_once(
+    index: Index, corpus: Path, tmp_path: Path, kind: str
+) -> None:
+    current = tmp_path / "index" / "CURRENT"
+    current.rename(tmp_path / "kept")
+    if kind == "pipe":
+        os.mkfifo(current)
+    elif kind == "folder":
+        current.mkdir()
+    else:
+        current.symlink_to(tmp_path / "kept" if kind == "link" else "/dev/zero")
+    with pytest.raises(searcher.IndexDamaged, match="CURRENT cannot be read: it is .*--rebuild"):
+        searcher.open_index(tmp_path / "index")
+    assert searcher.check(tmp_path / "index")
+    summary = searcher.build_index(corpus, tmp_path / "index", rebuild=True).summary
+    assert summary is not None and [note.text for note in summary.notes] == [
+        "none of an index's; it is now called CURRENT.1.unknown"
+    ]
+    assert os.path.lexists(tmp_path / "index" / "CURRENT.1.unknown")
+
+
+def altered(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    """The index with another manifest, its checksum made anew."""
+    pointer = json.loads((folder / "CURRENT").read_text())
+    path = folder / pointer["manifest"]
+    manifest = json.loads(path.read_bytes())
+    change(manifest)
+    content = json.dumps(manifest).encode()
+    path.write_bytes(content)
+    pointer["sha256"] = sha256(content).hexdigest()
     (folder / "CURRENT").write_text(json.dumps(pointer))
-    with pytest.raises(searcher.IndexDamaged, match="files of another folder"):
-        searcher.open_index(folder)
+
+
+MANIFESTS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "a segment of another folder": lambda m: m["segments"][0].update(name="../other/s000001"),
+    "a segment fifty times": lambda m: m.update(segments=m["segments"] * 50),
+    "no segment": lambda m: m.update(segments=[]),
+    "a file of another folder": lambda m: m["files"].update(
+        {"../s000001.citations": m["files"].pop("s000001.citations")}
+    ),
+    "a file of the segment missing": lambda m: m["segments"][0]["files"].pop("s000001.docs"),
+    "a size below nothing": lambda m: m["files"]["s000001.citations"].update(size=-1),
+    "a size that is true": lambda m: m["files"]["s000001.citations"].update(size=True),
+    "a checksum that is none": lambda m: m["files"]["s000001.citations"].update(sha256="x"),
+    "more documents than passages": lambda m: m["segments"][0].update(documents=10**9),
+    "no passages": lambda m: m["segments"][0].update(passages=0),
+    "deleted documents out of order": lambda m: m["segments"][0].update(deleted=[1, 0]),
+    "a deleted document that is not there": lambda m: m["segments"][0].update(deleted=[5]),
+    "all documents deleted": lambda m: m["segments"][0].update(deleted=[0, 1, 2, 3, 4]),
+    "another generation": lambda m: m.update(generation=7),
+    "paths that are none": lambda m: m.update(made_from=[None]),
+    "an identity that is none": lambda m: m.update(identity=[]),
+    "one thing more": lambda m: m.update(more=1),
+    "one thing less": lambda m: m.pop("userdict"),
+    "a text that cannot be written": lambda m: m.update(created="\ud800"),
+}
+
+
+@pytest.mark.parametrize("change", MANIFESTS.values(), ids=MANIFESTS)
+def test_a_manifest_is_taken_on_no_trust(
+    index: Index, tmp_path: Path, change: Callable[[dict[str, Any]], None]
+) -> None:
+    altered(tmp_path / "index", lambda manifest: None)
+    assert searcher.check(tmp_path / "index") == []
+    altered(tmp_path / "index", change)
+    with pytest.raises(searcher.IndexDamaged, match="manifest-1.json: .*--rebuild"):
+        searcher.open_index(tmp_path / "index")
+    assert searcher.check(tmp_path / "index")

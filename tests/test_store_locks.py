@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 import signal
@@ -19,6 +18,7 @@ from searcher.index import Index
 from searcher.indexing.prepare import prepare
 from searcher.load import Found
 from searcher.store import Store
+from searcher.store.names import claim_bytes, claim_name
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
 
@@ -33,11 +33,11 @@ def dead(index: Index, tmp_path: Path) -> tuple[Path, int]:
     folder = tmp_path / "index"
     child = os.fork()
     if not child:
-        with Store(folder).writing():
-            (folder / "s000009.docs").write_bytes(b"half a file")
-            (folder / "s000009.spill").mkdir()
-            (folder / "s000009.spill" / "0-1").write_bytes(b"x")
-            (folder / "CURRENT.new").write_bytes(b"{")
+        with Store(folder).writing() as writing:
+            assert writing.number == 2
+            (folder / "s000002.docs").write_bytes(b"SRCHARR1 and half a file")
+            (folder / "s000002.terms").write_bytes(bytes(100))
+            (folder / "s000002.current").write_bytes(b"")
             os.kill(os.getpid(), signal.SIGKILL)
     os.waitpid(child, 0)
     return folder, child
@@ -45,16 +45,17 @@ def dead(index: Index, tmp_path: Path) -> tuple[Path, int]:
 
 def test_a_dead_writer_gives_way_and_leaves_nothing(dead: tuple[Path, int], corpus: Path) -> None:
     folder, writer = dead
-    assert searcher.open_index(folder).search("公安") and (folder / "s000009.docs").exists()
+    assert searcher.open_index(folder).search("公安") and (folder / "s000002.docs").exists()
     summary = searcher.build_index(corpus, folder).summary
     assert summary is not None and summary.unchanged == 5
     assert summary.cleared == (
         f"took over the lock of process {writer}, which is gone",
-        "removed CURRENT.new, left by a broken-off build",
-        "removed s000009.docs, left by a broken-off build",
-        "removed s000009.spill, left by a broken-off build",
+        "removed s000002.current, left by a broken-off build",
+        "removed s000002.docs, left by a broken-off build",
+        "removed s000002.terms, left by a broken-off build",
+        "removed s000002.writing, left by a broken-off build",
     )
-    assert not (folder / "writer.json").exists() and not list(folder.glob("s000009*"))
+    assert not list(folder.glob("s000002*"))
     again = searcher.build_index(corpus, folder).summary
     assert again is not None and again.cleared == ()
 
@@ -72,8 +73,8 @@ def test_what_was_cleared_is_said_with_v_only(
     )
     assert done.returncode == 0 and done.stdout == ""
     assert (f"lock of process {writer}" in done.stderr) == verbose
-    assert ("removed s000009.docs" in done.stderr) == verbose
-    assert not list(folder.glob("s000009*"))
+    assert ("removed s000002.docs" in done.stderr) == verbose
+    assert not list(folder.glob("s000002*"))
 
 
 def test_a_lock_that_a_worker_of_a_dead_writer_still_holds_is_waited_for(
@@ -83,8 +84,9 @@ def test_a_lock_that_a_worker_of_a_dead_writer_still_holds_is_waited_for(
     dead = subprocess.run(
         [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True
     )
-    with Store(folder).writing():
-        (folder / "writer.json").write_text(json.dumps({"pid": int(dead.stdout)}))
+    with Store(folder).writing() as writing:
+        claim = folder / claim_name(writing.number)
+        claim.write_bytes(claim_bytes(writing.number, int(dead.stdout)))
         summaries: list[object] = []
         other = threading.Thread(
             target=lambda: summaries.append(searcher.build_index(corpus, folder).summary)
@@ -131,7 +133,7 @@ def test_a_build_ends_within_two_seconds_of_a_signal(
         start_new_session=True,
     )
     deadline = time.monotonic() + 20
-    while not (folder / "writer.json").exists() and time.monotonic() < deadline:
+    while not list(folder.glob("*.writing")) and time.monotonic() < deadline:
         time.sleep(0.02)
     time.sleep(0.4)
     began = time.monotonic()
@@ -139,7 +141,7 @@ def test_a_build_ends_within_two_seconds_of_a_signal(
     _, said = build.communicate(timeout=20)
     assert time.monotonic() - began < 2.0
     assert build.returncode == 130 and b"Traceback" not in said
-    assert not (folder / "writer.json").exists()
+    assert not list(folder.glob("s000002*"))
     assert searcher.open_index(folder).stats().documents == 5
 
 

@@ -9,7 +9,7 @@ import pytest
 
 import searcher
 from tests.faults.corpora import write
-from tests.faults.damage import Answers, Case, answers, cases, generated, judged, scrambled
+from tests.faults.damage import Answers, Case, answers, cases, flipped, generated, judged
 from tests.faults.kills import killed, moments, seconds_of
 from tests.faults.work import update_work
 
@@ -60,7 +60,7 @@ def test_damage_is_told_or_harmless(whole: Path, truth: Answers, tmp_path: Path)
 def test_damage_untold_would_be_noticed(
     whole: Path, truth: Answers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("searcher.postings.container.Container._whole", lambda self, block: True)
-    lost = [Case("s000001.documents", scrambled, seed) for seed in range(8)]
+    monkeypatch.setattr("searcher.postings.container.Container._is_whole", lambda *_: True)
+    lost = [Case("s000001.terms", flipped, seed) for seed in range(24)]
     verdicts = [judged(case, whole=whole, folder=tmp_path / "i", truth=truth) for case in lost]
     assert any(verdict.wrong for verdict in verdicts)

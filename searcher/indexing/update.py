@@ -19,7 +19,8 @@ from searcher.load import Found, archives, digest_of, walk
 from searcher.load.ocr import require_ocr
 from searcher.model import Document, Note, Skip
 from searcher.store import Manifest, SegmentEntry, Store
-from searcher.store.generation import CITATIONS, Generation, OpenSegment, identity
+from searcher.store.generation import Generation, OpenSegment, identity
+from searcher.store.names import CITATIONS
 
 # Past so many segments, or so large a share of deleted passages, all become one again.
 MOST_SEGMENTS = 8
@@ -69,44 +70,53 @@ class Plan:
 def update(store: Store, paths: Sequence[str], options: Options) -> Summary:
     """Make the index hold what the files under `paths` hold now; documents of other paths stay.
 
-    Raises InputError when nothing readable is there, IndexStale when the index was made by
+    Raises InputError when nothing readable is there, IndexForeign for a folder that holds
+    something else, IndexStale when the index was made by
     another analyzer or dictionary, LoadError for a bad file under `strict`. On any error the
     generation in service stays as it was.
     """
     if options.ocr:
         require_ocr()
-    found, skips = _look(paths, options)
-    with store.writing(wait=options.wait) as cleared:
+    store.require_own()
+    look = _look(store, paths, strict=options.strict)
+    with store.writing(wait=options.wait) as writing:
         old = None if options.rebuild else _current(store, options.userdict)
         userdict = options.userdict if options.userdict is not None else old and old.userdict
         generation = Generation(store.folder, old) if old else None
-        plan = _plan(_standing(generation, ocr=options.ocr), found, paths)
+        plan = _plan(_standing(generation, ocr=options.ocr), look.found, paths)
         if not plan.read and not plan.drop and old is not None:
-            return Summary(unchanged=plan.unchanged, skipped=tuple(skips), cleared=cleared)
-        job = _Job(old, userdict or "", tuple(paths), skips, options)
-        return replace(_carry_out(store, plan, job), cleared=cleared)
+            summary = Summary(unchanged=plan.unchanged, skipped=look.skips, notes=look.notes)
+        else:
+            job = _Job(writing.number, old, userdict or "", tuple(paths), look, options)
+            summary = _carry_out(store, plan, job)
+        return replace(summary, cleared=writing.cleared)
+
+
+class _Look(NamedTuple):
+    """What lies under the paths: files to read, those left out, and what else is to be said."""
+
+    found: tuple[Found, ...] = ()
+    skips: tuple[Skip, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Job:
+    number: int
     old: Manifest | None
     userdict: str
     paths: tuple[str, ...]
-    skips: list[Skip]
+    look: _Look
     options: Options
 
 
-def _look(paths: Sequence[str], options: Options) -> tuple[list[Found], list[Skip]]:
-    found: list[Found] = []
-    skips: list[Skip] = []
-    for one in walk(paths):
-        if isinstance(one, Skip):
-            skips.append(one)
-        else:
-            found.append(one)
-    if options.strict and skips:
+def _look(store: Store, paths: Sequence[str], *, strict: bool) -> _Look:
+    seen = list(walk(paths, apart=store.folder))
+    skips = tuple(one for one in seen if isinstance(one, Skip))
+    if strict and skips:
         raise LoadError(skips[0].path, skips[0].reason)
-    return found, skips
+    found = tuple(one for one in seen if isinstance(one, Found))
+    return _Look(found, skips, tuple(one for one in seen if isinstance(one, Note)))
 
 
 def _current(store: Store, userdict: str | None) -> Manifest | None:
@@ -195,10 +205,8 @@ def _size(found: Found) -> int:
 
 
 def _carry_out(store: Store, plan: Plan, job: _Job) -> Summary:
-    number = store.next_generation()
-    writer = SegmentWriter(store, f"s{number:06}")
-    skips = list(job.skips)
-    notes: list[Note] = []
+    writer = SegmentWriter(store, f"s{job.number:06}")
+    skips, notes = list(job.look.skips), list(job.look.notes)
     changed = 0
     for found, outcome in _prepared(plan.read, job):
         if isinstance(outcome, Skip):
@@ -216,8 +224,8 @@ def _carry_out(store: Store, plan: Plan, job: _Job) -> Summary:
     if not segments:
         _nothing_left(job, skips)
     if _worth_merging(segments):
-        segments = [merge(store, segments, f"s{number:06}m")]
-    _commit(store, number, segments=segments, job=job)
+        segments = [merge(store, segments, f"s{job.number:06}m")]
+    notes += _commit(store, segments, job)
     lost = len(plan.known) - changed
     added, removed = writer.documents - changed, plan.removed + lost
     return Summary(added, changed, removed, plan.unchanged, tuple(skips), tuple(notes))
@@ -268,22 +276,22 @@ def _worth_merging(segments: Sequence[SegmentEntry]) -> bool:
 
 def commit_documents(store: Store, documents: Iterable[Document]) -> None:
     """Make an index of documents that come from elsewhere than files."""
-    with store.writing():
-        number = store.next_generation()
-        writer = SegmentWriter(store, f"s{number:06}")
+    with store.writing() as writing:
+        writer = SegmentWriter(store, f"s{writing.number:06}")
         for document in documents:
             writer.add(prepared(document, document.path, segmenter("")))
-        _commit(store, number, segments=[writer.finish()], job=_Job(None, "", (), [], Options()))
+        job = _Job(writing.number, None, "", (), _Look(), Options())
+        _commit(store, [writer.finish()], job)
 
 
-def _commit(store: Store, number: int, *, segments: list[SegmentEntry], job: _Job) -> None:
+def _commit(store: Store, segments: list[SegmentEntry], job: _Job) -> tuple[Note, ...]:
     made_from = job.paths
     if job.old is not None:
         made_from = (*job.old.made_from, *(p for p in job.paths if p not in job.old.made_from))
-    name = f"s{number:06}{CITATIONS}"
+    name = f"s{job.number:06}{CITATIONS}"
     write_citations([OpenSegment(store.folder, entry) for entry in segments], store.folder / name)
     manifest = Manifest(
-        generation=number,
+        generation=job.number,
         identity=identity(job.userdict),
         segments=tuple(segments),
         files=store.entries([name]),
@@ -291,4 +299,4 @@ def _commit(store: Store, number: int, *, segments: list[SegmentEntry], job: _Jo
         made_from=made_from,
         userdict=job.userdict,
     )
-    store.commit(manifest)
+    return store.commit(manifest)

@@ -1,6 +1,7 @@
 """PATH arguments → the files to load, in a stable order, and what is left out and why.
 
-Nothing outside a PATH is ever read: links below it are followed only to files inside it.
+Nothing outside a PATH is ever read: links below it are followed only to files inside it. The
+folder of the index that is built is passed over where it lies below a PATH.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from searcher.errors import InputError
 from searcher.load import archives
 from searcher.load.formats import format_of, unsupported
 from searcher.load.reading import Unreadable, reason_of
-from searcher.model import Skip
+from searcher.model import Note, Skip
 
 
 @dataclass(frozen=True)
@@ -65,19 +66,53 @@ class _Seen:
 
 def walk(
     paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
-) -> Iterator[Found | Skip]:
+    *,
+    apart: str | os.PathLike[str] | None = None,
+) -> Iterator[Found | Skip | Note]:
     """Every file under `paths` as Found, or as Skip with its reason, in a stable order.
 
     PATHs come as given; in a folder its files by name, then its folders by name; of an archive
     its members in their order. Hidden ones (names beginning with `.` or `~$`) are passed over.
-    Where two PATHs give one id, both ids get their folder's name in front. Raises InputError
-    when a PATH is not there.
+    Where two PATHs give one id, both ids get their folder's name in front. The folder `apart`,
+    that of an index, is passed over, and a Note says so. Raises InputError when a PATH is not
+    there, or is or lies in that folder.
     """
     given = [paths] if isinstance(paths, (str, os.PathLike)) else paths
     roots = [os.fspath(path) for path in given]
+    passed = None if apart is None else _Passed.of(os.fspath(apart))
     for root in roots:
         _require(root)
-    return _named([entry for root in roots for entry in _entries(root)])
+        if passed:
+            passed.refuse(root)
+    return _named([entry for root in roots for entry in _entries(root, passed)])
+
+
+@dataclass(frozen=True)
+class _Passed:
+    """The folder that is passed over, known by what the system calls the same file."""
+
+    seen: os.stat_result
+
+    @classmethod
+    def of(cls, folder: str) -> _Passed | None:
+        """None for a folder that is not there yet."""
+        return cls(os.stat(folder)) if os.path.isdir(folder) else None
+
+    def is_at(self, path: str | PurePath) -> bool:
+        """Whether it lies at `path`."""
+        try:
+            return os.path.samestat(self.seen, os.stat(path))
+        except OSError:
+            return False
+
+    def refuse(self, root: str) -> None:
+        """Raise InputError where a PATH is or lies in the folder."""
+        real = PurePath(os.path.realpath(root))
+        if any(map(self.is_at, (real, *real.parents))):
+            raise InputError(
+                f"{printable(root)} is in the folder of the index itself; keep documents apart "
+                "from it, or name another folder with --index"
+            )
 
 
 def printable(path: str) -> str:
@@ -99,7 +134,7 @@ def _require(root: str) -> None:
         raise InputError(f"{printable(root)!r}: {reason}; check the path") from error
 
 
-def _entries(path: str) -> Iterator[_Seen | Skip]:
+def _entries(path: str, passed: _Passed | None) -> Iterator[_Seen | Skip | Note]:
     """What lies at `path` itself or below it; folders are kept on a stack, however deep."""
     real = os.path.realpath(path)
     if not os.path.isdir(path):
@@ -111,6 +146,9 @@ def _entries(path: str) -> Iterator[_Seen | Skip]:
     waiting = [""]
     while waiting:
         below = waiting.pop()
+        if passed and passed.is_at(os.path.join(path, below)):
+            yield Note(_shown(root, below), "the folder of the index; it is passed over")
+            continue
         try:
             inside = _listed(os.path.join(path, below))
         except OSError as error:
@@ -183,31 +221,33 @@ _KINDS = {
 }
 
 
-def _named(entries: Sequence[_Seen | Skip]) -> Iterator[Found | Skip]:
+def _named(entries: Sequence[_Seen | Skip | Note]) -> Iterator[Found | Skip | Note]:
     """The entries with their ids, archives as the members they hold."""
     opened = [one for entry in _once(entries) for one in _members(entry)]
     ids = _ids([one for one in opened if isinstance(one, _Seen)])
     for one in opened:
-        known = one if isinstance(one, Skip) else Found(one.path, ids[one], one.digest, one.size)
-        yield known
+        if isinstance(one, _Seen):
+            yield Found(one.path, ids[one], one.digest, one.size)
+        else:
+            yield one
 
 
-def _once(entries: Sequence[_Seen | Skip]) -> Iterator[_Seen | Skip]:
+def _once(entries: Sequence[_Seen | Skip | Note]) -> Iterator[_Seen | Skip | Note]:
     """The entries; of a file met twice, the one reached without a link."""
     first: dict[str, _Seen] = {}
     files = [entry for entry in entries if isinstance(entry, _Seen)]
     for file in sorted(files, key=lambda file: file.linked):
         first.setdefault(file.real, file)
     for entry in entries:
-        if isinstance(entry, Skip) or entry is first[entry.real]:
+        if not isinstance(entry, _Seen) or entry is first[entry.real]:
             yield entry
         elif entry.linked:
             yield Skip(entry.path, f"a link to {first[entry.real].path}, read under that name")
 
 
-def _members(entry: _Seen | Skip) -> Iterator[_Seen | Skip]:
+def _members(entry: _Seen | Skip | Note) -> Iterator[_Seen | Skip | Note]:
     """What is in the entry when it is an archive by its bytes, else the entry itself."""
-    if isinstance(entry, Skip) or format_of(entry.path):
+    if not isinstance(entry, _Seen) or format_of(entry.path):
         yield entry
         return
     for one in archives.visit(entry.path):

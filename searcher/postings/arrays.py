@@ -87,13 +87,10 @@ class SegmentArrays:
         """The bytes stored for a document; raises IndexError past the last."""
         return self.passages[document]
 
-    def damaged(self) -> list[str]:
-        """Names of arrays that do not match their checksums; reads every byte."""
-        return [
-            f"{container.path}: {name}"
-            for container in self.containers
-            for name in container.damaged()
-        ]
+    def verify(self) -> None:
+        """Read every byte; raises IndexDamaged where one is not as it was written."""
+        for container in self.containers:
+            container.verify_whole()
 
 
 def open_segment(folder: Path | str, name: str, *, deleted: Mask | None = None) -> SegmentArrays:

@@ -1,7 +1,7 @@
 """Building a segment in bulk: batches of passages in, two files of arrays out.
 
 Occurrences wait in arrays until they fill the memory set; then each field is sorted into a
-run, and the runs go to a temporary file. At the end the runs are merged into the segment.
+run, and the runs go to a nameless file. At the end the runs are merged into the segment.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from .passages import PassagesWriter
 from .runs import Ints, Longs, Run, Stretch, Terms, sort_pairs, sort_words
 
 MEMORY = 256 << 20
-SPILL_SUFFIX = ".spill"
 # Peak bytes an occurrence takes: its columns, their concatenation, the packed keys, the run.
 OCCURRENCE = 56
 
@@ -121,7 +120,7 @@ class SegmentBuilder:
         self._limit = max(1, memory // OCCURRENCE)
         self._waiting = 0
         self._documents = DocumentsWriter(self._folder)
-        self._spill: Path | None = None
+        self._spill: disk.Scratch | None = None
         self._runs: list[Mapping[str, Source]] = []
 
     def add(
@@ -162,19 +161,13 @@ class SegmentBuilder:
     def discard(self) -> None:
         """Drop what was spilled; nothing more can be added."""
         self._runs = []
-        if self._spill is not None:
-            disk.remove(self._spill)
-            self._spill = None
+        self._spill = None
 
     def _flush(self) -> None:
         if self._spill is None:
-            self._spill = self._folder / f"{self._name}{SPILL_SUFFIX}"
-            disk.make_folder(self._spill)
-        spilled: dict[str, Source] = {}
-        for number, (name, buffer) in enumerate(self._buffers.items()):
-            path = self._spill / f"{len(self._runs)}-{number}"
-            spilled[name] = spill(buffer.run(), path)
-        self._runs.append(spilled)
+            self._spill = disk.Scratch(self._folder)
+        scratch = self._spill
+        self._runs.append({n: spill(b.run(), scratch) for n, b in self._buffers.items()})
         self._waiting = 0
 
 
@@ -230,37 +223,34 @@ def narrow(values: NDArray[Any]) -> NDArray[Any]:
     return values.astype(np.min_scalar_type(int(values.max(initial=0))))
 
 
-@dataclass(frozen=True)
 class _Spilled:
-    """A run in a file, mapped only while it is read: what stays mapped counts as memory."""
+    """A run in a file, read by stretches: what is kept at hand counts as memory."""
 
-    path: Path
+    def __init__(self, reader: disk.Reader) -> None:
+        self._container = Container(reader, "(a run)")
 
     @property
     def terms(self) -> Terms:
-        container = Container.open(self.path)
-        if "pairs" in container:
-            return container.array("pairs").copy()
-        return TextLexicon(container, "terms").keys()
+        if "pairs" in self._container:
+            return self._container.array("pairs")
+        return TextLexicon(self._container, "terms").keys()
 
     @property
     def occurrences(self) -> Longs:
-        return Container.open(self.path).array("occurrences").copy()
+        return self._container.array("occurrences")
 
     def stretch(self, first: int, last: int) -> Stretch:
-        container = Container.open(self.path)
-        starts = container.array("starts")[first : last + 1]
-        ends = container.array("occurrences")
-        postings = slice(int(starts[0]), int(starts[-1]))
+        part = self._container.part
+        starts, ends = (part(name, first, last + 1) for name in ("starts", "occurrences"))
+        docs, freqs = (part(name, int(starts[0]), int(starts[-1])) for name in ("docs", "freqs"))
         positions = None
-        if "positions" in container:
-            positions = container.array("positions")[int(ends[first]) : int(ends[last])].copy()
-        docs, freqs = (container.array(name)[postings].copy() for name in ("docs", "freqs"))
+        if "positions" in self._container:
+            positions = part("positions", int(ends[0]), int(ends[-1]))
         return Stretch(np.diff(starts), docs, freqs, positions)
 
 
-def spill(run: Run, path: Path) -> Source:
-    """Write a run to `path`; what comes back reads it from there."""
+def spill(run: Run, scratch: disk.Scratch) -> Source:
+    """Write a run to a nameless file; what comes back reads it from there."""
     container = ContainerWriter()
     if isinstance(run.terms, np.ndarray):
         container.add("pairs", run.terms)
@@ -268,9 +258,7 @@ def spill(run: Run, path: Path) -> Source:
         write_text(container, "terms", run.terms)
     for name, array in _run_arrays(run).items():
         container.add(name, array)
-    with disk.written(path, synced=False) as file:
-        container.close(file)
-    return _Spilled(path)
+    return _Spilled(scratch.add(container.close))
 
 
 def _run_arrays(run: Run) -> dict[str, NDArray[Any]]:

@@ -1,11 +1,12 @@
-"""A file of named arrays: written once, front to back, then mapped into memory and viewed.
+"""A file of named arrays: written once, front to back, then read by stretches.
 
     magic · arrays, each aligned to 64 bytes · checksums · directory (JSON) · trailer
 
 The directory gives for each array its dtype, count and offset; the trailer gives where the
-directory lies. There is a crc32 of each 64 KiB before the checksums, one of the checksums and
-one of the directory, and nothing is read before its checksum was compared, once a process.
-Nothing in the file is ever executed or unpickled.
+directory lies. There is a crc32 of each 16 KiB before the checksums, one of the checksums and
+one of the directory. What is asked for is read into memory of our own, compared with its
+checksum there, and kept: nobody can change it afterwards, and a file that is cut short is an
+error like any other. Nothing in the file is ever executed or unpickled.
 """
 
 from __future__ import annotations
@@ -15,26 +16,29 @@ import mmap
 import os
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from searcher.disk import Spool
+from searcher.disk import Reader, Spool
 from searcher.errors import IndexDamaged
 
-FORMAT = 2
+FORMAT = 3
 MAGIC = b"SRCHARR1"
 ALIGNMENT = 64
-DTYPES = frozenset({"|u1", "<u2", "<u4", "<u8", "<i4", "<i8", "<f4", "<f8"})
+UNSIGNED = ("|u1", "<u2", "<u4", "<u8")
+DTYPES = frozenset({*UNSIGNED, "<i4", "<i8", "<f4", "<f8"})
 _TRAILER = struct.Struct("<QII8s")
 _SPOOL = 1 << 21
-# Bytes, as a power of two, that are verified together.
-_BLOCK_BITS = 16
-# Arrays of more bytes are verified by those that read stretches of them.
-_LARGE = 1 << 21
+# Bytes, as a power of two, that are read and verified together.
+_BLOCK_BITS = 14
+# Bytes of a file that are read at a time.
+_AT_ONCE = 1 << 18
+# Bytes of long arrays that are kept at hand; past them all are let go and read again.
+MOST_HELD = 1 << 29
 
 
 class Checked:
@@ -135,102 +139,196 @@ class ContainerWriter:
         target.write(_TRAILER.pack(at, len(directory), zlib.crc32(directory), MAGIC))
 
 
-Guard = Callable[[int, int], None]
+class Source(Protocol):
+    """Bytes that can be read at any place."""
+
+    size: int
+
+    def read(self, start: int, count: int) -> bytes:
+        """`count` bytes from `start`, fewer where they end before that."""
+
+
+class _Memory:
+    """Room for the whole of a file; only what is read into it takes any."""
+
+    def __init__(self, size: int, blocks: int) -> None:
+        self.room = memoryview(_empty(size))
+        self.bytes = np.frombuffer(self.room, np.uint8)
+        self.bytes.setflags(write=False)
+        self.unread = bytearray(b"\1" * blocks)
+        self.held = 0
+
+
+class Window:
+    """A long array of a container, verified and read by stretches."""
+
+    def __init__(self, container: Container, dtype: np.dtype[Any], offset: int, count: int) -> None:
+        self._container = container
+        self._dtype, self._offset, self._count = dtype, offset, count
+        # The memory last read into and the array as it lies there.
+        self._seen: tuple[_Memory | None, NDArray[Any]] = (None, np.empty(0, dtype))
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, asked: slice) -> NDArray[Any]:
+        """The values of a stretch, both of its ends given, read-only and not copied.
+
+        Raises IndexDamaged where they are not what was written, or the array has no such.
+        """
+        start, stop = asked.start, asked.stop
+        return self._covering(start, stop)[start:stop]
+
+    def take(self, at: NDArray[np.int64]) -> NDArray[Any]:
+        """The values at some places, ascending and at least one."""
+        return self._covering(int(at[0]), int(at[-1]) + 1).take(at)
+
+    def _covering(self, start: int, stop: int) -> NDArray[Any]:
+        """The whole array, of which the values from `start` to `stop` are there."""
+        if not 0 <= start <= stop <= self._count:
+            raise self._container.damage(f"has an array without the values {start} to {stop}")
+        width = self._dtype.itemsize
+        first, end = self._offset + start * width, self._offset + stop * width
+        memory = self._container.holding(first, end)
+        known, array = self._seen
+        if memory is not known:
+            last = self._offset + self._count * width
+            array = memory.bytes[self._offset : last].view(self._dtype)
+            self._seen = memory, array
+        return array
 
 
 class Container:
-    """The arrays of a file, viewed in place; `path` is only for messages.
+    """The arrays of a file; `path` is only for messages.
 
     Opening checks the frame (magic, directory, bounds); arrays are verified as they are read.
     """
 
-    def __init__(self, buffer: bytes | mmap.mmap, path: str) -> None:
-        self._buffer = buffer
+    def __init__(self, source: Source | bytes, path: str) -> None:
+        self._source = _Bytes(source) if isinstance(source, bytes) else source
         self.path = path
         header = self._directory()
         self.meta: dict[str, Any] = header["meta"]
         self._arrays: dict[str, dict[str, Any]] = header["arrays"]
         self._sums = self._checksums(header["blocks"])
-        self._unverified = bytearray(b"\1" * len(self._sums))
-        for name, entry in self._arrays.items():
-            self._check_bounds(name, entry)
+        self._memory: _Memory | None = None
+        self._check_bounds()
 
     @classmethod
     def open(cls, path: Path) -> Container:
-        """Map the file at `path`; raises IndexDamaged when it is missing, cut or altered."""
+        """Open the file at `path`; raises IndexDamaged when it is missing, cut or altered."""
         try:
-            with path.open("rb") as file:
-                mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except (OSError, ValueError) as error:
-            raise _damage(str(path), f"cannot be read: {error}") from error
-        return cls(mapped, str(path))
+            return cls(Reader.open(path), str(path))
+        except OSError as error:
+            raise _damage(str(path), f"cannot be read: {error.strerror or error}") from error
 
     def __contains__(self, name: str) -> bool:
         return name in self._arrays
 
     def __len__(self) -> int:
-        return len(self._buffer)
+        return self._source.size
 
     def names(self) -> Iterable[str]:
         """The names of the arrays."""
         return self._arrays.keys()
 
-    def array(self, name: str) -> NDArray[Any]:
-        """The array called `name`, read-only and not copied; raises IndexDamaged.
+    def array(
+        self, name: str, dtypes: Collection[str] = DTYPES, count: int | None = None
+    ) -> NDArray[Any]:
+        """The array called `name`, read whole, verified and read-only.
 
-        One of more than 2 MB is not verified yet: `guard` does that for stretches of it.
+        Raises IndexDamaged, also where it is of none of the `dtypes` or has not `count` values.
         """
-        array = self._view(name)
-        if array.nbytes <= _LARGE:
-            self.guard(name)(0, len(array))
-        return array
+        return self._values(*self._entry(name, dtypes, count))
 
-    def lazy(self, name: str) -> tuple[NDArray[Any], Guard]:
-        """The array called `name`, and what must be called before a stretch of it is read."""
-        return self._view(name), self.guard(name)
+    def part(self, name: str, start: int, stop: int) -> NDArray[Any]:
+        """The values from `start` to `stop` of an array, as `array`; nothing else is kept."""
+        dtype, offset, count = self._entry(name, DTYPES, None)
+        if not 0 <= start <= stop <= count:
+            raise self.damage(f"has an array without the values {start} to {stop}")
+        return self._values(dtype, offset + start * dtype.itemsize, stop - start)
 
-    def guard(self, name: str) -> Guard:
-        """What verifies the values `start` to `stop` of an array, or raises IndexDamaged."""
-        entry = self._arrays[name]
-        offset, width = entry["offset"], np.dtype(entry["dtype"]).itemsize
-        unverified, verify = self._unverified.find, self.verify
+    def _values(self, dtype: np.dtype[Any], offset: int, count: int) -> NDArray[Any]:
+        if not count:
+            return np.empty(0, dtype)
+        first = offset >> _BLOCK_BITS
+        end = ((offset + count * dtype.itemsize - 1) >> _BLOCK_BITS) + 1
+        raw = b"".join(block for _, block in self._verified(first, end))
+        array = np.frombuffer(raw, dtype, count, offset - (first << _BLOCK_BITS))
+        return array if 2 * array.nbytes > len(raw) else _read_only(array.copy())
 
-        def guard(start: int, stop: int) -> None:
-            first, end = offset + start * width, offset + stop * width
-            if unverified(1, first >> _BLOCK_BITS, ((end - 1) >> _BLOCK_BITS) + 1) >= 0:
-                verify(first, end)
+    def window(
+        self, name: str, dtypes: Collection[str] = DTYPES, count: int | None = None
+    ) -> Window:
+        """The array called `name`, to be read by stretches; raises IndexDamaged as `array`."""
+        return Window(self, *self._entry(name, dtypes, count))
 
-        return guard
+    def holding(self, start: int, stop: int) -> _Memory:
+        """Memory that holds the verified bytes from `start` to `stop` of the file."""
+        memory = self._memory
+        if memory is None or memory.held > MOST_HELD:
+            self._memory = memory = _Memory(self._checked, len(self._sums))
+        if stop > start:
+            end = ((stop - 1) >> _BLOCK_BITS) + 1
+            block = memory.unread.find(1, start >> _BLOCK_BITS, end)
+            while block >= 0:
+                after = memory.unread.find(0, block, end)
+                self._fill(memory, block, end if after < 0 else after)
+                block = memory.unread.find(1, block + 1, end)
+        return memory
 
-    def verify(self, start: int, stop: int) -> None:
-        """Compare the bytes from `start` to `stop` with their checksums, each block once.
+    def _fill(self, memory: _Memory, first: int, end: int) -> None:
+        for block, raw in self._verified(first, end):
+            start = block << _BLOCK_BITS
+            memory.room[start : start + len(raw)] = raw
+            blocks = (len(raw) - 1 >> _BLOCK_BITS) + 1
+            memory.unread[block : block + blocks] = bytes(blocks)
+            memory.held += len(raw)
+
+    def _verified(self, first: int, end: int) -> Iterator[tuple[int, bytes]]:
+        """The bytes of some blocks, many at a time, each stretch with its first block.
 
         Raises IndexDamaged when they are not what was written.
         """
-        end = ((stop - 1) >> _BLOCK_BITS) + 1 if stop > start else 0
-        block = self._unverified.find(1, start >> _BLOCK_BITS, end)
-        while block >= 0:
-            if not self._whole(block):
-                raise self._damage("has been altered")
-            self._unverified[block] = 0
-            block = self._unverified.find(1, block + 1, end)
+        step = _AT_ONCE >> _BLOCK_BITS
+        for block in range(first, end, step):
+            stop = min(block + step, end)
+            raw = self._read(block << _BLOCK_BITS, min(stop << _BLOCK_BITS, self._checked))
+            view = memoryview(raw)
+            for number in range(block, stop):
+                at = (number - block) << _BLOCK_BITS
+                if not self._is_whole(number, view[at : at + (1 << _BLOCK_BITS)]):
+                    raise self.damage("has been altered")
+            yield block, raw
+
+    def _is_whole(self, number: int, block: memoryview) -> bool:
+        return zlib.crc32(block) == self._sums[number]
+
+    def _read(self, start: int, stop: int) -> bytes:
+        try:
+            raw = self._source.read(start, stop - start)
+        except OSError as error:
+            raise self.damage(f"cannot be read: {error.strerror or error}") from error
+        if len(raw) != stop - start:
+            raise self.damage("has been cut short")
+        return raw
 
     def verify_whole(self) -> None:
         """Verify every block of the file; raises IndexDamaged."""
-        self.verify(0, self._checked)
+        for _ in self._verified(0, len(self._sums)):
+            pass
 
-    def _whole(self, block: int) -> bool:
-        start = block << _BLOCK_BITS
-        stop = min(start + (1 << _BLOCK_BITS), self._checked)
-        return zlib.crc32(memoryview(self._buffer)[start:stop]) == self._sums[block]
-
-    def _view(self, name: str) -> NDArray[Any]:
+    def _entry(
+        self, name: str, dtypes: Collection[str], count: int | None
+    ) -> tuple[np.dtype[Any], int, int]:
         if name not in self._arrays:
-            raise self._damage(f"array {name} is missing")
+            raise self.damage(f"has no array {name}")
         entry = self._arrays[name]
-        return np.frombuffer(
-            self._buffer, np.dtype(entry["dtype"]), entry["count"], entry["offset"]
-        )
+        if entry["dtype"] not in dtypes:
+            raise self.damage(f"has an array {name} of the type {entry['dtype']}")
+        if count is not None and entry["count"] != count:
+            raise self.damage(f"has {entry['count']} values in {name} instead of {count}")
+        return np.dtype(entry["dtype"]), entry["offset"], entry["count"]
 
     def sizes(self) -> dict[str, int]:
         """Bytes held by each array."""
@@ -239,48 +337,100 @@ class Container:
             for name, entry in self._arrays.items()
         }
 
-    def damaged(self) -> list[str]:
-        """The names of the arrays that share a block with altered bytes; reads every byte."""
-        altered = [block for block in range(len(self._sums)) if not self._whole(block)]
-        found = [name for block in altered for name in self._in(block)]
-        return list(dict.fromkeys(found)) or (["between its arrays"] if altered else [])
-
-    def _in(self, block: int) -> Iterator[str]:
-        sizes = self.sizes()
-        for name, entry in self._arrays.items():
-            first, last = entry["offset"], entry["offset"] + max(sizes[name], 1) - 1
-            if first >> _BLOCK_BITS <= block <= last >> _BLOCK_BITS:
-                yield name
+    def damage(self, what: str) -> IndexDamaged:
+        """Damage of this file as an error that names it."""
+        return _damage(self.path, what)
 
     def _directory(self) -> dict[str, Any]:
-        size = len(self._buffer)
-        if size < len(MAGIC) + _TRAILER.size or self._buffer[: len(MAGIC)] != MAGIC:
-            raise self._damage("is not a file of arrays")
-        start, length, crc, magic = _TRAILER.unpack(self._buffer[size - _TRAILER.size :])
-        raw = self._buffer[start : start + length]
-        if magic != MAGIC or zlib.crc32(raw) != crc or start + length + _TRAILER.size != size:
-            raise self._damage("has a directory that is cut or altered")
-        header: dict[str, Any] = json.loads(raw)
+        size = self._source.size
+        if size < len(MAGIC) + _TRAILER.size or self._read(0, len(MAGIC)) != MAGIC:
+            raise self.damage("is not a file of arrays")
+        start, length, crc, magic = _TRAILER.unpack(self._read(size - _TRAILER.size, size))
+        if magic != MAGIC or start + length + _TRAILER.size != size:
+            raise self.damage("has a directory that is cut or altered")
+        raw = self._read(start, start + length)
+        if zlib.crc32(raw) != crc:
+            raise self.damage("has a directory that is cut or altered")
+        return self._read_header(raw, before=start)
+
+    def _read_header(self, raw: bytes, *, before: int) -> dict[str, Any]:
+        """The directory as JSON, its shape and where the checksums lie being right."""
+        try:
+            header = json.loads(raw)
+        except (ValueError, RecursionError):
+            raise self.damage("has a directory that is none") from None
+        keys = {"format", "meta", "arrays", "blocks"}
+        if not isinstance(header, dict) or header.keys() != keys:
+            raise self.damage("has a directory that is none")
         if header["format"] != FORMAT:
-            raise self._damage(f"has format {header['format']}, not {FORMAT}")
+            raise self.damage(f"has format {header['format']!r:.20}, not {FORMAT}")
+        meta, arrays, blocks = header["meta"], header["arrays"], header["blocks"]
+        whole = isinstance(meta, dict) and isinstance(arrays, dict) and isinstance(blocks, dict)
+        if not whole or not all(map(_is_entry, arrays.values())):
+            raise self.damage("has a directory that is none")
+        offset = blocks.get("offset")
+        if not _is_count(offset) or offset + 4 * _blocks_in(offset) != before:
+            raise self.damage("has checksums in another place")
         return header
 
     def _checksums(self, blocks: Mapping[str, int]) -> memoryview:
         self._checked = blocks["offset"]
-        count = (self._checked - 1 >> _BLOCK_BITS) + 1
-        raw = self._buffer[self._checked : self._checked + 4 * count]
-        if zlib.crc32(raw) != blocks["crc32"]:
-            raise self._damage("has checksums that are cut or altered")
+        count = _blocks_in(self._checked)
+        raw = self._read(self._checked, self._checked + 4 * count)
+        if zlib.crc32(raw) != blocks.get("crc32"):
+            raise self.damage("has checksums that are cut or altered")
         return np.frombuffer(raw, "<u4").data
 
-    def _damage(self, what: str) -> IndexDamaged:
-        return _damage(self.path, what)
+    def _check_bounds(self) -> None:
+        """The arrays lie one after the other, aligned, before the checksums."""
+        sizes = self.sizes()
+        entries = ((self._arrays[name]["offset"], size, name) for name, size in sizes.items())
+        end = len(MAGIC)
+        for offset, size, name in sorted(entries):
+            if offset % ALIGNMENT or offset < end:
+                raise self.damage(f"has its array {name} over another")
+            end = offset + size
+        if end > self._checked:
+            raise self.damage("has an array outside")
 
-    def _check_bounds(self, name: str, entry: Mapping[str, Any]) -> None:
-        known = entry["dtype"] in DTYPES and entry["count"] >= 0 and entry["offset"] >= 0
-        width = np.dtype(entry["dtype"]).itemsize if known else 0
-        if not known or entry["offset"] + entry["count"] * width > len(self._buffer):
-            raise self._damage(f"has its array {name} outside")
+
+class _Bytes:
+    """Bytes at hand as a source."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self.size = len(content)
+
+    def read(self, start: int, count: int) -> bytes:
+        return self._content[start : start + count]
+
+
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
+    array.setflags(write=False)
+    return array
+
+
+def _is_entry(value: Any) -> bool:
+    """Whether a value of the directory tells an array's dtype, count and offset."""
+    if not isinstance(value, dict) or value.keys() != {"dtype", "count", "offset"}:
+        return False
+    known = isinstance(value["dtype"], str) and value["dtype"] in DTYPES
+    return known and _is_count(value["count"]) and _is_count(value["offset"])
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and 0 <= value < 1 << 48
+
+
+def _blocks_in(size: int) -> int:
+    return (size - 1 >> _BLOCK_BITS) + 1
+
+
+def _empty(size: int) -> Any:
+    """Zeros to write to, of which only what is written takes room."""
+    if hasattr(mmap, "MAP_ANONYMOUS"):
+        return mmap.mmap(-1, max(size, 1), flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    return mmap.mmap(-1, max(size, 1))
 
 
 def _damage(path: str, what: str) -> IndexDamaged:

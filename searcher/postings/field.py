@@ -50,16 +50,19 @@ class FieldArrays:
         self.lengths = lengths
         self.total_length = int(lengths.sum(dtype=np.int64))
         self.last_position = int(container.meta["fields"][name]["last_position"])
+        self._damage = container.damage
         self._cache = cache
         pairs = f"{name}.pairs" in container
         self.lexicon: Lexicon = (PairLexicon if pairs else TextLexicon)(container, name)
-        self.starts = container.array(f"{name}.starts").data
-        self.occurrences: NDArray[Any] = container.array(f"{name}.occurrences")
+        self.starts = self._ends_of_terms(container, "starts").data
+        self.occurrences: NDArray[Any] = self._ends_of_terms(container, "occurrences")
         self._occurrences = self.occurrences.data
-        self._gaps = Planes(container, f"{name}.gaps")
-        self._freqs = Planes(container, f"{name}.freqs", width=0)
-        placed = f"{name}.positions.low" in container
-        self._positions = Planes(container, f"{name}.positions") if placed else None
+        postings, occurrences = self.starts[-1], self._occurrences[-1]
+        self._gaps = Planes(container, f"{name}.gaps", count=postings)
+        self._freqs = Planes(container, f"{name}.freqs", count=postings, width=0)
+        self._positions: Planes | None = None
+        if f"{name}.positions.low" in container:
+            self._positions = Planes(container, f"{name}.positions", count=occurrences)
         weighted = f"{name}.weights" in container
         self._weights = container.array(f"{name}.weights") if weighted else None
         self._long = container.array(f"{name}.long")
@@ -67,6 +70,13 @@ class FieldArrays:
         self._block_freq = container.array(f"{name}.block_freq")
         self._block_length = container.array(f"{name}.block_length")
         self._block_impact = container.array(f"{name}.block_impact")
+
+    def _ends_of_terms(self, container: Container, name: str) -> NDArray[Any]:
+        """Where each term's part of something begins, and at last where all end."""
+        ends = container.array(f"{self.name}.{name}", ("<u4", "<u8"), len(self.lexicon) + 1)
+        if ends[0]:
+            raise self._damage(f"has no beginning of {self.name}.{name}")
+        return ends
 
     def __len__(self) -> int:
         """The number of terms."""
@@ -101,19 +111,38 @@ class FieldArrays:
 
     def doc_freq(self, ordinal: int) -> int:
         """In how many documents the term occurs, deleted ones included."""
-        return int(self.starts[ordinal + 1] - self.starts[ordinal])
+        first, last = self._span(ordinal)
+        return last - first
 
     def collection_freq(self, ordinal: int) -> int:
         """How often the term occurs in all."""
-        return int(self._occurrences[ordinal + 1] - self._occurrences[ordinal])
+        first, last = self._places(ordinal)
+        return last - first
+
+    def _span(self, ordinal: int) -> tuple[int, int]:
+        """Where the postings of a term begin and end; it has at least one."""
+        first, last = self.starts[ordinal], self.starts[ordinal + 1]
+        if not first < last:
+            raise self._damage(f"has a term without postings in {self.name}")
+        return first, last
+
+    def _places(self, ordinal: int) -> tuple[int, int]:
+        """Where the positions of a term begin and end."""
+        first, last = self._occurrences[ordinal], self._occurrences[ordinal + 1]
+        if not first < last:
+            raise self._damage(f"has a term without places in {self.name}")
+        return first, last
 
     def docs(self, ordinal: int) -> Ints:
         """The documents that hold the term, ascending."""
         held: Ints | None = self._cache.get((self.name, ordinal, 0))
         if held is not None:
             return held
-        gaps = self._gaps.decode(self.starts[ordinal], self.starts[ordinal + 1])
+        gaps = self._gaps.decode(*self._span(ordinal))
         docs: Ints = gaps.cumsum(dtype=np.int32, out=gaps)
+        # No sum can pass the greatest number and come back without falling once.
+        if docs[-1] >= len(self.lengths) or not (docs[1:] > docs[:-1]).all():
+            raise self._damage(f"has postings out of order in {self.name}")
         self._keep((self.name, ordinal, 0), docs)
         return docs
 
@@ -122,7 +151,7 @@ class FieldArrays:
         held: Ints | None = self._cache.get((self.name, ordinal, 1))
         if held is not None:
             return held
-        freqs = self._freqs.decode(self.starts[ordinal], self.starts[ordinal + 1])
+        freqs = self._freqs.decode(*self._span(ordinal))
         freqs += 1
         self._keep((self.name, ordinal, 1), freqs)
         return freqs
@@ -169,6 +198,9 @@ class FieldArrays:
         ends: Longs | None = self._cache.get(key)
         if ends is None:
             ends = np.cumsum(self.freqs(ordinal), dtype=np.int64)
+            first, last = self._places(ordinal)
+            if ends[-1] != last - first:
+                raise self._damage(f"has other counts than places in {self.name}")
             self._keep(key, ends)
         return ends
 
@@ -197,17 +229,26 @@ class FieldArrays:
         if self._positions is None:
             raise ValueError(f"field {self.name} was written without positions")
         freqs = self.freqs(ordinal)
-        first, last = self._occurrences[ordinal], self._occurrences[ordinal + 1]
-        if postings is None or not len(postings):
-            chosen = freqs if postings is None else freqs[:0]
-            return chosen, self._positions.decode(first, last if postings is None else first)
-        if last - first == len(freqs):
-            return freqs[postings], self._positions.take(postings + first)
+        first, last = self._places(ordinal)
+        if postings is None:
+            if int(freqs.sum()) != last - first:
+                raise self._damage(f"has other counts than places in {self.name}")
+            return freqs, self._within(self._positions.decode(first, last))
         chosen = freqs[postings]
+        if not len(postings):
+            return chosen, self._positions.decode(first, first)
+        if last - first == len(freqs):
+            return chosen, self._within(self._positions.take(postings + first))
         starts = self._ends(ordinal)[postings] - chosen
         if int(chosen.sum()) > len(chosen):
             starts = spread(starts, chosen)
-        return chosen, self._positions.take(starts + first)
+        return chosen, self._within(self._positions.take(starts + first))
+
+    def _within(self, positions: Ints) -> Ints:
+        """Positions, none of them past the last in the field."""
+        if int(positions.max()) > self.last_position:
+            raise self._damage(f"has a place past the last in {self.name}")
+        return positions
 
     def blocks(self, ordinal: int) -> tuple[NDArray[Any], NDArray[Any]]:
         """Bounds for each 128 postings of the term: (greatest frequency, shortest document)."""
@@ -241,17 +282,33 @@ class FieldArrays:
     def stretch(self, first: int, last: int) -> Stretch:
         """The postings of the terms `first` to `last`, decoded at once."""
         starts = np.asarray(self.starts[first : last + 1]).astype(np.int64)
-        a, b = (int(starts[0]), int(starts[-1])) if len(starts) else (0, 0)
+        places = self.occurrences[first : last + 1].astype(np.int64)
         counts = np.diff(starts)
-        gaps = self._gaps.decode(a, b)
-        docs = np.cumsum(gaps, dtype=np.int64)
+        if not len(counts):
+            none = np.empty(0, np.int32)
+            return Stretch(counts, none, none, none if self._positions else None)
+        if counts.min() < 1:
+            raise self._damage(f"has a term without postings in {self.name}")
+        a, b = int(starts[0]), int(starts[-1])
         begins = starts[:-1] - a
-        docs -= np.repeat(docs[begins] - gaps[begins], counts)
+        docs = self._docs_of(self._gaps.decode(a, b), begins, counts)
         freqs = self._freqs.decode(a, b) + np.int32(1)
-        where = (int(self._occurrences[first]), int(self._occurrences[last]))
-        positions = self._positions.decode(*where) if self._positions else None
+        if (np.add.reduceat(freqs, begins, dtype=np.int64) != np.diff(places)).any():
+            raise self._damage(f"has other counts than places in {self.name}")
+        positions = None
+        if self._positions is not None:
+            positions = self._within(self._positions.decode(int(places[0]), int(places[-1])))
         weights = None if self._weights is None else self._weights[a:b]
-        return Stretch(counts, docs.astype(np.int32), freqs, positions, weights)
+        return Stretch(counts, docs, freqs, positions, weights)
+
+    def _docs_of(self, gaps: Ints, begins: Longs, counts: Longs) -> Ints:
+        """The documents of several terms, each of which begins its gaps anew."""
+        docs = np.cumsum(gaps, dtype=np.int64)
+        docs -= np.repeat(docs[begins] - gaps[begins], counts)
+        still = np.count_nonzero(gaps < 1) - np.count_nonzero(gaps[begins] < 1)
+        if still or docs.max() >= len(self.lengths):
+            raise self._damage(f"has postings out of order in {self.name}")
+        return docs.astype(np.int32)
 
     def _keep(self, key: Any, values: NDArray[Any]) -> None:
         values.setflags(write=False)

@@ -18,6 +18,7 @@ from .container import Container, ContainerWriter
 Pairs = NDArray[np.uint64]
 _SHIFT = np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)
+LAST_CHARACTER = 0x10FFFF
 
 
 def encode_term(text: str) -> bytes:
@@ -71,8 +72,11 @@ class TextLexicon:
     """Terms of any text."""
 
     def __init__(self, container: Container, name: str) -> None:
-        self._text = container.array(f"{name}.text").data
-        self._ends = container.array(f"{name}.ends").data
+        self._text = container.array(f"{name}.text", ("|u1",)).data
+        self._ends = container.array(f"{name}.ends", ("<u4", "<u8")).data
+        self._damage = container.damage
+        if not len(self._ends) or self._ends[0] or self._ends[-1] != len(self._text):
+            raise container.damage(f"has terms without an end in {name}")
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -83,7 +87,10 @@ class TextLexicon:
 
     def term(self, ordinal: int) -> str:
         """The term at `ordinal`."""
-        return self.raw(ordinal).decode("utf-8", "surrogatepass")
+        try:
+            return self.raw(ordinal).decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError:
+            raise self._damage("has a term that is no text") from None
 
     def seek(self, raw: bytes) -> int:
         """The ordinal of the first term whose bytes are not below `raw`."""
@@ -123,10 +130,14 @@ class PairLexicon:
     """
 
     def __init__(self, container: Container, name: str) -> None:
-        self._chars = container.array(f"{name}.chars").data
-        keys = container.array(f"{name}.pairs")
-        self._keys = keys.data
+        chars = container.array(f"{name}.chars", ("<u4",))
+        keys = container.array(f"{name}.pairs", ("<u4", "<u8"))
+        rising = len(chars) and not chars[0] and (chars[1:] > chars[:-1]).all()
+        if not rising or chars[-1] > LAST_CHARACTER:
+            raise container.damage(f"has characters out of order in {name}")
+        self._chars, self._keys = chars.data, keys.data
         self._shift = 16 if keys.dtype.itemsize == 4 else 32
+        self._damage = container.damage
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -161,9 +172,10 @@ class PairLexicon:
 
     def term(self, ordinal: int) -> str:
         """The term at `ordinal`."""
-        key = self._keys[ordinal]
-        second = self._chars[key & ((1 << self._shift) - 1)]
-        return chr(self._chars[key >> self._shift]) + (chr(second) if second else "")
+        first, second = divmod(self._keys[ordinal], 1 << self._shift)
+        if max(first, second) >= len(self._chars):
+            raise self._damage("has a pair of characters that it has not")
+        return chr(self._chars[first]) + (chr(self._chars[second]) if second else "")
 
     def raw(self, ordinal: int) -> bytes:
         """The bytes of the term at `ordinal`."""
@@ -177,8 +189,10 @@ class PairLexicon:
         """All terms as packed pairs."""
         chars = np.asarray(self._chars).astype(np.uint64)
         keys = np.asarray(self._keys).astype(np.uint64)
-        low = np.uint64((1 << self._shift) - 1)
-        packed: Pairs = chars[keys >> np.uint64(self._shift)] << _SHIFT | chars[keys & low]
+        first, second = keys >> np.uint64(self._shift), keys & np.uint64((1 << self._shift) - 1)
+        if len(keys) and max(int(first.max()), int(second.max())) >= len(chars):
+            raise self._damage("has a pair of characters that it has not")
+        packed: Pairs = chars[first] << _SHIFT | chars[second]
         return packed
 
 

@@ -101,7 +101,7 @@ class Passages:
         self._starts = container.array("stored.starts").data
         self._firsts = container.array("stored.block_first").data
         self._blocks_at = container.array("stored.block_start").data
-        self._blocks, self._guard = container.lazy("stored.blocks")
+        self._blocks = container.window("stored.blocks")
         dictionary = container.array("stored.dictionary").tobytes()
         self._inflater = zlib.decompressobj(-15, dictionary)
 
@@ -128,5 +128,4 @@ class Passages:
 
     def _inflate(self, block: int) -> bytes:
         start, stop = self._blocks_at[block], self._blocks_at[block + 1]
-        self._guard(start, stop)
         return self._inflater.copy().decompress(self._blocks[start:stop].data)

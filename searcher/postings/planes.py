@@ -11,9 +11,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .container import Container, ContainerWriter, Part
+from .container import Container, ContainerWriter, Part, Window
 
 STRIDE = 1024
+# No value reaches it.
+LIMIT = 1 << 30
 # From so many on, decoding the whole stretch is cheaper than picking values.
 FEW = 2000
 
@@ -21,7 +23,7 @@ Ints = NDArray[np.int32]
 
 
 class PlanesWriter:
-    """Appends values below 2**31 to the stream `name` of a container."""
+    """Appends values below 2**30 to the stream `name` of a container."""
 
     def __init__(self, container: ContainerWriter, name: str, *, width: int = 8) -> None:
         self._container = container
@@ -74,33 +76,34 @@ class PlanesWriter:
 class Planes:
     """A stream of values in a container, decoded by stretches."""
 
-    def __init__(self, container: Container, name: str, *, width: int = 8) -> None:
+    def __init__(
+        self, container: Container, name: str, *, count: int | None = None, width: int = 8
+    ) -> None:
         self._width = width
-        self._low: NDArray[np.uint8] | None = None
+        self._low: Window | None = None
         if width:
-            self._low, self._guard_low = container.lazy(f"{name}.low")
+            self._low = container.window(f"{name}.low", ("|u1",), count)
+            count = len(self._low)
         self._rest: Planes | None = None
         if f"{name}.flags" in container:
-            self._flags, self._guard_flags = container.lazy(f"{name}.flags")
-            self._ranks: NDArray[np.uint32] = container.array(f"{name}.ranks")
+            assert count is not None, "without low bytes the number of values is given"
+            self._flags = container.window(f"{name}.flags", ("|u1",), (count + 7) // 8)
+            self._ranks = container.array(f"{name}.ranks", ("<u4",), -(-count // STRIDE)).data
             self._rest = Planes(container, f"{name}.rest")
+            self._damage = container.damage
 
     def decode(self, start: int, stop: int) -> Ints:
         """The values `start` to `stop` as int32, in an array of the caller's own."""
         if self._low is None:
             values = np.zeros(stop - start, np.int32)
         else:
-            self._guard_low(start, stop)
             values = self._low[start:stop].astype(np.int32)
         if self._rest is None or stop <= start:
             return values
         marked = self._marks(start, stop)
         if len(marked):
             first = self._rank(start)
-            rest = self._rest.decode(first, first + len(marked))
-            if self._width:
-                rest <<= self._width
-            values[marked] += rest
+            values[marked] += self._shifted(self._rest.decode(first, first + len(marked)))
         return values
 
     def take(self, at: NDArray[np.int64]) -> Ints:
@@ -108,22 +111,28 @@ class Planes:
         if self._low is None or len(at) > FEW:
             low = int(at[0]) if len(at) else 0
             return self.decode(low, int(at[-1]) + 1 if len(at) else 0)[at - low]
-        if len(at):
-            self._guard_low(int(at[0]), int(at[-1]) + 1)
-        values = self._low[at].astype(np.int32)
-        if self._rest is None or not len(at):
+        if not len(at):
+            return np.empty(0, np.int32)
+        values = self._low.take(at).astype(np.int32)
+        if self._rest is None:
             return values
-        self._guard_flags(int(at[0]) >> 3, (int(at[-1]) >> 3) + 1)
-        marked = ((self._flags[at >> 3] >> (at & 7)) & 1).nonzero()[0]
+        marked = ((self._flags.take(at >> 3) >> (at & 7)) & 1).nonzero()[0]
         if len(marked):
             ranks = np.array([self._rank(place) for place in at[marked].tolist()])
-            values[marked] += self._rest.take(ranks) << self._width
+            values[marked] += self._shifted(self._rest.take(ranks))
         return values
+
+    def _shifted(self, rest: Ints) -> Ints:
+        """What stands above the low byte of some values."""
+        if self._width:
+            if int(rest.max()) >= LIMIT >> self._width:
+                raise self._damage("holds a number past all size")
+            rest <<= self._width
+        return rest
 
     def _marks(self, start: int, stop: int) -> NDArray[np.intp]:
         """Where in the stretch the marked values stand."""
         skipped = start & 7
-        self._guard_flags(start >> 3, (stop + 7) >> 3)
         held = self._flags[start >> 3 : (stop + 7) >> 3]
         bits = np.unpackbits(held, count=skipped + stop - start, bitorder="little")
         return bits[skipped:].view(bool).nonzero()[0]
@@ -131,8 +140,7 @@ class Planes:
     def _rank(self, at: int) -> int:
         """How many marks stand before the value `at`."""
         block = at // STRIDE
-        count = int(self._ranks[block])
-        self._guard_flags(block * STRIDE // 8, (at + 7) >> 3)
+        count = self._ranks[block]
         bits = int.from_bytes(self._flags[block * STRIDE // 8 : (at + 7) >> 3].tobytes(), "little")
         return count + (bits & ((1 << (at - block * STRIDE)) - 1)).bit_count()
 

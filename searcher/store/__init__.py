@@ -2,46 +2,83 @@
 
     CURRENT            names the manifest in service and its checksum; replaced by rename
     manifest-N.json    generation N: its segments, their files' sizes and checksums
-    sN-….*             segment files, never changed once written, shared by generations
-    write.lock         held by the one process that writes
+    sN.…               files of segments, never changed once written, shared by generations
+    sN.writing         a build's claim to the names of generation N while it is under way
+    write.lock         locked by the one process that writes
 
 A reader follows CURRENT; until it is replaced the old generation serves whole. Files are on the
 disk before the manifest that names them, the manifest before CURRENT, and that before any file
 of an older generation goes: whatever breaks off, CURRENT names a whole generation.
+
+A folder may hold what it will beside that: only files of ours are ever removed (`store.names`),
+and a folder that is not empty becomes an index only where there is one already.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
+import itertools
 import os
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+import stat
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from searcher import disk
 from searcher.errors import (
     IndexDamaged,
+    IndexForeign,
     IndexLocked,
     IndexMissing,
     IndexStale,
     IndexUnwritten,
     InputError,
+    StoreError,
 )
-from searcher.store.manifest import FORMAT, FileEntry, Manifest, SegmentEntry, read_manifest
+from searcher.model import Note
+from searcher.store.manifest import (
+    FORMAT,
+    FileEntry,
+    Manifest,
+    Pointer,
+    SegmentEntry,
+    read_manifest,
+    read_pointer,
+)
+from searcher.store.names import (
+    CURRENT,
+    LARGEST_POINTER,
+    LOCK,
+    POINTER,
+    claim_bytes,
+    claim_name,
+    claimed_by,
+    is_everywhere,
+    is_ours,
+    is_pointer,
+    is_remnant,
+    manifest_name,
+    manifest_number,
+    names_of,
+    number_of,
+)
 
-__all__ = ["FileEntry", "Manifest", "SegmentEntry", "Store"]
+__all__ = ["FileEntry", "Manifest", "SegmentEntry", "Store", "Writing"]
 
-CURRENT = "CURRENT"
-LOCK = "write.lock"
-HOLDER = "writer.json"
-MANIFEST = re.compile(r"manifest-(\d+)\.json")
-OURS = re.compile(r"(?:manifest-|s(?=\d{6}))(\d+)m?\..*|CURRENT\.new")
-# What comes of reading as JSON of ours what is none.
-UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError)
+LARGEST_MANIFEST = 256 << 20  # bytes; a user's dictionary stands in it
 # How long the workers of a build that was killed may go on holding its lock.
 DYING = 2.0
+LAST_NUMBER = 999_999_999
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A build's hold on an index: the number of the generation that it may write, and what was
+    found of a build that was broken off and is cleared away, a sentence each."""
+
+    number: int
+    cleared: tuple[str, ...]
 
 
 class Store:
@@ -49,39 +86,48 @@ class Store:
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
+        # Whether CURRENT may name the generation under way.
+        self._pointed = False
 
     def exists(self) -> bool:
         """Whether some generation is in service."""
-        return (self.folder / CURRENT).is_file()
+        return os.path.lexists(self.folder / CURRENT)
+
+    def require_own(self) -> None:
+        """Raise IndexForeign where the folder holds other things and no index of ours."""
+        paths = self._paths()
+        if is_pointer(self.folder / CURRENT) or any(map(is_ours, paths)):
+            return
+        foreign = sorted(path.name for path in paths if not is_everywhere(path))
+        if foreign:
+            raise IndexForeign(str(self.folder), foreign)
 
     def pointer(self) -> bytes | None:
         """What names the generation in service: another whenever there is another one."""
         try:
-            return (self.folder / CURRENT).read_bytes()
+            return disk.read(self.folder / CURRENT, limit=LARGEST_POINTER)
         except OSError:
             return None
 
     def current(self, *, sized: bool = True) -> Manifest:
         """The manifest in service, its files present and (if `sized`) of the right size.
 
-        Raises IndexMissing, IndexStale (another format), IndexDamaged.
+        Raises IndexMissing, IndexForeign, IndexStale (another format), IndexDamaged.
         """
         manifest = self._read_current()
         for name, entry in manifest.all_files().items() if sized else ():
-            self._check_size(name, entry)
+            if wrong := self._mismatch(name, entry):
+                raise IndexDamaged(str(self.folder), wrong)
         return manifest
 
     def damage(self, manifest: Manifest) -> list[str]:
         """What is wrong with a generation's files, byte for byte; empty when all is well."""
         found = []
         for name, entry in manifest.all_files().items():
-            path = self.folder / name
-            if not path.is_file():
-                found.append(f"{name} is missing")
-            elif path.stat().st_size != entry.size:
-                found.append(f"{name} has {path.stat().st_size} bytes instead of {entry.size}")
-            elif disk.checksum(path) != entry.sha256:
-                found.append(f"{name} has been altered")
+            wrong = self._mismatch(name, entry)
+            if not wrong and disk.checksum(self.folder / name) != entry.sha256:
+                wrong = f"{name} has been altered"
+            found += [wrong] if wrong else []
         return found
 
     def size(self, manifest: Manifest) -> int:
@@ -89,48 +135,69 @@ class Store:
         return sum(entry.size for entry in manifest.all_files().values())
 
     @contextmanager
-    def writing(self, *, wait: float = 0.0) -> Iterator[tuple[str, ...]]:
-        """Hold the lock for writing; gives what was found of a build that was broken off and
-        is cleared away, a sentence each.
+    def writing(self, *, wait: float = 0.0) -> Iterator[Writing]:
+        """Hold the lock for writing, and a claim to the names of a generation.
 
-        Raises IndexLocked when another process holds it for longer than `wait` seconds, and
-        IndexUnwritten when the system refuses a write.
+        Raises IndexForeign for a folder that is not ours, IndexLocked when another process
+        holds the lock for longer than `wait` seconds, and IndexUnwritten when the system
+        refuses a write.
         """
+        self.require_own()
         self._make_folder()
         try:
             with self._locked(wait):
-                yield self._take_over()
+                cleared = self._take_over()
+                with self._claimed() as number:
+                    yield Writing(number, cleared)
         except OSError as error:
             raise IndexUnwritten(str(self.folder), error.strerror or str(error)) from error
 
     @contextmanager
     def _locked(self, wait: float) -> Iterator[None]:
-        import filelock
-
-        lock = filelock.FileLock(self.folder / LOCK)
-        try:
-            try:
-                lock.acquire(timeout=wait)
-            except filelock.Timeout:
-                if _alive(self._holder()):
-                    raise
-                lock.acquire(timeout=DYING)
-        except filelock.Timeout:
-            holder = self._holder()
-            named = f"process {holder}" if holder else "another process"
-            raise IndexLocked(str(self.folder), named) from None
-        try:
-            yield
-        finally:
-            disk.remove(self.folder / HOLDER)
-            lock.release()
+        with disk.locked(self.folder / LOCK, wait=wait) as held:
+            if held:
+                yield
+                return
+        holders = list(self._claims().values())
+        alive = [holder for holder in holders if _alive(holder)]
+        if holders and not alive:
+            with disk.locked(self.folder / LOCK, wait=DYING) as held:
+                if held:
+                    yield
+                    return
+        named = f"process {(alive or holders)[0]}" if holders else "another process"
+        raise IndexLocked(str(self.folder), named)
 
     def _take_over(self) -> tuple[str, ...]:
-        holder = self._holder()
-        found = [f"took over the lock of process {holder}, which is gone"] if holder else []
-        found += [f"removed {name}, left by a broken-off build" for name in self._clear_orphans()]
-        disk.write_synced(self.folder / HOLDER, json.dumps({"pid": os.getpid()}).encode())
+        claims = self._claims()
+        found = [f"took over the lock of process {one}, which is gone" for one in claims.values()]
+        found += [f"removed {name}, left by a broken-off build" for name in self._clear(claims)]
         return tuple(found)
+
+    @contextmanager
+    def _claimed(self) -> Iterator[int]:
+        number = self._free_number()
+        claim = self.folder / claim_name(number)
+        self._pointed = False
+        try:
+            # On the disk before any file that it speaks for.
+            disk.write_synced(claim, claim_bytes(number, os.getpid()))
+            disk.sync_folder(self.folder)
+            yield number
+        finally:
+            with suppress(OSError):
+                if self._pointed:
+                    self._clear((number,))
+                else:
+                    self._drop(number)
+
+    def _drop(self, number: int) -> None:
+        """Remove the files of a generation that CURRENT never named, and the claim to them."""
+        paths = [self.folder / name for name in sorted(names_of(number))]
+        claim = self.folder / claim_name(number)
+        files = [path for path in paths if path != claim and is_remnant(path)]
+        if self._removed(files) == files:
+            self._removed([claim])
 
     def entries(self, names: list[str]) -> dict[str, FileEntry]:
         """New files, which are written and synced, as the manifest describes them."""
@@ -140,55 +207,107 @@ class Store:
             made[name] = FileEntry(path.stat().st_size, disk.checksum(path))
         return made
 
-    def commit(self, manifest: Manifest) -> None:
-        """Put a generation in service, then let the files of older ones go."""
-        name = f"manifest-{manifest.generation}.json"
+    def commit(self, manifest: Manifest) -> tuple[Note, ...]:
+        """Put a generation in service, then let the files of older ones go.
+
+        A CURRENT that is none of ours is kept under another name; notes say so.
+        """
+        name = manifest_name(manifest.generation)
         content = manifest.to_json()
         disk.write_synced(self.folder / name, content)
         disk.sync_folder(self.folder)
-        pointer = {"format": FORMAT, "manifest": name, "sha256": _sha256(content)}
-        disk.replace_synced(self.folder / CURRENT, json.dumps(pointer).encode())
-        self._clear_orphans()
+        pointer = Pointer(FORMAT, name, _sha256(content))
+        beside = self.folder / f"s{manifest.generation:06}{POINTER}"
+        notes = self._set_aside()
+        self._pointed = True
+        disk.replace_synced(self.folder / CURRENT, pointer.to_json(), beside=beside)
+        self._clear(())
+        return notes
 
-    def next_generation(self) -> int:
-        """A number above that of every file there is: no file that is read is written again."""
-        found = (OURS.fullmatch(path.name) for path in self.folder.iterdir())
-        return max((int(one[1]) for one in found if one and one[1]), default=0) + 1
+    def clear(self) -> list[str]:
+        """Remove the index and nothing else in its folder; the names of the files removed.
+
+        Raises IndexLocked while another process writes.
+        """
+        if not self._paths():
+            return []
+        with self._locked(0.0):
+            ours = [self.folder / CURRENT] if is_pointer(self.folder / CURRENT) else []
+            ours += [path for path in self._paths() if is_ours(path)]
+            # The lock's name is ours where anything else was.
+            ours += [self.folder / LOCK] if ours and disk.head(self.folder / LOCK, 1) == b"" else []
+            return [path.name for path in ours if disk.remove(path)]
+
+    def _set_aside(self) -> tuple[Note, ...]:
+        current = self.folder / CURRENT
+        if not self.exists() or is_pointer(current):
+            return ()
+        names = (f"{CURRENT}.{number}.unknown" for number in itertools.count(1))
+        name = next(name for name in names if not os.path.lexists(self.folder / name))
+        disk.rename(current, self.folder / name)
+        return (Note(str(current), f"none of an index's; it is now called {name}"),)
+
+    def _free_number(self) -> int:
+        """A number above that of every file of ours: none that is read is written again."""
+        numbers = [number_of(path.name) or 0 for path in self._paths()]
+        start = max((one for one in numbers if one < LAST_NUMBER), default=0) + 1
+        return next(number for number in itertools.count(start) if self._is_free(number))
+
+    def _is_free(self, number: int) -> bool:
+        return not any(os.path.lexists(self.folder / name) for name in names_of(number))
 
     def _read_current(self) -> Manifest:
         place = str(self.folder)
         try:
-            return read_manifest(self._manifest_named())
-        except FileNotFoundError as error:
-            if not self.exists():
-                raise IndexMissing(place) from None
-            raise IndexDamaged(place, f"{Path(error.filename).name} is missing") from None
-        except NotADirectoryError:
+            content = disk.read(self.folder / CURRENT, limit=LARGEST_POINTER)
+        except (FileNotFoundError, NotADirectoryError):
             raise IndexMissing(place) from None
         except PermissionError as error:
             raise InputError(f"cannot read the index at {place}: {error.strerror}") from None
-        except UNREADABLE as error:
-            raise IndexDamaged(place, f"CURRENT cannot be read: {error}") from None
-
-    def _manifest_named(self) -> bytes:
-        pointer = json.loads((self.folder / CURRENT).read_bytes())
-        place, made = str(self.folder), pointer["format"]
-        if made != FORMAT:
-            raise IndexStale(place, f"has format {made}, and this program reads {FORMAT}")
-        if not MANIFEST.fullmatch(pointer["manifest"]):
-            raise ValueError("it names no manifest")
-        content: bytes = (self.folder / pointer["manifest"]).read_bytes()
-        if _sha256(content) != pointer["sha256"]:
-            raise IndexDamaged(place, f"{pointer['manifest']} has been altered")
-        return content
-
-    def _check_size(self, name: str, entry: FileEntry) -> None:
+        except OSError as error:
+            raise self._unreadable(error.strerror or str(error)) from None
         try:
-            size = (self.folder / name).stat().st_size
+            pointer = read_pointer(content)
+        except ValueError as error:
+            raise self._unreadable(str(error)) from None
+        if pointer.format != FORMAT:
+            difference = f"has format {pointer.format}, and this program reads {FORMAT}"
+            raise IndexStale(place, difference)
+        return self._read_manifest(pointer)
+
+    def _unreadable(self, reason: str) -> StoreError:
+        """The error for a CURRENT that is none: damage where the folder has files of an index."""
+        if any(map(is_ours, self._paths())):
+            return IndexDamaged(str(self.folder), f"CURRENT cannot be read: {reason}")
+        return IndexForeign(str(self.folder), [CURRENT])
+
+    def _read_manifest(self, pointer: Pointer) -> Manifest:
+        name, place = pointer.manifest, str(self.folder)
+        try:
+            content = disk.read(self.folder / name, limit=LARGEST_MANIFEST)
+            if _sha256(content) != pointer.sha256:
+                raise IndexDamaged(place, f"{name} has been altered")
+            return read_manifest(content, generation=manifest_number(name) or 0)
+        except FileNotFoundError:
+            raise IndexDamaged(place, f"{name} is missing") from None
+        except PermissionError as error:
+            raise InputError(f"cannot read the index at {place}: {error.strerror}") from None
+        except OSError as error:
+            raise IndexDamaged(place, f"{name}: {error.strerror or error}") from None
+        except ValueError as error:
+            raise IndexDamaged(place, f"{name}: {error}") from None
+
+    def _mismatch(self, name: str, entry: FileEntry) -> str | None:
+        """How a file is not as the manifest has it, by what the folder tells of it."""
+        try:
+            found = (self.folder / name).lstat()
         except OSError:
-            raise IndexDamaged(str(self.folder), f"{name} is missing") from None
-        if size != entry.size:
-            raise IndexDamaged(str(self.folder), f"{name} has {size} bytes, not {entry.size}")
+            return f"{name} is missing"
+        if not stat.S_ISREG(found.st_mode):
+            return f"{name} is no regular file"
+        if found.st_size != entry.size:
+            return f"{name} has {found.st_size} bytes instead of {entry.size}"
+        return None
 
     def _make_folder(self) -> None:
         try:
@@ -198,32 +317,59 @@ class Store:
         if not os.access(self.folder, os.W_OK):
             raise InputError(f"cannot write to the index folder {self.folder}")
 
-    def _holder(self) -> int | None:
-        """The process that holds the lock, or held it when it ended before its time."""
+    def _paths(self) -> list[Path]:
+        """All that lies in the folder; nothing where it is none."""
         try:
-            return int(json.loads((self.folder / HOLDER).read_bytes())["pid"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-
-    def _clear_orphans(self) -> list[str]:
-        """Remove our files that the generation in service does not name; their names."""
-        try:
-            manifest = self._read_current()
-            kept = {*manifest.all_files(), f"manifest-{manifest.generation}.json"}
-        except IndexMissing:
-            kept = set()
-        except (IndexDamaged, IndexStale):
+            return sorted(self.folder.iterdir())
+        except OSError:
             return []
-        names = {path.name for path in self.folder.iterdir() if OURS.fullmatch(path.name)} - kept
-        if names:
+
+    def _claims(self) -> dict[int, int]:
+        """The processes that hold a claim, or held it when they ended, by number; newest first."""
+        found = ((number_of(path.name), claimed_by(path)) for path in reversed(self._paths()))
+        return {number: process for number, process in found if number and process is not None}
+
+    def _clear(self, claimed: Collection[int]) -> list[str]:
+        """Remove our files that the generation in service does not name; their names.
+
+        Under a claimed number what the power left of a file is ours too. Claims go last, when
+        nothing is left that they speak for.
+        """
+        kept = self._in_service()
+        if kept is None:
+            return []
+        files, claims = [], []
+        for path in self._paths():
+            number = number_of(path.name)
+            if number is None or path.name in kept:
+                continue
+            if path.name == claim_name(number):
+                claims += [path] if is_remnant(path) else []
+            elif (is_remnant if number in claimed else is_ours)(path):
+                files.append(path)
+        return [path.name for path in (*self._removed(files), *self._removed(claims))]
+
+    def _removed(self, paths: list[Path]) -> list[Path]:
+        """Those of the files that could be removed, all names before being on the disk."""
+        if paths:
             # Whoever wrote CURRENT may have ended before its name was on the disk.
             disk.sync_folder(self.folder)
-        return [name for name in sorted(names) if disk.remove(self.folder / name)]
+        return [path for path in paths if disk.remove(path)]
+
+    def _in_service(self) -> set[str] | None:
+        """The files of the generation in service; None where that cannot be read."""
+        try:
+            manifest = self._read_current()
+        except IndexMissing:
+            return set()
+        except (StoreError, InputError):
+            return None
+        return {*manifest.all_files(), manifest_name(manifest.generation)}
 
 
-def _alive(process: int | None) -> bool:
+def _alive(process: int) -> bool:
     """Whether a process runs; one that cannot be known of does."""
-    if process is None or os.name == "nt":
+    if os.name == "nt":
         return True
     try:
         os.kill(process, 0)

@@ -16,9 +16,9 @@ from searcher import disk
 from searcher.postings import Cache
 from searcher.postings.container import Container, ContainerWriter
 from searcher.postings.passages import Passages, PassagesWriter
+from searcher.store.names import DETAILS, RECORDS
 from searcher.store.records import Details, DocumentRecord, read_details, read_record
 
-RECORDS, DETAILS = ".documents", ".details"
 # How much of the records read is kept at hand.
 READ_BYTES = 2 << 20
 # One column a name, one row a document: what filters, updates and sorting look at.

@@ -17,9 +17,8 @@ from searcher.postings import Cache, SegmentArrays, open_segment
 from searcher.postings.container import Container
 from searcher.store import Manifest, SegmentEntry
 from searcher.store.catalog import Catalog
+from searcher.store.names import CITATIONS
 from searcher.store.records import read_passage
-
-CITATIONS = ".citations"
 
 Mask = NDArray[np.bool_]
 
@@ -50,7 +49,8 @@ class OpenSegment:
 
     def verify(self) -> None:
         """Read every byte of its files; raises IndexDamaged where one has been altered."""
-        for container in (*self.arrays.containers, *self.catalog.containers):
+        self.arrays.verify()
+        for container in self.catalog.containers:
             container.verify_whole()
 
     @property

@@ -1,14 +1,30 @@
-"""What one generation of the index is made of, as JSON: never anything that runs."""
+"""What one generation of the index is made of, as JSON: never anything that runs.
+
+A manifest is input like any other: `read_manifest` takes nothing on trust, neither names nor
+types nor counts.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
-FORMAT = 3
+from searcher.store.names import GENERATION_SUFFIXES, SEGMENT, SEGMENT_SUFFIXES, manifest_number
+from searcher.store.shape import (
+    has_keys,
+    is_count,
+    is_digest,
+    is_list,
+    is_text,
+    read_json,
+    require,
+)
+
+FORMAT = 4
+_POINTER_KEYS = {"format", "manifest", "sha256"}
 
 
 @dataclass(frozen=True)
@@ -23,7 +39,7 @@ class FileEntry:
 class SegmentEntry:
     """One segment: its name, how much is in it, and its files by name.
 
-    `deleted` lists the documents (by ordinal in the segment) that are gone.
+    `deleted` lists the documents (by ordinal in the segment) that are gone, ascending.
     """
 
     name: str
@@ -62,22 +78,104 @@ class Manifest:
             files.update(segment.files)
         return files
 
-
-def read_manifest(content: bytes) -> Manifest:
-    """A manifest from its JSON. Raises ValueError, KeyError or TypeError where it is not one."""
-    raw = json.loads(content)
-    segments = tuple(_segment(entry) for entry in raw.pop("segments"))
-    made_from = tuple(raw.pop("made_from"))
-    files = _files(raw.pop("files"))
-    return Manifest(segments=segments, made_from=made_from, files=files, **raw)
-
-
-def _segment(raw: dict[str, Any]) -> SegmentEntry:
-    files = _files(raw.pop("files"))
-    return SegmentEntry(files=files, deleted=tuple(raw.pop("deleted")), **raw)
+    def facts(self) -> str:
+        """A digest of all that the manifest says, but for the files' sizes and checksums."""
+        said = asdict(self)
+        del said["files"]
+        for segment in said["segments"]:
+            del segment["files"]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-def _files(raw: dict[str, Any]) -> dict[str, FileEntry]:
-    if any(Path(name).name != name for name in raw):
-        raise ValueError("it names files of another folder")
-    return {name: FileEntry(**entry) for name, entry in raw.items()}
+@dataclass(frozen=True)
+class Pointer:
+    """What CURRENT says: the format of the index, its manifest's name and SHA-256."""
+
+    format: int
+    manifest: str
+    sha256: str
+
+    def to_json(self) -> bytes:
+        """The pointer as JSON."""
+        return json.dumps(asdict(self)).encode()
+
+
+def read_pointer(content: bytes) -> Pointer:
+    """What CURRENT says. Raises ValueError with the reason where it is none."""
+    raw = _object(content, _POINTER_KEYS)
+    require(is_count(raw["format"]), "its format is no number")
+    name, digest = raw["manifest"], raw["sha256"]
+    named = isinstance(name, str) and manifest_number(name) is not None
+    require(named, "it names no manifest")
+    require(is_digest(digest), "it gives no checksum")
+    return Pointer(raw["format"], name, digest)
+
+
+def read_manifest(content: bytes, *, generation: int) -> Manifest:
+    """The manifest of a generation from its JSON. Raises ValueError with the reason where it
+    is none."""
+    raw = _object(content, set(Manifest.__dataclass_fields__))
+    require(raw["generation"] == generation, "it is of another generation")
+    require(raw["format"] == FORMAT, f"it has format {raw['format']!r:.40}, not {FORMAT}")
+    require(_is_text_map(raw["identity"]), "its identity is no map of texts")
+    require(all(map(is_text, (raw["created"], raw["userdict"]))), "its texts are none")
+    require(is_list(raw["made_from"], is_text), "its paths are no list of texts")
+    require(isinstance(raw["segments"], list), "it has no list of segments")
+    segments = tuple(map(_segment, raw["segments"]))
+    names = [segment.name for segment in segments]
+    require(0 < len(names) == len(set(names)), "it has no segment, or one twice")
+    files = _files(raw["files"])
+    require(all(_is_of_generation(name) for name in files), "it names a file that is none of ours")
+    require(len({name.partition(".")[2] for name in files}) == len(files), "it has a file twice")
+    return Manifest(
+        generation=generation,
+        identity=raw["identity"],
+        segments=segments,
+        files=files,
+        created=raw["created"],
+        made_from=tuple(raw["made_from"]),
+        userdict=raw["userdict"],
+    )
+
+
+def _segment(raw: Any) -> SegmentEntry:
+    require(has_keys(raw, set(SegmentEntry.__dataclass_fields__)), "a segment is none")
+    name, documents, passages, gone = (
+        raw[key] for key in ("name", "documents", "passages", "deleted")
+    )
+    require(is_text(name) and bool(SEGMENT.fullmatch(name)), "a segment has no name of ours")
+    counted = is_count(documents) and is_count(passages) and 0 < documents <= passages
+    require(counted, f"{name} has no counts")
+    require(is_list(gone, is_count), f"{name} has no list of deleted documents")
+    rising = all(one < other for one, other in zip(gone, gone[1:]))
+    require(rising and len(gone) < documents, f"{name} has deleted documents out of order")
+    require(not gone or gone[-1] < documents, f"{name} has deleted documents that it has not")
+    files = _files(raw["files"])
+    require(set(files) == {name + s for s in SEGMENT_SUFFIXES}, f"{name} has not its own files")
+    return SegmentEntry(name, documents, passages, files, tuple(gone))
+
+
+def _files(raw: Any) -> dict[str, FileEntry]:
+    require(isinstance(raw, dict), "it has no list of files")
+    return {name: _file(name, entry) for name, entry in raw.items()}
+
+
+def _file(name: str, raw: Any) -> FileEntry:
+    known = has_keys(raw, {"size", "sha256"}) and is_count(raw["size"])
+    require(known and is_digest(raw["sha256"]), f"{name:.40} has no size and checksum")
+    return FileEntry(raw["size"], raw["sha256"])
+
+
+def _object(content: bytes, keys: Collection[str]) -> dict[str, Any]:
+    raw: dict[str, Any] = read_json(content)
+    require(has_keys(raw, keys), "it does not say what it should, and only that")
+    return raw
+
+
+def _is_text_map(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(is_text, [*value, *value.values()]))
+
+
+def _is_of_generation(name: str) -> bool:
+    segment, dot, suffix = name.partition(".")
+    return bool(SEGMENT.fullmatch(segment)) and dot + suffix in GENERATION_SUFFIXES

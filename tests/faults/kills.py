@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from searcher import disk
 from tests.faults.corpora import bytes_of
 from tests.faults.systems import Counting
 from tests.faults.work import Work
@@ -33,6 +34,29 @@ def killed(work: Work, folder: Path, *, after: float) -> str:
     found = bytes_of(folder)
     work.stands(folder)
     return "old" if found == work.old else "new"
+
+
+class _Killing(Counting):
+    """The process ends at the n-th call (from 0), as by SIGKILL."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__()
+        self.at = at
+
+    def step(self, name: str) -> None:
+        super().step(name)
+        if len(self.calls) > self.at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def killed_at(task: Callable[[], object], at: int) -> None:
+    """Do a task in a child process that is killed at the `at`-th call it makes of the system."""
+
+    def run() -> None:
+        with disk.through(_Killing(at)):
+            task()
+
+    os.waitpid(_started(run), 0)
 
 
 def moments(count: int, longest: float, *, seed: int) -> list[float]:

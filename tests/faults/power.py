@@ -105,10 +105,6 @@ class Journal(Counting):
         super().remove(path)
         self._rename({path: None})
 
-    def remove_folder(self, path: Path) -> None:
-        super().remove_folder(path)
-        self._rename({path: None})
-
 
 def _apply(change: Names, names: dict[Path, int]) -> None:
     for path, number in change.items():

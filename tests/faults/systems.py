@@ -45,7 +45,7 @@ class Counting(System):
 
     def create(self, path: Path) -> io.RawIOBase:
         self.step("create")
-        return CountedFile(path, "wb", self)
+        return CountedFile(path, "xb", self)
 
     def nameless(self, folder: Path) -> io.RawIOBase:
         self.step("nameless")
@@ -70,10 +70,6 @@ class Counting(System):
     def remove(self, path: Path) -> None:
         self.step("remove")
         super().remove(path)
-
-    def remove_folder(self, path: Path) -> None:
-        self.step("remove_folder")
-        super().remove_folder(path)
 
 
 class Breaking(Counting):
