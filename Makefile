@@ -108,7 +108,10 @@ constraints: $(TESTED) ## Write .ci/constraints.txt anew: the releases that the 
 	  --custom-compile-command 'make constraints' --extra test --extra lint --extra release \
 	  --output-file .ci/constraints.txt setup.cfg
 
+# Of index/ only files of an index go, told by their names and what is in them.
 clean: ## Remove .venv, the built index and caches
+	@for python in $(BIN)/python $(PYTHON); do \
+	   $$python -c 'from searcher.store import Store; Store("index").clear()' 2>/dev/null && exit; \
+	 done; echo "index/ stays as it is: nothing here can tell what in it is an index" >&2
 	rm -rf $(VENV) $(VENV)-whoosh3 $(LOWEST) build dist *.egg-info .pytest_cache .mypy_cache .hypothesis
-	find index -mindepth 1 ! -name README.md -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -293,7 +293,7 @@ def test_searching_imports_nothing_heavy(place: str) -> None:
     code = (
         "import sys; from searcher.cli import main; sys.argv[1:] = sys.argv[1:]\n"
         "try: main()\nexcept SystemExit: pass\n"
-        "heavy = {'bs4', 'lxml', 'jieba', 'whoosh', 'opencc', 'charset_normalizer', 'filelock'}\n"
+        "heavy = {'bs4', 'lxml', 'jieba', 'whoosh', 'opencc', 'charset_normalizer'}\n"
         "print('LOADED', sorted(heavy & set(sys.modules)))"
     )
     command = [sys.executable, "-c", code, "search", "公安", "--index", place]

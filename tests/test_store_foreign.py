@@ -209,3 +209,18 @@ def test_documents_inside_the_index_are_refused(tmp_path: Path, path: str) -> No
     with pytest.raises(searcher.InputError, match="is in the folder of the index itself"):
         searcher.build_index(tmp_path / path, index)
     assert (index / "通知.txt").exists() and (index / "below" / "通知.txt").exists()
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="no make here")
+def test_make_clean_leaves_what_is_not_of_the_index(tmp_path: Path) -> None:
+    files = write(tmp_path / "seeds", BEFORE)
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    searcher.build_index(files, tmp_path / "index")
+    for name in ("README.md", "s20240115.pdf", "manifest-2021.json", "s000009.docs"):
+        (tmp_path / "index" / name).write_text("mine\n")
+    (tmp_path / "index" / "own").mkdir()
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(["make", "clean", f"PYTHON={sys.executable}"], cwd=tmp_path, env=env)
+    assert done.returncode == 0
+    left = sorted(path.name for path in (tmp_path / "index").iterdir())
+    assert left == ["README.md", "manifest-2021.json", "own", "s000009.docs", "s20240115.pdf"]

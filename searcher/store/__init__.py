@@ -95,10 +95,9 @@ class Store:
 
     def require_own(self) -> None:
         """Raise IndexForeign where the folder holds other things and no index of ours."""
-        paths = self._paths()
-        if is_pointer(self.folder / CURRENT) or any(map(is_ours, paths)):
+        if self._own():
             return
-        foreign = sorted(path.name for path in paths if not is_everywhere(path))
+        foreign = [path.name for path in self._paths() if not is_everywhere(path)]
         if foreign:
             raise IndexForeign(str(self.folder), foreign)
 
@@ -229,14 +228,19 @@ class Store:
 
         Raises IndexLocked while another process writes.
         """
-        if not self._paths():
+        if not self._own():
             return []
         with self._locked(0.0):
-            ours = [self.folder / CURRENT] if is_pointer(self.folder / CURRENT) else []
-            ours += [path for path in self._paths() if is_ours(path)]
-            # The lock's name is ours where anything else was.
-            ours += [self.folder / LOCK] if ours and disk.head(self.folder / LOCK, 1) == b"" else []
-            return [path.name for path in ours if disk.remove(path)]
+            gone = [path.name for path in self._own() if disk.remove(path)]
+            # Its name is ours where anything else was.
+            if disk.head(self.folder / LOCK, 1) == b"":
+                gone += [LOCK] if disk.remove(self.folder / LOCK) else []
+            return gone
+
+    def _own(self) -> list[Path]:
+        """All files of an index, CURRENT first; the lock apart."""
+        current = [self.folder / CURRENT] if is_pointer(self.folder / CURRENT) else []
+        return current + [path for path in self._paths() if is_ours(path)]
 
     def _set_aside(self) -> tuple[Note, ...]:
         current = self.folder / CURRENT
