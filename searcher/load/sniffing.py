@@ -18,7 +18,9 @@ _PDF = b"%PDF-"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _RTF = b"{\\rtf"
-_PAGE = re.compile(rb"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.I)
+# What may stand before a page: how it begins and ends.
+_BEFORE_PAGE = ((b"<!--", b"-->"), (b"<?xml", b">"))
 _TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|div|table|p)\b", re.I)
 # A page without its frame begins with a tag, and closes more of them.
 _FRAGMENT = re.compile(
@@ -127,11 +129,22 @@ def _stands_in(member: str, raw: bytes) -> bool:
 def _text_format(sample: bytes, named: Format) -> Format:
     """The format of bytes without a signature: a page, a text, or what their name says."""
     head = _without_mark(sample[:_HEAD]).replace(b"\0", b"")
-    if _PAGE.match(head) or (named.name == "text" and _is_fragment(head, sample)):
+    if _PAGE.match(_page_start(head)) or (named.name == "text" and _is_fragment(head, sample)):
         return format_named("html")
     if named.name in _TEXTUAL or _is_binary(sample):
         return named
     return format_named("html" if _TAG.search(head) else "text")
+
+
+def _page_start(head: bytes) -> bytes:
+    """The head without the blanks, comments and declaration that may stand before a page."""
+    head = head.lstrip()
+    opener = next((pair for pair in _BEFORE_PAGE if head.lower().startswith(pair[0])), None)
+    while opener:
+        _, closed, head = head.partition(opener[1])
+        head = head.lstrip() if closed else b""
+        opener = next((pair for pair in _BEFORE_PAGE if head.lower().startswith(pair[0])), None)
+    return head
 
 
 def _is_fragment(head: bytes, sample: bytes) -> bool:
