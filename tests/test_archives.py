@@ -7,6 +7,7 @@ import tarfile
 import time
 import tracemalloc
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,17 @@ from hypothesis import strategies as st
 import searcher
 from searcher.errors import LoadError
 from searcher.load import Found, archives, load, walk
-from searcher.load.archives import bounds, streams
+from searcher.load.archives import bounds, member_bytes, others, streams
 from searcher.model import Skip
-from tests.formats.archives import Packing, pack, write_tar, write_zip
+from tests.formats.archives import (
+    Members,
+    Packing,
+    pack,
+    write_7z,
+    write_rar,
+    write_tar,
+    write_zip,
+)
 from tests.formats.document import Document
 from tests.formats.docx import write_docx
 
@@ -117,21 +126,40 @@ def test_bytes_say_what_a_file_is(tmp_path: Path) -> None:
     assert load(f"{tmp_path}/网页.zip").format == "html"
 
 
-def test_archives_that_are_not_opened(tmp_path: Path) -> None:
+def test_archives_that_are_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(others, "_command", lambda: None)
     kept(tmp_path, "a.rar", b"Rar!\x1a\x07\x01\0")
     kept(tmp_path, "b.7z", b"7z\xbc\xaf\x27\x1c")
-    kept(tmp_path, "c.zip", b"Rar!\x1a\x07\x01\0")
+    kept(tmp_path, "c.cab", b"MSCF")
     kept(tmp_path, "d.txt.gz", pack(RAW, "gz"))
     kept(tmp_path, "e.zip", write_zip([]))
     kept(tmp_path, "f.zip", write_zip([("通知.txt", RAW)])[:-30])
     assert ids(tmp_path) == []
-    assert reasons(tmp_path) == {
-        "a.rar": "format .rar is not supported; unpack it first",
-        "b.7z": "format .7z is not supported; unpack it first",
-        "c.zip": "the bytes are a RAR archive, which is not supported; unpack it first",
+    needs = "pip install 'searcher[archives]'"
+    assert [needs in reasons(tmp_path)[name] for name in ("a.rar", "b.7z")] == [True, True]
+    assert {name: reason for name, reason in reasons(tmp_path).items() if name > "c"} == {
+        "c.cab": "format .cab is not supported; unpack it first",
         "d.txt.gz": "a single packed file, not an archive; unpack it first",
         "e.zip": "the archive holds no file",
         "f.zip": "its list of members is missing or damaged: cut short?",
+    }
+
+
+@pytest.mark.skipif(not others.is_possible(), reason="libarchive is not installed")
+@pytest.mark.parametrize("write", [write_7z, write_rar])
+def test_7z_and_rar_are_opened_whatever_their_names_say(
+    tmp_path: Path, write: Callable[[Members], bytes]
+) -> None:
+    raw = write([("资料/通知.txt", RAW), ("图.dwg", b"1"), ("__MACOSX/a.txt", RAW)])
+    kept(tmp_path, "a.zip", raw)
+    kept(tmp_path, "b.zip", write_zip([("内.rar", raw)]))
+    kept(tmp_path, "c.7z", raw[:40])
+    assert ids(tmp_path) == ["a.zip!/资料/通知.txt", "b.zip!/内.rar!/资料/通知.txt"]
+    assert member_bytes(str(tmp_path / "b.zip!/内.rar!/资料/通知.txt")) == RAW
+    assert reasons(tmp_path) == {
+        "a.zip!/图.dwg": "format .dwg is not supported",
+        "b.zip!/内.rar!/图.dwg": "format .dwg is not supported",
+        "c.7z": "it is damaged",
     }
 
 
@@ -182,7 +210,7 @@ def test_zip_members_that_cannot_be_read(tmp_path: Path) -> None:
     members = [
         ("加密.txt", RAW),
         ("坏.txt", RAW * 9),
-        ("表.xlsx", b"1"),
+        ("图.dwg", b"1"),
         ("空.txt", b""),
         ("好.txt", RAW),
     ]
@@ -201,7 +229,7 @@ def test_zip_members_that_cannot_be_read(tmp_path: Path) -> None:
     assert told == [
         ("加密.txt", "it is encrypted: a password is needed to open it"),
         ("坏.txt", "it is damaged"),
-        ("表.xlsx", "format .xlsx is not supported"),
+        ("图.dwg", "format .dwg is not supported"),
         ("./好.txt", "a second member of this name; the first is read"),
         ("空.txt", "the file is empty"),
     ]

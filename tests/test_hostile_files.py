@@ -15,7 +15,7 @@ import pytest
 import searcher
 from searcher.cli import main
 from searcher.index import Index
-from searcher.load.folder import printable
+from searcher.load.names import decoded_path
 from tests.faults.files import bad_files
 
 Run = Callable[..., tuple[int, str, str]]
@@ -52,7 +52,7 @@ def test_each_is_indexed_or_named_with_its_reason(built: tuple[Path, set[str], I
     skipped = {skip.path: skip.reason for skip in index.summary.skipped}
     found = {record.path for record in index.docs()} | set(skipped)
     for name in names - {".hidden.txt", "~$lock.txt", "folder.txt"}:
-        path = printable(f"{place}/files/{name}")
+        path = decoded_path(f"{place}/files/{name}")
         assert path in found or any(one.startswith(f"{path}/") for one in found), name
     assert all(len(reason) > 8 and reason.isprintable() for reason in skipped.values())
     assert index.check() == []

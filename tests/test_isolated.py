@@ -63,7 +63,7 @@ def test_a_reason_comes_through_and_the_child_goes_on(child: int) -> None:
 
 
 def test_a_reader_at_fault_is_a_reason_too() -> None:
-    with pytest.raises(Unreadable, match=r"it could not be read through \(StopIteration"):
+    with pytest.raises(Unreadable, match=r"it could not be read through \(KeyError"):
         read_isolated(Format("none", "none", isolated=True), b"")
 
 

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from searcher.load.reading import Unreadable
-from searcher.load.word.doc import outside, read
+from searcher.load import outside
+from searcher.load.containers import MAGIC, Container
+from searcher.load.formats import format_named
+from searcher.load.reading import Reading, Unreadable
+from searcher.load.sniffing import true_format
 from searcher.load.word.doc.binary import modifiers
-from searcher.load.word.doc.compound import MAGIC, Compound
-from searcher.load.word.doc.fib import whole
+from searcher.load.word.units import whole
 from tests.formats.doc import write_doc
 from tests.formats.document import Document
 from tests.formats.docx import write_docx
@@ -38,6 +40,11 @@ LINES = [
     (0, "大号居中"),
     (0, "甲"),
 ]
+
+
+def read(raw: bytes) -> Reading:
+    """What a file named .doc gives, by its bytes."""
+    return true_format(raw, format_named("doc")).read(raw)
 
 
 def shown(raw: bytes) -> list[tuple[int, str]]:
@@ -122,7 +129,7 @@ def test_other_formats_under_the_name_are_read_by_their_bytes() -> None:
     "raw, reason",
     [
         (MAGIC, "its container is cut short or damaged"),
-        (b"\x00\x01\x02", "the bytes are no Word document, whatever its name says"),
+        (b"\x00\x01\x02", "its container is cut short or damaged"),
         (b"{\\rtf1 }", "no text in the document: it may hold nothing but pictures"),
         (b"{\\rtf1 " + b"{" * 9000, "its groups are nested too deep"),
     ],
@@ -136,7 +143,7 @@ def test_what_cannot_be_read_says_why(raw: bytes, reason: str) -> None:
 def patched(at: int, value: int) -> bytes:
     """The Word document with a 16-bit word of its main stream changed."""
     raw = WORD_97.read_bytes()
-    main = Compound(raw).stream("WordDocument")
+    main = Container(raw).stream("WordDocument")
     start = raw.index(main[:64])
     return raw[: start + at] + value.to_bytes(2, "little") + raw[start + at + 2 :]
 
@@ -184,10 +191,10 @@ def test_libreoffice_reads_what_is_older() -> None:
         r"\pard\s3 " + hexed("临江市供水办法") + r"\par\pard\plain " + hexed("正文。") + r"\par"
     )
     try:
-        reading = outside.read_outside(raw, "an old document")
+        converted = outside.converted(raw, "an old document", suffix=".doc", form="docx")
     except subprocess.SubprocessError as error:
         pytest.skip(f"LibreOffice does not run here: {error}")
-    assert [line.text for line in reading.lines] == ["临江市供水办法", "正文。"]
+    assert [text for _, text in shown(converted)] == ["临江市供水办法", "正文。"]
 
 
 def test_halves_of_rare_characters_are_joined() -> None:

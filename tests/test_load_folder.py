@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from searcher.errors import InputError
-from searcher.load import Found, walk
+from searcher.load import Found, load, walk
 from searcher.model import Skip
 
 
@@ -101,17 +101,15 @@ def test_a_path_that_is_a_link_is_followed(tmp_path: Path) -> None:
 
 
 def test_what_is_no_document_is_named_with_its_reason(tmp_path: Path) -> None:
-    file(tmp_path, "表.xlsx"), file(tmp_path, "README")
+    file(tmp_path, "图.dwg"), (tmp_path / "程序").write_bytes(bytes(range(32)))
     os.mkfifo(tmp_path / "pipe.txt")
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(os.path.relpath(tmp_path / "s.txt"))
-    (tmp_path / os.fsdecode("公文.txt".encode("gb18030"))).write_text("公文", "utf-8")
     assert skipped(tmp_path) == {
-        "README": "no suffix, so its format is unknown",
+        "程序": "its bytes are of no known format",
         "pipe.txt": "a named pipe, not a document",
         "s.txt": "a socket, not a document",
-        "表.xlsx": "format .xlsx is not supported",
-        "\\xb9\\xab\\xce\\xc4.txt": "its name is not UTF-8",
+        "图.dwg": "format .dwg is not supported",
     }
     assert skipped("/dev/null") == {"null": "a device, not a document"}
 
@@ -134,3 +132,37 @@ def test_unreadable_folder_is_skipped(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_no_such_path(path: str) -> None:
     with pytest.raises(InputError, match="check the path"):
         walk(path)
+
+
+def test_names_that_are_not_utf8_are_decoded(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode("资料".encode("gbk"))
+    folder.mkdir()
+    for name, text in (("公文.txt", "公文一"), ("通知.txt", "通知一")):
+        (folder / os.fsdecode(name.encode("gb18030"))).write_text(text, "utf-8")
+    (folder / "通知.txt").write_text("通知二", "utf-8")
+    found = {
+        one.id: load(one.path).lines[0].text for one in walk(tmp_path) if isinstance(one, Found)
+    }
+    assert found == {"资料/公文.txt": "公文一", "资料/通知.txt": "通知二"}
+    assert [reason.partition(";")[0] for reason in skipped(tmp_path).values()] == [
+        "another file has this name too"
+    ]
+
+
+def test_files_without_a_known_suffix_are_what_their_bytes_are(tmp_path: Path) -> None:
+    page = "<html><body><p>各乡镇要抓好秋收秋种工作，严防秸秆焚烧。</p></body></html>"
+    names = ("a.jsp", "b.aspx", "c.html?id=3", "d.xhtml", "无后缀", "1.关于秋收的通知")
+    for name in names:
+        (tmp_path / name).write_text(page, "utf-8")
+    (tmp_path / "说明").write_text("各乡镇要抓好秋收秋种工作。", "utf-8")
+    (tmp_path / "样式.css").write_text("p { color: red }", "utf-8")
+    (tmp_path / "程序.php").write_text("<?php echo 1;", "utf-8")
+    found = [one for one in walk(tmp_path) if isinstance(one, Found)]
+    assert {one.id: load(one.path).format for one in found} == {
+        **dict.fromkeys(names, "html"),
+        "说明": "text",
+    }
+    assert skipped(tmp_path) == {
+        "样式.css": "format .css is not supported",
+        "程序.php": "the bytes are a program that makes pages, not a page",
+    }

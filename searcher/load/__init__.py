@@ -7,10 +7,18 @@ import hashlib
 from searcher.errors import LoadError
 from searcher.load import archives
 from searcher.load.folder import Found, walk
-from searcher.load.formats import FORMATS, Format, format_named, format_of, unsupported
+from searcher.load.formats import (
+    FORMATS,
+    LARGEST,
+    Format,
+    format_named,
+    format_of,
+    suffix_of,
+    unsupported,
+)
 from searcher.load.reading import Reading, Stamp, Unreadable, bytes_of, digest_of, stamp_of
 from searcher.load.sandbox.parent import read_isolated
-from searcher.load.sniffing import true_format
+from searcher.load.sniffing import UNKNOWN, true_format
 from searcher.model import Source
 
 __all__ = [
@@ -34,7 +42,8 @@ def load(path: str, *, ocr: bool = False) -> Source:
     """
     if archives.archive_of(path):
         return source_of(path, archives.member_bytes(path), ocr=ocr)
-    return source_of(path, bytes_of(path, _named(path).limit), ocr=ocr)
+    form = _named(path)
+    return source_of(path, bytes_of(path, form.limit if form else LARGEST), ocr=ocr)
 
 
 def source_of(path: str, raw: bytes, *, ocr: bool = False) -> Source:
@@ -47,7 +56,8 @@ def source_of(path: str, raw: bytes, *, ocr: bool = False) -> Source:
         form = true_format(raw, named)
         reading = _read(form, raw, ocr=ocr)
     except Unreadable as error:
-        raise LoadError(path, str(error)) from error
+        reason = unsupported(path) if str(error) == UNKNOWN else str(error)
+        raise LoadError(path, reason) from error
     return Source(
         path=path,
         format=form.name,
@@ -59,14 +69,11 @@ def source_of(path: str, raw: bytes, *, ocr: bool = False) -> Source:
     )
 
 
-def _named(path: str) -> Format:
-    """The format that the suffix names; of an archive's only its bytes can say it is a document."""
-    form = format_of(path)
-    if form is None and archives.may_hold_document(path):
-        return format_named("text")
-    if form is None:
-        raise LoadError(path, unsupported(path))
-    return form
+def _named(path: str) -> Format | None:
+    """Return the format that the suffix names, text where there is no suffix; None for others."""
+    known = format_of(path)
+    may_be_text = not suffix_of(path) or archives.may_hold_document(path)
+    return format_named("text") if known is None and may_be_text else known
 
 
 def _read(form: Format, raw: bytes, *, ocr: bool) -> Reading:

@@ -15,7 +15,7 @@ from pathlib import PurePath
 
 from searcher.errors import InputError
 from searcher.load import archives
-from searcher.load.formats import format_of, unsupported
+from searcher.load.names import decoded_path, located
 from searcher.load.reading import Unreadable, reason_of
 from searcher.model import Note, Skip
 
@@ -168,7 +168,7 @@ def _listed(folder: str) -> list[os.DirEntry[str]]:
 
 
 def _shown(root: _Root, below: str) -> str:
-    return printable(PurePath(root.path, below).as_posix())
+    return decoded_path(PurePath(root.path, below).as_posix())
 
 
 def _file(root: _Root, below: str, *, linked: bool) -> _Seen | Skip:
@@ -179,9 +179,9 @@ def _file(root: _Root, below: str, *, linked: bool) -> _Seen | Skip:
         except OSError as error:
             dangling = isinstance(error, FileNotFoundError)
             reason = "the link leads nowhere" if dangling else "the link leads round in a circle"
-            return Skip(printable(path), reason)
+            return Skip(decoded_path(path), reason)
         if refusal := _refused_link(real, target, root.home):
-            return Skip(printable(path), refusal)
+            return Skip(decoded_path(path), refusal)
         real = target
     return _judged(_Seen(root, below, path, real, linked))
 
@@ -198,19 +198,17 @@ def _refused_link(link: str, target: str, home: str) -> str | None:
 
 
 def _judged(seen: _Seen) -> _Seen | Skip:
-    """`seen` when it can be loaded, else the reason it cannot."""
-    shown = printable(seen.path)
-    if shown != seen.path:
-        return Skip(shown, "its name is not UTF-8")
+    """`seen` when it can be loaded, its name decoded, else the reason it cannot."""
+    path = decoded_path(seen.path)
     try:
         mode = os.stat(seen.real).st_mode
+        if path != seen.path and not os.path.samefile(located(path), seen.real):
+            return Skip(path, f"another file has this name too; this one is {printable(seen.path)}")
     except OSError as error:
-        return Skip(shown, reason_of(error))
+        return Skip(path, reason_of(error))
     if not stat.S_ISREG(mode):
-        return Skip(shown, f"{_KINDS.get(stat.S_IFMT(mode), 'a special file')}, not a document")
-    if format_of(seen.path) is None and not archives.sniffed(seen.path):
-        return Skip(shown, unsupported(seen.path))
-    return seen
+        return Skip(path, f"{_KINDS.get(stat.S_IFMT(mode), 'a special file')}, not a document")
+    return replace(seen, path=path, below=decoded_path(seen.below))
 
 
 _KINDS = {
@@ -246,8 +244,8 @@ def _once(entries: Sequence[_Seen | Skip | Note]) -> Iterator[_Seen | Skip | Not
 
 
 def _members(entry: _Seen | Skip | Note) -> Iterator[_Seen | Skip | Note]:
-    """What is in the entry when it is an archive by its bytes, else the entry itself."""
-    if not isinstance(entry, _Seen) or format_of(entry.path):
+    """What is in the entry when it is an archive or a mail by its bytes, else the entry itself."""
+    if not isinstance(entry, _Seen) or not archives.sniffed(entry.path):
         yield entry
         return
     for one in archives.visit(entry.path):

@@ -1,8 +1,9 @@
-"""The formats that can be read: one row a suffix, one module a format."""
+"""The formats that can be read: their suffixes, and one module a format."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -37,54 +38,81 @@ _TEXT = Format("text", "plain")
 _MARKDOWN = Format("markdown", "markdown")
 _HTML = Format("html", "html")
 _PDF = Format("pdf", "page.pdf", isolated=True)
+_OFD = Format("ofd", "page.ofd", isolated=True)
 _DOCX = Format("docx", "word.docx", isolated=True)
 _DOC = Format("doc", "word.doc", isolated=True)
-_OFD = Format("ofd", "page.ofd", isolated=True)
+_RTF = Format("rtf", "word.rtf", isolated=True)
+_WORD_XML = Format("word-xml", "word.markup", isolated=True)
+_ODT = Format("odt", "word.odf", isolated=True)
+_WORKBOOK = Format("workbook", "workbook", isolated=True)
+_PPTX = Format("pptx", "slides.pptx", isolated=True)
+_PPT = Format("ppt", "slides.ppt", isolated=True)
+_ODP = Format("odp", "slides.odp", isolated=True)
+_EPUB = Format("epub", "epub", isolated=True)
+_MAIL = Format("mail", "mail", isolated=True)
+_MHT = Format("mht", "mail.page", isolated=True)
 
 # A new format is one new module with `read`, and its row here; what tells it from others by
 # its bytes stands in `sniffing`.
+_SUFFIXES = (
+    (_TEXT, ".txt .text"),
+    (_MARKDOWN, ".md .markdown"),
+    (_HTML, ".html .htm .shtml .xhtml"),
+    (_PDF, ".pdf"),
+    (_OFD, ".ofd"),
+    (_DOCX, ".docx .docm .dotx .dotm"),
+    (_DOC, ".doc .dot .wps .wpt"),
+    (_RTF, ".rtf"),
+    (_WORD_XML, ".xml"),
+    (_ODT, ".odt .ott .fodt"),
+    (_WORKBOOK, ".xls .xlsx .xlsm .xlsb .xlt .xltx .xltm .et .ett .ods .ots"),
+    (_PPTX, ".pptx .pptm .ppsx .ppsm .potx .potm"),
+    (_PPT, ".ppt .pps .pot .dps .dpt"),
+    (_ODP, ".odp .otp"),
+    (_EPUB, ".epub"),
+    (_MAIL, ".eml"),
+    (_MHT, ".mht .mhtml"),
+)
 FORMATS: dict[str, Format] = {
-    ".txt": _TEXT,
-    ".text": _TEXT,
-    ".md": _MARKDOWN,
-    ".markdown": _MARKDOWN,
-    ".html": _HTML,
-    ".htm": _HTML,
-    ".shtml": _HTML,
-    ".pdf": _PDF,
-    ".docx": _DOCX,
-    ".docm": _DOCX,
-    ".dotx": _DOCX,
-    ".doc": _DOC,
-    ".wps": _DOC,
-    ".rtf": _DOC,
-    ".ofd": _OFD,
+    suffix: form for form, suffixes in _SUFFIXES for suffix in suffixes.split()
 }
+_NAMED = {form.name: form for form, _ in _SUFFIXES}
+_SUFFIX = re.compile(r"\.(?=[^.]*[a-z])[a-z0-9]{1,10}")
+
+
+def suffix_of(path: str) -> str:
+    """Return the suffix of a file's name in lower case, empty where what follows the dot is none.
+
+    >>> suffix_of("通知.DOCX"), suffix_of("page.html?id=3"), suffix_of("1.关于养犬的通知")
+    ('.docx', '', '')
+    """
+    suffix = os.path.splitext(path)[1].lower()
+    return suffix if _SUFFIX.fullmatch(suffix) else ""
 
 
 def format_of(path: str) -> Format | None:
-    """The format that the suffix of `path` names, or None.
+    """Return the format that the suffix of `path` names, or None.
 
     >>> format_of("seeds/关于印发规划的通知.TXT").name
     'text'
     """
-    return FORMATS.get(os.path.splitext(path)[1].lower())
+    return FORMATS.get(suffix_of(path))
 
 
 def format_named(name: str) -> Format:
-    """The format of that name; LookupError when there is none.
+    """Return the format of that name; KeyError when there is none.
 
     >>> format_named("pdf").isolated
     True
     """
-    return next(form for form in FORMATS.values() if form.name == name)
+    return _NAMED[name]
 
 
 def unsupported(path: str) -> str:
-    """The reason for leaving out a file whose suffix names no known format.
+    """Return the reason for leaving out a file whose suffix and bytes tell no known format.
 
-    >>> unsupported("附件.xlsx")
-    'format .xlsx is not supported'
+    >>> unsupported("附件.dwg")
+    'format .dwg is not supported'
     """
-    suffix = os.path.splitext(path)[1].lower()
-    return f"format {suffix} is not supported" if suffix else "no suffix, so its format is unknown"
+    suffix = suffix_of(path)
+    return f"format {suffix} is not supported" if suffix else "its bytes are of no known format"

@@ -1,4 +1,4 @@
-"""ZIP packages of XML parts (DOCX, OFD), read so that no hostile one takes time or memory.
+"""Packages of XML parts (DOCX, PPTX, ODT, EPUB, OFD), read so that no hostile one takes time or memory.
 
 Sizes are looked at before anything is unpacked, document types are refused, entities are never
 resolved, nothing is fetched, and elements nest no deeper than the parser's 256.
@@ -6,12 +6,14 @@ resolved, nothing is fetched, and elements nest no deeper than the parser's 256.
 
 from __future__ import annotations
 
+import base64
 import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -84,6 +86,12 @@ class Package:
         part = self.part(name)
         return None if part is None else tree_of(part, name)
 
+    def guard(self) -> None:
+        """Raise Unreadable if a part is too large unpacked, for readers that unpack it themselves."""
+        for entry in self._entries.values():
+            self._refuse(entry)
+            self._left -= entry.file_size
+
     def _refuse(self, entry: zipfile.ZipInfo) -> None:
         size, name = entry.file_size, _shown(entry.filename)
         if entry.flag_bits & _ENCRYPTED:
@@ -98,11 +106,80 @@ class Package:
             )
 
 
-def tree_of(part: bytes, name: str) -> etree._Element:
-    """The root element of a part's bytes; Unreadable for a document type or broken XML."""
+class FlatPackage(Package):
+    """A package whose parts are at hand: it was written as one file of XML."""
+
+    def __init__(self, parts: Mapping[str, bytes]) -> None:
+        self._parts = {_plain(name): part for name, part in parts.items()}
+
+    def __contains__(self, name: str) -> bool:
+        return _plain(name) in self._parts
+
+    def names(self) -> Iterator[str]:
+        """Return the names of the parts, as those of any package."""
+        return iter(self._parts)
+
+    def part(self, name: str) -> bytes | None:
+        """Return the bytes of a part, None when there is none of that name."""
+        return self._parts.get(_plain(name))
+
+
+def flat_package(root: etree._Element) -> FlatPackage:
+    """Return the parts in the XML that Office writes a whole package as ("flat OPC")."""
+    parts: dict[str, bytes] = {}
+    for part in root.iterchildren("{*}part"):
+        name = next((str(part.get(key)) for key in part.attrib if str(key).endswith("}name")), "")
+        held = next(iter(part), None)
+        if held is not None and str(held.tag).endswith("}xmlData") and len(held):
+            parts[name] = etree.tostring(held[0])
+        elif held is not None:
+            parts[name] = _from_base64(held.text or "")
+    return FlatPackage(parts)
+
+
+def _from_base64(text: str) -> bytes:
+    try:
+        return base64.b64decode(text)
+    except ValueError:
+        return b""
+
+
+class Relation(NamedTuple):
+    """What a part says of another: the id it uses for it, its kind, its name."""
+
+    id: str
+    kind: str
+    part: str
+
+
+def relation_in(element: etree._Element, name: str = "id") -> str:
+    """Return the id of the relationship that an attribute of that name holds, empty if absent."""
+    names = (key for key in element.attrib if str(key).endswith("relationships}" + name))
+    return str(element.get(next(names, ""), ""))
+
+
+def relations_of(package: Package, base: str) -> list[Relation]:
+    """Return the relationships of a part (of the package for none) to others inside the package."""
+    folder, _, file = base.rpartition("/")
+    try:
+        root = package.tree(f"{folder}/_rels/{file}.rels")
+    except Unreadable:
+        return []
+    return [
+        Relation(one.get("Id", ""), one.get("Type", "").rpartition("/")[2], resolved(base, target))
+        for one in (() if root is None else root.iterchildren("{*}Relationship"))
+        if one.get("TargetMode") != "External" and (target := unquote(one.get("Target", "")))
+    ]
+
+
+def tree_of(part: bytes, name: str, *, huge: bool = False) -> etree._Element:
+    """Return the root element of a part's bytes; Unreadable for a document type or broken XML.
+
+    A `huge` one is a whole document: its elements may nest deeper, its texts be longer.
+    """
     refuse_doctype(part, name)
     try:
-        return etree.fromstring(part, _parser())
+        return etree.fromstring(part, etree.XMLParser(**{**_GUARDED, "huge_tree": huge}))
     except (etree.XMLSyntaxError, ValueError) as error:
         raise broken(name, error) from error
 
@@ -145,10 +222,6 @@ def resolved(base: str, target: str) -> str:
     """
     target = target.strip().replace("\\", "/")
     return posixpath.normpath(posixpath.join("/", posixpath.dirname(base), target)).lstrip("/")
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(**_GUARDED)
 
 
 def _shown(name: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import IO, NamedTuple
 
 from searcher.errors import LoadError
+from searcher.load.names import located
 from searcher.model import Line
 
 _BLOCK = 1 << 20  # bytes hashed at a time
@@ -32,6 +33,23 @@ class Reading:
     notes: tuple[str, ...] = ()
 
 
+def in_a_row(parts: Iterable[Iterable[Line]]) -> tuple[Line, ...]:
+    """Return the lines of a file's parts one after the other, numbered on from part to part.
+
+    >>> [line.marks for line in in_a_row([[Line("甲", ((0, 3),))], [Line("乙", ((0, 1),))]])]
+    [((0, 3),), ((0, 4),)]
+    """
+    lines: list[Line] = []
+    last = 0
+    for part in parts:
+        before = last
+        for line in part:
+            marks = tuple((at, number + before) for at, number in line.marks)
+            lines.append(replace(line, marks=marks))
+            last = max(last, marks[-1][1])
+    return tuple(lines)
+
+
 class Stamp(NamedTuple):
     """A file's size in bytes and its time of change in nanoseconds: a cheap sign of sameness."""
 
@@ -42,7 +60,7 @@ class Stamp(NamedTuple):
 def stamp_of(path: str) -> Stamp:
     """The size and time of change of the file at `path`; LoadError when it cannot be seen."""
     try:
-        seen = os.stat(path)
+        seen = os.stat(located(path))
     except OSError as error:
         raise LoadError(path, reason_of(error)) from error
     return Stamp(seen.st_size, seen.st_mtime_ns)
@@ -102,7 +120,7 @@ _REASONS: dict[type[OSError], str] = {
 def _descriptor(path: str) -> int:
     """An open descriptor of a regular file; a named pipe is refused without waiting on it."""
     wait_not = getattr(os, "O_NONBLOCK", 0)
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | wait_not)
+    descriptor = os.open(located(path), os.O_RDONLY | getattr(os, "O_BINARY", 0) | wait_not)
     mode = os.fstat(descriptor).st_mode
     if stat.S_ISREG(mode):
         return descriptor

@@ -25,10 +25,12 @@ __all__ = ["Fault", "repair"]
 
 Fault = Callable[[Sequence[Line]], tuple[list[Line], list[Fix]]]
 
-_EVERY = frozenset({"text", "markdown", "html", "pdf", "ofd", "docx", "doc"})
-_BLOCKS_UNKNOWN = frozenset({"text", "markdown", "ofd"})  # where a line need not be a paragraph
+_OFFICE = frozenset("docx doc rtf word-xml odt workbook pptx ppt odp epub".split())
+_EVERY = _OFFICE | {"text", "markdown", "html", "pdf", "ofd", "mail", "mht"}
+# Where a line need not be a paragraph.
+_BLOCKS_UNKNOWN = frozenset({"text", "markdown", "ofd", "mail"})
 _LAYOUT = frozenset({"text"})  # where a page may have been saved as it looked
-_WEB = frozenset({"html"})
+_WEB = frozenset({"html", "mht"})
 _PRINTED = frozenset({"pdf", "ofd"})  # where lines stand on pages as they were set
 
 # The order matters. A reference may stand for what cannot be seen. Whatever compares characters wants the unseen and the look-alikes gone.

@@ -88,3 +88,35 @@ def pack(raw: bytes, packing: Packing) -> bytes:
 
         return bz2.compress(raw)
     return raw
+
+
+def write_7z(members: Members) -> bytes:
+    """A 7z archive, by libarchive."""
+    import libarchive
+
+    held = io.BytesIO()
+    with libarchive.custom_writer(held.write, "7zip") as archive:
+        for name, content in members:
+            archive.add_file_from_memory(name, len(content), content)
+    return held.getvalue()
+
+
+_RAR_FACTS = struct.Struct(
+    "<IIBIIBBHI"
+)  # sizes, system, checksum, date, version, method, name, mode
+_UNIX, _STORED, _VERSION = 3, 0x30, 20
+
+
+def write_rar(members: Members) -> bytes:
+    """A RAR archive of version 4 whose members are stored as they are."""
+    blocks = [b"Rar!\x1a\x07\0", _rar_block(0x73, 0, bytes(6))]
+    for name, content in members:
+        spelt, size, check = name.encode(), len(content), zlib.crc32(content)
+        sizes = (size, size, _UNIX, check, 0x58210000, _VERSION, _STORED, len(spelt), 0o100644)
+        blocks += [_rar_block(0x74, 0x8200, _RAR_FACTS.pack(*sizes) + spelt), content]
+    return b"".join((*blocks, _rar_block(0x7B, 0x4000, b"")))
+
+
+def _rar_block(kind: int, flags: int, facts: bytes) -> bytes:
+    head = struct.pack("<BHH", kind, flags, 7 + len(facts)) + facts
+    return struct.pack("<H", zlib.crc32(head) & 0xFFFF) + head

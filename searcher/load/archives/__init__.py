@@ -1,4 +1,4 @@
-"""ZIP and TAR archives opened in place: each document in them has the path `file.zip!/name`.
+"""ZIP, TAR, 7z and RAR archives opened in place: each document in them has the path `file.zip!/name`.
 
 Nothing is ever written under a member's name. What a file is, its bytes say; depth, number,
 size and ratio are bounded, and whatever is left out is left out with a reason.
@@ -15,6 +15,7 @@ from searcher.load.archives.bounds import bounded
 from searcher.load.archives.kinds import may_hold_document, sniffed
 from searcher.load.archives.visiting import JOINT, Member, visit
 from searcher.load.formats import LARGEST, format_of
+from searcher.load.names import located
 from searcher.load.reading import Stamp, Unreadable, stamp_of
 
 __all__ = [
@@ -37,7 +38,7 @@ def archive_of(path: str) -> str | None:
     """
     at = path.find(JOINT)
     while at >= 0:
-        if os.path.isfile(path[:at]):
+        if os.path.isfile(located(path[:at])):
             return path[:at]
         at = path.find(JOINT, at + 1)
     return None

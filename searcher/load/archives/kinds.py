@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
-
-from searcher.load.formats import format_of, unsupported
+from searcher.load.formats import format_of, suffix_of, unsupported
+from searcher.load.markup_kinds import as_text, mail_kind
 from searcher.load.reading import Unreadable
+from searcher.load.sniffing import SAMPLE, is_textual, shows_format
 
-HEAD = 512  # bytes in which an archive says what it is
-DOCUMENT = "document"
+HEAD = SAMPLE  # bytes in which a file says what it is
+DOCUMENT, MAILS = "document", ("mail", "mht")
 _SIGNATURES = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),  # one without members
@@ -16,69 +16,74 @@ _SIGNATURES = (
     (b"\x1f\x8b\x08", "gz"),
     (b"\xfd7zXZ\x00", "xz"),
     (b"BZh", "bz2"),
-    (b"Rar!\x1a\x07", "RAR"),
+    (b"Rar!\x1a\x07", "rar"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
 )
+_BLOCK = 512  # bytes of a TAR's header
 _TAR_MARK, _CHECKSUM = slice(257, 262), slice(148, 156)
 # Files of these names are looked into; what they are is told by their bytes.
-_OPENED = frozenset((".zip", ".tar", ".gz", ".tgz", ".xz", ".txz", ".bz2", ".tbz", ".tbz2"))
-_CLOSED = frozenset((".rar", ".7z", ".z", ".zst", ".lzh", ".cab", ".iso", ".arj"))
-_UNOPENED = ("RAR", "7z")
+_OPENED = frozenset(
+    (".zip", ".tar", ".gz", ".tgz", ".xz", ".txz", ".bz2", ".tbz", ".tbz2", ".rar", ".7z")
+)
+_CLOSED = frozenset((".z", ".zst", ".lzh", ".cab", ".iso", ".arj"))
 
 
 def kind_of(head: bytes) -> str | None:
-    """The kind of archive that begins with `head`, None when it is none.
+    """Return the kind of archive that begins with `head`, None when it is none.
 
     >>> kind_of(b"PK\\x03\\x04"), kind_of(b"%PDF-1.7")
     ('zip', None)
     """
     named = next((kind for start, kind in _SIGNATURES if head.startswith(start)), None)
-    return named or ("tar" if _is_tar_header(head) else None)
+    return named or ("tar" if _is_tar_header(head[:_BLOCK]) else None)
+
+
+def is_opened(path: str) -> bool:
+    """True if what a file is named lets its bytes be an archive."""
+    return suffix_of(path) in (*_OPENED, *_CLOSED, "")
 
 
 def sniffed(path: str) -> bool:
-    """Whether the name at the end of `path` leaves open what the file is until its bytes are seen.
+    """True if the name at the end of `path` leaves open what the file is until its bytes are seen.
 
-    >>> sniffed("附件.tar.gz"), sniffed("附件"), sniffed("通知.docx"), sniffed("表.xlsx")
-    (True, True, False, False)
+    >>> sniffed("附件.tar.gz"), sniffed("附件"), sniffed("通知.docx"), sniffed("通知.eml")
+    (True, True, False, True)
     """
-    return _suffix(path) in (*_OPENED, *_CLOSED, "")
+    form = format_of(path)
+    return form is None or form.name in MAILS
 
 
 def may_hold_document(path: str) -> bool:
-    """Whether a file named like an archive may yet be a document by its bytes."""
-    return bool(_suffix(path)) and sniffed(path)
+    """True if a file named like an archive may yet be a document by its bytes."""
+    return bool(suffix_of(path)) and is_opened(path)
 
 
 def judged(path: str, head: bytes) -> str:
-    """DOCUMENT, or the kind of archive to open, for a file of that name that begins with `head`.
+    """Return DOCUMENT, one of MAILS, or the kind of archive to open, for a file that begins with `head`.
 
     Raises Unreadable with the reason for leaving it out.
 
     >>> judged("通知.txt", b""), judged("附件.zip", b"BZh91AY"), judged("附件.zip", b"%PDF-1.7")
     ('document', 'bz2', 'document')
     """
+    if not sniffed(path):
+        return DOCUMENT
     if format_of(path):
-        return DOCUMENT
-    kind = kind_of(head) if sniffed(path) else None
-    if kind in _UNOPENED and _suffix(path) not in _CLOSED:
-        raise Unreadable(f"the bytes are a {kind} archive, which is not supported; unpack it first")
-    if kind and kind not in _UNOPENED:
+        return mail_kind(as_text(head), named=True) or DOCUMENT
+    kind = kind_of(head)
+    if kind and (is_opened(path) or kind == "zip"):
         return kind
-    if _suffix(path) in _CLOSED:
-        raise Unreadable(f"format {_suffix(path)} is not supported; unpack it first")
-    if _suffix(path) in _OPENED:
-        return DOCUMENT
+    suffix = suffix_of(path)
+    if suffix in _CLOSED:
+        raise Unreadable(f"format {suffix} is not supported; unpack it first")
+    if suffix in _OPENED or shows_format(head) or (not suffix and is_textual(head)):
+        return (is_textual(head) and mail_kind(as_text(head))) or DOCUMENT
     raise Unreadable(unsupported(path))
 
 
-def _suffix(path: str) -> str:
-    return os.path.splitext(path)[1].lower()
-
-
 def _is_tar_header(head: bytes) -> bool:
-    """Whether the block is a member's header: by its mark, or in old archives by its checksum."""
-    if len(head) < HEAD:
+    """True if the block is a member's header: by its mark, or in old archives by its checksum."""
+    if len(head) < _BLOCK:
         return False
     if head[_TAR_MARK] == b"ustar":
         return True

@@ -1,39 +1,17 @@
-"""Members' names: from bytes to text, and which of them are left out and why."""
+"""Members' names: which of them are left out and why."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from searcher.load.encoding import BROKEN, plausibility
 from searcher.load.reading import Unreadable
 
-_ENOUGH = 0.7  # share of common characters in a believable name
-_CLEARLY = 0.2
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _LONGEST = 1_000  # characters
 _HIDDEN = (".", "~$")
 _SYSTEM = frozenset(("__MACOSX", "Thumbs.db", "desktop.ini"))
-
-
-def decoded_name(raw: bytes) -> str:
-    """A member's name from its bytes: UTF-8, GB18030 or seldom Big5, by what reads like Chinese.
-
-    Short names in GB18030 may be valid UTF-8, though of characters that nobody writes.
-
-    >>> [decoded_name("附件/通知.docx".encode(codec)) for codec in ("gb18030", "utf-8")]
-    ['附件/通知.docx', '附件/通知.docx']
-    """
-    if raw.isascii():
-        return raw.decode("ascii")
-    names = [raw.decode(codec, "replace") for codec in ("utf-8", "gb18030", "cp950")]
-    scores = [plausibility(name) for name in names]
-    best = 0 if BROKEN not in names[0] else 1
-    for other in range(best + 1, len(names)):
-        if scores[best] < _ENOUGH and scores[other] >= max(_ENOUGH, scores[best] + _CLEARLY):
-            best = other
-    return names[best]
 
 
 def member_name(name: str) -> str | None:

@@ -10,8 +10,8 @@ from functools import partial
 from typing import IO, cast
 
 from searcher.load.archives.entries import Entry
-from searcher.load.archives.names import decoded_name
 from searcher.load.archives.streams import BLOCK, CUT_SHORT, DAMAGED, Stream
+from searcher.load.names import decoded_name
 from searcher.load.reading import Unreadable
 
 _LARGEST_HEADER = 64 << 10  # bytes; long names and attributes take a few hundred

@@ -8,10 +8,20 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import IO
 
-from searcher.load.archives.bounds import DEEPEST, Budget
+from searcher.load.archives.bounds import DEEPEST, Budget, bounded
 from searcher.load.archives.entries import Entry
-from searcher.load.archives.kinds import DOCUMENT, HEAD, judged, kind_of, sniffed
+from searcher.load.archives.kinds import (
+    DOCUMENT,
+    HEAD,
+    MAILS,
+    is_opened,
+    judged,
+    kind_of,
+    sniffed,
+)
+from searcher.load.archives.mails import attached
 from searcher.load.archives.names import member_name, shown_name
+from searcher.load.archives.others import OTHERS, tar_blocks
 from searcher.load.archives.streams import (
     PACKINGS,
     BlockStream,
@@ -23,9 +33,9 @@ from searcher.load.archives.streams import (
 )
 from searcher.load.archives.tars import tar_entries
 from searcher.load.archives.zips import opened_zip, zip_entries
-from searcher.load.formats import format_of
+from searcher.load.formats import LARGEST, unsupported
+from searcher.load.office_kinds import is_package
 from searcher.load.reading import Unreadable, opened, reason_of
-from searcher.load.sniffing import is_package
 from searcher.model import Skip
 
 JOINT = "!/"
@@ -78,6 +88,8 @@ class _Visit:
             kind = judged(member.path, stream.head(HEAD) if sniffed(member.path) else b"")
             if kind == DOCUMENT:
                 yield member
+            elif kind in MAILS:
+                yield from self._mail(member, stream, depth=depth)
             elif depth == DEEPEST:
                 raise Unreadable(f"archives are nested deeper than {DEEPEST}")
             else:
@@ -85,10 +97,23 @@ class _Visit:
         except Unreadable as error:
             yield Skip(member.path, str(error))
 
+    def _mail(self, member: Member, stream: Stream, *, depth: int) -> Visited:
+        """A mail, then the files attached to it."""
+        raw = b"".join(bounded(blocks_of(stream), member.size, limit=LARGEST))
+        yield replace(member, blocks=lambda: iter((raw,)))
+        files = list(attached(raw)) if depth < DEEPEST else []
+        if files:
+            yield from self._entries(member.path, iter(files), depth + 1)
+
     def _archive(self, kind: str, member: Member, stream: Stream, *, depth: int) -> Visited:
         if kind in PACKINGS:
             blocks = self._budget.metered(unpacked(blocks_of(stream), kind))
             kind, stream = _tar_in(BlockStream(blocks))
+        if kind in OTHERS:
+            with _movable(stream) as file:
+                blocks = self._budget.metered(tar_blocks(file, kind))
+                yield from self._entries(member.path, tar_entries(BlockStream(blocks)), depth)
+            return
         if kind == "tar":
             yield from self._entries(member.path, tar_entries(stream), depth)
             return
@@ -98,6 +123,8 @@ class _Visit:
             if is_package(archive.namelist()):
                 yield Member(member.path, member.size, partial(_whole, file))
                 return
+            if not is_opened(member.path):
+                raise Unreadable(unsupported(member.path))
             entries = (_metered(entry, self._budget) for entry in zip_entries(archive))
             yield from self._entries(member.path, entries, depth)
 
@@ -124,7 +151,7 @@ class _Visit:
         if name is None:
             return
         member = Member(f"{place}{JOINT}{name}", entry.size, entry.blocks)
-        if format_of(name):
+        if not sniffed(name):
             yield member
             return
         stream = BlockStream(entry.blocks())

@@ -12,8 +12,8 @@ from functools import partial
 from typing import IO, cast
 
 from searcher.load.archives.entries import Entry
-from searcher.load.archives.names import decoded_name
 from searcher.load.archives.streams import BLOCK, DAMAGED
+from searcher.load.names import decoded_name
 from searcher.load.reading import Unreadable
 from searcher.load.zip_faults import ZIP_FAULTS
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import groupby
 
-from searcher.load.encoding import decode
+from searcher.load.encoding import Decoded, decode
 from searcher.load.html.beside import notes_among, title_among
 from searcher.load.html.blocks import Block, Page, page_of
 from searcher.load.html.body import body_of
@@ -33,9 +33,8 @@ def read(raw: bytes) -> Reading:
     >>> [(line.text, line.marks) for line in page.lines]
     [('为加强水资源管理，制定本办法。', ((0, 2),))]
     """
-    declared = _CHARSET.search(raw[:_HEAD])
-    decoded = decode(raw, declared[1].decode("ascii") if declared else None)
-    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    decoded = _decoded(raw)
+    text = decoded.text
     if text.count("<") > MOST_TAGS:
         lines, meta = flat_lines(text), meta_of(parse(_head_of(text)))
     else:
@@ -43,6 +42,33 @@ def read(raw: bytes) -> Reading:
     if not any(_WORD.search(line.text) for line in lines):
         raise Unreadable("no main text on the page")
     return Reading(lines, decoded.encoding, meta, decoded.notes)
+
+
+def read_whole(raw: bytes) -> Reading:
+    """All the text of a page that is a document by itself: a mail, a chapter of a book.
+
+    Lines and errors are as those of `read`; nothing is taken for a menu.
+    """
+    decoded = _decoded(raw)
+    text = decoded.text
+    many = text.count("<") > MOST_TAGS
+    soup = parse(_head_of(text) if many else text)
+    if many:
+        lines = flat_lines(text)
+    else:
+        page = page_of(events(soup))
+        lines = tuple(_lines(page, range(len(page.blocks))))
+    if not any(_WORD.search(line.text) for line in lines):
+        raise Unreadable("no text on the page")
+    return Reading(lines, decoded.encoding, meta_of(soup), decoded.notes)
+
+
+def _decoded(raw: bytes) -> Decoded:
+    """A page's text with LF for every line end."""
+    declared = _CHARSET.search(raw[:_HEAD])
+    decoded = decode(raw, declared[1].decode("ascii") if declared else None)
+    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return decoded._replace(text=text)
 
 
 def _head_of(text: str) -> str:
@@ -57,7 +83,7 @@ def _parsed(text: str) -> tuple[tuple[Line, ...], dict[str, str]]:
     table = particulars_of(page.blocks)
     body = [number for number in body_of(page) if number not in table.blocks]
     beside = {*body, *table.blocks}
-    title = title_among(page.blocks, set(body), meta.get("page_title", ""))
+    title = title_among(page.blocks, body, meta.get("page_title", ""))
     if title and ("title" not in meta or _broken_off(meta["title"], title)):
         meta["title"] = title
     for key, words in notes_among(page.blocks, beside).items():

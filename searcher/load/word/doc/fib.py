@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from searcher.load.containers import Container
 from searcher.load.reading import Unreadable
 from searcher.load.word.doc.binary import places, u8, u16, u32
-from searcher.load.word.doc.compound import Compound
 
 _IDENT, _OLDEST = 0xA5EC, 0x00C1  # Word 97 and later
 _ENCRYPTED, _TABLE_1 = 0x0100, 0x0200
@@ -15,9 +14,8 @@ _TABLES = 0x9A  # where the pairs of place and length begin
 _COMPRESSED = 0x40000000
 _PIECE_TABLE = 2
 _MOST_CHARACTERS = 20_000_000  # a thousand novels' worth of pages
-_HALVES = re.compile("[\ud800-\udfff]")
 STYLES, NOTE_PLACES, NOTE_TEXTS, RUNS, PARAGRAPHS, PIECES = 1, 2, 3, 12, 13, 33
-END_PLACES, END_TEXTS, LISTS, LIST_USES = 46, 47, 73, 74
+FONTS, END_PLACES, END_TEXTS, LISTS, LIST_USES = 15, 46, 47, 73, 74
 
 
 class OldWord(Unreadable):
@@ -41,7 +39,7 @@ class Piece:
 class Fib:
     """The main stream of a Word document with its table stream; raises Unreadable if encrypted."""
 
-    def __init__(self, file: Compound) -> None:
+    def __init__(self, file: Container) -> None:
         self.main = file.stream("WordDocument")
         if len(self.main) < _TABLES:
             raise Unreadable("its main part is cut short")
@@ -86,17 +84,10 @@ class Fib:
 
 
 def _units(raw: bytes) -> str:
-    """UTF-16 with one character a unit, for places count units; `whole` joins the halves of rare ones."""
+    """UTF-16 with one character a unit, for places count units; `whole_text` joins the halves of rare ones."""
     raw = raw[: len(raw) // 2 * 2]
     text = raw.decode("utf-16-le", "surrogatepass")
     return text if 2 * len(text) == len(raw) else "".join(map(chr, memoryview(raw).cast("H")))
-
-
-def whole(text: str) -> str:
-    """The text with the halves of rare characters joined; half a character is U+FFFD."""
-    if text.isascii() or not _HALVES.search(text):
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _piece_table(raw: bytes) -> bytes:

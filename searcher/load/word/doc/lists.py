@@ -5,28 +5,16 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from searcher.load.word.counting import BY_CODE
 from searcher.load.word.doc.binary import u8, u16, u32
 from searcher.load.word.doc.fib import LIST_USES, LISTS, Fib
-from searcher.load.word.docx.numbering import DEPTHS, Definition, Level, ListUse, Numbering
+from searcher.load.word.numbering import DEPTHS, Definition, Level, ListUse, Numbering
 
 _DEFINITION, _LEVEL, _USE, _OVERRIDE = 28, 28, 16, 8  # bytes of each row
 _MOST = 4096  # lists, of each kind
 _NO_RESTART = 0x08
 _LEGAL = 0x04
 _SUFFIXES = ("tab", "space", "nothing")
-# Number formats by their codes ([MS-OSHARED] 2.2.1.3); what is missing is written in digits.
-_FORMATS = {
-    **{0x01: "upperRoman", 0x02: "lowerRoman", 0x03: "upperLetter", 0x04: "lowerLetter"},
-    **{0x0A: "ideographDigital", 0x0B: "japaneseCounting", 0x0E: "decimalFullWidth"},
-    **{0x10: "ideographLegalTraditional", 0x11: "japaneseDigitalTenThousand"},
-    **{0x12: "decimalEnclosedCircle", 0x13: "decimalFullWidth2", 0x16: "decimalZero"},
-    **{0x17: "bullet", 0x1A: "decimalEnclosedFullstop", 0x1B: "decimalEnclosedParen"},
-    **{0x1C: "decimalEnclosedCircleChinese", 0x1D: "ideographEnclosedCircle"},
-    **{0x1E: "ideographTraditional", 0x1F: "ideographZodiac", 0x21: "taiwaneseCounting"},
-    **{0x22: "ideographLegalTraditional", 0x23: "taiwaneseCountingThousand"},
-    **{0x24: "taiwaneseDigital", 0x25: "chineseCounting", 0x26: "chineseLegalSimplified"},
-    **{0x27: "chineseCountingThousand", 0x39: "numberInDash", 0xFF: "none"},
-}
 
 
 def numbering_in(fib: Fib) -> Numbering:
@@ -59,7 +47,7 @@ def _level(raw: bytes, at: int) -> tuple[Level, int]:
     text = raw[words + 2 : words + 2 + 2 * length].decode("utf-16-le", "replace")
     level = Level(
         start=start,
-        format=_FORMATS.get(form, "decimal"),
+        format=BY_CODE.get(form, "decimal"),
         text="".join(f"%{ord(char) + 1}" if ord(char) < DEPTHS else char for char in text),
         suffix=_SUFFIXES[follows] if follows < len(_SUFFIXES) else "tab",
         restart=limit if flags & _NO_RESTART else None,

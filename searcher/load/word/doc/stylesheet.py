@@ -15,7 +15,7 @@ from searcher.load.word.doc.formatting import (
     OUTLINE,
     SIZE,
 )
-from searcher.load.word.docx.styles import Style, Styles, Written, style_named
+from searcher.load.word.styles import Style, Styles, Written, heading_level, style_named
 
 _MOST_STYLES = 4096
 _NO_BASE = 0xFFF
@@ -24,7 +24,6 @@ _HEADINGS = range(1, 10)
 _CONTENTS = range(19, 28)
 _TITLE = 62
 _CENTRE = 1
-_BODY = 9
 
 
 def styles_in(raw: bytes) -> Styles:
@@ -62,7 +61,7 @@ def said_by(style: Style, paragraph: Mapping[int, int], run: Mapping[int, int]) 
     hidden = run.get(HIDDEN)
     return replace(
         style,
-        level=style.level if level is None else level + 1 if level < _BODY else 0,
+        level=style.level if level is None else heading_level(level),
         list=paragraph.get(LIST, style.list),
         depth=paragraph.get(DEPTH, style.depth),
         hidden=style.hidden if hidden is None else hidden == 1,
@@ -77,8 +76,8 @@ def _known(number: int, name: str) -> Style:
     return replace(
         named,
         level=number if number in _HEADINGS else named.level,
-        title=named.title or number == _TITLE,
-        contents=named.contents or number in _CONTENTS,
+        title=named.title or number == _TITLE or None,
+        contents=named.contents or number in _CONTENTS or None,
     )
 
 

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from searcher.load.word.docx.block import Block
-from searcher.load.word.docx.inline import Fields, Inline, is_prompt
+from searcher.load.drawing import diagram_lines
+from searcher.load.losses import PART
+from searcher.load.packages import relation_in
+from searcher.load.word.block import Block, note_block
+from searcher.load.word.docx.chunks import chunk_blocks
+from searcher.load.word.docx.inline import Inline, is_prompting
 from searcher.load.word.docx.names import Element, child, local, number, value
-from searcher.load.word.docx.numbering import Numbering, joined
-from searcher.load.word.docx.styles import Style, Styles, is_centred, level_of, list_of
-from searcher.load.word.docx.tables import Row, cells_of, has_table, is_layout, row_block, rows_of
-
-Notes = Mapping[tuple[str, str], Element]  # kind of note, id → the note
+from searcher.load.word.docx.parts import Parts
+from searcher.load.word.docx.stylesheet import is_centred, level_of, list_of
+from searcher.load.word.docx.tables import cells_of, has_table, rows_of
+from searcher.load.word.fields import Fields
+from searcher.load.word.numbering import Numbering, joined
+from searcher.load.word.styles import Style, Styles
+from searcher.load.word.tables import Row, table_blocks
 
 _CONTENTS_ENTRY = re.compile(r"(?:\d+|[ivxlc]+|[IVXLC]+)[)）]?\s*$|^\s*目\s*[录錄次]\s*$")
 _RED = re.compile("[c-f][0-9a-f](?:[0-2][0-9a-f]){2}", re.I)
@@ -25,12 +32,14 @@ _DEEPEST = 40  # tables, boxes and notes inside one another
 class BlockReader:
     """Reads the elements of a body in order; counts paragraphs, lists and pages as it goes."""
 
-    def __init__(self, styles: Styles, numbering: Numbering, notes: Notes) -> None:
+    def __init__(self, parts: Parts, styles: Styles, numbering: Numbering) -> None:
         self.page = 1
+        self.lost: Counter[str] = Counter()
+        self._fields = Fields(self.lost)
+        self._parts = parts
         self._styles = styles
         self._numbering = numbering
-        self._notes = dict(notes)
-        self._fields = Fields()
+        self._notes = dict(parts.notes)
         self._ordinal = self._depth = self._tables = self._noted = 0
         self._carried = ""
         self._beside: list[Inline] = []
@@ -72,17 +81,24 @@ class BlockReader:
         self._tables += 1
         rows = [self._row(row) for row in rows_of(element)]
         self._tables -= 1
-        if has_table(element) or is_layout(rows):
+        if has_table(element):
             yield from (block for row in rows for cell in row for block in cell)
         else:
-            yield from filter(None, map(row_block, rows))
+            yield from table_blocks(rows)
         yield from self._set_beside()
 
-    def inside(self, element: Element) -> Iterator[Block]:
+    def inside(self, element: Iterable[Element]) -> Iterator[Block]:
         """What an element holds that only wraps paragraphs and tables."""
-        if not (local(element) == "sdt" and is_prompt(element)):
-            for inner in element:
-                yield from self.read(inner)
+        for inner in element:
+            yield from self.read(inner)
+
+    def chunk(self, element: Element) -> Iterator[Block]:
+        """A file of another format that the document takes its text from in this place."""
+        self._ordinal += 1
+        raw = self._parts.related(relation_in(element))
+        blocks = chunk_blocks(raw, self._ordinal, self.page) if raw else []
+        self.lost[PART] += not blocks
+        yield from blocks
 
     def alternate(self, element: Element) -> Iterator[Block]:
         """The first of several forms of the same blocks."""
@@ -92,7 +108,9 @@ class BlockReader:
 
     def _inline(self, element: Element, style: Style) -> tuple[Inline, bool]:
         """What stands in a paragraph, and whether it belongs to a table of contents."""
-        inline = Inline(self._styles, self._fields, hidden=style.hidden or False)
+        inline = Inline(self._styles, self._fields, self.lost)
+        inline.hidden = style.hidden or False
+        inline.prompts = any(map(is_prompting, element.iterancestors("{*}sdt")))
         before = self._fields.in_contents
         inline.walk(element)
         self._fields.drop_codes()
@@ -121,7 +139,7 @@ class BlockReader:
         return cells
 
     def _set_beside(self) -> Iterator[Block]:
-        """The notes and text boxes of the paragraphs read, once no table is open."""
+        """The notes, text boxes and diagrams of the paragraphs read, once no table is open."""
         if self._tables:
             return
         beside, self._beside = self._beside, []
@@ -130,6 +148,10 @@ class BlockReader:
                 yield from self._note(kind)
             for box in inline.boxes:
                 yield from self.inside(box)
+            for diagram in inline.diagrams:
+                root = self._parts.tree(diagram)
+                for text in () if root is None else diagram_lines(root):
+                    yield Block(text, self._ordinal, self.page)
 
     def _note(self, kind: tuple[str, str]) -> Iterator[Block]:
         """A note on one line, named as one; each note is given once."""
@@ -141,7 +163,7 @@ class BlockReader:
         words = " ".join(line for block in self.inside(note) for line in block.lines())
         self.page, self._ordinal = page, ordinal
         if words:
-            yield Block(f"注{number}：{words}", ordinal, page)
+            yield note_block(number, words, ordinal, page)
 
 
 @dataclass(frozen=True)
@@ -173,7 +195,7 @@ class Look:
             ordinal,
             page,
             level=self.level,
-            title=self.style.title,
+            title=bool(self.style.title),
             centred=self.centred,
             size=self.size,
             red=self.red,
@@ -191,6 +213,7 @@ _Reader = Callable[[BlockReader, Element], Iterator[Block]]
 _READERS: dict[str, _Reader] = {
     "p": BlockReader.paragraph,
     "tbl": BlockReader.table,
+    "altChunk": BlockReader.chunk,
     "AlternateContent": BlockReader.alternate,
     **dict.fromkeys(
         ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "Choice"),

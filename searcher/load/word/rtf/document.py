@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from searcher.load.losses import SIGN
 from searcher.load.reading import Unreadable
-from searcher.load.word.doc.fib import whole
-from searcher.load.word.docx.block import Block
-from searcher.load.word.docx.numbering import joined
-from searcher.load.word.docx.tables import Row, is_layout, row_block
+from searcher.load.symbols import PRIVATE, shown_in
+from searcher.load.word.block import Block, note_block
+from searcher.load.word.fields import Fields
+from searcher.load.word.numbering import joined
 from searcher.load.word.rtf.groups import (
+    CODE,
     ENDS,
     GROUPS,
     LABEL,
+    LOST,
     NOTE,
+    SHAPE,
     SIGNS,
     SKIP,
     STYLES,
@@ -26,6 +31,7 @@ from searcher.load.word.rtf.groups import (
 )
 from searcher.load.word.rtf.styles import Sheet
 from searcher.load.word.rtf.text import Fonts, Gathered, skipped
+from searcher.load.word.tables import OpenTable
 
 _TOKEN = re.compile(
     r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})?[ ]?|\\'(?P<byte>[0-9a-fA-F]{2})"
@@ -36,45 +42,39 @@ _MOST_GROUPS = 5000  # inside one another
 _BODY = 9
 
 
-def blocks_in(raw: bytes) -> list[Block]:
-    """The paragraphs and rows of an RTF document with the numbers its writer put before them."""
-    reader = _Reader()
-    blocks = list(reader.read(raw.decode("latin-1")))
-    return [*blocks, *reader.finish()]
-
-
-class _Reader:
+class DocumentReader:
     """Reads tokens in order; groups stand on a stack."""
 
     def __init__(self) -> None:
+        self.lost: Counter[str] = Counter()
         self.fonts = Fonts()
         self.group = Group()
         self.stack: list[Group] = []
         self.setting = Setting()
         self.sheet = Sheet()
-        self.done: list[Block] = []
+        self._done: list[Block] = []
         self._gathered = Gathered(self.fonts)
         self._paragraph = Paragraph()
-        self._rows: list[Row] = []
-        self._row: Row = []
-        self._cell: list[Block] = []
+        self._table = OpenTable()
+        self._fields = Fields(self.lost)
         self._ordinal = self._noted = 0
         self._ignorable = False
         self._to_skip = 0
 
+    @property
+    def is_cut_short(self) -> bool:
+        """True if the file ended in the midst of its groups."""
+        return bool(self.stack)
+
     def read(self, text: str) -> Iterator[Block]:
-        """The blocks as they are complete."""
+        """Yield the blocks as they are complete, at last what is left when the file ends."""
         for token in _TOKEN.finditer(text):
             _TOKENS[token.lastgroup if token["word"] is None else "word"](self, token)
-            if self.done:
-                yield from self.done
-                self.done = []
-
-    def finish(self) -> Iterator[Block]:
-        """What is left when the file ends, were it cut off."""
+            if self._done:
+                yield from self._done
+                self._done = []
         self.end_paragraph()
-        self._end_table()
-        yield from self.done
+        yield from (*self._done, *self._table.end())
 
     def brace(self, token: re.Match[str]) -> None:
         """A group opens or closes."""
@@ -86,7 +86,9 @@ class _Reader:
                 raise Unreadable("its groups are nested too deep")
             self.stack.append(self.group)
         elif self.stack:
-            self.group = self.stack.pop()
+            closed, self.group = self.group, self.stack.pop()
+            if closed.place == CODE != self.group.place:
+                self._end_code()
 
     def word(self, token: re.Match[str]) -> None:
         """A control word."""
@@ -127,32 +129,31 @@ class _Reader:
         self._flush()
         paragraph, self._paragraph = self._paragraph, Paragraph()
         self._ordinal += 1
-        if not self.setting.in_table:
-            self._end_table()
-        into = self._cell if self.setting.in_table else self.done
-        if "".join(paragraph.text).strip():
-            into.append(self._block(paragraph))
+        blocks = [self._block(paragraph)] if "".join(paragraph.text).strip() else []
         for note in paragraph.notes:
-            words = " ".join(whole("".join(note)).split())
             self._noted += 1
-            into.append(Block(f"注{self._noted}：{words}", self._ordinal))
+            words = " ".join("".join(note).split())
+            blocks.append(note_block(self._noted, words, self._ordinal))
+        if self.setting.in_table:
+            self._table.put(blocks)
+        else:
+            self._done += [*self._table.end(), *blocks]
 
     def end_cell(self) -> None:
         """A cell's last paragraph ends with it."""
         self.setting.in_table = True
         self.end_paragraph()
-        self._row.append(self._cell)
-        self._cell = []
+        self._table.end_cell()
 
     def end_row(self) -> None:
         """A row of cells is complete."""
         self._flush()
-        if self._row:
-            self._rows.append(self._row)
-        self._row = []
+        self._table.end_row()
 
     def _control(self, word: str, number: int | None) -> None:
         ignorable, self._ignorable = self._ignorable, False
+        if word in LOST and self.group.place in (TEXT, SHAPE):
+            self.lost[LOST[word]] += 1
         if word in GROUPS or ignorable:
             self._enter(GROUPS.get(word, SKIP))
         elif word in SIGNS:
@@ -172,6 +173,14 @@ class _Reader:
             self.group = replace(self.group, place=place)
             if place == NOTE:
                 self._paragraph.notes.append([])
+            if place == CODE:
+                self._fields.begin()
+
+    def _end_code(self) -> None:
+        """A field's instruction is complete; what it draws stands for a result."""
+        drawn = self._fields.end()
+        if drawn and not self.group.hidden:
+            self._put(drawn)
 
     def _flush(self) -> None:
         text = self._gathered.take()
@@ -182,6 +191,9 @@ class _Reader:
         if not self._paragraph.text:
             self._paragraph.size = self.group.size
         self._paragraph.text.append(text)
+
+    def _put_code(self, text: str) -> None:
+        self._fields.add(text)
 
     def _put_label(self, text: str) -> None:
         self._paragraph.label.append(text)
@@ -198,7 +210,10 @@ class _Reader:
         setting = self.setting
         label = "".join(paragraph.label)
         bare = label.strip()
-        text = whole("".join(paragraph.text)).lstrip()
+        text = "".join(paragraph.text).lstrip()
+        if PRIVATE.search(text):
+            before, text = text, shown_in("", text)
+            self.lost[SIGN] += len(before) - len(text)
         outline = setting.outline
         style = self.sheet.style(setting.style)
         level = (style.level or 0) if outline is None else outline + 1
@@ -206,19 +221,11 @@ class _Reader:
             joined(bare + "\t", text) if any(map(str.isalnum, bare)) else text,
             self._ordinal,
             level=level if level <= _BODY else 0,
-            title=style.title,
+            title=bool(style.title),
             centred=setting.centred,
             size=paragraph.size,
             numbered=bool(bare),
         )
-
-    def _end_table(self) -> None:
-        rows, self._rows = [*self._rows, *filter(None, [self._row])], []
-        self._row = []
-        if is_layout(rows):
-            self.done += [block for row in rows for cell in row for block in cell]
-        else:
-            self.done += filter(None, map(row_block, rows))
 
     def change(self, **said: object) -> None:
         """The group's properties anew."""
@@ -226,7 +233,7 @@ class _Reader:
         self.group = replace(self.group, **said)  # type: ignore[arg-type]
 
 
-def _put_nowhere(reader: _Reader, text: str) -> None:
+def _put_nowhere(reader: DocumentReader, text: str) -> None:
     """Text of a group that is passed over."""
 
 
@@ -234,32 +241,33 @@ def _set(name: str, worth: Callable[[int], object]) -> Callable[[Setting, int], 
     return lambda setting, number: setattr(setting, name, worth(number))
 
 
-def _change(name: str, worth: Callable[[int], object]) -> Callable[[_Reader, int], None]:
+def _change(name: str, worth: Callable[[int], object]) -> Callable[[DocumentReader, int], None]:
     return lambda reader, number: reader.change(**{name: worth(number)})
 
 
-_PUTS: dict[int, Callable[[_Reader, str], None]] = {
-    TEXT: _Reader._put,
-    LABEL: _Reader._put_label,
-    NOTE: _Reader._put_note,
-    STYLES: _Reader._put_style,
+_PUTS: dict[int, Callable[[DocumentReader, str], None]] = {
+    TEXT: DocumentReader._put,
+    LABEL: DocumentReader._put_label,
+    NOTE: DocumentReader._put_note,
+    CODE: DocumentReader._put_code,
+    STYLES: DocumentReader._put_style,
 }
-_TOKENS: dict[str | None, Callable[[_Reader, re.Match[str]], None]] = {
-    "brace": _Reader.brace,
-    "word": _Reader.word,
-    "byte": _Reader.byte,
-    "sign": _Reader.sign,
-    "text": _Reader.text,
+_TOKENS: dict[str | None, Callable[[DocumentReader, re.Match[str]], None]] = {
+    "brace": DocumentReader.brace,
+    "word": DocumentReader.word,
+    "byte": DocumentReader.byte,
+    "sign": DocumentReader.sign,
+    "text": DocumentReader.text,
 }
-_ENDINGS: dict[str, Callable[[_Reader], None]] = {
-    "par": _Reader.end_paragraph,
-    "sect": _Reader.end_paragraph,
-    "cell": _Reader.end_cell,
-    "nestcell": _Reader.end_cell,
-    "row": _Reader.end_row,
-    "nestrow": _Reader.end_row,
+_ENDINGS: dict[str, Callable[[DocumentReader], None]] = {
+    "par": DocumentReader.end_paragraph,
+    "sect": DocumentReader.end_paragraph,
+    "cell": DocumentReader.end_cell,
+    "nestcell": DocumentReader.end_cell,
+    "row": DocumentReader.end_row,
+    "nestrow": DocumentReader.end_row,
 }
-_CONTROLS: dict[str, Callable[[_Reader, int], None]] = {
+_CONTROLS: dict[str, Callable[[DocumentReader, int], None]] = {
     "ansicpg": lambda reader, number: reader.fonts.set_page(number),
     "fcharset": lambda reader, number: reader.fonts.set_charset(reader.group.font, number),
     "f": _change("font", int),

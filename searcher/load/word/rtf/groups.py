@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-TEXT, SKIP, LABEL, NOTE, STYLES, FONTS, SHAPE = range(7)
+from searcher.load.losses import COMMENT, OBJECT, PICTURE
+
+TEXT, SKIP, LABEL, NOTE, STYLES, FONTS, SHAPE, CODE = range(8)
 # What stands in these groups, where it is not text of the document.
 GROUPS = {
     "fonttbl": FONTS,
@@ -13,11 +15,13 @@ GROUPS = {
     "pntext": LABEL,
     "footnote": NOTE,
     "shpinst": SHAPE,
+    "shppict": SHAPE,
     "shptxt": TEXT,
     "result": TEXT,
     "fldrslt": TEXT,
+    "fldinst": CODE,
     **dict.fromkeys(
-        "colortbl info pict header headerl headerr headerf footer footerl footerr footerf fldinst "
+        "colortbl info pict header headerl headerr headerf footer footerl footerr footerf "
         "annotation object objdata xe tc nonshppict ftnsep ftnsepc ftncn aftnsep aftnsepc "
         "aftncn listtable listoverridetable revtbl rsidtbl generator bkmkstart bkmkend themedata "
         "colorschememapping datastore latentstyles xmlnstbl pgptbl filetbl atnid atnauthor "
@@ -25,6 +29,8 @@ GROUPS = {
         SKIP,
     ),
 }
+# What is no text is counted; a picture given twice, for old programs, is in `nonshppict` again.
+LOST = {"pict": PICTURE, "object": OBJECT, "annotation": COMMENT}
 SIGNS = {
     **{"tab": "\t", "line": "\n", "page": "\n", "column": "\n", "emdash": "—", "endash": "–"},
     **{"lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•"},

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from searcher.load.word.docx.styles import Style, Styles, Written, style_named
+from searcher.load.word.styles import Style, Styles, Written, heading_level, style_named
 
-_BODY = 9
 _MOST_STYLES = 4096
 
 
@@ -33,8 +32,8 @@ class Sheet:
     def outline(self, number: int) -> None:
         """The outline level that it has."""
         if written := self._written.get(self._at):
-            level = number + 1 if 0 <= number < _BODY else 0
-            self._written[self._at] = replace(written, own=replace(written.own, level=level))
+            own = replace(written.own, level=heading_level(number))
+            self._written[self._at] = replace(written, own=own)
 
     def name(self, name: str) -> None:
         """Its name, which tells the headings and titles that come with a word processor."""

@@ -52,6 +52,8 @@ class Gathered:
 
     def raw(self, raw: bytes, font: int) -> None:
         """Bytes in the encoding of a font."""
+        if not raw:
+            return
         if self._units or font != self._font:
             self._settle()
         self._font = font
@@ -80,7 +82,7 @@ class Gathered:
             self._parts.append(self._bytes.decode(encoding, "replace"))
             self._bytes.clear()
         if self._units:
-            self._parts.append(self._units.decode("utf-16-le", "surrogatepass"))
+            self._parts.append(self._units.decode("utf-16-le", "replace"))
             self._units.clear()
 
 

@@ -18,6 +18,19 @@ _ROMAN = (
 _WIDE = {ord("0") + digit: 0xFF10 + digit for digit in range(10)}
 _LARGEST = 9999  # no list counts further; past it numbers are written in digits
 _LETTERS = 26
+# Number formats by their codes ([MS-OSHARED] 2.2.1.3); what is missing is written in digits.
+BY_CODE = {
+    **{0x01: "upperRoman", 0x02: "lowerRoman", 0x03: "upperLetter", 0x04: "lowerLetter"},
+    **{0x0A: "ideographDigital", 0x0B: "japaneseCounting", 0x0E: "decimalFullWidth"},
+    **{0x10: "ideographLegalTraditional", 0x11: "japaneseDigitalTenThousand"},
+    **{0x12: "decimalEnclosedCircle", 0x13: "decimalFullWidth2", 0x16: "decimalZero"},
+    **{0x17: "bullet", 0x1A: "decimalEnclosedFullstop", 0x1B: "decimalEnclosedParen"},
+    **{0x1C: "decimalEnclosedCircleChinese", 0x1D: "ideographEnclosedCircle"},
+    **{0x1E: "ideographTraditional", 0x1F: "ideographZodiac", 0x21: "taiwaneseCounting"},
+    **{0x22: "ideographLegalTraditional", 0x23: "taiwaneseCountingThousand"},
+    **{0x24: "taiwaneseDigital", 0x25: "chineseCounting", 0x26: "chineseLegalSimplified"},
+    **{0x27: "chineseCountingThousand", 0x39: "numberInDash", 0xFF: "none"},
+}
 
 
 def counted(number: int, form: str) -> str:

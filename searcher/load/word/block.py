@@ -34,3 +34,12 @@ class Block:
         """
         trimmed = (line.strip(_EDGES) for line in self.text.split("\n"))
         return [line for line in trimmed if line]
+
+
+def note_block(number: int, words: str, ordinal: int, page: int | None = None) -> Block:
+    """Return a footnote or endnote on one line, named as one.
+
+    >>> note_block(2, "见附件", 7).text
+    '注2：见附件'
+    """
+    return Block(f"注{number}：{words}", ordinal, page)

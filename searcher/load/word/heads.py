@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 
-from searcher.load.word.docx.block import Block
+from searcher.load.word.block import Block
 from searcher.model import Line
 
 _TOP = 24  # blocks in which a title stands

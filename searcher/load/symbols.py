@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-_PRIVATE = 0xF000  # symbol fonts stand here, by their own codes
-_LAST = 0xF0FF
+import re
+
+PRIVATE = re.compile("[\uf020-\uf0ff]")  # symbol fonts stand here, by their own codes
 _WINGDINGS = {
     **dict(zip(range(0x80, 0x8B), "⓪①②③④⑤⑥⑦⑧⑨⑩")),
     **dict(zip(range(0x8B, 0x96), "⓿❶❷❸❹❺❻❼❽❾❿")),
@@ -14,16 +15,18 @@ _WINGDINGS = {
 }
 _WINGDINGS_2 = {0x50: "√", 0x4F: "×", 0x52: "☑", 0x51: "☒", 0x53: "☒", 0xA3: "□", 0x2A: "☐"}
 _SYMBOL = {
+    **{code: chr(code) for code in b" !#%&()+,./0123456789:;<=>?[]_{|}"},
     **dict(zip(b"abcdefghijklmnopqrstuvwxyz", "αβχδεφγηιϕκλμνοπθρστυϖωξψζ")),
     **dict(zip(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ")),
     **{0xA3: "≤", 0xB0: "°", 0xB1: "±", 0xB3: "≥", 0xB4: "×", 0xB7: "·", 0xB8: "÷", 0xB9: "≠"},
     **{0xA5: "∞", 0xAE: "→", 0xE5: "∑", 0xD6: "√", 0x2D: "－", 0x2B: "＋", 0x3D: "＝"},
+    **{0xD7: "·", 0xA2: "′", 0xB2: "″", 0xBB: "≈", 0xBE: "—", 0xBC: "…"},
 }
 _FONTS = {"wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_2, "symbol": _SYMBOL}
 
 
 def symbol(font: str, code: str) -> str:
-    """The character shown for `code` (hexadecimal) of `font`; empty where that is not known.
+    """Return the character shown for `code` (hexadecimal) of `font`; empty where that is not known.
 
     >>> symbol("Wingdings", "F0A8"), symbol("Symbol", "F061"), symbol("宋体", "2014")
     ('□', 'α', '—')
@@ -38,8 +41,20 @@ def symbol(font: str, code: str) -> str:
     return chr(place) if _is_character(place) else ""
 
 
+def shown_in(font: str, text: str) -> str:
+    """Return `text` with the signs that a symbol font shows in its own places; unknown ones go.
+
+    Most fonts that stand there and are not named are Symbol.
+
+    >>> shown_in("Wingdings", "\\uf0a8同意"), shown_in("宋体", "\\uf028一\\uf029")
+    ('□同意', '(一)')
+    """
+    table = _FONTS.get(font.strip().lower(), _SYMBOL)
+    return PRIVATE.sub(lambda sign: table.get(ord(sign[0]) & 0xFF, ""), text)
+
+
 def _is_character(place: int) -> bool:
-    """Whether the code is of a character rather than of a font, a surrogate or a control sign."""
-    if _PRIVATE <= place <= _LAST or 0xD800 <= place <= 0xDFFF:
+    """True if the code is of a character, not of a font, a surrogate or a control sign."""
+    if 0xF000 <= place <= 0xF0FF or 0xD800 <= place <= 0xDFFF:
         return False
     return 0x20 <= place <= 0x10FFFF

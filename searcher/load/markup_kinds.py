@@ -1,0 +1,127 @@
+"""Text that is markup or a mail → which kind, by how it begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_SKIPPED = (("<?", "?>"), ("<!--", "-->"), ("<!", ">"))
+_DOCTYPE_HTML = re.compile(r"<!doctype\s+html\b", re.I)
+_ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)([^<>]*)")
+# The root element of each kind of document, and what its tag must say besides.
+_ROOTS = (
+    ("html", "", "html"),
+    ("wordDocument", "", "word-xml"),
+    ("package", "xmlPackage", "word-xml"),
+    ("document", "opendocument.presentation", "odp"),
+    ("document", "opendocument:xmlns:office", "odt"),
+    ("Workbook", "office:spreadsheet", "workbook"),
+)
+# A page without its frame begins with a tag, and closes more of them.
+_FRAGMENT = re.compile(
+    r"\s*<(?:table|tbody|tr|td|div|p|span|font|center|h[1-6]|ul|ol|br|strong|b)\b[^<>]*>", re.I
+)
+_CLOSED = re.compile(
+    r"</(?:table|tr|td|div|p|span|font|center|h[1-6]|ul|ol|li|strong|b|a)\s*>", re.I
+)
+_FEW_CLOSED = 3
+_TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|div|table|p)\b", re.I)
+_HEAD = 1024  # characters in which a page that begins oddly has a tag
+_SERVER = re.compile(r"\s*<(?:\?php\b|%@)", re.I)
+_HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,60}):")
+_OF_MAIL = frozenset(
+    "from to cc subject date message-id received return-path reply-to sender".split()
+)
+_MIME = "mime-version"
+_OF_PAGES = re.compile(r"\s*(?:multipart/related|text/html)\b", re.I)
+_RECEIVED = frozenset(("to", "cc", "received"))
+
+
+def as_text(sample: bytes) -> str:
+    """Return bytes as text whose ASCII can be read, whatever the encoding."""
+    mark = next((one for one in _MARKS if sample.startswith(one)), b"")
+    return sample[len(mark) :].replace(b"\0", b"").decode("latin-1")
+
+
+def markup_kind(text: str) -> str | None:
+    """Return the name of the format that XML or a page says it is in; "xml" for XML of no known kind.
+
+    >>> markup_kind("<!-- 1 --><!-- 2 --><HTML><head>"), markup_kind("<?xml version='1.0'?><rss>")
+    ('html', 'xml')
+    >>> markup_kind("<w:wordDocument xmlns:w='…'>"), markup_kind("第一条")
+    ('word-xml', None)
+    """
+    at = _start(text)
+    if at is None:
+        return "html"
+    root = _ROOT.match(text, at)
+    for name, said, kind in _ROOTS if root else ():
+        if root and root[1].lower() == name.lower() and said in root[2]:
+            return kind
+    return "xml" if text.lstrip().startswith("<?xml") else None
+
+
+def is_fragment(text: str) -> bool:
+    """True if a text is a piece of a page: its first word is a tag, and tags are closed in it.
+
+    >>> is_fragment("<p>1</p><p>2</p><p>3</p>"), is_fragment("<p> opens one")
+    (True, False)
+    """
+    closed = _CLOSED.finditer(text) if _FRAGMENT.match(text[:_HEAD]) else iter(())
+    return sum(1 for _ in zip(range(_FEW_CLOSED), closed)) == _FEW_CLOSED
+
+
+def has_tags(text: str) -> bool:
+    """True if tags of a page stand near the beginning."""
+    return bool(_TAG.search(text[:_HEAD]))
+
+
+def is_program(text: str) -> bool:
+    """True if a text is a program that makes pages, not a page."""
+    return bool(_SERVER.match(text))
+
+
+def mail_kind(text: str, *, named: bool = False) -> str | None:
+    """Return "mail", or "mht" for a saved page, if a text begins with headers; any do if `named`.
+
+    >>> mail_kind("From: a@b\\nSubject: x\\n\\n正文"), mail_kind("From: a@b\\n正文")
+    ('mail', None)
+    >>> mail_kind("MIME-Version: 1.0\\nContent-Type: multipart/related; boundary=x\\n\\n--x")
+    'mht'
+    """
+    found = dict(_headers(text))
+    known = _MIME in found or len(_OF_MAIL.intersection(found)) > 1
+    if not known and not (named and found):
+        return None
+    # A page has no receiver.
+    is_page = _OF_PAGES.match(found.get("content-type", "")) and not _RECEIVED & set(found)
+    return "mht" if is_page else "mail"
+
+
+def _headers(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the headers that a text begins with, none if one of its lines is none."""
+    found: list[tuple[str, str]] = []
+    for line in text.lstrip().splitlines():
+        header = _HEADER.match(line)
+        if header:
+            found.append((header[1].lower(), line[header.end() :]))
+        elif not line.strip():
+            break
+        elif not (line[0] in " \t" and found) and not (line.startswith("From ") and not found):
+            return
+    yield from reversed(found)
+
+
+def _start(text: str) -> int | None:
+    """Return where the first tag stands behind declarations and comments; None for a doctype of HTML."""
+    at = 0
+    while True:
+        at += len(text[at : at + _HEAD]) - len(text[at : at + _HEAD].lstrip())
+        if _DOCTYPE_HTML.match(text, at):
+            return None
+        end = next((end for start, end in _SKIPPED if text.startswith(start, at)), "")
+        stop = text.find(end, at + 2) if end else -1
+        if stop < 0:
+            return at
+        at = stop + len(end)

@@ -1,0 +1,58 @@
+"""ODP → slides: titles, paragraphs, tables row by row, notes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from searcher.load.losses import OBJECT, PICTURE
+from searcher.load.opendocument import Element, OpenDocument, local, plain_text, said
+from searcher.load.reading import Reading
+from searcher.load.slides.deck import Slide, reading_of
+
+_FURNITURE = frozenset(("header", "footer", "date-time", "page-number", "page"))
+_LOST = {"image": PICTURE, "object": OBJECT, "object-ole": OBJECT, "plugin": OBJECT}
+
+
+def read(raw: bytes) -> Reading:
+    """The text of the slides in their order; the page is the slide's ordinal.
+
+    Raises Unreadable for what is no ODP or has no text.
+    """
+    lost: Counter[str] = Counter()
+    pages = OpenDocument(raw).body("presentation").iterchildren("{*}page")
+    slides = [_slide(page, ordinal, lost) for ordinal, page in enumerate(pages, 1)]
+    return reading_of(slides, "utf-8", lost)
+
+
+def _slide(page: Element, ordinal: int, lost: Counter[str]) -> Slide:
+    slide = Slide(ordinal)
+    for shape in page:
+        kind = said(shape, "class")
+        first = next(iter(shape), None)
+        if local(shape) == "notes":
+            slide.notes += _notes(shape)
+        elif kind not in _FURNITURE:
+            (slide.titles if kind == "title" else slide.texts).extend(_texts(shape))
+            what = "" if first is None else _LOST.get(local(first), "")
+            lost.update([what] if what else [])
+    return slide
+
+
+def _texts(shape: Element) -> Iterator[str]:
+    """Yield the paragraphs of a shape, a table's rows with tabs between their cells."""
+    for inner in shape:
+        name = local(inner)
+        if name in ("p", "h"):
+            yield "".join(plain_text(inner))
+        elif name == "table-row":
+            cells = (" ".join(_texts(cell)) for cell in inner if local(cell) == "table-cell")
+            yield "\t".join(" ".join(cell.split()) for cell in cells)
+        elif name not in ("notes", "annotation", "desc"):
+            yield from _texts(inner)
+
+
+def _notes(notes: Element) -> Iterator[str]:
+    for frame in notes:
+        if said(frame, "class") == "notes":
+            yield from _texts(frame)

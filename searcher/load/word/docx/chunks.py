@@ -1,0 +1,36 @@
+"""Files that a DOCX takes parts of its text from (altChunk): pages, mails, texts, documents."""
+
+from __future__ import annotations
+
+import threading
+
+from searcher.load.formats import Format, format_named
+from searcher.load.html import read_whole
+from searcher.load.reading import Reading, Unreadable
+from searcher.load.sniffing import true_format
+from searcher.load.word.block import Block
+
+_DEEPEST = 3  # files in files
+_depth = threading.local()
+
+
+def chunk_blocks(raw: bytes, ordinal: int, page: int | None) -> list[Block]:
+    """Return the lines of a file that stands in a document's place; none where it cannot be read."""
+    try:
+        reading = _read(true_format(raw, format_named("text")), raw)
+    except Unreadable:
+        return []
+    return [Block(line.text, ordinal, page, line.level) for line in reading.lines]
+
+
+def _read(form: Format, raw: bytes) -> Reading:
+    if form.name == "html":  # a document's own text: it has no menus to leave out
+        return read_whole(raw)
+    depth = getattr(_depth, "value", 0)
+    if depth == _DEEPEST:
+        raise Unreadable("its files are nested too deep")
+    _depth.value = depth + 1
+    try:
+        return form.read(raw)
+    finally:
+        _depth.value = depth
