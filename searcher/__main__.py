@@ -1,6 +1,22 @@
 """`python -m searcher` is the same program as `searcher`."""
 
-from searcher.cli import main
+import os
+import sys
+
+
+def start() -> None:
+    """Run the program.
+
+    Where names of files would be read in another code than UTF-8 (LC_ALL=C without UTF-8 mode,
+    GB18030), the interpreter starts once more in UTF-8 mode with the arguments as they came, so
+    that a file has one name in every locale.
+    """
+    if sys.getfilesystemencoding() != "utf-8" and sys.executable:
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+    from searcher.cli import main
+
+    main()
+
 
 if __name__ == "__main__":
-    main()
+    start()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from os import PathLike
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict, TypeGuard
 
-from searcher.errors import InputError
+from searcher.errors import InputError, quoted
 from searcher.query.dates import first_and_last_day, read_span
 from searcher.search import Filters
 
@@ -45,57 +46,70 @@ def filters_from(**choices: Unpack[Choices]) -> Filters:
     """
     for name in choices.keys() - Choices.__annotations__:
         raise TypeError(f"there is no filter {name!r}: {', '.join(Choices.__annotations__)}")
-    return Filters(**{name: READ.get(name, _many)(value) for name, value in choices.items()})
+    return Filters(**{name: READ.get(name, _many)(value, name) for name, value in choices.items()})
 
 
-def _many(value: Many) -> tuple[str, ...]:
+def _many(value: Many, name: str) -> tuple[str, ...]:
     if value is None:
         return ()
-    return (str(value),) if isinstance(value, (str, PathLike)) else tuple(map(str, value))
+    values = [value] if isinstance(value, (str, PathLike)) else value
+    if not isinstance(values, Iterable) or isinstance(values, bytes):
+        raise InputError(f"{name} is {quoted(value)}: it is text, or several in a list")
+    return tuple(_text(one, name) for one in values)
 
 
-def _years(value: Years) -> tuple[tuple[int, int], ...]:
+def _text(value: object, name: str) -> str:
+    if not isinstance(value, (str, PathLike)):
+        raise InputError(f"{name} is {quoted(value)}: it is text, or several in a list")
+    return str(value)
+
+
+def _years(value: Years, name: str) -> tuple[tuple[int, int], ...]:
     if value is None:
         return ()
-    if isinstance(value, (int, str)):
-        return (_year(value),)
-    if isinstance(value, tuple) and len(value) == 2 and all(isinstance(y, int) for y in value):
-        return (_year(value),)  # type: ignore[arg-type]
-    return tuple(_year(one) for one in value)
+    if _is_pair(value) or not isinstance(value, Iterable) or isinstance(value, (str, bytes)):
+        return (_year(value, name),)
+    return tuple(_year(one, name) for one in value)
 
 
-def _year(value: Year) -> tuple[int, int]:
-    if isinstance(value, int):
-        return value, value
-    if isinstance(value, tuple):
-        return value
-    span = read_span(value)
-    if span is None or not _whole_years(*span):
-        raise InputError(f"year {value!r} is none; write 2021 or 2018..2022")
-    first, last = int((span[0] or "0001")[:4]), int((span[1] or "9999")[:4])
-    if first > last:
-        raise InputError(f"year {value!r} ends before it begins; write 2018..2022")
+def _is_pair(value: object) -> TypeGuard[tuple[int, int]]:
+    return isinstance(value, tuple) and len(value) == 2 and all(isinstance(y, int) for y in value)
+
+
+def _year(value: object, name: str) -> tuple[int, int]:
+    first, last = value if _is_pair(value) else _span(value, name)
+    if not 1 <= first <= last <= 9999:
+        raise InputError(f"{name} {quoted(value)} ends before it begins; write 2018..2022")
     return first, last
+
+
+def _span(value: object, name: str) -> tuple[int, int]:
+    if isinstance(value, int) and 1 <= value <= 9999:
+        return value, value
+    span = read_span(value) if isinstance(value, str) else None
+    if span is None or not _whole_years(*span):
+        raise InputError(f"{name} {quoted(value)} is none; write 2021 or 2018..2022")
+    return int((span[0] or "0001")[:4]), int((span[1] or "9999")[:4])
 
 
 def _whole_years(since: str | None, until: str | None) -> bool:
     return (since or "-01-01").endswith("-01-01") and (until or "-12-31").endswith("-12-31")
 
 
-def _since(text: str | None) -> str | None:
-    return None if text is None else _days(text, "since")[0]
+def _since(text: object, name: str) -> str | None:
+    return None if text is None else _days(text, name)[0]
 
 
-def _until(text: str | None) -> str | None:
-    return None if text is None else _days(text, "until")[1]
+def _until(text: object, name: str) -> str | None:
+    return None if text is None else _days(text, name)[1]
 
 
-def _days(text: str, name: str) -> tuple[str, str]:
-    days = first_and_last_day(str(text))
+def _days(text: object, name: str) -> tuple[str, str]:
+    days = first_and_last_day(str(text)) if isinstance(text, (str, int, date)) else None
     if days is None:
-        raise InputError(f"{name} {text!r} is no date; write 2021, 2021-06 or 2021-06-30")
+        raise InputError(f"{name} {quoted(text)} is no date; write 2021, 2021-06 or 2021-06-30")
     return days
 
 
 # How each filter is read; the others are strings, one or many.
-READ: dict[str, Callable[[Any], Any]] = {"year": _years, "since": _since, "until": _until}
+READ: dict[str, Callable[[Any, str], Any]] = {"year": _years, "since": _since, "until": _until}

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import shutil
 import signal
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from searcher.errors import SearcherError
+from searcher.errors import MOST_QUOTED, SearcherError
+from searcher.present.progress import Progress
 from searcher.present.streams import close_streams, open_streams
+from searcher.typed import on_disk, readable
 from searcher.version import __version__
 
 if TYPE_CHECKING:
     from searcher.results import Results
 
+# Wider lines are hard to read.
+MOST_COLUMNS = 120
+LONE = re.compile("[\ud800-\udfff]")
+
 index_option = click.option(
     "--index",
+    type=on_disk,
+    metavar="DIR",
     default="index/",
     envvar="SEARCHER_INDEX",
     show_default=True,
@@ -53,7 +62,7 @@ class Commands(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, color: str) -> None:
     """Full-text search over Chinese policy documents."""
-    _set_color(ctx, color)
+    set_color(ctx, color)
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help(), err=True)
         raise click.UsageError("a command is wanted: one of those above")
@@ -64,7 +73,7 @@ def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
     def turn(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
         if value is not None:
-            _set_color(ctx, value)
+            set_color(ctx, value)
 
     return click.option(
         "--color",
@@ -76,13 +85,24 @@ def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @cli.command("index")
-@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.argument("paths", metavar="[PATH]...", type=on_disk, nargs=-1)
 @index_option
 @click.option("--rebuild", is_flag=True, help="Start afresh; the old index serves until then.")
-@click.option("--jobs", default=1, show_default=True, help="Processes that read files.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Processes that read files.",
+)
 @click.option("--strict", is_flag=True, help="A file that cannot be read is an error.")
 @click.option("--ocr", is_flag=True, help="Recognise the text of scanned pages (slow).")
-@click.option("--userdict", help="User dictionary: one word a line, in jieba's format.")
+@click.option(
+    "--userdict",
+    type=on_disk,
+    metavar="FILE",
+    help="User dictionary: one word a line, in jieba's format.",
+)
 @click.option("--wait", default=0.0, show_default=True, help="Seconds to wait for the lock.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what a broken-off build had left.")
@@ -94,7 +114,7 @@ def index_command(
     from searcher.index import build_index
     from searcher.present.text import summary_lines
 
-    with _Progress(quiet) as progress:
+    with Progress(quiet) as progress:
         built = build_index(paths or ("seeds/",), index, progress=progress.show, **options)
     assert built.summary is not None
     if not quiet:
@@ -134,7 +154,12 @@ def index_command(
 @click.option("--year", multiple=True, help="Dated in 2021 or 2018..2022.")
 @click.option("--doc-number", multiple=True, help="发文字号 is this, in any spelling.")
 @click.option("--path", metavar="GLOB", multiple=True, help="The file's path or name fits.")
-@click.option("--synonyms", metavar="FILE", help="A table to use in the place of the built-in one.")
+@click.option(
+    "--synonyms",
+    type=on_disk,
+    metavar="FILE",
+    help="A table to use in the place of the built-in one.",
+)
 @color_option
 def search(query: tuple[str, ...], index: str, form: str, as_json: bool, **options: Any) -> None:
     """Ranked passages for QUERY, with highlighted snippets.
@@ -149,17 +174,16 @@ def search(query: tuple[str, ...], index: str, form: str, as_json: bool, **optio
     for word in query:
         if word.startswith("--"):
             raise click.NoSuchOption(word)
-    options = {name: _readable(value) for name, value in options.items()}
-    results = open_index(index).search(" ".join(_readable(query)), **options)
+    results = open_index(index).search(_words(query), **options)
     forms: dict[str, Callable[[Results], str]] = {
         "json": machine.results_json,
         "jsonl": machine.results_jsonl,
         "csv": machine.results_csv,
-        "text": lambda found: results_text(found, columns=_columns()),
+        "text": lambda found: results_text(found, columns=_columns(MOST_COLUMNS)),
     }
     form = "json" if as_json else form
     if results or form in ("json", "csv"):
-        click.echo(forms[form](results))
+        _print(forms[form](results), form)
     if form == "text":
         for note in search_notes(results) if results else ["nothing found", *_misses(results)]:
             click.echo(note, err=True)
@@ -202,7 +226,11 @@ def docs(index: str, as_json: bool) -> None:
     from searcher.present.text import document_lines
 
     records = open_index(index).docs()
-    click.echo(documents_json(records) if as_json else "\n".join(document_lines(records)))
+    click.echo(
+        documents_json(records)
+        if as_json
+        else "\n".join(document_lines(records, columns=_columns()))
+    )
 
 
 @cli.command()
@@ -236,12 +264,17 @@ def check(index: str) -> None:
 
 
 @cli.command("eval")
-@click.argument("corpus")
-@click.argument("queries")
-@click.argument("qrels")
-@click.option("--run", metavar="FILE", help="Write the passages found as a TREC run.")
-@click.option("--compare", metavar="RUN", help="Tell the gain over another TREC run.")
-@click.option("--synonyms", metavar="FILE", help="A table to use in the place of the built-in one.")
+@click.argument("corpus", type=on_disk)
+@click.argument("queries", type=on_disk)
+@click.argument("qrels", type=on_disk)
+@click.option("--run", type=on_disk, metavar="FILE", help="Write the passages found as a TREC run.")
+@click.option("--compare", type=on_disk, metavar="RUN", help="Tell the gain over another TREC run.")
+@click.option(
+    "--synonyms",
+    type=on_disk,
+    metavar="FILE",
+    help="A table to use in the place of the built-in one.",
+)
 @json_option
 @color_option
 def eval_command(corpus: str, queries: str, qrels: str, as_json: bool, **options: Any) -> None:
@@ -254,44 +287,9 @@ def eval_command(corpus: str, queries: str, qrels: str, as_json: bool, **options
     click.echo(evaluation_json(judged) if as_json else "\n".join(evaluation_lines(judged)))
 
 
-class _Progress:
-    """A bar with rate and time left on a terminal, a line now and then otherwise."""
-
-    def __init__(self, quiet: bool) -> None:
-        self.quiet = quiet
-        self.began = self.said = time.monotonic()
-        self.bar: Any = None
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.bar is not None:
-            self.bar.render_finish()
-
-    def show(self, done: int, total: int, size: int) -> None:
-        if self.quiet:
-            return
-        now = time.monotonic()
-        rate = f"{size / 1e6 / max(now - self.began, 1e-3):.1f} MB/s"
-        if sys.stderr.isatty():
-            if self.bar is None:
-                self.bar = click.progressbar(length=total, label="indexing", file=sys.stderr)
-            self.bar.label = f"indexing {rate}"
-            self.bar.update(done - self.bar.pos)
-        elif now - self.said > 5:
-            self.said = now
-            left = (now - self.began) / done * (total - done)
-            click.echo(f"{done:,} of {total:,} files, {rate}, {left:.0f} s left", err=True)
-
-
-def _readable(value: Any) -> Any:
-    """Typed text as UTF-8, also where the locale made a puzzle of its bytes."""
-    if isinstance(value, tuple):
-        return tuple(map(_readable, value))
-    if isinstance(value, str) and not value.isascii():
-        return os.fsencode(value).decode("utf-8", "replace")
-    return value
+def _words(query: tuple[str, ...]) -> str:
+    """What was typed; a byte that no code spells stands for a character that nothing holds."""
+    return LONE.sub("\ufffd", " ".join(query))
 
 
 def _misses(results: Results) -> list[str]:
@@ -300,30 +298,41 @@ def _misses(results: Results) -> list[str]:
     return search_notes(results)[1:]
 
 
-def _set_color(ctx: click.Context, color: str) -> None:
+def _print(text: str, form: str) -> None:
+    """Print what a command found, a table so that a spreadsheet knows its code."""
+    from searcher.present.sheet import BYTE_ORDER_MARK
+
+    click.echo(BYTE_ORDER_MARK * (form == "csv" and not sys.stdout.isatty()) + text)
+
+
+def set_color(ctx: click.Context, color: str) -> None:
     if color == "auto":
-        ctx.color = False if os.environ.get("NO_COLOR") else None
+        dumb = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+        ctx.color = False if dumb else None
     else:
         ctx.color = color == "always"
     if ctx.parent is not None:
         ctx.parent.color = ctx.color
 
 
-def _columns() -> int | None:
-    return min(shutil.get_terminal_size().columns, 120) if sys.stdout.isatty() else None
+def _columns(most: int = 10_000) -> int | None:
+    """The columns to fit in, None where no terminal sets a bound."""
+    return min(shutil.get_terminal_size().columns, most) if sys.stdout.isatty() else None
 
 
 def main() -> None:
     """Run the program: every error is one line on standard error and exit status 2."""
     open_streams()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _end_on_signals()
+    # On Windows click itself reads the command line, and opens its wildcards.
+    typed = None if os.name == "nt" else list(map(readable, sys.argv[1:]))
     try:
-        status = cli.main(standalone_mode=False)
+        status = cli.main(args=typed, standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.Abort:
         status = _fail("interrupted", 130)
     except click.ClickException as error:
-        status = _fail(error.format_message(), 2)
+        status = _fail(_cut(error.format_message(), typed or sys.argv[1:]), 2)
     except SearcherError as error:
         status = _fail(str(error), 2)
     except (BrokenPipeError, SystemExit):
@@ -336,8 +345,27 @@ def main() -> None:
     sys.exit(status if isinstance(status, int) else 0)
 
 
-def _fail(message: str, status: int) -> int:
-    from searcher.present.plain import one_line
+def _end_on_signals() -> None:
+    """Have what ends the program end it as Ctrl-C does; what its parent ignores (nohup, a job in
+    the background) it ignores too."""
+    for name in ("SIGTERM", "SIGHUP", "SIGQUIT"):
+        sign = getattr(signal, name, None)
+        if sign is not None and signal.getsignal(sign) is not signal.SIG_IGN:
+            signal.signal(sign, signal.default_int_handler)
 
-    click.echo(f"Error: {one_line(message)}", err=True)
+
+def _cut(message: str, typed: Sequence[str]) -> str:
+    """Return a message with less of what was typed in it, where that is long."""
+    for argument in typed:
+        for part in {argument, argument.partition("=")[2]}:
+            if len(part) > MOST_QUOTED:
+                message = message.replace(part, part[: MOST_QUOTED - 1] + "…")
+    return message
+
+
+def _fail(message: str, status: int) -> int:
+    from searcher.text.inert import one_line
+
+    with contextlib.suppress(OSError):  # The terminal may be gone.
+        click.echo(f"Error: {one_line(message)}", err=True)
     return status

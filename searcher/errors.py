@@ -18,6 +18,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+# So much of what was typed is told back: who typed it knows the rest.
+MOST_QUOTED = 40
+
+
+def quoted(value: object) -> str:
+    """Return a value as a message quotes it, cut where it is long.
+
+    >>> quoted("公安"), quoted("政" * 99)[-4:], quoted(None)
+    ("'公安'", "政政…'", 'None')
+    """
+    if isinstance(value, str):
+        return repr(value if len(value) <= MOST_QUOTED else value[: MOST_QUOTED - 1] + "…")
+    shown = repr(value)
+    return shown if len(shown) <= MOST_QUOTED else shown[: MOST_QUOTED - 1] + "…"
+
 
 class SearcherError(Exception):
     """Anything that went wrong and can be told to a person in one sentence."""

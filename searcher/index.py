@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from searcher.analysis import Segmenter, read_userdict, segmenter
+from searcher.arguments import check_arguments
 from searcher.choices import Choices, filters_from
-from searcher.errors import InputError
+from searcher.errors import InputError, quoted
 from searcher.query import parse
 from searcher.results import Marking, Results, Shown, Stats, hits_of
 from searcher.search import Order, search
@@ -39,6 +40,7 @@ class Index:
     """
 
     def __init__(self, index: PathName = "index/", *, userdict: PathName | None = None) -> None:
+        check_arguments(index=index, userdict=userdict)
         words = None if userdict is None else read_userdict(userdict)
         self._source = FolderSource(Store(Path(index)), userdict=words)
         self.summary: Summary | None = None
@@ -72,6 +74,7 @@ class Index:
         InputError for a filter that cannot.
         """
         began = time.perf_counter()
+        check_arguments(query=query, explain=explain, snippets=snippets, synonyms=synonyms)
         clock = _clock(timeout)
         order = _order(limit, offset, sort=sort, group=group)
         ranking = search(
@@ -103,6 +106,7 @@ class Index:
         With `open` its file is opened too, by the program that shows files of its kind.
         Raises InputError when the index holds neither, or the file to open is gone.
         """
+        check_arguments(id=id, context=context, open=open)
         document, number = self._find(id)
         segment, ordinal = document
         record = segment.catalog.record(ordinal)
@@ -178,7 +182,8 @@ class Index:
             if 1 <= int(number) <= segment.catalog.record(ordinal).count:
                 return found, int(number) - 1
         raise InputError(
-            f"the index at {self._source.store.folder} holds no document or passage {id!r}; "
+            f"the index at {self._source.store.folder} holds no document or passage "
+            f"{quoted(id)}; "
             "list the documents with: searcher docs"
         )
 
@@ -203,10 +208,14 @@ def build_index(
     bytes)` is called after each file read. Raises InputError where nothing can be read,
     StoreError where the index cannot be written or must be rebuilt.
     """
+    check_arguments(paths=paths, jobs=jobs, strict=strict, ocr=ocr, rebuild=rebuild, wait=wait)
+    check_arguments(index=index, userdict=userdict)
     # Reading documents takes libraries that searching does not need.
     from searcher.indexing.update import Options, update
 
     given = [paths] if isinstance(paths, (str, PathLike)) else list(paths)
+    for path in given:
+        check_arguments(path=path)
     words = None if userdict is None else read_userdict(userdict)
     options = Options(
         rebuild=rebuild,
@@ -236,23 +245,22 @@ def check(index: PathName = "index/") -> list[str]:
 
     Raises IndexMissing where there is none.
     """
+    check_arguments(index=index)
     return damage(Store(Path(index)))
 
 
 def _clock(timeout: float) -> Clock:
+    check_arguments(timeout=timeout)
     if not timeout > 0:
         raise InputError(f"a timeout of {timeout} s leaves no time to search; it is more than 0")
     return Clock(timeout)
 
 
 def _order(limit: int, offset: int, *, sort: str, group: str) -> Order:
-    if limit < 1 or offset < 0 or limit + offset > LARGEST_WINDOW:
+    check_arguments(limit=limit, offset=offset, sort=sort, group=group)
+    if limit + offset > LARGEST_WINDOW:
         raise InputError(
-            f"limit {limit} and offset {offset} do not fit: limit is at least 1, offset at "
-            f"least 0, both together at most {LARGEST_WINDOW:,}"
+            f"limit {limit} and offset {offset} do not fit: both together are at most "
+            f"{LARGEST_WINDOW:,}"
         )
-    if sort not in ("relevance", "date"):
-        raise InputError(f"cannot sort by {sort!r}: it is relevance or date")
-    if group not in ("passage", "document"):
-        raise InputError(f"cannot group by {group!r}: it is passage or document")
     return Order(limit=limit, offset=offset, sort=sort, group=group)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import functools
 import inspect
 import io
 import json
 import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,8 +21,11 @@ import pytest
 
 import searcher
 from searcher.choices import Choices
-from searcher.cli import cli, main
+from searcher.cli import cli, main, set_color
 from searcher.index import Index
+from searcher.present.plain import width
+from searcher.present.sheet import DAY, FORMULA, stretch
+from searcher.present.text import document_lines
 from tests.conftest import ROOT
 
 Run = Callable[..., tuple[int, str, str]]
@@ -83,7 +89,9 @@ def test_search_jsonl_and_csv(run: Run, place: str) -> None:
     _, out, _ = run("search", "公安", "--format", "jsonl", "--index", place)
     hits = [json.loads(line) for line in out.splitlines()]
     _, table, _ = run("search", "公安", "--format", "csv", "--index", place)
-    rows = list(csv.DictReader(io.StringIO(table)))
+    assert table.startswith("\ufeffrank,")
+    rows = list(csv.DictReader(io.StringIO(table.removeprefix("\ufeff"))))
+    assert rows[0]["lines"] == stretch(*hits[0]["lines"])
     assert [row["id"] for row in rows] == [hit["id"] for hit in hits]
     assert [row["text"] for row in rows] == [hit["text"] for hit in hits]
 
@@ -300,3 +308,187 @@ def test_searching_imports_nothing_heavy(place: str) -> None:
     out = subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout.decode()
     pytest.importorskip("rjieba")
     assert out.rstrip().endswith("LOADED []")
+
+
+def in_locale(*args: str | bytes, env: dict[str, str], folder: Path) -> tuple[int, str, str]:
+    """Run the program in a process of its own, in another locale."""
+    command = [sys.executable, "-m", "searcher", *args]
+    asked = {**os.environ, "PYTHONPATH": str(ROOT), **env}
+    done = subprocess.run(command, cwd=folder, env=asked, capture_output=True)
+    return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+
+
+@pytest.fixture(scope="session")
+def chinese_locale(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a terminal in GB18030."""
+    if shutil.which("localedef") is None:
+        pytest.skip("nothing here makes locales")
+    folder = tmp_path_factory.mktemp("locales")
+    made = subprocess.run(
+        ["localedef", "-f", "GB18030", "-i", "zh_CN", str(folder / "zh_CN.GB18030")],
+        capture_output=True,
+    )
+    if made.returncode > 1 or not (folder / "zh_CN.GB18030").exists():
+        pytest.skip("the sources of locales are not installed")
+    return {"LOCPATH": str(folder), "LC_ALL": "zh_CN.GB18030", "PYTHONUTF8": "0"}
+
+
+@pytest.fixture
+def chinese_folder(tmp_path: Path) -> Path:
+    """A folder with a file, both with Chinese names."""
+    (tmp_path / "文件").mkdir()
+    (tmp_path / "文件" / "通知.txt").write_text("关于春耕的通知\n各县要抓好春耕生产。\n", "utf-8")
+    return tmp_path
+
+
+ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="locales of POSIX systems")
+def test_names_and_queries_in_a_locale_without_chinese(chinese_folder: Path) -> None:
+    status, _, err = in_locale("index", "文件", "--index", "库", env=ASCII, folder=chinese_folder)
+    assert (status, err) == (0, "1 added, 0 changed, 0 removed, 0 unchanged, 0 skipped\n")
+    args = ("search", "春耕", "--json", "--index", "库")
+    status, out, _ = in_locale(*args, env=ASCII, folder=chinese_folder)
+    found = json.loads(out)
+    assert (status, found["query"], found["hits"][0]["path"]) == (0, "春耕", "文件/通知.txt")
+    assert searcher.open_index(chinese_folder / "库").docs()[0].id == "通知.txt"
+
+
+def test_names_and_queries_in_a_locale_of_another_code(
+    chinese_folder: Path, chinese_locale: dict[str, str]
+) -> None:
+    """What is typed comes in the terminal's code; what is on the disk is in UTF-8, or in it too."""
+    typed = [text.encode("gb18030") for text in ("文件", "春耕", "库")]
+    run = functools.partial(in_locale, env=chinese_locale, folder=chinese_folder)
+    assert run("index", typed[0], "--index", typed[2])[0] == 0
+    status, out, _ = run("search", typed[1], "--json", "--index", typed[2])
+    found = json.loads(out)
+    assert (status, found["query"], found["hits"][0]["path"]) == (0, "春耕", "文件/通知.txt")
+    words = chinese_folder / os.fsdecode("词典.txt".encode("gb18030"))
+    words.write_text("春耕生产\n", "utf-8")
+    args = ("--userdict", words.name.encode("utf-8", "surrogateescape"), "--rebuild")
+    assert run("index", typed[0], "--index", typed[2], *args)[0] == 0
+
+
+def test_a_byte_that_no_code_spells_is_no_fault(run: Run, place: str) -> None:
+    status, out, _ = run("search", "公安 \udcff", "--index", place, "--json")
+    assert status == 0 and json.loads(out)["query"] == "公安 \ufffd"
+
+
+def test_a_dumb_terminal_gets_no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variables, colour in (({"TERM": "dumb"}, False), ({"NO_COLOR": "1"}, False), ({}, None)):
+        monkeypatch.delenv("NO_COLOR", raising=False)
+        monkeypatch.setenv("TERM", "xterm")
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        context = click.Context(cli)
+        set_color(context, "auto")
+        assert context.color is colour
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "x", "1.5"])
+def test_a_build_has_at_least_one_process(
+    run: Run, corpus: Path, tmp_path: Path, jobs: str
+) -> None:
+    args = ("index", str(corpus), "--index", str(tmp_path / "i"), "--jobs", jobs)
+    status, out, err = run(*args)
+    assert (status, out) == (2, "") and err.startswith("Error: ") and "--jobs" in err
+    assert not (tmp_path / "i").exists()
+    if jobs != "x":
+        with pytest.raises(
+            searcher.InputError, match="jobs is .*: it is a whole number, 1 or more"
+        ):
+            searcher.build_index(corpus, tmp_path / "i", jobs=float(jobs))  # type: ignore[arg-type]
+
+
+def test_the_table_of_documents_fits_the_terminal(index: Index) -> None:
+    records = index.docs()
+    whole = list(document_lines(records))
+    assert len(whole) == 5 and max(map(width, whole)) > 100
+    for columns in range(45, 200):
+        lines = list(document_lines(records, columns=columns))
+        assert all(width(line) <= columns for line in lines), columns
+        assert {record.id for record in records} <= {
+            word for line in lines for word in line.split()
+        }
+    assert len(list(document_lines(records, columns=45))) >= 10
+
+
+HUGE = "政" * 500
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("show", HUGE),
+        ("search", "公安", "--year", HUGE),
+        ("search", "公安", "--since", HUGE),
+        ("search", f"作者:{HUGE}", "--sort", HUGE),
+        ("search", "公安", "--limit", HUGE),
+        ("search", "公安", f"--limit={HUGE}"),
+        ("search", "公安", f"--{HUGE}"),
+        (HUGE,),
+    ],
+)
+def test_errors_quote_little_of_what_was_typed(run: Run, place: str, args: tuple[str, ...]) -> None:
+    status, out, err = run(*args, *(("--index", place) if len(args) > 1 else ()))
+    assert (status, out) == (2, "") and err.count("政") <= 40
+
+
+def test_ids_are_accepted_as_they_are_printed(run: Run, tmp_path: Path) -> None:
+    folder, place = tmp_path / "odd", str(tmp_path / "i")
+    folder.mkdir()
+    for name in ("a\x1b[31m\u202eb.txt", "两  格\t文.txt", "同.txt", "同\u200b.txt"):
+        (folder / name).write_text(f"关于春耕的通知\n{len(name)}个县要抓好春耕生产。\n", "utf-8")
+    assert run("index", str(folder), "--index", place)[0] == 0
+    shown = run("docs", "--index", place)[1].splitlines()
+    assert {line.rsplit("  ", 1)[1] for line in shown} == {"a[31mb.txt", "两 格 文.txt", "同.txt"}
+    for printed in ("a[31mb.txt", "两 格 文.txt", "a[31mb.txt#1", "同.txt"):
+        status, out, err = run("show", printed, "--index", place)
+        assert (status, err) == (0, "") and "春耕生产" in out
+    assert (
+        json.loads(run("show", "同.txt", "--json", "--index", place)[1])["document"]["id"]
+        == "同.txt"
+    )
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="signals of POSIX systems")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGQUIT", "SIGINT"])
+def test_what_ends_the_program_ends_it_with_a_line(name: str) -> None:
+    code = (
+        "import os, signal, sys\n"
+        "from searcher import cli\n"
+        "cli.stats.callback = lambda **_: (print('up', flush=True), signal.pause())\n"
+        "sys.argv = ['searcher', 'stats']\n"
+        "cli.main()\n"
+    )
+    command = [sys.executable, "-c", code]
+    started = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert started.stdout is not None and started.stdout.readline() == b"up\n"
+    started.send_signal(getattr(signal, name))
+    _, said = started.communicate(timeout=60)
+    assert (started.returncode, said.strip()) == (130, b"Error: interrupted")
+
+
+def test_a_table_runs_nothing_in_a_spreadsheet(run: Run, tmp_path: Path) -> None:
+    folder, place = tmp_path / "hostile", str(tmp_path / "i")
+    folder.mkdir()
+    signs = ("=1+2", "+1", "-1", "@SUM(A1)", "＝1", "\t=1", "3-12", "3/12/99")
+    for number, sign in enumerate(signs):
+        text = f"{sign}\n{sign}春耕生产的安排，各县要抓好。\n"
+        (folder / f"{sign.strip().replace('/', '_')}{number}.txt").write_text(text, "utf-8")
+    assert run("index", str(folder), "--index", place)[0] == 0
+    args = ("search", "春耕", "-n", "50", "--format", "csv", "--index", place)
+    table = run(*args)[1].removeprefix("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert len(rows) == len(signs)
+    for row in rows:
+        for name, value in row.items():
+            assert not FORMULA.match(value) and not DAY.fullmatch(value), (name, value)
+            assert value.count("'") == value.startswith("'")
+
+
+def test_only_a_file_gets_a_byte_order_mark(run: Run, place: str) -> None:
+    args = ("search", "公安", "--index", place, "--format")
+    assert [run(*args, form)[1].count("\ufeff") for form in ("csv", "json", "jsonl")] == [1, 0, 0]

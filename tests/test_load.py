@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from searcher.errors import LoadError
 from searcher.load import FORMATS, Format, digest_of, load, stamp_of
 from searcher.load.encoding import decode
+from searcher.load.inline import plain
 from searcher.load.markdown import read as read_markdown
 from searcher.load.plain import MOST_LINES, lines_of
 from searcher.load.reading import Unreadable
@@ -350,3 +351,16 @@ def test_damage_is_told_in_the_notes(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(DAMAGED.encode().replace("水管".encode(), "水管".encode()[1:]))
     (note,) = load(str(tmp_path / "a.txt")).notes
     assert note.startswith("1 damaged place stands as \ufffd")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    (
+        ("``甲``乙", "甲乙"),
+        ("```甲`乙", "``甲乙"),
+        ("`甲``乙", "`甲``乙"),
+        ("`甲`乙`丙`", "甲乙丙"),
+    ),
+)
+def test_code_is_closed_by_as_many_quotes_as_open_it(text: str, shown: str) -> None:
+    assert plain(text) == shown

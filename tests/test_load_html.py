@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searcher.load import load
+from searcher.load.formats import format_named
 from searcher.load.html import MOST_TAGS, read
 from searcher.load.reading import Unreadable
+from searcher.load.sniffing import true_format
 from searcher.model import Line
 
 CASES = Path(__file__).parent / "cases"
@@ -293,3 +295,17 @@ def test_what_browsers_with_frames_do_not_show_is_no_text() -> None:
 def test_the_heading_right_above_the_main_text_is_the_title() -> None:
     page = f"<h2>东岭县养犬登记管理办法</h2><h3>来源</h3><div id=zoom>{PROSE}<br><br>{PROSE}</div>"
     assert read(page.encode()).meta["title"] == "东岭县养犬登记管理办法"
+
+
+def test_comments_before_a_page_do_not_hide_it() -> None:
+    raw = b"<?xml version='1.0'?>" + b"<!-- -->" * 100 + "<html><p>临江市用水办法".encode()
+    assert true_format(raw, format_named("text")).name == "html"
+    assert true_format(b"<!---->" * 100 + b"word", format_named("text")).name == "text"
+
+
+@pytest.mark.parametrize(
+    "unit", ("<div class=share>甲</div>", "<div id=zoom><p>甲乙丙丁</p></div>")
+)
+def test_many_small_parts_of_a_page_are_each_seen_once(unit: str) -> None:
+    page = read(f"<html><body><p>{PROSE}</p>{unit * 4000}".encode())
+    assert any(PROSE in line.text for line in page.lines)

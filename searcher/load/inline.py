@@ -15,7 +15,7 @@ _SIGNS = re.compile(r"[*_`\[<&\\~]")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _SHELTER = 0xF_0000
 _SHELTERED = re.compile("[\U000f0000-\U000f007f]")
-_CODE = re.compile(r"(`+)([^`]+)\1(?!`)")
+_QUOTES = re.compile("(`+)")
 _IMAGE = re.compile(r"!\[([^\[\]]*)\]\(([^()\s]*)(?:\s+\"[^\"]*\")?\)")
 _LINK = re.compile(r"\[([^\[\]]*)\]\(([^()\s]*)(?:\s+\"[^\"]*\")?\)")
 _ADDRESS = re.compile(r"[/.#:]|^$")
@@ -46,6 +46,8 @@ def plain(text: str) -> str:
     if not _SIGNS.search(text):
         return text
     text = _ESCAPE.sub(lambda found: chr(_SHELTER + ord(found[1])), text)
+    if "`" in text:
+        text = _without_quotes(text)
     for sign, pattern, rewrite in _REWRITES:
         if sign in text:
             text = pattern.sub(rewrite, text)
@@ -63,9 +65,24 @@ def _without_tag(found: re.Match[str]) -> str:
     return "\n" if found[1].lower() == "br" else ""
 
 
-def _in_shelter(found: re.Match[str]) -> str:
+def _without_quotes(text: str) -> str:
+    """`text` without the back-quotes around code: as many close it as open it.
+
+    >>> _without_quotes("``甲``乙`丙")
+    '甲乙`丙'
+    """
+    parts = _QUOTES.split(text)
+    for at in range(1, len(parts) - 2, 2):
+        opening, code, closing = parts[at : at + 3]
+        if code and len(opening) >= len(closing):
+            kept = opening[: len(opening) - len(closing)]
+            parts[at : at + 3] = [kept, _in_shelter(code), ""]
+    return "".join(parts)
+
+
+def _in_shelter(code: str) -> str:
     """Code is text as it stands: its signs are no markup."""
-    return "".join(chr(_SHELTER + ord(char)) if char < "\x80" else char for char in found[2])
+    return "".join(chr(_SHELTER + ord(char)) if char < "\x80" else char for char in code)
 
 
 def _character(found: re.Match[str]) -> str:
@@ -73,7 +90,6 @@ def _character(found: re.Match[str]) -> str:
 
 
 _REWRITES: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    ("`", _CODE, _in_shelter),
     ("![", _IMAGE, _without_link),
     ("](", _LINK, _without_link),
     ("<", _AUTOLINK, lambda found: found[1]),

@@ -32,7 +32,7 @@ _META = {
 }
 _FRONT = re.compile(r"---[ \t]*\n(?:(?!---)[^\n]*\n)*?---[ \t]*(?:\n|\Z)")
 _FRONT_ROW = re.compile(r"([\w-]+)[ \t]*[:：][ \t]*(.*)")
-_FENCE = re.compile(r" {0,3}(`{3,}(?!.*`)|~{3,})")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _UNDERLINE = re.compile(r" {0,3}(={3,}|-{3,})[ \t]*$")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?=[第（(《〈一二三四五六七八九十]))(.*)$")
@@ -108,8 +108,8 @@ def _blocks(lines: tuple[Line, ...]) -> Iterator[Line]:
         text = line.text
         if not text or (not fence and _is_plain(text, below.text)):
             yield line
-        elif (opened := _FENCE.match(text)) and opened[1].startswith(fence):
-            fence = "" if fence else opened[1]
+        elif (opened := _fence_of(text)) and opened.startswith(fence):
+            fence = "" if fence else opened
             yield replace(line, text="")
         elif fence:
             yield line
@@ -120,6 +120,14 @@ def _blocks(lines: tuple[Line, ...]) -> Iterator[Line]:
             table = False
             yield from _parted(_block(line, above, below.text))
         above = text
+
+
+def _fence_of(text: str) -> str:
+    """The signs that open or close a block of code on this line, "" where it is no such line."""
+    found = _FENCE.match(text)
+    if found is None or (found[1][0] == "`" and "`" in text[found.end() :]):
+        return ""
+    return found[1]
 
 
 def _is_plain(text: str, below: str) -> bool:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from searcher.hits import FIELDS
-from searcher.present.plain import HIDDEN, inert
+from searcher.present.sheet import csv_table, stretch
 from searcher.results import Results, Shown, Stats
 from searcher.store.records import DocumentRecord
+from searcher.text.inert import HIDDEN
 
 if TYPE_CHECKING:
     from searcher.judging import Evaluation
@@ -50,13 +49,8 @@ def results_jsonl(results: Results) -> str:
 
 
 def results_csv(results: Results) -> str:
-    """The hits as CSV with a row of names; lists are joined by “ > ” and “-”."""
-    rows = [_flat(hit.fields()) for hit in results]
-    target = io.StringIO()
-    writer = csv.DictWriter(target, FIELDS, extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return target.getvalue().rstrip("\n")
+    """The hits as CSV; headings are joined by “ > ”, the ends of stretches by a dash."""
+    return csv_table(list(FIELDS), map(_flat, (hit.fields() for hit in results)))
 
 
 def document_fields(record: DocumentRecord) -> dict[str, Any]:
@@ -116,9 +110,9 @@ def evaluation_json(judged: Evaluation) -> str:
 
 
 def _flat(fields: dict[str, Any]) -> dict[str, Any]:
-    flat = dict(fields)
-    flat["heading"] = " > ".join(fields["heading"])
-    flat["lines"] = "-".join(map(str, fields["lines"]))
+    """The fields of a hit with its lists as text."""
+    flat = {**fields, "heading": " > ".join(fields["heading"])}
+    flat["lines"] = stretch(*fields["lines"])
     for name in ("highlights", "snippet_highlights"):
-        flat[name] = " ".join(f"{a}-{b}" for a, b in fields[name])
-    return {name: inert(v) if isinstance(v, str) else v for name, v in flat.items()}
+        flat[name] = " ".join(stretch(*span) for span in fields[name])
+    return flat

@@ -10,9 +10,10 @@ import click
 
 from searcher.hits import Hit
 from searcher.model import Passage, Section
-from searcher.present.plain import char_width, inert, one_line, padded, width
+from searcher.present.plain import char_width, padded, width
 from searcher.results import Results, Shown, Stats
 from searcher.store.records import DocumentRecord
+from searcher.text.inert import inert, one_line
 
 if TYPE_CHECKING:
     from searcher.indexing.update import Summary
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 INDENT = "   "
 JOINT = " › "
 MOST_SKIPS_SHOWN = 200
+# Columns of a title in a table, the fewest that say anything, and those of what stands beside
+# it but for the number and the id: day, type, count, and the blanks between.
+TITLE, LEAST_TITLE, BESIDE_TITLE = 60, 20, 10 + 2 + 8 + 2 + 2 + 2 + 5 + 2
 
 
 def results_text(results: Results, *, columns: int | None = None) -> str:
@@ -112,17 +116,52 @@ def search_notes(results: Results) -> list[str]:
     return notes + [one_line(note) for note in results.notes]
 
 
-def document_lines(records: Sequence[DocumentRecord]) -> Iterator[str]:
-    """A table of documents: date, type, number, title, id, passages."""
+def document_lines(
+    records: Sequence[DocumentRecord], *, columns: int | None = None
+) -> Iterator[str]:
+    """A table of documents: date, type, number, title, passages, id.
+
+    `columns` is the width to fit in; where too little of it is left for titles, a document takes
+    two lines. An id is never cut: it is what other commands take.
+    """
     numbers = [one_line(record.metadata.doc_number or "") for record in records]
     wide = min(max(map(width, numbers), default=0), 30)
+    ids = max((width(one_line(record.id)) for record in records), default=0)
+    left = TITLE if columns is None else columns - ids - wide - BESIDE_TITLE
     for record, number in zip(records, numbers, strict=True):
-        meta = record.metadata
-        day = meta.issued_on or meta.published_on or ""
-        yield (
-            f"{padded(day, 10)}  {padded(one_line(meta.type or ''), 8)}  {padded(number, wide)}  "
-            f"{padded(one_line(meta.title or ''), 60)}  {record.count:>5}  {one_line(record.id)}"
-        )
+        if columns is not None and left < LEAST_TITLE:
+            yield from _document_in_two_lines(record, columns)
+        else:
+            title = padded(one_line(record.metadata.title or ""), min(left, TITLE))
+            yield (
+                f"{_day_and_type(record)}  {padded(number, wide)}  {title}  "
+                f"{record.count:>5}  {one_line(record.id)}"
+            )
+
+
+def _document_in_two_lines(record: DocumentRecord, columns: int) -> Iterator[str]:
+    head = _day_and_type(record)
+    title = one_line(record.metadata.title or "")
+    yield f"{head}  {padded(title, max(columns - width(head) - 2, 1)).rstrip()}"
+    facts = [one_line(record.id), one_line(record.metadata.doc_number or ""), str(record.count)]
+    yield from _wrapped_facts([fact for fact in facts if fact], columns)
+
+
+def _wrapped_facts(facts: Sequence[str], columns: int) -> Iterator[str]:
+    line = INDENT + facts[0]
+    for fact in facts[1:]:
+        if width(line) + 2 + width(fact) > columns:
+            yield line
+            line = INDENT + fact
+        else:
+            line += "  " + fact
+    yield line
+
+
+def _day_and_type(record: DocumentRecord) -> str:
+    meta = record.metadata
+    day = meta.issued_on or meta.published_on or ""
+    return f"{padded(day, 10)}  {padded(one_line(meta.type or ''), 8)}"
 
 
 def shown_lines(shown: Shown, *, fixes: bool) -> Iterator[str]:

@@ -19,6 +19,7 @@ from searcher.store import Manifest, SegmentEntry
 from searcher.store.catalog import Catalog
 from searcher.store.names import CITATIONS
 from searcher.store.records import read_passage
+from searcher.text.inert import one_line
 
 Mask = NDArray[np.bool_]
 
@@ -145,12 +146,17 @@ class Generation:
                     segment.cited = citations.array(segment.entry.name)
 
     def find_document(self, id: str) -> tuple[OpenSegment, int] | None:
-        """The segment and ordinal of the document with this id."""
-        for segment in self.segments:
-            for ordinal in segment.documents():
-                if segment.catalog.table["id"][ordinal] == id:
-                    return segment, ordinal
-        return None
+        """The segment and ordinal of the document with this id, or of the only one whose id is
+        shown so: what is printed of an id leaves out control characters."""
+        known = [
+            (segment.catalog.table["id"][ordinal], segment, ordinal)
+            for segment in self.segments
+            for ordinal in segment.documents()
+        ]
+        exact = [(segment, ordinal) for name, segment, ordinal in known if name == id]
+        printed = one_line(id)
+        shown = exact or [(s, ordinal) for name, s, ordinal in known if one_line(name) == printed]
+        return shown[0] if len(shown) == 1 else None
 
 
 def _with_end(firsts: NDArray[np.intp], end: int) -> NDArray[np.intp]:

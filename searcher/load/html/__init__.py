@@ -83,7 +83,7 @@ def _parsed(text: str) -> tuple[tuple[Line, ...], dict[str, str]]:
     table = particulars_of(page.blocks)
     body = [number for number in body_of(page) if number not in table.blocks]
     beside = {*body, *table.blocks}
-    title = title_among(page.blocks, body, meta.get("page_title", ""))
+    title = title_among(page.blocks, set(body), meta.get("page_title", ""))
     if title and ("title" not in meta or _broken_off(meta["title"], title)):
         meta["title"] = title
     for key, words in notes_among(page.blocks, beside).items():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from searcher.load.html.blocks import Block
@@ -41,7 +42,7 @@ class Note(NamedTuple):
     day: str
 
 
-def title_among(blocks: Sequence[Block], body: Collection[int], page_title: str) -> str | None:
+def title_among(blocks: Sequence[Block], body: AbstractSet[int], page_title: str) -> str | None:
     """Return the title that a line near the main text is, None where none looks like one.
 
     The surest is a line that <title> repeats; of a <title> that is found only far off and is
@@ -65,7 +66,7 @@ def title_among(blocks: Sequence[Block], body: Collection[int], page_title: str)
     return heading if heading and (site or not named) else named or heading
 
 
-def _around(blocks: Sequence[Block], body: Collection[int]) -> list[int]:
+def _around(blocks: Sequence[Block], body: AbstractSet[int]) -> list[int]:
     """Return the ordinals of the lines just above the main text, and of its head."""
     start = min(body, default=0)
     inside = [at for at in range(start, min(start + _HEAD, len(blocks))) if at in body]
@@ -85,7 +86,7 @@ def _repeats(block: Block, whole: str) -> bool:
     return len(text) >= _LONG and bool(block.line.level) and text in whole
 
 
-def _heading(blocks: Sequence[Block], near: Sequence[int], body: Collection[int]) -> str | None:
+def _heading(blocks: Sequence[Block], near: Sequence[int], body: AbstractSet[int]) -> str | None:
     """Return the highest heading above the text, of equals the last; else the line above its date."""
     above = [at for at in near if blocks[at].line.level and not blocks[at].links]
     own = [at for at in above if _may_name(blocks, at, body)]
@@ -94,7 +95,7 @@ def _heading(blocks: Sequence[Block], near: Sequence[int], body: Collection[int]
     return None
 
 
-def _may_name(blocks: Sequence[Block], at: int, body: Collection[int]) -> bool:
+def _may_name(blocks: Sequence[Block], at: int, body: AbstractSet[int]) -> bool:
     """True if a heading may name the document; a short one may name a section of the site."""
     level, text = blocks[at].line.level, blocks[at].line.text
     below = blocks[at + 1] if at + 1 < len(blocks) else None
@@ -106,7 +107,7 @@ def _may_name(blocks: Sequence[Block], at: int, body: Collection[int]) -> bool:
     return level == 1 or told or len(text) >= _LONG or _TYPED.search(text) is not None
 
 
-def notes_among(blocks: Sequence[Block], body: Collection[int]) -> dict[str, str]:
+def notes_among(blocks: Sequence[Block], body: AbstractSet[int]) -> dict[str, str]:
     """Return dates and source told in lines beside the main text: 发布时间：… 来源：….
 
     A date without a label counts only right above the text, and never one inside a link.
@@ -128,7 +129,7 @@ def notes_among(blocks: Sequence[Block], body: Collection[int]) -> dict[str, str
 
 
 def _dates(
-    blocks: Sequence[Block], near: Collection[int], body: Collection[int], end: int
+    blocks: Sequence[Block], near: AbstractSet[int], body: AbstractSet[int], end: int
 ) -> Iterator[Note]:
     label = ""
     for at, block in enumerate(blocks):

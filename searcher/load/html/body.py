@@ -99,13 +99,13 @@ def _chosen(page: Page, sums: _Sums) -> list[Region]:
 
 def _beside(page: Page) -> set[int]:
     """The blocks in footers, menus and the like; not where such a name holds half the page."""
-    blocks, aside = page.blocks, set[int]()
-    total = sum(len(block.line.text) - block.links for block in blocks)
-    for region in page.regions:
-        if any(map(_ASIDE.fullmatch, region.names)):
-            inside = blocks[region.start : region.end]
-            if 2 * sum(len(block.line.text) - block.links for block in inside) <= total:
-                aside.update(range(region.start, region.end))
+    plain = list(accumulate((len(b.line.text) - b.links for b in page.blocks), initial=0))
+    aside, end = set[int](), 0
+    named = (region for region in page.regions if any(map(_ASIDE.fullmatch, region.names)))
+    for region in sorted(named, key=lambda region: (region.start, -region.end)):
+        if 2 * (plain[region.end] - plain[region.start]) <= plain[-1] and region.end > end:
+            aside.update(range(max(region.start, end), region.end))
+            end = region.end
     return aside
 
 
@@ -144,10 +144,12 @@ def _known(
 
 def _apart(best: Region, twins: Iterable[Region]) -> list[Region]:
     """`best` and those of its name beside it: a document may stand in several editor boxes."""
-    kept = [best]
-    for region in sorted(twins, key=lambda region: region.start - region.end):
-        if all(region.start >= other.end or region.end <= other.start for other in kept):
+    kept, end = [best], 0
+    for region in sorted(twins, key=lambda region: (region.start, -region.end)):
+        beside = region.start >= best.end or region.end <= best.start
+        if beside and region.start >= end:  # of those inside each other the outermost
             kept.append(region)
+            end = region.end
     return sorted(kept, key=lambda region: region.start)
 
 

@@ -1,0 +1,84 @@
+"""What the library is called with → refused in one sentence where it is of a wrong kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from os import PathLike
+from typing import Any, NamedTuple
+
+from searcher.errors import InputError, quoted
+
+
+class Kind(NamedTuple):
+    """What an argument may be: a test, and the words for it."""
+
+    fits: Callable[[Any], bool]
+    words: str
+
+
+def _whole(least: int) -> Kind:
+    def fits(value: Any) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+    return Kind(fits, f"a whole number, {least} or more")
+
+
+def _seconds(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _one_of(*values: str) -> Kind:
+    return Kind(lambda value: value in values, " or ".join(values))
+
+
+def _is_path(value: Any) -> bool:
+    return isinstance(value, (str, PathLike))
+
+
+def _paths(value: Any) -> bool:
+    return _is_path(value) or isinstance(value, Iterable) and not isinstance(value, bytes)
+
+
+TEXT = Kind(lambda value: isinstance(value, str), "text")
+FLAG = Kind(lambda value: isinstance(value, bool), "True or False")
+PATH = Kind(_is_path, "a path")
+PATH_OR_NONE = Kind(lambda value: value is None or _is_path(value), "a path, or None")
+SECONDS = Kind(_seconds, "a number of seconds")
+
+# One meaning a name, in every call that takes it.
+KINDS = {
+    "query": TEXT,
+    "id": TEXT,
+    "limit": _whole(1),
+    "offset": _whole(0),
+    "context": _whole(0),
+    "jobs": _whole(1),
+    "timeout": SECONDS,
+    "wait": SECONDS,
+    "sort": _one_of("relevance", "date"),
+    "group": _one_of("passage", "document"),
+    "explain": FLAG,
+    "snippets": FLAG,
+    "open": FLAG,
+    "rebuild": FLAG,
+    "strict": FLAG,
+    "ocr": FLAG,
+    "paths": Kind(_paths, "a path, or several in a list"),
+    "path": PATH,
+    "index": PATH,
+    "userdict": PATH_OR_NONE,
+    "synonyms": PATH_OR_NONE,
+}
+
+
+def check_arguments(**arguments: Any) -> None:
+    """Raise InputError for the first argument that is none of its kind.
+
+    >>> check_arguments(limit="ten")
+    Traceback (most recent call last):
+    searcher.errors.InputError: limit is 'ten': it is a whole number, 1 or more
+    """
+    for name, value in arguments.items():
+        kind = KINDS[name]
+        if not kind.fits(value):
+            raise InputError(f"{name} is {quoted(value)}: it is {kind.words}")

@@ -1,0 +1,40 @@
+"""How far a build is, as its user watches."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any
+
+import click
+
+
+class Progress:
+    """A bar with rate and time left on a terminal, a line now and then otherwise."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.quiet = quiet
+        self.began = self.said = time.monotonic()
+        self.bar: Any = None
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar is not None:
+            self.bar.render_finish()
+
+    def show(self, done: int, total: int, size: int) -> None:
+        if self.quiet:
+            return
+        now = time.monotonic()
+        rate = f"{size / 1e6 / max(now - self.began, 1e-3):.1f} MB/s"
+        if sys.stderr.isatty():
+            if self.bar is None:
+                self.bar = click.progressbar(length=total, label="indexing", file=sys.stderr)
+            self.bar.label = f"indexing {rate}"
+            self.bar.update(done - self.bar.pos)
+        elif now - self.said > 5:
+            self.said = now
+            left = (now - self.began) / done * (total - done)
+            click.echo(f"{done:,} of {total:,} files, {rate}, {left:.0f} s left", err=True)

@@ -1,0 +1,111 @@
+"""What the library is called with: refused in one sentence where it is of a wrong kind."""
+
+from __future__ import annotations
+
+import inspect
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import searcher
+from searcher.arguments import KINDS
+from searcher.choices import Choices
+from searcher.index import Index
+
+WRONG: dict[str, list[Any]] = {
+    "query": [None, 5, b"x", ["x"]],
+    "id": [None, 7],
+    "limit": ["ten", 0, -1, 1.5, True, None],
+    "offset": ["ten", -1, 1.5, None],
+    "context": ["1", -1, None],
+    "jobs": [0, -1, "2", 1.5, True],
+    "timeout": ["soon", None, True],
+    "wait": ["soon", None],
+    "sort": ["size", 5, None],
+    "group": ["chapter", None],
+    "explain": ["yes", 1, None],
+    "snippets": ["no", 0],
+    "open": ["yes", 1],
+    "rebuild": ["yes", 1],
+    "strict": ["yes", 1],
+    "ocr": ["yes", 1],
+    "paths": [None, 5, b"seeds", [None], [5]],
+    "index": [None, 5, b"index"],
+    "userdict": [5, b"x"],
+    "synonyms": [5, b"x"],
+    "issuer": [5, b"x", [None], [5]],
+    "region": [5],
+    "type": [5],
+    "doc_number": [5],
+    "path": [5, [5]],
+    "year": [
+        "x",
+        "2022..2018",
+        (2022, 2018),
+        0,
+        -5,
+        2021.5,
+        b"2021",
+        [None],
+        [(2022, 2018)],
+        "9" * 99,
+    ],
+    "since": ["yesterday", 20.5, b"2021", "2021-13", (2021,)],
+    "until": ["yesterday", ["2021"], True],
+}
+CALLS = {
+    "search": (Index.search, {"query": "公安"}),
+    "show": (Index.show, {"id": "规划.txt"}),
+    "build_index": (searcher.build_index, {}),
+    "open_index": (searcher.open_index, {}),
+    "check": (searcher.check, {}),
+}
+
+
+def takes(name: str, argument: str) -> bool:
+    parameters = inspect.signature(CALLS[name][0]).parameters
+    filters = set(Choices.__annotations__) if "filters" in parameters else set()
+    return argument in parameters or argument in filters
+
+
+@pytest.mark.parametrize(
+    ("call", "argument", "value"),
+    [
+        (call, argument, value)
+        for call in CALLS
+        for argument, values in WRONG.items()
+        if takes(call, argument)
+        for value in values
+    ],
+)
+def test_an_argument_of_a_wrong_kind_is_refused(
+    index: Index, tmp_path: Path, call: str, argument: str, value: Any
+) -> None:
+    function, given = CALLS[call]
+    place = (
+        {} if "self" in inspect.signature(function).parameters else {"index": tmp_path / "index"}
+    )
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(searcher.InputError) as refused:
+        function(*([] if place else [index]), **{**place, **given, argument: value})
+    said = str(refused.value)
+    assert said.startswith((f"{argument} ", "path is", "a timeout of")) and len(said) < 150
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_every_argument_of_the_library_is_checked() -> None:
+    for function, _ in CALLS.values():
+        asked = set(inspect.signature(function).parameters) - {"self", "progress", "filters"}
+        assert asked <= set(KINDS) & set(WRONG)
+
+
+def test_right_kinds_are_taken(index: Index) -> None:
+    whole = index.search("公安", limit=50)
+    for year in (2021, "2021", (2021, 2021), [2021], ["2021", (2021, 2021)], None):
+        found = index.search("公安", limit=50, year=year)
+        assert 0 < found.total <= whole.total and (year is None or found.total < whole.total)
+    for since in ("2021", 2021, date(2021, 1, 1), None):
+        assert index.search("公安", since=since).total
+    assert index.search("公安", path=Path("规划.txt")).total
