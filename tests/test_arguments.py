@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ WRONG: dict[str, list[Any]] = {
     "since": ["yesterday", 20.5, b"2021", "2021-13", (2021,)],
     "until": ["yesterday", ["2021"], True],
 }
-CALLS = {
+CALLS: dict[str, tuple[Callable[..., object], dict[str, object]]] = {
     "search": (Index.search, {"query": "公安"}),
     "show": (Index.show, {"id": "规划.txt"}),
     "build_index": (searcher.build_index, {}),
@@ -103,9 +104,11 @@ def test_every_argument_of_the_library_is_checked() -> None:
 
 def test_right_kinds_are_taken(index: Index) -> None:
     whole = index.search("公安", limit=50)
-    for year in (2021, "2021", (2021, 2021), [2021], ["2021", (2021, 2021)], None):
+    years: tuple[Any, ...] = (2021, "2021", (2021, 2021), [2021], ["2021", (2021, 2021)], None)
+    for year in years:
         found = index.search("公安", limit=50, year=year)
         assert 0 < found.total <= whole.total and (year is None or found.total < whole.total)
-    for since in ("2021", 2021, date(2021, 1, 1), None):
+    days: tuple[Any, ...] = ("2021", 2021, date(2021, 1, 1), None)
+    for since in days:
         assert index.search("公安", since=since).total
     assert index.search("公安", path=Path("规划.txt")).total

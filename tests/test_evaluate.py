@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -86,9 +87,11 @@ def test_equal_to_trec_eval(queries: list[tuple[dict[str, float], dict[str, int]
         }
 
 
-def _trec_eval(pytrec_eval, run, qrels):  # type: ignore[no-untyped-def]
+def _trec_eval(
+    pytrec_eval: Any, run: dict[str, dict[str, float]], qrels: dict[str, dict[str, int]]
+) -> dict[str, dict[str, float]]:
     wanted = {"ndcg_cut.10", "recall.10,100", "recip_rank"}
-    return pytrec_eval.RelevanceEvaluator(qrels, wanted).evaluate(run)
+    return dict(pytrec_eval.RelevanceEvaluator(qrels, wanted).evaluate(run))
 
 
 def test_a_better_run_is_told_from_chance() -> None:

@@ -102,7 +102,7 @@ def test_what_a_page_shows_and_pdfium_leaves_out_is_said() -> None:
     """pdfium has a font of its own for this one, without a single Chinese character."""
     font = Font("Identity-H", "ArialMT", "Identity", mapped=True, characters="".join(_SAID))
     pdf = Pdf(others=[font])
-    for kept in ([], _SAID):
+    for kept in ((), _SAID):
         pdf.page()
         for row, words in enumerate(kept):
             pdf.text(80, 700 - 28 * row, words)

@@ -34,7 +34,8 @@ def test_few_score_as_many(seeds_index: Index, query: str) -> None:
     """A passage's score is the same whether it is scored alone or with all others."""
     generation = seeds_index._generation
     terms = plan(parse(query), Filters(), Order()).terms
-    scorer, rewards = (kind(signals_of(generation), terms) for kind in (Scorer, Rewards))
+    signals = signals_of(generation)
+    scorer, rewards = Scorer(signals, terms), Rewards(signals, terms)
     for number, segment in enumerate(generation.segments):
         together = scorer.all(number)
         assert together.max() > 0
@@ -138,7 +139,7 @@ class TestTime:
         assert over.over()
         segment = seeds_index._generation.segments[0]
         matcher = Matcher(segment, over)
-        assert not matcher.none_of(parse("建设 -信息化").clauses[1]).any()  # type: ignore[union-attr]
+        assert not matcher.none_of(parse("建设 -信息化").clauses[1]).any()  # type: ignore[union-attr, arg-type]
 
     @pytest.mark.parametrize("timeout", [0, -1, float("nan")])
     def test_there_must_be_some(self, seeds_index: Index, timeout: float) -> None:

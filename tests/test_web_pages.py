@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import searcher
-from searcher.index import Shown
+from searcher.results import Shown
 
 TITLE = "临江市司法局关于规范执法行为的通知"
 BODY = (

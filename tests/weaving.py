@@ -66,7 +66,8 @@ def _clause(chance: random.Random) -> str:
 
 def set_lines(paragraph: str, width: int, indent: str) -> list[str]:
     """The paragraph broken after `width` Han; a mark never begins a line, nor ends a number."""
-    lines, line = [], ""
+    lines: list[str] = []
+    line = ""
     for char in paragraph:
         room = 2 * width - (4 if not lines else 0)
         if wide(line + char) > room and char not in _NOT_FIRST:

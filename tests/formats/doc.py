@@ -130,7 +130,8 @@ def _run_page(size: int) -> bytes:
 
 def _paragraph_pages(paragraphs: Sequence[Paragraph]) -> Iterable[bytes]:
     """Pages of formatting, each with as many paragraphs as it has room for."""
-    at, held, room = _TEXT_AT, [], _SECTOR - 5
+    held: list[tuple[int, bytes]] = []
+    at, room = _TEXT_AT, _SECTOR - 5
     start = at
     for one in paragraphs:
         said = _said(one)
