@@ -137,13 +137,13 @@ def test_no_such_path(path: str) -> None:
 def test_names_that_are_not_utf8_are_decoded(tmp_path: Path) -> None:
     folder = tmp_path / os.fsdecode("资料".encode("gbk"))
     folder.mkdir()
-    for name, text in (("公文.txt", "公文一"), ("通知.txt", "通知一")):
+    for name, text in (("公文.txt", "公文一"), ("告示.txt", "告示一")):
         (folder / os.fsdecode(name.encode("gb18030"))).write_text(text, "utf-8")
-    (folder / "通知.txt").write_text("通知二", "utf-8")
+    (folder / "告示.txt").write_text("告示二", "utf-8")
     found = {
         one.id: load(one.path).lines[0].text for one in walk(tmp_path) if isinstance(one, Found)
     }
-    assert found == {"资料/公文.txt": "公文一", "资料/通知.txt": "通知二"}
+    assert found == {"资料/公文.txt": "公文一", "资料/告示.txt": "告示二"}
     assert [reason.partition(";")[0] for reason in skipped(tmp_path).values()] == [
         "another file has this name too"
     ]
