@@ -344,9 +344,9 @@ def test_a_tar_that_keeps_its_readers_busy(tmp_path: Path) -> None:
         "c.tar": digits.tobuf() * 9_000,
     }.items():
         kept(tmp_path, name, raw)
-    began = time.monotonic()
+    began = time.process_time()
     assert ids(tmp_path) == [] and set(reasons(tmp_path)) >= {"a.tar", "b.tar", "c.tar"}
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("write", [write_zip, write_tar, lambda members: write_tar(members, "gz")])

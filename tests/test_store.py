@@ -132,9 +132,9 @@ def test_a_build_that_is_ended_leaves_the_old_index_and_no_process(
         time.sleep(0.02)
     time.sleep(0.5)
     build.send_signal(sign)
-    build.communicate(timeout=10)
+    build.communicate()
     assert searcher.open_index(folder).stats().documents in (5, 2005)
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline and _group_lives(build.pid):
         time.sleep(0.1)
     assert not _group_lives(build.pid)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -117,29 +119,45 @@ def test_a_second_writer_waits_as_long_as_it_is_told(
     assert waiting.returncode == 0 and b"5 unchanged" in said
 
 
+def work_of(group: int) -> float:
+    """The seconds of CPU that a group of processes has used, those that have ended too."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            if int(fields[2]) == group:
+                ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are counted in /proc")
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("sign", SIGNALS)
-def test_a_build_ends_within_two_seconds_of_a_signal(
+def test_a_build_does_little_more_after_a_signal(
     index: Index, tmp_path: Path, sign: signal.Signals, jobs: str
 ) -> None:
+    """Work is told by CPU time, which a busy machine does not stretch as it does the clock."""
     many, folder = tmp_path / "many", tmp_path / "index"
     many.mkdir()
-    text = "推进公安信息化建设，优化营商环境，落实主体责任。" * 400
+    text = "推进公安信息化建设，优化营商环境，落实主体责任。" * 4000
     for number in range(400):
         (many / f"{number}.txt").write_text(f"第{number}号通知\n{text}\n", encoding="utf-8")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     build = subprocess.Popen(
         command("index", str(many), "--index", str(folder), "--jobs", jobs),
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
-    deadline = time.monotonic() + 20
-    while not list(folder.glob("*.writing")) and time.monotonic() < deadline:
+    while not list(folder.glob("*.writing")) and build.poll() is None:
         time.sleep(0.02)
-    time.sleep(0.4)
-    began = time.monotonic()
+    while work_of(build.pid) < 1.5 and build.poll() is None:
+        time.sleep(0.02)
+    at_signal = work_of(build.pid)
     build.send_signal(sign)
-    _, said = build.communicate(timeout=20)
-    assert time.monotonic() - began < 2.0
+    _, said = build.communicate()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    assert worked - at_signal < 2.0
     assert build.returncode == 130 and b"Traceback" not in said
     assert not list(folder.glob("s000002*"))
     assert searcher.open_index(folder).stats().documents == 5
