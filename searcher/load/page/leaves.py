@@ -10,11 +10,18 @@ from searcher.load.page.letterhead import with_letterhead
 from searcher.load.page.lines import Sheet
 from searcher.load.page.overprint import without_overprint
 from searcher.load.page.piece import Box, Way, turned_box
-from searcher.load.page.reading_order import Block, Gutter, Parts, blocks_of, gutters_of, parts_of
+from searcher.load.page.provisions import with_whole_provisions
+from searcher.load.page.reading_order import (
+    Block,
+    Gutter,
+    Parts,
+    blocks_of,
+    parts_of,
+    voted_gutters,
+)
 from searcher.load.page.rules import Rules
 
-_LOOKED_AT = 8  # pages whose gutters are looked for on pages that show none
-_MOST_KNOWN = 6
+_LOOKED_AT = 24  # pages that vote for the gutters of all
 _ASIDE = "~"  # the path of text that runs another way than most of its page
 
 
@@ -40,7 +47,7 @@ def leaf_of(
     """
     first = ways[0] if ways else Way(0, [])
     left, bottom, right, top = turned_box(box, first.quarter)
-    pieces = with_letterhead(without_overprint(first.pieces))
+    pieces = with_whole_provisions(with_letterhead(without_overprint(first.pieces)))
     pieces = with_tables(pieces, rules.turned(first.quarter))
     parts = parts_of(pieces, bottom=bottom, top=top)
     return Leaf(number, right - left, parts, ways[1:], label)
@@ -48,11 +55,9 @@ def leaf_of(
 
 def sheets_of(leaves: Sequence[Leaf]) -> list[Sheet]:
     """Return the pages laid out; a page of short columns has the gutter of the other pages."""
-    known: dict[int, Gutter] = {}
-    for leaf in leaves[:: 1 + len(leaves) // _LOOKED_AT]:
-        for gutter in gutters_of(leaf.parts.text):
-            known.setdefault(round(gutter.middle), gutter)
-    return [_sheet(leaf, list(known.values())[:_MOST_KNOWN]) for leaf in leaves]
+    looked_at = leaves[:: 1 + len(leaves) // _LOOKED_AT]
+    known = voted_gutters([leaf.parts.text for leaf in looked_at])
+    return [_sheet(leaf, known) for leaf in leaves]
 
 
 def _sheet(leaf: Leaf, known: Sequence[Gutter]) -> Sheet:

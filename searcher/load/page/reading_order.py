@@ -18,13 +18,20 @@ _WIDE = 0.6  # of a column's width that most of its lines take
 _MOST_SPANNING = 0.75  # of the text's height that may run across a gutter
 _NEARLY = 0.05  # of the text's height by which the places of a gutter may differ
 _MOST_DEPTH = 3
+_SAME = 12.0  # points by which the middles of one gutter differ from page to page
+_MOST_KNOWN = 6
+_MOST_BEGIN = 0.6  # of the lines right of a gutter, that begin at its edge
+_FEW_SWITCHES = 0.25  # of the lines, at which a file goes over from one column to the other
+_PART = 0.5  # of what else tells columns of prose, that is enough where the file writes them so
 _DEEPEST_INDENT = 4.5  # ems
 _MARGIN = 0.13  # of the page's height, at the top and at the bottom, where furniture stands
 _FURNITURE_GAP = 1.1  # ems between furniture and text
 _LARGE = 1.15  # times the size of the text, of a title
+_OFF_MIDDLE = 8  # ems by which a title may be wider on one side of the middle
+_WIDEST_GAP = 4  # ems between the words of a title
 _RAGGED = 2.2  # ems that the longest line of a column may lack
 _PAUSE = re.compile("[，。、；：,;]")
-_SHARE_PAUSES = 0.25  # of the lines of prose that hold a pause
+_SHARE_PAUSES, _LEAST_PAUSES = 0.25, 0.1  # of the lines of prose, of one column, that hold a pause
 
 
 @dataclass(slots=True)
@@ -82,19 +89,58 @@ def gutters_of(pieces: Sequence[Piece]) -> list[Gutter]:
     return [gutter, *(nested for side in sides for nested in gutters_of(side))]
 
 
+def voted_gutters(pages: Sequence[Sequence[Piece]]) -> list[Gutter]:
+    """The gutters that pages of one document have in common, what most of them show first."""
+    votes: dict[int, list[Gutter]] = {}
+    for pieces in pages:
+        for gutter in gutters_of(pieces):
+            near = (at for at, held in votes.items() if abs(held[0].middle - gutter.middle) < _SAME)
+            votes.setdefault(next(near, len(votes)), []).append(gutter)
+    ranked = sorted(votes.values(), key=len, reverse=True)
+    return [_typical(gutters) for gutters in ranked[:_MOST_KNOWN]]
+
+
+def _typical(gutters: Sequence[Gutter]) -> Gutter:
+    starts, ends = (sorted(ends) for ends in zip(*gutters))
+    return Gutter(starts[len(starts) // 2], ends[len(ends) // 2])
+
+
 def _known_gutter(pieces: Sequence[Piece], known: Iterable[Gutter]) -> Gutter | None:
     """The gutter of other pages that this one has too, though its columns are short."""
     left, right = _extent(pieces)
-    for gutter in known:
-        if not left < gutter.start < gutter.end < right:
-            continue
-        sides = _sides(pieces, gutter.middle)
-        if all(sides):
-            em = _em(pieces)
-            steps = ((piece.x0 - gutter.end) / em for piece in sides[1])
-            if all(-0.5 < step < _DEEPEST_INDENT for step in steps):
-                return gutter
-    return None
+    inside = (gutter for gutter in known if left < gutter.start < gutter.end < right)
+    return next((gutter for gutter in inside if _has_gutter(pieces, gutter)), None)
+
+
+def _has_gutter(pieces: Sequence[Piece], gutter: Gutter) -> bool:
+    """Whether what stands right of a gutter begins at its edge as the lines of a column do.
+
+    Must not fire on a table whose cells happen to begin there: it is written row by row.
+    """
+    sides = _sides(pieces, gutter.middle)
+    if not all(sides):
+        return False
+    em = _em(pieces)
+    steps = [(line[0].x0 - gutter.end) / em for line in lined_up(sides[1])]
+    begin = sum(-0.5 < step < _DEEPEST_INDENT for step in steps)
+    if begin < _MOST_BEGIN * len(steps):
+        return False
+    return _is_prose(sides) or not _is_written_by_rows(sides)
+
+
+def _is_written_by_columns(sides: Sequence[Sequence[Piece]]) -> bool:
+    """Whether the file writes one side whole before the other, as it does columns."""
+    return _switches(sides) <= 1 + _FEW_SWITCHES * min(map(len, map(lined_up, sides)))
+
+
+def _is_written_by_rows(sides: Sequence[Sequence[Piece]]) -> bool:
+    return _switches(sides) >= min(map(len, map(lined_up, sides)))
+
+
+def _switches(sides: Sequence[Sequence[Piece]]) -> int:
+    """How often the file goes over from one side to the other."""
+    written = sorted((piece.order, side) for side, held in enumerate(sides) for piece in held)
+    return sum(before[1] != after[1] for before, after in pairwise(written))
 
 
 def _is_left_column(pieces: Sequence[Piece], known: Iterable[Gutter]) -> bool:
@@ -123,16 +169,27 @@ def _peeled(
 
 
 def _title_apart(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
-    """The large lines on top, and the rest: a short title may cross no gutter."""
+    """The large lines in the middle on top, and the rest: a short title may cross no gutter.
+
+    Must not fire on the heading of a column.
+    """
     if not pieces:
         return [], []
     lines = lined_up(pieces)
     large = _LARGE * _em(pieces)
-    text = takewhile(lambda line: all(piece.size >= large for piece in line), lines)
+    middle = sum(_extent(pieces)) / 2
+    text = takewhile(lambda line: _is_title(line, large, middle), lines)
     first = len(list(text))
     parts = (lines[:first], lines[first:])
     title, rest = ([piece for line in part for piece in line] for part in parts)
     return title, rest
+
+
+def _is_title(line: Sequence[Piece], large: float, middle: float) -> bool:
+    size = line[0].size
+    whole = all(after.x0 - before.x1 < _WIDEST_GAP * size for before, after in pairwise(line))
+    aside = abs(line[0].x0 + line[-1].x1 - 2 * middle)
+    return whole and aside < _OFF_MIDDLE * size and all(piece.size >= large for piece in line)
 
 
 def _em(pieces: Sequence[Piece]) -> float:
@@ -160,12 +217,25 @@ def _flow(pieces: Sequence[Piece], path: str, known: Sequence[Gutter]) -> Iterat
         yield Block("L" if alone else path, list(pieces))
         return
     for crosses, band in _bands(pieces, gutter.middle):
-        if crosses:
+        sides = _parted(band, gutter.middle)
+        if crosses or not _are_columns(sides):
             yield Block(path, band)
             continue
-        for side, letter in zip(_parted(band, gutter.middle), "LR"):
+        for side, letter in zip(sides, "LR"):
             if side:
                 yield from _flow(side, path + letter, known)
+
+
+def _are_columns(sides: Sequence[Sequence[Piece]]) -> bool:
+    """Whether what stands left and right of a gutter, between lines across it, is columns.
+
+    Must not fire on the short last line of a paragraph across the page, nor on a name and its
+    date on one line.
+    """
+    left, right = (lined_up(side) for side in sides)
+    if not right or not left:
+        return not right and len(left) >= _LEAST_LINES
+    return min(len(left), len(right)) >= _LEAST_LINES or _is_written_by_columns(sides)
 
 
 def _parted(pieces: Iterable[Piece], x: float) -> tuple[list[Piece], list[Piece]]:
@@ -214,7 +284,16 @@ def gutter_of(pieces: Sequence[Piece]) -> Gutter | None:
     start, end, _ = max(near, key=lambda gap: gap[1] - gap[0])
     gutter = Gutter(start, end)
     sides = _sides(pieces, gutter.middle)
-    return gutter if all(_is_column(side, em) for side in sides) and _is_prose(sides) else None
+    return gutter if _show_columns(sides, em) else None
+
+
+def _show_columns(sides: Sequence[Sequence[Piece]], em: float) -> bool:
+    """Whether the sides of a gutter are columns of prose; less tells where the file writes one
+    after the other."""
+    if not all(sides):
+        return False
+    part = _PART if _is_written_by_columns(sides) else 1.0
+    return all(_is_column(side, em, part) for side in sides) and _is_prose(sides, part)
 
 
 def _sides(pieces: Sequence[Piece], gutter: float) -> tuple[list[Piece], list[Piece]]:
@@ -240,8 +319,8 @@ def _coverage(pieces: Sequence[Piece]) -> Iterator[tuple[float, float, float]]:
             yield start, end, height
 
 
-def _is_column(pieces: Sequence[Piece], em: float) -> bool:
-    """Whether most of the pieces' lines fill one column."""
+def _is_column(pieces: Sequence[Piece], em: float, part: float) -> bool:
+    """Whether most of the pieces' lines, or that part of them, fill one column."""
     lines = lined_up(pieces)
     if len(lines) < _LEAST_LINES:
         return False
@@ -249,14 +328,23 @@ def _is_column(pieces: Sequence[Piece], em: float) -> bool:
     width = right - left
     widths = [line[-1].x1 - line[0].x0 for line in lines]
     wide = sum(taken >= _WIDE * width for taken in widths)
-    return width >= _NARROWEST_COLUMN * em and wide >= max(_LEAST_LINES, len(lines) / 2)
+    return width >= _NARROWEST_COLUMN * em and wide >= max(_LEAST_LINES, part * len(lines) / 2)
 
 
-def _is_prose(sides: Iterable[Sequence[Piece]]) -> bool:
-    """Whether the lines hold pauses, as those of sentences do."""
-    pieces = [piece for side in sides for piece in side]
-    pauses = sum(_PAUSE.search(piece.text) is not None for piece in pieces)
-    return pauses >= _SHARE_PAUSES * len(pieces)
+def _is_prose(sides: Iterable[Sequence[Piece]], part: float = 1.0) -> bool:
+    """Whether the lines hold pauses, as those of sentences do, some of them on each side.
+
+    The numbers of articles beside their text hold none.
+    """
+    shares = [_share_of_pauses(side) for side in sides]
+    return min(shares) >= part * _LEAST_PAUSES and (
+        sum(shares) / len(shares) >= part * _SHARE_PAUSES
+    )
+
+
+def _share_of_pauses(pieces: Sequence[Piece]) -> float:
+    lines = lined_up(pieces)
+    return sum(any(_PAUSE.search(piece.text) for piece in line) for line in lines) / len(lines)
 
 
 def _merged(blocks: Iterable[Block]) -> Iterator[Block]:
