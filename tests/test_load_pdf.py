@@ -98,6 +98,46 @@ def test_text_depends_on_no_font(font: Font, apart: bool, turn: str) -> None:
     assert [line for line in lines if line] == list(_SAID)
 
 
+@pytest.mark.parametrize(
+    "encoding", ["UniGB-UCS2-V", "UniGB-UTF16-V", "GBK-EUC-V", "GBK2K-V", "ETen-B5-V", "Identity-V"]
+)
+def test_fonts_that_run_down(encoding: str) -> None:
+    pdf = Pdf(Font(encoding, "SimSun", "CNS1" if "B5" in encoding else "GB1"))
+    pdf.page()
+    for row, words in enumerate(_SAID):
+        pdf.text(400 - 26 * row, 740, words)
+    lines = [line.text.strip() for line in read(pdf.bytes()).lines]
+    assert [line for line in lines if line] == list(_SAID)
+
+
+@pytest.mark.parametrize(
+    ("size", "turn"), [(-16, "-1 0 0 -1"), (-1, "-16 0 0 -16"), (-2, "0 -8 8 0")]
+)
+def test_sizes_below_nothing_turn_the_text_round(size: float, turn: str) -> None:
+    pdf = Pdf()
+    pdf.page()
+    across = turn.startswith("-")
+    for row, words in enumerate(_SAID):
+        pdf.text(
+            80 + (0 if across else 28 * row), 700 - 28 * row * across, words, size=size, turn=turn
+        )
+    assert "".join(texts(pdf.bytes())) == "".join(_SAID)
+
+
+def test_characters_of_a_font_that_tells_no_more_are_left_out_and_the_rest_is_read() -> None:
+    silent = Font("Identity-H", "SimHei", "Identity", characters="".join(map(chr, range(200))))
+    pdf = Pdf(others=[silent])
+    pdf.page()
+    for row, words in enumerate(_SAID):
+        pdf.text(80, 700 - 28 * row, words)
+        pdf.text(80, 600 - 28 * row, "".join(map(chr, range(10 + row, 50 + row))), font=1)
+    reading = read(pdf.bytes())
+    assert [line.text.strip() for line in reading.lines if line.text] == list(_SAID)
+    assert reading.notes == (
+        "every page is readable only in part; read with: searcher index --ocr",
+    )
+
+
 def test_what_a_page_shows_and_pdfium_leaves_out_is_said() -> None:
     """pdfium has a font of its own for this one, without a single Chinese character."""
     font = Font("Identity-H", "ArialMT", "Identity", mapped=True, characters="".join(_SAID))
@@ -219,6 +259,8 @@ def test_text_that_runs_up_the_page_and_slanted_watermarks() -> None:
     pdf.text(200, 300, "内部资料禁止外传", size=60, turn="0.7 0.7 -0.7 0.7")
     pdf.text(60, 40, "5", size=10)
     assert texts(pdf.bytes()) == ["为加强农村供水管理，保障饮水安全，现通知如下。", "5"]
+    said = "slanted text was left out as a watermark: 内部资料禁止外传"
+    assert read(pdf.bytes()).notes == (said,)
 
 
 # --- pages ---------------------------------------------------------------------------------

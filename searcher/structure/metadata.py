@@ -29,6 +29,7 @@ from .offices import (
 )
 from .regions import region_of
 from .signature import Signature, read_signature
+from .spacing import squeeze
 from .title import HEAD, Title
 
 # What is numbered by its office and kind: 令第328号, 公告2022年第15号.
@@ -58,6 +59,7 @@ def read_metadata(
         _number(meta, fields)
         or own_number(head.lines)
         or _counted(title.text or "", issuer, kind, head=head)
+        or _decree_above(head, title)
         or _decree(history)
     )
     dated = date_in_head(head) or above.issued_on or signature.issued_on
@@ -117,6 +119,13 @@ def _counted(title: str, issuer: str | None, kind: str | None, *, head: Head) ->
     named = title.removesuffix(kind or "")
     office = named if named and named != title and "关于" not in named else issuer
     return counted_number(head.lines, office, kind) if office and kind in _COUNTED else None
+
+
+def _decree_above(head: Head, title: Title) -> str | None:
+    """The number of the decree that brings the law below it: 云川省人民政府令 and 第328号 above."""
+    above = head.lines[: title.first]
+    offices = (squeeze(line).removesuffix("令") for line in above if line.rstrip().endswith("令"))
+    return next((counted_number(above, office, "令") for office in offices if office), None)
 
 
 def _decree(history: Sequence[Act]) -> str | None:

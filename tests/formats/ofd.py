@@ -36,6 +36,9 @@ class Text(NamedTuple):
     extra: str = ""  # further attributes of the object
 
 
+Rule = tuple[float, float, float, float]  # from where to where, in mm from the top left
+
+
 def write_ofd(document: Document, *, head: str = "", page_numbers: bool = True) -> bytes:
     """The document as OFD: title centred, paragraphs indented and set in lines of 28.
 
@@ -112,9 +115,20 @@ def text_object(text: Text, number: int) -> str:
     )
 
 
-def page_xml(texts: Sequence[Text], *, template: bool = False) -> str:
+def rule_object(rule: Rule, number: int) -> str:
+    """A path object's XML: a thin line."""
+    x0, y0, x1, y1 = rule
+    path = f"M 0 0 L {x1 - x0:.2f} {y1 - y0:.2f}"
+    return (
+        f'<ofd:PathObject ID="{number}" Boundary="{x0:.2f} {y0:.2f} {x1 - x0:.2f} {y1 - y0:.2f}">'
+        f"<ofd:AbbreviatedData>{path}</ofd:AbbreviatedData></ofd:PathObject>"
+    )
+
+
+def page_xml(texts: Sequence[Text], *, rules: Sequence[Rule] = (), template: bool = False) -> str:
     """A page's part; it shows the template where that is wanted."""
     objects = "".join(text_object(text, 100 + at) for at, text in enumerate(texts))
+    objects += "".join(rule_object(rule, 5_000 + at) for at, rule in enumerate(rules))
     shown = '<ofd:Template TemplateID="2" ZOrder="Background"/>' if template else ""
     return (
         f"{_HEAD}<ofd:Page {_SPACE}>{shown}<ofd:Content>"
@@ -127,6 +141,7 @@ def package(
     *,
     template: Sequence[Text] = (),
     title: str = "",
+    rules: Sequence[Sequence[Rule]] = (),
     parts: Mapping[str, str | bytes] | None = None,
 ) -> bytes:
     """The ZIP of pages of text objects; `parts` replaces or adds members by name."""
@@ -146,7 +161,9 @@ def package(
         "Doc_0/PublicRes.xml": f'{_HEAD}<ofd:Res {_SPACE} BaseLoc="Res"><ofd:Fonts>'
         '<ofd:Font ID="1" FontName="仿宋" FamilyName="仿宋"/></ofd:Fonts></ofd:Res>',
         **{
-            f"Doc_0/Pages/Page_{at}/Content.xml": page_xml(texts, template=bool(template))
+            f"Doc_0/Pages/Page_{at}/Content.xml": page_xml(
+                texts, rules=rules[at] if rules else (), template=bool(template)
+            )
             for at, texts in enumerate(pages)
         },
     }

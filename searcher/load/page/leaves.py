@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from searcher.load.page.grids import with_tables
 from searcher.load.page.letterhead import with_letterhead
+from searcher.load.page.line_numbers import without_line_numbers
 from searcher.load.page.lines import Sheet
 from searcher.load.page.overprint import without_overprint
 from searcher.load.page.piece import Box, Way, turned_box
@@ -20,6 +21,7 @@ from searcher.load.page.reading_order import (
     voted_gutters,
 )
 from searcher.load.page.rules import Rules
+from searcher.load.page.vertical import parted_ways, without_lines_aside
 
 _LOOKED_AT = 24  # pages that vote for the gutters of all
 _ASIDE = "~"  # the path of text that runs another way than most of its page
@@ -45,12 +47,15 @@ def leaf_of(
 
     The page takes up the box, in points.
     """
+    ways = parted_ways(ways)
     first = ways[0] if ways else Way(0, [])
     left, bottom, right, top = turned_box(box, first.quarter)
-    pieces = with_whole_provisions(with_letterhead(without_overprint(first.pieces)))
-    pieces = with_tables(pieces, rules.turned(first.quarter))
+    pieces = with_letterhead(without_overprint(without_line_numbers(first.pieces)))
+    pieces = with_tables(with_whole_provisions(pieces), rules.turned(first.quarter))
+    pieces, down = without_lines_aside(pieces)
     parts = parts_of(pieces, bottom=bottom, top=top)
-    return Leaf(number, right - left, parts, ways[1:], label)
+    aside = [*ways[1:], Way(first.quarter, down)] if down else ways[1:]
+    return Leaf(number, right - left, parts, aside, label)
 
 
 def sheets_of(leaves: Sequence[Leaf]) -> list[Sheet]:

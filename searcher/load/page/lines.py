@@ -14,6 +14,7 @@ from searcher.load.page.footnotes import with_notes
 from searcher.load.page.grids import Table
 from searcher.load.page.reading_order import Block
 from searcher.load.page.rows import Row, lined_up, row_of
+from searcher.load.page.titles import with_title
 from searcher.model import Line
 
 _FULL = 1.3  # ems that a full line may lack beside what the next word takes
@@ -37,47 +38,73 @@ class Sheet:
     label: str | None = None
 
 
+@dataclass
+class _Laid:
+    """A block of a sheet, and its rows from the top down."""
+
+    sheet: Sheet
+    rows: list[Row]
+    column: Column
+
+
+class _Said(NamedTuple):
+    """A line before it has its number: its text, whether it is full, the row it was made of."""
+
+    text: str
+    full: bool | None
+    row: Row | None
+
+
+_BLANK = _Said("", None, None)
+
+
 def lines_of(sheets: Sequence[Sheet]) -> tuple[Line, ...]:
-    """The lines of all pages, numbered on through the document.
+    """The lines of all pages, numbered on through the document; the title's has level 1.
 
     Ideographic spaces stand for an indent, a blank line for a gap larger than usual between
     two lines of a column, `full` tells whether a line reaches the right edge of its column.
     """
-    laid = [(sheet, block, list(_rows(block))) for sheet in sheets for block in sheet.blocks]
+    laid = [
+        _Laid(sheet, list(_rows(block)), _column(sheet, block))
+        for sheet in sheets
+        for block in sheet.blocks
+    ]
     pooled: dict[Column, list[Row]] = defaultdict(list)
-    for sheet, block, rows in laid:
-        pooled[_column(sheet, block)] += rows
+    for one in laid:
+        pooled[one.column] += one.rows
     edges = edges_of(pooled)
+    body = _body_size(chain.from_iterable(one.rows for one in laid))
+    _mark_title(laid, body)
     lines: list[Line] = []
     number = 0
-    body = _body_size(chain.from_iterable(rows for _, _, rows in laid))
-    for sheet, block, found in laid:
-        column, rows = edges[_column(sheet, block)], with_notes(found, body)
+    for one in laid:
+        column, rows = edges[one.column], with_notes(one.rows, body)
         for said in _block_lines(list(_with_whole_titles(rows, column, body)), column):
             number += bool(said.text)
-            marks = ((0, max(1, number)),)
-            lines.append(
-                Line(
-                    said.text,
-                    marks,
-                    page=sheet.number,
-                    page_label=sheet.label,
-                    confidence=said.confidence,
-                    full=said.full,
-                )
-            )
+            lines.append(_line(said, one.sheet, max(1, number)))
     return tuple(lines)
 
 
-class _Said(NamedTuple):
-    """A line before it has its number: its text, whether it is full, how surely it was read."""
+def _line(said: _Said, sheet: Sheet, number: int) -> Line:
+    return Line(
+        said.text,
+        ((0, number),),
+        page=sheet.number,
+        level=said.row.level if said.row else 0,
+        page_label=sheet.label,
+        confidence=said.row.confidence if said.row else None,
+        full=said.full,
+    )
 
-    text: str
-    full: bool | None
-    confidence: float | None
 
-
-_BLANK = _Said("", None, None)
+def _mark_title(laid: Sequence[_Laid], body: float) -> None:
+    """Have the lines of the title on the first page with text as one row of level 1."""
+    first = next((one.sheet for one in laid if one.rows), None)
+    blocks = [one for one in laid if one.sheet is first]
+    if first:
+        titled = with_title([one.rows for one in blocks], width=first.width, body=body)
+        for one, rows in zip(blocks, titled):
+            one.rows = rows
 
 
 def _column(sheet: Sheet, block: Block) -> Column:
@@ -101,8 +128,7 @@ def _block_lines(rows: Sequence[Row], edges: Edges) -> Iterator[_Said]:
             yield _BLANK
         after = rows[at + 1].text if at + 1 < len(rows) else ""
         full = not row.table and _is_full(row, edges, after)
-        text = _indent(row, edges) + row.text
-        yield _Said(text, full, row.confidence)
+        yield _Said(_indent(row, edges) + row.text, full, row)
 
 
 def _body_size(rows: Iterable[Row]) -> float:
@@ -117,7 +143,7 @@ def _with_whole_titles(rows: Iterable[Row], edges: Edges, body: float) -> Iterat
     """The rows, large centred ones that go on after a full one as one row."""
     title: Row | None = None
     for row in rows:
-        if title and _ends_title(title, row, edges):
+        if title and not title.level and _ends_title(title, row, edges):
             row = replace(row, text=title.text + row.text, x0=title.x0, y1=title.y1)
         elif title:
             yield title

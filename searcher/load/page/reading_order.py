@@ -158,9 +158,10 @@ def _peeled(
     """The pieces of the header, of the text, and of the footer, told by the gap between."""
     lines = lined_up(pieces)
     margin = _MARGIN * (top - bottom)
+    large = _LARGE * _em(pieces) if pieces else 0.0
     first, last = 0, len(lines)
     if len(lines) > 2 and lines[0][0].middle > top - margin and _is_apart(lines[0], lines[1]):
-        first = 1
+        first = int(lines[0][0].size < large)
     if len(lines) > 2 and lines[-1][0].middle < bottom + margin and _is_apart(lines[-2], lines[-1]):
         last -= 1
     parts = (lines[:first], lines[first:last], lines[last:])

@@ -19,7 +19,8 @@ _HAN = ("\u3400", "\u9fff")
 
 @dataclass(slots=True)
 class Row:
-    """One printed line: its text, the box it takes in points, its em; `table` for one in a grid."""
+    """One printed line: its text, the box it takes in points, its em; `table` for one in a grid,
+    `level` 1 for the title."""
 
     text: str
     x0: float
@@ -28,6 +29,7 @@ class Row:
     y1: float
     size: float
     table: bool = False
+    level: int = 0
     confidence: float | None = None
 
 

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from searcher.load.ocr import recogniser
-from searcher.load.page.left_out import of_pages
+from searcher.load.page.left_out import leaning, of_pages
 from searcher.load.reading import Reading, Unreadable
 
 if TYPE_CHECKING:
@@ -55,3 +55,4 @@ def _notes(pages: Pages, *, count: int) -> Iterator[str]:
     yield from of_pages(pages.pictures, count, f"scanned, without text; {_HOW}")
     yield from of_pages(pages.partial, count, f"readable only in part; {_HOW}")
     yield from of_pages(pages.damaged, count, "damaged")
+    yield from leaning(pages.leaning)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from searcher.load.page.pdf.silent_fonts import silent_characters
 from searcher.load.page.piece import MOST_SLANT, Piece, Way, turned_box
 
 # A character, the box it takes (left, bottom, right, top, in points), its number on the page.
@@ -25,29 +27,52 @@ _MARKS = frozenset("0123456789*[]()［］〔〕（）①②③④⑤⑥⑦⑧⑨
 _BACK = 0.5  # ems that a character may stand left of the end of the one before it
 _OVER = 0.2  # ems that two characters side by side may overlap
 _SPACES = " \xa0\u3000\t\u2002\u2003\u2009"
+_NEXT = 2.0  # ems from a character of text that leans to the next
 _HYPHEN = 2  # what pdfium makes of a hyphen that ends a line
 
 
-def ways_of(text_page: Any) -> list[Way]:
-    """The pieces of a page by the way their text runs, the way of most of it first.
+@dataclass
+class Text:
+    """The text of a page by the ways it runs, the way of most of it first; what leans, as
+    watermarks do; and how many characters are of fonts that do not tell which they are."""
 
-    Text that runs up or down is turned, so that all pieces lie level; slanted text, which
-    is a watermark, is left out.
-    """
+    ways: list[Way]
+    leaning: list[str]
+    silent: int
+
+    @property
+    def characters(self) -> str:
+        """All that can be read."""
+        return "".join(piece.text for way in self.ways for piece in way.pieces)
+
+
+def text_of(text_page: Any) -> Text:
+    """Return the text of a page; what runs up or down is turned, so that all pieces lie level."""
     level: list[Piece] = []
     turned: dict[int, list[Glyph]] = {}
-    for run in _woven(_runs(_glyphs(text_page))):
+    leaning: list[tuple[Glyph, str]] = []
+    silent = silent_characters(text_page)
+    for run in _woven(_runs(_glyphs(text_page, silent))):
         size, angle = _setting(text_page, run[len(run) // 2])
         quarter = round(angle / 90)
-        if size <= 0 or abs(angle - 90 * quarter) > MOST_SLANT:
-            continue
-        if quarter % 4 == 0:
+        if abs(angle - 90 * quarter) > MOST_SLANT:
+            _add_leaning(leaning, run, size)
+        elif quarter % 4 == 0:
             level.append(_piece(run, size))
         else:
             turned.setdefault(quarter % 4, []).extend(run)
     ways = [Way(quarter, _levelled(text_page, run, quarter)) for quarter, run in turned.items()]
     found = [way for way in (Way(0, level), *ways) if way.pieces]
-    return sorted(found, key=lambda way: -sum(len(piece.text) for piece in way.pieces))
+    found.sort(key=lambda way: -sum(len(piece.text) for piece in way.pieces))
+    return Text(found, [text for _, text in leaning], len(silent))
+
+
+def _add_leaning(leaning: list[tuple[Glyph, str]], run: Sequence[Glyph], size: float) -> None:
+    """Add text that leans, joined where it goes on from what was added last."""
+    text = _text_of(run, size)
+    if leaning and math.dist(leaning[-1][0][1:3], run[0][1:3]) < _NEXT * size:
+        text = leaning.pop()[1] + text
+    leaning.append((run[-1], text))
 
 
 def _levelled(text_page: Any, glyphs: Sequence[Glyph], quarter: int) -> list[Piece]:
@@ -62,8 +87,8 @@ def _piece(run: Sequence[Glyph], size: float) -> Piece:
     return piece
 
 
-def _glyphs(text_page: Any) -> Iterator[Glyph]:
-    """The characters that the page shows, without those that pdfium adds."""
+def _glyphs(text_page: Any, silent: Container[int]) -> Iterator[Glyph]:
+    """The characters that the page shows, without those that pdfium adds and the `silent`."""
     box = pdfium.FS_RECTF()
     where = ctypes.byref(box)
     character, measure = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
@@ -72,6 +97,8 @@ def _glyphs(text_page: Any) -> Iterator[Glyph]:
         if code in (0, 10, 13) or (
             code == 32 and pdfium.FPDFText_IsGenerated(text_page, number) == 1
         ):
+            continue
+        if silent and number in silent:
             continue
         measure(text_page, number, where)
         left, right = box.left, box.right
@@ -175,7 +202,10 @@ def _are_words(before: str, after: str) -> bool:
 
 
 def _setting(text_page: Any, glyph: Glyph) -> tuple[float, float]:
-    """A character's em in points, and the degrees its line is turned to the left."""
+    """A character's em in points, and the degrees its line is turned to the left.
+
+    A negative size turns it half way round, as does the matrix that it is written with.
+    """
     matrix = pdfium.FS_MATRIX()
     scale = 1.0
     angle = 0.0
@@ -183,7 +213,9 @@ def _setting(text_page: Any, glyph: Glyph) -> tuple[float, float]:
         scale = math.hypot(matrix.c, matrix.d)
         angle = math.degrees(math.atan2(matrix.b, matrix.a))
     size = float(pdfium.FPDFText_GetFontSize(text_page, glyph[5])) * scale
-    return (size if math.isfinite(size) else 0.0), angle
+    if size < 0:
+        size, angle = -size, angle + 180
+    return (size if 0 < size < math.inf else max(1.0, glyph[4] - glyph[2])), angle
 
 
 def _turned(glyph: Glyph, quarter: int) -> Glyph:

@@ -11,9 +11,9 @@ from searcher.load.ocr import Recogniser
 from searcher.load.page.leaves import Leaf, leaf_of
 from searcher.load.page.pdf.drawing import Drawing, drawing_of
 from searcher.load.page.pdf.fonts import system_fonts
-from searcher.load.page.pdf.glyphs import ways_of
+from searcher.load.page.pdf.glyphs import Text, text_of
 from searcher.load.page.pdf.opening import label_of, open_pdf
-from searcher.load.page.pdf.scans import is_guessed, is_partial, is_picture, recognised_pieces
+from searcher.load.page.pdf.scans import is_partial, is_picture, recognised_pieces
 from searcher.load.page.piece import Way
 from searcher.load.page.rules import Rules
 
@@ -23,12 +23,14 @@ _DAMAGED = (pypdfium2.PdfiumError, ValueError, OverflowError)
 @dataclass
 class Pages:
     """The pages of a document that were read, and the numbers of those that are pictures, of
-    which only part could be read, that are damaged; `strings` counts all that is shown as text."""
+    which only part could be read, that are damaged; `strings` counts all that is shown as text,
+    `leaning` is what runs aslant and is left out."""
 
     leaves: list[Leaf] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
     partial: list[int] = field(default_factory=list)
     damaged: list[int] = field(default_factory=list)
+    leaning: list[str] = field(default_factory=list)
     strings: int = 0
 
 
@@ -56,36 +58,38 @@ def with_recognised(pages: Pages, raw: bytes, recognise: Recogniser) -> Pages:
                 leaves[number] = _recognised(document, number, recognise)
             except _DAMAGED:
                 damaged.add(number)
-    return Pages([leaves[number] for number in sorted(leaves)], damaged=sorted(damaged))
+    found = [leaves[number] for number in sorted(leaves)]
+    return Pages(found, damaged=sorted(damaged), leaning=pages.leaning)
 
 
 def _add_page(pages: Pages, document: Any, number: int) -> None:
     """Add a page by its number, from 1, as what it is."""
     page = document[number - 1]
     try:
-        ways, drawing = _seen(page)
+        text, drawing = _seen(page)
         box = page.get_bbox()
     finally:
         page.close()
     pages.strings += drawing.strings
-    if ways is None:
+    if is_picture(text, drawing):
         pages.pictures.append(number)
         return
-    if is_partial(drawing):
+    if is_partial(text, drawing):
         pages.partial.append(number)
+    pages.leaning += text.leaning
     label = label_of(document, number - 1)
-    pages.leaves.append(leaf_of(number, ways, drawing.rules, box=box, label=label))
+    pages.leaves.append(leaf_of(number, text.ways, drawing.rules, box=box, label=label))
 
 
-def _seen(page: Any) -> tuple[list[Way] | None, Drawing]:
-    """Return a page's text, None for that of a picture, and what else it draws."""
+def _seen(page: Any) -> tuple[Text, Drawing]:
+    """Return a page's text, and what else it draws."""
     text_page = page.get_textpage()
-    ways = ways_of(text_page.raw)
-    guessed = is_guessed(text_page.raw, ways)
-    text_page.close()
+    try:
+        text = text_of(text_page.raw)
+    finally:
+        text_page.close()
     width, height = page.get_size()
-    drawing = drawing_of(page.raw, width=width, height=height)
-    return (None if guessed or is_picture(ways, drawing) else ways), drawing
+    return text, drawing_of(page.raw, width=width, height=height)
 
 
 def _recognised(document: Any, number: int, recognise: Recogniser) -> Leaf:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from typing import Any
-
-import pypdfium2.raw as pdfium
 
 from searcher.load.ocr import Recogniser
 from searcher.load.page.pdf.drawing import Drawing
-from searcher.load.page.piece import Piece, Way
+from searcher.load.page.pdf.glyphs import Text
+from searcher.load.page.piece import Piece
 
 _DOTS_AN_INCH = 300
 _POINTS_AN_INCH = 72
@@ -21,40 +19,25 @@ _PICTURED = 0.5  # of the page that a scan takes
 _OUTLINED = 60  # paths of a page whose text was turned to outlines
 _UNKNOWN = re.compile("[\ue000-\uf8ff\ufffd\x01-\x1f]")
 _MOST_UNKNOWN = 0.5
-# What glyph numbers look like where they are taken for characters: letters of many scripts.
-_STRANGE = re.compile("[\u0250-\u036f\u0530-\u1fff\u2c00-\u2e7f\u3400-\u4dbf\ua000-\uabff]")
-_MOST_STRANGE = 0.1
-_MOST_GUESSED = 0.3  # of the characters, that stand for glyphs of which the font does not tell
+_MOST_SILENT = 0.05  # of the characters; a few may be bullets
 _MOST_LOST = 0.5  # of the strings; blanks in a font of their own may be many
 _EM = 0.9  # of the height of the box that recognition gives a line
 
 
-def is_picture(ways: Sequence[Way], drawing: Drawing) -> bool:
+def is_picture(text: Text, drawing: Drawing) -> bool:
     """Whether a page shows text that its file does not hold: a scan, outlines, or characters
     of fonts that do not tell which they are. A blank page is none."""
-    text = "".join(piece.text for way in ways for piece in way.pieces)
-    if len(text) > _FEW:
-        return len(_UNKNOWN.findall(text)) > _MOST_UNKNOWN * len(text)
+    characters = text.characters
+    if len(characters) > _FEW:
+        return len(_UNKNOWN.findall(characters)) > _MOST_UNKNOWN * len(characters)
     outlined = drawing.paths >= _OUTLINED
-    return drawing.pictured >= _PICTURED or outlined or is_partial(drawing)
+    return drawing.pictured >= _PICTURED or outlined or is_partial(text, drawing)
 
 
-def is_partial(drawing: Drawing) -> bool:
-    """Whether a page shows far more strings than came out as text."""
-    return drawing.lost > _MOST_LOST
-
-
-def is_guessed(text_page: Any, ways: Sequence[Way]) -> bool:
-    """Whether a page's characters are mere numbers of glyphs, of fonts that tell no more.
-
-    Must not fire on text in the script of a people, nor on a few signs of a font of signs.
-    """
-    text = "".join(piece.text for way in ways for piece in way.pieces)
-    if len(_STRANGE.findall(text)) <= _MOST_STRANGE * len(text):
-        return False
-    count = pdfium.FPDFText_CountChars(text_page)
-    guessed = sum(pdfium.FPDFText_HasUnicodeMapError(text_page, at) == 1 for at in range(count))
-    return bool(guessed > _MOST_GUESSED * count)
+def is_partial(text: Text, drawing: Drawing) -> bool:
+    """Whether a page shows far more strings than came out as text, or many that say nothing."""
+    silent = text.silent > _MOST_SILENT * (text.silent + len(text.characters))
+    return silent or drawing.lost > _MOST_LOST
 
 
 def recognised_pieces(page: Any, recogniser: Recogniser) -> list[Piece]:
