@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from searcher.errors import MOST_QUOTED, SearcherError
+from searcher.language import language_of, speak, told
+from searcher.present.help import Commands
 from searcher.present.progress import Progress
 from searcher.present.streams import close_streams, open_streams
 from searcher.typed import on_disk, readable
@@ -36,13 +38,6 @@ index_option = click.option(
     help="The folder of the index.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-class Commands(click.Group):
-    """Commands in the order of the contract."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
 
 
 @click.group(
@@ -185,7 +180,9 @@ def search(query: tuple[str, ...], index: str, form: str, as_json: bool, **optio
     if results or form in ("json", "csv"):
         _print(forms[form](results), form)
     if form == "text":
-        for note in search_notes(results) if results else ["nothing found", *_misses(results)]:
+        for note in (
+            search_notes(results) if results else [told("nothing found"), *_misses(results)]
+        ):
             click.echo(note, err=True)
     if not results:
         raise click.exceptions.Exit(1)
@@ -256,11 +253,12 @@ def check(index: str) -> None:
 
     damage = check_index(index)
     for line in damage:
-        click.echo(line)
+        click.echo(told(line))
     if damage:
-        click.echo(f"mend it with: searcher index PATH --rebuild --index {index}", err=True)
+        mending = "mend it with: searcher index PATH --rebuild --index {0}"
+        click.echo(told(mending, index), err=True)
         raise click.exceptions.Exit(1)
-    click.echo("the index is whole", err=True)
+    click.echo(told("the index is whole"), err=True)
 
 
 @cli.command("eval")
@@ -323,6 +321,7 @@ def _columns(most: int = 10_000) -> int | None:
 def main() -> None:
     """Run the program: every error is one line on standard error and exit status 2."""
     open_streams()
+    speak(language_of(os.environ))
     _end_on_signals()
     # On Windows click itself reads the command line, and opens its wildcards.
     typed = None if os.name == "nt" else list(map(readable, sys.argv[1:]))
@@ -367,5 +366,5 @@ def _fail(message: str, status: int) -> int:
     from searcher.text.inert import one_line
 
     with contextlib.suppress(OSError):  # The terminal may be gone.
-        click.echo(f"Error: {one_line(message)}", err=True)
+        click.echo(told(one_line(f"Error: {message}")), err=True)
     return status

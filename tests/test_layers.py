@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "searcher"
 ROOMS = (
     "version model errors disk text load repair structure analysis postings schema store "
-    "query highlight search arguments choices hits results evaluate whoosh indexing viewer index judging typed present cli __main__"
+    "query highlight search arguments choices hits results evaluate whoosh indexing viewer index judging typed language present cli __main__"
 ).split()
 
 

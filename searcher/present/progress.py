@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from searcher.language import told
+
 
 class Progress:
     """A bar with rate and time left on a terminal, a line now and then otherwise."""
@@ -31,10 +33,11 @@ class Progress:
         rate = f"{size / 1e6 / max(now - self.began, 1e-3):.1f} MB/s"
         if sys.stderr.isatty():
             if self.bar is None:
-                self.bar = click.progressbar(length=total, label="indexing", file=sys.stderr)
-            self.bar.label = f"indexing {rate}"
+                self.bar = click.progressbar(length=total, label=told("indexing"), file=sys.stderr)
+            self.bar.label = f"{told('indexing')} {rate}"
             self.bar.update(done - self.bar.pos)
         elif now - self.said > 5:
             self.said = now
             left = (now - self.began) / done * (total - done)
-            click.echo(f"{done:,} of {total:,} files, {rate}, {left:.0f} s left", err=True)
+            counts = (f"{done:,}", f"{total:,}", rate, f"{left:.0f}")
+            click.echo(told("{0} of {1} files, {2}, {3} s left", *counts), err=True)

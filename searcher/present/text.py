@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from searcher.hits import Hit
+from searcher.language import told
 from searcher.model import Passage, Section
 from searcher.present.plain import char_width, padded, width
 from searcher.results import Results, Shown, Stats
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 INDENT = "   "
 JOINT = " › "
 MOST_SKIPS_SHOWN = 200
+# What was counted.
+FOUND = {"passage": "{0} passages in {1} ms", "document": "{0} documents in {1} ms"}
+# Columns of the names of facts and of counts.
+FACTS, COUNTS = 13, 11
 # Columns of a title in a table, the fewest that say anything, and those of what stands beside
 # it but for the number and the id: day, type, count, and the blanks between.
 TITLE, LEAST_TITLE, BESIDE_TITLE = 60, 20, 10 + 2 + 8 + 2 + 2 + 2 + 5 + 2
@@ -48,7 +53,7 @@ def _hit_lines(hit: Hit, columns: int | None) -> Iterator[str]:
     yield from (INDENT + part for part in _wrapped(marked, columns and columns - len(INDENT)))
     yield INDENT + click.style(_place(hit), dim=True)
     if hit.explanation:
-        yield f"{INDENT}{INDENT}{hit.score:8.3f}  score"
+        yield f"{INDENT}{INDENT}{hit.score:8.3f}  {told('score')}"
     for field, term, share in hit.explanation:
         yield f"{INDENT}{INDENT}{share:8.3f}  {padded(field, 14)} {one_line(term)}"
 
@@ -57,7 +62,7 @@ def _place(hit: Hit) -> str:
     first, last = hit.lines
     lines = f"{first}" if first == last else f"{first}-{last}"
     page = f"  {shown}" if (shown := page_text(hit)) else ""
-    others = f"  (+{hit.others} more in this document)" if hit.others else ""
+    others = "  " + told("(+{0} more in this document)", hit.others) if hit.others else ""
     return f"{one_line(hit.path)}:{lines}{page}  {one_line(hit.id)}{others}"
 
 
@@ -67,7 +72,8 @@ def page_text(place: Hit | Passage) -> str:
     if place.page is None:
         return ""
     printed = place.page_label and place.page_label != str(place.page)
-    return f"page {place.page}" + (f" (“{one_line(place.page_label or '')}”)" if printed else "")
+    label = f" (“{one_line(place.page_label or '')}”)" if printed else ""
+    return told("page {0}", place.page) + label
 
 
 def _marked(text: str, marks: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
@@ -106,14 +112,17 @@ def _coloured(chars: list[tuple[str, bool]]) -> str:
 
 def search_notes(results: Results) -> list[str]:
     """What a reader should know about a search beside its hits."""
-    notes = [f"{results.total:,} {results.group}s in {results.took_ms:.1f} ms"]
+    found, took = f"{results.total:,}", f"{results.took_ms:.1f}"
+    notes = [told(FOUND[results.group], found, took)]
     if results.partial:
-        notes.append("time ran out: the best so far; more with a longer --timeout")
+        notes.append(told("time ran out: the best so far; more with a longer --timeout"))
     if results.missing:
-        notes.append("no passage holds: " + " ".join(map(one_line, results.missing)))
+        missing = " ".join(map(one_line, results.missing))
+        notes.append(told("no passage holds: {0}", missing))
     if results.relaxed and results.complete < results.total and not results.notes:
-        notes.append(f"{results.complete:,} of them hold all the words, the others some of them")
-    return notes + [one_line(note) for note in results.notes]
+        complete = f"{results.complete:,}"
+        notes.append(told("{0} of them hold all the words, the others some of them", complete))
+    return notes + [told(one_line(note)) for note in results.notes]
 
 
 def document_lines(
@@ -177,7 +186,7 @@ def shown_lines(shown: Shown, *, fixes: bool) -> Iterator[str]:
     for number, passage in enumerate(shown.passages):
         first, last = passage.lines
         page = f", {on}" if (on := page_text(passage)) else ""
-        place = f"[{one_line(passage.id)}, lines {first}-{last}{page}]"
+        place = f"[{one_line(passage.id)}, {told('lines {0}-{1}', first, last)}{page}]"
         yield ""
         yield click.style(place, fg="green" if number == shown.focus else None, dim=True)
         if passage.heading:
@@ -188,7 +197,7 @@ def shown_lines(shown: Shown, *, fixes: bool) -> Iterator[str]:
 def place_line(shown: Shown) -> str:
     """The file that what is shown stands in, and its page, or its lines where it has no pages."""
     first, last = shown.place.lines
-    return f"{one_line(shown.document.file)}  {page_text(shown.place) or f'lines {first}-{last}'}"
+    return f"{one_line(shown.document.file)}  {page_text(shown.place) or told('lines {0}-{1}', first, last)}"
 
 
 def _facts(record: DocumentRecord) -> Iterator[str]:
@@ -204,54 +213,63 @@ def _facts(record: DocumentRecord) -> Iterator[str]:
         "published on": meta.published_on,
         "cites": ", ".join(meta.cites),
         "encoding": record.encoding,
-        "passages": f"{record.count:,} ({record.characters:,} characters)",
-        "note": "; ".join(record.notes),
+        "passages": told("{0} ({1} characters)", f"{record.count:,}", f"{record.characters:,}"),
+        "note": told("; ".join(record.notes)),
     }
     for name, value in facts.items():
         if value:
-            yield f"{name:>13}: {one_line(value)}"
+            yield _labelled(name, one_line(value), FACTS)
+
+
+def _labelled(name: str, value: str, columns: int) -> str:
+    """A value behind its name, the names flush right."""
+    label = told(name)
+    return " " * (columns - width(label)) + label + told(": ") + value
 
 
 def _outline_line(section: Section) -> str:
-    return f"{'  ' * section.level}{one_line(section.heading)}  (line {section.line})"
+    return f"{'  ' * section.level}{one_line(section.heading)}  {told('(line {0})', section.line)}"
 
 
 def _fix_lines(shown: Shown) -> Iterator[str]:
     if not shown.fixes:
-        yield "no repairs were made"
+        yield told("no repairs were made")
     for fix in shown.fixes:
         before, after = one_line(fix.before) or "∅", one_line(fix.after) or "∅"
-        yield f"line {fix.line:>5}  {fix.name:<22}  {before}  →  {after}"
+        yield f"{told('line {0}', f'{fix.line:>5}')}  {padded(told(fix.name), 22)}  {before}  →  {after}"
 
 
 def stats_lines(stats: Stats) -> Iterator[str]:
     """The counts, a line each."""
     for name, value in asdict(stats).items():
         shown = ", ".join(map(one_line, value)) if isinstance(value, tuple) else value
-        yield f"{name:>11}: {shown:,}" if isinstance(shown, int) else f"{name:>11}: {shown}"
+        yield _labelled(name, f"{shown:,}" if isinstance(shown, int) else str(shown), COUNTS)
 
 
 def evaluation_lines(judged: Evaluation) -> Iterator[str]:
     """The figures of an evaluation, a line each, then what was gained over another run."""
     for name, value in judged.figures.items():
-        yield f"{name:>11}: {value:.4f}" if isinstance(value, float) else f"{name:>11}: {value}"
-    yield f"{'seconds':>11}: {judged.index_seconds:.1f} to index, {judged.search_seconds:.1f} to search"
+        yield _labelled(name, f"{value:.4f}" if isinstance(value, float) else str(value), COUNTS)
+    seconds = (f"{judged.index_seconds:.1f}", f"{judged.search_seconds:.1f}")
+    yield _labelled("seconds", told("{0} to index, {1} to search", *seconds), COUNTS)
     for one in judged.differences:
         bounds = f"[{one.low:+.4f}, {one.high:+.4f}]"
-        yield f"{one.measure:>11}: {one.mean:+.4f} {bounds} against the other run (p = {one.p:.3f})"
+        gain = (f"{one.mean:+.4f}", bounds, f"{one.p:.3f}")
+        yield _labelled(one.measure, told("{0} {1} against the other run (p = {2})", *gain), COUNTS)
 
 
 def summary_lines(summary: Summary, *, verbose: bool = False) -> Iterator[str]:
     """What a build did, and each file left out with its reason; `verbose` says too what was
     cleared away of a build that had broken off."""
-    yield from map(one_line, summary.cleared if verbose else ())
+    yield from (told(one_line(line)) for line in (summary.cleared if verbose else ()))
     for skip in summary.skipped[:MOST_SKIPS_SHOWN]:
-        yield f"skipped {one_line(skip.path)}: {one_line(skip.reason)}"
+        yield told("skipped {0}: {1}", one_line(skip.path), told(one_line(skip.reason)))
     for note in summary.notes[:MOST_SKIPS_SHOWN]:
-        yield f"noted {one_line(note.path)}: {one_line(note.text)}"
+        yield told("noted {0}: {1}", one_line(note.path), told(one_line(note.text)))
     if len(summary.skipped) > MOST_SKIPS_SHOWN:
-        yield f"… and {len(summary.skipped) - MOST_SKIPS_SHOWN:,} more"
-    yield (
-        f"{summary.added:,} added, {summary.changed:,} changed, {summary.removed:,} removed, "
-        f"{summary.unchanged:,} unchanged, {len(summary.skipped):,} skipped"
+        yield told("… and {0} more", f"{len(summary.skipped) - MOST_SKIPS_SHOWN:,}")
+    counts = (summary.added, summary.changed, summary.removed, summary.unchanged)
+    yield told(
+        "{0} added, {1} changed, {2} removed, {3} unchanged, {4} skipped",
+        *(f"{count:,}" for count in (*counts, len(summary.skipped))),
     )

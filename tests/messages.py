@@ -1,0 +1,133 @@
+"""Every message that the program's code can say, and the catalogue brought up to date with them.
+
+`python -m tests.messages` adds those that searcher/language/zh.po lacks, without a translation,
+and takes out those that nothing says any more.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from searcher.language.catalogue import Entry, read_catalogue
+
+PACKAGE = Path(__file__).resolve().parents[1] / "searcher"
+CATALOGUE = PACKAGE / "language" / "zh.po"
+HEAD = """\
+# What searcher says, in Chinese. Brought up to date by: make messages
+msgid ""
+msgstr ""
+"Language: zh\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"""
+# Two words of English one after the other, or a word of a label that stands alone.
+SENTENCE = re.compile(r"[A-Za-z][a-z]+[,;:]? [a-z]{2,}|[a-z]{2,} [A-Z]?[a-z]+|^[a-z]+\{0\}$")
+# Rooms and functions whose words programmers read, or machines.
+FOR_PROGRAMMERS = ("whoosh", "text/tables", "language")
+NOT_SAID = {"split", "compile", "ValueError", "TypeError", "AttributeError", "KeyError"}
+# Said by click, joined from pieces, or of one word.
+BY_HAND = "by hand"
+
+
+def collected() -> dict[str, str]:
+    """Each message with where it is first said, its places as {0}, {1}."""
+    found: dict[str, str] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        below = path.relative_to(PACKAGE).as_posix()
+        if not below.startswith(FOR_PROGRAMMERS):
+            for line, message in sorted(_said_in(ast.parse(path.read_text("utf-8")))):
+                found.setdefault(message, f"searcher/{below}")
+    return found
+
+
+def _said_in(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    silent = {id(part) for node in ast.walk(tree) for part in _silent(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and _is_command(node):
+            for message in _help(ast.get_docstring(node, clean=False) or ""):
+                yield node.lineno, message
+        elif id(node) not in silent and isinstance(node, (ast.JoinedStr, ast.Constant)):
+            message = _message(node)
+            if SENTENCE.search(message) and "\\" not in message and "(?" not in message:
+                yield node.lineno, message
+
+
+def _silent(node: ast.AST) -> Iterator[ast.AST]:
+    """What is in a node and is no message of its own."""
+    if isinstance(node, ast.JoinedStr):
+        yield from (part for part in node.values if isinstance(part, ast.Constant))
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        yield node.value
+    if isinstance(node, ast.Call):
+        name = ast.unparse(node.func).rpartition(".")[2]
+        yield from ast.walk(node) if name in NOT_SAID else ()
+
+
+def _message(node: ast.JoinedStr | ast.Constant) -> str:
+    if isinstance(node, ast.Constant):
+        return _numbered(node.value) if isinstance(node.value, str) else ""
+    parts, places = [], 0
+    for value in node.values:
+        if isinstance(value, ast.Constant):
+            parts.append(str(value.value))
+        else:
+            parts.append(f"{{{places}}}")
+            places += 1
+    return "".join(parts)
+
+
+def _numbered(template: str) -> str:
+    """A template of str.format with its places numbered."""
+    names = list(dict.fromkeys(re.findall(r"\{(\w*)[^{}]*\}", template)))
+    return re.sub(r"\{(\w*)[^{}]*\}", lambda place: f"{{{names.index(place[1])}}}", template)
+
+
+def _is_command(node: ast.FunctionDef) -> bool:
+    return any(re.match(r"cli\.command|click\.group", ast.unparse(d)) for d in node.decorator_list)
+
+
+def _help(docstring: str) -> Iterator[str]:
+    """The whole help of a command, and its first sentence as the list of commands has it."""
+    text = inspect.cleandoc(docstring)
+    yield text
+    yield text.partition("\n\n")[0].replace("\n", " ")
+
+
+def written(entries: list[tuple[str, Entry]]) -> str:
+    """The catalogue as a file, each entry under where it is said."""
+    blocks = [
+        f"#: {place}\nmsgid {quoted(entry.message)}\nmsgstr {quoted(entry.translation)}\n"
+        for place, entry in entries
+    ]
+    return "\n".join([HEAD, *blocks])
+
+
+def quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def by_hand() -> list[Entry]:
+    """The entries of the catalogue that no code of ours spells out."""
+    content = CATALOGUE.read_text("utf-8")
+    marked = set(re.findall(rf"^#: {BY_HAND}\nmsgid (.*)", content, re.M))
+    return [entry for entry in read_catalogue(CATALOGUE) if quoted(entry.message) in marked]
+
+
+def updated() -> str:
+    """The catalogue with every message that is said, and no other."""
+    known = {entry.message: entry.translation for entry in read_catalogue(CATALOGUE)}
+    own = [(BY_HAND, entry) for entry in by_hand()]
+    said = [(place, Entry(text, known.get(text, ""))) for text, place in collected().items()]
+    return written(own + [pair for pair in said if pair[1].message not in dict(by_hand())])
+
+
+if __name__ == "__main__":
+    CATALOGUE.write_text(updated(), encoding="utf-8")
+    missing = sum(not entry.translation for entry in read_catalogue(CATALOGUE))
+    sys.stderr.write(f"{missing} messages lack their translation in {CATALOGUE}\n")
