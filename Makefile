@@ -17,7 +17,7 @@ COMPILED = $(BIN)/python -m compileall -q searcher
 
 .DEFAULT_GOAL := help
 .PHONY: help install index search test test-lowest test-whoosh3 lint format seeds bench torture \
-        docs dist constraints clean
+        docs messages dist constraints clean
 
 help: ## Show this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -95,6 +95,9 @@ docs: $(READY) ## Write docs/cli.md anew from --help
 
 bench: $(TIMED) ## Measure speed and size into docs/performance.md: BENCH_CORPUS=folder
 	@$(BIN)/python -m benchmarks.speed --write $(BENCH)
+
+messages: $(TESTED) ## Bring the catalogue of messages up to date with the code
+	@$(BIN)/python -m tests.messages
 
 dist: $(TESTED) ## Build a release into dist/ and check it
 	@rm -rf dist

@@ -76,9 +76,9 @@ def check_arguments(**arguments: Any) -> None:
 
     >>> check_arguments(limit="ten")
     Traceback (most recent call last):
-    searcher.errors.InputError: limit is 'ten': it is a whole number, 1 or more
+    searcher.errors.InputError: limit must be a whole number, 1 or more, not 'ten'
     """
     for name, value in arguments.items():
         kind = KINDS[name]
         if not kind.fits(value):
-            raise InputError(f"{name} is {quoted(value)}: it is {kind.words}")
+            raise InputError(f"{name} must be {kind.words}, not {quoted(value)}")

@@ -54,13 +54,13 @@ def _many(value: Many, name: str) -> tuple[str, ...]:
         return ()
     values = [value] if isinstance(value, (str, PathLike)) else value
     if not isinstance(values, Iterable) or isinstance(values, bytes):
-        raise InputError(f"{name} is {quoted(value)}: it is text, or several in a list")
+        raise InputError(f"{name} must be text, or several in a list, not {quoted(value)}")
     return tuple(_text(one, name) for one in values)
 
 
 def _text(value: object, name: str) -> str:
     if not isinstance(value, (str, PathLike)):
-        raise InputError(f"{name} is {quoted(value)}: it is text, or several in a list")
+        raise InputError(f"{name} must be text, or several in a list, not {quoted(value)}")
     return str(value)
 
 

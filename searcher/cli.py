@@ -128,13 +128,22 @@ def index_command(
     type=click.Choice(["text", "json", "jsonl", "csv"]),
     default="text",
     show_default=True,
+    help="How hits are printed.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option(
-    "--sort", type=click.Choice(["relevance", "date"]), default="relevance", show_default=True
+    "--sort",
+    type=click.Choice(["relevance", "date"]),
+    default="relevance",
+    show_default=True,
+    help="The best first, or the newest.",
 )
 @click.option(
-    "--group", type=click.Choice(["passage", "document"]), default="passage", show_default=True
+    "--group",
+    type=click.Choice(["passage", "document"]),
+    default="passage",
+    show_default=True,
+    help="Every passage, or the best of each document.",
 )
 @click.option("--explain", is_flag=True, help="Show which terms and fields made the score.")
 @click.option("--snippets/--no-snippets", default=True, help="Mark and cut the passages, or not.")

@@ -26,11 +26,16 @@ msgstr ""
 "Content-Type: text/plain; charset=UTF-8\\n"
 "Content-Transfer-Encoding: 8bit\\n"
 """
-# Two words of English one after the other, or a word of a label that stands alone.
-SENTENCE = re.compile(r"[A-Za-z][a-z]+[,;:]? [a-z]{2,}|[a-z]{2,} [A-Z]?[a-z]+|^[a-z]+\{0\}$")
+# Two words of English one after the other.
+SENTENCE = re.compile(r"[A-Za-z][a-z]+[,;:]? [a-z]{2,}|[a-z]{2,} [A-Z]?[a-z]+")
 # Rooms and functions whose words programmers read, or machines.
 FOR_PROGRAMMERS = ("whoosh", "text/tables", "language")
 NOT_SAID = {"split", "compile", "ValueError", "TypeError", "AttributeError", "KeyError"}
+# Names of formats, of what is in them and of columns: the same in every language.
+NAMES = re.compile(
+    r"query (Q?0) passage|import \w+|<\w+ |PowerPoint Document|Current User|pPr rPr |apt-get install"
+    r"|system volume information"
+)
 # Said by click, joined from pieces, or of one word.
 BY_HAND = "by hand"
 
@@ -48,14 +53,28 @@ def collected() -> dict[str, str]:
 
 def _said_in(tree: ast.AST) -> Iterator[tuple[int, str]]:
     silent = {id(part) for node in ast.walk(tree) for part in _silent(node)}
+    said = {id(part) for node in ast.walk(tree) for part in _said_surely(node)}
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and _is_command(node):
             for message in _help(ast.get_docstring(node, clean=False) or ""):
                 yield node.lineno, message
         elif id(node) not in silent and isinstance(node, (ast.JoinedStr, ast.Constant)):
             message = _message(node)
-            if SENTENCE.search(message) and "\\" not in message and "(?" not in message:
+            if message and (id(node) in said or _reads_as_prose(message)):
                 yield node.lineno, message
+
+
+def _reads_as_prose(text: str) -> bool:
+    pattern = "\\" in text or "(?" in text
+    return bool(SENTENCE.search(text)) and not pattern and not NAMES.match(text)
+
+
+def _said_surely(node: ast.AST) -> Iterator[ast.AST]:
+    """The message of a call that says one, however short."""
+    if isinstance(node, ast.Call):
+        if ast.unparse(node.func) == "told":
+            yield from node.args[:1]
+        yield from (keyword.value for keyword in node.keywords if keyword.arg == "help")
 
 
 def _silent(node: ast.AST) -> Iterator[ast.AST]:
@@ -64,6 +83,8 @@ def _silent(node: ast.AST) -> Iterator[ast.AST]:
         yield from (part for part in node.values if isinstance(part, ast.Constant))
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         yield node.value
+    if isinstance(node, ast.Assert):
+        yield from ast.walk(node)
     if isinstance(node, ast.Call):
         name = ast.unparse(node.func).rpartition(".")[2]
         yield from ast.walk(node) if name in NOT_SAID else ()

@@ -92,7 +92,7 @@ def test_an_argument_of_a_wrong_kind_is_refused(
     with pytest.raises(searcher.InputError) as refused:
         function(*([] if place else [index]), **{**place, **given, argument: value})
     said = str(refused.value)
-    assert said.startswith((f"{argument} ", "path is", "a timeout of")) and len(said) < 150
+    assert said.startswith((f"{argument} ", "path must be", "a timeout of")) and len(said) < 150
     assert sorted(tmp_path.rglob("*")) == before
 
 

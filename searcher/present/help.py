@@ -19,7 +19,7 @@ class Formatter(click.HelpFormatter):
 
     def write_heading(self, heading: str) -> None:
         """Write the heading of a list."""
-        self.write(" " * self.current_indent + told(f"{heading}:") + "\n")
+        self.write(" " * self.current_indent + told(heading + ":") + "\n")
 
     def write_text(self, text: str) -> None:
         """Write a paragraph."""
