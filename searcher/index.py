@@ -20,10 +20,11 @@ from searcher.search.folder import FolderSource, damage
 from searcher.search.synonyms import read_synonyms
 from searcher.store import Store
 from searcher.store.generation import Generation, OpenSegment
-from searcher.store.records import DocumentRecord, stored_fields
+from searcher.store.records import DocumentRecord
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+    from whoosh.query import Query
     from whoosh.searching import Searcher
 
     from searcher.indexing.update import Progress, Summary
@@ -52,7 +53,7 @@ class Index:
 
     def search(
         self,
-        query: str,
+        query: str | Query,
         *,
         limit: int = 10,
         offset: int = 0,
@@ -66,6 +67,7 @@ class Index:
     ) -> Results:
         """Return the best passages for a query, ranked, with highlights and snippets.
 
+        A tree of `whoosh.query` is matched and scored by Whoosh, without a limit of time.
         `filters` are those of `choices.Choices`: issuer, region, type, doc_number, path, year,
         since, until. Without `snippets` nothing is marked and cut, which saves a
         program that reads whole passages half the time. After `timeout` seconds the best hits
@@ -74,21 +76,23 @@ class Index:
         InputError for a filter that cannot.
         """
         began = time.perf_counter()
-        check_arguments(query=query, explain=explain, snippets=snippets, synonyms=synonyms)
+        check_arguments(explain=explain, snippets=snippets, synonyms=synonyms)
         clock = _clock(timeout)
         order = _order(limit, offset, sort=sort, group=group)
-        ranking = search(
-            parse(query),
-            self._source,
-            filters_from(**filters),
-            order,
-            synonyms=None if synonyms is None else read_synonyms(synonyms),
-            clock=clock,
-        )
+        chosen = filters_from(**filters)
+        if isinstance(query, str):
+            check_arguments(query=query)
+            table = None if synonyms is None else read_synonyms(synonyms)
+            tree = parse(query)
+            ranking = search(tree, self._source, chosen, order, synonyms=table, clock=clock)
+        else:
+            from searcher.whoosh.search import search as search_tree
+
+            ranking = search_tree(query, self._source, chosen, order)
         marking = Marking(self._cutter, explain=explain, snippets=snippets)
         hits = hits_of(ranking, marking, after=offset)
         return Results(
-            query=query,
+            query=str(query),
             total=ranking.total,
             complete=ranking.complete,
             relaxed=ranking.relaxed,
@@ -151,17 +155,13 @@ class Index:
         return damage(self._source.store)
 
     def whoosh(self) -> Searcher:
-        """A Whoosh searcher over the same segments: every `whoosh.query` runs on it.
+        """Return a Whoosh searcher of the same passages: every `whoosh.query` runs on it.
 
-        Its fields are those of `searcher.schema.whoosh_schema`; hits give text, headings, page
-        and lines. Close it after use.
+        `searcher.whoosh.open_dir` gives the whole Whoosh index. Close it after use.
         """
-        from searcher.schema import whoosh_schema
-        from searcher.whoosh.codec import searcher_over
+        from searcher.whoosh.index import PassageIndex
 
-        arrays = [segment.arrays for segment in self._generation.segments]
-        schema = whoosh_schema(self._generation.manifest.userdict)
-        return searcher_over(arrays, schema, decode=stored_fields)
+        return PassageIndex(self._source.store, self._generation).searcher()
 
     @property
     def _cutter(self) -> Segmenter:

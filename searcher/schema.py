@@ -1,7 +1,8 @@
-"""What is indexed: each text as words, and as character pairs for exact strings."""
+"""What is indexed: the fields of an index, as its segments keep them and as Whoosh knows them."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from searcher.postings import Field
@@ -23,15 +24,24 @@ FIELDS = {name + suffix: Field(pairs=bool(suffix)) for name in TEXTS for suffix 
 FIELDS[CHARACTERS] = Field(pairs=True, positions=False)
 
 
+@lru_cache(maxsize=8)
 def whoosh_schema(userdict: str = "") -> Schema:
-    """The same fields as Whoosh sees them, so that its own queries run on an index."""
-    from whoosh.fields import STORED, TEXT, Schema
+    """Return the fields of a passage as Whoosh knows them; a build cuts by their analyzer.
 
-    from searcher.analysis.analyzers import GramAnalyzer, WordAnalyzer
+    `userdict` is the text of the user dictionary. `text` is `body` under the name that results
+    have for it; what documents say of themselves can be searched, sorted and grouped by.
+    """
+    from whoosh.fields import ID, STORED, TEXT, Schema
 
-    words, grams = WordAnalyzer(userdict), GramAnalyzer()
-    schema = Schema(text=STORED, headings=STORED, page=STORED, lines=STORED)
-    for name, field in FIELDS.items():
-        analyzer = grams if field.pairs else words
-        schema.add(name, TEXT(analyzer=analyzer, phrase=field.positions))
-    return schema
+    from searcher.analysis.analyzer import ChineseAnalyzer
+
+    analyzer = ChineseAnalyzer(userdict)
+    texts = {name: TEXT(analyzer, stored=True, vector=True) for name in ("body", "text", "heading")}
+    named = ("title", "issuer", "doc_number", "region")
+    said = {name: TEXT(analyzer, stored=True, sortable=True, vector=True) for name in named}
+    exact = ("document", "path", "type", "issued_on", "published_on")
+    facts = {name: ID(stored=True, sortable=True) for name in exact}
+    places = {name: STORED for name in ("headings", "page", "lines")}
+    return Schema(
+        id=ID(stored=True, unique=True), label=TEXT(analyzer), **texts, **said, **facts, **places
+    )

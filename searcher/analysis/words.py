@@ -188,3 +188,18 @@ def _with_units(columns: Columns, units: list[Unit]) -> Columns:
         terms.append((text, columns.positions[at], start, end))
     terms.sort(key=lambda term: term[1])
     return Columns(*map(list, zip(*terms, strict=True)))
+
+
+def whole_terms(plain: str, cutter: Segmenter) -> list[Term]:
+    """Return the words of folded text, those inside other words left out.
+
+    >>> [term.text for term in whole_terms("公安机关信息化第三十二条", segmenter())]
+    ['公安机关', '信息化', '第32条']
+    """
+    terms = word_terms(plain, cutter=cutter, folded=True)
+    whole: list[Term] = []
+    # A unit (第32条) stands after the words it is made of where it begins with them.
+    for term in sorted(reversed(terms), key=lambda term: (term.start, -term.end)):
+        if not whole or term.end > whole[-1].end:
+            whole.append(term)
+    return whole

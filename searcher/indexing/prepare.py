@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.analysis import Segmenter, fold_all, pairs_of, segmenter
-from searcher.analysis.batches import words_of
+from searcher.analysis import fold_all
 from searcher.errors import LoadError
 from searcher.indexing.citations import named_titles
 from searcher.indexing.passage_values import article_label, passage_values, section_path
@@ -19,9 +18,12 @@ from searcher.load import Found, load
 from searcher.model import Document, Passage, Skip
 from searcher.postings import Column
 from searcher.repair import repair
-from searcher.schema import CHARACTERS, GRAMS, LEAST_CHARACTER
+from searcher.schema import CHARACTERS, GRAMS, LEAST_CHARACTER, whoosh_schema
 from searcher.store.records import details_bytes, passage_bytes, record_bytes
 from searcher.structure import structure
+
+if TYPE_CHECKING:
+    from whoosh.fields import Schema
 
 FIRST = np.uint64(0xFFFFFFFF << 32)
 
@@ -61,7 +63,7 @@ def prepare(
     """A file ready to be indexed, or why it cannot be; `whole` however many its passages are."""
     try:
         document = read_document(found, ocr=ocr)
-        ready = prepared(document, found.path, segmenter(userdict))
+        ready = prepared(document, found.path, whoosh_schema(userdict or ""))
         return ready.whole() if whole or len(document.passages) <= MOST_WHOLE else ready
     except LoadError as error:
         return Skip(error.path, error.reason)
@@ -70,25 +72,25 @@ def prepare(
         return Skip(found.path, f"it could not be read through ({type(error).__name__}: {error})")
 
 
-def prepared(document: Document, path: str, cutter: Segmenter) -> Prepared:
-    """A document that was read from `path`, ready for a segment."""
+def prepared(document: Document, path: str, schema: Schema) -> Prepared:
+    """A document that was read from `path`, ready for a segment of a schema."""
     return Prepared(
         record_bytes(document, file=absolute(path)),
         details_bytes(document),
         named_titles(document),
-        _batches(document, cutter),
+        _batches(document, schema),
         document.notes,
     )
 
 
-def _batches(document: Document, cutter: Segmenter) -> Iterator[Batch]:
+def _batches(document: Document, schema: Schema) -> Iterator[Batch]:
     values = passage_values(document)
     title = document.metadata.title or ""
     for start in range(0, len(document.passages), BATCH):
         part = document.passages[start : start + BATCH]
         numbers = {name: column[start : start + BATCH] for name, column in values.items()}
         texts = _texts(part, numbers["opens"], title if start == 0 else "")
-        yield Batch([passage_bytes(passage) for passage in part], terms_of(texts, cutter), numbers)
+        yield Batch([passage_bytes(passage) for passage in part], terms_of(texts, schema), numbers)
 
 
 def absolute(path: str) -> str:
@@ -120,12 +122,13 @@ def _texts(passages: Sequence[Passage], opens: NDArray[Any], title: str) -> dict
     return {field: fold_all(values) for field, values in texts.items()}
 
 
-def terms_of(texts: Mapping[str, Sequence[str]], cutter: Segmenter) -> dict[str, Column]:
-    """The words and grams of each field's folded texts, and the body's single characters."""
+def terms_of(texts: Mapping[str, Sequence[str]], schema: Schema) -> dict[str, Column]:
+    """The words and pairs of each field's folded texts, as its analyzer in the schema cuts them,
+    and the body's single characters."""
     columns = {}
-    for field, values in texts.items():
-        columns[field] = Column(*words_of(values, cutter))
-        columns[field + GRAMS] = Column(*pairs_of(values))
+    for name, values in texts.items():
+        words, pairs = schema[name].analyzer.batch(values)
+        columns[name], columns[name + GRAMS] = Column(*words), Column(*pairs)
     columns[CHARACTERS] = _characters(columns["body" + GRAMS])
     return columns
 

@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 from pathlib import PurePath
 from typing import NamedTuple
 
-from searcher.analysis import segmenter
+from searcher import disk
 from searcher.errors import IndexStale, InputError, LoadError
 from searcher.indexing.citations import write_citations
 from searcher.indexing.pool import CHUNK, prepared_by
@@ -18,9 +18,11 @@ from searcher.indexing.segment_writer import SegmentWriter, merge
 from searcher.load import Found, archives, digest_of, walk
 from searcher.load.ocr import require_ocr
 from searcher.model import Document, Note, Skip
+from searcher.schema import whoosh_schema
 from searcher.store import Manifest, SegmentEntry, Store
 from searcher.store.generation import Generation, OpenSegment, identity
-from searcher.store.names import CITATIONS
+from searcher.store.names import CITATIONS, contents_name
+from searcher.whoosh.codec import contents
 
 # Past so many segments, or so large a share of deleted passages, all become one again.
 MOST_SEGMENTS = 8
@@ -279,7 +281,7 @@ def commit_documents(store: Store, documents: Iterable[Document]) -> None:
     with store.writing() as writing:
         writer = SegmentWriter(store, f"s{writing.number:06}")
         for document in documents:
-            writer.add(prepared(document, document.path, segmenter("")))
+            writer.add(prepared(document, document.path, whoosh_schema()))
         job = _Job(writing.number, None, "", (), _Look(), Options())
         _commit(store, [writer.finish()], job)
 
@@ -288,13 +290,15 @@ def _commit(store: Store, segments: list[SegmentEntry], job: _Job) -> tuple[Note
     made_from = job.paths
     if job.old is not None:
         made_from = (*job.old.made_from, *(p for p in job.paths if p not in job.old.made_from))
-    name = f"s{job.number:06}{CITATIONS}"
-    write_citations([OpenSegment(store.folder, entry) for entry in segments], store.folder / name)
+    names = [f"s{job.number:06}{CITATIONS}", contents_name(job.number)]
+    opened = [OpenSegment(store.folder, entry) for entry in segments]
+    write_citations(opened, store.folder / names[0])
+    disk.write_synced(store.folder / names[1], contents(job.number, job.userdict))
     manifest = Manifest(
         generation=job.number,
         identity=identity(job.userdict),
         segments=tuple(segments),
-        files=store.entries([name]),
+        files=store.entries(names),
         created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         made_from=made_from,
         userdict=job.userdict,

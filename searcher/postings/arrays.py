@@ -43,11 +43,6 @@ class SegmentArrays:
         self._cache = Cache()
 
     @property
-    def live_count(self) -> int:
-        """The number of documents that are not deleted."""
-        return self.doc_count - (0 if self.deleted is None else int(self.deleted.sum()))
-
-    @property
     def field_names(self) -> list[str]:
         """The fields that have postings."""
         return list(self._terms.meta["fields"])

@@ -41,16 +41,14 @@ class Field:
 class Column:
     """The occurrences of one field in a batch, one entry each, in any order.
 
-    `terms`: words (str, or bytes for Whoosh's numeric terms), or packed pairs (uint64: first
-    code point << 32 | second, 0 for none) where the field keeps pairs. `docs`: the passage's
-    number within the batch. `positions`: None where the field keeps none. `lengths`: the
-    passages' lengths; None to count their occurrences.
+    `terms`: words, or packed pairs (uint64: first code point << 32 | second, 0 for none) where
+    the field keeps pairs. `docs`: the passage's number within the batch. `positions`: None
+    where the field keeps none.
     """
 
-    terms: Sequence[str] | Sequence[bytes] | Pairs
+    terms: Sequence[str] | Pairs
     docs: Ints
     positions: Ints | None = None
-    lengths: NDArray[Any] | None = None
 
 
 class _Numbering(dict[Any, int]):
@@ -83,8 +81,7 @@ class _FieldBuffer:
         if self.field.positions:
             assert column.positions is not None, "the field keeps positions"
             self._positions.append(np.asarray(column.positions, np.int32))
-        lengths = column.lengths
-        self.lengths.append(np.bincount(docs, minlength=count) if lengths is None else lengths)
+        self.lengths.append(np.bincount(docs, minlength=count))
         return len(docs)
 
     def _number(self, terms: Any) -> NDArray[Any]:
@@ -97,7 +94,7 @@ class _FieldBuffer:
         keys = _join(self._keys, np.uint64 if self.field.pairs else np.int32)
         docs = _join(self._docs, np.int32)
         positions = _join(self._positions, np.int32) if self.field.positions else None
-        words = [w if isinstance(w, bytes) else encode_term(w) for w in self._numbers]
+        words = list(map(encode_term, self._numbers))
         self._begin()
         if self.field.pairs:
             return sort_pairs(keys, docs, positions)
@@ -154,7 +151,7 @@ class SegmentBuilder:
         lengths = {n: _join(buffer.lengths, np.int64) for n, buffer in self._buffers.items()}
         self._documents.write(self._folder / f"{self._name}{DOCS_SUFFIX}", lengths)
         sources = {name: [run[name] for run in self._runs] for name in self._buffers}
-        write_terms(self._folder / f"{self._name}{TERMS_SUFFIX}", sources, lengths)
+        write_terms(self._folder / f"{self._name}{TERMS_SUFFIX}", sources)
         self.discard()
         return open_segment(self._folder, self._name)
 
@@ -191,28 +188,20 @@ class DocumentsWriter:
 
     def write(self, path: Path, lengths: Mapping[str, NDArray[Any]]) -> None:
         """Write the file of documents."""
-        self.close(lengths)
-        with disk.written(path) as file:
-            self._container.close(file, {"doc_count": self.count})
-
-    def close(self, lengths: Mapping[str, NDArray[Any]]) -> ContainerWriter:
-        """The finished container, not yet written."""
         self._passages.close()
         for name, counted in lengths.items():
             self._container.add(f"lengths.{name}", narrow(counted))
         for name, numbers in self._values.items():
             self._container.add(f"values.{name}", np.concatenate(numbers))
-        return self._container
+        with disk.written(path) as file:
+            self._container.close(file, {"doc_count": self.count})
 
 
-def write_terms(
-    path: Path, sources: Mapping[str, Sequence[Source]], lengths: Mapping[str, NDArray[Any]]
-) -> None:
+def write_terms(path: Path, sources: Mapping[str, Sequence[Source]]) -> None:
     """Merge each field's sources and write the file of postings."""
     container = ContainerWriter(path.parent)
     fields = {
-        name: merge_field(runs, InvertedWriter(container, name, lengths[name]))
-        for name, runs in sources.items()
+        name: merge_field(runs, InvertedWriter(container, name)) for name, runs in sources.items()
     }
     with disk.written(path) as file:
         container.close(file, {"fields": fields})

@@ -108,10 +108,6 @@ class ContainerWriter:
         self._parts[name] = Part(name, dtype, scratch=self._scratch)
         return self._parts[name]
 
-    def ensure(self, name: str, dtype: str) -> Part:
-        """The array to append to, begun at the first call."""
-        return self._parts[name] if name in self._parts else self.part(name, dtype)
-
     def add(self, name: str, values: ArrayLike) -> None:
         """Put a finished array into the container."""
         array = np.asarray(values)

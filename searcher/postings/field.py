@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .container import Container
-from .inverted import BLOCK, IMPACT, impact
 from .lexicon import Lexicon, PairLexicon, TextLexicon
 from .planes import Planes
 from .runs import Ints, Longs, Stretch, spread
@@ -48,7 +47,6 @@ class FieldArrays:
     ) -> None:
         self.name = name
         self.lengths = lengths
-        self.total_length = int(lengths.sum(dtype=np.int64))
         self.last_position = int(container.meta["fields"][name]["last_position"])
         self._damage = container.damage
         self._cache = cache
@@ -63,13 +61,6 @@ class FieldArrays:
         self._positions: Planes | None = None
         if f"{name}.positions.low" in container:
             self._positions = Planes(container, f"{name}.positions", count=occurrences)
-        weighted = f"{name}.weights" in container
-        self._weights = container.array(f"{name}.weights") if weighted else None
-        self._long = container.array(f"{name}.long")
-        self._long_blocks = container.array(f"{name}.long_blocks")
-        self._block_freq = container.array(f"{name}.block_freq")
-        self._block_length = container.array(f"{name}.block_length")
-        self._block_impact = container.array(f"{name}.block_impact")
 
     def _ends_of_terms(self, container: Container, name: str) -> NDArray[Any]:
         """Where each term's part of something begins, and at last where all end."""
@@ -86,11 +77,6 @@ class FieldArrays:
     def has_positions(self) -> bool:
         """Whether the field keeps positions."""
         return self._positions is not None
-
-    @property
-    def average_length(self) -> float:
-        """The mean length over all documents, deleted ones and empty ones included."""
-        return self.total_length / len(self.lengths) if len(self.lengths) else 0.0
 
     def find(self, term: str) -> int:
         """The ordinal of `term`, or -1."""
@@ -170,18 +156,6 @@ class FieldArrays:
         freqs[held.take(at, mode="clip") != docs] = 0
         return freqs
 
-    def impacts(self, ordinal: int, average: float | None = None) -> NDArray[np.float32]:
-        """The `impact` of each posting, in the order of `docs`; `average` length of the field
-        or that of this segment alone."""
-        average = self.average_length if average is None else average
-        key = (self.name, ordinal, average)
-        held: NDArray[np.float32] | None = self._cache.get(key)
-        if held is None:
-            lengths = self.lengths.take(self.docs(ordinal))
-            held = impact(self.freqs(ordinal), lengths, average)
-            self._keep(key, held)
-        return held
-
     def _table(self, ordinal: int) -> NDArray[Any]:
         key = (self.name, ordinal, "table")
         table: NDArray[Any] | None = self._cache.get(key)
@@ -203,12 +177,6 @@ class FieldArrays:
                 raise self._damage(f"has other counts than places in {self.name}")
             self._keep(key, ends)
         return ends
-
-    def weights(self, ordinal: int) -> NDArray[Any] | None:
-        """What Whoosh's scorers take in the place of frequencies; None where they agree."""
-        if self._weights is None:
-            return None
-        return self._weights[self.starts[ordinal] : self.starts[ordinal + 1]]
 
     def positions(self, ordinal: int, postings: NDArray[Any] | None = None) -> tuple[Longs, Ints]:
         """Where the term stands in its documents: (offsets, positions).
@@ -250,35 +218,6 @@ class FieldArrays:
             raise self._damage(f"has a place past the last in {self.name}")
         return positions
 
-    def blocks(self, ordinal: int) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Bounds for each 128 postings of the term: (greatest frequency, shortest document)."""
-        where = self._blocks(ordinal)
-        if where is not None:
-            return self._block_freq[where], self._block_length[where]
-        shortest = self.lengths[self.docs(ordinal)].min(keepdims=True)
-        return self.freqs(ordinal).max(keepdims=True), shortest
-
-    def block_impacts(self, ordinal: int) -> NDArray[np.float32]:
-        """The greatest `impact` among each 128 postings of the term, never too low.
-
-        They hold for this segment's own average length. Where scores use another average,
-        r times the greater of the two, multiply by r: no impact grows by more.
-        """
-        where = self._blocks(ordinal)
-        if where is not None:
-            bounds: NDArray[np.float32] = self._block_impact[where].astype(np.float32)
-            return bounds / np.float32(IMPACT)
-        lengths = self.lengths[self.docs(ordinal)]
-        one = impact(self.freqs(ordinal), lengths, self.average_length)
-        return np.asarray(one.max(keepdims=True))
-
-    def _blocks(self, ordinal: int) -> slice | None:
-        """Where the bounds of a term's blocks lie; None for a term of one block."""
-        if self.doc_freq(ordinal) <= BLOCK:
-            return None
-        at = int(np.searchsorted(self._long, ordinal))
-        return slice(int(self._long_blocks[at]), int(self._long_blocks[at + 1]))
-
     def stretch(self, first: int, last: int) -> Stretch:
         """The postings of the terms `first` to `last`, decoded at once."""
         starts = np.asarray(self.starts[first : last + 1]).astype(np.int64)
@@ -298,8 +237,7 @@ class FieldArrays:
         positions = None
         if self._positions is not None:
             positions = self._within(self._positions.decode(int(places[0]), int(places[-1])))
-        weights = None if self._weights is None else self._weights[a:b]
-        return Stretch(counts, docs, freqs, positions, weights)
+        return Stretch(counts, docs, freqs, positions)
 
     def _docs_of(self, gaps: Ints, begins: Longs, counts: Longs) -> Ints:
         """The documents of several terms, each of which begins its gaps anew."""

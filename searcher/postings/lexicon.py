@@ -58,12 +58,6 @@ class Lexicon(Protocol):
     def term(self, ordinal: int) -> str:
         """The term at `ordinal`."""
 
-    def raw(self, ordinal: int) -> bytes:
-        """The bytes of the term at `ordinal`."""
-
-    def seek(self, raw: bytes) -> int:
-        """The ordinal of the first term whose bytes are not below `raw`."""
-
     def keys(self) -> list[bytes] | Pairs:
         """All terms, in the form a writer takes."""
 
@@ -176,14 +170,6 @@ class PairLexicon:
         if max(first, second) >= len(self._chars):
             raise self._damage("has a pair of characters that it has not")
         return chr(self._chars[first]) + (chr(self._chars[second]) if second else "")
-
-    def raw(self, ordinal: int) -> bytes:
-        """The bytes of the term at `ordinal`."""
-        return encode_term(self.term(ordinal))
-
-    def seek(self, raw: bytes) -> int:
-        """The ordinal of the first term whose bytes are not below `raw`."""
-        return bisect_left(range(len(self)), raw, key=self.raw)
 
     def keys(self) -> Pairs:
         """All terms as packed pairs."""

@@ -103,16 +103,13 @@ def _merge_range(
 
 
 def _concatenate(stretches: Sequence[Stretch]) -> Stretch:
-    """Stretches one behind the other; positions and weights only where all have them."""
+    """Stretches one behind the other; positions only where all have them."""
     positions = [s.positions for s in stretches if s.positions is not None]
-    weights = [s.freqs.astype(np.float32) if s.weights is None else s.weights for s in stretches]
-    weighted = any(s.weights is not None for s in stretches)
     return Stretch(
         np.concatenate([s.counts for s in stretches]),
         np.concatenate([s.docs for s in stretches]),
         np.concatenate([s.freqs for s in stretches]),
         np.concatenate(positions) if len(positions) == len(stretches) else None,
-        np.concatenate(weights) if weighted else None,
     )
 
 
@@ -121,5 +118,4 @@ def _reorder(whole: Stretch, order: Longs, counts: Longs) -> Stretch:
     if positions is not None:
         ends = np.cumsum(whole.freqs, dtype=np.int64)
         positions = positions[spread((ends - whole.freqs)[order], whole.freqs[order])]
-    weights = None if whole.weights is None else whole.weights[order]
-    return Stretch(counts, whole.docs[order], whole.freqs[order], positions, weights)
+    return Stretch(counts, whole.docs[order], whole.freqs[order], positions)

@@ -25,15 +25,13 @@ class Stretch:
     """The postings of some consecutive terms.
 
     `counts` is the number of postings of each term; `docs` and `freqs` have one entry a
-    posting; `positions` one an occurrence, None when the field keeps none; `weights`
-    replaces `freqs` in scores where it is given.
+    posting; `positions` one an occurrence, None when the field keeps none.
     """
 
     counts: Longs
     docs: Ints
     freqs: Ints
     positions: Ints | None
-    weights: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,6 @@ class Run:
             whole.docs[a:b],
             whole.freqs[a:b],
             None if whole.positions is None else whole.positions[where],
-            None if whole.weights is None else whole.weights[a:b],
         )
 
 

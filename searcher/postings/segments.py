@@ -1,4 +1,4 @@
-"""Several segments into one, without their deleted documents; and deletions on disk."""
+"""Several segments into one, without their deleted documents."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher import disk
-
 from .arrays import DOCS_SUFFIX, TERMS_SUFFIX, Mask, SegmentArrays, open_segment
 from .builder import DocumentsWriter, write_terms
-from .container import Container, ContainerWriter
 from .field import FieldArrays
 from .runs import Ints, Stretch, Terms
 
@@ -38,7 +35,7 @@ class _FieldSource:
         """The postings of some terms, under the new numbers."""
         held = self._field.stretch(first, last)
         docs = self._numbers[held.docs]
-        return Stretch(held.counts, docs, held.freqs, held.positions, held.weights)
+        return Stretch(held.counts, docs, held.freqs, held.positions)
 
 
 def merge_segments(
@@ -65,7 +62,7 @@ def merge_segments(
         ]
         for field in names
     }
-    write_terms(Path(folder) / f"{name}{TERMS_SUFFIX}", sources, lengths)
+    write_terms(Path(folder) / f"{name}{TERMS_SUFFIX}", sources)
     return open_segment(folder, name)
 
 
@@ -97,18 +94,3 @@ def _copy_documents(documents: DocumentsWriter, segment: SegmentArrays, live: Ma
             values = {name: segment.values(name)[first:number][mask] for name in held}
             documents.add(list(compress(batch, mask.tolist())), values)
             first, batch = number, []
-
-
-def save_deleted(path: Path, deleted: Mask) -> None:
-    """Write which documents of a segment are deleted, with a checksum."""
-    container = ContainerWriter()
-    container.add("deleted", np.packbits(deleted, bitorder="little"))
-    with disk.written(path) as file:
-        container.close(file, {"doc_count": len(deleted)})
-
-
-def load_deleted(path: Path) -> Mask:
-    """Which documents are deleted, as `open_segment` takes it; raises IndexDamaged."""
-    container = Container.open(path)
-    bits = np.unpackbits(container.array("deleted"), bitorder="little")
-    return bits[: container.meta["doc_count"]].view(bool)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -39,7 +40,14 @@ class Ranking:
     missing: tuple[str, ...]
     notes: tuple[str, ...]
     plan: Plan
-    scores: Scores
+    scores: Explained
+
+
+class Explained(Protocol):
+    """How the passages of one search are scored."""
+
+    def shares(self, place: Place) -> list[Share]:
+        """Return what each field and term adds to the score at a place, greatest first."""
 
 
 def search(

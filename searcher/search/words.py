@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from searcher.analysis import Segmenter, Term, fold, word_terms
+from searcher.analysis import Segmenter, fold
 from searcher.analysis.units import unit_terms
-from searcher.analysis.words import PARTS
+from searcher.analysis.words import PARTS, whole_terms
 from searcher.query import nodes
 
 # Longer texts are seldom one word.
@@ -84,10 +84,4 @@ def whole_words(folded: str, cutter: Segmenter) -> Words:
     >>> whole_words("公安机关信息化第三十二条", segmenter())
     ('公安机关', '信息化', '第32条')
     """
-    terms = word_terms(folded, cutter=cutter, folded=True)
-    whole: list[Term] = []
-    # A unit (第32条) stands after the words it is made of where it begins with them.
-    for term in sorted(reversed(terms), key=lambda term: (term.start, -term.end)):
-        if not whole or term.end > whole[-1].end:
-            whole.append(term)
-    return tuple(dict.fromkeys(term.text for term in whole))
+    return tuple(dict.fromkeys(term.text for term in whole_terms(folded, cutter)))

@@ -4,6 +4,7 @@
     manifest-N.json    generation N: its segments, their files' sizes and checksums
     sN.…               files of segments, never changed once written, shared by generations
     sN.writing         a build's claim to the names of generation N while it is under way
+    _MAIN_N.toc        generation N as Whoosh's programs find it; nothing of ours reads it
     write.lock         locked by the one process that writes
 
 A reader follows CURRENT; until it is replaced the old generation serves whole. Files are on the
@@ -54,6 +55,7 @@ from searcher.store.names import (
     claim_bytes,
     claim_name,
     claimed_by,
+    contents_name,
     is_everywhere,
     is_ours,
     is_pointer,
@@ -109,13 +111,15 @@ class Store:
             return None
 
     def current(self, *, sized: bool = True) -> Manifest:
-        """The manifest in service, its files present and (if `sized`) of the right size.
+        """The manifest in service, its files present and (if `sized`) of the right size, but for
+        the one that only Whoosh's programs read.
 
         Raises IndexMissing, IndexForeign, IndexStale (another format), IndexDamaged.
         """
         manifest = self._read_current()
         for name, entry in manifest.all_files().items() if sized else ():
-            if wrong := self._mismatch(name, entry):
+            wrong = self._mismatch(name, entry)
+            if wrong and name != contents_name(manifest.generation):
                 raise IndexDamaged(str(self.folder), wrong)
         return manifest
 

@@ -12,7 +12,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from searcher.store.names import GENERATION_SUFFIXES, SEGMENT, SEGMENT_SUFFIXES, manifest_number
+from searcher.store.names import (
+    GENERATION_SUFFIXES,
+    SEGMENT,
+    SEGMENT_SUFFIXES,
+    contents_name,
+    manifest_number,
+)
 from searcher.store.shape import (
     has_keys,
     is_count,
@@ -125,7 +131,8 @@ def read_manifest(content: bytes, *, generation: int) -> Manifest:
     names = [segment.name for segment in segments]
     require(0 < len(names) == len(set(names)), "it has no segment, or one twice")
     files = _files(raw["files"])
-    require(all(_is_of_generation(name) for name in files), "it names a file that is none of ours")
+    own = all(_is_of_generation(name, generation) for name in files)
+    require(own, "it names a file that is none of ours")
     require(len({name.partition(".")[2] for name in files}) == len(files), "it has a file twice")
     return Manifest(
         generation=generation,
@@ -176,6 +183,8 @@ def _is_text_map(value: Any) -> bool:
     return isinstance(value, dict) and all(map(is_text, [*value, *value.values()]))
 
 
-def _is_of_generation(name: str) -> bool:
+def _is_of_generation(name: str, generation: int) -> bool:
+    if name == contents_name(generation):
+        return True
     segment, dot, suffix = name.partition(".")
     return bool(SEGMENT.fullmatch(segment)) and dot + suffix in GENERATION_SUFFIXES

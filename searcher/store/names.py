@@ -16,6 +16,8 @@ from searcher.postings.container import MAGIC
 
 CURRENT = "CURRENT"
 LOCK = "write.lock"
+# What Whoosh locks before it asks the index whether it may write; it may not.
+WHOOSH_LOCK = "MAIN_WRITELOCK"
 RECORDS, DETAILS = ".documents", ".details"
 CITATIONS = ".citations"
 # A build's claim to all names of its generation's number, and the pointer before it is CURRENT.
@@ -32,11 +34,15 @@ _ARRAYS = re.compile(
 _MANIFEST = re.compile(r"manifest-([1-9]\d{0,8})\.json")
 _CLAIM = re.compile(rf"s{_NUMBER}{re.escape(CLAIM)}")
 _POINTER = re.compile(rf"s{_NUMBER}{re.escape(POINTER)}")
+_CONTENTS = re.compile(r"_MAIN_([1-9]\d{0,8})\.toc")
 
 # How files of a name begin: a manifest goes on with the number in its name.
 POINTER_HEAD = b'{"format": '
 CLAIM_HEAD = b'{"searcher": "writing", "generation": '
 MANIFEST_HEAD = b'{\n "generation": '
+# Whoosh begins each of its tables of contents alike, so ours is told by how it ends.
+CONTENTS_HEAD = b"\x04\x08\x04\xff\xff\xcf\xc7"
+CONTENTS_TAIL = b"\n# written by searcher\n"
 LARGEST_POINTER = 4096
 
 # What others put into any folder, in small letters; names that begin with a dot are such too.
@@ -61,13 +67,18 @@ def manifest_number(name: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def contents_name(number: int) -> str:
+    """The name by which Whoosh's programs find a generation."""
+    return f"_MAIN_{number}.toc"
+
+
 def number_of(name: str) -> int | None:
     """The number in a name that is exactly one of ours, None for any other.
 
     >>> [number_of(n) for n in ("s000012m.docs", "manifest-3.json", "s12.docs", "s000012.pdf")]
     [12, 3, None, None]
     """
-    for kind in (_ARRAYS, _MANIFEST, _CLAIM, _POINTER):
+    for kind in (_ARRAYS, _MANIFEST, _CLAIM, _POINTER, _CONTENTS):
         if found := kind.fullmatch(name):
             return int(found[1])
     return None
@@ -78,7 +89,7 @@ def names_of(number: int) -> frozenset[str]:
     segments = (f"s{number:06}", f"s{number:06}m")
     names = {name + suffix for name in segments for suffix in SEGMENT_SUFFIXES}
     names |= {segments[0] + suffix for suffix in (*GENERATION_SUFFIXES, CLAIM, POINTER)}
-    return frozenset(names | {manifest_name(number)})
+    return frozenset(names | {manifest_name(number), contents_name(number)})
 
 
 def claim_name(number: int) -> str:
@@ -114,7 +125,9 @@ def is_pointer(path: Path) -> bool:
 def is_ours(path: Path) -> bool:
     """Whether a file with a generation's number in its name is ours, by its name and its head."""
     head = _head_of(path.name)
-    return head is not None and disk.head(path, len(head)) == head
+    if head is None or disk.head(path, len(head)) != head:
+        return False
+    return not _CONTENTS.fullmatch(path.name) or _ends(path, CONTENTS_TAIL)
 
 
 def is_remnant(path: Path) -> bool:
@@ -132,7 +145,7 @@ def is_remnant(path: Path) -> bool:
 
 def is_everywhere(path: Path) -> bool:
     """Whether an index may be begun in a folder beside this file or folder."""
-    if path.name == LOCK:
+    if path.name in (LOCK, WHOOSH_LOCK):
         return disk.head(path, 1) == b""
     if _CLAIM.fullmatch(path.name):
         return is_remnant(path)
@@ -147,5 +160,15 @@ def _head_of(name: str) -> bytes | None:
         return CLAIM_HEAD
     if _POINTER.fullmatch(name):
         return POINTER_HEAD
+    if _CONTENTS.fullmatch(name):
+        return CONTENTS_HEAD
     number = manifest_number(name)
     return None if number is None else MANIFEST_HEAD + f"{number},".encode()
+
+
+def _ends(path: Path, tail: bytes) -> bool:
+    try:
+        file = disk.Reader.open(path)
+        return file.read(file.size - len(tail), len(tail)) == tail
+    except OSError:
+        return False

@@ -101,11 +101,5 @@ def read_passage(content: bytes, *, id: str) -> Passage:
     return Passage(id, text, tuple(heading), page, (lines[0], lines[1]), *more)
 
 
-def stored_fields(content: bytes) -> dict[str, Any]:
-    """A passage's JSON as the stored fields that Whoosh's hits give."""
-    text, heading, page, lines, *_ = json.loads(content)
-    return {"text": text, "headings": heading, "page": page, "lines": lines}
-
-
 def _dump(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,280 +1,253 @@
-"""What Whoosh's readers call: terms, postings, documents and columns of one segment."""
+"""What Whoosh's readers call: the terms and the documents of an index, which are passages."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from whoosh.codec.base import FieldCursor, PerDocumentReader, TermsReader
 from whoosh.columns import ColumnReader
-from whoosh.reading import TermInfo, TermNotFound
+from whoosh.matching import ListMatcher
+from whoosh.reading import TermNotFound
 
-from searcher.postings.arrays import SegmentArrays
-from searcher.postings.field import FieldArrays
-from searcher.postings.matcher import ArrayMatcher
-
-from .writer import COLUMN_SUFFIX
+from searcher.analysis.analyzer import PIECE
+from searcher.whoosh.fields import FactField, Field, TextField
+from searcher.whoosh.passages import OF_DOCUMENT, Passages
+from searcher.whoosh.postings import Postings, PostingsMatcher
 
 Term = tuple[str, bytes]
 
-
-def term_facts(field: FieldArrays, ordinal: int) -> Any:
-    """Whoosh's statistics of one term."""
-    docs = field.docs(ordinal)
-    freqs = field.freqs(ordinal)
-    weights = field.weights(ordinal)
-    weights = freqs if weights is None else weights
-    lengths = field.lengths[docs]
-    return TermInfo(
-        weight=float(weights.sum(dtype=np.float64)),
-        df=len(docs),
-        minlength=int(lengths.min()),
-        maxlength=int(lengths.max()),
-        maxweight=float(weights.max()),
-        minid=int(docs[0]),
-        maxid=int(docs[-1]),
-    )
+# The fields that segments keep postings of, and those that the tables of documents are read for.
+TEXTS = frozenset("body text heading label title".split())
+FACTS = OF_DOCUMENT - TEXTS | {"id"}
 
 
-class ArrayTermsReader(TermsReader):  # type: ignore[misc]
-    """The terms of a segment, by field name and bytes."""
+class Fields:
+    """The fields of the passages of a generation, each made when it is first asked for."""
 
-    def __init__(self, segment: SegmentArrays) -> None:
-        self._segment = segment
+    def __init__(self, passages: Passages) -> None:
+        self.passages = passages
+        self._made: dict[str, Field] = {}
+        self._columns: dict[str, list[bytes]] = {}
 
-    def _field(self, name: str) -> FieldArrays | None:
-        return self._segment.field(name) if name in self._segment.field_names else None
+    @property
+    def names(self) -> list[str]:
+        """The names of all fields that can be searched."""
+        return sorted(TEXTS | FACTS)
 
-    def _find(self, name: str, text: bytes) -> tuple[FieldArrays, int]:
-        """The field and the term's ordinal; raises TermNotFound."""
-        field = self._field(name)
-        if field is not None:
-            ordinal = field.lexicon.seek(text)
-            if ordinal < len(field) and field.lexicon.raw(ordinal) == text:
-                return field, ordinal
+    def get(self, name: str) -> Field | None:
+        """Return a field, None where it has no terms."""
+        if name not in self._made and name in TEXTS | FACTS:
+            self._made[name] = (TextField if name in TEXTS else FactField)(self.passages, name)
+        return self._made.get(name)
+
+    def column(self, name: str) -> list[bytes]:
+        """Return the value of each passage to sort and group by, empty where it is unknown."""
+        if name not in self._columns:
+            said = self.passages.said(name)
+            values = [(value or "").encode("utf-8", "surrogatepass") for value in said]
+            self._columns[name] = [values[at] for at in self.passages.documents.tolist()]
+        return self._columns[name]
+
+
+class PassageTerms(TermsReader):  # type: ignore[misc]
+    """The terms of all fields."""
+
+    def __init__(self, fields: Fields) -> None:
+        self._fields = fields
+
+    def _find(self, term: Term) -> tuple[Field, Postings]:
+        """Return a term's field and postings. Raises TermNotFound where no passage holds it."""
+        name, text = term
+        field = self._fields.get(name)
+        if field is not None and text:
+            postings = field.postings(text)
+            if len(postings):
+                return field, postings
         raise TermNotFound(f"no term {name}:{text!r}")
 
     def __contains__(self, term: Term) -> bool:
         try:
-            self._find(*term)
+            self._find(term)
         except TermNotFound:
             return False
         return True
 
     def indexed_field_names(self) -> list[str]:
-        """The fields that have postings."""
-        return self._segment.field_names
+        """Return the names of the fields that can be searched."""
+        return self._fields.names
 
-    def cursor(self, fieldname: str, fieldobj: Any) -> ArrayCursor:
-        """A cursor over the terms of a field."""
-        return ArrayCursor(self._field(fieldname), fieldobj)
+    def cursor(self, fieldname: str, fieldobj: Any) -> WordCursor:
+        """Return a cursor over the words of a field."""
+        return WordCursor(self._fields.get(fieldname), fieldobj)
 
     def terms(self) -> Iterator[Term]:
-        """All terms, by field and bytes."""
-        for name in sorted(self._segment.field_names):
-            yield from self._from(name, b"")
+        """Yield all words, by field."""
+        return self.terms_from("", b"")
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[Term]:
-        """The terms of a field from `prefix` on, then those of the fields after it."""
-        for name in sorted(self._segment.field_names):
-            if name >= fieldname:
-                yield from self._from(name, prefix if name == fieldname else b"")
-
-    def _from(self, name: str, prefix: bytes) -> Iterator[Term]:
-        field = self._segment.field(name)
-        for ordinal in range(field.lexicon.seek(prefix), len(field)):
-            yield name, field.lexicon.raw(ordinal)
+        """Yield the words of a field from `prefix` on, then those of the fields after it."""
+        for name in self._fields.names:
+            field = self._fields.get(name)
+            if name >= fieldname and field is not None:
+                for word in field.words(prefix if name == fieldname else b""):
+                    yield name, word
 
     def items(self) -> Iterator[tuple[Term, Any]]:
-        """All terms with their statistics."""
-        return ((term, self.term_info(*term)) for term in self.terms())
+        """Yield all words with their statistics."""
+        return self.items_from("", b"")
 
     def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[Term, Any]]:
-        """The terms from `prefix` on, with their statistics."""
+        """Yield the words from `prefix` on, with their statistics."""
         return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
 
     def term_info(self, fieldname: str, text: bytes) -> Any:
-        """The statistics of a term; raises TermNotFound."""
-        return term_facts(*self._find(fieldname, text))
+        """Return the statistics of a term. Raises TermNotFound."""
+        field, postings = self._find((fieldname, text))
+        return postings.info(field.lengths)
 
     def frequency(self, fieldname: str, text: bytes) -> float:
-        """The total weight of a term, 0 when it is not there."""
+        """Return how often a term stands in all passages."""
         return float(self.term_info(fieldname, text).weight()) if (fieldname, text) in self else 0
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
-        """In how many documents a term occurs."""
-        try:
-            field, ordinal = self._find(fieldname, text)
-        except TermNotFound:
-            return 0
-        return field.doc_freq(ordinal)
+        """Return in how many passages a term stands."""
+        return len(self._find((fieldname, text))[1]) if (fieldname, text) in self else 0
 
     def matcher(
         self, fieldname: str, text: bytes, format_: Any, scorer: Any = None
-    ) -> ArrayMatcher:
-        """The postings of a term; raises TermNotFound."""
-        field, ordinal = self._find(fieldname, text)
-        return ArrayMatcher(field, ordinal, format_=format_, scorer=scorer, term=(fieldname, text))
-
-    def close(self) -> None:
-        """Nothing: the mapping ends with the last array that views it."""
+    ) -> PostingsMatcher:
+        """Return the postings of a term. Raises TermNotFound."""
+        postings = self._find((fieldname, text))[1]
+        return PostingsMatcher(postings, format_, scorer, term=(fieldname, text))
 
 
-class ArrayCursor(FieldCursor):  # type: ignore[misc]
-    """Moves over the terms of a field, as fuzzy search does."""
+class WordCursor(FieldCursor):  # type: ignore[misc]
+    """Moves over the words of a field, as fuzzy search does."""
 
-    def __init__(self, field: FieldArrays | None, fieldobj: Any) -> None:
+    def __init__(self, field: Field | None, fieldobj: Any) -> None:
         self._field = field
         self._fieldobj = fieldobj
-        self._count = 0 if field is None else len(field)
-        self._at = 0
+        self._go(b"")
+
+    def _go(self, first: bytes) -> str | None:
+        self._rest = iter(()) if self._field is None else self._field.words(first)
+        return self.next()
 
     def is_valid(self) -> bool:
-        """Whether there is a current term."""
-        return self._at < self._count
+        """Tell whether there is a current word."""
+        return self._word is not None
 
     def first(self) -> str | None:
-        """Go to the first term."""
-        self._at = 0
-        return self.text()
+        """Go to the first word."""
+        return self._go(b"")
 
     def find(self, term: str | bytes) -> str | None:
-        """Go to the first term that is not below `term`."""
-        if self._field is not None:
-            raw = term if isinstance(term, bytes) else self._fieldobj.to_bytes(term)
-            self._at = self._field.lexicon.seek(raw)
-        return self.text()
+        """Go to the first word that is not below `term`."""
+        return self._go(term if isinstance(term, bytes) else self._fieldobj.to_bytes(term))
 
     def next(self) -> str | None:
-        """Go to the next term."""
-        self._at += 1
-        return self.text()
+        """Go to the next word."""
+        raw = next(self._rest, None)
+        self._word: str | None = None if raw is None else self._fieldobj.from_bytes(raw)
+        return self._word
 
     def text(self) -> str | None:
-        """The current term, None past the end."""
-        if self._field is None or not self.is_valid():
-            return None
-        term: str = self._fieldobj.from_bytes(self._field.lexicon.raw(self._at))
-        return term
+        """Return the current word, None past the last."""
+        return self._word
 
     term = text
 
-    def term_info(self) -> Any:
-        """The statistics of the current term, None past the end."""
-        if self._field is None or not self.is_valid():
-            return None
-        return term_facts(self._field, self._at)
-
 
 class ValuesReader(ColumnReader):  # type: ignore[misc]
-    """Values kept for each document, as a Whoosh column."""
+    """The values of a column in memory."""
 
-    def __init__(self, values: NDArray[Any]) -> None:
+    def __init__(self, values: list[bytes]) -> None:
         self._values = values
-        self._sign = 1
 
     def __len__(self) -> int:
         return len(self._values)
 
-    def __getitem__(self, docnum: int) -> Any:
-        return self._values[docnum].item()
+    def __getitem__(self, number: int) -> bytes:
+        return self._values[number]
 
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._values.tolist())
-
-    def sort_key(self, docnum: int) -> Any:
-        """The value to sort by."""
-        return self[docnum] * self._sign
-
-    def set_reverse(self) -> None:
-        """Sort the greatest first."""
-        self._sign = -1
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._values)
 
 
-class ArrayDocumentReader(PerDocumentReader):  # type: ignore[misc]
-    """The documents of a segment; which are deleted is the Whoosh segment's to say."""
+class PassageDocuments(PerDocumentReader):  # type: ignore[misc]
+    """The passages themselves. Deleted ones are none of them."""
 
-    def __init__(
-        self, storage: Any, segment: Any, arrays: Any, *, decode: Callable[[bytes], Any]
-    ) -> None:
-        self._storage = storage
-        self._segment = segment
-        self._arrays = arrays
-        self._decode = decode
-        self._lengths: dict[str, Sequence[int]] = {}
-        self._columns: list[Any] = []
-
-    def doc_count_all(self) -> int:
-        """The number of documents, deleted ones included."""
-        return int(self._arrays.doc_count)
+    def __init__(self, fields: Fields) -> None:
+        self._fields = fields
+        self._passages = fields.passages
 
     def doc_count(self) -> int:
-        """The number of documents that are not deleted."""
-        return self.doc_count_all() - int(self._segment.deleted_count())
+        """Return the number of passages."""
+        return self._passages.count
+
+    doc_count_all = doc_count
 
     def has_deletions(self) -> bool:
-        """Whether documents are deleted."""
-        return bool(self._segment.has_deletions())
+        """Tell that no passage is deleted."""
+        return False
 
     def is_deleted(self, docnum: int) -> bool:
-        """Whether a document is deleted."""
-        return bool(self._segment.is_deleted(docnum))
+        """Tell that a passage is not deleted."""
+        return False
 
     def deleted_docs(self) -> Iterator[int]:
-        """The deleted documents."""
-        return iter(self._segment.deleted_docs())
+        """Return no passages."""
+        return iter(())
 
     def supports_columns(self) -> bool:
-        """Columns are kept."""
+        """Tell that there are values to sort by."""
         return True
 
-    def _column_file(self, fieldname: str) -> str:
-        return str(self._segment.make_filename(f".{fieldname}{COLUMN_SUFFIX}"))
-
     def has_column(self, fieldname: str) -> bool:
-        """Whether the field has values to sort by."""
-        if fieldname in self._arrays.value_names:
-            return True
-        return self._storage is not None and self._storage.file_exists(self._column_file(fieldname))
+        """Tell whether a field has values to sort by."""
+        return fieldname in OF_DOCUMENT
 
-    def column_reader(self, fieldname: str, column: Any) -> Any:
-        """The field's values to sort by."""
-        if fieldname in self._arrays.value_names:
-            return ValuesReader(self._arrays.values(fieldname))
-        name = self._column_file(fieldname)
-        file = self._storage.open_file(name)
-        self._columns.append(file)
-        return column.reader(file, 0, self._storage.file_length(name), self.doc_count_all())
-
-    def _field_lengths(self, fieldname: str) -> Sequence[int]:
-        if fieldname not in self._lengths:
-            self._lengths[fieldname] = memoryview(self._arrays.lengths(fieldname))
-        return self._lengths[fieldname]
+    def column_reader(self, fieldname: str, column: Any) -> ValuesReader:
+        """Return a field's values to sort by."""
+        return ValuesReader(self._fields.column(fieldname))
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
-        """The exact length of a document in a field; `default` where it has none."""
-        return self._field_lengths(fieldname)[docnum] or default
+        """Return how many words a passage has in a field; `default` where it has none."""
+        field = self._fields.get(fieldname)
+        return default if field is None else int(field.lengths[docnum]) or default
 
     def field_length(self, fieldname: str) -> int:
-        """The length of a field over all documents."""
-        return int(self._arrays.lengths(fieldname).sum(dtype=np.int64))
+        """Return how many words all passages have in a field."""
+        return int(self._lengths(fieldname).sum())
 
     def min_field_length(self, fieldname: str) -> int:
-        """The length of the shortest document in a field."""
-        return int(self._arrays.lengths(fieldname).min(initial=1 << 31))
+        """Return how many words the shortest passage has in a field."""
+        return int(self._lengths(fieldname).min(initial=1 << 31))
 
     def max_field_length(self, fieldname: str) -> int:
-        """The length of the longest document in a field."""
-        return int(self._arrays.lengths(fieldname).max(initial=0))
+        """Return how many words the longest passage has in a field."""
+        return int(self._lengths(fieldname).max(initial=0))
 
-    def stored_fields(self, docnum: int) -> Any:
-        """The stored values of a document."""
-        return self._decode(self._arrays.stored(docnum))
+    def _lengths(self, fieldname: str) -> Any:
+        field = self._fields.get(fieldname)
+        return np.zeros(1, np.int64) if field is None else field.lengths
 
-    def close(self) -> None:
-        """Close the files of columns."""
-        for file in self._columns:
-            file.close()
-        self._columns = []
+    def has_vector(self, docnum: int, fieldname: str) -> bool:
+        """Tell whether the words of a field can be listed for a passage."""
+        vector = self._passages.schema[fieldname].vector
+        return bool(vector and self.stored_fields(docnum).get(fieldname))
+
+    def vector(self, docnum: int, fieldname: str, format_: Any) -> ListMatcher:
+        """Return the words of a passage in a field, cut from its text as often as it is asked."""
+        text = self.stored_fields(docnum)[fieldname]
+        tokens = self._passages.schema[fieldname].analyzer(text, mode="index")
+        counts = Counter(token.text for token in tokens if not token.text.startswith(PIECE))
+        words = sorted(counts)
+        return ListMatcher(words, weights=[float(counts[word]) for word in words])
+
+    def stored_fields(self, docnum: int) -> dict[str, Any]:
+        """Return what a hit holds of a passage."""
+        return self._passages.stored(docnum)

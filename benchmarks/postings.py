@@ -1,15 +1,14 @@
 """Times the segment builder and the arrays on a corpus of Markdown files.
 
-    python benchmarks/codec_build.py FOLDER [--memory MB] [--queries N] [--seed N]
+    python benchmarks/postings.py FOLDER [--memory MB] [--queries N] [--seed N]
 
 Prints one line a figure: seconds of CPU to tokenise and to build, bytes a part, and
-microseconds (median, 99th percentile) of the four kinds of query. Needs rjieba.
+microseconds (median, 99th percentile) of look-ups, joins, phrases and stored passages. Needs rjieba.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
 import random
 import re
 import resource
@@ -17,8 +16,8 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,14 +28,11 @@ from searcher.postings import (
     FieldArrays,
     SegmentArrays,
     SegmentBuilder,
-    best,
-    impact,
     phrase_docs,
 )
 
 HAN = re.compile("[㐀-鿿]+")
 Ints = NDArray[np.int32]
-Floats = NDArray[np.float32]
 FIELDS = {"words": Field(positions=False), "grams": Field(pairs=True)}
 
 
@@ -119,66 +115,13 @@ def sizes(segment: SegmentArrays, source: int) -> None:
     print(f"  total {total / 1e6:.1f} MB = {total / source:.2f} of the source")
 
 
-class Ranker:
-    """BM25 over whole arrays, as a ranking room would do it; ten best documents."""
-
-    def __init__(self, field: FieldArrays) -> None:
-        self.field = field
-        self.documents = len(field.lengths)
-        self.scores = np.zeros(self.documents, np.float32)
-
-    def weight(self, ordinal: int) -> float:
-        """The idf of a term times K1 + 1."""
-        return math.log(1 + self.documents / (self.field.doc_freq(ordinal) + 0.5)) * 2.2
-
-    def shares(self, ordinal: int, docs: Ints, freqs: NDArray[Any]) -> Floats:
-        """What the term gives to the scores of documents."""
-        lengths = self.field.lengths.take(docs)
-        return impact(freqs, lengths, self.field.average_length) * np.float32(self.weight(ordinal))
-
-    def one_word(self, ordinal: int) -> Ints:
-        """The best documents for one word."""
-        return self.field.docs(ordinal)[best(self.field.impacts(ordinal), 10)]
-
-    def any_words(self, ordinals: list[int]) -> Ints:
-        """The best documents for any of the words: rare ones are added up over all documents,
-        common ones only where they can still lift a document above the floor."""
-        ordinals = sorted(ordinals, key=self.field.doc_freq)
-        bounds = [float(self.field.block_impacts(o).max()) * self.weight(o) for o in ordinals]
-        scores = self.scores
-        scores[:] = 0
-        for number, ordinal in enumerate(ordinals):
-            rest = sum(bounds[number:])
-            if self.field.doc_freq(ordinal) > 8192 and rest < bounds[0]:
-                floor = scores[best(scores, 10)[-1:]].max(initial=0)
-                if rest < floor:
-                    return self.finish(ordinals[number:], scores, floor - rest)
-            shares = self.field.impacts(ordinal) * np.float32(self.weight(ordinal))
-            np.add.at(scores, self.field.docs(ordinal), shares)
-        return best(scores, 10).astype(np.int32)
-
-    def finish(self, ordinals: list[int], scores: Floats, floor: float) -> Ints:
-        """The best documents when the words left cannot lift any from below the floor."""
-        docs = np.flatnonzero(scores >= floor)
-        totals = scores[docs]
-        for ordinal in ordinals:
-            totals += self.shares(ordinal, docs, self.field.freqs_in(ordinal, docs))
-        return docs[best(totals, 10)].astype(np.int32)
-
-    def all_words(self, ordinals: list[int]) -> Ints:
-        """The best documents that hold all of the words, rarest first."""
-        ordinals = sorted(ordinals, key=self.field.doc_freq)
-        docs = self.field.docs(ordinals[0])
-        held = [self.field.freqs(ordinals[0])]
-        for ordinal in ordinals[1:]:
-            freqs = self.field.freqs_in(ordinal, docs)
-            there = freqs.nonzero()[0]
-            docs = docs[there]
-            held = [column[there] for column in [*held, freqs]]
-        scores = np.zeros(len(docs), np.float32)
-        for ordinal, freqs in zip(ordinals, held):
-            scores += self.shares(ordinal, docs, freqs)
-        return docs[best(scores, 10)]
+def all_words(field: FieldArrays, ordinals: list[int]) -> Ints:
+    """Return the documents that hold all of the words, rarest first."""
+    ordinals = sorted(ordinals, key=field.doc_freq)
+    docs = field.docs(ordinals[0])
+    for ordinal in ordinals[1:]:
+        docs = docs[field.freqs_in(ordinal, docs) > 0]
+    return docs
 
 
 def timed(name: str, queries: list[Callable[[], object]]) -> None:
@@ -206,20 +149,14 @@ def query(segment: SegmentArrays, count: int, seed: int) -> None:
     field = segment.field("words")
     chosen = []
     for stretch in stretches:
-        terms = [
-            term for term in dict.fromkeys(cut(stretch)) if len(term) > 1 and field.find(term) >= 0
-        ]
-        chosen.append([field.find(term) for term in terms[:4]] or [0])
-    ranker = Ranker(field)
+        found = (field.find(term) for term in dict.fromkeys(cut(stretch)) if len(term) > 1)
+        chosen.append([ordinal for ordinal in found if ordinal >= 0][:4] or [0])
     terms = [field.term(ordinals[0]) for ordinals in chosen]
-    timed("term look-up", [lambda t=t: field.find(t) for t in terms])
-    common = sorted(range(len(field)), key=field.doc_freq)[-50:]
-    timed("all words", [lambda o=o: ranker.all_words(o) for o in chosen])
-    timed("any words", [lambda o=o: ranker.any_words(o) for o in chosen])
-    timed("common word", [lambda o=o: ranker.one_word(o) for o in common])
+    timed("term look-up", [partial(field.find, term) for term in terms])
+    timed("all words", [partial(all_words, field, ordinals) for ordinals in chosen])
     phrases = [s[: rng.randint(3, 8)] for s in stretches]
     held = segment.field("grams")
-    timed("phrase", [lambda p=p: phrase_docs(held, p) for p in phrases])
+    timed("phrase", [partial(phrase_docs, held, phrase) for phrase in phrases])
     timed("stored passage", [lambda: segment.stored(rng.randrange(segment.doc_count))] * count)
 
 

@@ -1,0 +1,106 @@
+"""A query tree of Whoosh's → places of passages, scored by Whoosh, laid out as any search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.query import AndNot, Not, Phrase, Query
+from whoosh.reading import IndexReader
+
+from searcher.analysis.analyzer import PIECE
+from searcher.errors import InputError, quoted
+from searcher.highlight import Wanted
+from searcher.query import nodes
+from searcher.search import Filters, Order, Place, Ranking
+from searcher.search.collector import STEP, Eligible, page
+from searcher.search.filters import chosen
+from searcher.search.folder import FolderSource
+from searcher.search.plan import plan
+from searcher.search.scorer import Share
+from searcher.whoosh.index import PassageIndex
+from searcher.whoosh.passages import Passages
+
+OWN_TEXT = ("body", "text")
+
+
+def search(asked: Query, source: FolderSource, filters: Filters, order: Order) -> Ranking:
+    """Return the places of the passages that a tree matches. Raises InputError for no tree."""
+    if not isinstance(asked, Query):
+        raise InputError(f"query is {quoted(asked)}: it is text, or a tree of whoosh.query")
+    passages = Passages(source.generation)
+    with PassageIndex(source.store, source.generation).searcher() as searching:
+        found = sorted(searching.search(asked, limit=None).items())
+        marks = _marks(asked, searching.reader())
+    eligible = _eligible(passages, np.array(found).reshape(-1, 2), filters, order)
+    places, total = page(eligible, order, lambda number, some: np.zeros(len(some), np.float32))
+    return Ranking(
+        places=tuple(places),
+        total=total,
+        complete=total,
+        relaxed=False,
+        partial=False,
+        missing=(),
+        notes=(),
+        plan=replace(plan(nodes.All(()), filters, order), marks=marks),
+        scores=_Scores(),
+    )
+
+
+@dataclass(frozen=True)
+class _Scores:
+    """What Whoosh's score of a passage is made of, which it does not tell."""
+
+    def shares(self, place: Place) -> list[Share]:
+        """Return the score as one share."""
+        return [("whoosh", "", place.score)]
+
+
+def _eligible(
+    passages: Passages, found: NDArray[np.float64], filters: Filters, order: Order
+) -> list[Eligible]:
+    """Return the passages found that pass the filters, segment by segment; `found` has the number
+    of each and its score, in ascending order."""
+    eligible = []
+    numbers, scores = found[:, 0].astype(np.intp), found[:, 1]
+    bounds = numbers.searchsorted(passages.starts)
+    for at, segment in enumerate(passages.segments):
+        inside = slice(bounds[at], bounds[at + 1])
+        ordinals = passages.ordinals[at][numbers[inside] - passages.starts[at]]
+        kept = chosen(segment, filters)[ordinals]
+        ordinals, held = ordinals[kept], scores[inside][kept]
+        days = segment.arrays.values("day").take(ordinals) * STEP if order.sort == "date" else 0
+        eligible.append(
+            Eligible(segment, ordinals, held.astype(np.float32), held + days, len(ordinals))
+        )
+    return eligible
+
+
+def _marks(asked: Query, reader: IndexReader) -> Wanted:
+    """Return what a tree looks for in the text of passages."""
+    words: set[str] = set()
+    strings: set[str] = set()
+    for leaf in _looked_for(asked):
+        if leaf.field() not in OWN_TEXT:
+            continue
+        if isinstance(leaf, Phrase) and all(word.startswith(PIECE) for word in leaf.words):
+            first, *others = (word[1:] for word in leaf.words)
+            strings.add(first + "".join(pair[-1] for pair in others))
+            continue
+        for _, raw in leaf.existing_terms(reader, expand=True):
+            text = raw.decode("utf-8", "surrogatepass")
+            (strings if text.startswith(PIECE) else words).add(text.removeprefix(PIECE))
+    return Wanted(frozenset(words), (), tuple(sorted(strings)), ())
+
+
+def _looked_for(asked: Query) -> Iterator[Query]:
+    """Yield the leaves of a tree that are not left out."""
+    if isinstance(asked, Not):
+        return
+    if asked.is_leaf():
+        yield asked
+        return
+    for child in [asked.a] if isinstance(asked, AndNot) else asked.children():
+        yield from _looked_for(child)

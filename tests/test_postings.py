@@ -1,0 +1,316 @@
+"""Segments of arrays: what goes in comes out, phrases, merging, damage."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searcher.errors import IndexDamaged
+from searcher.postings import (
+    Column,
+    Field,
+    SegmentArrays,
+    SegmentBuilder,
+    among,
+    consecutive_docs,
+    gram_chain,
+    merge_segments,
+    open_segment,
+    phrase_docs,
+    places,
+)
+from searcher.postings.container import Container, ContainerWriter
+from searcher.postings.planes import Planes, PlanesWriter
+from searcher.postings.runs import sort_run
+
+LETTERS = "甲乙丙丁戊己庚辛壬癸𠀀政策a"
+TEXTS = st.lists(st.text(LETTERS, max_size=40), min_size=1, max_size=12)
+KINDS = {"grams": Field(pairs=True), "words": Field(), "bare": Field(positions=False)}
+
+Postings = dict[str, dict[int, list[int]]]
+
+
+def pairs_of(text: str) -> list[str]:
+    return [text[at : at + 2] for at in range(len(text))]
+
+
+def words_of(text: str) -> list[str]:
+    return [text[at] * (1 + at % 3) for at in range(len(text))]
+
+
+def columns_of(texts: list[str]) -> dict[str, Column]:
+    docs = np.repeat(np.arange(len(texts), dtype=np.int32), [len(text) for text in texts])
+    spots = [np.arange(len(text), dtype=np.int32) for text in texts]
+    positions = np.concatenate([np.empty(0, np.int32), *spots])
+    packed = [ord(p[0]) << 32 | (ord(p[1]) if p[1:] else 0) for t in texts for p in pairs_of(t)]
+    words = [word for text in texts for word in words_of(text)]
+    return {
+        "grams": Column(np.array(packed, np.uint64), docs, positions),
+        "words": Column(words, docs, positions),
+        "bare": Column(words, docs),
+    }
+
+
+def build(folder: Path, batches: list[list[str]], *, memory: int = 1 << 24, name: str = "s") -> Any:
+    builder = SegmentBuilder(folder, name, KINDS, memory=memory)
+    count = 0
+    for texts in batches:
+        stored = [text.encode() for text in texts]
+        years = np.arange(count, count + len(texts))
+        assert builder.add(len(texts), columns_of(texts), stored, values={"year": years}) == count
+        count += len(texts)
+    return builder.finish()
+
+
+def postings_of(texts: list[str], cut: Any) -> Postings:
+    held: Postings = {}
+    for doc, text in enumerate(texts):
+        for position, term in enumerate(cut(text)):
+            held.setdefault(term, {}).setdefault(doc, []).append(position)
+    return held
+
+
+def check_segment(segment: SegmentArrays, texts: list[str]) -> None:
+    segment.verify()
+    assert [segment.stored(doc).decode() for doc in range(segment.doc_count)] == texts
+    for name, cut in (("grams", pairs_of), ("words", words_of), ("bare", words_of)):
+        field = segment.field(name)
+        truth = postings_of(texts, cut)
+        assert [field.term(ordinal) for ordinal in range(len(field))] == sorted(truth)
+        assert field.lengths.tolist() == [len(text) for text in texts]
+        for ordinal, term in enumerate(sorted(truth)):
+            check_term(field, ordinal, truth[term])
+            assert field.find(term) == ordinal
+
+
+def check_term(field: Any, ordinal: int, truth: dict[int, list[int]]) -> None:
+    assert field.docs(ordinal).tolist() == list(truth)
+    assert field.freqs(ordinal).tolist() == [len(places) for places in truth.values()]
+    assert field.doc_freq(ordinal) == len(truth)
+    assert field.collection_freq(ordinal) == sum(map(len, truth.values()))
+    if not field.has_positions:
+        with pytest.raises(ValueError, match="without positions"):
+            field.positions(ordinal)
+        return
+    for step in (1, 2):
+        postings = None if step == 1 else np.arange(0, len(truth), step)
+        offsets, positions = field.positions(ordinal, postings)
+        cut = [positions[a:b].tolist() for a, b in zip(offsets, offsets[1:])]
+        assert cut == list(truth.values())[::step]
+
+
+@pytest.fixture()
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+@given(st.lists(TEXTS, max_size=4), st.sampled_from([1, 2000, 1 << 24]))
+@settings(max_examples=15, deadline=None)
+def test_a_segment_gives_back_what_was_put_in(batches: list[list[str]], memory: int) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        segment = build(Path(name), batches, memory=memory)
+        check_segment(segment, [text for texts in batches for text in texts])
+        assert sorted(path.name for path in Path(name).iterdir()) == ["s.docs", "s.terms"]
+
+
+def random_texts(seed: int, count: int, length: int = 60) -> list[str]:
+    rng = random.Random(seed)
+    return ["".join(rng.choices(LETTERS, k=rng.randint(0, length))) for _ in range(count)]
+
+
+def test_spilling_changes_no_byte_of_the_postings(folder: Path) -> None:
+    batches = [random_texts(seed, 30) for seed in range(12)]
+    build(folder, batches, name="whole")
+    build(folder, batches, name="spilled", memory=60_000)
+    assert (folder / "whole.terms").read_bytes() == (folder / "spilled.terms").read_bytes()
+    assert (folder / "whole.docs").read_bytes() == (folder / "spilled.docs").read_bytes()
+
+
+def test_prefix_is_a_range_of_ordinals(folder: Path) -> None:
+    segment = build(folder, [random_texts(1, 60)])
+    for name, starts in (
+        ("grams", ["甲", "甲乙", "x", "", "𠀀", "甲乙丙"]),
+        ("words", ["甲", "政政", ""]),
+    ):
+        field = segment.field(name)
+        terms = [field.term(ordinal) for ordinal in range(len(field))]
+        for start in starts:
+            found = [field.term(ordinal) for ordinal in field.prefix(start)]
+            assert found == [term for term in terms if term.startswith(start)]
+    assert segment.field("grams").find("") == segment.field("words").find("无此词") == -1
+
+
+def test_values_and_unknown_names(folder: Path) -> None:
+    segment = build(folder, [["甲"], ["乙", "丙"]])
+    assert segment.values("year").tolist() == [0, 1, 2]
+    assert segment.value_names == ["year"]
+    with pytest.raises(KeyError):
+        segment.field("nothing")
+    with pytest.raises(IndexError):
+        segment.stored(3)
+
+
+def test_joins_agree_with_the_postings(folder: Path) -> None:
+    texts = [text[: 1 + doc % 50] for doc, text in enumerate(random_texts(4, 800))]
+    field = build(folder, [texts]).field("words")
+    asked = np.array([0, 3, 4, 99, 500, 799])
+    sizes = []
+    for term in ("甲", "政政政"):
+        ordinal = field.find(term)
+        truth = dict(zip(field.docs(ordinal).tolist(), field.freqs(ordinal).tolist()))
+        assert field.freqs_in(ordinal, asked).tolist() == [truth.get(d, 0) for d in asked.tolist()]
+        sizes.append(len(truth))
+    assert sizes[0] > 256 and not field.docs(field.find("甲")).flags.writeable
+
+
+@given(TEXTS, st.text(LETTERS, min_size=1, max_size=7))
+@settings(max_examples=40, deadline=None)
+def test_phrases_equal_a_scan_of_the_texts(texts: list[str], phrase: str) -> None:
+    cuts = {text[at : at + len(phrase)] for text in texts for at in range(len(text))}
+    with tempfile.TemporaryDirectory() as name:
+        grams = build(Path(name), [texts]).field("grams")
+        for wanted in [phrase, *sorted(cuts)[:8]]:
+            truth = [sum(t.startswith(wanted, at) for at in range(len(t))) for t in texts]
+            docs, freqs = phrase_docs(grams, wanted)
+            assert dict(zip(docs.tolist(), freqs.tolist())) == {
+                d: n for d, n in enumerate(truth) if n
+            }
+
+
+def test_phrases_of_common_terms_take_the_tables(folder: Path) -> None:
+    texts = random_texts(5, 3000, 90)
+    segment = build(folder, [texts])
+    for phrase in ("甲乙", "政策", "甲乙丙", "策", "𠀀a甲"):
+        truth = {
+            d: n
+            for d, t in enumerate(texts)
+            if (n := sum(t.startswith(phrase, a) for a in range(len(t))))
+        }
+        docs, freqs = phrase_docs(segment.field("grams"), phrase)
+        assert dict(zip(docs.tolist(), freqs.tolist())) == truth
+    words = segment.field("words")
+    docs, _ = consecutive_docs(words, [words.find("甲"), words.find("乙乙")], [0, 1])
+    truth_docs = [
+        d
+        for d, t in enumerate(texts)
+        if any(t[a : a + 2] == "甲乙" and a % 3 == 0 for a in range(len(t)))
+    ]
+    assert docs.tolist() == truth_docs
+
+
+@given(st.text("甲乙丙", min_size=2, max_size=30))
+def test_a_gram_chain_covers_its_phrase(phrase: str) -> None:
+    chain = gram_chain(phrase)
+    covered = {offset + step for _, offset in chain for step in range(2)}
+    assert covered == set(range(len(phrase)))
+    assert all(phrase[offset : offset + 2] == pair for pair, offset in chain)
+
+
+@given(st.lists(st.integers(0, 3000), unique=True), st.lists(st.integers(0, 3000), unique=True))
+def test_among_and_places(left: list[int], right: list[int]) -> None:
+    wanted, held = np.array(sorted(left), np.int64), np.array(sorted(right), np.int64)
+    for below in (3001, 1 << 40):
+        found = among(wanted, held, below=below)
+        assert wanted[found].tolist() == sorted(set(left) & set(right))
+        assert held[places(wanted[found], held, below=below)].tolist() == wanted[found].tolist()
+
+
+def test_among_by_table_equals_among_by_search() -> None:
+    wanted, held = np.arange(0, 5000, 3), np.arange(0, 5000, 7)
+    assert among(wanted, held, below=5000).tolist() == among(wanted, held, below=1 << 40).tolist()
+    both = wanted[among(wanted, held, below=5000)]
+    assert places(both, held, below=5000).tolist() == places(both, held, below=1 << 40).tolist()
+
+
+@given(st.lists(st.sampled_from([0, 1, 200, 255, 256, 70_000, 2**30 - 1]), max_size=60), st.data())
+@settings(max_examples=40, deadline=None)
+def test_planes_decode_any_stretch(values: list[int], data: Any) -> None:
+    spread = [value for value in values for _ in range(70)]
+    with tempfile.TemporaryDirectory() as name:
+        for width in (0, 8):
+            container = ContainerWriter()
+            writer = PlanesWriter(container, "p", width=width)
+            for start in range(0, len(spread), 911):
+                writer.append(np.array(spread[start : start + 911]))
+            writer.close()
+            planes = Planes(
+                written(container, Path(name) / "planes"), "p", count=len(spread), width=width
+            )
+            start = data.draw(st.integers(0, len(spread)))
+            stop = data.draw(st.integers(start, len(spread)))
+            assert planes.decode(start, stop).tolist() == spread[start:stop]
+            assert planes.take(np.arange(start, stop, 3)).tolist() == spread[start:stop:3]
+
+
+def written(container: ContainerWriter, path: Path) -> Container:
+    with path.open("wb") as file:
+        container.close(file)
+    return Container(path.read_bytes(), str(path))
+
+
+def test_keys_too_wide_for_one_integer_are_sorted_all_the_same() -> None:
+    keys = np.array([1 << 50, 3, 1 << 50, 3], np.int64)
+    docs = np.array([1 << 20, 7, 5, 7], np.int32)
+    run = sort_run(
+        lambda used: used.astype(np.uint64), keys, docs, np.array([1, 9, 0, 2], np.int32)
+    )
+    assert np.asarray(run.terms).tolist() == [3, 1 << 50]
+    assert run.whole.docs.tolist() == [7, 5, 1 << 20]
+    assert run.whole.freqs.tolist() == [2, 1, 1]
+    assert run.whole.positions is not None and run.whole.positions.tolist() == [2, 9, 0, 1]
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=4), st.integers(0, 2**30))
+@settings(max_examples=12, deadline=None)
+def test_merging_leaves_out_the_deleted(parts: list[list[str]], seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    with tempfile.TemporaryDirectory() as name:
+        segments, left = [], []
+        for number, texts in enumerate(parts):
+            build(Path(name), [texts], name=f"s{number}")
+            gone = rng.random(len(texts)) < 0.3
+            segments.append(open_segment(name, f"s{number}", deleted=gone))
+            left += [text for text, dead in zip(texts, gone) if not dead]
+        merged = merge_segments(segments, name, "merged")
+        check_segment(merged, left)
+        assert len(merged.values("year")) == len(left)
+
+
+@pytest.mark.parametrize("cut", [0, 3, 100, -1])
+def test_a_cut_file_is_named_as_damaged(folder: Path, cut: int) -> None:
+    build(folder, [["甲乙丙"]])
+    path = folder / "s.terms"
+    path.write_bytes(path.read_bytes()[:cut])
+    with pytest.raises(IndexDamaged, match="s.terms"):
+        open_segment(folder, "s")
+
+
+def test_every_altered_byte_of_an_array_is_found(folder: Path) -> None:
+    whole = (build(folder, [["甲乙丙丁" * 9]]), (folder / "s.terms").read_bytes())[1]
+    container = Container(whole, "s.terms")
+    entry = container._arrays["grams.positions.low"]
+    altered = bytearray(whole)
+    altered[entry["offset"] + 2] ^= 1
+    (folder / "s.terms").write_bytes(altered)
+    damaged = open_segment(folder, "s")
+    with pytest.raises(IndexDamaged, match="s.terms has been altered"):
+        damaged.verify()
+    with pytest.raises(IndexDamaged, match=f"{folder} is damaged .s.terms has been altered"):
+        damaged.field("grams")
+
+
+def test_missing_files_and_other_formats(folder: Path) -> None:
+    with pytest.raises(IndexDamaged, match="cannot be read"):
+        open_segment(folder, "none")
+    (folder / "other.docs").write_bytes(b"x" * 200)
+    with pytest.raises(IndexDamaged, match="not a file of arrays"):
+        open_segment(folder, "other")
