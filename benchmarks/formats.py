@@ -21,9 +21,8 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from searcher.errors import LoadError
-from searcher.load import Found, archives, load, source_of, walk
-from searcher.load.sandbox.parent import reader_memory
+from benchmarks.reader import Reader
+from searcher.load import Found, archives, source_of, walk
 from searcher.model import Skip
 from searcher.repair import repair
 from searcher.structure import structure
@@ -185,7 +184,7 @@ def _clock_here(name: str, raw: bytes) -> tuple[float, int]:
     source_of(f"a.{suffix}", raw)  # what is imported and started is not timed
     seconds = min(_seconds(partial(source_of, f"a.{suffix}", raw)) for _ in range(2))
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return seconds, reader_memory() or own
+    return seconds, own
 
 
 def _archives_clocked(text: bytes) -> None:
@@ -227,15 +226,17 @@ def damage(count: int) -> Iterator[str]:
     samples += [(".zip", write_zip(inside, "gbk")), (".tgz", write_tar(inside, "gz"))]
     samples += [(".tar", write_tar([*inside, ("内.zip", write_zip(inside, "gbk"))]))]
     outcomes: Counter[str] = Counter()
-    slowest, largest = 0.0, 0
+    slowest = 0.0
     with tempfile.TemporaryDirectory(prefix="searcher-") as folder:
+        reader = Reader(Path(folder))
         for number, raw in enumerate(mutants([raw for _, raw in samples], count, seed=6)):
             path = Path(folder) / f"a{samples[number % len(samples)][0]}"
             path.write_bytes(raw)
             began = time.perf_counter()
-            outcomes.update(_outcome(path))
+            outcomes.update(_outcome(reader, path))
             slowest = max(slowest, time.perf_counter() - began)
-            largest = max(largest, reader_memory())
+        reader.close()
+    largest = reader.largest
     print(
         f"{count:,} damaged files: slowest {slowest:.2f} s, largest reader {largest / 1e6:.0f} MB\n"
     )
@@ -246,14 +247,12 @@ def damage(count: int) -> Iterator[str]:
         yield f"a damaged file took {slowest:.1f} s or {largest / 1e6:.0f} MB"
 
 
-def _outcome(path: Path) -> Sequence[str]:
+def _outcome(reader: Reader, path: Path) -> Sequence[str]:
     """What each document in the file ended as: a text, or a reason."""
     told = []
     for one in walk(path):
-        try:
-            told.append(one.reason if isinstance(one, Skip) else f"read as {load(one.path).format}")
-        except LoadError as error:
-            told.append(error.reason)
+        outcome = reader.outcome(one) if isinstance(one, Found) else one
+        told.append(outcome.reason if isinstance(outcome, Skip) else "prepared")
     return [reason if len(reason) < 70 else reason[:70] + "…" for reason in told]
 
 

@@ -7,13 +7,14 @@ the slowest file and the largest reader are told.
 from __future__ import annotations
 
 import sys
+import tempfile
 import time
 from collections import Counter
 from pathlib import Path
 
-from searcher.errors import LoadError
-from searcher.load import FORMATS, source_of
-from searcher.load.sandbox.parent import reader_memory
+from benchmarks.reader import Reader
+from searcher.load import FORMATS, Found
+from searcher.model import Skip
 from tests.formats.mutation import mutants
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
@@ -22,33 +23,34 @@ LARGEST = 1 << 30  # bytes
 
 
 def main(count: int) -> int:
-    """Read `count` mutants of the seeds in formats that are read in a child process."""
+    """Prepare `count` mutants of the seeds in formats that are no text."""
     files = [path for path in sorted(SEEDS.rglob("*")) if path.suffix in _SUFFIXES]
     if not files:
         print(f"no files to damage under {SEEDS}")
         return 2
     outcomes: Counter[str] = Counter()
-    slowest, largest = 0.0, 0
-    for number, raw in enumerate(mutants([path.read_bytes() for path in files], count)):
-        began = time.perf_counter()
-        outcomes[_outcome(files[number % len(files)].name, raw)] += 1
-        slowest = max(slowest, time.perf_counter() - began)
-        largest = max(largest, reader_memory())
+    slowest = 0.0
+    with tempfile.TemporaryDirectory(prefix="searcher-") as folder:
+        reader = Reader(Path(folder))
+        for number, raw in enumerate(mutants([path.read_bytes() for path in files], count)):
+            path = Path(folder) / files[number % len(files)].name
+            path.write_bytes(raw)
+            began = time.perf_counter()
+            outcomes[_outcome(reader, path)] += 1
+            slowest = max(slowest, time.perf_counter() - began)
+        reader.close()
     for outcome, times in outcomes.most_common():
         print(f"{times:6}  {outcome}")
-    print(f"slowest {slowest:.2f} s, largest reader {largest / 1e6:.0f} MB")
-    return int(slowest > SLOWEST or largest > LARGEST)
+    print(f"slowest {slowest:.2f} s, largest reader {reader.largest / 1e6:.0f} MB")
+    return int(slowest > SLOWEST or reader.largest > LARGEST)
 
 
-_SUFFIXES = {suffix for suffix, form in FORMATS.items() if form.isolated}
+_SUFFIXES = {suffix for suffix, form in FORMATS.items() if "." in form.module}
 
 
-def _outcome(name: str, raw: bytes) -> str:
-    try:
-        source = source_of(name, raw)
-    except LoadError as error:
-        return error.reason[:100]
-    return f"read as {source.format}"
+def _outcome(reader: Reader, path: Path) -> str:
+    outcome = reader.outcome(Found(str(path), path.name))
+    return outcome.reason[:100] if isinstance(outcome, Skip) else "prepared"
 
 
 if __name__ == "__main__":

@@ -322,6 +322,11 @@ class Spool:
         if not self._rolled and self._file.tell() > self._limit:
             self._roll()
 
+    def reader(self) -> IO[bytes]:
+        """The bytes from the first on, to read; no more are written."""
+        self._file.seek(0)
+        return self._file
+
     def drain(self, target: Sink) -> None:
         """Write all of it to `target`; nothing is kept."""
         with self._file:

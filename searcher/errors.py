@@ -4,6 +4,7 @@ SearcherError
 ├── InputError        a path that is missing, empty or holds nothing readable
 ├── LoadError         one file that cannot be read; a build skips and counts it
 ├── QueryError        a query that cannot be read
+├── WorkersFailed     the processes that read files do not start
 └── StoreError        an index that is missing, foreign, damaged or in use
     ├── IndexMissing
     ├── IndexForeign
@@ -15,6 +16,7 @@ SearcherError
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -76,6 +78,16 @@ class QueryError(SearcherError):
         )
         self.query = query
         self.offset = offset
+
+
+class WorkersFailed(SearcherError):
+    """The processes that read files cannot be started."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"the processes that read files do not start ({reason}); see what is said by: "
+            f"{sys.executable} -c 'import searcher.indexing.prepare'"
+        )
 
 
 class StoreError(SearcherError):

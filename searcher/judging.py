@@ -18,7 +18,7 @@ from searcher.evaluate import (
 from searcher.evaluate import compare as compare_runs
 from searcher.evaluate import measure, read_corpus, read_qrels, read_queries, read_run, write_run
 from searcher.index import Index
-from searcher.indexing.update import commit_documents
+from searcher.indexing.commit import commit_documents
 from searcher.model import Document, Metadata, Passage
 from searcher.query import as_words
 from searcher.store import Store

@@ -1,198 +1,272 @@
-"""The child process: it is bounded in time and memory, and what ends it ends one file."""
+"""The child process: it is bounded in time and memory, and what ends it ends one request."""
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
 import sys
 import textwrap
-import threading
-import time
 from collections.abc import Iterator
-from multiprocessing import get_context
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from searcher.load import load, source_of
-from searcher.load.formats import FORMATS, Format
-from searcher.load.reading import Unreadable
-from searcher.load.sandbox import parent as isolated
-from searcher.load.sandbox.exchange import receive, send
-from searcher.load.sandbox.parent import read_isolated, reader_memory, time_limit
-from tests.formats.document import Document
-from tests.formats.pdf import Pdf
-from tests.formats.typesetting import write_pdf
+from searcher.load.sandbox import idle, limits
+from searcher.load.sandbox.frames import Frame, frame_bytes, reading, receive
+from searcher.load.sandbox.limits import TOO_LONG, TOO_MUCH, limits_of
+from searcher.load.sandbox.worker import Ended, Worker
+from tests.processes import eventually, is_running
 
 ROOT = Path(__file__).resolve().parents[1]
-PDF = FORMATS[".pdf"]
-TEXT = "第一条　为加强农村供水管理，制定本办法。"
-RAW = write_pdf(Document("临江市农村供水管理办法", [(None, TEXT)]))
+TASK = "tests.tasks:acting"
+PLENTY = limits_of(1_000_000)
+ONCE = replace(PLENTY, busy=0.3)
 on_posix = pytest.mark.skipif(os.name != "posix", reason="limits and signals of POSIX systems")
+on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
 
 
 @pytest.fixture
-def child() -> Iterator[int]:
-    """The process id of a running child."""
-    read_isolated(PDF, RAW)
-    assert isolated._child is not None
-    yield isolated._child.pid
+def worker() -> Iterator[Worker]:
+    """A worker that does what it is told."""
+    worker = Worker()
+    worker.start(TASK, {"of": "tests"})
+    yield worker
+    worker.end()
 
 
-def many_pages(count: int) -> bytes:
-    """A file that takes its reader some time."""
-    pdf = Pdf()
-    for _ in range(count):
-        pdf.page()
-        for row in range(30):
-            pdf.text(80, 750 - 22 * row, TEXT, size=12)
-    return pdf.bytes()
+def did(worker: Worker, do: str, *, limits: limits.Limits = PLENTY, **values: Any) -> Frame:
+    """What the worker says when it has done something."""
+    worker.ask({"do": do, **values}, limits)
+    (frame,) = worker.answer(limits)
+    return frame
 
 
-def test_what_the_child_reads_is_what_its_module_reads(child: int) -> None:
-    assert read_isolated(PDF, RAW) == PDF.read(RAW)
-    assert isolated._child is not None and isolated._child.pid == child
+def ended(worker: Worker, do: str, *, limits: limits.Limits = PLENTY, **values: Any) -> Ended:
+    """How the worker ends at something."""
+    worker.ask({"do": do, **values}, limits)
+    with pytest.raises(Ended) as end:
+        list(worker.answer(limits))
+    return end.value
 
 
-def test_a_reason_comes_through_and_the_child_goes_on(child: int) -> None:
-    with pytest.raises(Unreadable, match="no PDF file, or a damaged one"):
-        read_isolated(PDF, b"%PDF-1.4")
-    assert read_isolated(PDF, RAW).lines
-    assert isolated._child is not None and isolated._child.pid == child
+def test_requests_are_answered_in_their_order(worker: Worker) -> None:
+    for _ in range(3):
+        worker.ask({"do": "nothing"}, PLENTY)
+    for _ in range(3):
+        (frame,) = worker.answer(PLENTY)
+        assert frame.said["settings"] == {"of": "tests"} and frame.said["pid"] == worker.pid
+        assert bytes(frame.blocks[0]) == b"block"
 
 
-def test_a_reader_at_fault_is_a_reason_too() -> None:
-    with pytest.raises(Unreadable, match=r"it could not be read through \(KeyError"):
-        read_isolated(Format("none", "none", isolated=True), b"")
-
-
-@on_posix
-def test_a_file_that_takes_too_long_is_left_and_the_next_is_read(
-    monkeypatch: pytest.MonkeyPatch, child: int
-) -> None:
-    raw = many_pages(300)
-    with monkeypatch.context() as patched:
-        patched.setattr(isolated, "time_limit", lambda size: 0.3)
-        began = time.monotonic()
-        with pytest.raises(Unreadable, match="reading it took too long"):
-            read_isolated(PDF, raw)
-        assert time.monotonic() - began < 5
-    assert read_isolated(PDF, RAW).lines
-    assert isolated._child is not None and isolated._child.pid != child
+@pytest.mark.parametrize("act", ["raise", "nest"])
+def test_a_fault_is_a_reason_and_the_child_goes_on(worker: Worker, act: str) -> None:
+    reasons = {
+        "raise": "it could not be read through (StopAsyncIteration: broken)",
+        "nest": "its parts are nested too deep",
+    }
+    assert did(worker, act).said == {"failed": reasons[act]}
+    assert did(worker, "nothing").said["pid"] == worker.pid
 
 
 @on_posix
-def test_a_file_that_needs_too_much_memory_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as patched:
-        patched.setattr(isolated, "MOST_MEMORY", 100 << 20)
-        with pytest.raises(Unreadable, match="more memory than a document may|broke down"):
-            read_isolated(PDF, RAW + b"\0" * (80 << 20))
-    assert read_isolated(PDF, RAW).lines
-    assert reader_memory() < 1 << 30
+@pytest.mark.parametrize("act", ["spin", "match"])
+def test_what_is_busy_too_long_is_ended(worker: Worker, act: str) -> None:
+    end = ended(worker, act, limits=ONCE)
+    assert str(end) == TOO_LONG and end.by_limit
 
 
 @on_posix
-def test_a_child_that_crashes_ends_one_file(child: int) -> None:
-    raw = many_pages(300)
-    threading.Timer(0.3, os.kill, (child, signal.SIGSEGV)).start()
-    with pytest.raises(Unreadable, match="its reader broke down on it"):
-        read_isolated(PDF, raw)
-    assert read_isolated(PDF, RAW).lines
+@pytest.mark.parametrize("act", ["wait", "stop"])
+def test_what_waits_too_long_is_ended(worker: Worker, act: str) -> None:
+    end = ended(worker, act, limits=replace(PLENTY, clock=0.5))
+    assert str(end) == TOO_LONG and end.by_limit
 
 
 @on_posix
-def test_a_child_killed_between_files_is_started_again(child: int) -> None:
-    os.kill(child, signal.SIGKILL)
-    time.sleep(0.1)
-    assert read_isolated(PDF, RAW).lines
+def test_time_that_is_asked_for_is_given(worker: Worker) -> None:
+    assert "said" in did(worker, "ask", seconds=60, work=0.8, limits=ONCE).said
+    end = ended(worker, "ask", seconds=0.01, work=60, limits=ONCE)
+    assert str(end) == TOO_LONG
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_workers_of_a_pool_have_children_of_their_own(tmp_path: Path, child: int) -> None:
-    path = tmp_path / "办法.pdf"
-    path.write_bytes(RAW)
-    with get_context("fork").Pool(2) as pool:
-        found = pool.map(_child_of_worker, [str(path)] * 8, chunksize=1)
-    assert child not in {pid for pid, _ in found}
-    assert {count for _, count in found} == {len(load(str(path)).lines)}
-
-
-def _child_of_worker(path: str) -> tuple[int, int]:
-    lines = load(path).lines
-    time.sleep(0.05)
-    assert isolated._child is not None
-    return isolated._child.pid, len(lines)
+@on_linux
+def test_what_takes_too_much_memory_fails_alone(worker: Worker) -> None:
+    assert did(worker, "fill", size=100 << 20).said["said"] == 100 << 20
+    assert did(worker, "fill", size=PLENTY.memory + (1 << 20)).said == {"failed": TOO_MUCH}
+    assert worker.retiring
 
 
 @on_posix
-def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
-    (tmp_path / "a.pdf").write_bytes(RAW)
+def test_where_addresses_are_not_counted_the_child_watches_itself() -> None:
     program = textwrap.dedent("""
-        import os, signal
-        from searcher.load import isolated, load
-        load("a.pdf")
-        print(isolated._child.pid, flush=True)
+        import sys, time
+        sys.platform = "elsewhere"
+        from searcher.load.sandbox.limits import Limits, within
+        with within(Limits(9, 9, 50 << 20)):
+            time.sleep(0.6)
+        with within(Limits(9, 9, 50 << 20)):
+            held = b"1" * (200 << 20)
+            time.sleep(20)
+        """)
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True)
+    assert limits.ended_by_memory(ran.returncode), ran.stderr
+
+
+@on_posix
+@pytest.mark.parametrize("sign", [signal.SIGSEGV, signal.SIGKILL, signal.SIGABRT])
+def test_a_child_that_crashes_says_so(worker: Worker, sign: signal.Signals) -> None:
+    end = ended(worker, "kill", sign=sign)
+    assert f"it brought its reader down ({-sign})" in str(end) and not end.by_limit
+
+
+@on_posix
+def test_a_child_killed_between_requests_is_missed_at_the_next(worker: Worker) -> None:
+    os.kill(worker.pid, signal.SIGKILL)
+    assert not ended(worker, "nothing").by_limit
+
+
+@on_posix
+def test_an_interrupt_is_left_to_the_parent(worker: Worker) -> None:
+    os.kill(worker.pid, signal.SIGINT)
+    assert did(worker, "nothing").said["pid"] == worker.pid
+
+
+def test_what_a_library_prints_is_no_answer(worker: Worker) -> None:
+    assert "said" in did(worker, "talk").said
+
+
+@on_posix
+def test_what_is_no_frame_ends_the_child(worker: Worker) -> None:
+    assert not ended(worker, "lie").by_limit
+    assert eventually(lambda: not is_running(worker.pid))
+
+
+@on_posix
+def test_an_answer_that_never_ends_is_cut_off(worker: Worker) -> None:
+    small = replace(PLENTY, memory=2)
+    worker.ask({"do": "nothing"}, PLENTY)
+    with pytest.raises(Ended):
+        list(worker.answer(small))
+
+
+def test_a_task_that_cannot_be_begun_says_why() -> None:
+    worker = Worker()
+    with pytest.raises(Ended, match="ImportError: no such library"):
+        worker.start("tests.tasks:broken", {})
+
+
+@on_linux
+def test_a_child_that_is_gone_is_missed_though_another_holds_its_pipe(worker: Worker) -> None:
+    """As a process does that was forked in the moment between the pipe and its closing."""
+    assert worker._process.stdout
+    pipe = os.fstat(worker._process.stdout.fileno()).st_ino
+    ends = Path(f"/proc/{worker.pid}/fd").iterdir()
+    held = os.open(next(end for end in ends if end.stat().st_ino == pipe), os.O_WRONLY)
+    assert not ended(worker, "kill", sign=signal.SIGKILL).by_limit
+    os.close(held)
+
+
+@on_linux
+@pytest.mark.parametrize("act", ["spin", "match"])
+def test_the_child_ends_with_its_parent(tmp_path: Path, act: str) -> None:
+    program = textwrap.dedent(f"""
+        import os, signal, time
+        from searcher.load.sandbox.limits import limits_of
+        from searcher.load.sandbox.worker import Worker
+        worker = Worker()
+        worker.start("tests.tasks:acting", {{}})
+        worker.ask({{"do": "{act}"}}, limits_of(50_000_000))
+        print(worker.pid, flush=True)
+        time.sleep(0.3)
         os.kill(os.getpid(), signal.SIGKILL)
         """)
-    ran = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-    )
-    pid = int(ran.stdout)
-    deadline = time.monotonic() + 5
-    while _is_running(pid) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not _is_running(pid)
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (OSError, IndexError):
-        return False
-    return state != "Z"
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True)
+    assert eventually(lambda: not is_running(int(ran.stdout)))
 
 
 def test_nothing_of_the_folder_it_runs_in_is_imported(tmp_path: Path) -> None:
     (tmp_path / "json.py").write_text("raise SystemExit(7)")
-    (tmp_path / "a.pdf").write_bytes(RAW)
-    program = "import sys; sys.path.pop(0); from searcher.load import load; print(len(load('a.pdf').lines))"
+    (tmp_path / "a.txt").write_text("岚江市供水办法\n第一条　为加强供水管理，制定本办法。\n")
+    program = (
+        "import sys; sys.path.pop(0); import searcher; "
+        "print(searcher.build_index('a.txt', 'index').summary.added)"
+    )
     ran = subprocess.run(
         [sys.executable, "-c", program],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
     )
-    assert int(ran.stdout) > 1, ran.stderr
+    assert ran.stdout == b"1\n", ran.stderr
 
 
-def test_the_time_a_file_may_take_grows_with_it() -> None:
-    assert time_limit(0) < 10
-    assert time_limit(1_000_000) < time_limit(5_000_000) < time_limit(10**12) == 300
+def test_an_idle_child_is_used_again_where_the_parent_is_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idle.end_all()
+    worker = Worker()
+    worker.start(TASK, {"of": "before"})
+    idle.keep(worker)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PLACE", "here")
+    assert idle.take() is worker and idle.take() is None
+    worker.start(TASK, {"of": "now"})
+    said = did(worker, "look").said
+    assert said["settings"] == {"of": "now"}
+    assert said["said"]["folder"] == os.getcwd() and said["said"]["place"] == "here"
+    worker.end()
 
 
-def test_frames_arrive_whole(tmp_path: Path) -> None:
-    with open(tmp_path / "pipe", "wb") as pipe:
-        send(pipe, b"")
-        send(pipe, "供水".encode())
-        pipe.write(b"\xff" * 8)
-    with open(tmp_path / "pipe", "rb") as pipe:
-        assert (receive(pipe), receive(pipe).decode()) == (b"", "供水")
-        with pytest.raises(ValueError):
-            receive(pipe)
-        with pytest.raises(EOFError):
-            receive(pipe)
+@on_linux
+def test_an_idle_child_does_not_wait_for_ever() -> None:
+    worker = Worker()
+    worker.start(TASK, {})
+    worker.rest(0.2)
+    assert eventually(lambda: not is_running(worker.pid))
+    with pytest.raises(Ended):
+        worker.start(TASK, {})
 
 
-def test_bytes_of_ten_thousand_pages_end_in_time() -> None:
-    began = time.monotonic()
-    pdf = Pdf()
-    for _ in range(10_000):
-        pdf.page().drawn.append("")
-    pdf.text(80, 700, TEXT)
-    assert [line.page for line in source_of("册.pdf", pdf.bytes()).lines] == [10_000]
-    assert time.monotonic() - began < 60
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_an_idle_child_stays_with_the_process_that_started_it() -> None:
+    worker = Worker()
+    worker.start(TASK, {})
+    idle.keep(worker)
+    fork = os.fork()
+    if not fork:
+        os._exit(0 if idle.take() is None else 1)
+    assert os.waitpid(fork, 0)[1] == 0
+    assert did(worker, "nothing").said["pid"] == worker.pid
+
+
+def test_what_a_file_may_take_grows_with_it() -> None:
+    small, middling, large = map(limits_of, (0, 5_000_000, 200_000_000))
+    assert small.busy == 5 and small.memory == 1 << 30
+    assert small.busy < middling.busy < large.busy and small.memory < middling.memory
+    assert limits_of(0, packed=1_000_000_000).busy < large.busy
+    assert limits_of(0, ocr=True).memory > 4 << 30
+
+
+@given(st.lists(st.binary(max_size=50)), st.dictionaries(st.text(max_size=5), st.integers()))
+def test_frames_come_back_as_they_were(blocks: list[bytes], said: dict[str, Any]) -> None:
+    said.pop("sizes", None)
+    frame = receive(reading(io.BytesIO(frame_bytes(Frame(said, blocks)))))
+    assert frame.said == said and list(map(bytes, frame.blocks)) == blocks
+
+
+@given(st.data())
+def test_no_altered_frame_is_more_than_refused(data: st.DataObject) -> None:
+    raw = bytearray(frame_bytes(Frame({"of": [1, 2]}, [b"one", b"another"])))
+    at = data.draw(st.integers(0, len(raw) - 1))
+    raw[at] = data.draw(st.integers(0, 255))
+    try:
+        frame = receive(reading(io.BytesIO(bytes(raw[: data.draw(st.integers(0, len(raw)))]))))
+    except (EOFError, ValueError, LookupError, TypeError):
+        return
+    assert sum(map(len, frame.blocks)) <= len(raw)

@@ -17,7 +17,6 @@ from searcher.load import ocr
 from searcher.load.page.pdf import read
 from searcher.load.page.pdf.fonts import use_stand_in
 from searcher.load.page.pdf.opening import open_pdf
-from searcher.load.reading import Reading
 from searcher.model import Line
 from searcher.present.text import summary_lines
 from searcher.repair import repair
@@ -219,10 +218,8 @@ def test_what_is_left_out_is_said_and_can_be_asked_for_later(
     assert index.show("a.pdf").document.notes == (said,)
     again = searcher.build_index(tmp_path / "a.pdf", tmp_path / "index").summary
     assert again is not None and again.unchanged == 1
-    sure = [("为加强农村供水管理，保障饮水安全，制定本办法。", 0.96), ("本办法适用于本市。", 0.9)]
-    rows = [Line(text, ((0, at),), 1, confidence=c) for at, (text, c) in enumerate(sure, 1)]
     monkeypatch.setattr("searcher.indexing.update.require_ocr", lambda: None)
-    monkeypatch.setattr("searcher.load.read_isolated", lambda *_, ocr: Reading(tuple(rows), "pdf"))
+    monkeypatch.setattr("searcher.indexing.pool.TASK", "tests.tasks:recognising")
     recognised = searcher.build_index(tmp_path / "a.pdf", tmp_path / "index", ocr=True)
     assert recognised.summary is not None and recognised.summary.changed == 1
     (hit,) = recognised.search("饮水安全")

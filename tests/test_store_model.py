@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 import searcher
-from searcher.indexing import update
+from searcher.indexing import commit
 
 NAMES = st.sampled_from(["甲.txt", "乙.txt", "丙.txt", "丁.md", "戊.txt"])
 # Each mark stands in a text on a line of its own, among words that all texts have.
@@ -97,7 +97,7 @@ class Model(RuleBasedStateMachine):
 
 
 def test_an_index_is_what_the_model_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(update, "MOST_SEGMENTS", 3)
+    monkeypatch.setattr(commit, "MOST_SEGMENTS", 3)
     run_state_machine_as_test(
         Model,
         settings=settings(

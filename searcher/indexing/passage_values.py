@@ -14,6 +14,14 @@ from searcher.indexing.authority import authority
 from searcher.model import Document, Passage
 from searcher.text.titles import title_core
 
+# The numbers kept for each passage, and how each is kept.
+VALUES = {
+    "opens": np.uint8,
+    "article": np.uint16,
+    "day": np.int32,
+    "authority": np.uint8,
+    "title_pairs": np.uint16,
+}
 ARTICLE_LABEL = re.compile(r"第[^第]{1,12}条(?:之[一二三四五六七八九十]+)?(?:、第[^第]{1,12}条)*")
 
 
@@ -26,13 +34,14 @@ def passage_values(document: Document) -> dict[str, NDArray[Any]]:
     articles = [_article(passage) for passage in document.passages]
     meta = document.metadata
     day = int((meta.issued_on or meta.published_on or "0").replace("-", ""))
-    return {
-        "opens": np.array(opens, np.uint8),
-        "article": np.array(articles, np.uint16),
-        "day": np.full(len(paths), day, np.int32),
-        "authority": np.full(len(paths), authority(meta.title), np.uint8),
-        "title_pairs": np.full(len(paths), _pairs(meta.title), np.uint16),
+    values = {
+        "opens": opens,
+        "article": articles,
+        "day": [day] * len(paths),
+        "authority": [authority(meta.title)] * len(paths),
+        "title_pairs": [_pairs(meta.title)] * len(paths),
     }
+    return {name: np.array(numbers, VALUES[name]) for name, numbers in values.items()}
 
 
 def section_path(passage: Passage) -> tuple[str, ...]:

@@ -1,108 +1,259 @@
-"""Files prepared by several processes. One that brings its process down costs the build that
-file, and workers end with the process that started them, however it went."""
+"""Files prepared by worker processes, one file after another each.
+
+A worker that goes past its file's limits is ended, and the file left out with that reason. One
+that ends by itself, or is killed by somebody, costs nothing but time: its file is tried once
+more by another, and left out when that ends too.
+"""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import sys
 import threading
-import time
-from collections.abc import Iterator, Sequence
-from multiprocessing.pool import IMapIterator
+from collections import deque
+from collections.abc import Generator, Sequence
+from dataclasses import asdict, dataclass, replace
+from heapq import heappop, heappush
+from pathlib import Path
+from typing import Any
 
-from searcher.analysis import segmenter
-from searcher.indexing.prepare import Prepared, prepare
-from searcher.load import Found
+from searcher.errors import WorkersFailed
+from searcher.indexing.answers import outcome_of
+from searcher.indexing.batches import Prepared
+from searcher.indexing.kept import Kept
+from searcher.load import Found, archives
+from searcher.load.sandbox import idle
+from searcher.load.sandbox.frames import Frame
+from searcher.load.sandbox.limits import Limits, limits_of
+from searcher.load.sandbox.worker import Ended, Worker
 from searcher.model import Skip
 
-# So many files go to a worker at a time.
-CHUNK = 8
-POLL = 1.0  # seconds
-BROKEN = "reading it brought its process down; it may be damaged, or take too much memory"
+TASK = "searcher.indexing.prepare:preparing"
+# So many files a worker knows of, so that it never waits for the next.
+AHEAD = 2
+# So many files are begun before the one that is next to be written has come.
+WINDOW = 64
+# What they gave may take so many bytes of memory meanwhile.
+MOST_HELD = 64 << 20
+# How often a file may bring a worker down, and a worker end before it is ready.
+TRIES = 2
+STARTS = 5
+_POLL = 0.5  # seconds
+_MOMENT = 0.05
 
 Outcome = Prepared | Skip
 
 
-class _WorkerDied(Exception):
-    """A worker ended in the midst of a file, which will not be answered."""
+@dataclass(frozen=True)
+class Workshop:
+    """How files are prepared: by so many workers, with their settings; `scratch` is a folder
+    for what is too large for memory."""
+
+    jobs: int
+    settings: dict[str, Any]
+    scratch: Path
 
 
-def prepared_by(
-    jobs: int, files: Sequence[Found], userdict: str, *, ocr: bool = False
-) -> Iterator[Outcome]:
-    """What `prepare` gives for each file, in their order, by so many processes."""
-    done = 0
+def prepared_by(workshop: Workshop, files: Sequence[Found]) -> Generator[Outcome, None, None]:
+    """What becomes of each file, in their order. Raises WorkersFailed when none can work."""
+    board = _Board(files)
+    drivers = [_Driver(board, workshop) for _ in range(min(workshop.jobs, len(files)))]
     try:
-        for outcome in _pooled(jobs, files, (userdict, ocr), chunk=CHUNK):
-            done += 1
-            yield outcome
-    except _WorkerDied:
-        yield from _one_by_one(files[done:], (userdict, ocr))
+        for driver in drivers:
+            driver.start()
+        for number, found in enumerate(files):
+            yield outcome_of(board.answer_to(number), found)
+    finally:
+        board.close()
+        for driver in drivers:
+            driver.end()
 
 
-def _one_by_one(files: Sequence[Found], settings: tuple[str, bool]) -> Iterator[Outcome]:
-    """The same by one worker, so that the file which brings it down is known, and left out."""
-    done = 0
-    while done < len(files):
+@dataclass(frozen=True, order=True)
+class _Turn:
+    """A file's turn: its number, and how often it has brought a worker down."""
+
+    number: int
+    fallen: int = 0
+
+
+class _Board:
+    """Which files are waiting and which are done, for all who work on them."""
+
+    def __init__(self, files: Sequence[Found]) -> None:
+        self._files = files
+        self._waiting = [_Turn(number) for number in range(len(files))]
+        self._answers: dict[int, Kept] = {}
+        self._next = 0
+        self._held = 0
+        self._fault: BaseException | None = None
+        self._closed = False
+        self._change = threading.Condition()
+
+    def file(self, turn: _Turn) -> Found:
+        """The file of a turn."""
+        return self._files[turn.number]
+
+    def take(self, *, wait: bool) -> _Turn | None:
+        """The next turn that may be begun; None when there is none, or none yet and it is not
+        to be waited for."""
+        with self._change:
+            while self._waiting and not self._closed:
+                if self._may_begin(self._waiting[0].number):
+                    return heappop(self._waiting)
+                if not wait:
+                    break
+                self._change.wait()
+        return None
+
+    def _may_begin(self, number: int) -> bool:
+        ahead = number - self._next
+        return ahead <= 0 or (ahead < WINDOW and self._held < MOST_HELD)
+
+    def again(self, turn: _Turn) -> None:
+        """Give a turn back."""
+        with self._change:
+            heappush(self._waiting, turn)
+            self._change.notify_all()
+
+    def done(self, turn: _Turn, kept: Kept) -> None:
+        """Give the answer for a turn."""
+        with self._change:
+            self._answers[turn.number] = kept
+            self._held += kept.size
+            self._change.notify_all()
+
+    def fail(self, fault: BaseException) -> None:
+        """Tell that the work cannot go on."""
+        with self._change:
+            self._fault = self._fault or fault
+            self._change.notify_all()
+
+    def answer_to(self, number: int) -> Kept:
+        """The answer for a file, waited for; the files before it are past."""
+        with self._change:
+            self._next = number
+            self._change.notify_all()
+            while number not in self._answers:
+                if self._fault is not None:
+                    raise self._fault
+                # In small steps, for not every system lets an interrupt through.
+                self._change.wait(_POLL)
+            kept = self._answers.pop(number)
+            self._held -= kept.size
+            return kept
+
+    @property
+    def closed(self) -> bool:
+        """Whether nobody waits for answers any more."""
+        return self._closed
+
+    def close(self) -> None:
+        """Let nothing more be begun."""
+        with self._change:
+            self._closed = True
+            self._change.notify_all()
+
+
+class _Driver(threading.Thread):
+    """Has one worker at a time prepare files, and another when that has ended."""
+
+    def __init__(self, board: _Board, workshop: Workshop) -> None:
+        super().__init__(name="searcher-worker", daemon=True)
+        self._board = board
+        self._workshop = workshop
+        self._worker: Worker | None = None
+        self._asked: deque[tuple[_Turn, Limits]] = deque()
+
+    def run(self) -> None:
+        """Work until no file waits."""
         try:
-            for outcome in _pooled(1, files[done:], settings, chunk=1):
-                done += 1
-                yield outcome
-        except _WorkerDied:
-            yield Skip(files[done].path, BROKEN)
-            done += 1
+            while self._ask_ahead():
+                self._take_answer()
+        except BaseException as fault:
+            self._board.fail(fault)
+            self._retire()
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            idle.keep(worker)
 
+    def end(self) -> None:
+        """End, whatever is under way."""
+        self.join(_MOMENT)
+        while self.is_alive():
+            if worker := self._worker:
+                worker.kill()
+            self.join(_MOMENT)
 
-def _pooled(
-    jobs: int, files: Sequence[Found], settings: tuple[str, bool], *, chunk: int
-) -> Iterator[Outcome]:
-    others = _children()
-    with multiprocessing.get_context().Pool(jobs, _start_worker, settings) as pool:
-        workers = _children() - others
-        chunks = [files[start : start + chunk] for start in range(0, len(files), chunk)]
-        outcomes = pool.imap(_prepare_in_worker, chunks)
-        for _ in chunks:
-            yield from _next(outcomes, workers)
+    def _ask_ahead(self) -> bool:
+        """Ask for as many files as may be; whether an answer is to come."""
+        while len(self._asked) < AHEAD:
+            turn = self._board.take(wait=not self._asked)
+            if turn is None:
+                break
+            found = self._board.file(turn)
+            limits = self._limits(found)
+            self._running().ask(asdict(found), limits)
+            self._asked.append((turn, limits))
+        return bool(self._asked)
 
+    def _limits(self, found: Found) -> Limits:
+        archive = archives.archive_of(found.path)
+        size = _size_of(found.path) if found.size is None else found.size
+        packed = _size_of(archive) if archive else 0
+        return limits_of(size, packed=packed, ocr=bool(self._workshop.settings.get("ocr")))
 
-def _next(outcomes: IMapIterator[list[Outcome]], workers: set[int | None]) -> list[Outcome]:
-    """The next outcomes. The pool replaces a worker that died, but waits for its files for ever."""
-    while True:
+    def _take_answer(self) -> None:
+        turn, limits = self._asked[0]
+        worker, kept = self._running(), Kept(self._workshop.scratch)
         try:
-            return outcomes.next(timeout=POLL)
-        except multiprocessing.TimeoutError:
-            if not workers <= _children():
-                raise _WorkerDied from None
+            for frame in worker.answer(limits):
+                kept.add(frame)
+        except Ended as ended:
+            self._lose(ended)
+            return
+        self._asked.popleft()
+        self._board.done(turn, kept)
+        if worker.retiring:
+            self._retire()
+
+    def _lose(self, ended: Ended) -> None:
+        """The worker has ended in the midst of a file."""
+        turn, _ = self._asked.popleft()
+        self._retire()
+        fallen = turn.fallen + 1
+        if not ended.by_limit and fallen < TRIES:
+            self._board.again(replace(turn, fallen=fallen))
+            return
+        kept = Kept(self._workshop.scratch)
+        kept.add(Frame({"failed": str(ended)}))
+        self._board.done(turn, kept)
+
+    def _running(self) -> Worker:
+        """The worker, started where there is none."""
+        for left in reversed(range(STARTS)):
+            if self._worker is not None:
+                break
+            try:
+                self._worker = idle.take() or Worker()
+                self._worker.start(TASK, self._workshop.settings)
+            except (Ended, OSError) as error:
+                self._retire()
+                if not left or self._board.closed:
+                    raise WorkersFailed(str(error)) from error
+        assert self._worker is not None
+        return self._worker
+
+    def _retire(self) -> None:
+        """Have no worker any more; what it was asked for waits again."""
+        if self._worker is not None:
+            self._worker.end()
+            self._worker = None
+        while self._asked:
+            self._board.again(self._asked.popleft()[0])
 
 
-def _children() -> set[int | None]:
-    return {child.pid for child in multiprocessing.active_children()}
-
-
-_settings = ("", False)
-
-
-def _start_worker(userdict: str, ocr: bool) -> None:
-    global _settings
-    _settings = userdict, ocr
-    # What goes wrong comes back as an outcome; a pipe that breaks when the build is killed is none.
-    sys.stderr = open(os.devnull, "w")
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # The pool ends its workers by SIGTERM: one that raises there may keep the queue's lock.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    segmenter(userdict)
-
-
-def _end_with(parent: int) -> None:
-    """End this worker when the process that started it is gone, however it went."""
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)
-
-
-def _prepare_in_worker(files: Sequence[Found]) -> list[Outcome]:
-    userdict, ocr = _settings
-    return [prepare(found, userdict, ocr=ocr, whole=True) for found in files]
+def _size_of(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from searcher.indexing.prepare import Prepared
+from searcher.indexing.batches import Prepared
 from searcher.postings import SegmentBuilder, merge_segments
 from searcher.postings.arrays import DOCS_SUFFIX, TERMS_SUFFIX
 from searcher.schema import FIELDS

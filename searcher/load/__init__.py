@@ -16,8 +16,8 @@ from searcher.load.formats import (
     suffix_of,
     unsupported,
 )
-from searcher.load.reading import Reading, Stamp, Unreadable, bytes_of, digest_of, stamp_of
-from searcher.load.sandbox.parent import read_isolated
+from searcher.load.ocr import recognising
+from searcher.load.reading import Stamp, Unreadable, bytes_of, digest_of, stamp_of
 from searcher.load.sniffing import UNKNOWN, true_format
 from searcher.model import Source
 
@@ -54,7 +54,8 @@ def source_of(path: str, raw: bytes, *, ocr: bool = False) -> Source:
     named = _named(path)
     try:
         form = true_format(raw, named)
-        reading = _read(form, raw, ocr=ocr)
+        with recognising(ocr):
+            reading = form.read(raw)
     except Unreadable as error:
         reason = unsupported(path) if str(error) == UNKNOWN else str(error)
         raise LoadError(path, reason) from error
@@ -74,7 +75,3 @@ def _named(path: str) -> Format | None:
     known = format_of(path)
     may_be_text = not suffix_of(path) or archives.may_hold_document(path)
     return format_named("text") if known is None and may_be_text else known
-
-
-def _read(form: Format, raw: bytes, *, ocr: bool) -> Reading:
-    return read_isolated(form, raw, ocr=ocr) if form.isolated else form.read(raw)

@@ -16,16 +16,11 @@ LARGEST = 200_000_000  # bytes; past it a file is left out with that reason
 
 @dataclass(frozen=True)
 class Format:
-    """A file format: its name, the module whose `read(raw)` reads it, its largest size in bytes.
-
-    An `isolated` one is read in a child process, for its files may hang, crash or fill the
-    memory of whoever reads them.
-    """
+    """A file format: its name, the module whose `read(raw)` reads it, its largest size in bytes."""
 
     name: str
     module: str
     limit: int = LARGEST
-    isolated: bool = False
 
     @property
     def read(self) -> Callable[[bytes], Reading]:
@@ -37,20 +32,20 @@ class Format:
 _TEXT = Format("text", "plain")
 _MARKDOWN = Format("markdown", "markdown")
 _HTML = Format("html", "html")
-_PDF = Format("pdf", "page.pdf", isolated=True)
-_OFD = Format("ofd", "page.ofd", isolated=True)
-_DOCX = Format("docx", "word.docx", isolated=True)
-_DOC = Format("doc", "word.doc", isolated=True)
-_RTF = Format("rtf", "word.rtf", isolated=True)
-_WORD_XML = Format("word-xml", "word.markup", isolated=True)
-_ODT = Format("odt", "word.odf", isolated=True)
-_WORKBOOK = Format("workbook", "workbook", isolated=True)
-_PPTX = Format("pptx", "slides.pptx", isolated=True)
-_PPT = Format("ppt", "slides.ppt", isolated=True)
-_ODP = Format("odp", "slides.odp", isolated=True)
-_EPUB = Format("epub", "epub", isolated=True)
-_MAIL = Format("mail", "mail", isolated=True)
-_MHT = Format("mht", "mail.page", isolated=True)
+_PDF = Format("pdf", "page.pdf")
+_OFD = Format("ofd", "page.ofd")
+_DOCX = Format("docx", "word.docx")
+_DOC = Format("doc", "word.doc")
+_RTF = Format("rtf", "word.rtf")
+_WORD_XML = Format("word-xml", "word.markup")
+_ODT = Format("odt", "word.odf")
+_WORKBOOK = Format("workbook", "workbook")
+_PPTX = Format("pptx", "slides.pptx")
+_PPT = Format("ppt", "slides.ppt")
+_ODP = Format("odp", "slides.odp")
+_EPUB = Format("epub", "epub")
+_MAIL = Format("mail", "mail")
+_MHT = Format("mht", "mail.page")
 
 # A new format is one new module with `read`, and its row here; what tells it from others by
 # its bytes stands in `sniffing`.
@@ -102,8 +97,8 @@ def format_of(path: str) -> Format | None:
 def format_named(name: str) -> Format:
     """Return the format of that name; KeyError when there is none.
 
-    >>> format_named("pdf").isolated
-    True
+    >>> format_named("pdf").module
+    'page.pdf'
     """
     return _NAMED[name]
 

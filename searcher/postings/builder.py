@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,26 +37,37 @@ class Field:
     positions: bool = True
 
 
+class Numbered(NamedTuple):
+    """Words of which each occurrence gives but the number: its place among `words`."""
+
+    words: Sequence[str]
+    numbers: NDArray[np.int32]
+
+
 @dataclass(frozen=True)
 class Column:
     """The occurrences of one field in a batch, one entry each, in any order.
 
-    `terms`: words, or packed pairs (uint64: first code point << 32 | second, 0 for none) where
-    the field keeps pairs. `docs`: the passage's number within the batch. `positions`: None
+    `terms`: words (or Numbered ones), or packed pairs (uint64: first code point << 32 |
+    second, 0 for none) where the field keeps pairs. `docs`: the passage's number within the batch. `positions`: None
     where the field keeps none.
     """
 
-    terms: Sequence[str] | Pairs
+    terms: Sequence[str] | Numbered | Pairs
     docs: Ints
     positions: Ints | None = None
 
 
-class _Numbering(dict[Any, int]):
+class Numbering(dict[Any, int]):
     """Numbers words in the order they come."""
 
     def __missing__(self, word: Any) -> int:
         number = self[word] = len(self)
         return number
+
+    def of(self, words: Sequence[Any]) -> NDArray[np.int32]:
+        """The number of each word."""
+        return np.fromiter(map(self.__getitem__, words), np.int32, len(words))
 
 
 class _FieldBuffer:
@@ -68,7 +79,7 @@ class _FieldBuffer:
         self._begin()
 
     def _begin(self) -> None:
-        self._numbers = _Numbering()
+        self._numbers = Numbering()
         self._keys: list[NDArray[Any]] = []
         self._docs: list[Ints] = []
         self._positions: list[Ints] = []
@@ -87,7 +98,9 @@ class _FieldBuffer:
     def _number(self, terms: Any) -> NDArray[Any]:
         if self.field.pairs:
             return np.asarray(terms, np.uint64)
-        return np.fromiter(map(self._numbers.__getitem__, terms), np.int32, len(terms))
+        if isinstance(terms, Numbered):
+            return self._numbers.of(terms.words).take(terms.numbers)
+        return self._numbers.of(terms)
 
     def run(self) -> Run:
         """What waits, sorted; the buffer is empty afterwards."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import searcher
 from searcher import disk
-from searcher.indexing import update
+from searcher.indexing import commit, update
 from searcher.postings import builder, container
 from searcher.store import Store
 from tests.faults.corpora import AFTER, BEFORE, bytes_of, strays, write
@@ -23,12 +23,12 @@ def in_small() -> Iterator[None]:
     """Builds of a few lines spill, arrays wait in files, and an update merges."""
     defaults = builder.SegmentBuilder.__init__.__kwdefaults__
     assert defaults is not None
-    kept = dict(defaults), container._SPOOL, update.MOST_SEGMENTS
-    defaults["memory"], container._SPOOL, update.MOST_SEGMENTS = 56 * 200, 1200, 1
+    kept = dict(defaults), container._SPOOL, commit.MOST_SEGMENTS
+    defaults["memory"], container._SPOOL, commit.MOST_SEGMENTS = 56 * 200, 1200, 1
     try:
         yield
     finally:
-        defaults["memory"], container._SPOOL, update.MOST_SEGMENTS = kept[0]["memory"], *kept[1:]
+        defaults["memory"], container._SPOOL, commit.MOST_SEGMENTS = kept[0]["memory"], *kept[1:]
 
 
 @dataclass

@@ -1,85 +1,143 @@
-"""The child process: reads the files it is sent, one after another, within bounds of memory."""
+"""The child process: serves one request after another, each within its limits."""
 
 from __future__ import annotations
 
 import contextlib
-import json
+import gc
 import os
+import select
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import IO, Any
 
-from searcher.load.formats import format_named
-from searcher.load.ocr import recognising
-from searcher.load.reading import Reading, Unreadable
-from searcher.load.sandbox.exchange import answer_of, receive, send
+from searcher.load.sandbox.frames import Frame, frame_bytes, reading, receive
+from searcher.load.sandbox.limits import BLOATED, TOO_MUCH, Limits, allow, memory_held, within
 from searcher.load.sandbox.patience import waiting
 
 _POLL = 1.0  # seconds
 
-_Say = Callable[[dict[str, Any]], None]
+Work = Callable[[dict[str, Any]], Iterable[Frame]]
 
 
 def main(parent: int) -> None:
-    """Answer requests until the parent closes its end or is gone, however it went."""
-    with contextlib.suppress(ValueError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent sees to an interrupt
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    questions, answers = _pipes()
+    """Do what the parent says until it closes its end or is gone, however it went."""
+    _settle_signals()
+    _end_with(parent)
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
+        _Child(*_pipes()).run()
+
+
+class _Child:
+    """The ends of its pipes, and what it serves."""
+
+    def __init__(self, questions: IO[bytes], answers: IO[bytes]) -> None:
+        self._questions = questions
+        self._answers = answers
+        self._work: Work | None = None
+        self._begun = memory_held()
+
+    def run(self) -> None:
+        """Do one thing after another."""
         while True:
-            request = json.loads(receive(questions))
-            _serve(request, receive(questions), lambda said: send(answers, _dump(said)))
+            said = receive(reading(self._questions)).said
+            if "task" in said:
+                self._begin(said)
+            elif "rest" in said:
+                self._rest(said["rest"])
+            else:
+                self._serve(said)
+
+    def _begin(self, said: dict[str, Any]) -> None:
+        """Take up a task, in the surroundings that the parent has."""
+        module, _, name = said["task"].partition(":")
+        try:
+            sys.path[:] = said["path"]
+            os.chdir(said["folder"])
+            os.environ.clear()
+            os.environ.update(said["environment"])
+            self._work = getattr(import_module(module), name)(**said["settings"])
+        except Exception as error:
+            self._say({"broken": f"{type(error).__name__}: {error}"})
+            return
+        # What is here now stays: no use in looking through it for garbage.
+        gc.freeze()
+        self._begun = memory_held()
+        self._say({"ready": True})
+
+    def _rest(self, seconds: float) -> None:
+        if os.name == "posix" and not select.select([self._questions], [], [], seconds)[0]:
+            raise EOFError
+
+    def _serve(self, request: dict[str, Any]) -> None:
+        assert self._work is not None
+        try:
+            with within(Limits(**request["limits"])), waiting(self._ask_for):
+                for frame in self._work(request["asked"]):
+                    self._send(frame)
+        except MemoryError:
+            self._say({"failed": TOO_MUCH})
+            self._say({"done": True, "retiring": True})
+            os._exit(1)  # what is left of the memory is in pieces
+        except RecursionError:
+            self._say({"failed": "its parts are nested too deep"})
+        except Exception as error:  # one file must not end a build; its reason tells our fault
+            reason = f"it could not be read through ({type(error).__name__}: {error})"
+            self._say({"failed": reason})
+        self._say({"done": True, "retiring": memory_held() - self._begun > BLOATED})
+
+    def _ask_for(self, seconds: float) -> None:
+        allow(seconds)
+        self._say({"seconds": seconds})
+
+    def _say(self, said: dict[str, Any]) -> None:
+        self._send(Frame(said))
+
+    def _send(self, frame: Frame) -> None:
+        self._answers.write(frame_bytes(frame))
+        self._answers.flush()
 
 
-def _serve(request: dict[str, Any], raw: bytes, say: _Say) -> None:
-    _limit_memory(request["memory"])
-    try:
-        say(answer_of(_read(request, raw, say)))
-    except Unreadable as error:
-        say({"unreadable": str(error)})
-    except MemoryError:
-        say({"unreadable": "reading it takes more memory than a document may"})
-        os._exit(1)  # what is left of the memory is in pieces: the next file gets a new child
-    except RecursionError:
-        say({"unreadable": "its parts are nested too deep"})
-    except Exception as error:  # one file must not end a build; its reason says we are at fault
-        say({"unreadable": f"it could not be read through ({type(error).__name__}: {error})"})
-
-
-def _read(request: dict[str, Any], raw: bytes, say: _Say) -> Reading:
-    form = format_named(request["format"])
-    with waiting(lambda seconds: say({"seconds": seconds})), recognising(request["ocr"]):
-        return form.read(raw)
-
-
-def _dump(said: dict[str, Any]) -> bytes:
-    return json.dumps(said).encode()
-
-
-def _pipes() -> tuple[IO[bytes], IO[bytes]]:
+def _pipes() -> tuple[Any, IO[bytes]]:
     """The ends towards the parent; what a library prints to standard output goes nowhere."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    return sys.stdin.buffer, answers
+    # Without a buffer, what waits in the pipe is all that waits.
+    return os.fdopen(os.dup(sys.stdin.fileno()), "rb", buffering=0), answers
 
 
-def _limit_memory(most: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    with contextlib.suppress(ValueError, OSError):
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
+def _settle_signals() -> None:
+    """The parent sees to an interrupt; what ends this process is neither ignored nor held back."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in ("SIGTERM", "SIGPROF"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
 def _end_with(parent: int) -> None:
-    """End when the parent is gone: in the midst of a file nobody reads from its pipe."""
-    while not hasattr(os, "getppid") or os.getppid() == parent or os.name == "nt":
+    """End when the parent is gone: in the midst of a file nobody reads from its pipe.
+
+    An alarm is heard in the midst of a regular expression, a thread beside a call of a
+    library; of what hears neither, the time that the file may take makes an end.
+    """
+    if os.name != "posix":
+        return
+
+    def look(*_: object) -> None:
+        if os.getppid() != parent:
+            os._exit(1)
+
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, _POLL, _POLL)
+    threading.Thread(target=_look_again, args=(look,), daemon=True).start()
+
+
+def _look_again(look: Callable[[], None]) -> None:
+    while True:
         time.sleep(_POLL)
-    os._exit(1)
+        look()

@@ -1,0 +1,191 @@
+"""A prepared document as frames, and back: what a worker says of a file, and what is believed.
+
+The worker has read bytes that may be hostile, and may say anything. Arrays come as raw numbers
+of one kind each, and are compared with one another before any of them is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.indexing.batches import Batch, Prepared, characters_of
+from searcher.indexing.kept import Kept
+from searcher.indexing.passage_values import VALUES
+from searcher.indexing.plan import absolute
+from searcher.load import Found
+from searcher.load.sandbox.frames import Block, Frame
+from searcher.model import Skip
+from searcher.postings import Column
+from searcher.postings.builder import Numbered, Numbering
+from searcher.schema import CHARACTERS, FIELDS, GRAMS
+from searcher.store.records import read_details, read_passage, read_record
+
+UNBELIEVABLE = "its reader gave an answer that cannot be ({error}); the file may be made to harm"
+# Words hold no such character, and stand one after another between them.
+BETWEEN = "\0"
+LAST_CHARACTER = 0x10FFFF
+_SIZE, _NUMBER, _PASSAGE, _PAIR = "<u4", "<u4", "<u2", "<u8"
+# Positions are seldom greater than two bytes hold.
+_PLACE, _GREAT_PLACE = np.dtype("<u2"), np.dtype("<u4")
+# Those of characters follow from the pairs, and are not sent.
+_WORDS = [name for name, field in FIELDS.items() if not field.pairs]
+_PAIRS = [name for name, field in FIELDS.items() if field.pairs and name != CHARACTERS]
+
+
+def answer_frames(outcome: Prepared | Skip) -> Iterator[Frame]:
+    """What became of a file, in frames."""
+    if isinstance(outcome, Skip):
+        yield Frame({"failed": outcome.reason})
+        return
+    said = {"names": outcome.names, "notes": outcome.notes}
+    yield Frame(said, [outcome.record, outcome.details])
+    for batch in outcome.batches:
+        yield Frame({}, list(_batch_blocks(batch)))
+
+
+def outcome_of(kept: Kept, found: Found) -> Prepared | Skip:
+    """What became of a file, from all the frames of its answer."""
+    try:
+        return _believed(kept, found)
+    except _Failed as failed:
+        return Skip(found.path, str(failed))
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        return Skip(found.path, UNBELIEVABLE.format(error=error))
+
+
+class _Failed(Exception):
+    """The worker says why a file cannot be indexed."""
+
+
+def _believed(kept: Kept, found: Found) -> Prepared:
+    first = next(_frames(kept), Frame({}))
+    record, details = map(bytes, first.blocks)
+    known = read_record(record)
+    read_details(details)
+    _require((known.id, known.path) == (found.id, found.path), "another document")
+    _require(known.file == absolute(found.path), "another file")
+    names, notes = (_strings(first.said[name]) for name in ("names", "notes"))
+    batches = _Batches(kept) if kept.spilled else list(_Batches(kept))
+    count = sum(len(batch.passages) for batch in batches)
+    _require(known.count == count > 0, "another number of passages")
+    return Prepared(record, details, names, batches, notes)
+
+
+class _Batches:
+    """The batches in frames, made anew each time, so that one is in memory at a time."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def __iter__(self) -> Iterator[Batch]:
+        return (_batch(iter(frame.blocks)) for frame in islice(_frames(self._kept), 1, None))
+
+
+def _frames(kept: Kept) -> Iterator[Frame]:
+    for frame in kept:
+        if "failed" in frame.said:
+            raise _Failed(frame.said["failed"])
+        yield frame
+
+
+def _batch_blocks(batch: Batch) -> Iterator[Block]:
+    yield np.array(list(map(len, batch.passages)), _SIZE).data.cast("B")
+    yield b"".join(batch.passages)
+    for name in _WORDS:
+        column, numbering = batch.columns[name], Numbering()
+        terms: Any = column.terms
+        numbers = numbering.of(terms)
+        yield BETWEEN.join(numbering).encode("utf-8", "surrogatepass")
+        yield _bytes(numbers, _NUMBER)
+        yield from _places(column)
+    for name in _PAIRS:
+        yield _bytes(batch.columns[name].terms, _PAIR)
+        yield from _places(batch.columns[name])
+    yield from (_bytes(batch.values[name], kind) for name, kind in VALUES.items())
+
+
+def _places(column: Column) -> Iterator[Block]:
+    yield _bytes(column.docs, _PASSAGE)
+    places = column.positions
+    assert places is not None
+    small = places.max(initial=0) <= np.iinfo(_PLACE).max
+    yield _bytes(places, _PLACE if small else _GREAT_PLACE)
+
+
+def _bytes(numbers: Any, kind: Any) -> memoryview:
+    return np.ascontiguousarray(numbers, kind).data.cast("B")
+
+
+def _batch(blocks: Iterator[Block]) -> Batch:
+    """The batch in a frame's blocks, of which nothing is kept. Raises ValueError for what
+    cannot be."""
+    passages = _cut(_next(blocks), _next(blocks))
+    columns = {name: _words(blocks, len(passages)) for name in _WORDS}
+    columns |= {name: _pairs(blocks, len(passages)) for name in _PAIRS}
+    columns[CHARACTERS] = characters_of(columns["body" + GRAMS])
+    values = {name: _numbers(_next(blocks), kind).copy() for name, kind in VALUES.items()}
+    _require(all(len(array) == len(passages) for array in values.values()), "values")
+    _require(not list(blocks), "more than a batch")
+    return Batch(passages, columns, values)
+
+
+def _cut(sizes: Block, content: Block) -> Sequence[bytes]:
+    whole = bytes(content)
+    ends = np.cumsum(_numbers(sizes, _SIZE), dtype=np.int64).tolist()
+    _require(bool(ends) and ends[-1] == len(whole), "passages")
+    passages = [whole[start:end] for start, end in zip([0, *ends], ends)]
+    for passage in passages:
+        read_passage(passage, id="")
+    return passages
+
+
+def _words(blocks: Iterator[Block], count: int) -> Column:
+    text = bytes(_next(blocks)).decode("utf-8", "surrogatepass")
+    words = text.split(BETWEEN) if text else []
+    numbers = _numbers(_next(blocks), _NUMBER)
+    _require(numbers.max(initial=0) < max(1, len(words)), "words")
+    return _column(Numbered(words, numbers.view(np.int32)), len(numbers), blocks, count=count)
+
+
+def _pairs(blocks: Iterator[Block], count: int) -> Column:
+    pairs = _numbers(_next(blocks), _PAIR)
+    first = int(pairs.max(initial=0)) >> 32
+    second = int(pairs.astype(np.uint32).max(initial=0))
+    _require(max(first, second) <= LAST_CHARACTER, "characters")
+    return _column(pairs.copy(), len(pairs), blocks, count=count)
+
+
+def _column(terms: Any, length: int, blocks: Iterator[Block], *, count: int) -> Column:
+    """A column of `length` occurrences in `count` passages."""
+    docs, block = _numbers(_next(blocks), _PASSAGE), _next(blocks)
+    places = _numbers(block, _PLACE if len(block) == _PLACE.itemsize * length else _GREAT_PLACE)
+    _require(len(docs) == len(places) == length, "occurrences")
+    _require(docs.max(initial=0) < count, "numbers of passages")
+    _require(places.max(initial=0) <= np.iinfo(np.int32).max, "positions")
+    return Column(terms, docs.astype(np.int32), places.astype(np.int32))
+
+
+def _next(blocks: Iterator[Block]) -> Block:
+    block = next(blocks, None)
+    if block is None:
+        raise ValueError("less than a batch")
+    return block
+
+
+def _numbers(block: Block, kind: Any) -> NDArray[Any]:
+    return np.frombuffer(block, kind)
+
+
+def _strings(said: Any) -> tuple[str, ...]:
+    _require(all(isinstance(one, str) for one in said), "names")
+    return tuple(said)
+
+
+def _require(holds: bool, what: str) -> None:
+    if not holds:
+        raise ValueError(what)

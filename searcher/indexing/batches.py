@@ -1,0 +1,99 @@
+"""A document ready for a segment: its records, and its passages with their terms in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.analysis import fold_all
+from searcher.indexing.citations import named_titles
+from searcher.indexing.passage_values import article_label, passage_values, section_path
+from searcher.model import Document, Passage
+from searcher.postings import Column
+from searcher.schema import CHARACTERS, GRAMS, LEAST_CHARACTER
+from searcher.store.records import details_bytes, passage_bytes, record_bytes
+
+if TYPE_CHECKING:
+    from whoosh.fields import Schema
+
+FIRST = np.uint64(0xFFFFFFFF << 32)
+
+# A document of more passages is analysed and handed on in parts, so that none fills the memory.
+BATCH = 1_000
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some passages of a document, ready for a segment: stored bytes, terms by field, numbers."""
+
+    passages: Sequence[bytes]
+    columns: dict[str, Column]
+    values: dict[str, NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A document ready for a segment: its records, the titles it names, its passages."""
+
+    record: bytes
+    details: bytes
+    names: tuple[str, ...]
+    batches: Iterable[Batch]
+    notes: tuple[str, ...] = ()
+
+
+def prepared(document: Document, file: str, schema: Schema) -> Prepared:
+    """A document that was read from `file` (an absolute path), ready for a segment of a schema."""
+    return Prepared(
+        record_bytes(document, file=file),
+        details_bytes(document),
+        named_titles(document),
+        _batches(document, schema),
+        document.notes,
+    )
+
+
+def _batches(document: Document, schema: Schema) -> Iterator[Batch]:
+    values = passage_values(document)
+    title = document.metadata.title or ""
+    for start in range(0, len(document.passages), BATCH):
+        part = document.passages[start : start + BATCH]
+        numbers = {name: column[start : start + BATCH] for name, column in values.items()}
+        texts = _texts(part, numbers["opens"], title if start == 0 else "")
+        yield Batch([passage_bytes(passage) for passage in part], terms_of(texts, schema), numbers)
+
+
+def _texts(passages: Sequence[Passage], opens: NDArray[Any], title: str) -> dict[str, list[str]]:
+    """The folded texts of each field: a title stands at the first passage of its document, a
+    heading path at the first of its section, and all they govern is found through them."""
+    paths = zip(passages, opens.tolist(), strict=True)
+    texts = {
+        "body": [passage.text for passage in passages],
+        "label": [article_label(passage) for passage in passages],
+        # The marks between headings keep phrases from running over.
+        "heading": ["\n".join(section_path(one)) if opened else "" for one, opened in paths],
+        "title": [title] + [""] * (len(passages) - 1),
+    }
+    return {field: fold_all(values) for field, values in texts.items()}
+
+
+def terms_of(texts: Mapping[str, Sequence[str]], schema: Schema) -> dict[str, Column]:
+    """The words and pairs of each field's folded texts, as its analyzer in the schema cuts them,
+    and the body's single characters."""
+    columns = {}
+    for name, values in texts.items():
+        words, pairs = schema[name].analyzer.batch(values)
+        columns[name], columns[name + GRAMS] = Column(*words), Column(*pairs)
+    columns[CHARACTERS] = characters_of(columns["body" + GRAMS])
+    return columns
+
+
+def characters_of(grams: Column) -> Column:
+    """The first characters of pairs, as pairs without a second; marks and spaces left out."""
+    first = np.asarray(grams.terms, np.uint64) & FIRST
+    kept = first >= np.uint64(LEAST_CHARACTER << 32)
+    return Column(first[kept], grams.docs[kept])

@@ -1,0 +1,70 @@
+"""Putting segments in service: merged where that is worth it, named by a manifest, swapped in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from searcher import disk
+from searcher.indexing.batches import prepared
+from searcher.indexing.citations import write_citations
+from searcher.indexing.segment_writer import SegmentWriter, merge
+from searcher.model import Document, Note
+from searcher.schema import whoosh_schema
+from searcher.store import Manifest, SegmentEntry, Store
+from searcher.store.generation import OpenSegment, identity
+from searcher.store.names import CITATIONS, contents_name
+from searcher.whoosh.codec import contents
+
+# Past so many segments, or so large a share of deleted passages, all become one again.
+MOST_SEGMENTS = 8
+MOST_DELETED = 0.3
+
+
+def worth_merging(segments: Sequence[SegmentEntry]) -> bool:
+    """Whether so many segments, or so much in them that is deleted, should become one."""
+    documents = sum(entry.documents for entry in segments)
+    deleted = sum(len(entry.deleted) for entry in segments)
+    return len(segments) > MOST_SEGMENTS or deleted > MOST_DELETED * documents
+
+
+@dataclass(frozen=True)
+class Made:
+    """What is to be put in service: segments, as the generation of this number; the user
+    dictionary and the paths that they were made with."""
+
+    number: int
+    segments: Sequence[SegmentEntry]
+    userdict: str = ""
+    made_from: tuple[str, ...] = ()
+
+
+def commit(store: Store, made: Made) -> tuple[Note, ...]:
+    """Put segments in service, merged where that is worth it; what is to be said of it."""
+    number, segments = made.number, made.segments
+    if worth_merging(segments):
+        segments = [merge(store, segments, f"s{number:06}m")]
+    names = [f"s{number:06}{CITATIONS}", contents_name(number)]
+    opened = [OpenSegment(store.folder, entry) for entry in segments]
+    write_citations(opened, store.folder / names[0])
+    disk.write_synced(store.folder / names[1], contents(number, made.userdict))
+    manifest = Manifest(
+        generation=number,
+        identity=identity(made.userdict),
+        segments=tuple(segments),
+        files=store.entries(names),
+        created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        made_from=made.made_from,
+        userdict=made.userdict,
+    )
+    return store.commit(manifest)
+
+
+def commit_documents(store: Store, documents: Iterable[Document]) -> None:
+    """Make an index of documents that come from elsewhere than files."""
+    with store.writing() as writing:
+        writer = SegmentWriter(store, f"s{writing.number:06}")
+        for document in documents:
+            writer.add(prepared(document, document.path, whoosh_schema()))
+        commit(store, Made(writing.number, [writer.finish()]))
