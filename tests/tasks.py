@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from searcher.indexing.prepare import preparing
 from searcher.load.reading import Reading
@@ -136,10 +137,13 @@ def replace_said(frame: Frame) -> Frame:
 
 def recognising(**settings: Any) -> Work:
     """Prepares files as if every PDF were two recognised lines."""
-    from searcher.load.page import pdf
-
+    work = preparing(**settings)
     lines = tuple(
         Line(text, ((0, at),), 1, confidence=sure) for at, (text, sure) in enumerate(RECOGNISED, 1)
     )
-    pdf.read = lambda raw: Reading(lines, "pdf")
-    return preparing(**settings)
+
+    def answer(asked: dict[str, Any]) -> Did:
+        with mock.patch("searcher.load.page.pdf.read", lambda raw: Reading(lines, "pdf")):
+            yield from work(asked)
+
+    return answer
