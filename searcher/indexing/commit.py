@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from searcher import disk
 from searcher.indexing.batches import prepared
 from searcher.indexing.citations import write_citations
+from searcher.indexing.plan import absolute
 from searcher.indexing.segment_writer import SegmentWriter, merge
 from searcher.model import Document, Note
 from searcher.schema import whoosh_schema
@@ -66,5 +67,5 @@ def commit_documents(store: Store, documents: Iterable[Document]) -> None:
     with store.writing() as writing:
         writer = SegmentWriter(store, f"s{writing.number:06}")
         for document in documents:
-            writer.add(prepared(document, document.path, whoosh_schema()))
+            writer.add(prepared(document, absolute(document.path), whoosh_schema()))
         commit(store, Made(writing.number, [writer.finish()]))
