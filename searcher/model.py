@@ -3,8 +3,10 @@ lines and pages are 1-based; dates are ISO 8601 strings; unknown is None, never 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,7 @@ class Line:
         >>> Line("甲乙丙", ((0, 4), (2, 5))).line_at(2)
         5
         """
-        found = self.marks[0][1]
-        for start, number in self.marks:
-            if start > offset:
-                break
-            found = number
-        return found
+        return self.marks[max(0, self._marks_until(offset) - 1)][1]
 
     def cut(self, start: int, end: int | None = None) -> Line:
         """The stretch `text[start:end]` as a line of its own, its marks moved along.
@@ -46,9 +43,14 @@ class Line:
         Line(text='乙丙', marks=((0, 4), (1, 5)), page=None, level=0)
         """
         start, end, _ = slice(start, end).indices(len(self.text))
-        inside = tuple((at - start, number) for at, number in self.marks if start < at < end)
+        first, last = self._marks_until(start), self._marks_until(end - 1)
+        inside = ((at - start, number) for at, number in self.marks[first:last])
         marks = ((0, self.line_at(start)), *inside)
         return replace(self, text=self.text[start:end], marks=marks)
+
+    def _marks_until(self, offset: int) -> int:
+        """How many marks stand at an offset or before it; a joined line may have very many."""
+        return bisect_right(self.marks, offset, key=itemgetter(0))
 
     def splice(self, start: int, end: int, text: str) -> Line:
         """The line with `text` in the place of `text[start:end]`.

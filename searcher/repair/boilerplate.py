@@ -15,7 +15,7 @@ REPEAT = "repeated title"
 
 _LONGEST = 60
 _HEAD, _FOOT = 40, 40  # shown lines that may hold boilerplate at either end
-_BULLET = re.compile(r"^[\s•·●■◆▪*>\-—|｜【\[]+|[\s|｜>】\]]+$")
+_BULLET = re.compile(r"^[\s•·●■◆▪*>\-—|｜【\[]+|(?<![\s|｜>】\]])[\s|｜>】\]]+$")
 _CERTAIN = re.compile(CERTAIN, re.IGNORECASE)
 _WEAK = re.compile(WEAK, re.IGNORECASE)
 _OPENER = re.compile(FOOT_OPENERS)

@@ -19,6 +19,7 @@ _ORDINARY = re.compile("[，。、；：！？]|(?<=[\u3400-\u9fff])[,;:!?]")
 _LEAST = 8
 _MOST_ORDINARY = 0.1  # ordinary marks for each dot
 _LEAST_CLAUSE, _LONGEST_CLAUSE = 4, 60  # characters of Han for each dot
+_REACH, _REACH_ON = 200, 24  # characters before and behind a dot that tell what it stood for
 
 _FILE_TYPE = r"(?:docx?|xlsx?|pdf|wps|ofd|pptx?|txt|zip|rar|jpe?g|png|com|cn|net|org|gov)\b"
 _BOUNDARY = re.compile(
@@ -77,7 +78,8 @@ def _dot_edits(text: str) -> Iterator[Edit]:
     """Every dot that stood for a mark, with the likeliest one; \\n where a bullet began."""
     start = 0
     for found in _BOUNDARY.finditer(text):
-        before, after = text[start : found.start()], text[found.end() : found.end() + 24]
+        before = text[max(start, found.start() - _REACH) : found.start()]
+        after = text[found.end() : found.end() + _REACH_ON]
         if not _is_boundary(text, found):
             continue
         if len(found.group()) == 2:

@@ -9,7 +9,7 @@ from searcher.repair.edits import Edit
 
 _QUOTE = re.compile("'(?![a-z])|(?<![A-Za-z])'")
 _PAUSE = ".．，。、；：,;:!?！？ \u3000"
-_LONGEST_INNER = 12
+_LONGEST_INNER, _MOST_INNER = 12, 20  # characters of a quotation inside another, and how many
 
 
 def quote_edits(text: str) -> Iterator[Edit]:
@@ -40,18 +40,19 @@ def _inner_pairs(text: str, places: Sequence[int], opening: int) -> int:
     A quotation of whole clauses holds them when the next quote cannot be its end, for the
     clause runs on after it, and a later one can.
     """
-    pairs = 0
-    while True:
+    begin, paused = places[opening], False
+    for pairs in range(_MOST_INNER + 1):
         first = opening + 1 + 2 * pairs
         if first + 2 >= len(places):
             return pairs if _may_close(text, places[first]) else 0
         if _may_close(text, places[first]):
             return pairs
-        outside = text[places[opening] : places[first]]
+        paused = paused or _has_pause(text[begin : places[first]])
         inside = text[places[first] + 1 : places[first + 1]]
-        if not _has_pause(outside) or _has_pause(inside) or len(inside) > _LONGEST_INNER:
+        if not paused or _has_pause(inside) or len(inside) > _LONGEST_INNER:
             return 0
-        pairs += 1
+        begin = places[first]
+    return 0
 
 
 def _may_close(text: str, place: int) -> bool:

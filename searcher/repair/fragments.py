@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from searcher.model import Fix, Line, join
 from searcher.repair.line_ends import ends_open
-from searcher.repair.repeats import LEAST_OVERLAP, overlap, without_repeats
+from searcher.repair.repeats import LEAST_OVERLAP, LONGEST_OVERLAP, overlap, without_repeats
 from searcher.repair.seams import is_cut
 
 NAME = "numbered fragments"
@@ -62,7 +62,7 @@ def _together(lines: Sequence[Line], numbered: Sequence[int]) -> tuple[Line, lis
     pieces: list[Line] = []
     joints: list[int] = []
     dropped: list[tuple[int, str]] = []
-    said = ""
+    said, length = "", 0
     for at, line in enumerate(lines):
         piece = _without_number(line) if at in numbered else line
         again = overlap(said, piece.text, least) if at in numbered else 0
@@ -70,9 +70,9 @@ def _together(lines: Sequence[Line], numbered: Sequence[int]) -> tuple[Line, lis
             dropped.append((piece.marks[0][1], piece.text[:again]))
             piece = piece.cut(again)
         if piece.text:
-            joints.append(len(said))
+            joints.append(length)
             pieces.append(piece)
-            said += piece.text
+            said, length = (said + piece.text)[-LONGEST_OVERLAP:], length + len(piece.text)
     flow, repeated = without_repeats(join(pieces), joints)
     return flow, dropped + repeated
 

@@ -19,7 +19,7 @@ _NUMBERING = re.compile(
     r"|\d{1,2}(?:[、．]|\.(?!\d))"
     rf"|第(?:{_NUMERAL}|\d{{1,4}})(?:[编章节条]|部分)(?:[ \u3000]|之[一二三四五六七八九十]+[ \u3000]|$)"
     r"|[①-⑳•●■◆□○※#|>*+]|[-·]\s"
-    r"|附件?\s*[一二三四五六七八九十\d]*\s*[:：])"
+    r"|附件?\s*(?:[一二三四五六七八九十\d]+\s*)?[:：])"
 )
 _ARTICLE = re.compile(rf"\s*第(?:{_NUMERAL}|\d{{1,4}})条")
 # These open a paragraph only where the sentence before has ended.

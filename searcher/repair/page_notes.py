@@ -11,6 +11,7 @@ from searcher.repair.line_ends import ends_sentence
 
 _NOTE = re.compile(r"\s*注\d{1,2}：")
 _NEAR = 3  # lines, blank ones too, between a paragraph and the first note
+_LONGEST_FOOT = 120  # lines of notes, blank ones too
 _FARTHEST = 60  # lines of a paragraph that goes on under another page's head
 
 
@@ -26,7 +27,8 @@ def notes_behind(lines: Sequence[Line]) -> list[Line]:
     for at in [at for at, line in enumerate(lines) if _NOTE.match(line.text)][::-1]:
         if not _parts_a_paragraph(ordered, at):
             continue
-        first = next((to for to in range(at, len(lines)) if ordered[to].page != lines[at].page), at)
+        foot = range(at, min(len(lines), at + _LONGEST_FOOT))
+        first = next((to for to in foot if ordered[to].page != lines[at].page), at)
         end = _end_of_paragraph(ordered, first)
         ordered[at:end] = [*ordered[first:end], *ordered[at:first]]
     return ordered

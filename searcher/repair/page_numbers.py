@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from searcher.model import Fix, Line
+from searcher.repair.edits import Edit, edited
 from searcher.repair.line_ends import HAN
 
 NAME = "page number in a sentence"
@@ -58,8 +60,8 @@ def page_numbers(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
         return list(lines), []
     series = _series(list(_candidates(lines)))
     repaired = list(lines)
-    for found in reversed(series):
-        repaired[found.line] = repaired[found.line].splice(found.start, found.end, "")
+    for at, group in groupby(series, key=lambda found: found.line):
+        repaired[at] = edited(lines[at], [Edit(found.start, found.end, "") for found in group])
     return repaired, [_fix(lines[found.line], found) for found in series]
 
 

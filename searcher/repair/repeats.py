@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from searcher.model import Line
+from searcher.repair.edits import Edit, edited
 
 LEAST = 40  # characters; prose does not say as many twice by chance
 
@@ -12,7 +13,7 @@ _GRAM = 20
 _BEGINNING = 60  # a piece that starts over does so within so many characters of the beginning
 _NEAR = 3  # characters between a seam and the repeat that begins there
 LEAST_OVERLAP = 4  # characters; nothing is said twice in a row by chance
-_LONGEST_OVERLAP = 1000
+LONGEST_OVERLAP = 1000
 _SENTENCE_END = "。！？；;!? "
 
 
@@ -23,7 +24,7 @@ def overlap(before: str, after: str, least: int = LEAST_OVERLAP) -> int:
     >>> overlap("各部门应当明确数据归集", "数据归集的责任"), overlap("按照会议安", "排抓好落实")
     (4, 0)
     """
-    longest = min(len(before), len(after), _LONGEST_OVERLAP)
+    longest = min(len(before), len(after), LONGEST_OVERLAP)
     lengths = range(longest, least - 1, -1)
     return next((length for length in lengths if before.endswith(after[:length])), 0)
 
@@ -45,9 +46,7 @@ def without_repeats(line: Line, seams: Sequence[int]) -> tuple[Line, list[tuple[
         if source < _BEGINNING or any(abs(start - seam) <= _NEAR for seam in seams)
     ]
     dropped = [(line.line_at(start), line.text[start:end]) for start, end in repeats]
-    for start, end in reversed(repeats):
-        line = line.splice(start, end, "")
-    return line, dropped
+    return edited(line, [Edit(start, end, "") for start, end in repeats]), dropped
 
 
 def _repeats(text: str) -> Iterator[tuple[int, int, int]]:

@@ -63,7 +63,7 @@ def _edits(
     shared = _SHARED.fullmatch(text)
     if shared:
         title = shared[1]
-        yield Edit(0, len(text), "" if _begins_with(lines[index + 1 :], title) else title)
+        yield Edit(0, len(text), "" if _begins_with(lines, index + 1, title) else title)
     elif _is_alone(text) or (portal and len(text) <= _LONGEST and _PORTAL_ROW.fullmatch(text)):
         yield Edit(0, len(text), "")
     else:
@@ -74,11 +74,10 @@ def _is_alone(text: str) -> bool:
     return len(text) <= _LONGEST and _ALONE.fullmatch(text) is not None
 
 
-def _begins_with(lines: Sequence[Line], title: str) -> bool:
-    """Whether the text below begins with the title, be it behind a fragment's number."""
-    first = next(
-        (line.text for line in lines if line.text.strip() and not _is_alone(line.text)), ""
-    )
+def _begins_with(lines: Sequence[Line], start: int, title: str) -> bool:
+    """Whether the text from a line on begins with the title, be it behind a fragment's number."""
+    texts = (lines[at].text for at in range(start, len(lines)))
+    first = next((text for text in texts if text.strip() and not _is_alone(text)), "")
     numbered = _NUMBERED.match(first)
     return first.strip().startswith(title) and not numbered
 

@@ -12,7 +12,7 @@ from .labels import ARTICLE, HAN, HAN_PAREN, read_label
 
 _SHORTEST = 120  # a shorter line is left whole
 _INSIDE = re.compile(
-    "(?<=[。！？.：: 　])[ 　]*(?=(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])[^、])"
+    "(?:(?<=[。！？.：:])[ 　]*|(?<![。！？.：: 　])[ 　]+)(?=(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])[^、])"
 )
 _SENTENCE_END = re.compile(r"[。！？.][ 　]*$")
 _LOOK_BEHIND = 4

@@ -50,7 +50,6 @@ _COUNTED = re.compile(
 )
 _IN_PLACE = re.compile("在(.{2,12}?)(?:第.{1,4}届|人民代表大会|人大)")
 _FUSED_WITHIN = 160  # how far into a body that swallowed the head its bracketed date may stand
-_HAN_YEAR = re.compile("年.*日")
 _CITED = ("》", "据", "照")
 
 
@@ -150,7 +149,7 @@ def date_in_head(head: Head) -> str | None:
     for line in _unbroken(head.lines):
         if is_history(line) or read_byline(line):
             continue
-        if _HAN_YEAR.search(line) and (_MEETING.match(line) or _is_only_date(line)):
+        if _has_han_date(line) and (_MEETING.match(line) or _is_only_date(line)):
             return find_date(line)
     return _fused_date(head.first_body)
 
@@ -163,6 +162,11 @@ def _unbroken(lines: Sequence[str]) -> Iterator[str]:
         yield whole if broken and _MEETING.match(whole) else line
 
 
+def _has_han_date(text: str) -> bool:
+    """Whether 日 stands somewhere behind 年, as it does not in 2021-03-05."""
+    return "日" in text.partition("年")[2]
+
+
 def _is_only_date(line: str) -> bool:
     bare = line.strip("（）()【】[] 　")
     return any(end - start == len(bare) for start, end, _ in find_dates(bare))
@@ -172,6 +176,6 @@ def _fused_date(body: str) -> str | None:
     """The bracketed date that stands before the first sentence of a text fused to its head."""
     opening = re.split("。", body[:_FUSED_WITHIN], maxsplit=1)[0]
     for match in _BRACKETED.finditer(opening):
-        if _is_only_date(match[1]) and _HAN_YEAR.search(match[1]):
+        if _is_only_date(match[1]) and _has_han_date(match[1]):
             return find_date(match[1])
     return None

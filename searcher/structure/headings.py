@@ -23,8 +23,10 @@ _COLON = re.compile("[：:]")
 _LONGEST_BEFORE_COLON = 18
 _GAP = re.compile(r"(?<=[一-鿿”])[ 　]+(?=[一-鿿“])")
 _CLAUSE_END = re.compile("[，,；;：:]")
-_ATTACHMENT = re.compile(r"附[ 　]*[件录表][ 　]*[一二三四五六七八九十\d０-９]{0,3}[ 　]*[:：]?")
-_CONTENTS = re.compile(r"[.…·．]{3,}[ 　]*[（(]?\d+[)）]?$")
+_ATTACHMENT = re.compile(r"附[ 　]*[件录表][ 　]*(?:[一二三四五六七八九十\d０-９]{1,3}[ 　]*)?[:：]?")
+_DOTS = ".…·．"
+_LEAST_DOTS = 3
+_PAGE_DIGITS = "0123456789０１２３４５６７８９"
 
 
 class Heading(NamedTuple):
@@ -62,7 +64,10 @@ def is_contents_line(text: str) -> bool:
     >>> is_contents_line("第二章 经费保障………… 7"), is_contents_line("第二章 经费保障")
     (True, False)
     """
-    return text[-1:].isdecimal() and bool(_CONTENTS.search(text))
+    if not text[-1:].isdecimal():
+        return False
+    entry = text.rstrip(_PAGE_DIGITS).removesuffix("（").removesuffix("(").rstrip(" 　")
+    return len(entry) - len(entry.rstrip(_DOTS)) >= _LEAST_DOTS
 
 
 def numbered_heading(text: str, label: Label, fused_end: FusedEnd) -> Heading | None:

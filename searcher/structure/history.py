@@ -23,10 +23,10 @@ _LINE = re.compile(
     r"^[（(【]?[^。]{0,60}?年.{0,6}?月.{0,200}?(?:通过|公布|发布|颁布|批准|修[订正改]|施行|生效)"
 )
 _SENTENCE = re.compile("。.")
-_QUOTED = re.compile("[《<〈].*?[》>〉]+")
+_QUOTED = re.compile("[《<〈].{0,200}?[》>〉]+")
 # A decree's 现予公布 speaks of its own date, not of the one told before it.
 _HEREBY = re.compile("现予?以?(?:公布|发布|颁布)")
-_SESSION = re.compile(f"第?{NUMERAL}+届")
+_SESSION = re.compile(f"第?{NUMERAL}{{1,7}}届")
 _BODY_END = re.compile(
     f"第{NUMERAL}+次|第{NUMERAL}+号|令|公告|主席团|会议|通过|公布|发布|颁布|批准|修[订正改]|部务|制定"
 )

@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 
 _HAN = "\u4e00-\u9fff"
-_ENDINGS = (
-    "人民政府|政府|国务院|中央|[省市县区旗州党工]委|纪委|政协|人大|办公[厅室]|委员会|常委会|代表大会|管委会"
-    "|[局厅部署院]|银行|总局|中心|指挥部|领导小组|支队|总队|大队|调查队|分局|协会|学会|联合会|总工会|党组"
-    "|法制办|网信办|扶贫办|人防办|港澳办|[台侨外]办|发展改革委|发改委|国资委|卫健委|经信委|建委|军委|税务总局|证监会|银保监会|中学|大学|学校|集团|公司"
+_WORDS = (
+    "政府 国务院 中央 省委 市委 县委 区委 旗委 州委 党委 工委 纪委 政协 人大 办公厅 办公室 委员会 常委会 代表大会 管委会 "
+    "局 厅 部 署 院 银行 中心 指挥部 领导小组 支队 总队 大队 调查队 协会 学会 联合会 总工会 党组 "
+    "法制办 网信办 扶贫办 人防办 港澳办 台办 侨办 外办 发展改革委 发改委 国资委 卫健委 经信委 建委 军委 证监会 银保监会 "
+    "中学 大学 学校 集团 公司"
+).split()
+# A name has one reading: no ending ends another, and a party committee begins a name of its own.
+_ENDINGS = "|".join(
+    word for word in _WORDS if not any(word != other and word.endswith(other) for other in _WORDS)
 )
+_ANOTHER = "(?<=[局厅部委府院会])(?=中共)"
 # Asterisks and crosses stand for names that a sharing site blotted out.
-_NAME = rf"[{_HAN}*×Xx○]{{1,30}}?"
+_NAME = rf"[{_HAN}*×Xx○](?:(?!{_ANOTHER})[{_HAN}*×Xx○]){{0,29}}?"
 _OFFICE = rf"(?:{_NAME}(?:{_ENDINGS}))"
-_OFFICES = rf"{_OFFICE}(?:(?:[ 　、，,]+|(?<=[局厅部委府院会])(?=中共)){_OFFICE})*"
+_OFFICES = rf"{_OFFICE}(?:(?:[ 　、，,]+|{_ANOTHER}){_OFFICE})*"
 _ALONE = re.compile(rf"{_OFFICES}(?:等部门)?")
 _TITLE = re.compile(
     rf"^(?:\d{{4}}年度?)?({_OFFICES})(?:等[一二两三四五六七八九十多有相关0-9]*(?:个)?(?:部门|单位))?[ 　]*"

@@ -89,7 +89,8 @@ def _marked_up(
     top = next((line.text for line in lines[:HEAD] if line.level == 1), "")
     yield _clean(top) if not _SITE.search(top) else None
     yield next((_clean(m[1]) for m in map(_SHARED.search, head) if m), None)
-    page = _clean(without_site(meta.get("page_title", "")))
+    page_title = meta.get("page_title", "")
+    page = _clean(without_site(page_title)) if len(page_title) <= _LONGEST_KEPT else None
     yield page if page and not _names_no_document(page) else None
     if head and len(head[0]) < _LONGEST_KEPT and without_site(head[0]) != head[0]:
         yield _clean(without_site(head[0]))
@@ -201,9 +202,9 @@ def _begins_with_office(text: str) -> bool:
 
 
 def _may_be_title(text: str) -> bool:
-    named = "关于" in text and type_of(text) is not None
     return (
-        0 < len(text) <= (_LONGEST_TITLE if named else _LONGEST_LINE)
+        0 < len(text) <= _LONGEST_TITLE
+        and (len(text) <= _LONGEST_LINE or ("关于" in text and type_of(text) is not None))
         and not _SENTENCE.search(text)
         and read_label(text) is None
         and not _is_furniture(text)
@@ -226,6 +227,11 @@ def _plain(text: str) -> str:
 
 
 def _clean(text: str) -> str | None:
-    """A title as shown: on one line, without quotes around the whole or a note's mark after it."""
+    """A title as shown: on one line, without quotes around the whole or a note's mark after it.
+
+    None for a text too long to be one.
+    """
+    if len(text) > _LONGEST_KEPT:
+        return None
     bare = _FILE_SUFFIX.sub("", _NOTE_MARK.sub("", _plain(text)))
     return _ABOUT.sub("", _QUOTED.sub(r"\1", bare)) or None

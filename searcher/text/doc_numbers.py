@@ -11,14 +11,16 @@ from .numerals import DIGITS, NUMERAL, read_numeral
 from .simplified import simplified
 
 _HAN = "\u4e00-\u9fff"
-_SERIAL = rf"第?[ 　]*(?P<serial>[{DIGITS}]{{1,5}})"
+# No blanks stand beside blanks, which could be parted in as many ways as there are blanks.
+_OF_YEAR = "[ 　]*(?:年[ 　]*)?"
+_SERIAL = rf"(?:第[ 　]*)?(?P<serial>[{DIGITS}]{{1,5}})"
 _YEAR = rf"(?P<year>(?:19|20|１９|２０)[{DIGITS}]{{2}})"
 _ENDS = rf"(?![{DIGITS}.．年月日%{_HAN}])"
 
 # 〔2016〕第013号: the bracketed year and the serial; only square brackets may lack the 号.
 _BRACKETED = pattern(
-    rf"(?:[〔﹝［\[【〖「『][ 　]*{_YEAR}[ 　]*年?[ 　]*[〕﹞］\]】〗」』][ 　]*{_SERIAL}(?:[ 　]*号|{_ENDS})"
-    rf"|[（(〈《＜<][ 　]*{_YEAR.replace('year', 'round')}[ 　]*年?[ 　]*[)）〉》＞>][ 　]*"
+    rf"(?:[〔﹝［\[【〖「『][ 　]*{_YEAR}{_OF_YEAR}[〕﹞］\]】〗」』][ 　]*{_SERIAL}(?:[ 　]*号|{_ENDS})"
+    rf"|[（(〈《＜<][ 　]*{_YEAR.replace('year', 'round')}{_OF_YEAR}[)）〉》＞>][ 　]*"
     rf"{_SERIAL.replace('serial', 'counted')}[ 　]*号)"
 )
 _SPACED = pattern(
@@ -26,12 +28,12 @@ _SPACED = pattern(
     rf"{_SERIAL}(?:[ 　]*号|{_ENDS})"
 )
 _DECREE = pattern(
-    rf"令[ 　]*[（(]?第?[ 　]*(?P<after>{NUMERAL}{{1,7}})[ 　]*号[）)]?"
+    rf"令[ 　]*(?:[（(][ 　]*)?(?:第[ 　]*)?(?P<after>{NUMERAL}{{1,7}})[ 　]*号[）)]?"
     rf"|第[ 　]*(?P<before>{NUMERAL}{{1,7}})[ 　]*号令"
 )
 # 公告2022年第15号, as ministries number what they announce.
 _NOTICE = pattern(
-    rf"(?P<kind>公告|通告)[ 　]*[（(]?[ 　]*{_YEAR}[ 　]*年?[ 　]*[,，]?[ 　]*"
+    rf"(?P<kind>公告|通告)[ 　]*(?:[（(][ 　]*)?{_YEAR}{_OF_YEAR}(?:[,，][ 　]*)?"
     rf"第[ 　]*(?P<serial>[{DIGITS}]{{1,4}})[ 　]*号[）)]?"
 )
 _WORDS = pattern(rf"[{_HAN}A-Za-z]{{1,30}}(?:[（(][{_HAN}]{{1,2}}[）)][{_HAN}]{{1,4}})?$")

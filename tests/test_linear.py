@@ -1,0 +1,172 @@
+"""Work on a text is linear in its length, whatever it is made of.
+
+A room adds its passes to `PASSES`: what is run on a text, and the modules whose regular
+expressions say what the text is made of.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import random
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from types import ModuleType
+from typing import NamedTuple
+
+import pytest
+
+from searcher import repair as repair_room
+from searcher.load.plain import lines_of
+from searcher.model import Line, Source
+from searcher.structure import structure
+from searcher.structure.offices import is_office, office_of_letterhead, office_of_title
+from searcher.text.dates import find_dates
+from searcher.text.doc_numbers import find_numbers, normal_number
+from searcher.text.numerals import read_numeral
+from tests.linear import Run, is_linear, patterns_of, texts_against
+
+MOST_TEXTS = 60  # of a pass and a shape, drawn by a fixed seed
+PAGE = 30  # lines
+
+
+class Pass(NamedTuple):
+    """What is run on a text, and the modules that say what the text is made of."""
+
+    run: Run
+    modules: tuple[str, ...]
+    always: tuple[tuple[str, str], ...] = ()  # (before, unit): texts that were slow once
+
+
+def modules_of(room: str) -> tuple[str, ...]:
+    package = importlib.import_module(f"searcher.{room}")
+    names = (found.name for found in pkgutil.iter_modules(package.__path__))
+    return tuple(f"searcher.{room}.{name}" for name in names)
+
+
+def paged(text: str) -> list[Line]:
+    """The lines as printed ones, most of them full, so many on a page."""
+    return [
+        replace(line, page=1 + at // PAGE, full=at % 5 != 4)
+        for at, line in enumerate(lines_of(text))
+    ]
+
+
+def on_one_page(text: str) -> list[Line]:
+    return [replace(line, page=1, full=at % 2 == 0) for at, line in enumerate(lines_of(text))]
+
+
+def structured(text: str) -> object:
+    lines = lines_of(text)
+    source = Source("a.txt", "text", "utf-8", "", lines, {"title": text, "page_title": text})
+    structure(source, id="a", lines=lines, fixes=())
+    return structure(replace(source, meta={}), id="a", lines=lines, fixes=())
+
+
+def repairs() -> Iterator[tuple[str, Pass]]:
+    """Every fault on plain lines, those of printed pages on such too."""
+    for fault, formats in repair_room._FAULTS:
+        modules = (fault.__module__, *_helpers(importlib.import_module(fault.__module__)))
+        always = SLOW_ONCE.get(fault.__name__, ())
+        for name, lines in (("", lines_of), (" paged", paged), (" one page", on_one_page)):
+            if not name or "pdf" in formats and fault.__module__ in _USES_PAGES:
+                run = _running(fault, lines)
+                yield f"{fault.__name__}{name}", Pass(run, modules, always)
+
+
+def _running(fault: repair_room.Fault, lines: Callable[[str], object]) -> Run:
+    return lambda text: fault(list(lines(text)))  # type: ignore[call-overload]
+
+
+def _helpers(module: ModuleType) -> list[str]:
+    """The modules of the room that a fault is made with."""
+    names = {getattr(value, "__module__", None) for value in vars(module).values()}
+    return sorted(n for n in names if n and n.startswith("searcher.repair.") and n != module.__name__)
+
+
+_USES_PAGES = {f"searcher.repair.{name}" for name in ("furniture", "typeset", "interruptions")}
+SLOW_ONCE: dict[str, tuple[tuple[str, str], ...]] = {
+    "dots_for_punctuation": (("", "月月月月月．"), ("", "甲乙丙'")),
+    "watermarks": (("开通VIP", "即可"), ("来自一一文库", " "), ("", "www.a.aa/a"), ("百度文库", " ")),
+    "wrapped_lines": (("附", " "),),
+    "typeset_lines": (("", "甲乙\n注1："),),
+}
+PASSES: dict[str, Pass] = {
+    **dict(repairs()),
+    "structure": Pass(
+        structured,
+        (*modules_of("structure"), *modules_of("text")),
+        (
+            ("", " "),
+            ("一、", " "),
+            ("", "."),
+            ("附件", " "),
+            ("", "一人民政府、"),
+            ("", "（试）"),
+            ("〔1900", " "),
+        ),
+    ),
+    "offices": Pass(
+        lambda text: (is_office(text), office_of_title(text), office_of_letterhead(text)),
+        ("searcher.structure.offices",),
+        (("", "一人民政府、"),),
+    ),
+    "dates": Pass(find_dates, ("searcher.text.dates",)),
+    "document numbers": Pass(
+        lambda text: (find_numbers(text), find_numbers(text, typed=True), normal_number(text)),
+        ("searcher.text.doc_numbers",),
+        (("〔1900", " "), ("令", " "), ("公告", " ")),
+    ),
+    "numerals": Pass(lambda text: [read_numeral(row) for row in text.split("\n")], ()),
+}
+
+
+def on_a_line(before: str, unit: str) -> Callable[[int], str]:
+    return lambda size: before + unit * (size // len(unit) + 1) + "乙"
+
+
+def on_many(before: str, unit: str) -> Callable[[int], str]:
+    return lambda size: before + "\n".join([unit] * (size // (len(unit) + 1) + 1))
+
+
+def texts_for(name: str) -> list[tuple[str, str]]:
+    """What was slow once, and a choice of what the pass's patterns mention."""
+    found = PASSES[name]
+    sources = [s for m in found.modules for s in patterns_of(importlib.import_module(m))]
+    drawn = texts_against(dict.fromkeys(sources), name)
+    chosen = random.Random(name).sample(drawn, min(MOST_TEXTS, len(drawn)))
+    return list(dict.fromkeys((*found.always, *chosen)))
+
+
+@pytest.mark.parametrize("shape", [on_a_line, on_many], ids=["a line", "many lines"])
+@pytest.mark.parametrize("name", PASSES)
+def test_a_pass_is_linear(name: str, shape: Callable[[str, str], Callable[[int], str]]) -> None:
+    run = PASSES[name].run
+    slow = [pair for pair in texts_for(name) if not is_linear(run, shape(*pair))]
+    assert slow == []
+
+
+# The measure itself
+
+
+@pytest.mark.parametrize(
+    "source", ["[ 　]*(?=一、)", r"[.…]{3,}[ 　]*\d+$", "(?:后|即可|即|可)+免费"]
+)
+def test_a_pattern_that_backtracks_is_told(source: str) -> None:
+    bad = re.compile(source)
+    texts = texts_against([source])
+    assert any(not is_linear(bad.search, on_a_line(*pair)) for pair in texts)
+
+
+def test_a_square_over_lines_is_told() -> None:
+    def square(text: str) -> int:
+        rows = text.split("\n")
+        return sum(row == other for row in rows for other in rows)
+
+    assert not is_linear(square, on_many("", "甲"))
+
+
+def test_a_linear_pattern_passes() -> None:
+    good = re.compile("(?<![ 　])[ 　]*(?=一、)")
+    assert all(is_linear(good.search, on_a_line(*pair)) for pair in texts_against([good.pattern]))
