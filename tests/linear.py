@@ -147,26 +147,27 @@ def _category(name: str) -> str:
 
 def _sample(tree: Any) -> str:
     """A short text that the tree matches, but for what it must not be followed by."""
-    text = ""
-    for op, value in tree:
-        name = str(op)
-        if name == "LITERAL":
-            text += chr(value)
-        elif name in ("NOT_LITERAL", "ANY"):
-            text += OTHER
-        elif name == "IN":
-            text += _of_class(value)[0]
-        elif name == "BRANCH":
-            text += _sample(value[1][0])
-        elif name in _REPEATS:
-            text += _sample(value[2]) * value[0]
-        elif name == "SUBPATTERN":
-            text += _sample(value[-1])
-        elif name == "ASSERT":
-            text += _sample(value[1])
-        elif name == "ATOMIC_GROUP":
-            text += _sample(value)
-    return text
+    return "".join(_sample_of(str(op), value) for op, value in tree)
+
+
+def _sample_of(name: str, value: Any) -> str:
+    if name in _REPEATS:
+        return _sample(value[2]) * int(value[0])
+    if name == "BRANCH":
+        return _sample(value[1][0])
+    made = _SAMPLES.get(name)
+    return made(value) if made else ""
+
+
+_SAMPLES: dict[str, Callable[[Any], str]] = {
+    "LITERAL": chr,
+    "NOT_LITERAL": lambda _: OTHER,
+    "ANY": lambda _: OTHER,
+    "IN": lambda items: _of_class(items)[0],
+    "SUBPATTERN": lambda value: _sample(value[-1]),
+    "ASSERT": lambda value: _sample(value[1]),
+    "ATOMIC_GROUP": lambda value: _sample(value),
+}
 
 
 def _mentioned(tree: Any) -> Iterator[str]:
@@ -186,24 +187,23 @@ def _mentioned(tree: Any) -> Iterator[str]:
 # How work grows
 
 
-def is_linear(run: Run, text_of: Callable[[int], str]) -> bool:
-    """Return whether work grows by at most 2.5 times a doubling, from n to 4n characters.
+def is_linear(run: Run, text_of: Callable[[int], str], *, size: int = SIZE) -> bool:
+    """Return whether work grows by at most 2.5 times a doubling, from n (`size`) to 4n characters.
 
     `text_of` makes a text of about so many characters. One that shows no sign of being slow is
     run once at each size; a run that takes seconds is slow however it grows.
     """
     before = taken = 0.0
-    for size in (SIZE // 16, SIZE // 4, SIZE, 4 * SIZE):
-        before, taken = taken, _seconds(run, text_of(size))
+    for length in (size // 16, size // 4, size, 4 * size):
+        before, taken = taken, _seconds(run, text_of(length))
         if taken >= PATIENCE:
             return False
     evenly = taken <= max(NOTICED, MOST**2 * before)
-    return evenly or _grows_evenly(run, text_of)
+    return evenly or _grows_evenly(run, text_of(size), text_of(4 * size))
 
 
-def _grows_evenly(run: Run, text_of: Callable[[int], str]) -> bool:
+def _grows_evenly(run: Run, small: str, large: str) -> bool:
     """Measure n and 4n again, the least so far of each, until they are even or tries run out."""
-    small, large = text_of(SIZE), text_of(4 * SIZE)
     once = four = PATIENCE
     for _ in range(TRIES):
         once, four = min(once, _seconds(run, small)), min(four, _seconds(run, large))

@@ -23,7 +23,9 @@ _COLON = re.compile("[：:]")
 _LONGEST_BEFORE_COLON = 18
 _GAP = re.compile(r"(?<=[一-鿿”])[ 　]+(?=[一-鿿“])")
 _CLAUSE_END = re.compile("[，,；;：:]")
-_ATTACHMENT = re.compile(r"附[ 　]*[件录表][ 　]*(?:[一二三四五六七八九十\d０-９]{1,3}[ 　]*)?[:：]?")
+_ATTACHMENT = re.compile(
+    r"附[ 　]*[件录表][ 　]*(?:[一二三四五六七八九十\d０-９]{1,3}[ 　]*)?[:：]?"
+)
 _DOTS = ".…·．"
 _LEAST_DOTS = 3
 _PAGE_DIGITS = "0123456789０１２３４５６７８９"
