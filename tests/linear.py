@@ -54,7 +54,7 @@ def patterns_of(module: ModuleType) -> Iterator[str]:
 
 def _sources(value: object) -> Iterator[str]:
     if isinstance(value, (re.Pattern, patterns._Later)):
-        source = value.pattern  # type: ignore[union-attr]
+        source = value.pattern
         yield source if isinstance(source, str) else source.decode("latin-1")
     elif isinstance(value, dict):
         for inner in value.values():
