@@ -19,11 +19,11 @@ from typing import Any
 from searcher.text import patterns
 
 try:
-    from re import _constants as ops  # type: ignore[attr-defined]
-    from re import _parser as parser  # type: ignore[attr-defined]
+    from re import _constants as ops
+    from re import _parser as parser
 except ImportError:  # Python 3.10
-    import sre_constants as ops  # type: ignore[no-redef]
-    import sre_parse as parser  # type: ignore[no-redef]
+    import sre_constants as ops
+    import sre_parse as parser
 
 SIZE = 2_000  # characters at n
 MOST = 2.5  # times the work for twice the text
