@@ -19,8 +19,8 @@ from typing import Any
 from searcher.text import patterns
 
 try:
-    from re import _constants as ops
-    from re import _parser as parser
+    from re import _constants as ops  # type: ignore[attr-defined]
+    from re import _parser as parser  # type: ignore[attr-defined]
 except ImportError:  # Python 3.10
     import sre_constants as ops
     import sre_parse as parser
