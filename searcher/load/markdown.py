@@ -12,26 +12,22 @@ from searcher.load.inline import plain
 from searcher.load.plain import lines_of
 from searcher.load.reading import Reading, Unreadable
 from searcher.model import Line
+from searcher.text.labels import key_of_label
 
+# What front matter calls in English; its Chinese labels are those of all formats.
 _META = {
     "title": "title",
-    "标题": "title",
     "issuer": "issuer",
-    "发文机关": "issuer",
     "doc_number": "doc_number",
-    "发文字号": "doc_number",
-    "文号": "doc_number",
+    "number": "doc_number",
     "issued_on": "issued_on",
-    "成文日期": "issued_on",
     "published_on": "published_on",
     "date": "published_on",
-    "发布日期": "published_on",
     "source": "source",
-    "来源": "source",
     "author": "author",
 }
 _FRONT = re.compile(r"---[ \t]*\n(?:(?!---)[^\n]*\n)*?---[ \t]*(?:\n|\Z)")
-_FRONT_ROW = re.compile(r"([\w-]+)[ \t]*[:：][ \t]*(.*)")
+_FRONT_ROW = re.compile(r"([\w-]+(?: [\w-]+)?)[ \t]*[:：][ \t]*(.*)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _UNDERLINE = re.compile(r" {0,3}(={3,}|-{3,})[ \t]*$")
@@ -78,18 +74,19 @@ def _front_matter(text: str) -> tuple[Mapping[str, str], str]:
     # Rows that are indented or begin with - or # go on with the row above or comment on it.
     rows = [row for row in found[0].split("\n") if row.strip() and row[0] not in " \t-#"]
     named = [_FRONT_ROW.fullmatch(row.strip()) for row in rows]
-    if not named or not all(row and _is_key(row[1]) for row in named):
+    known = all(row and (row[1].isascii() or _key(row[1])) for row in named)
+    if not all(named) or not (known or any(row and _key(row[1]) for row in named)):
         return {}, text
     meta: dict[str, str] = {}
     for row in filter(None, named):
-        key, worth = _META.get(row[1].lower()), row[2].strip().strip("\"'")
+        key, worth = _key(row[1]), row[2].strip().strip("\"'")
         if key and worth:
             meta.setdefault(key, worth)
     return meta, "\n" * found[0].count("\n") + text[found.end() :]
 
 
-def _is_key(word: str) -> bool:
-    return word.isascii() or word in _META
+def _key(word: str) -> str | None:
+    return _META.get(word.lower()) or key_of_label(word)
 
 
 def _without_comments(text: str) -> str:

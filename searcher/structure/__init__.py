@@ -11,6 +11,7 @@ from ..model import Document, Fix, Line, Metadata, Source
 from .blocks import blocks_of
 from .bylines import read_byline
 from .characters import as_written, in_simplified
+from .flattened import unflattened
 from .head import read_head
 from .metadata import read_metadata
 from .outline import Placed, read_outline
@@ -33,7 +34,7 @@ def structure(source: Source, *, id: str, lines: Sequence[Line], fixes: Sequence
     >>> document.metadata.issuer, document.metadata.issued_on, document.passages[0].id
     ('临江市公安局', '2020-05-06', 'a.txt#1')
     """
-    blocks = blocks_of(lines)
+    blocks = blocks_of(unflattened(lines))
     read = in_simplified(blocks)
     meta = {name: simplified(value) for name, value in source.meta.items()}
     title = find_title(read, meta)

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from searcher.text.dates import find_date, find_dates
 from searcher.text.doc_numbers import find_numbers, normal_number
-from searcher.text.numerals import NUMERAL
+from searcher.text.labels import key_of_label, label_pattern
+from searcher.text.numerals import DIGITS, HAN_NUMERALS, NUMERAL
+from searcher.text.patterns import pattern
 
 from ..model import Line
 from .bylines import read_byline
@@ -21,33 +23,26 @@ from .title import HEAD, Title
 _LONGEST_LINE = 60
 _LONGEST_TABLE = 500  # code points of a row of labels
 _BODY = re.compile("。|[；;：:]$|^附[ 　]*件")
-_FIELDS = {
-    "发文机关": "issuer",
-    "发布机构": "issuer",
-    "发布机关": "issuer",
-    "发布单位": "issuer",
-    "颁布单位": "issuer",
-    "制定机关": "issuer",
-    "发文字号": "doc_number",
-    "文号": "doc_number",
-    "成文日期": "issued_on",
-    "发文日期": "issued_on",
-    "发布日期": "published_on",
-    "发布时间": "published_on",
-    "公开日期": "published_on",
-}
-_FIELD = re.compile(
-    rf"(?<![\u4e00-\u9fff])({'|'.join(_FIELDS)})[】\]]?[ 　]*[:：][ 　]*(.*?)"
-    r"(?=[ 　]*[【\[]?(?:索[ 　]*引[ 　]*号|主题|标[ 　]*题|发文|成文|发布|公开|文号|名[ 　]*称|有效性)[^:：]{0,6}[:：]|$)"
+# What a head tells with a label; a source is told by a byline.
+_TOLD = frozenset({"title", "issuer", "doc_number", "issued_on", "published_on"})
+# A label of four characters is one also where the value before it runs into it.
+_FIELD = pattern(
+    rf"(?:(?<![\u4e00-\u9fff])[【\[]?({label_pattern()})|({label_pattern(least=4)}))[】\]]?[ 　]*[:：]"
 )
+_OTHER_LABEL = re.compile(r"[ 　]+[【\[]?[^ 　:：]{2,8}[:：]")
 _MEETING = re.compile(
     r"^[—\-–－（(]*\s*(?=[12１２一二][\d０-９〇○零一二三四五六七八九]{3}年).{6,60}(?:上|讲话|稿)[）)]?$"
 )
 _LONGEST_REST = 8  # characters of a broken line of a meeting, on the line below
 _BRACKETED = re.compile(r"[（(]([^（）()]{8,20})[)）]")
+_YEAR = f"(?:[12][{DIGITS}]{{3}}|[一二][{HAN_NUMERALS}]{{3}})"
 _COUNTED = re.compile(
-    rf"[（(]?((?:[12]\d{{3}}[ 　]*年[ 　]*)?第[ 　]*{NUMERAL}{{1,7}}[ 　]*号)[)）]?"
+    rf"[（(]?((?:{_YEAR}[ 　]*年[ 　]*)?第[ 　]*{NUMERAL}{{1,7}}[ 　]*号"
+    rf"|[〔\[【]{_YEAR}[〕\]】][ 　]*第?[ 　]*[{DIGITS}]{{1,5}}[ 　]*号)[)）]?"
 )
+# A decree or notice named in the head brought a law into the world; it is not the law's own.
+_COUNTED_ALONE = re.compile("(?:令|公告|通告)第")
+_AROUND = " 　|｜;；,，"
 _IN_PLACE = re.compile("在(.{2,12}?)(?:第.{1,4}届|人民代表大会|人大)")
 _FUSED_WITHIN = 160  # how far into a body that swallowed the head its bracketed date may stand
 _CITED = ("》", "据", "照")
@@ -96,8 +91,13 @@ def read_fields(lines: Sequence[str]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for line in lines:
         if len(line) <= _LONGEST_TABLE and (":" in line or "：" in line):
-            for match in _FIELD.finditer(line):
-                found.setdefault(_FIELDS[match[1]], match[2].strip())
+            matches = list(_FIELD.finditer(line))
+            ends = [match.start() for match in matches[1:]] + [len(line)]
+            for match, end in zip(matches, ends):
+                key = key_of_label(match[1] or match[2])
+                worth = _OTHER_LABEL.split(line[match.end() : end], maxsplit=1)[0]
+                if key in _TOLD and worth.strip(_AROUND):
+                    found.setdefault(key, worth.strip(_AROUND))
     return found
 
 
@@ -112,7 +112,11 @@ def own_number(lines: Sequence[str]) -> str | None:
         for start, end, number in find_numbers(line):
             before = line[:start].rstrip("（(〔[ 　")
             after = line[end:].lstrip("）)〕] 　")
-            if not before.endswith(_CITED) and not after.startswith("的") and "令第" not in number:
+            if (
+                not before.endswith(_CITED)
+                and not after.startswith("的")
+                and not _COUNTED_ALONE.search(number)
+            ):
                 return number
     return None
 

@@ -11,7 +11,7 @@ DIVISION, PART, SUBPART, CHAPTER, SECTION, ARTICLE = "部分", "编", "分编", 
 HAN, HAN_PAREN, ARABIC, ARABIC_PAREN, CIRCLED = "一、", "（一）", "1.", "（1）", "①"
 BARE, DECIMAL, DECIMAL_3, DECIMAL_4 = "1", "1.1", "1.1.1", "1.1.1.1"
 
-_NUM = "[一二三四五六七八九十百千零〇]"
+_NUM = "[一二三四五六七八九十百千零〇○]"
 _N = f"(?:{_NUM}{{1,7}}|[{DIGITS}]{{1,4}})"
 # What may follow a provision's label when it is a reference and not a heading.
 _REFERENCE = "[的至和及或与、，,中所以之）)》]|规定|第|有关|之外|或者|以及|修改|增加|删去|改为|[款项目条]|以[上下内]"

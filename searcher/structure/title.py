@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from searcher.text.dates import find_dates
-from searcher.text.doc_numbers import find_numbers
+from searcher.text.doc_numbers import find_numbers, normal_number
 
 from ..model import Line
 from .bylines import read_byline
@@ -29,8 +29,21 @@ _SENTENCE = re.compile("[。；;！!]|[：:，,]$|^[^：:]{1,6}[:：]|[，,].*[�
 _FURNITURE = re.compile(
     r"第?[\d０-９ \-—–－/共页Page.P]+$|.*公报[\s　]*[（(]?\d{4}.{0,12}[月期号][）)]?$|目[ 　]*[录次]$|[^一-鿿]*$|【[^【】]{2,14}】$|【[^【】]{2,6}】[^【】]{0,40}$|(?:绝密|机密|秘密)[ 　]*[★☆*].*$"
     r"|(?:索[ 　]*引[ 　]*号|主题(?:分类|词)|标[ 　]*题|名[ 　]*称|有效性|文[ 　]*号|信息分类|公文种类|发文机关|发文字号|成文日期|发布日期|签发人|特急|加急|机密|秘密)(?:[ 　]*[:：].*)?$"
+    r"|附[ 　]{0,4}[件录表]?[ 　一二三四五六七八九十\d０-９]{0,8}[:：]?$|[（(]?(?:\d{4}年)?(?:第.{1,3}次)?(?:修订|修正|修改|试行|施行)[）)]?$"
+    r"|(?:点击)?(?:下载|打印|关闭|收藏|分享|返回|上一[页篇]|下一[页篇]).{0,12}$"
     r"|[一-鿿 　]{0,4}(?:单位|机关|机构|日期|时间|字号|文号|编号|分类|类别)[ 　]*[:：].{0,40}$|(?:ID|大小|页数|格式)[:：].*$"
 )
+# What stands before a title and is none of it: 【规范性文件】, 一图读懂, 附件1：, [已废止]
+_BEFORE = re.compile(
+    r"(?:【[^【】]{1,12}】|[\[［（(](?:已废止|已修改|已失效|失效|废止|现行有效|有效)[\]］）)]|(?:已废止|已修改|已失效)(?=[ 　《])"
+    r"|(?:一图读懂|一图看懂|图解|图说)[ 　]*[|｜丨:：·]?|附[ 　]{0,4}件?[ 　一二三四五六七八九十\d]{0,8}[:：])[ 　]*(?=.{4})"
+)
+_NUMBER_BEHIND = re.compile(r"[ 　]{0,4}[（(]([^（()）]{4,40})[）)]$")
+_NAMED = re.compile("(?:标[ 　]*题|公文标题|文件名称|文件标题)[ 　]*[:：][ 　]*(?=.{4})")
+# A letter of Taiwan is headed by its office and its kind alone.
+_LETTER = re.compile("[一-鿿]{2,16}[ 　]*(?:函|书函)")
+_MATTER = re.compile("主[ 　]*旨[ 　]*[:：][ 　]*(?=.{4})")
+_PLEASE = re.compile("[，,；;]?(?:敬?请|請|復請|复请)[^，。；]{1,8}[。.]?$|[。.]$")
 _SHARED = re.compile("《((?:[^《》]|《[^《》]*》){2,100})》由.{0,12}上传")
 _SITE_CUT = re.compile(r"\s+[-–—|]+\s+|[_|｜]+|\s*[-–—]{2}\s+|(?<=[一-鿿])-(?=[一-鿿])")
 _SITE = re.compile(
@@ -74,18 +87,23 @@ def find_title(lines: Sequence[Line], meta: Mapping[str, str]) -> Title:
     >>> find_title(lines, {})
     Title(text='临江市人民政府关于全市养犬管理的工作报告', first=0, stop=3)
     """
-    head = [_plain(line.text) for line in lines[:HEAD]]
+    head = [_without_before(_plain(line.text)) for line in lines[:HEAD]]
     found = next((text for text in _marked_up(lines, head, meta) if text), None)
-    if found is None:
-        return _from_lines(head)
-    return _placed(found, head)
+    if found is not None:
+        return _placed(found, head)
+    title = _from_lines(head)
+    letter = title.text is None or _LETTER.fullmatch(title.text)
+    matter = (_labelled(line, _MATTER) for line in head) if letter else ()
+    return next((Title(text) for text in matter if text), title)
 
 
 def _marked_up(
     lines: Sequence[Line], head: Sequence[str], meta: Mapping[str, str]
 ) -> Iterator[str | None]:
     """What the markup says, the surest first."""
-    yield _clean(meta.get("title", ""))
+    named = _clean(meta.get("title", ""))
+    yield named if named and not _names_no_document(named) else None
+    yield next(filter(None, (_labelled(line, _NAMED) for line in head)), None)
     top = next((line.text for line in lines[:HEAD] if line.level == 1), "")
     yield _clean(top) if not _SITE.search(top) else None
     yield next((_clean(m[1]) for m in map(_SHARED.search, head) if m), None)
@@ -94,6 +112,19 @@ def _marked_up(
     yield page if page and not _names_no_document(page) else None
     if head and len(head[0]) < _LONGEST_KEPT and without_site(head[0]) != head[0]:
         yield _clean(without_site(head[0]))
+
+
+def _without_before(text: str) -> str:
+    """A line without what stands before a title and is none of it."""
+    while before := _BEFORE.match(text):
+        text = text[before.end() :]
+    return text
+
+
+def _labelled(line: str, label: re.Pattern[str]) -> str | None:
+    """The title that a label names: 标题：…, or in letters of Taiwan 主旨：…，请查照。"""
+    named = label.match(line) if len(line) <= _LONGEST_KEPT else None
+    return _clean(_PLEASE.sub("", line[named.end() :])) if named else None
 
 
 def _names_no_document(page_title: str) -> bool:
@@ -234,4 +265,8 @@ def _clean(text: str) -> str | None:
     if len(text) > _LONGEST_KEPT:
         return None
     bare = _FILE_SUFFIX.sub("", _NOTE_MARK.sub("", _plain(text)))
+    bare = _without_before(bare)
+    behind = _NUMBER_BEHIND.search(bare)
+    if behind and normal_number(behind[1]):
+        bare = bare[: behind.start()]
     return _ABOUT.sub("", _QUOTED.sub(r"\1", bare)) or None

@@ -12,6 +12,12 @@ _HAN_DATE = re.compile(
     rf"(?<![{DIGITS}一二三四五六七八九〇○零])"
     rf"([{DIGITS}一二三四五六七八九〇○零Oo]{{4}})[ 　]*年[ 　]*({_DAY_HAN})[ 　]*月[ 　]*({_DAY_HAN})[ 　]*日"
 )
+# 中华民国110年3月5日, counted from 1911.
+_MINGUO = re.compile(
+    rf"(?:中[华華])?民[国國][ 　]*([{DIGITS}]{{1,3}}|[一二三四五六七八九十百〇○零]{{1,5}})[ 　]*年"
+    rf"[ 　]*({_DAY_HAN})[ 　]*月[ 　]*({_DAY_HAN})[ 　]*日"
+)
+_FIRST_MINGUO = 1911
 _PLAIN_DATE = re.compile(
     rf"(?<![{DIGITS}.\-/])([12１２][{DIGITS}]{{3}})([-/.．－／])([{DIGITS}]{{1,2}})\2([{DIGITS}]{{1,2}})"
     rf"(?![{DIGITS}]|[.\-/][{DIGITS}])"
@@ -29,10 +35,14 @@ def find_dates(text: str) -> list[tuple[int, int, str]]:
 
     >>> find_dates("二〇一八年八月二十九日修订，2020-02-30 无效，2021年3月")
     [(0, 11, '2018-08-29')]
+    >>> find_dates("中華民國110年3月5日")
+    [(0, 12, '2021-03-05')]
     """
     found = []
     if "年" in text:
         found += [(m.span(), m.groups()) for m in _HAN_DATE.finditer(text)]
+        if "民" in text:
+            found += [(m.span(), _western(m.groups())) for m in _MINGUO.finditer(text)]
     found += [(m.span(), m.group(1, 3, 4)) for m in _PLAIN_DATE.finditer(text)]
     dated = [(*span, _iso(parts)) for span, parts in sorted(found)]
     return [(start, end, iso) for start, end, iso in dated if iso]
@@ -56,6 +66,11 @@ def read_date(raw: str) -> str | None:
     """
     stamp = _COMPACT.fullmatch(raw) or _STAMP.match(raw)
     return _iso(stamp.groups()) if stamp else find_date(raw)
+
+
+def _western(parts: tuple[str, ...]) -> tuple[str, ...]:
+    year = read_numeral(parts[0].translate(_ZEROS))
+    return str((year or 0) + _FIRST_MINGUO), *parts[1:]
 
 
 def _iso(parts: tuple[str, ...]) -> str | None:

@@ -31,10 +31,15 @@ _DECREE = pattern(
     rf"令[ 　]*(?:[（(][ 　]*)?(?:第[ 　]*)?(?P<after>{NUMERAL}{{1,7}})[ 　]*号[）)]?"
     rf"|第[ 　]*(?P<before>{NUMERAL}{{1,7}})[ 　]*号令"
 )
-# 公告2022年第15号, as ministries number what they announce.
+# 公告2022年第15号, as ministries number what they announce; congresses count without a year.
 _NOTICE = pattern(
-    rf"(?P<kind>公告|通告)[ 　]*(?:[（(][ 　]*)?{_YEAR}{_OF_YEAR}(?:[,，][ 　]*)?"
-    rf"第[ 　]*(?P<serial>[{DIGITS}]{{1,4}})[ 　]*号[）)]?"
+    rf"(?P<kind>公告|通告)[ 　]*(?:[（(][ 　]*)?"
+    rf"(?:(?P<year>(?:19|20|１９|２０)[{DIGITS}]{{2}}|[一二][〇○零一二三四五六七八九]{{3}}){_OF_YEAR}(?:[,，][ 　]*)?)?"
+    rf"第[ 　]*(?P<serial>{NUMERAL}{{1,6}})[ 　]*号[）)]?"
+)
+# 府社字第1100012345号, as offices in Taiwan and older ones number.
+_LONG_SERIAL = pattern(
+    rf"(?P<series>[{_HAN}]{{1,12}}字)[ 　]*第[ 　]*(?P<serial>[{DIGITS}]{{4,12}})[ 　]*号"
 )
 _WORDS = pattern(rf"[{_HAN}A-Za-z]{{1,30}}(?:[（(][{_HAN}]{{1,2}}[）)][{_HAN}]{{1,4}})?$")
 _OFFICE_END = pattern(
@@ -84,6 +89,8 @@ def find_numbers(text: str, *, typed: bool = False) -> list[Found]:
         found += [one for match in _SPACED.finditer(text) for one in _numbered(text, match)]
     if "令" in text and "号" in text:
         found += [one for match in _DECREE.finditer(text) for one in _decreed(text, match)]
+    if "字" in text and "号" in text:
+        found += [_counted_long(match) for match in _LONG_SERIAL.finditer(text)]
     if "告" in text and "号" in text:
         found += [one for match in _NOTICE.finditer(text) for one in _noticed(text, match)]
     return _apart(found)
@@ -135,8 +142,20 @@ def _noticed(text: str, match: re.Match[str]) -> list[Found]:
     name = lead.words.rpartition(_NATION)[2]
     if not _OFFICE_END.search(name):
         return []
-    number = f"{name}{match['kind']}{int(match['year'])}年第{int(match['serial'])}号"
+    year, serial = (read_numeral(match[part] or "") for part in ("year", "serial"))
+    if serial is None:
+        return []
+    number = f"{name}{match['kind']}{f'{year}年' if year else ''}第{serial}号"
     return [(lead.start, match.end(), number)]
+
+
+def _counted_long(match: re.Match[str]) -> Found:
+    """The number of one long count: its series after what a sentence puts before it."""
+    series = match["series"]
+    lead = _LEAD_IN.match(series[:-2])
+    start = lead.end() if lead else 0
+    number = f"{series[start:]}第{int(match['serial'])}号"
+    return (match.start() + start, match.end(), number)
 
 
 def _lead(text: str, end: int, keep: int) -> _Lead:

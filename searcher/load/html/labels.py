@@ -7,62 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from searcher.load.html.blocks import Block
+from searcher.text.labels import key_of_label, label_pattern
 
-# The label as written → the key it is kept under; None: known, and not kept.
-LABELS: dict[str, str | None] = {
-    "标题": "title",
-    "名称": "title",
-    "信息名称": "title",
-    "文件名称": "title",
-    "文件标题": "title",
-    "发文机关": "issuer",
-    "发布机构": "issuer",
-    "发布机关": "issuer",
-    "发文单位": "issuer",
-    "发布单位": "issuer",
-    "制发机关": "issuer",
-    "制定机关": "issuer",
-    "发文字号": "doc_number",
-    "发文文号": "doc_number",
-    "文号": "doc_number",
-    "文件编号": "doc_number",
-    "成文日期": "issued_on",
-    "成文时间": "issued_on",
-    "生成日期": "issued_on",
-    "发文日期": "issued_on",
-    "发布日期": "published_on",
-    "发布时间": "published_on",
-    "公开日期": "published_on",
-    "信息来源": "source",
-    "来源": "source",
-    "索引号": "index_number",
-    "主题分类": "topic",
-    "主题词": "keywords",
-    "关键词": "keywords",
-    "有效性": "validity",
-    "时效性": "validity",
-    "信息分类": None,
-    "信息类别": None,
-    "体裁分类": None,
-    "体裁": None,
-    "文种": None,
-    "公文种类": None,
-    "组配分类": None,
-    "服务对象": None,
-    "公开方式": None,
-    "公开范围": None,
-    "公开程序": None,
-    "生效日期": None,
-    "施行日期": None,
-    "废止日期": None,
-    "失效日期": None,
-    "有效期": None,
-    "统一编号": None,
-    "内容概述": None,
-}
-_TELLING = frozenset({"索引号", "发文字号", "文号", "发文文号", "发文机关", "发布机构", "成文日期"})
-# Longer labels first, so that 信息名称 is not read as 名称; blanks may part the characters.
-_WORDS = "|".join(r"\s*".join(word) for word in sorted(LABELS, key=len, reverse=True))
+_TELLING = frozenset({"doc_number", "issuer", "issued_on", "index_number"})
+_WORDS = label_pattern()
 _EDGE = r"(?<![\w《])"
 _WITH_COLON = re.compile(rf"{_EDGE}[\[【]?({_WORDS})[\]】]?\s*[:：]")
 _ALONE = re.compile(rf"[\[【]?({_WORDS})[\]】]?\s*[:：]?")
@@ -99,11 +47,11 @@ def particulars_of(blocks: Sequence[Block]) -> Particulars:
     taken: set[int] = set()
     for run in _runs(blocks[: _first_prose(blocks)]):
         said = {pair.label for pair in run if pair.worth}
-        if len(said) < _LEAST or not said & _TELLING:
+        if len(said) < _LEAST or not _TELLING & set(map(key_of_label, said)):
             continue
         taken.update(number for pair in run for number in range(pair.start, pair.end))
         for pair in run:
-            key = LABELS[pair.label]
+            key = key_of_label(pair.label)
             if key and pair.worth not in _NOTHING:
                 meta.setdefault(key, pair.worth)
     return Particulars(meta, frozenset(taken))

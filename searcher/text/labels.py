@@ -1,0 +1,36 @@
+"""The labels by which documents tell of themselves (发文机关, 成文日期 …), one table for all formats."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from searcher.text.tables import table
+
+_BLANK = re.compile(r"\s+")
+
+
+@cache
+def labels() -> dict[str, str | None]:
+    """Return what each label tells: title, issuer, doc_number, issued_on, published_on and the
+    like; None for a label that is known and not kept."""
+    rows = (line.split("\t") for line in table("labels.tsv").splitlines())
+    kept = (row for row in rows if row[0] and not row[0].startswith("#"))
+    return {row[0]: row[1] if len(row) > 1 and row[1] else None for row in kept}
+
+
+def key_of_label(written: str) -> str | None:
+    """Return what a label tells, its characters parted by blanks or not; None for none that is kept.
+
+    >>> key_of_label("制发机关"), key_of_label("文　号"), key_of_label("体裁")
+    ('issuer', 'doc_number', None)
+    """
+    return labels().get(_BLANK.sub("", written))
+
+
+@cache
+def label_pattern(*, least: int = 1) -> str:
+    """Return a pattern of every label of so many characters, longer ones first, so that 信息名称
+    is not read as 名称."""
+    names = (name for name in labels() if len(name) >= least)
+    return "|".join(r"\s*".join(name) for name in sorted(names, key=len, reverse=True))
