@@ -16,7 +16,6 @@ from searcher.schema import whoosh_schema
 from searcher.store import Manifest, SegmentEntry, Store
 from searcher.store.generation import OpenSegment, identity
 from searcher.store.names import CITATIONS, contents_name
-from searcher.whoosh.codec import contents
 
 # Past so many segments, or so large a share of deleted passages, all become one again.
 MOST_SEGMENTS = 8
@@ -43,6 +42,9 @@ class Made:
 
 def commit(store: Store, made: Made) -> tuple[Note, ...]:
     """Put segments in service, merged where that is worth it; what is to be said of it."""
+    # An update that finds nothing to do is sooner done without it.
+    from searcher.whoosh.codec import contents
+
     number, segments = made.number, made.segments
     if worth_merging(segments):
         segments = [merge(store, segments, f"s{number:06}m")]
