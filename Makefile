@@ -93,7 +93,7 @@ torture: $(TESTED) ## Kill, cut and damage builds and indexes thousands of times
 docs: $(READY) ## Write docs/cli.md anew from --help
 	@$(BIN)/python docs/make_cli.py > docs/cli.md
 
-bench: $(TIMED) ## Measure speed and size into docs/performance.md: BENCH_CORPUS=folder
+bench: $(TIMED) ## Measure speed and size into benchmarks/, docs/: BENCH_CORPUS=folder
 	@$(BIN)/python -m benchmarks.speed --write $(BENCH)
 
 messages: $(TESTED) ## Bring the catalogue of messages up to date with the code

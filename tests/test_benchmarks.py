@@ -210,14 +210,19 @@ def test_a_run_measures_and_writes_the_page(
     monkeypatch.setitem(PLACES, "absent", "nowhere:Nothing")
     figures = measured.run(corpus, "办法 | <b>", choice, tmp_path / "run")
     gc.unfreeze()
-    report.write(figures, tmp_path / "docs")
-    page = (tmp_path / "docs" / "performance.md").read_text(encoding="utf-8")
+    report.write(figures, tmp_path)
+    page = (tmp_path / "benchmarks" / "performance.md").read_text(encoding="utf-8")
     assert f"办法 | &lt;b&gt;, 4 documents, {figures.passages} passages" in page
     assert "left out: absent: ModuleNotFoundError" in page
     assert figures.found[OURS].match == figures.found[OURS].hold > 0
     assert {row[0] for row in _rows(page)} >= {OURS, FTS5, "cutting alone", "index size"}
     assert "measured in one run on 20" in page
     ElementTree.parse(tmp_path / "docs" / "performance.svg")
+    short = (tmp_path / "docs" / "performance.md").read_text(encoding="utf-8")
+    rows = [row for row in _rows(short) if row[0] in (OURS, FTS5)]
+    assert [row[0] for row in rows] == [OURS, FTS5] and len({len(row) for row in rows}) == 1
+    served = next(row for row in _rows(page) if row[0] == OURS and row[2] == rows[0][-1])
+    assert float(served[2]) > 1
 
 
 def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:

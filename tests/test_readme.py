@@ -69,9 +69,20 @@ def test_the_library_in_ten_lines_runs(
     name: str, checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(checkout)
-    (code,) = blocks(name, "python")
-    exec(compile(code, name, "exec"), {})
+    ours, theirs = blocks(name, "python")
+    exec(compile(ours, name, "exec"), {})
     assert "信息化建设" in capsys.readouterr().out
+    exec(compile(theirs, name, "exec"), {})
+    assert '<b class="match term' in capsys.readouterr().out
+
+
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("benchmarks/*.md")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_what_a_page_links_to_is_there(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?://)([^)#]+)", page.read_text("utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
 
 
 def test_make_knows_what_the_readme_names() -> None:

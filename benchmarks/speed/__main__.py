@@ -1,4 +1,4 @@
-"""Measure, print the page, and write it to docs/ when asked.
+"""Measure, print the page, and write it to benchmarks/ and docs/ when asked.
 
     python -m benchmarks.speed [--corpus FOLDER] [--queries N] [--seed N] [--rounds N]
         [--only ENGINE]... [--every N] [--no-growth] [--index DIR] [--write]
@@ -34,7 +34,7 @@ def main() -> None:
         measured = run(corpus, called, _choice(options), folder)
     print(report.page(measured))
     if options.write:
-        report.write(measured, options.docs)
+        report.write(measured, options.into)
 
 
 def _options() -> argparse.Namespace:
@@ -57,8 +57,8 @@ def _options() -> argparse.Namespace:
     )
     add("--growth", action=argparse.BooleanOptionalAction, default=True, help="parts and fourfold")
     add("--index", type=Path, help="an index of this corpus made before; nothing is built of ours")
-    add("--write", action="store_true", help="write docs/performance.md and .svg")
-    add("--docs", type=Path, default=ROOT / "docs", help="where to write them")
+    add("--write", action="store_true", help="write benchmarks/performance.md, docs/performance.*")
+    add("--into", type=Path, default=ROOT, help="the checkout to write them in")
     return parser.parse_args()
 
 

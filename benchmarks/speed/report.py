@@ -1,4 +1,4 @@
-"""The page about speed and size, from what one run measured."""
+"""The pages about speed and size, from what one run measured: all of it, and the short one."""
 
 from __future__ import annotations
 
@@ -33,12 +33,44 @@ HOW = """\
 - **Memory** is the most that was resident in a process of its own, mapped files included."""
 
 
-def write(measured: Measured, docs: Path) -> None:
-    """Write `performance.md` and `performance.svg`."""
-    docs.mkdir(parents=True, exist_ok=True)
-    (docs / "performance.md").write_text(page(measured), encoding="utf-8")
-    drawn = picture(measured.plain, PICTURE_TITLE)
-    (docs / "performance.svg").write_text(drawn, encoding="utf-8")
+SHORT = """\
+# Speed and size
+
+Beside other engines over the same {passages:,} passages ({source:.0f} MB) of Chinese law, measured in one run on {date}
+({machine}): the median of a query in milliseconds with its ten texts and snippets, phrases found that a scan
+of the texts finds, processor seconds to build, size as times the source, most memory while searching.
+
+{table}
+
+![Latencies of every engine by kind of query](performance.svg)
+
+`searcher` is built from files, reading, repair and structure included; the others are handed passages that are cut already.
+How everything is measured, all percentiles, serving and growth: [benchmarks/performance.md](../benchmarks/performance.md);
+where the time goes: [benchmarks/profile.md](../benchmarks/profile.md); measure it yourself: `make bench`.
+"""
+
+
+def write(measured: Measured, top: Path) -> None:
+    """Write the pages and their picture below the top of a checkout."""
+    pages = {
+        "benchmarks/performance.md": page(measured),
+        "docs/performance.md": short_page(measured),
+        "docs/performance.svg": picture(measured.plain, PICTURE_TITLE),
+    }
+    for name, text in pages.items():
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_text(text, encoding="utf-8")
+
+
+def short_page(measured: Measured) -> str:
+    """What users want to know, in Markdown: one table and one picture."""
+    return SHORT.format(
+        passages=measured.passages,
+        source=measured.source / 1e6,
+        date=measured.date,
+        machine=measured.machine.rpartition(", load")[0] or measured.machine,
+        table=tables.short_table(measured),
+    )
 
 
 def page(measured: Measured) -> str:
@@ -50,7 +82,7 @@ def _parts(measured: Measured) -> Iterator[str]:
     yield "# Speed and size"
     yield f"Written by `make bench` ({_command(measured)}), measured in one run on {measured.date}."
     yield _circumstances(measured)
-    yield "![Latencies of every engine by kind of query](performance.svg)"
+    yield "![Latencies of every engine by kind of query](../docs/performance.svg)"
     yield "## Goals"
     yield tables.goal_table(goals(measured))
     yield "## Latency"

@@ -54,6 +54,26 @@ def _spread(spread: Spread | None, beside: Spread | None) -> str:
     return f"{figures} ({ratio(spread.p50, beside.p50 if beside else None)})"
 
 
+def short_table(measured: Measured) -> str:
+    """One line an engine: medians with snippets, phrases, seconds to build, size, memory."""
+    head = ["engine", *KINDS, "phrases found", "build, s", "size × source", "memory, MB"]
+    return table(head, (_short_row(name, measured) for name in measured.marked))
+
+
+def _short_row(name: str, measured: Measured) -> list[str]:
+    medians = (measured.marked[name].get(kind) for kind in KINDS)
+    found, built = measured.found.get(name), measured.built.get(name)
+    served = measured.served.get(name)
+    return [
+        label(name),
+        *(NONE if one is None else f"{one.p50:.3g}" for one in medians),
+        NONE if found is None else f"{found.found} of {found.asked}",
+        NONE if built is None else f"{built.cost.processor:.0f}",
+        NONE if built is None else f"{built.size / measured.source:.2f}",
+        NONE if served is None else megabytes(served.memory),
+    ]
+
+
 def build_table(measured: Measured) -> str:
     """Seconds, size and memory of making each index."""
     beside = measured.built.get(TANTIVY)

@@ -3,7 +3,7 @@
 Passages are scored by the query's character pairs: in their text, in their section taken as one
 text, in their headings, and by terms that mean the same in other words. What stands out of a
 document is added by `rewards`, what the leading passages are worth at a second look by
-`second_look`. The weights, and what each is worth, are in docs/ranking.md.
+`second_look`. The weights are in docs/ranking.md.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What each kind of evidence counts for; docs/ranking.md says what each is worth."""
+"""What each kind of evidence counts for; benchmarks/ranking.md says what each is worth."""
 
 from __future__ import annotations
 
