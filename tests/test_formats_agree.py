@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -18,13 +18,25 @@ from tests.formats.document import Document
 from tests.formats.docx import Level, write_docx
 from tests.formats.notice import NOTICE, texts
 from tests.formats.ofd import write_ofd
-from tests.formats.renderings import RENDERINGS, STEM, as_rtf
+from tests.formats.renderings import (
+    ANNEX,
+    ANNEX_TITLE,
+    ANNEXES,
+    FILES,
+    RENDERINGS,
+    RETOLD,
+    STEM,
+    as_rtf,
+)
 from tests.formats.typesetting import Layout, write_pdf
 
 FOLDER = SEEDS / "formats"
 SINGLE = [suffix for suffix in RENDERINGS if suffix != ".zip"]
 MEMBERS = ["松河市农村公路养护/通知正文.docx", "松河市农村公路养护/网页/通知.htm"]
 IDS = [STEM + suffix for suffix in SINGLE] + [f"{STEM}.zip!/{name}" for name in MEMBERS]
+RETOLD_IDS = [STEM + suffix for suffix in RETOLD]
+ATTACHED = f"{STEM}.eml!/{ANNEX}.xlsx"
+ANNEX_IDS = [*(ANNEX + suffix for suffix in ANNEXES), ATTACHED]
 PAGED = (".pdf", ".ofd")
 
 
@@ -42,17 +54,18 @@ def outline(shown: Shown) -> list[tuple[str, int]]:
 
 
 def test_the_files_are_those_that_the_script_writes() -> None:
-    assert {path.name for path in FOLDER.iterdir()} == {STEM + suffix for suffix in RENDERINGS}
-    for suffix, write in RENDERINGS.items():
-        path = FOLDER / (STEM + suffix)
-        assert path.read_bytes() == write(NOTICE), suffix
+    assert {path.name for path in FOLDER.iterdir()} == set(FILES)
+    for name, write in FILES.items():
+        path = FOLDER / name
+        assert path.read_bytes() == write(NOTICE), name
         assert path.stat().st_size < 20_000
 
 
 def test_every_file_is_read_whole(index: Index) -> None:
     assert index.summary is not None
-    assert (index.summary.skipped, index.summary.added) == ((), len(IDS))
-    assert sorted(record.id for record in index.docs()) == sorted(IDS)
+    ids = [*IDS, *RETOLD_IDS, *ANNEX_IDS]
+    assert (index.summary.skipped, index.summary.added) == ((), len(ids))
+    assert sorted(record.id for record in index.docs()) == sorted(ids)
 
 
 def test_what_the_document_says(index: Index) -> None:
@@ -79,6 +92,29 @@ def test_every_format_gives_the_same(index: Index, id: str) -> None:
     assert shown.document.metadata == text.document.metadata
     assert outline(shown) == outline(text)
     assert passages(shown) == passages(text)
+
+
+@pytest.mark.parametrize("id", RETOLD_IDS)
+def test_mails_and_slides_hold_the_same_text(index: Index, id: str) -> None:
+    shown, text = index.show(id), index.show(f"{STEM}.txt")
+    lines = [line for one in shown.passages for line in one.text.splitlines()]
+    said = {cell for line in lines for cell in line.split("\t")}
+    assert {cell for _, line in texts() for cell in line.split("\t")} <= said
+    own, other = shown.document.metadata, text.document.metadata
+    assert replace(own, published_on=None) == other
+    assert {heading for heading, _ in outline(text)} <= {heading for heading, _ in outline(shown)}
+
+
+@pytest.mark.parametrize("id", ANNEX_IDS)
+def test_rows_of_workbooks_stand_under_the_header_of_their_table(index: Index, id: str) -> None:
+    (table,) = (part for part in NOTICE if part.kind == "table")
+    shown = index.show(id)
+    assert shown.document.metadata.title == ANNEX_TITLE
+    lines = "\n".join(passage.text for passage in shown.passages).splitlines()
+    assert lines[-4:] == ["\t".join(row) for row in table.rows]
+    hits = index.search('"每公里每年2,700元"', limit=99)
+    (hit,) = (hit for hit in hits if hit.document == id)
+    assert hit.heading[-1] == " ".join(table.rows[0])
 
 
 @pytest.mark.parametrize("id", IDS)

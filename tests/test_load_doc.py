@@ -224,3 +224,14 @@ def test_mutated_files_are_read_or_refused(raw: bytes, monkeypatch: pytest.Monke
             assert str(error)
             outcomes.add(False)
     assert True in outcomes
+
+
+def test_the_first_pages_header_comes_first() -> None:
+    # Written by LibreOffice out of invented text: a header of the first page, one of the others.
+    raw = Path(__file__).with_name("formats").joinpath("header97.doc").read_bytes()
+    assert shown(raw)[:4] == [
+        (0, "临江市人民政府文件"),
+        (0, "临政发〔2023〕5号"),
+        (1, "临江市供水办法"),
+        (2, "一、总则"),
+    ]

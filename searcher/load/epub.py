@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import unquote
@@ -16,6 +17,7 @@ from searcher.model import Line
 
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 _CHAPTERS = frozenset(("application/xhtml+xml", "text/html", "application/x-dtbook+xml"))
+_NO_TITLE = re.compile(r"(?:unknown|untitled|unnamed)(?: title| document)?|未命名|无标题", re.I)
 _FONTS = ("embedding", "obfuscation")  # ways of locking that only keep fonts from being copied
 
 
@@ -36,6 +38,7 @@ def read(raw: bytes) -> Reading:
     if not lines:
         raise Unreadable("no text in the book: it may hold nothing but pictures")
     title = next((one.text or "" for one in root.iterfind("{*}metadata/{*}title")), "").strip()
+    title = "" if _NO_TITLE.fullmatch(title) else title
     return Reading(lines, "utf-8", {"title": title} if title else {}, notes_of(lost))
 
 

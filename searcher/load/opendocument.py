@@ -31,8 +31,7 @@ class OpenDocument:
             self.styles = _tree(package, "styles.xml")
             self._meta = _tree(package, "meta.xml")
         else:
-            self.content = tree_of(raw, "document", huge=True)
-            self.styles, self._meta = None, self.content
+            self.content = self.styles = self._meta = tree_of(raw, "document", huge=True)
 
     @property
     def title(self) -> str:

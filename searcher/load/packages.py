@@ -128,7 +128,8 @@ def flat_package(root: etree._Element) -> FlatPackage:
     """Return the parts in the XML that Office writes a whole package as ("flat OPC")."""
     parts: dict[str, bytes] = {}
     for part in root.iterchildren("{*}part"):
-        name = next((str(part.get(key)) for key in part.attrib if str(key).endswith("}name")), "")
+        names = (value for key, value in part.attrib.items() if str(key).endswith("}name"))
+        name = str(next(names, ""))
         held = next(iter(part), None)
         if held is not None and str(held.tag).endswith("}xmlData") and len(held):
             parts[name] = etree.tostring(held[0])
@@ -154,8 +155,8 @@ class Relation(NamedTuple):
 
 def relation_in(element: etree._Element, name: str = "id") -> str:
     """Return the id of the relationship that an attribute of that name holds, empty if absent."""
-    names = (key for key in element.attrib if str(key).endswith("relationships}" + name))
-    return str(element.get(next(names, ""), ""))
+    said = (id for key, id in element.attrib.items() if str(key).endswith(f"relationships}}{name}"))
+    return str(next(said, ""))
 
 
 def relations_of(package: Package, base: str) -> list[Relation]:

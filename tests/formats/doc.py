@@ -1,4 +1,4 @@
-"""A Word 97 file ([MS-DOC]) out of paragraphs, in its container ([MS-CFB]), written by hand.
+"""A Word 97 file ([MS-DOC]) out of paragraphs, written by hand.
 
 `write_doc(Document(title, paragraphs))` is all that most callers need; `package` takes paragraphs
 with their alignment, and tables. antiword and LibreOffice open what it gives. Numbers of headings
@@ -11,6 +11,7 @@ import struct
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from tests.formats.containers import WORD, container
 from tests.formats.document import Document
 
 TITLE = 15  # the ordinal of the style Title; those of heading 1–9 are their levels
@@ -20,9 +21,8 @@ _STYLES = {
     **{level: (level, f"heading {level}") for level in range(1, 10)},
     TITLE: (62, "Title"),
 }
-_TEXT_AT, _SECTOR, _LEAST = 0x400, 512, 4096
-_FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
-_WORD = bytes.fromhex("0609020000000000c000000000000046")
+_TEXT_AT, _SECTOR = 0x400, 512
+_NOWHERE = 0xFFFFFFFF
 _OUTLINE, _ALIGNED, _IN_TABLE, _ROW_END, _TABLE = 0x2640, 0x2461, 0x2416, 0x2417, 0xD608
 
 
@@ -63,7 +63,7 @@ def package(paragraphs: Iterable[Paragraph]) -> bytes:
     first = -(-(_TEXT_AT + len(text)) // _SECTOR)
     tables = _Tables()
     tables.add(1, _style_sheet())
-    tables.add(6, struct.pack("<IIHIHI", 0, len(text) // 2, 0, _FREE, 0, _FREE))
+    tables.add(6, struct.pack("<IIHIHI", 0, len(text) // 2, 0, _NOWHERE, 0, _NOWHERE))
     tables.add(12, _bins([pages[0]], first))
     tables.add(13, _bins(pages[1:], first + 1))
     tables.add(31, bytes(500))
@@ -71,7 +71,7 @@ def package(paragraphs: Iterable[Paragraph]) -> bytes:
     tables.add(33, struct.pack("<BI", 2, len(pieces)) + pieces)
     main = _fib(len(text), tables).ljust(_TEXT_AT, b"\0") + text
     main = main.ljust(first * _SECTOR, b"\0")
-    return _container({"WordDocument": main + b"".join(pages), "1Table": tables.content})
+    return container({"WordDocument": main + b"".join(pages), "1Table": tables.content}, WORD)
 
 
 def _modifier(code: int, operand: int) -> bytes:
@@ -169,40 +169,3 @@ def _bins(pages: Sequence[bytes], first: int) -> bytes:
     (end,) = struct.unpack_from("<I", pages[-1], 4 * pages[-1][-1])
     numbers = range(first, first + len(pages))
     return struct.pack(f"<{len(pages) + 1}I{len(pages)}I", *starts, end, *numbers)
-
-
-def _container(streams: dict[str, bytes]) -> bytes:
-    """A compound file: tables of chains, a directory, then the streams."""
-    padded = {name: _padded(stream) for name, stream in streams.items()}
-    sectors = sum(map(len, padded.values())) // _SECTOR + 1
-    tables = next(n for n in range(1, 110) if n * _SECTOR // 4 >= n + sectors)
-    fat = [*[_FAT] * tables, _END]
-    entries = [_entry("Root Entry", 5, child=1)]
-    for at, (name, stream) in enumerate(padded.items(), 1):
-        left = at + 1 if at < len(streams) else _FREE
-        entries.append(_entry(name, 2, left=left, start=len(fat), size=len(stream)))
-        fat += [*range(len(fat) + 1, len(fat) + len(stream) // _SECTOR), _END]
-    fat += [_FREE] * (tables * _SECTOR // 4 - len(fat))
-    head = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16)
-    head += struct.pack("<5H6x5I", 0x3E, 3, 0xFFFE, 9, 6, 0, tables, tables, 0, _LEAST)
-    head += struct.pack("<4I", _END, 0, _END, 0)
-    head += struct.pack("<109I", *range(tables), *[_FREE] * (109 - tables))
-    chains = struct.pack(f"<{len(fat)}I", *fat)
-    return head + chains + b"".join(entries).ljust(_SECTOR, b"\0") + b"".join(padded.values())
-
-
-def _padded(stream: bytes) -> bytes:
-    """The stream in whole sectors, so large that it stands in chains of its own."""
-    return stream.ljust(max(_LEAST, -(-len(stream) // _SECTOR) * _SECTOR), b"\0")
-
-
-def _entry(
-    name: str, kind: int, *, child: int = _FREE, left: int = _FREE, start: int = _END, size: int = 0
-) -> bytes:
-    written = name.encode("utf-16-le") + b"\0\0"
-    black = 1
-    entry = written.ljust(64, b"\0") + struct.pack(
-        "<HBBIII", len(written), kind, black, left, _FREE, child
-    )
-    identity = _WORD if kind == 5 else bytes(16)
-    return entry + identity + bytes(20) + struct.pack("<IQ", start, size)

@@ -50,6 +50,15 @@ class Level(NamedTuple):
     suffix: str = "nothing"
 
 
+class Related(NamedTuple):
+    """A part by the id of its relationship, its kind, its name beside the document."""
+
+    id: str
+    kind: str
+    target: str
+    part: str | bytes
+
+
 def write_docx(document: Document, numbering: Mapping[int, Level] | None = None) -> bytes:
     """The document as DOCX: its title in the style Title, headings in the styles heading 1–9.
 
@@ -138,8 +147,12 @@ def package(
     *,
     pages: int | None = None,
     core: str = "",
+    related: Sequence[Related] = (),
 ) -> bytes:
-    """The ZIP of a document part and the parts that go with it (styles, numbering, notes)."""
+    """The ZIP of a document part and the parts that go with it (styles, numbering, notes).
+
+    `related` are parts of any kind, which the document names by the ids of relationships.
+    """
     given = dict(parts or {})
     types = "".join(
         f'<Override PartName="/word/{name}.xml" ContentType="{_MAIN}.{name}+xml"/>'
@@ -153,9 +166,12 @@ def package(
         f'<Override PartName="/word/document.xml" ContentType="{_MAIN}.document.main+xml"/>'
         f"{types}</Types>",
         "_rels/.rels": relationships({"officeDocument": "word/document.xml"}),
-        "word/_rels/document.xml.rels": relationships({name: f"{name}.xml" for name in given}),
+        "word/_rels/document.xml.rels": relationships(
+            {name: f"{name}.xml" for name in given}, related
+        ),
         "word/document.xml": document,
         **{f"word/{name}.xml": part for name, part in given.items()},
+        **{f"word/{one.target}": one.part for one in related},
     }
     if pages:
         space = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
@@ -165,6 +181,23 @@ def package(
     if core:
         files["docProps/core.xml"] = core
     return zipped(files)
+
+
+def flat(document: str, parts: Mapping[str, str]) -> bytes:
+    """The document part and those that go with it in one file of XML ("flat OPC")."""
+    files = {
+        "/_rels/.rels": relationships({"officeDocument": "word/document.xml"}),
+        "/word/_rels/document.xml.rels": relationships({name: f"{name}.xml" for name in parts}),
+        "/word/document.xml": document,
+        **{f"/word/{name}.xml": part for name, part in parts.items()},
+    }
+    rows = "".join(
+        f'<pkg:part pkg:name="{name}"><pkg:xmlData>{part.removeprefix(_HEAD)}</pkg:xmlData></pkg:part>'
+        for name, part in files.items()
+    )
+    space = "http://schemas.microsoft.com/office/2006/xmlPackage"
+    program = '<?mso-application progid="Word.Document"?>'
+    return f'{_HEAD}{program}<pkg:package xmlns:pkg="{space}">{rows}</pkg:package>'.encode()
 
 
 def core_properties(title: str = "", author: str = "") -> str:
@@ -177,11 +210,15 @@ def core_properties(title: str = "", author: str = "") -> str:
     )
 
 
-def relationships(targets: Mapping[str, str]) -> str:
-    """A relationships part: kind → target."""
+def relationships(targets: Mapping[str, str], related: Sequence[Related] = ()) -> str:
+    """A relationships part: kind → target, and those with ids of their own."""
     rows = "".join(
         f'<Relationship Id="rId{at}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
         for at, (kind, target) in enumerate(targets.items(), 1)
+    )
+    rows += "".join(
+        f'<Relationship Id="{one.id}" Type="{_OFFICE}/{one.kind}" Target="{one.target}"/>'
+        for one in related
     )
     return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{rows}</Relationships>'
 

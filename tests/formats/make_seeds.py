@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from tests.formats.notice import NOTICE
-from tests.formats.renderings import RENDERINGS, STEM
+from tests.formats.renderings import FILES
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "formats"
 
@@ -17,8 +17,8 @@ SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "formats"
 def main(folder: Path) -> None:
     """Write a file a format into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    for suffix, write in RENDERINGS.items():
-        (folder / (STEM + suffix)).write_bytes(write(NOTICE))
+    for name, write in FILES.items():
+        (folder / name).write_bytes(write(NOTICE))
 
 
 if __name__ == "__main__":

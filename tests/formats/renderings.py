@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 
-from tests.formats import doc, docx, ofd
+from tests.formats import doc, docx, odt, ofd
 from tests.formats.archives import write_zip
+from tests.formats.decks import Slide, write_odp, write_ppt, write_pptx
+from tests.formats.epub import write_epub
+from tests.formats.mails import Attachment, write_eml, write_mht
 from tests.formats.notice import NOTICE, Notice, Part, is_centred, is_right, texts
 from tests.formats.pdf import Pdf
 from tests.formats.typesetting import broken, draw_table, measure
+from tests.formats.workbooks import Sheet, write_ods, write_xls, write_xlsb, write_xlsx
 
 _RIGHT = '<w:jc w:val="right"/>'
 _CENTRE = '<w:jc w:val="center"/>'
@@ -75,6 +79,16 @@ def _rank(part: Part) -> int:
 
 def as_docx(notice: Notice = NOTICE) -> bytes:
     """DOCX with styled headings; the steps are numbered by the word processor."""
+    return docx.package(*_docx_parts(notice))
+
+
+def as_word_xml(notice: Notice = NOTICE) -> bytes:
+    """The parts of a DOCX in one file of XML, as Word writes them too."""
+    return docx.flat(*_docx_parts(notice))
+
+
+def _docx_parts(notice: Notice) -> tuple[str, dict[str, str]]:
+    """The document part, and those that go with it."""
     blocks = []
     for part in notice:
         if part.kind == "table":
@@ -88,7 +102,29 @@ def as_docx(notice: Notice = NOTICE) -> bytes:
         "styles": docx.styles(docx.STYLES),
         "numbering": docx.numbered({0: docx.Level("decimal", "%1.")}),
     }
-    return docx.package(docx.body("".join(blocks)), parts)
+    return docx.body("".join(blocks)), parts
+
+
+def as_odt(notice: Notice = NOTICE) -> bytes:
+    """ODT with headings by level; the steps are numbered by the word processor."""
+    blocks = []
+    for kind, run in groupby(notice, key=lambda part: part.kind):
+        parts = list(run)
+        if kind == "step":
+            blocks.append(odt.numbered(odt.paragraph(part.text) for part in parts))
+            continue
+        blocks += map(_odt_block, parts)
+    styles = odt.STYLES + odt.list_style({1: ("", "1", ".")})
+    return odt.package(odt.content("".join(blocks), styles))
+
+
+def _odt_block(part: Part) -> str:
+    if part.kind == "table":
+        return odt.table(part.rows)
+    if part.kind == "heading":
+        return odt.heading(part.text, part.level)
+    style = "Title" if part.kind == "title" else "centre" if is_centred(part) else ""
+    return odt.paragraph(part.text, style or ("right" if is_right(part) else ""))
 
 
 def as_doc(notice: Notice = NOTICE) -> bytes:
@@ -225,7 +261,92 @@ def as_zip(notice: Notice = NOTICE) -> bytes:
     return write_zip(members, "gbk")
 
 
+def as_epub(notice: Notice = NOTICE) -> bytes:
+    """A book: what stands before the first heading, then a chapter for each heading of level 1."""
+    chapters: list[list[Part]] = [[]]
+    for part in notice:
+        if part.kind == "heading" and part.level == 1:
+            chapters.append([])
+        chapters[-1].append(part)
+    return write_epub(_title(notice), ["".join(_html_blocks(tuple(one))) for one in chapters])
+
+
+def as_mht(notice: Notice = NOTICE) -> bytes:
+    """The page of an office's site, saved with its pictures in one file."""
+    return write_mht(as_html(notice).decode(), subject=_title(notice))
+
+
+def as_eml(notice: Notice = NOTICE) -> bytes:
+    """A mail with the notice as its text and its table as an attachment."""
+    return write_eml(
+        _title(notice), as_text(notice).decode(), [Attachment(ANNEX + ".xlsx", as_xlsx(notice))]
+    )
+
+
+def _title(notice: Notice) -> str:
+    return next(part.text for part in notice if part.kind == "title")
+
+
+def _slides(notice: Notice) -> Iterable[Slide]:
+    """A slide for the title with what stands before the first heading, then one a heading."""
+    title, lines, rows = _title(notice), list[str](), list[tuple[str, ...]]()
+    for part, text in texts(notice):
+        if part.kind == "heading":
+            yield Slide(title, lines, rows)
+            title, lines, rows = text, [], []
+        elif part.kind == "table":
+            rows.append(tuple(text.split("\t")))
+        elif part.kind != "title":
+            lines.append(text)
+    yield Slide(title, lines, rows)
+
+
+def as_pptx(notice: Notice = NOTICE) -> bytes:
+    """Slides, one a heading."""
+    return write_pptx(list(_slides(notice)))
+
+
+def as_odp(notice: Notice = NOTICE) -> bytes:
+    """The same slides as OpenDocument."""
+    return write_odp(list(_slides(notice)))
+
+
+def as_ppt(notice: Notice = NOTICE) -> bytes:
+    """The same slides as PowerPoint 97 wrote them."""
+    return write_ppt(list(_slides(notice)))
+
+
+def _annex(notice: Notice) -> list[Sheet]:
+    """The notice's table as a sheet, under its title."""
+    (table,) = (part for part in notice if part.kind == "table")
+    rows: list[Sequence[str]] = [[ANNEX_TITLE], *table.rows]
+    return [Sheet("补助标准", rows, ["A1:C1"])]
+
+
+def as_xlsx(notice: Notice = NOTICE) -> bytes:
+    """The notice's table as a workbook of its own."""
+    return write_xlsx(_annex(notice))
+
+
+def as_xlsb(notice: Notice = NOTICE) -> bytes:
+    """The same as a binary workbook."""
+    return write_xlsb(_annex(notice))
+
+
+def as_xls(notice: Notice = NOTICE) -> bytes:
+    """The same as Excel 97 wrote it, and Kingsoft's program does (.et)."""
+    return write_xls(_annex(notice))
+
+
+def as_ods(notice: Notice = NOTICE) -> bytes:
+    """The same as OpenDocument."""
+    return write_ods(_annex(notice))
+
+
 STEM = "松河市-农村公路养护-通知"
+ANNEX = "松河市-农村公路养护-附件"
+ANNEX_TITLE = "松河市农村公路养护补助标准"
+# The notice itself, whose passages, outline and metadata are the same in all of these.
 RENDERINGS: dict[str, Callable[[Notice], bytes]] = {
     ".txt": as_text,
     ".md": as_markdown,
@@ -233,7 +354,30 @@ RENDERINGS: dict[str, Callable[[Notice], bytes]] = {
     ".docx": as_docx,
     ".doc": as_doc,
     ".rtf": as_rtf,
+    ".xml": as_word_xml,
+    ".odt": as_odt,
+    ".epub": as_epub,
+    ".mht": as_mht,
     ".pdf": as_pdf,
     ".ofd": as_ofd,
     ".zip": as_zip,
+}
+# The notice told otherwise: as a mail, on slides.
+RETOLD: dict[str, Callable[[Notice], bytes]] = {
+    ".eml": as_eml,
+    ".pptx": as_pptx,
+    ".odp": as_odp,
+    ".ppt": as_ppt,
+}
+# Its table alone.
+ANNEXES: dict[str, Callable[[Notice], bytes]] = {
+    ".xlsx": as_xlsx,
+    ".xlsb": as_xlsb,
+    ".xls": as_xls,
+    ".et": as_xls,
+    ".ods": as_ods,
+}
+FILES = {
+    **{STEM + suffix: write for suffix, write in {**RENDERINGS, **RETOLD}.items()},
+    **{ANNEX + suffix: write for suffix, write in ANNEXES.items()},
 }

@@ -64,17 +64,21 @@ def _head(message: Part) -> Iterator[Line]:
     if subject := message.header("Subject"):
         yield Line(subject, ((0, 1),), level=1)
     for number, (name, label) in enumerate(_LABELS, 2):
-        if words := message.header(name):
+        words = message.header(name)
+        words = _moment(words) if name == "Date" else words
+        if words:
             yield Line(f"{label}：{words}", ((0, number),))
 
 
 def _meta(message: Part) -> Mapping[str, str]:
-    meta = {"title": message.header("Subject"), "published_on": _day(message.header("Date"))}
+    day = _moment(message.header("Date")).partition(" ")[0]
+    meta = {"title": message.header("Subject"), "published_on": day}
     return {key: value for key, value in meta.items() if value}
 
 
-def _day(date: str) -> str:
+def _moment(date: str) -> str:
+    """Return a mail's date and minute in ISO form, empty where it tells none."""
     try:
-        return parsedate_to_datetime(date).date().isoformat()
+        return parsedate_to_datetime(date).replace(tzinfo=None).isoformat(" ", "minutes")
     except (ValueError, TypeError, IndexError, OverflowError):
         return ""

@@ -16,7 +16,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.parser import BytesHeaderParser
-from email.policy import compat32
+from email.policy import Compat32
 
 from searcher.load.losses import PART, PICTURE
 from searcher.load.names import decoded_name
@@ -31,6 +31,14 @@ _LONGEST_HEADER = 2_000  # characters that are decoded
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n|\A\r?\n")
 _UNFOLDED = re.compile(r"\s*[\r\n]+\s*")
 _GBK = frozenset(("gb2312", "gbk", "gb18030", "x-gbk", "cp936"))
+
+
+class _AsSent(Compat32):
+    """Headers as they are sent: bytes that are no ASCII stay, for they may be Chinese."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        """Return the value as it is kept."""
+        return value
 
 
 @dataclass(frozen=True)
@@ -138,7 +146,7 @@ def _word(word: bytes | str, charset: str | None) -> str:
         return decoded_name(word)
     try:
         return word.decode("gb18030" if charset.lower() in _GBK else charset, "replace")
-    except LookupError:
+    except (LookupError, ValueError):
         return decoded_name(word)
 
 
@@ -146,7 +154,7 @@ def _part(raw: bytes, left: list[int], *, depth: int) -> Part:
     left[0] -= 1
     end = _END_OF_HEADERS.search(raw, 0, _MOST_HEADERS)
     head, body = (raw[: end.start()], raw[end.end() :]) if end else (raw[:_MOST_HEADERS], b"")
-    headers = BytesHeaderParser(policy=compat32).parsebytes(head + b"\n\n")
+    headers = BytesHeaderParser(policy=_AsSent()).parsebytes(head + b"\n\n")
     part = Part(headers, body)
     boundary = _boundary(headers) if part.type.startswith("multipart/") else b""
     if not boundary or depth == _DEEPEST:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from searcher.load.losses import OBJECT, PICTURE
+from searcher.load.losses import HIDDEN_SLIDE, OBJECT, PICTURE
 from searcher.load.opendocument import Element, OpenDocument, local, plain_text, said
 from searcher.load.reading import Reading
 from searcher.load.slides.deck import Slide, reading_of
@@ -15,14 +15,27 @@ _LOST = {"image": PICTURE, "object": OBJECT, "object-ole": OBJECT, "plugin": OBJ
 
 
 def read(raw: bytes) -> Reading:
-    """The text of the slides in their order; the page is the slide's ordinal.
+    """The text of the slides that are shown, in their order; the page is the slide's ordinal.
 
     Raises Unreadable for what is no ODP or has no text.
     """
     lost: Counter[str] = Counter()
-    pages = OpenDocument(raw).body("presentation").iterchildren("{*}page")
-    slides = [_slide(page, ordinal, lost) for ordinal, page in enumerate(pages, 1)]
+    document = OpenDocument(raw)
+    hidden = set(_hidden_styles(document))
+    slides = []
+    for ordinal, page in enumerate(document.body("presentation").iterchildren("{*}page"), 1):
+        if said(page, "style-name") in hidden:
+            lost[HIDDEN_SLIDE] += 1
+        else:
+            slides.append(_slide(page, ordinal, lost))
     return reading_of(slides, "utf-8", lost)
+
+
+def _hidden_styles(document: OpenDocument) -> Iterator[str]:
+    """Yield the names of the styles whose slides are not shown."""
+    for style in document.content.iter("{*}style"):
+        if any(said(one, "visibility") == "hidden" for one in style):
+            yield said(style, "name")
 
 
 def _slide(page: Element, ordinal: int, lost: Counter[str]) -> Slide:

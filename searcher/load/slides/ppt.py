@@ -14,10 +14,12 @@ from searcher.load.slides.records import Record, Records
 _DOCUMENT, _LIST, _PERSIST = 0x03E8, 0x0FF0, 0x03F3
 _SLIDE, _SLIDE_FACTS, _SHOW, _NOTES = 0x03EE, 0x03EF, 0x03F9, 0x03F0
 _BOX, _HEADER, _WIDE, _NARROW, _OUTLINE = 0xF00D, 0x0F9F, 0x0FA0, 0x0FA8, 0x0F9E
-_SHAPE, _OBJECT = 0xF00A, 0x0BC1
+_SHAPE, _KIND, _PLACE, _OBJECT = 0xF004, 0xF00A, 0x0BC3, 0x0BC1
+_GROUP, _ANCHOR, _MORE, _IS_TABLE = 0xF003, 0xF00F, 0xF122, 0x039F
+_FURNITURE = frozenset((7, 8, 9, 10))  # places of the date, the slide's number, footer and header
 _SLIDES, _OF_NOTES = 0, 2  # instances of lists
 _TITLES = frozenset((0, 6))
-_NOTE = 2
+_NOTE, _OTHER = 2, 4
 _HIDDEN = 0x04
 _PICTURE_FRAME = 75
 _ENDS = {0x0B: "\n", 0x0D: "\n"}
@@ -85,9 +87,44 @@ class _Reader:
         yield slide
 
     def _boxes(self, inside: list[Record], outline: list[Text]) -> Iterator[Text]:
-        for box in inside:
-            if box.kind == _BOX:
-                yield from self._texts(list(self._records.inside(box)), outline)
+        """Yield the texts of the boxes in order, those of a table row by row."""
+        passed = 0  # the end of what was read whole, or is furniture
+        for record in inside:
+            if record.start < passed:
+                continue
+            if record.kind == _GROUP and self._is_table(record):
+                yield from self._rows(record, outline)
+                passed = record.end
+            elif record.kind == _SHAPE and self._is_furniture(record):
+                passed = record.end
+            elif record.kind == _BOX:
+                yield from self._texts(list(self._records.inside(record)), outline)
+
+    def _rows(self, table: Record, outline: list[Text]) -> Iterator[Text]:
+        """Yield the rows of a table: its boxes that begin at the same height."""
+        rows: dict[bytes, list[str]] = {}
+        for shape in self._records.inside(table):
+            inside = list(self._records.inside(shape))
+            place = next((one for one in inside if one.kind == _ANCHOR), None)
+            for box in (one for one in inside if one.kind == _BOX):
+                texts = self._texts(list(self._records.inside(box)), outline)
+                cell = " ".join(" ".join(text for _, text in texts).split())
+                rows.setdefault(self._records.content(place)[4:8] if place else b"", []).append(
+                    cell
+                )
+        yield from ((_OTHER, "\t".join(cells)) for cells in rows.values())
+
+    def _is_table(self, group: Record) -> bool:
+        """True if a group of shapes is marked as a table."""
+        first = next(self._records.inside(group), None)
+        inside = self._records.inside(first) if first else ()
+        marks = (self._records.number(one) & 0x3FFF for one in inside if one.kind == _MORE)
+        return any(mark == _IS_TABLE for mark in marks)
+
+    def _is_furniture(self, shape: Record) -> bool:
+        """True if a shape fills a place that the layout keeps for what is on every slide."""
+        places = (one for one in self._records.walk(shape) if one.kind == _PLACE)
+        return any(self._records.number(one, 4) & 0xFF in _FURNITURE for one in places)
 
     def _texts(self, records: list[Record], outline: list[Text]) -> Iterator[Text]:
         """Yield the texts in a row of records; some stand in the list of slides, by their ordinal."""
@@ -108,4 +145,4 @@ class _Reader:
 
 
 def _is_picture(record: Record) -> bool:
-    return record.kind == _SHAPE and record.instance == _PICTURE_FRAME
+    return record.kind == _KIND and record.instance == _PICTURE_FRAME

@@ -140,6 +140,8 @@ def _equation(code: str) -> str:
             open_parts.pop()
         elif token["text"] in (",", ";") and len(open_parts) > 1:
             inner.arguments.append([])
+        elif token["sign"] and switches:
+            continue  # it says which brackets to draw
         elif sign := token["sign"] or token["text"]:
             inner.arguments[-1].append(sign)
     return whole.drawn().strip()

@@ -8,10 +8,13 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 BODY = 9  # the outline level that is none
-_HEADING = re.compile(r"(?:heading|标题|標題)[\s_]*([1-9])(?!\d)", re.I)
+_HEADING = re.compile(r"(?:heading|标题|標題)(?:_20_|[\s_])*([1-9])(?!\d)", re.I)
 _TITLES = frozenset({"title", "标题", "標題", "公文标题", "文件标题", "文档标题"})
 _CONTENTS = re.compile(r"(?:toc|目录|目錄|contents)\s*(?:\d|heading|标题)|table of figures", re.I)
 _PROMPTS = frozenset({"placeholder text", "placeholdertext", "占位符文本"})
+_ENTRY = re.compile(
+    r"(?:[-—–]\s*)?(?:\d+|[ivxlc]+|[IVXLC]+)(?:\s*[-—–])?[)）]?\s*$|^\s*目\s*[录錄次]\s*$"
+)
 _MOST_STEPS = 24  # styles between one and the root of its family; Word itself allows eleven
 
 
@@ -97,3 +100,12 @@ def style_named(name: str) -> Style:
         contents=bool(_CONTENTS.match(name)) or None,
         prompt=name.lower() in _PROMPTS or None,
     )
+
+
+def is_contents_entry(text: str) -> bool:
+    """True if a paragraph in a table of contents is of the kind that word processors make.
+
+    >>> is_contents_entry("第一章 总则\\t- 1 -"), is_contents_entry("第一条 为了规范管理，")
+    (True, False)
+    """
+    return bool(_ENTRY.search(text))

@@ -84,7 +84,7 @@ class _Translation:
 
     def annotation(self, element: Element) -> None:
         """A tracked change is named by its type; what it holds stands one element further down."""
-        kinds = (str(element.get(key)) for key in element.attrib if str(key).endswith("}type"))
+        kinds = (str(kind) for key, kind in element.attrib.items() if str(key).endswith("}type"))
         element.tag = _name(_ANNOTATIONS.get(next(kinds, ""), "bookmarkStart"))
 
     def parts(self, root: Element) -> dict[str, bytes]:

@@ -120,7 +120,7 @@ def _sheets(workbook: Any, lost: Counter[str]) -> Iterator[Sheet]:
             sheet = workbook.get_sheet_by_index(at)
             top, left = sheet.start or (0, 0)
             rows = list(rows_of(sheet.iter_rows(), top + 1))
-            yield Sheet(said.name, rows, _moved(sheet.merged_cell_ranges, left))
+            yield Sheet(said.name, rows, _moved(sheet.merged_cell_ranges or None, left))
 
 
 def _moved(spans: Sequence[Span] | None, left: int) -> Sequence[Span] | None:

@@ -60,8 +60,8 @@ def _text(cell: etree._Element) -> str:
 
 def _said(element: etree._Element, name: str) -> str:
     """Return an attribute by its name in whatever namespace, empty where it is absent."""
-    keys = (key for key in element.attrib if str(key).rpartition("}")[2] == name)
-    return str(element.get(next(keys, ""), ""))
+    said = (value for key, value in element.attrib.items() if str(key).endswith("}" + name))
+    return str(next(said, ""))
 
 
 def _number(element: etree._Element, name: str) -> int:

@@ -18,17 +18,18 @@ from searcher.load.word.doc.formatting import (
     paragraph_formats,
     run_formats,
 )
+from searcher.load.word.doc.headers import first_headers
 from searcher.load.word.doc.lists import numbering_in
 from searcher.load.word.doc.stylesheet import said_by, styles_in
 from searcher.load.word.doc.text import Characters, Notes
 from searcher.load.word.fields import Fields
+from searcher.load.word.headers import said_once
 from searcher.load.word.numbering import joined
-from searcher.load.word.styles import Style
+from searcher.load.word.styles import Style, is_contents_entry
 from searcher.load.word.tables import OpenTable
 
 _END = re.compile("[\r\x07\x0c]")
 _CELL = "\x07"
-_CONTENTS_ENTRY = re.compile(r"\d+\s*$")
 _RED = 0x80  # least share of red, and most of half of it in the others
 
 
@@ -58,14 +59,19 @@ class BlockReader:
         self._notes = Notes(fib, self._characters)
         self._fields = Fields(self.lost)
         self._ordinal = 0
+        self._headers = first_headers(fib)
         self._body = (0, fib.counts[0])
         self._boxes = (sum(fib.counts[:6]), sum(fib.counts[:7]))
 
     def read(self) -> Iterator[Block]:
         """Yield the paragraphs and rows, notes behind the paragraphs that refer to them.
 
-        What stands in text boxes follows at the end, for their places are those of drawings.
+        What only the first page's header says comes first; what stands in text boxes follows at
+        the end, for their places are those of drawings.
         """
+        first, later = (list(self._blocks(*place)) for place in self._headers)
+        yield from said_once(first, later)
+        self._ordinal = 0
         yield from self._blocks(*self._body)
         yield from self._blocks(*self._boxes)
 
@@ -123,7 +129,7 @@ class BlockReader:
         label = "" if deleted else self._label(style)
         if not text.strip():
             return None
-        if (contents or style.contents) and _CONTENTS_ENTRY.search(text):
+        if (contents or style.contents) and is_contents_entry(text):
             return None
         return Block(
             joined(label, text.lstrip()),

@@ -9,7 +9,7 @@ from searcher.load.reading import Reading, Unreadable
 from searcher.load.word.block import Block
 from searcher.load.word.document import MOST_BLOCKS, reading_of
 from searcher.load.word.docx.blocks import BlockReader
-from searcher.load.word.docx.headers import first_header_blocks
+from searcher.load.word.docx.headers import first_header
 from searcher.load.word.docx.names import Element, local
 from searcher.load.word.docx.numbering import numbering_of
 from searcher.load.word.docx.parts import Parts, parts_of, properties_of
@@ -58,7 +58,7 @@ def _blocks(parts: Parts, reader: BlockReader) -> list[Block]:
     header: list[Block] | None = None
     for element in _top_elements(parts):
         if local(element) == "sectPr":
-            header = first_header_blocks(parts, element) if header is None else header
+            header = first_header(parts, element) if header is None else header
         blocks += reader.read(element)
         if len(blocks) > MOST_BLOCKS:
             raise Unreadable(f"the document has more than {MOST_BLOCKS:,} paragraphs")

@@ -19,10 +19,9 @@ from searcher.load.word.docx.stylesheet import is_centred, level_of, list_of
 from searcher.load.word.docx.tables import cells_of, has_table, rows_of
 from searcher.load.word.fields import Fields
 from searcher.load.word.numbering import Numbering, joined
-from searcher.load.word.styles import Style, Styles
+from searcher.load.word.styles import Style, Styles, is_contents_entry
 from searcher.load.word.tables import Row, table_blocks
 
-_CONTENTS_ENTRY = re.compile(r"(?:\d+|[ivxlc]+|[IVXLC]+)[)）]?\s*$|^\s*目\s*[录錄次]\s*$")
 _RED = re.compile("[c-f][0-9a-f](?:[0-2][0-9a-f]){2}", re.I)
 _RUN_ON = frozenset({"del", "moveFrom", "specVanish"})
 _LONGEST_CARRIED = 100_000  # characters of paragraphs whose ends were deleted
@@ -70,7 +69,7 @@ class BlockReader:
             self._carried = text
         else:
             label = self._label(properties, style, name or self._styles.default)
-            if text.strip() and not (contents and _CONTENTS_ENTRY.search(text)):
+            if text.strip() and not (contents and is_contents_entry(text)):
                 looks = Look.of(properties, style, inline.first)
                 yield looks.block(joined(label, text.lstrip()), self._ordinal, page, bool(label))
         self._beside.append(inline)

@@ -1,10 +1,8 @@
-"""The header of a document's first page: offices set the letterhead and the number there."""
+"""The header of the first page of a DOCX."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from searcher.load.packages import relation_in
 from searcher.load.word.block import Block
@@ -13,25 +11,14 @@ from searcher.load.word.docx.names import Element, children, flag, value
 from searcher.load.word.docx.numbering import numbering_of
 from searcher.load.word.docx.parts import Parts
 from searcher.load.word.docx.stylesheet import styles_of
+from searcher.load.word.headers import said_once
 
-_PAGE_NUMBER = re.compile(r"[\W_]*(?:第?\s*\d*\s*页?)[\W_]*")
 
-
-def first_header_blocks(parts: Parts, section: Element) -> list[Block]:
-    """Return what the header of the first page says and those of later pages do not.
-
-    `section` is the first section's properties; a header that is the same on all pages is left
-    out, and so is a page number.
-    """
+def first_header(parts: Parts, section: Element) -> list[Block]:
+    """Return what only the first page's header says; `section` are the first section's properties."""
     if not flag(section, "titlePg"):
         return []
-    first, later = (list(_header(parts, section, kind)) for kind in ("first", "default"))
-    repeated = {block.text for block in later}
-    return [
-        replace(block, ordinal=1)
-        for block in first
-        if block.text not in repeated and not _PAGE_NUMBER.fullmatch(block.text)
-    ]
+    return said_once(_header(parts, section, "first"), _header(parts, section, "default"))
 
 
 def _header(parts: Parts, section: Element, kind: str) -> Iterator[Block]:

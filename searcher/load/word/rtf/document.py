@@ -12,6 +12,7 @@ from searcher.load.reading import Unreadable
 from searcher.load.symbols import PRIVATE, shown_in
 from searcher.load.word.block import Block, note_block
 from searcher.load.word.fields import Fields
+from searcher.load.word.headers import said_once
 from searcher.load.word.numbering import joined
 from searcher.load.word.rtf.groups import (
     CODE,
@@ -58,7 +59,7 @@ class DocumentReader:
         self._table = OpenTable()
         self._fields = Fields(self.lost)
         self._ordinal = self._noted = 0
-        self._ignorable = False
+        self._ignorable = self._title_page = False
         self._to_skip = 0
 
     @property
@@ -70,7 +71,7 @@ class DocumentReader:
         """Yield the blocks as they are complete, at last what is left when the file ends."""
         for token in _TOKEN.finditer(text):
             _TOKENS[token.lastgroup if token["word"] is None else "word"](self, token)
-            if self._done:
+            if self._done and not self.group.header:
                 yield from self._done
                 self._done = []
         self.end_paragraph()
@@ -89,6 +90,8 @@ class DocumentReader:
             closed, self.group = self.group, self.stack.pop()
             if closed.place == CODE != self.group.place:
                 self._end_code()
+            if closed.header and not self.group.header:
+                self._end_header()
 
     def word(self, token: re.Match[str]) -> None:
         """A control word."""
@@ -154,6 +157,9 @@ class DocumentReader:
         ignorable, self._ignorable = self._ignorable, False
         if word in LOST and self.group.place in (TEXT, SHAPE):
             self.lost[LOST[word]] += 1
+        if word == "headerf" and self._takes_header():
+            self.change(header=True)
+            return
         if word in GROUPS or ignorable:
             self._enter(GROUPS.get(word, SKIP))
         elif word in SIGNS:
@@ -166,6 +172,21 @@ class DocumentReader:
             _STYLE_CONTROLS[word](self.sheet, 1 if number is None else number)
         elif self.group.place == TEXT and (ends := _ENDINGS.get(word)):
             ends(self)
+
+    def open_title_page(self) -> None:
+        """The first page of the section has a header of its own; that of the first is text."""
+        self._title_page = self._ordinal == 0
+
+    def _takes_header(self) -> bool:
+        """True if the header that begins is the first page's, before any text."""
+        return self._title_page and self._ordinal == 0 and self.group.place == TEXT
+
+    def _end_header(self) -> None:
+        """The first page's header is complete; the text begins with the first paragraph."""
+        if self._paragraph.text:
+            self.end_paragraph()
+        self._done = said_once(self._done, ())
+        self._ordinal = 0
 
     def _enter(self, place: int) -> None:
         # Nothing inside what is passed over is text, but for the text of a drawn shape.
@@ -268,6 +289,7 @@ _ENDINGS: dict[str, Callable[[DocumentReader], None]] = {
     "nestrow": DocumentReader.end_row,
 }
 _CONTROLS: dict[str, Callable[[DocumentReader, int], None]] = {
+    "titlepg": lambda reader, number: reader.open_title_page(),
     "ansicpg": lambda reader, number: reader.fonts.set_page(number),
     "fcharset": lambda reader, number: reader.fonts.set_charset(reader.group.font, number),
     "f": _change("font", int),

@@ -50,6 +50,7 @@ class Group:
     hidden: bool = False
     deleted: bool = False
     size: int = 0
+    header: bool = False  # of the first page
 
 
 @dataclass

@@ -1,0 +1,147 @@
+"""Workbooks: rows under the header of their table, whatever program wrote them; none does harm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, time, timedelta
+
+import pytest
+
+from searcher.load.reading import Unreadable
+from searcher.load.workbook import read
+from searcher.load.workbook.sheets import cell_text
+from tests.formats.docx import zipped
+from tests.formats.members import member_mutants
+from tests.formats.mutation import mutants
+from tests.formats.workbooks import (
+    Cell,
+    Sheet,
+    write_ods,
+    write_spreadsheet_xml,
+    write_xls,
+    write_xlsb,
+    write_xlsx,
+)
+
+WRITERS = [write_xlsx, write_xlsb, write_xls, write_ods, write_spreadsheet_xml]
+Writer = Callable[[Sequence[Sheet]], bytes]
+ROWS: list[list[Cell]] = [
+    ["附件2"],
+    ["东岭县农村公路养护补助资金分配表"],
+    ["", "", "", "", "单位：万元"],
+    ["序号", "乡镇", "补助标准", "", "备注"],
+    ["", "", "县道", "乡道", ""],
+    [1, "东岭镇", 120.5, 80, "含桥梁"],
+    [2, "青河乡", 99, 70, ""],
+]
+MERGED = ["A2:E2", "A4:A5", "B4:B5", "C4:D4", "E4:E5"]
+BOOK = [
+    Sheet("资金分配", ROWS, MERGED),
+    Sheet("下拉选项", [["是", "否"], ["有", "无"]], hidden=True),
+    Sheet("Sheet3", [["单位", "电话"], ["县交通运输局", "0571-1234"]]),
+]
+
+
+def shown(raw: bytes) -> list[tuple[int, int, str]]:
+    """The lines with their levels and numbers."""
+    return [(line.level, line.marks[0][1], line.text) for line in read(raw).lines]
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_a_sheet_is_a_section_and_its_header_a_heading(write: Writer) -> None:
+    reading = read(write(BOOK))
+    assert [(line.level, line.marks[0][1], line.text) for line in reading.lines] == [
+        (1, 1, "资金分配"),
+        (0, 1, "附件2"),
+        (2, 2, "东岭县农村公路养护补助资金分配表"),
+        (0, 3, "单位：万元"),
+        (3, 4, "序号\t乡镇\t补助标准 县道\t补助标准 乡道\t备注"),
+        (0, 6, "1\t东岭镇\t120.5\t80\t含桥梁"),
+        (0, 7, "2\t青河乡\t99\t70"),
+        (1, 8, "Sheet3"),
+        (2, 8, "单位\t电话"),
+        (0, 9, "县交通运输局\t0571-1234"),
+    ]
+    assert reading.meta == {"title": "东岭县农村公路养护补助资金分配表"}
+    assert reading.notes == ("not read: 1 hidden sheet",)
+
+
+def test_merged_cells_tell_which_columns_a_name_spreads_over() -> None:
+    rows: list[list[Cell]] = [
+        ["项目", "去年", "", "今年", ""],
+        ["", "数", "额", "数", "额"],
+        ["桥", 1, 2, 3, 4],
+    ]
+    merged = Sheet("Sheet1", rows, ["A1:A2", "B1:C1", "D1:E1"])
+    assert shown(write_xlsx([merged]))[0] == (1, 1, "项目\t去年 数\t去年 额\t今年 数\t今年 额")
+
+
+@pytest.mark.parametrize(
+    "rows, lines",
+    [
+        ([["说明：本表由县交通局填报。"], ["甲", "乙"], [1, 2]], [0, 1, 0]),
+        ([["东岭县桥梁名单"], ["一号桥"], ["二号桥"]], [1, 0, 0]),
+        ([[2021, 2022], [1, 2]], [0, 0]),
+        ([["名称", "数量"]], [0]),
+    ],
+)
+def test_what_is_no_title_and_no_header_stays_a_row(
+    rows: list[list[Cell]], lines: list[int]
+) -> None:
+    assert [level for level, _, _ in shown(write_xlsx([Sheet("Sheet1", rows)]))] == lines
+
+
+def test_values_are_written_as_they_are_read() -> None:
+    values = ("　两\n行 ", True, 3.0, 0.1 + 0.2, datetime(2023, 5, 1), datetime(2023, 5, 1, 8, 30))
+    assert [cell_text(value) for value in values] == [
+        *("两 行", "TRUE", "3", "0.3", "2023-05-01", "2023-05-01 08:30")
+    ]
+    assert [cell_text(value) for value in (time(8, 30), timedelta(hours=26))] == [
+        *("08:30:00", "1 day, 2:00:00")
+    ]
+
+
+def test_what_stands_beside_the_cells_is_counted() -> None:
+    import io
+    import zipfile
+
+    held = io.BytesIO(write_xlsx(BOOK))
+    with zipfile.ZipFile(held, "a") as package:
+        for name in ("xl/media/image1.png", "xl/media/image2.png", "xl/charts/chart1.xml"):
+            package.writestr(name, "x")
+    assert read(held.getvalue()).notes == ("not read: 2 pictures, 1 chart, 1 hidden sheet",)
+
+
+@pytest.mark.parametrize(
+    "raw, reason",
+    [
+        (write_xlsx([Sheet("Sheet1", [[""]])]), "no text in the workbook"),
+        (write_xlsx(BOOK)[:300], "its ZIP container is cut short or damaged"),
+        (
+            zipped({"xl/workbook.xml": "<a"}),
+            "the workbook is damaged, or of a kind that is not known",
+        ),
+        (b"<?xml version='1.0'?><a/>", "the bytes are XML, but no workbook"),
+        (zipped({"xl/workbook.xml": " " * 40_000_000}), "its part xl/workbook.xml unpacks to more"),
+    ],
+    ids=range(5),
+)
+def test_what_cannot_be_read_says_why(raw: bytes, reason: str) -> None:
+    with pytest.raises(Unreadable, match=reason):
+        read(raw)
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_mutated_workbooks_are_read_or_refused(write: Writer) -> None:
+    raw = write(BOOK)
+    damaged = [*mutants([raw], 120)]
+    if raw.startswith(b"PK"):
+        damaged += member_mutants(raw, 120)
+    outcomes = set()
+    for one in damaged:
+        try:
+            outcomes.add(bool(read(one).lines))
+        except Unreadable as error:
+            assert str(error)
+            outcomes.add(False)
+    assert True in outcomes
