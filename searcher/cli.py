@@ -223,20 +223,21 @@ def show(id: str, index: str, *, context: int, fixes: bool, open: bool, as_json:
 
 @cli.command()
 @index_option
+@click.option("--notes", is_flag=True, help="Only documents not read whole, and what is missing.")
 @json_option
 @color_option
-def docs(index: str, as_json: bool) -> None:
+def docs(index: str, notes: bool, as_json: bool) -> None:
     """The documents in the index with their metadata."""
     from searcher.index import open_index
     from searcher.present.machine import documents_json
-    from searcher.present.text import document_lines
+    from searcher.present.text import document_lines, note_lines
 
-    records = open_index(index).docs()
-    click.echo(
-        documents_json(records)
-        if as_json
-        else "\n".join(document_lines(records, columns=_columns()))
-    )
+    records = open_index(index).docs(notes=notes)
+    if as_json:
+        click.echo(documents_json(records))
+        return
+    lines = note_lines(records) if notes else document_lines(records, columns=_columns())
+    click.echo("\n".join(lines))
 
 
 @cli.command()

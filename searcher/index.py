@@ -130,9 +130,10 @@ class Index:
             fixes=details.fixes,
         )
 
-    def docs(self) -> list[DocumentRecord]:
-        """The documents in the index, by path."""
-        return sorted(self._source.documents(), key=lambda record: record.path)
+    def docs(self, *, notes: bool = False) -> list[DocumentRecord]:
+        """The documents in the index, by path; with `notes` those that were not read whole."""
+        found = (record for record in self._source.documents() if record.notes or not notes)
+        return sorted(found, key=lambda record: record.path)
 
     def stats(self) -> Stats:
         """How much is in the index, and when and from what it was made."""

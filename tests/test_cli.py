@@ -136,6 +136,23 @@ def test_show_passage_and_document(run: Run, place: str) -> None:
     assert run("show", "规划.txt", "--fixes", "--index", place)[0] == 0
 
 
+def test_what_was_not_read_is_counted_and_listed(run: Run, tmp_path: Path) -> None:
+    folder, place = tmp_path / "docs", str(tmp_path / "index")
+    folder.mkdir()
+    (folder / "a.txt").write_text("各乡镇要按月检修。", "utf-8")
+    rtf = r"{\rtf1\ansi\ansicpg936 \pard 第一条 检修。{\pict 00}\par"
+    (folder / "b.rtf").write_bytes(rtf.encode("gbk"))
+    status, _, err = run("index", str(folder), "--index", place)
+    notes = "the file is cut short: its end is missing; not read: 1 picture"
+    assert status == 0 and f"noted {folder}/b.rtf: not read: 1 picture" in err
+    counts = "2 added, 0 changed, 0 removed, 0 unchanged, 0 skipped"
+    assert err.endswith(f"{counts}, 1 with notes (searcher docs --notes)\n")
+    assert run("docs", "--notes", "--index", place)[1] == f"b.rtf: {notes}\n"
+    (record,) = json.loads(run("docs", "--notes", "--json", "--index", place)[1])
+    assert (record["id"], "; ".join(record["notes"])) == ("b.rtf", notes)
+    assert [one.id for one in searcher.open_index(place).docs(notes=True)] == ["b.rtf"]
+
+
 def test_docs_stats_check(run: Run, place: str) -> None:
     assert "岚政办〔2019〕130号" in run("docs", "--index", place)[1]
     assert len(json.loads(run("docs", "--json", "--index", place)[1])) == 5

@@ -109,7 +109,7 @@ def test_what_stands_beside_the_cells_is_counted() -> None:
     with zipfile.ZipFile(held, "a") as package:
         for name in ("xl/media/image1.png", "xl/media/image2.png", "xl/charts/chart1.xml"):
             package.writestr(name, "x")
-    assert read(held.getvalue()).notes == ("not read: 2 pictures, 1 chart, 1 hidden sheet",)
+    assert read(held.getvalue()).notes == ("not read: 2 pictures; 1 chart; 1 hidden sheet",)
 
 
 @pytest.mark.parametrize(

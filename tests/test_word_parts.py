@@ -140,7 +140,7 @@ def test_what_is_no_text_is_counted() -> None:
         '<w:r><w:commentReference w:id="1"/></w:r></w:p>'
     )
     assert read(package(body(rows))).notes == (
-        "not read: 2 pictures, 1 chart, 1 embedded file, 1 comment",
+        "not read: 2 pictures; 1 chart; 1 embedded file; 1 comment",
     )
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from searcher.errors import LoadError
 from searcher.load import Found, archives, digest_of
+from searcher.load.ocr import RECOGNISED
 from searcher.store.generation import Generation
 
 
@@ -66,7 +67,8 @@ def standing(old: Generation | None, *, ocr: bool) -> Iterator[Standing]:
         table = segment.catalog.table
         rows = list(zip(table["file"], table["id"], table["digest"], strict=True))
         for ordinal in segment.documents():
-            anew = ocr and bool(segment.catalog.record(ordinal).notes)
+            record = segment.catalog.record(ordinal)
+            anew = ocr and record.format in RECOGNISED and bool(record.notes)
             yield Standing(*rows[ordinal], segment.entry.name, ordinal, anew)
 
 

@@ -83,8 +83,8 @@ class Catalogue:
             return None
         return (
             self._whole.get(message)
-            or self._filled(message, depth)
             or self._listed(message, depth)
+            or self._filled(message, depth)
             or self._behind_a_name(message, depth)
         )
 

@@ -8,22 +8,22 @@ PICTURE, CHART, OBJECT, COMMENT = "picture", "chart", "embedded file", "comment"
 SIGN, LINKED, PART = "sign of an unknown font", "linked file", "part in an unknown format"
 HIDDEN_SHEET, HIDDEN_SLIDE, FORM = "hidden sheet", "hidden slide", "field of a form"
 CHAPTER = "missing chapter"
+CUT_SHORT = "the file is cut short: its end is missing"
 _PLURALS = {
     FORM: "fields of a form",
     SIGN: "signs of unknown fonts",
     PART: "parts in unknown formats",
 }
-CUT_SHORT = "the file is cut short: its end is missing"
 
 
 def notes_of(lost: Mapping[str, int]) -> tuple[str, ...]:
     """Return the note that says how many of what were not read; none where nothing was lost.
 
     >>> notes_of({"picture": 3, "chart": 1, "comment": 0})
-    ('not read: 3 pictures, 1 chart',)
+    ('not read: 3 pictures; 1 chart',)
     """
     counts = [_counted(number, what) for what, number in lost.items() if number]
-    return (f"not read: {', '.join(counts)}",) if counts else ()
+    return (f"not read: {'; '.join(counts)}",) if counts else ()
 
 
 def _counted(number: int, what: str) -> str:

@@ -14,6 +14,7 @@ from searcher.load.reading import Unreadable
 from searcher.load.sandbox.patience import ask_for
 
 NEEDS = "recognising text in pictures needs: pip install 'searcher[ocr]'"
+RECOGNISED = frozenset({"pdf"})  # the formats whose scanned pages are read
 _SECONDS_A_PICTURE = 240.0  # a dense page takes some 25 s of a core; a busy machine has less of it
 _LEAST_CONFIDENCE = 0.4  # of a line; below it is what a stain or a stamp looks like
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 INDENT = "   "
 JOINT = " › "
 MOST_SKIPS_SHOWN = 200
+MOST_NOTES_SHOWN = 20
 # What was counted.
 FOUND = {"passage": "{0} passages in {1} ms", "document": "{0} documents in {1} ms"}
 # Columns of the names of facts and of counts.
@@ -148,6 +149,12 @@ def document_lines(
             )
 
 
+def note_lines(records: Sequence[DocumentRecord]) -> Iterator[str]:
+    """What was not read of each document that has notes, behind its id."""
+    for record in records:
+        yield told("{0}: {1}", one_line(record.id), told(one_line("; ".join(record.notes))))
+
+
 def _document_in_two_lines(record: DocumentRecord, columns: int) -> Iterator[str]:
     head = _day_and_type(record)
     title = one_line(record.metadata.title or "")
@@ -264,12 +271,12 @@ def summary_lines(summary: Summary, *, verbose: bool = False) -> Iterator[str]:
     yield from (told(one_line(line)) for line in (summary.cleared if verbose else ()))
     for skip in summary.skipped[:MOST_SKIPS_SHOWN]:
         yield told("skipped {0}: {1}", one_line(skip.path), told(one_line(skip.reason)))
-    for note in summary.notes[:MOST_SKIPS_SHOWN]:
+    for note in summary.notes[:MOST_NOTES_SHOWN]:
         yield told("noted {0}: {1}", one_line(note.path), told(one_line(note.text)))
     if len(summary.skipped) > MOST_SKIPS_SHOWN:
         yield told("… and {0} more", f"{len(summary.skipped) - MOST_SKIPS_SHOWN:,}")
-    counts = (summary.added, summary.changed, summary.removed, summary.unchanged)
-    yield told(
-        "{0} added, {1} changed, {2} removed, {3} unchanged, {4} skipped",
-        *(f"{count:,}" for count in (*counts, len(summary.skipped))),
-    )
+    counted = (summary.added, summary.changed, summary.removed, summary.unchanged)
+    counts = [f"{count:,}" for count in (*counted, len(summary.skipped))]
+    noted = len({note.path for note in summary.notes})
+    done = told("{0} added, {1} changed, {2} removed, {3} unchanged, {4} skipped", *counts)
+    yield done + (told(", {0} with notes (searcher docs --notes)", f"{noted:,}") if noted else "")
