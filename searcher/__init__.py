@@ -59,6 +59,10 @@ def __getattr__(name: str) -> Any:
         import searcher.judging
 
         return searcher.judging.eval
+    if name == "whoosh":
+        import searcher.whoosh
+
+        return searcher.whoosh
     if name == "Hit":
         import searcher.hits
 

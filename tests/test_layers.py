@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,10 @@ def changes_the_disk(call: ast.Call) -> bool:
     if name in STRING_METHODS:
         return source in ("os.replace", "path.replace")
     return "." in source and name in CHANGES and not source.startswith("disk.")
+
+
+def test_what_the_architecture_answers_is_there() -> None:
+    page = (PACKAGE.parent / "docs" / "architecture.md").read_text("utf-8")
+    answers = re.findall(r"^\| .*\? \| `(\S+)` \|$", page, re.M)
+    assert len(set(answers)) == 20
+    assert [name for name in answers if not (PACKAGE / name).is_file()] == []

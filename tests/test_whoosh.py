@@ -576,3 +576,13 @@ def postings(reader: Any, name: str, word: str) -> list[tuple[int, float, Any]]:
         found.append((matcher.id(), matcher.weight(), places))
         matcher.next()
     return found
+
+
+def test_the_room_is_loaded_when_it_is_asked_for() -> None:
+    program = (
+        "import sys, searcher\n"
+        "assert 'whoosh' not in sys.modules\n"
+        "print(searcher.whoosh.ChineseAnalyzer.__name__, sorted(searcher.whoosh.__all__))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout == "ChineseAnalyzer ['ChineseAnalyzer', 'open_dir', 'schema']\n", done.stderr

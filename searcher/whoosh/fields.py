@@ -147,10 +147,10 @@ class FactField:
         self._whole = isinstance(self._field, ID)
         said: Sequence[str | None] = passages.ids if name == "id" else passages.said(name)
         owners = np.arange(passages.count) if name == "id" else passages.documents
-        self.values = [said[owner] for owner in owners.tolist()]
-        self._distinct = list(dict.fromkeys(value for value in self.values if value is not None))
+        values = [said[owner] for owner in owners.tolist()]
+        self._distinct = list(dict.fromkeys(value for value in values if value is not None))
         numbers: dict[str | None, int] = {value: at for at, value in enumerate(self._distinct)}
-        self._value_of = np.array([numbers.get(value, -1) for value in self.values], np.int32)
+        self._value_of = np.array([numbers.get(value, -1) for value in values], np.int32)
 
     @cached_property
     def lengths(self) -> NDArray[Any]:

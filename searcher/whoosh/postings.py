@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -89,20 +90,18 @@ class PostingsMatcher(LeafMatcher):  # type: ignore[misc]
     """Walks the passages of a term."""
 
     def __init__(
-        self, postings: Postings, format_: Any, scorer: Any, *, term: tuple[str, bytes], at: int = 0
+        self, postings: Postings, format_: Any, scorer: Any, *, term: tuple[str, bytes]
     ) -> None:
         self.format = format_
         self.scorer = scorer
         self._term = term
         self._postings = postings
         self._passages = postings.passages.tolist()
-        self._at = at
+        self._at = 0
 
     def copy(self) -> PostingsMatcher:
         """Return another at the same place."""
-        return PostingsMatcher(
-            self._postings, self.format, self.scorer, term=self._term, at=self._at
-        )
+        return copy(self)
 
     def is_active(self) -> bool:
         """Tell whether there is a current passage."""
