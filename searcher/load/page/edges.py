@@ -12,7 +12,7 @@ _SAME_EDGE = 0.5  # ems by which lines that begin or end at one edge may differ
 _RAGGED = 2.2  # ems within which most full lines end
 _OPENING = 5  # ems that the first line of a paragraph is indented at most
 _LONGER = 3  # ems by which a line goes past where short ones end
-_OUTLIERS = 0.02  # of the lines that may run over the edge
+_OUTLIERS, _FEW_OVER = 0.02, 0.1  # of all lines, of the full ones, that may run over the edge
 _FLUSH = 0.2  # ems by which the ends of lines at one edge differ
 _JUSTIFIED = 0.7  # of the full lines that end at one edge where all are spaced out to it
 _SHARE = 0.04  # of the lines that begin at the margin, at least two
@@ -79,7 +79,7 @@ def _agreed(rows: Sequence[Row]) -> Edges:
         if bisect_right(starts, start + _SAME_EDGE * em) - at >= least
     )
     left = next(margins, starts[0])
-    last = agreed_end([(row.x0, row.x1) for row in prose], left=left, em=em)
+    last = _agreed_end([(row.x0, row.x1) for row in prose], left=left, em=em)
     ends = sorted(row.x1 for row in prose)
     # Marks may hang past the edge where most full lines end.
     full = ends[bisect_left(ends, last - _RAGGED * em) : bisect_right(ends, last)]
@@ -89,18 +89,19 @@ def _agreed(rows: Sequence[Row]) -> Edges:
     return Edges(left, right, spaced_out >= _JUSTIFIED * len(full))
 
 
-def agreed_end(spans: Sequence[tuple[float, float]], *, left: float, em: float) -> float:
+def _agreed_end(spans: Sequence[tuple[float, float]], *, left: float, em: float) -> float:
     """Where lines that begin and end at `spans` are full: the farthest of the ends of most.
 
     The short lines of a list may end at one place too, but longer ones that begin at the
-    margin go past it.
+    margin go past it; a few alone run over the edge.
     """
     ends = sorted(end for _, end in spans)
     last = _most_agreed(ends, em)
     long = [
         end for start, end in spans if start < left + _OPENING * em and end > last + _LONGER * em
     ]
-    return _most_agreed(sorted(long), em) if len(long) > _OUTLIERS * len(spans) else last
+    few = max(_OUTLIERS * len(ends), _FEW_OVER * _within(ends, last - _RAGGED * em, last))
+    return _most_agreed(sorted(long), em) if len(long) > few else last
 
 
 def _most_agreed(ends: Sequence[float], em: float) -> float:

@@ -25,6 +25,7 @@ _DEEPEST = 20  # ideographic spaces that stand for an indent
 _LARGER_GAP = 1.7  # times the usual distance of two lines, past which a blank line stands
 _OTHER_SIZE = 1.15
 _WORD = re.compile(r"[0-9A-Za-z.%〔〕/-]{2,}")
+_LEADERS = re.compile(r"(?:[.．·・]\s?){6,}\s*[\divxIVX]{1,4}$|…{2,}\s*\d{1,4}$")
 _BEGUN = re.compile(r"[，。、；：！？）》”’」』】〕…—]*")
 
 
@@ -185,9 +186,11 @@ def _stands_apart(above: Row, row: Row, pitch: float) -> bool:
 def _is_full(row: Row, edges: Edges, after: str) -> bool:
     """Whether the line could not have taken the word or the mark that the next one begins with.
 
-    One that ends a sentence may be the last of its paragraph, and is full by chance alone
+    One of a table of contents with its dots never is. One that ends a sentence may be the last of its paragraph, and is full by chance alone
     unless it was spaced out.
     """
+    if _LEADERS.search(row.text):
+        return False
     short = (edges.right - row.x1) / row.size
     if edges.justified and row.text[-1:] in _FINAL:
         return short < _FLUSH

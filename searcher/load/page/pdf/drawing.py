@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -18,7 +19,7 @@ _MOST_OBJECTS = 20_000
 _MOST_SEGMENTS = 4_000
 _NO_ROOM = 0.01  # points, below which pdfium leaves text out
 _MOST_NESTED = 8  # forms inside one another
-_LOOKED_AT = 200  # strings of a page, of which the share that has no room is told
+_LOOKED_AT = 50  # strings of a page, of which the share that has no room is told
 
 
 @dataclass
@@ -37,8 +38,7 @@ def drawing_of(page: Any, *, width: float, height: float) -> Drawing:
     """Return the rules and pictures of a page of that size in points, and how its text fared."""
     drawing = Drawing()
     strings = []
-    for drawn, matrix in islice(_objects(page), _MOST_OBJECTS):
-        kind = pdfium.FPDFPageObj_GetType(drawn)
+    for kind, drawn, matrix in islice(_objects(page), _MOST_OBJECTS):
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             strings.append(drawn)
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
@@ -54,19 +54,22 @@ def drawing_of(page: Any, *, width: float, height: float) -> Drawing:
     return drawing
 
 
-def _objects(page: Any) -> Iterator[tuple[Any, Matrix]]:
-    """The objects of a page, those inside of forms too, each with the matrix of its form."""
-    for number in range(pdfium.FPDFPage_CountObjects(page)):
-        yield from _with_inner(pdfium.FPDFPage_GetObject(page, number), Matrix(), _MOST_NESTED)
-
-
-def _with_inner(drawn: Any, matrix: Matrix, depth: int) -> Iterator[tuple[Any, Matrix]]:
-    if pdfium.FPDFPageObj_GetType(drawn) != pdfium.FPDF_PAGEOBJ_FORM or not depth:
-        yield drawn, matrix
-        return
-    inner = _matrix_of(drawn).within(matrix)
-    for number in range(pdfium.FPDFFormObj_CountObjects(drawn)):
-        yield from _with_inner(pdfium.FPDFFormObj_GetObject(drawn, number), inner, depth - 1)
+def _objects(page: Any) -> Iterator[tuple[int, Any, Matrix]]:
+    """The objects of a page by their kinds, those inside of forms with the matrix of the form."""
+    count = pdfium.FPDFPage_CountObjects(page)
+    waiting = [(map(partial(pdfium.FPDFPage_GetObject, page), range(count)), Matrix())]
+    while waiting:
+        objects, matrix = waiting[-1]
+        for drawn in objects:
+            kind = pdfium.FPDFPageObj_GetType(drawn)
+            if kind == pdfium.FPDF_PAGEOBJ_FORM and len(waiting) <= _MOST_NESTED:
+                count = pdfium.FPDFFormObj_CountObjects(drawn)
+                inner = map(partial(pdfium.FPDFFormObj_GetObject, drawn), range(count))
+                waiting.append((inner, _matrix_of(drawn).within(matrix)))
+                break
+            yield kind, drawn, matrix
+        else:
+            waiting.pop()
 
 
 def _is_lost(drawn: Any) -> bool:

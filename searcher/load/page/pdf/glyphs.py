@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,6 +14,7 @@ import pypdfium2.raw as pdfium
 
 from searcher.load.page.pdf.silent_fonts import silent_characters
 from searcher.load.page.piece import MOST_SLANT, Piece, Way, turned_box
+from searcher.load.symbols import shown_in
 
 # A character, the box it takes (left, bottom, right, top, in points), its number on the page.
 Glyph = tuple[str, float, float, float, float, int]
@@ -27,6 +29,11 @@ _MARKS = frozenset("0123456789*[]()［］〔〕（）①②③④⑤⑥⑦⑧⑨
 _BACK = 0.5  # ems that a character may stand left of the end of the one before it
 _OVER = 0.2  # ems that two characters side by side may overlap
 _SPACES = " \xa0\u3000\t\u2002\u2003\u2009"
+_BLANK, _ODD = 0x20, 0xD800  # codes between which all are characters
+_LINE_ENDS = (0, 10, 13)
+_SIGNS = 0xF0  # the block in which fonts of signs have their own places
+_SIGN_FONT = re.compile(r"(wingdings|symbol)[\s-]*(2?)", re.IGNORECASE)
+_LONGEST_NAME = 128  # bytes of a font's name
 _NEXT = 2.0  # ems from a character of text that leans to the next
 _HYPHEN = 2  # what pdfium makes of a hyphen that ends a line
 
@@ -94,21 +101,36 @@ def _glyphs(text_page: Any, silent: Container[int]) -> Iterator[Glyph]:
     character, measure = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
     for number in range(pdfium.FPDFText_CountChars(text_page)):
         code = character(text_page, number)
-        if code in (0, 10, 13) or (
-            code == 32 and pdfium.FPDFText_IsGenerated(text_page, number) == 1
+        if code <= _BLANK and (
+            code in _LINE_ENDS
+            or (code == _BLANK and pdfium.FPDFText_IsGenerated(text_page, number) == 1)
         ):
             continue
         if silent and number in silent:
             continue
         measure(text_page, number, where)
         left, right = box.left, box.right
-        yield (_shown(code), left, box.bottom, right, box.top, number)
+        shown = chr(code) if _BLANK <= code < _ODD else _shown(text_page, number, code)
+        yield (shown, left, box.bottom, right, box.top, number)
 
 
-def _shown(code: int) -> str:
+def _shown(text_page: Any, number: int, code: int) -> str:
+    """What a character shows that is none by itself: a hyphen, a sign of a font of signs."""
     if code == _HYPHEN:
         return "-"
+    if code >> 8 == _SIGNS:
+        return _sign(text_page, number, code)
     return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+
+
+def _sign(text_page: Any, number: int, code: int) -> str:
+    """What a font of signs shows in its own place `code`; the place where that is not known."""
+    name = ctypes.create_string_buffer(_LONGEST_NAME)
+    flags = ctypes.c_int()
+    pdfium.FPDFText_GetFontInfo(text_page, number, name, _LONGEST_NAME, ctypes.byref(flags))
+    found = _SIGN_FONT.search(name.value.decode("latin-1"))
+    font = " ".join(filter(None, found.groups())) if found else ""
+    return shown_in(font, chr(code)) or chr(code)
 
 
 def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:

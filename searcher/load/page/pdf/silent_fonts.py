@@ -10,7 +10,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-_LOOKED_AT = 256  # characters of a page that tell whether it has such a font
+_LOOKED_AT = 100  # characters of a page that tell whether it has such a font
 _SUSPICIOUS = 0.02  # of these, of which the font does not tell what they are
 # Of the characters of a font: so many are guessed, and so many of them are what numbers of glyphs
 # look like where they are taken for characters. Fonts of readable text have none of these.
