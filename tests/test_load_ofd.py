@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from searcher.load.page.ofd import read
+from searcher.load.page.ofd import texts as ofd_texts
 from searcher.load.reading import Unreadable
 from searcher.repair import repair
 from tests.formats import ofd
@@ -275,3 +276,63 @@ def test_mutated_files_are_read_or_refused() -> None:
 def test_the_writer_breaks_no_number() -> None:
     rows = list(ofd._wrapped("共有12345678户", 4, 4))
     assert rows == ["共有", "12345678", "户"]
+
+
+# --- composite objects -------------------------------------------------------------------------
+
+_UNITS = (
+    '<ofd:Res xmlns:ofd="http://www.ofdspec.org/2016"><ofd:CompositeGraphicUnits>{}'
+    "</ofd:CompositeGraphicUnits></ofd:Res>"
+)
+
+
+def composite(number: int, *, x: float = 0, y: float = 0) -> str:
+    return f'<ofd:CompositeObject ID="9{number}" Boundary="{x} {y} 99 99" ResourceID="{number}"/>'
+
+
+def with_units(content: str, *units: str) -> bytes:
+    """A page of the objects in `content`, and units of objects numbered from 1."""
+    held = "".join(
+        f'<ofd:CompositeGraphicUnit ID="{at}" Width="99" Height="99"><ofd:Content>{unit}'
+        "</ofd:Content></ofd:CompositeGraphicUnit>"
+        for at, unit in enumerate(units, 1)
+    )
+    page = page_xml([]).replace("</ofd:Layer>", f"{content}</ofd:Layer>")
+    parts = {
+        "Doc_0/Pages/Page_0/Content.xml": page,
+        "Doc_0/PublicRes.xml": _UNITS.format(held),
+    }
+    return package([[]], parts=parts)
+
+
+def test_composite_objects_show_what_they_are_composed_of_in_their_place() -> None:
+    inner = ofd.text_object(Text(10, 10, "供水管网", 5), 3)
+    outer = ofd.text_object(Text(10, 30, "第二行", 5), 4) + composite(1, y=40)
+    lines = read(with_units(composite(2, x=20) + composite(1, x=20, y=5), inner, outer)).lines
+    assert [line.text.strip() for line in lines if line.text] == ["供水管网", "第二行", "供水管网"]
+
+
+def test_a_composite_object_that_is_missing_is_said() -> None:
+    said = ofd.text_object(Text(10, 10, "供水管网", 5), 3)
+    reading = read(with_units(said + composite(7)))
+    assert reading.notes == ("every page is incomplete: the file does not hold all that is shown",)
+
+
+@pytest.mark.parametrize("inside", [composite(1) * 2, composite(1) + "甲" * 9])
+def test_composite_objects_inside_themselves_come_to_an_end(
+    inside: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ofd_texts, "_MOST_OBJECTS", 10_000)
+    with pytest.raises(Unreadable, match="shows more than|nothing but pictures"):
+        read(with_units(composite(1), inside))
+
+
+def test_pages_that_are_pictures_and_text_that_leans_are_said() -> None:
+    picture = '<ofd:ImageObject ID="7" Boundary="0 0 210 297" ResourceID="5"/>'
+    page = page_xml([]).replace("</ofd:Layer>", f"{picture}</ofd:Layer>")
+    said = [Text(50, 60, "正文"), Text(50, 90, "内部资料", 10, 'CTM="0.7 0.7 -0.7 0.7 0 0"')]
+    reading = read(package([said, []], parts={"Doc_0/Pages/Page_1/Content.xml": page}))
+    assert reading.notes == (
+        "page 2 of 2 is a picture, without text",
+        "slanted text was left out as a watermark: 内部资料",
+    )

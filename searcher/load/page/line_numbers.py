@@ -10,7 +10,7 @@ from searcher.load.page.piece import Piece
 from searcher.load.page.rows import lined_up
 
 _NUMBER = re.compile(r"\d{1,4}")
-_LEAST = 4  # numbers in a margin
+_LEAST, _MOST = 4, 400  # numbers in a margin
 _MARGIN = 0.2  # ems that all text keeps off them
 _STEPS = (1, 5, 10)  # lines from one number to the next
 _IN_STEP, _BESIDE_TEXT = 0.9, 0.9  # of the numbers that count on, that stand beside a line
@@ -42,7 +42,7 @@ def without_line_numbers(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _count_lines(margin: Sequence[Piece], text: Sequence[Piece]) -> bool:
     """Whether the numbers in a margin count the lines of the text."""
-    if len(margin) < _LEAST:
+    if not _LEAST <= len(margin) <= _MOST:
         return False
     numbers = sorted(margin, key=lambda piece: -piece.middle)
     steps = [int(after.text) - int(before.text) for before, after in pairwise(numbers)]

@@ -27,6 +27,7 @@ _DEEPEST_INDENT = 4.5  # ems
 _MARGIN = 0.13  # of the page's height, at the top and at the bottom, where furniture stands
 _FURNITURE_GAP = 1.1  # ems between furniture and text
 _LARGE = 1.15  # times the size of the text, of a title
+_LARGEST_HEAD = 1.25  # times the size of the text, of a running head
 _OFF_MIDDLE = 8  # ems by which a title may be wider on one side of the middle
 _WIDEST_GAP = 4  # ems between the words of a title
 _RAGGED = 2.2  # ems that the longest line of a column may lack
@@ -158,7 +159,7 @@ def _peeled(
     """The pieces of the header, of the text, and of the footer, told by the gap between."""
     lines = lined_up(pieces)
     margin = _MARGIN * (top - bottom)
-    large = _LARGE * _em(pieces) if pieces else 0.0
+    large = _LARGEST_HEAD * _em(pieces) if pieces else 0.0
     first, last = 0, len(lines)
     if len(lines) > 2 and lines[0][0].middle > top - margin and _is_apart(lines[0], lines[1]):
         first = int(lines[0][0].size < large)
@@ -212,7 +213,7 @@ def _is_apart(upper: Sequence[Piece], lower: Sequence[Piece]) -> bool:
 
 def _flow(pieces: Sequence[Piece], path: str, known: Sequence[Gutter]) -> Iterator[Block]:
     """The blocks of a region, its columns one after the other."""
-    gutter = gutter_of(pieces) or _known_gutter(pieces, known)
+    gutter = _best_gutter(pieces, known)
     if gutter is None or len(path) >= _MOST_DEPTH:
         alone = not path and _is_left_column(pieces, known)
         yield Block("L" if alone else path, list(pieces))
@@ -227,6 +228,14 @@ def _flow(pieces: Sequence[Piece], path: str, known: Sequence[Gutter]) -> Iterat
                 yield from _flow(side, path + letter, known)
 
 
+def _best_gutter(pieces: Sequence[Piece], known: Sequence[Gutter]) -> Gutter | None:
+    """The gutter of a region, its own or that of other pages, whichever fewer lines run across."""
+    found = [gutter for gutter in (gutter_of(pieces), _known_gutter(pieces, known)) if gutter]
+    if len(found) < 2 or abs(found[0].middle - found[1].middle) < _SAME:
+        return found[0] if found else None
+    return min(found, key=lambda gutter: sum(_crosses(piece, gutter.middle) for piece in pieces))
+
+
 def _are_columns(sides: Sequence[Sequence[Piece]]) -> bool:
     """Whether what stands left and right of a gutter, between lines across it, is columns.
 
@@ -236,7 +245,8 @@ def _are_columns(sides: Sequence[Sequence[Piece]]) -> bool:
     left, right = (lined_up(side) for side in sides)
     if not right or not left:
         return not right and len(left) >= _LEAST_LINES
-    return min(len(left), len(right)) >= _LEAST_LINES or _is_written_by_columns(sides)
+    least, most = sorted((len(left), len(right)))
+    return least >= _LEAST_LINES or (most > 1 and _is_written_by_columns(sides))
 
 
 def _parted(pieces: Iterable[Piece], x: float) -> tuple[list[Piece], list[Piece]]:

@@ -13,7 +13,8 @@ from searcher.load.page.rules import Rules
 from searcher.load.reading import Unreadable
 
 _DEEPEST = 60  # blocks and composite objects inside one another
-_MOST_OBJECTS = 1_000_000  # on a page, those inside composite objects counted each time
+_MOST_OBJECTS = 300_000  # on a page, those inside composite objects counted each time
+_SHOWN = frozenset({"TextObject", "PathObject", "ImageObject"})
 _HOLDERS = frozenset({"Content", "Layer", "PageBlock"})
 _SMALLEST = 1.0  # points; smaller type is not read by anyone
 _FALLBACK = 3.5  # mm, the type size where none is given
@@ -59,9 +60,7 @@ def add_shown(shown: Shown, page: Element, units: Units) -> None:
 
     Raises Unreadable for one whose composite objects hold one another without end.
     """
-    for at, (element, matrix) in enumerate(_objects(children(page, "Content"), units)):
-        if at > _MOST_OBJECTS:
-            raise Unreadable(f"it shows more than {_MOST_OBJECTS:,} objects")
+    for element, matrix in _objects(children(page, "Content"), units):
         kind = local(element)
         if kind == "TextObject":
             _add_text(shown, element, matrix)
@@ -77,18 +76,20 @@ def _objects(content: Iterable[Element], units: Units) -> Iterator[tuple[Element
     """The visible objects with where they stand, those of composite objects in their place; a
     composite object itself where the file does not hold what it is composed of."""
     waiting = [(iter(content), _TO_PAGE)]
-    while waiting:
+    for _ in range(_MOST_OBJECTS):
         inside, outer = waiting[-1]
         element = next(inside, None)
         if element is None:
             waiting.pop()
+            if not waiting:
+                return
             continue
-        kind = local(element)
         if element.get("Visible", "true").strip().lower() in ("false", "0"):
             continue
+        kind = local(element)
         if kind in _HOLDERS:
             waiting.append((iter(element), outer))
-        elif kind in ("TextObject", "PathObject", "ImageObject"):
+        elif kind in _SHOWN:
             yield element, _matrix(element).within(outer)
         elif kind == "CompositeObject":
             unit = units(element.get("ResourceID", "").strip())
@@ -96,6 +97,7 @@ def _objects(content: Iterable[Element], units: Units) -> Iterator[tuple[Element
                 waiting.append((children(unit, "Content"), _matrix(element).within(outer)))
             else:
                 yield element, outer
+    raise Unreadable(f"it shows more than {_MOST_OBJECTS:,} objects")
 
 
 def _joined(pieces: Iterable[Piece]) -> list[Piece]:
