@@ -25,7 +25,7 @@ from searcher.postings.builder import Numbered, Numbering
 from searcher.schema import CHARACTERS, FIELDS, GRAMS
 from searcher.store.records import read_details, read_passage, read_record
 
-UNBELIEVABLE = "its reader gave an answer that cannot be ({error}); the file may be made to harm"
+UNBELIEVABLE = "its reader gave an answer that cannot be; the file may be made to harm"
 # Words hold no such character, and stand one after another between them.
 BETWEEN = "\0"
 LAST_CHARACTER = 0x10FFFF
@@ -54,8 +54,8 @@ def outcome_of(kept: Kept, found: Found) -> Prepared | Skip:
         return _believed(kept, found)
     except _Failed as failed:
         return Skip(found.path, str(failed))
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
-        return Skip(found.path, UNBELIEVABLE.format(error=error))
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return Skip(found.path, UNBELIEVABLE)
 
 
 class _Failed(Exception):
@@ -67,12 +67,12 @@ def _believed(kept: Kept, found: Found) -> Prepared:
     record, details = map(bytes, first.blocks)
     known = read_record(record)
     read_details(details)
-    _require((known.id, known.path) == (found.id, found.path), "another document")
-    _require(known.file == absolute(found.path), "another file")
+    _require((known.id, known.path) == (found.id, found.path), "document")
+    _require(known.file == absolute(found.path), "file")
     names, notes = (_strings(first.said[name]) for name in ("names", "notes"))
     batches = _Batches(kept) if kept.spilled else list(_Batches(kept))
     count = sum(len(batch.passages) for batch in batches)
-    _require(known.count == count > 0, "another number of passages")
+    _require(known.count == count > 0, "count")
     return Prepared(record, details, names, batches, notes)
 
 
@@ -130,7 +130,7 @@ def _batch(blocks: Iterator[Block]) -> Batch:
     columns[CHARACTERS] = characters_of(columns["body" + GRAMS])
     values = {name: _numbers(_next(blocks), kind).copy() for name, kind in VALUES.items()}
     _require(all(len(array) == len(passages) for array in values.values()), "values")
-    _require(not list(blocks), "more than a batch")
+    _require(not list(blocks), "blocks")
     return Batch(passages, columns, values)
 
 
@@ -165,7 +165,7 @@ def _column(terms: Any, length: int, blocks: Iterator[Block], *, count: int) -> 
     docs, block = _numbers(_next(blocks), _PASSAGE), _next(blocks)
     places = _numbers(block, _PLACE if len(block) == _PLACE.itemsize * length else _GREAT_PLACE)
     _require(len(docs) == len(places) == length, "occurrences")
-    _require(docs.max(initial=0) < count, "numbers of passages")
+    _require(docs.max(initial=0) < count, "passages")
     _require(places.max(initial=0) <= np.iinfo(np.int32).max, "positions")
     return Column(terms, docs.astype(np.int32), places.astype(np.int32))
 
@@ -173,7 +173,7 @@ def _column(terms: Any, length: int, blocks: Iterator[Block], *, count: int) -> 
 def _next(blocks: Iterator[Block]) -> Block:
     block = next(blocks, None)
     if block is None:
-        raise ValueError("less than a batch")
+        raise ValueError("blocks")
     return block
 
 
