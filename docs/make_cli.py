@@ -21,7 +21,8 @@ def document() -> str:
     parts += ["```text", help_of(cli, "searcher"), "```", ""]
     root = click.Context(cli, info_name="searcher")
     for name in cli.list_commands(root):
-        command = cli.commands[name]
+        command = cli.get_command(root, name)
+        assert command is not None
         parts += [f"## searcher {name}", "", "```text", help_of(command, name, root), "```", ""]
     return "\n".join(parts).rstrip() + "\n"
 

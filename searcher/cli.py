@@ -24,6 +24,8 @@ from searcher.version import __version__
 if TYPE_CHECKING:
     from searcher.results import Results
 
+# The commands that relate and count (`searcher.desk`).
+DESK = tuple("links versions diff ghosts facets kwic trend collocates keyness first reuse".split())
 # Wider lines are hard to read.
 MOST_COLUMNS = 120
 LONE = re.compile("[\ud800-\udfff]")
@@ -40,8 +42,24 @@ index_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
+class Program(Commands):
+    """The program; the commands of the desk are made when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        return [*self.commands, *DESK]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of a name."""
+        if cmd_name in DESK:
+            from searcher.desk import COMMANDS
+
+            return next(one for one in COMMANDS if one.name == cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+
 @click.group(
-    cls=Commands,
+    cls=Program,
     invoke_without_command=True,
     subcommand_metavar="COMMAND [ARGS]...",
     context_settings={"help_option_names": ["-h", "--help"]},

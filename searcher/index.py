@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Literal
 from searcher.analysis import Segmenter, read_userdict, segmenter
 from searcher.arguments import check_arguments
 from searcher.choices import Choices, filters_from
+from searcher.counting import Counting
 from searcher.errors import InputError, quoted
 from searcher.query import parse
+from searcher.relating import Relating
 from searcher.results import Marking, Results, Shown, Stats, hits_of
 from searcher.search import Order, search
 from searcher.search.clock import Clock
@@ -34,7 +36,7 @@ PathName = str | PathLike[str]
 LARGEST_WINDOW = 100_000
 
 
-class Index:
+class Index(Relating, Counting):
     """An index opened for reading; searches see the generation that was in service then.
 
     `summary` tells what a build did, None for an index that was only opened.
@@ -111,7 +113,7 @@ class Index:
         Raises InputError when the index holds neither, or the file to open is gone.
         """
         check_arguments(id=id, context=context, open=open)
-        document, number = self._find(id)
+        document, number = self._place(id)
         segment, ordinal = document
         record = segment.catalog.record(ordinal)
         first, last = 0, record.count
@@ -172,7 +174,7 @@ class Index:
     def _generation(self) -> Generation:
         return self._source.generation
 
-    def _find(self, id: str) -> tuple[tuple[OpenSegment, int], int | None]:
+    def _place(self, id: str) -> tuple[tuple[OpenSegment, int], int | None]:
         whole = self._generation.find_document(id)
         if whole is not None:
             return whole, None

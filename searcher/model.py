@@ -110,7 +110,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Metadata:
-    """What a document says of itself (GB/T 9704-2012), each None when it does not say."""
+    """What a document says of itself (GB/T 9704-2012), each None when it does not say.
+
+    `first_on` is when the first version of a text was adopted or published that this one amends.
+    """
 
     title: str | None = None
     issuer: str | None = None
@@ -120,6 +123,7 @@ class Metadata:
     issued_on: str | None = None
     published_on: str | None = None
     cites: tuple[str, ...] = ()
+    first_on: str | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from searcher.indexing.citations import named_titles
 from searcher.indexing.passage_values import article_label, passage_values, section_path
 from searcher.model import Document, Passage
 from searcher.postings import Column
+from searcher.relations.likeness import shingles, sketch
+from searcher.relations.statements import statements_of
 from searcher.schema import CHARACTERS, GRAMS, LEAST_CHARACTER
 from searcher.store.records import details_bytes, passage_bytes, record_bytes
 
@@ -50,11 +52,15 @@ def prepared(document: Document, file: str, schema: Schema) -> Prepared:
     """A document that was read from `file` (an absolute path), ready for a segment of a schema."""
     return Prepared(
         record_bytes(document, file=file),
-        details_bytes(document),
+        details_bytes(document, statements_of(document), _sketch(document)),
         named_titles(document),
         _batches(document, schema),
         document.notes,
     )
+
+
+def _sketch(document: Document) -> list[int]:
+    return sketch(shingles(fold_all([passage.text for passage in document.passages])))
 
 
 def _batches(document: Document, schema: Schema) -> Iterator[Batch]:

@@ -10,12 +10,13 @@ from searcher import disk
 from searcher.indexing.batches import prepared
 from searcher.indexing.citations import write_citations
 from searcher.indexing.plan import absolute
+from searcher.indexing.relations import write_relations
 from searcher.indexing.segment_writer import SegmentWriter, merge
 from searcher.model import Document, Note
 from searcher.schema import whoosh_schema
 from searcher.store import Manifest, SegmentEntry, Store
 from searcher.store.generation import OpenSegment, identity
-from searcher.store.names import CITATIONS, contents_name
+from searcher.store.names import CITATIONS, RELATIONS, contents_name
 
 # Past so many segments, or so large a share of deleted passages, all become one again.
 MOST_SEGMENTS = 8
@@ -48,10 +49,12 @@ def commit(store: Store, made: Made) -> tuple[Note, ...]:
     number, segments = made.number, made.segments
     if worth_merging(segments):
         segments = [merge(store, segments, f"s{number:06}m")]
-    names = [f"s{number:06}{CITATIONS}", contents_name(number)]
     opened = [OpenSegment(store.folder, entry) for entry in segments]
-    write_citations(opened, store.folder / names[0])
-    disk.write_synced(store.folder / names[1], contents(number, made.userdict))
+    names = [f"s{number:06}{suffix}" for suffix in (CITATIONS, RELATIONS)]
+    for name, write in zip(names, (write_citations, write_relations), strict=True):
+        write(opened, store.folder / name)
+    names.append(contents_name(number))
+    disk.write_synced(store.folder / names[-1], contents(number, made.userdict))
     manifest = Manifest(
         generation=number,
         identity=identity(made.userdict),

@@ -36,6 +36,8 @@ COLUMNS = (
     "region",
     "issued_on",
     "published_on",
+    "first_on",
+    "characters",
 )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,10 @@ from searcher.analysis import ANALYZER_VERSION, dictionary_digest
 from searcher.model import Passage
 from searcher.postings import Cache, SegmentArrays, open_segment
 from searcher.postings.container import Container
+from searcher.relations.graph import DOCUMENTS, LINKS, Graph, tabulate
 from searcher.store import Manifest, SegmentEntry
 from searcher.store.catalog import Catalog
-from searcher.store.names import CITATIONS
+from searcher.store.names import CITATIONS, RELATIONS
 from searcher.store.records import read_passage
 from searcher.text.inert import one_line
 
@@ -139,11 +142,34 @@ class Generation:
         self.manifest = manifest
         self.kept: dict[str, Any] = {}
         self.segments = [OpenSegment(folder, entry) for entry in manifest.segments]
+        self._relations: Container | None = None
         for name in manifest.files:
             if name.endswith(CITATIONS):
                 citations = Container.open(folder / name)
                 for segment in self.segments:
                     segment.cited = citations.array(segment.entry.name)
+            elif name.endswith(RELATIONS):
+                # Opened at once, for an update may remove it before it is read.
+                self._relations = Container.open(folder / name)
+        sizes = [len(segment.catalog) for segment in self.segments]
+        self._firsts = [0, *accumulate(sizes)]
+
+    @cached_property
+    def graph(self) -> Graph:
+        """What all documents say of each other, numbered segment by segment."""
+        if self._relations is None:
+            return Graph(tabulate([], []))
+        names = (*LINKS, *DOCUMENTS)
+        return Graph({name: self._relations.array(name) for name in names})
+
+    def number_of(self, segment: OpenSegment, ordinal: int) -> int:
+        """The number in the graph of a document of a segment."""
+        return self._firsts[self.segments.index(segment)] + ordinal
+
+    def numbered(self, number: int) -> tuple[OpenSegment, int]:
+        """The segment and ordinal of a document by its number in the graph."""
+        at = bisect_right(self._firsts, number) - 1
+        return self.segments[at], number - self._firsts[at]
 
     def find_document(self, id: str) -> tuple[OpenSegment, int] | None:
         """The segment and ordinal of the document with this id, or of the only one whose id is

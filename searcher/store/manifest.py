@@ -29,7 +29,7 @@ from searcher.store.shape import (
     require,
 )
 
-FORMAT = 4
+FORMAT = 5
 _POINTER_KEYS = {"format", "manifest", "sha256"}
 
 

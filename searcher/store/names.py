@@ -19,12 +19,12 @@ LOCK = "write.lock"
 # What Whoosh locks before it asks the index whether it may write; it may not.
 WHOOSH_LOCK = "MAIN_WRITELOCK"
 RECORDS, DETAILS = ".documents", ".details"
-CITATIONS = ".citations"
+CITATIONS, RELATIONS = ".citations", ".relations"
 # A build's claim to all names of its generation's number, and the pointer before it is CURRENT.
 CLAIM, POINTER = ".writing", ".current"
 
 SEGMENT_SUFFIXES = (DOCS_SUFFIX, TERMS_SUFFIX, RECORDS, DETAILS)
-GENERATION_SUFFIXES = (CITATIONS,)
+GENERATION_SUFFIXES = (CITATIONS, RELATIONS)
 
 _NUMBER = r"(\d{6}|[1-9]\d{6,8})"
 SEGMENT = re.compile(rf"s{_NUMBER}m?")

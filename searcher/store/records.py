@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from searcher.model import Document, Fix, Metadata, Passage, Section
+from searcher.relations.kinds import Statement
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,13 @@ class DocumentRecord:
 
 @dataclass(frozen=True)
 class Details:
-    """A document's outline and the repairs made to it."""
+    """A document's outline, the repairs made to it, what it says of itself and others, and the
+    sketch of its text (`relations.likeness`)."""
 
     sections: tuple[Section, ...]
     fixes: tuple[Fix, ...]
+    statements: tuple[Statement, ...] = ()
+    sketch: tuple[int, ...] = ()
 
 
 def record_bytes(document: Document, *, file: str) -> bytes:
@@ -64,18 +69,31 @@ def read_record(content: bytes) -> DocumentRecord:
     return DocumentRecord(metadata=Metadata(**meta), notes=notes, **raw)
 
 
-def details_bytes(document: Document) -> bytes:
-    """A document's outline and fixes as JSON."""
+def details_bytes(
+    document: Document, statements: Sequence[Statement] = (), sketch: Sequence[int] = ()
+) -> bytes:
+    """A document's details as JSON."""
     sections = [[s.heading, s.level, s.line] for s in document.sections]
     fixes = [[f.name, f.line, f.before, f.after] for f in document.fixes]
-    return _dump({"sections": sections, "fixes": fixes})
+    said = [_trimmed(astuple(statement)) for statement in statements]
+    return _dump({"sections": sections, "fixes": fixes, "says": said, "sketch": sketch})
+
+
+def _trimmed(values: tuple[Any, ...]) -> list[Any]:
+    """Values without those at the end that are as they would be anyway."""
+    kept = list(values)
+    while kept[-1] in ("", None, False):
+        kept.pop()
+    return kept
 
 
 def read_details(content: bytes) -> Details:
-    """The outline and fixes from their JSON."""
+    """The details from their JSON."""
     raw = json.loads(content)
     sections = tuple(Section(*section) for section in raw["sections"])
-    return Details(sections, tuple(Fix(*fix) for fix in raw["fixes"]))
+    fixes = tuple(Fix(*fix) for fix in raw["fixes"])
+    said = tuple(Statement(*values) for values in raw["says"])
+    return Details(sections, fixes, said, tuple(raw["sketch"]))
 
 
 def passage_bytes(passage: Passage) -> bytes:

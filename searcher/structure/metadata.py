@@ -74,6 +74,7 @@ def read_metadata(
         issued_on=issued_on,
         published_on=_published_on(meta, fields, texts) or _publication(history, issued_on),
         cites=_cites(texts, number),
+        first_on=_first(history, issued_on),
     )
 
 
@@ -153,6 +154,12 @@ def _published_on(
         or find_date(fields.get("published_on", ""))
         or next((byline.published_on for byline in bylines if byline.published_on), None)
     )
+
+
+def _first(history: Sequence[Act], issued_on: str | None) -> str | None:
+    """When the first version was made, where the history tells of one before that at hand."""
+    first = min((act.on for act in history), default=None)
+    return first if first and issued_on and first < issued_on else None
 
 
 def _publication(history: Sequence[Act], issued_on: str | None) -> str | None:

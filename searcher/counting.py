@@ -1,0 +1,295 @@
+"""What the library counts over all of an index: facets, concordance, trends, company, firsts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from searcher.analysis import fold, segmenter
+from searcher.choices import Choices, filters_from
+from searcher.counts.company import Company, Keyness, compare_words, find_company
+from searcher.counts.concordance import Concordance, Sort, find_lines
+from searcher.counts.facets import VALUES, Facets, Unit, count_facets
+from searcher.counts.firsts import Said, find_firsts
+from searcher.counts.reuse import Reused, find_reuse
+from searcher.counts.selection import Selection, select, strings_asked
+from searcher.counts.trend import Trend, count_trend
+from searcher.errors import InputError
+from searcher.highlight import merged, snippet
+from searcher.hits import Hit
+from searcher.search.clock import Clock
+from searcher.search.folder import FolderSource
+from searcher.store.generation import OpenSegment
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+DATES = ("version", "first")
+FACETS = ("issuer", "region", "type", "year")
+
+
+@dataclass(frozen=True)
+class First:
+    """Where a phrase stands first: in the folder, and in each region and of each issuer, in the
+    order of their days. `undated` counts documents that say it and tell no day."""
+
+    phrase: str
+    date: str
+    first: Hit | None
+    by_region: tuple[Hit, ...]
+    by_issuer: tuple[Hit, ...]
+    undated: int
+    partial: bool = False
+
+
+@dataclass(frozen=True)
+class SharedPassage:
+    """A passage of another document that holds nearly the same text: how much of both is the
+    same (0 to 1), and the day of its document."""
+
+    id: str
+    document: str
+    title: str | None
+    date: str | None
+    likeness: float
+
+
+@dataclass(frozen=True)
+class ReusedPassage:
+    """A passage of a document, and those of others that share its text, the eldest first."""
+
+    id: str
+    text: str
+    shared: tuple[SharedPassage, ...]
+
+
+@dataclass(frozen=True)
+class Reuse:
+    """The passages of a document that others share. `direction` is "from" where all others that
+    share a passage are older, "to" where all are younger, by the days of first adoption; None
+    where that is not known of all."""
+
+    id: str
+    date: str | None
+    passages: tuple[ReusedPassage, ...]
+    direction: str | None
+
+
+class Counting:
+    """The methods of an index that count over all its passages.
+
+    Nothing is relaxed in what they count: a further filter never raises a number.
+    """
+
+    _source: FolderSource
+
+    def facets(
+        self,
+        query: str = "",
+        *,
+        by: str | Iterable[str] = FACETS,
+        count: Unit = "documents",
+        timeout: float = 10.0,
+        **filters: Unpack[Choices],
+    ) -> Facets:
+        """Return how many documents (or passages) each issuer, region, type, year has."""
+        names = [by] if isinstance(by, str) else list(by)
+        for name in names:
+            _require(
+                name in VALUES, f"nothing is counted by {str(name)[:40]!r}: {', '.join(FACETS)}"
+            )
+        _require(count in ("documents", "passages"), "count is documents or passages")
+        return count_facets(self._selected(query, timeout, filters), names, unit=count)
+
+    def kwic(
+        self,
+        query: str,
+        *,
+        width: int = 20,
+        sort: Sort = "place",
+        limit: int = 1000,
+        offset: int = 0,
+        timeout: float = 10.0,
+        **filters: Unpack[Choices],
+    ) -> Concordance:
+        """Return every occurrence with `width` characters on both sides.
+
+        `sort` is place, left, right (the words on that side) or date.
+        """
+        _require(sort in ("place", "left", "right", "date"), "sort is place, left, right or date")
+        _require(
+            0 <= width <= 1000 and limit >= 1 and offset >= 0,
+            "width is 0 to 1000, limit 1 or more, offset 0 or more",
+        )
+        chosen = self._selected(query, timeout, filters)
+        strings = strings_asked(query)
+        return find_lines(chosen, strings, width=width, sort=sort, limit=limit, offset=offset)
+
+    def trend(
+        self,
+        *queries: str,
+        by: str = "year",
+        per: int = 10_000,
+        date: str = "version",
+        timeout: float = 10.0,
+        **filters: Unpack[Choices],
+    ) -> Trend:
+        """Return how often each query occurs by year (or issuer, region, type), and how often in
+        `per` characters. `date` is that of each version, or of the first of its versions."""
+        _require(bool(queries), "a trend is of one query or more")
+        _require(by in FACETS, f"nothing is counted by {str(by)[:40]!r}: {', '.join(FACETS)}")
+        _require(date in DATES, "date is version or first")
+        _require(per >= 1, "per is 1 or more")
+        strings = [strings_asked(query) for query in queries]
+        chosen = self._selected("", timeout, filters)
+        return count_trend(chosen, queries, strings, by=by, per=per, date=date)
+
+    def collocates(
+        self,
+        query: str,
+        *,
+        window: int = 5,
+        limit: int = 50,
+        timeout: float = 10.0,
+        **filters: Unpack[Choices],
+    ) -> Company:
+        """Return the words that stand within `window` words of a query's, the surest first."""
+        _require(1 <= window <= 50 and limit >= 1, "window is 1 to 50 words, limit 1 or more")
+        chosen = self._selected("", timeout, filters)
+        company = find_company(
+            chosen, strings_asked(query), self._words, window=window, limit=limit
+        )
+        return Company(query, window, company.nodes, company.rows, company.partial)
+
+    def keyness(
+        self,
+        query: str = "",
+        *,
+        against: dict[str, Any] | None = None,
+        limit: int = 50,
+        timeout: float = 10.0,
+        **filters: Unpack[Choices],
+    ) -> Keyness:
+        """Return the words that tell what a query and filters choose from other texts.
+
+        `against` are filters, and "query" if wanted, that choose the other texts; all where
+        it is None.
+        """
+        other = dict(against or {})
+        asked = str(other.pop("query", ""))
+        here = self._selected(query, timeout, filters)
+        there = self._selected(asked, timeout, other)
+        told = ", ".join(filter(None, [asked, *(f"{k}={v}" for k, v in other.items())])) or "all"
+        return compare_words(here, there, against=told, limit=limit)
+
+    def first(
+        self,
+        phrase: str,
+        *,
+        date: str = "version",
+        timeout: float = 10.0,
+        **filters: Unpack[Choices],
+    ) -> First:
+        """Return where a phrase stands first in the folder, and for each region and issuer."""
+        _require(date in DATES, "date is version or first")
+        strings = strings_asked(phrase)
+        found = find_firsts(self._selected("", timeout, filters), phrase, strings, date=date)
+        one = None if found.first is None else self._hit(found.first, strings, 1)
+        rows = (found.by_region, found.by_issuer)
+        hits = [tuple(self._hit(said, strings, n) for n, said in enumerate(row, 1)) for row in rows]
+        return First(phrase, date, one, hits[0], hits[1], found.undated, found.partial)
+
+    def reuse(self, id: str, *, timeout: float = 30.0) -> Reuse:
+        """Return the passages that a document shares with others that are no copies or versions
+        of it. A direction is told only where the first adoption of all is known."""
+        (segment, ordinal), number = self._place(id)
+        generation = self._source.generation
+        works = generation.graph.works
+        own = works[generation.number_of(segment, ordinal)]
+        first, last = segment.catalog.firsts[ordinal : ordinal + 2].tolist()
+        passages = range(first, last) if number is None else [first + number]
+        found = find_reuse(
+            generation.segments,
+            [(segment, passage) for passage in passages],
+            own=lambda one, document: works[generation.number_of(one, document)] == own,
+            clock=Clock(timeout),
+        )
+        rows = tuple(self._reused(one) for one in found)
+        return Reuse(id, _first_day(segment, ordinal), rows, _direction(segment, ordinal, found))
+
+    def _reused(self, found: Reused) -> ReusedPassage:
+        shared = []
+        for one in found.shared:
+            document = one.segment.catalog.document_of(one.passage)
+            record = one.segment.catalog.record(document)
+            id = one.segment.passage(one.passage).id
+            day = _first_day(one.segment, document)
+            shared.append(SharedPassage(id, record.id, record.metadata.title, day, one.likeness))
+        passage = found.segment.passage(found.passage)
+        ordered = sorted(shared, key=lambda one: (one.date or "9999", one.id))
+        return ReusedPassage(passage.id, passage.text, tuple(ordered))
+
+    def _hit(self, said: Said, strings: tuple[str, ...], rank: int) -> Hit:
+        passage = said.segment.passage(said.passage)
+        folded = fold(passage.text)
+        spans = []
+        for string in strings:
+            at = folded.find(string)
+            while at >= 0:
+                spans.append((at, at + len(string)))
+                at = folded.find(string, at + len(string))
+        marks = merged(spans)
+        return Hit(
+            rank=rank,
+            score=0.0,
+            passage=passage,
+            record=said.segment.catalog.record(said.segment.catalog.document_of(said.passage)),
+            highlights=marks,
+            snippet=snippet(passage.text, marks),
+            heading=passage.heading_at(marks[0][0]) if marks else passage.heading,
+            at=marks[0][0] if marks else 0,
+        )
+
+    def _selected(self, query: str, timeout: float, filters: Any) -> Selection:
+        _require(isinstance(query, str), "a query is a string")
+        return select(self._source, query, filters_from(**filters), Clock(timeout))
+
+    @property
+    def _words(self):  # type: ignore[no-untyped-def]
+        return segmenter(self._source.manifest.userdict)
+
+    def _place(self, id: str) -> tuple[tuple[OpenSegment, int], int | None]:
+        """Return the document of an id, and the number of the passage it names, if it does."""
+        raise NotImplementedError
+
+
+def _require(holds: bool, what: str) -> None:
+    if not holds:
+        raise InputError(what)
+
+
+def _first_day(segment: OpenSegment, document: int) -> str | None:
+    table = segment.catalog.table
+    day: str | None = (
+        table["first_on"][document]
+        or table["issued_on"][document]
+        or table["published_on"][document]
+    )
+    return day
+
+
+def _direction(segment: OpenSegment, ordinal: int, found: list[Reused]) -> str | None:
+    """Return whether a text was taken from all that share it, or by all; None where days are
+    unknown or differ in direction."""
+    own = _first_day(segment, ordinal)
+    days = [
+        _first_day(one.segment, one.segment.catalog.document_of(one.passage))
+        for reused in found
+        for one in reused.shared
+    ]
+    if own is None or not days or None in days:
+        return None
+    if all(day < own for day in days if day):
+        return "from"
+    return "to" if all(day > own for day in days if day) else None

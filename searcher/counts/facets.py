@@ -1,0 +1,110 @@
+"""How many documents or passages each issuer, region, type, year has of what was chosen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from searcher.counts.selection import Selection
+from searcher.errors import InputError
+from searcher.store.generation import OpenSegment
+
+Unit = Literal["documents", "passages"]
+Value = str | None
+
+
+@dataclass(frozen=True)
+class Count:
+    """A value and how many there are; None stands for what is unknown."""
+
+    value: Value
+    count: int
+
+
+@dataclass(frozen=True)
+class Facets:
+    """The values of each facet with their counts, the most frequent first; each sums to `total`."""
+
+    query: str
+    total: int
+    unit: Unit
+    facets: dict[str, tuple[Count, ...]]
+    partial: bool = False
+
+
+def year_of(day: str | None) -> Value:
+    """Return the year of an ISO day."""
+    return day[:4] if day else None
+
+
+def _column(name: str) -> Callable[[OpenSegment], Sequence[Value]]:
+    return lambda segment: segment.catalog.table[name]
+
+
+def _years(segment: OpenSegment) -> Sequence[Value]:
+    return [year_of(day) for day in days_of(segment)]
+
+
+def days_of(segment: OpenSegment) -> list[str | None]:
+    """Return each document's day: when it was issued, else when it was published."""
+    table = segment.catalog.table
+    return [
+        issued or published
+        for issued, published in zip(table["issued_on"], table["published_on"], strict=True)
+    ]
+
+
+def _first_days(segment: OpenSegment) -> Sequence[Value]:
+    """Return when the first version of each document's text was made."""
+    firsts = segment.catalog.table["first_on"]
+    return [first or day for first, day in zip(firsts, days_of(segment), strict=True)]
+
+
+def _first_years(segment: OpenSegment) -> Sequence[Value]:
+    return [year_of(day) for day in _first_days(segment)]
+
+
+VALUES: dict[str, Callable[[OpenSegment], Sequence[Value]]] = {
+    "issuer": _column("issuer"),
+    "region": _column("region"),
+    "type": _column("type"),
+    "year": _years,
+    "first_year": _first_years,
+    "first_day": _first_days,
+}
+
+
+def values_of(segment: OpenSegment, name: str) -> Sequence[Value]:
+    """Return the value of each document of a segment. Raises InputError for no known facet."""
+    if name not in VALUES:
+        raise InputError(f"nothing can be counted by {name!r}: it is one of {', '.join(VALUES)}")
+    key = f"facet {name}"
+    if key not in segment.kept:
+        segment.kept[key] = VALUES[name](segment)
+    found: Sequence[Value] = segment.kept[key]
+    return found
+
+
+def count_facets(selection: Selection, by: Sequence[str], *, unit: Unit = "documents") -> Facets:
+    """Return the facets of what was chosen."""
+    counted: dict[str, Counter[Value]] = {name: Counter() for name in by}
+    total = 0
+    for part in selection.parts:
+        held = part.by_document
+        weights = held if unit == "passages" else (held > 0)
+        documents = weights.nonzero()[0].tolist()
+        sizes = weights[documents].tolist()
+        total += int(sum(sizes))
+        for name, counter in counted.items():
+            values = values_of(part.segment, name)
+            for document, size in zip(documents, sizes, strict=True):
+                counter[values[document]] += int(size)
+    facets = {name: tuple(_ordered(counter)) for name, counter in counted.items()}
+    return Facets(selection.query, total, unit, facets, selection.partial)
+
+
+def _ordered(counter: Counter[Value]) -> list[Count]:
+    rows: list[tuple[Any, Any]] = sorted(counter.items(), key=lambda row: (-row[1], row[0] or "~"))
+    return [Count(value, count) for value, count in rows]

@@ -1,0 +1,107 @@
+"""Which passages of a document stand in others too, nearly word for word.
+
+A passage is looked for by a few stretches of its own: what shares two of them is compared with
+it whole. Character pairs find any stretch, so nothing need be kept for it at build time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from searcher.analysis import fold
+from searcher.postings import phrase_docs
+from searcher.relations.likeness import SHINGLE, Hashes, likeness, shingles
+from searcher.search.clock import Clock
+from searcher.store.generation import OpenSegment
+
+SHORTEST = 60  # characters of a passage that could not be alike by chance
+LEAST = 0.6
+# Of a passage that is .6 alike three in four stretches stand unchanged: two of eight nearly always.
+_STRETCHES, _FEW = 8, 2
+_MOST = 100  # passages compared with one
+_COMMON = 2_000  # a stretch in more passages is a formula
+
+Own = Callable[[OpenSegment, int], bool]
+
+
+class Shared(NamedTuple):
+    """A passage of another document and how much of both is the same, 0 to 1."""
+
+    segment: OpenSegment
+    passage: int
+    likeness: float
+
+
+@dataclass(frozen=True)
+class Reused:
+    """A passage and those of other documents that hold nearly the same text, the likest first."""
+
+    segment: OpenSegment
+    passage: int
+    shared: tuple[Shared, ...]
+
+
+def find_reuse(
+    segments: Sequence[OpenSegment],
+    passages: Iterable[tuple[OpenSegment, int]],
+    *,
+    own: Own,
+    clock: Clock,
+) -> list[Reused]:
+    """Return those of some passages that other documents share.
+
+    `own` tells which documents, by segment and ordinal, are the same work: none of them counts.
+    Once the clock's time is over the rest is left out.
+    """
+    found = []
+    for segment, ordinal in passages:
+        text = fold(segment.passage(ordinal).text)
+        if clock.over():
+            break
+        if len(text) < SHORTEST:
+            continue
+        hashes = shingles([text])
+        shared = [
+            Shared(other, passage, round(like, 3))
+            for other in segments
+            for passage in _sharing(other, _stretches(text), own)
+            if (like := likeness(hashes, _hashes(other, passage))) >= LEAST
+        ]
+        if shared:
+            shared.sort(key=lambda one: (-one.likeness, one.passage))
+            found.append(Reused(segment, ordinal, tuple(shared)))
+    return found
+
+
+def _stretches(text: str) -> list[str]:
+    """Return stretches of a text, evenly spread, none with a line's end in it."""
+    step = max(SHINGLE, len(text) // _STRETCHES)
+    cut = (text[at : at + SHINGLE] for at in range(0, len(text) - SHINGLE + 1, step))
+    return [stretch for stretch in cut if "\n" not in stretch][: _STRETCHES + 1]
+
+
+def _sharing(segment: OpenSegment, stretches: Sequence[str], own: Own) -> list[int]:
+    """Return the passages of other works that hold a few of the stretches, those with most first."""
+    field = segment.arrays.field("body_grams")
+    counts: Counter[int] = Counter()
+    for stretch in stretches:
+        held, _ = phrase_docs(field, stretch)
+        if len(held) <= _COMMON:
+            counts.update(held.tolist())
+    alive = segment.alive
+    chosen: list[int] = []
+    for passage, count in counts.most_common():
+        if count < _FEW or len(chosen) == _MOST:
+            break
+        if (alive is None or alive[passage]) and not own(
+            segment, int(segment.document_of[passage])
+        ):
+            chosen.append(passage)
+    return chosen
+
+
+def _hashes(segment: OpenSegment, passage: int) -> Hashes:
+    return shingles([fold(segment.passage(passage).text)])

@@ -1,0 +1,121 @@
+"""The passages that satisfy a query and filters: what is counted, segment by segment.
+
+Nothing is relaxed here: only passages that hold all that was asked count, so that a further
+filter or word never raises a count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.analysis import fold, segmenter
+from searcher.errors import QueryError
+from searcher.postings import phrase_docs
+from searcher.query import nodes, parse
+from searcher.search.clock import Clock
+from searcher.search.collector import Order
+from searcher.search.filters import Filters
+from searcher.search.folder import FolderSource
+from searcher.search.matcher import Matcher
+from searcher.search.plan import plan
+from searcher.search.source import hold
+from searcher.search.words import with_words
+from searcher.store.generation import Mask, OpenSegment
+
+BODY = "body_grams"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One segment and its passages that are counted."""
+
+    segment: OpenSegment
+    passages: Mask
+
+    @property
+    def by_document(self) -> NDArray[np.int64]:
+        """How many of each document's passages are counted."""
+        owners = self.segment.document_of[self.passages]
+        return np.bincount(owners, minlength=len(self.segment.catalog))
+
+    def occurrences(self, string: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return the passages counted that hold a folded string, and how often each does.
+
+        Occurrences that overlap count each: 人人人 holds 人人 twice.
+        """
+        held, freqs = phrase_docs(self.segment.arrays.field(BODY), string)
+        kept = self.passages[held]
+        return held[kept], freqs[kept]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a query and filters choose among a source's passages.
+
+    `strings` are the folded strings that the query looks for, as typed; `partial` tells that
+    time ran out and passages may be left out.
+    """
+
+    query: str
+    parts: Sequence[Part]
+    strings: tuple[str, ...]
+    partial: bool
+
+    def rows(self) -> Iterator[tuple[Part, int, int]]:
+        """Give (part, document, passages counted) for every document with any."""
+        for part in self.parts:
+            counts = part.by_document
+            for document in np.flatnonzero(counts).tolist():
+                yield part, document, int(counts[document])
+
+
+def select(source: FolderSource, query: str, filters: Filters, clock: Clock) -> Selection:
+    """Return what a query, which may be blank, and filters choose. Raises QueryError."""
+    segments = source.generation.segments
+    matchers = [Matcher(segment, clock) for segment in segments]
+    if not query.strip():
+        planned = plan(nodes.All(()), filters, Order())
+        strings: tuple[str, ...] = ()
+    else:
+        tree = parse(query)
+        strings = tuple(dict.fromkeys(_strings(tree)))
+        reader = source.reader(clock)
+        cut = with_words(tree, reader.stands, segmenter(source.manifest.userdict))
+        planned = plan(cut, filters, Order())
+    held = [hold(matcher, planned) for matcher in matchers]
+    parts = [Part(one.segment, one.whole) for one in held]
+    return Selection(query, parts, strings, clock.ran_out)
+
+
+def strings_asked(query: str) -> tuple[str, ...]:
+    """Return the folded strings that a query looks for. Raises QueryError where it has none."""
+    strings = tuple(dict.fromkeys(_strings(parse(query))))
+    if not strings:
+        problem = "there is nothing in it that could be counted"
+        raise QueryError(query, 0, problem=problem, example='"信息化建设"')
+    return strings
+
+
+def _strings(tree: nodes.Node) -> Iterator[str]:
+    """Give the folded strings that a tree looks for, not those it leaves out."""
+    if isinstance(tree, (nodes.All, nodes.Any)):
+        for clause in tree.clauses:
+            yield from _strings(clause)
+    elif isinstance(tree, nodes.Near):
+        yield from map(fold, tree.words)
+    elif not isinstance(tree, (nodes.Not, nodes.Dates)):
+        if tree.field not in nodes.KEYWORD_FIELDS and tree.text.strip():
+            yield fold(tree.text)
+
+
+def spans_of(folded: str, strings: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Give where strings stand in a folded text, occurrences that overlap too."""
+    for string in strings:
+        at = folded.find(string)
+        while at >= 0:
+            yield at, at + len(string)
+            at = folded.find(string, at + 1)

@@ -1,0 +1,51 @@
+"""What the documents of an index mean by what they say: resolved anew for every generation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from searcher import disk
+from searcher.analysis import fold_all
+from searcher.postings.container import ContainerWriter
+from searcher.relations.graph import tabulate
+from searcher.relations.likeness import Hashes, copies, shingles
+from searcher.relations.resolution import Norm
+from searcher.store.generation import OpenSegment
+from searcher.store.records import Details
+
+# A deleted document names nobody and is not named.
+GONE, SILENT = Norm("", "", "", ""), Details((), ())
+
+
+def write_relations(segments: Sequence[OpenSegment], path: Path) -> None:
+    """Write the table of relations between all documents of some segments, numbered segment by
+    segment, deleted ones included."""
+    places = [(segment, ordinal) for segment in segments for ordinal in range(len(segment.catalog))]
+    details = [_details(*place) for place in places]
+    norms = [_norm(*place) for place in places]
+    alike = copies([one.sketch for one in details], lambda at: _shingles(*places[at]))
+    table = tabulate(norms, [one.statements for one in details], alike)
+    container = ContainerWriter()
+    for name, array in table.items():
+        container.add(name, array)
+    with disk.written(path) as target:
+        container.close(target)
+
+
+def _details(segment: OpenSegment, ordinal: int) -> Details:
+    return SILENT if ordinal in segment.deleted else segment.catalog.details(ordinal)
+
+
+def _norm(segment: OpenSegment, ordinal: int) -> Norm:
+    if ordinal in segment.deleted:
+        return GONE
+    row = {name: column[ordinal] for name, column in segment.catalog.table.items()}
+    day = row["issued_on"] or row["published_on"] or ""
+    return Norm(row["title"] or "", row["doc_number"] or "", row["issuer"] or "", day)
+
+
+def _shingles(segment: OpenSegment, ordinal: int) -> Hashes:
+    count = segment.catalog.record(ordinal).count
+    texts = [segment.passage_of(ordinal, number).text for number in range(count)]
+    return shingles(fold_all(texts))

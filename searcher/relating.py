@@ -1,0 +1,290 @@
+"""What the library says of relations: who names whom, versions, differences, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+
+from searcher.errors import InputError
+from searcher.relations.comparison import Comparison, compare
+from searcher.relations.graph import Evidence, Link, find_ghosts
+from searcher.relations.kinds import KINDS, Statement
+from searcher.search.folder import FolderSource
+from searcher.store.generation import Generation, OpenSegment
+from searcher.text.dates import find_date
+
+Span = tuple[int, int]
+Place = tuple[OpenSegment, int]
+LATER = "later"
+
+
+@dataclass(frozen=True)
+class Source:
+    """The words that show something: the passage's id (the document's for its title), where in
+    its text they stand, and what they are."""
+
+    id: str
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One statement, as `links` gives it.
+
+    `name`, `number` and `article` are of the norm it speaks of, as written; `target` is the id
+    of the document it means, `target_passage` that of the article's passage; both None where
+    the folder has it not. `version` is "later" where the text that cites is older than the
+    version found.
+    """
+
+    kind: str
+    name: str
+    number: str | None
+    article: int | None
+    target: str | None
+    target_passage: str | None
+    version: str | None
+    evidence: Source
+
+
+@dataclass(frozen=True)
+class Relations:
+    """What a document or passage says of others, and what others say of it."""
+
+    id: str
+    out: tuple[Relation, ...]
+    into: tuple[Relation, ...]
+
+
+@dataclass(frozen=True)
+class StatusShown:
+    """Whether a document holds on a day, with the words that show it."""
+
+    status: str
+    as_of: str
+    evidence: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of a text: its document's id and title, its day, and whether it holds."""
+
+    id: str
+    title: str | None
+    day: str | None
+    status: str
+
+
+@dataclass(frozen=True)
+class Versions:
+    """All versions of a document's text, the eldest first, and the documents of the same text."""
+
+    id: str
+    versions: tuple[Version, ...]
+    copies: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A norm that documents name and the folder lacks: how many documents, and where."""
+
+    name: str
+    number: str | None
+    documents: int
+    evidence: tuple[Source, ...]
+
+
+Direction = Literal["both", "in", "out"]
+# Of a norm that many name, so many places are shown.
+MOST_SHOWN = 20
+
+
+def day_asked(as_of: str | None) -> str:
+    """Return the ISO day that is asked for, today where none is. Raises InputError."""
+    if as_of is None:
+        return date.today().isoformat()
+    found = find_date(str(as_of)) if isinstance(as_of, str) else None
+    if found is None:
+        raise InputError(f"{str(as_of)[:40]!r} is no day; write 2021-06-30")
+    return found
+
+
+class Relating:
+    """The methods of an index that tell what its documents say of each other."""
+
+    _source: FolderSource
+
+    def links(
+        self, id: str, *, direction: Direction = "both", kind: str | None = None
+    ) -> Relations:
+        """Return what a document, or a passage, says of others and what others say of it.
+
+        `direction` is both, in or out, `kind` one of relations.kinds.KINDS. Raises InputError
+        where the index holds no such document.
+        """
+        if direction not in ("both", "in", "out"):
+            raise InputError(f"direction {str(direction)[:40]!r} is none: it is both, in or out")
+        if kind is not None and kind not in KINDS:
+            raise InputError(f"kind {str(kind)[:40]!r} is none: it is one of {', '.join(KINDS)}")
+        (segment, ordinal), passage = self._place(id)
+        reader = _Reader(self._source.generation)
+        number = reader.generation.number_of(segment, ordinal)
+        out = reader.said_by(number, passage) if direction != "in" else ()
+        into = reader.said_of(number, passage) if direction != "out" else ()
+        chosen = [
+            tuple(one for one in row if kind is None or one.kind == kind) for row in (out, into)
+        ]
+        return Relations(id, *chosen)
+
+    def status(self, id: str, *, as_of: str | None = None) -> StatusShown:
+        """Return whether a document holds on a day (today), and the words that show it."""
+        (segment, ordinal), _ = self._place(id)
+        day = day_asked(as_of)
+        return status_shown(self._source.generation, segment, ordinal, as_of=day)
+
+    def versions(self, id: str, *, as_of: str | None = None) -> Versions:
+        """Return all versions of a document's text, the eldest first, and its copies."""
+        (segment, ordinal), _ = self._place(id)
+        generation, day = self._source.generation, day_asked(as_of)
+        graph = generation.graph
+        number = generation.number_of(segment, ordinal)
+        found = []
+        for version in graph.versions(number):
+            record = _record(generation, version)
+            meta = record.metadata
+            told = meta.issued_on or meta.published_on
+            status = graph.status(version, day).status
+            found.append(Version(record.id, meta.title, told, status))
+        copies = tuple(_record(generation, copy).id for copy in graph.copies(number))
+        return Versions(id, tuple(found), copies)
+
+    def diff(self, before: str, after: str) -> Comparison:
+        """Compare two documents article by article; blanks and variant characters are no change."""
+        texts = []
+        for id in (before, after):
+            (segment, ordinal), _ = self._place(id)
+            count = segment.catalog.record(ordinal).count
+            texts.append([segment.passage_of(ordinal, number).text for number in range(count)])
+        return compare(before, after, old=texts[0], new=texts[1])
+
+    def ghosts(self, *, limit: int | None = None) -> list[Missing]:
+        """Return the norms that documents name and the index lacks, those most named first."""
+        if limit is not None and (not isinstance(limit, int) or limit < 1):
+            raise InputError(f"limit {str(limit)[:40]} is none: it is a number, 1 or more")
+        generation = self._source.generation
+        reader = _Reader(generation)
+        statements = {
+            generation.number_of(segment, ordinal): segment.catalog.details(ordinal).statements
+            for segment in generation.segments
+            for ordinal in segment.documents()
+        }
+        return [
+            Missing(
+                ghost.name,
+                ghost.number,
+                ghost.documents,
+                tuple(reader.shown(place) for place in ghost.statements[:MOST_SHOWN]),
+            )
+            for ghost in find_ghosts(generation.graph, statements)[:limit]
+        ]
+
+    def _place(self, id: str) -> tuple[Place, int | None]:
+        """Return the document of an id, and the number of the passage it names, if it does."""
+        raise NotImplementedError
+
+
+def status_shown(
+    generation: Generation, segment: OpenSegment, ordinal: int, *, as_of: str
+) -> StatusShown:
+    """Return the status of a document on an ISO day with its evidence."""
+    status = generation.graph.status(generation.number_of(segment, ordinal), as_of)
+    reader = _Reader(generation)
+    return StatusShown(status.status, as_of, tuple(map(reader.shown, status.evidence)))
+
+
+def _record(generation: Generation, number: int):  # type: ignore[no-untyped-def]
+    segment, ordinal = generation.numbered(number)
+    return segment.catalog.record(ordinal)
+
+
+class _Reader:
+    """Reads statements of one generation, each document's once."""
+
+    def __init__(self, generation: Generation) -> None:
+        self.generation = generation
+        self._graph = generation.graph
+        self._statements: dict[int, tuple[Statement, ...]] = {}
+
+    def said_by(self, number: int, passage: int | None) -> Iterator[Relation]:
+        """Give what a document says, or one of its passages."""
+        meant = {link.order: link for link in self._graph.out(number)}
+        for order, statement in enumerate(self._of(number)):
+            if passage is None or statement.passage == passage:
+                yield self._relation(Evidence(number, order), meant.get(order))
+
+    def said_of(self, number: int, passage: int | None) -> Iterator[Relation]:
+        """Give what others say of a document, or of one of its passages."""
+        for link in self._graph.into(number):
+            relation = self._relation(Evidence(link.source, link.order), link)
+            if passage is None or (relation.target_passage or "").endswith(f"#{passage + 1}"):
+                yield relation
+
+    def shown(self, place: Evidence) -> Source:
+        """Return the words of a piece of evidence: of a later version its title."""
+        segment, ordinal = self.generation.numbered(place.document)
+        record = segment.catalog.record(ordinal)
+        title = record.metadata.title or ""
+        if place.order < 0:
+            return Source(record.id, (0, len(title)), title)
+        statement = self._of(place.document)[place.order]
+        span = statement.start, statement.end
+        if statement.passage < 0:
+            return Source(record.id, span, title[slice(*span)])
+        passage = segment.passage_of(ordinal, statement.passage)
+        return Source(passage.id, span, passage.text[slice(*span)])
+
+    def _relation(self, place: Evidence, link: Link | None) -> Relation:
+        statement = self._of(place.document)[place.order]
+        target, passage = self._target(link, statement.article)
+        return Relation(
+            statement.kind,
+            statement.name,
+            statement.number,
+            statement.article,
+            target,
+            passage,
+            LATER if link and link.later else None,
+            self.shown(place),
+        )
+
+    def _target(self, link: Link | None, article: int | None) -> tuple[str | None, str | None]:
+        """Return the ids of the document meant, and of the passage that has the article."""
+        if link is None:
+            return None, None
+        segment, ordinal = self.generation.numbered(link.target)
+        id = segment.catalog.record(ordinal).id
+        number = None if article is None else passage_of_article(segment, ordinal, article)
+        return id, None if number is None else f"{id}#{number + 1}"
+
+    def _of(self, number: int) -> tuple[Statement, ...]:
+        if number not in self._statements:
+            segment, ordinal = self.generation.numbered(number)
+            self._statements[number] = segment.catalog.details(ordinal).statements
+        return self._statements[number]
+
+
+def passage_of_article(segment: OpenSegment, document: int, article: int) -> int | None:
+    """Return which passage of a document, counted from 0, bears an article's number."""
+    labels = segment.arrays.field("label")
+    term = labels.find(f"第{article}条")
+    if term < 0:
+        return None
+    first, last = segment.catalog.firsts[document : document + 2].tolist()
+    held = labels.docs(term)
+    at = int(np.searchsorted(held, first))
+    return int(held[at]) - first if at < len(held) and held[at] < last else None

@@ -1,0 +1,1 @@
+"""What documents say of each other: who cites, carries out, amends and repeals whom."""

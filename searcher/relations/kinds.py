@@ -1,0 +1,33 @@
+"""What a document can say of itself and of others, and the record of one such statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CITES, BASIS, IMPLEMENTS, AMENDS = "cites", "basis", "implements", "amends"
+REPEALS, REPEALS_PART = "repeals", "repeals-part"
+EFFECTIVE, EXPIRES, SELF = "effective", "expires", "self"
+# A list of what still holds names it.
+UPHOLDS = "upholds"
+KINDS = (BASIS, IMPLEMENTS, AMENDS, REPEALS, REPEALS_PART, UPHOLDS, CITES, SELF, EFFECTIVE, EXPIRES)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing a document says: of which kind, in which passage, with which words.
+
+    `passage` is the ordinal in the document (0-based), `start` and `end` the offsets of the
+    evidence in its text; -1 for the document's title. `name` and `number` are of the norm it
+    speaks of, as written; `article` the 条 of it. `day` is the ISO date of effect or expiry,
+    or the one by which a version is told (1997年8月11日发布的). `bare` names stand without 《》.
+    """
+
+    kind: str
+    passage: int
+    start: int
+    end: int
+    name: str = ""
+    number: str | None = None
+    article: int | None = None
+    day: str | None = None
+    bare: bool = False

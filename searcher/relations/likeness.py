@@ -1,0 +1,104 @@
+"""How like two texts are: the shingles of eight characters that they have in common.
+
+Source: Broder (1997), On the resemblance and containment of documents.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Hashes = NDArray[np.uint64]
+
+SHINGLE = 8  # characters
+# Measured on copies of one text in nine formats, and on regulations of one kind of two cities,
+# which reach .9: likeness alone folds nothing below .95.
+COPY = 0.95
+# Copies have nearly all shingles in common, so that their least hashes are mostly the same.
+LEAST = 8
+# Hashes that so many texts share are of words that all have, and prove nothing.
+COMMON = 64
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_MIX = np.uint64(0xBF58476D1CE4E5B9)
+
+
+def shingles(folded: Sequence[str]) -> Hashes:
+    """Return the hashes of a text's shingles, ascending and each once; of texts already folded.
+
+    Only letters and digits count: blanks and marks are no difference.
+
+    >>> one, other = (shingles([text]) for text in ("临江市养犬管理办法", "临江市 养犬管理办法。"))
+    >>> bool((one == other).all())
+    True
+    """
+    codes = np.frombuffer("".join(folded).encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = codes[_is_word(codes)].astype(np.uint64)
+    count = len(codes) - SHINGLE + 1
+    if count <= 0:
+        return np.empty(0, np.uint64)
+    hashes = np.zeros(count, np.uint64)
+    for at in range(SHINGLE):
+        hashes *= _FACTOR
+        hashes += codes[at : at + count]
+    hashes ^= hashes >> np.uint64(29)
+    hashes *= _MIX
+    return np.unique(hashes)
+
+
+def sketch(hashes: Hashes) -> list[int]:
+    """Return the least hashes of a text: what tells that another may be a copy."""
+    return [int(one) >> 12 for one in hashes[:LEAST]]
+
+
+def _is_word(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    han = (codes >= 0x3400) & ((codes <= 0x9FFF) | (codes >= 0x20000))
+    digits = (codes >= 0x30) & (codes <= 0x39)
+    letters = ((codes | 0x20) >= 0x61) & ((codes | 0x20) <= 0x7A)
+    kept: NDArray[np.bool_] = han | digits | letters
+    return kept
+
+
+def likeness(one: Hashes, other: Hashes) -> float:
+    """Return the share of shingles that two texts have in common, 0 to 1."""
+    both = len(np.intersect1d(one, other, assume_unique=True))
+    every = len(one) + len(other) - both
+    return both / every if every else 0.0
+
+
+def copies(
+    sketches: Sequence[Sequence[int]], hashes_of: Callable[[int], Hashes]
+) -> list[list[int]]:
+    """Return the groups of texts of which each is a copy of the group's first, by ordinal.
+
+    `hashes_of` gives the shingles of a text; it is asked for those alone that may be copies.
+    """
+    known: dict[int, Hashes] = {}
+
+    def hashes(at: int) -> Hashes:
+        if at not in known:
+            known[at] = hashes_of(at)
+        return known[at]
+
+    groups: dict[int, list[int]] = {}
+    first_of: dict[int, int] = {}
+    for one, other in sorted(set(_sharing(sketches))):
+        first = first_of.get(one, one)
+        if other not in first_of and likeness(hashes(first), hashes(other)) >= COPY:
+            first_of[other] = first
+            groups.setdefault(first, [first]).append(other)
+    return list(groups.values())
+
+
+def _sharing(sketches: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
+    """Give the pairs of texts, the earlier first, that share one of their least hashes."""
+    owners: dict[int, list[int]] = defaultdict(list)
+    for at, least in enumerate(sketches):
+        for one in least:
+            owners[one].append(at)
+    for members in owners.values():
+        if 1 < len(members) <= COMMON:
+            yield from ((members[0], later) for later in members[1:])
+            yield from zip(members, members[1:])

@@ -1,0 +1,175 @@
+"""Which document of the folder a name means, and which of its versions."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from searcher.relations.kinds import AMENDS, REPEALS, REPEALS_PART, SELF, Statement
+from searcher.structure.offices import is_office
+from searcher.text.folding import fold
+
+_STATE = "中华人民共和国"
+# What tells a version and not another norm; （一）, （二） are norms of their own.
+_VERSION = re.compile(
+    r"[(〔]?(?:\d{4}年?)?(?:第[一二三四五六七八九十]+次)?(?:修正|修订|修改|试行|暂行|本|版|已废止|已修改|现行有效)+[)〕]?$|\(\d{4}年?[^()]{0,6}\)$|\(试行\)$"
+)
+_DRAFT = re.compile("征求意见稿|送审稿|草案|讨论稿|草稿|意见征集")
+_DRAFT_MARK = re.compile("[(（〔](?:征求意见稿|送审稿|草案|讨论稿|草稿)[)）〕]$")
+_SENT_OUT = re.compile(
+    "关于(?:印发|发布|公布|颁布)[《〈]?([^《》〈〉]{4,60}?)[》〉]?的(?:通知|公告|决定|令)$"
+)
+_MARKS = re.compile(r"[《》〈〉<>\"'“”‘’\s、，,·.]")
+_OFFICE = re.compile("^(.{2,60}?)(?=关于|印发|转发)")
+_SHORTEST_BARE = 2
+_LAW_ENDS = ("法", "典")
+_LEAST_OTHER = 4
+
+
+class Norm(NamedTuple):
+    """What is needed of a document to be named: an unknown day is ""."""
+
+    title: str
+    number: str
+    issuer: str
+    day: str
+
+
+def key_of(title: str) -> str:
+    """Return what two spellings of one title have in common.
+
+    >>> key_of("中华人民共和国养犬法（2018年修正）") == key_of("养犬法")
+    True
+    >>> key_of("关于适用《养犬法》的解释（一）") == key_of("关于适用〈养犬法〉的解释（二）")
+    False
+    """
+    folded = fold(_DRAFT_MARK.sub("", title)).replace(_STATE, "")
+    return _VERSION.sub("", _MARKS.sub("", folded))
+
+
+def is_draft(title: str) -> bool:
+    """True of a draft, which says from when it would hold, and never does."""
+    return _DRAFT.search(title) is not None
+
+
+def names_of(title: str) -> list[str]:
+    """Return the names by which a document is called: its title, and what it sends out.
+
+    >>> names_of("岚江市人民政府关于印发岚江市养犬办法的通知")
+    ['岚江市人民政府关于印发岚江市养犬办法的通知', '岚江市养犬办法']
+    """
+    sent = _SENT_OUT.search(title)
+    return [title, sent[1]] if sent else [title] if title else []
+
+
+class Register:
+    """The documents of a folder by the names and numbers they may be called by."""
+
+    def __init__(self, norms: Sequence[Norm]) -> None:
+        self.norms = norms
+        self._by_key: dict[str, list[int]] = defaultdict(list)
+        self._by_matter: dict[str, list[int]] = defaultdict(list)
+        self._by_number: dict[str, list[int]] = defaultdict(list)
+        self._families: dict[str, list[int]] = defaultdict(list)
+        for ordinal, norm in enumerate(norms):
+            for name in names_of(norm.title):
+                key = key_of(name)
+                self._families[key].append(ordinal)
+                # Nobody who names a norm means a draft of it.
+                if not is_draft(norm.title):
+                    self._by_key[key].append(ordinal)
+                    self._by_matter[_matter(key)[1]].append(ordinal)
+            if norm.number:
+                self._by_number[norm.number].append(ordinal)
+
+    def links(
+        self, source: int, statements: Sequence[Statement]
+    ) -> Iterator[tuple[int, int, bool]]:
+        """Give (order of the statement, document it means, whether that is a later version) for
+        those statements of one document that mean one."""
+        for order, statement in enumerate(statements):
+            target = self.meant(source, statement)
+            if target is not None:
+                day = self.norms[source].day
+                later = bool(day) and self.norms[target].day > day
+                yield order, target, later
+
+    def meant(self, source: int, statement: Statement) -> int | None:
+        """Return the ordinal of the document a statement speaks of, None where none is here.
+
+        Of several versions it is the last that stood when the text was written, else the first.
+        """
+        if statement.kind == SELF:
+            return source
+        found = self._named(statement, self.norms[source].issuer)
+        if statement.kind in (REPEALS, REPEALS_PART, AMENDS):
+            found = [at for at in found if self._may_end(source, at, statement)]
+        elif statement.day:
+            found = [at for at in found if self.norms[at].day.startswith(statement.day)] or found
+        return self._version(found, self.norms[source].day) if found else None
+
+    def versions(self) -> list[list[int]]:
+        """Return the groups of documents that have one title, the eldest first."""
+        groups = (group for group in self._families.values() if len(group) > 1)
+        return [sorted(group, key=lambda at: self.norms[at].day) for group in groups]
+
+    def _may_end(self, source: int, target: int, statement: Statement) -> bool:
+        """True if a text may repeal or amend another: never itself nor a younger one."""
+        here, there = self.norms[source], self.norms[target]
+        if source == target or not here.day or not there.day:
+            return False
+        told = not statement.day or there.day.startswith(statement.day)
+        if statement.kind == AMENDS:
+            return True
+        same = key_of(here.title) == key_of(there.title)
+        return there.day < here.day and told and (not same or bool(statement.day))
+
+    def _named(self, statement: Statement, issuer: str) -> list[int]:
+        if statement.bare:
+            return self._bare(statement.name)
+        if not statement.name:
+            return self._by_number.get(statement.number or "", [])
+        key = key_of(statement.name)
+        found = self._by_key.get(key) or self._without_office(key, issuer)
+        if statement.number:
+            same = [at for at in found if self.norms[at].number == statement.number]
+            return same or [at for at in found if not self.norms[at].number]
+        return found
+
+    def _bare(self, name: str) -> list[int]:
+        """Return the documents whose title ends the words before 第X条: the longest there is."""
+        key = key_of(name)
+        for start in range(len(key) - _SHORTEST_BARE + 1):
+            rest = key[start:]
+            if len(rest) < _LEAST_OTHER and not rest.endswith(_LAW_ENDS):
+                return []
+            if found := self._by_key.get(rest):
+                return found
+        return []
+
+    def _without_office(self, key: str, issuer: str) -> list[int]:
+        """Return the documents of the same matter where one of both names leaves out the office."""
+        office, matter = _matter(key)
+        named = self._by_matter.get(matter, []) if len(matter) > _LEAST_OTHER else []
+        if office:
+            return [at for at in named if key_of(self.norms[at].issuer) in ("", office)]
+        own = key_of(issuer)
+        mine = [at for at in named if own and key_of(self.norms[at].issuer) == own]
+        offices = {self.norms[at].issuer for at in named}
+        return mine or (named if len(offices) == 1 else [])
+
+    def _version(self, found: Sequence[int], day: str) -> int:
+        """Return the last version that is no younger than a day, else the eldest."""
+        ordered = sorted(found, key=lambda at: self.norms[at].day)
+        standing = [at for at in ordered if not day or self.norms[at].day <= day]
+        return standing[-1] if standing else ordered[0]
+
+
+def _matter(key: str) -> tuple[str, str]:
+    """Return the office that a title begins with, "" where there is none, and the rest."""
+    office = _OFFICE.match(key)
+    if office and is_office(office[1]):
+        return office[1], key[office.end() :]
+    return "", key

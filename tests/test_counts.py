@@ -1,0 +1,246 @@
+"""Counts over the whole folder are those of a scan of its texts, and filters never raise them."""
+
+from __future__ import annotations
+
+import json
+import random
+import xml.etree.ElementTree as ElementTree
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import searcher
+from searcher.cli import cli
+from searcher.index import Index
+from searcher.text.folding import fold
+
+SEEDS = Path(__file__).resolve().parents[1] / "seeds"
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    return searcher.build_index(SEEDS, tmp_path_factory.mktemp("counts") / "index")
+
+
+@pytest.fixture(scope="module")
+def texts(index: Index) -> list[tuple[dict[str, str | None], str]]:
+    """Each passage folded, with what its document is counted by."""
+    found = []
+    for record in index.docs():
+        meta = record.metadata
+        day = meta.issued_on or meta.published_on
+        by = {
+            "issuer": meta.issuer,
+            "region": meta.region,
+            "type": meta.type,
+            "year": day and day[:4],
+            "id": record.id,
+        }
+        found += [(by, fold(passage.text)) for passage in index.show(record.id).passages]
+    return found
+
+
+def phrases(texts: list[tuple[dict[str, str | None], str]], count: int) -> list[str]:
+    """Random strings of one to twelve characters that stand somewhere, none with a quote."""
+    chance = random.Random(7)
+    found = []
+    while len(found) < count:
+        _, text = chance.choice(texts)
+        length = chance.randint(1, 12)
+        at = chance.randrange(max(1, len(text) - length))
+        phrase = text[at : at + length]
+        if phrase.strip() == phrase != "" and not set(phrase) & set('"\\\n\t'):
+            found.append(phrase)
+    return found
+
+
+def occurrences(text: str, phrase: str) -> int:
+    return sum(text.startswith(phrase, at) for at in range(len(text)))
+
+
+def test_occurrences_equal_a_scan(
+    index: Index, texts: list[tuple[dict[str, str | None], str]]
+) -> None:
+    for phrase in phrases(texts, 60):
+        for by in ("year", "region"):
+            counted: Counter[str | None] = Counter()
+            for values, text in texts:
+                counted[values[by]] += occurrences(text, phrase)
+            trend = index.trend(f'"{phrase}"', by=by)
+            rows = {row.key: row.counts[0] for row in trend.rows if row.counts[0]}
+            assert rows == {key: count for key, count in counted.items() if key and count}, phrase
+            assert trend.undated.counts[0] == counted[None], phrase
+        lines = index.kwic(f'"{phrase}"', limit=100_000)
+        assert lines.total == len(lines.lines) == sum(counted.values())
+        assert all(fold(line.match) == phrase for line in lines.lines if "\n" not in phrase)
+
+
+def test_facets_equal_a_scan_and_sum_to_the_total(
+    index: Index, texts: list[tuple[dict[str, str | None], str]]
+) -> None:
+    for phrase in phrases(texts, 40):
+        holding = {values["id"]: values for values, text in texts if phrase in text}
+        found = index.facets(f'"{phrase}"')
+        assert found.total == len(holding)
+        for by, counts in found.facets.items():
+            expected = Counter(values[by] for values in holding.values())
+            assert {one.value: one.count for one in counts} == dict(expected)
+            assert sum(one.count for one in counts) == found.total
+
+
+def test_a_filter_never_raises_a_count(index: Index) -> None:
+    whole = index.facets("数据 共享").total
+    for filters in ({"type": "通知"}, {"year": 2021}, {"since": "2021-06"}, {"issuer": "岚江"}):
+        assert index.facets("数据 共享", **filters).total <= whole
+    assert index.facets("数据 共享 平台").total <= whole
+
+
+def test_occurrences_that_overlap_count_each(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("养犬通知\n　　人人人养犬，人人登记。\n", encoding="utf-8")
+    found = searcher.build_index(tmp_path / "a.txt", tmp_path / "index")
+    assert found.kwic("人人").total == 3
+    assert found.trend("人人", by="type").rows[0].counts == (3,)
+
+
+def test_a_year_without_documents_is_a_gap(index: Index) -> None:
+    trend = index.trend("数据")
+    years = [int(row.key) for row in trend.rows]
+    assert years == sorted(years) and 2015 not in years
+    assert all(row.characters for row in trend.rows)
+    records = index.docs()
+    total = sum(row.characters for row in trend.rows) + trend.undated.characters
+    assert total == sum(record.characters for record in records)
+
+
+def test_lines_are_sorted_by_the_words_on_a_side(index: Index) -> None:
+    right = [line.right for line in index.kwic("数据", sort="right").lines]
+    assert right == sorted(right)
+    left = [line.left[::-1] for line in index.kwic("数据", sort="left").lines]
+    assert left == sorted(left)
+    days = [line.date or "9999" for line in index.kwic("数据", sort="date").lines]
+    assert days == sorted(days)
+
+
+def test_company_is_counted_within_the_window(tmp_path: Path) -> None:
+    text = "养犬通知\n　　" + "数据登记应当及时。" * 5 + "\n　　数据安全。\n"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    found = searcher.build_index(tmp_path / "a.txt", tmp_path / "index")
+    company = found.collocates("数据", window=1)
+    assert company.nodes == 6
+    assert {row.word: row.near for row in company.rows}["登记"] == 5
+    assert "及时" not in {row.word for row in company.rows}
+    # What is no word is counted in the texts themselves.
+    assert found.collocates("据登", window=2).nodes == 5
+
+
+def test_keyness_tells_what_is_more_frequent_here(index: Index) -> None:
+    found = index.keyness("", type="条例", against={"type": "讲话"})
+    rows = {row.word: row for row in found.rows}
+    assert "条例" in rows and rows["条例"].count > rows["条例"].other
+    assert all(row.count * found.other_words > row.other * found.words for row in found.rows)
+
+
+def test_the_first_is_the_earliest_that_is_dated(index: Index) -> None:
+    found = index.first("数据共享")
+    days = [
+        record.metadata.issued_on or record.metadata.published_on
+        for record in index.docs()
+        if any("数据共享" in fold(p.text) for p in index.show(record.id).passages)
+    ]
+    assert found.first is not None
+    assert (found.first.issued_on or found.first.published_on) == min(filter(None, days))
+    assert found.undated == days.count(None)
+    assert "数据共享" in found.first.snippet.text
+    assert len({hit.issuer for hit in found.by_issuer}) == len(found.by_issuer)
+
+
+def test_reuse_names_other_works_and_no_copies(tmp_path: Path) -> None:
+    shared = "各区应当在每年三月底前完成辖区内犬只登记信息核查，建立健全数据共享机制，并将核查结果报送市公安机关和农业农村主管部门，逾期不报的予以通报批评。"
+    for name, year in (("甲市", 2019), ("乙市", 2021)):
+        text = f"{name}养犬办法\n（{year}年3月1日{name}人民政府发布）\n第一条 为了规范{name}养犬，制定本办法。\n第二条 {shared}\n"
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    found = searcher.build_index(tmp_path, tmp_path / "index")
+    reuse = found.reuse("乙市.txt")
+    (passage,) = reuse.passages
+    assert shared in passage.text
+    assert [(one.document, one.date) for one in passage.shared] == [("甲市.txt", "2019-03-01")]
+    assert reuse.direction == "from" and found.reuse("甲市.txt").direction == "to"
+    assert (
+        searcher.build_index(SEEDS / "formats", tmp_path / "other")
+        .reuse("松河市-农村公路养护-通知.txt")
+        .passages
+        == ()
+    )
+
+
+COMMANDS = (
+    ("facets", "数据"),
+    ("kwic", "数据"),
+    ("trend", "数据", "共享"),
+    ("collocates", "数据"),
+    ("keyness", "数据", "--against", "type=讲话"),
+    ("first", "数据"),
+    ("links", "岚江市-养犬-实施办法.txt"),
+    ("versions", "岚江市-养犬-实施办法.txt"),
+    ("ghosts",),
+    ("diff", "云川省-养犬管理条例-2012.md", "云川省-养犬管理条例-2020.md"),
+)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("desk") / "index"
+    searcher.build_index(SEEDS, folder)
+    return str(folder)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+def test_each_command_prints_every_form(place: str, command: tuple[str, ...]) -> None:
+    run = CliRunner()
+    for form in ("text", "json", "jsonl", "csv"):
+        done = run.invoke(cli, [*command, "--index", place, "--format", form])
+        assert done.exit_code == 0, done.output
+        if form == "json":
+            assert isinstance(json.loads(done.stdout), dict)
+        if form == "jsonl":
+            assert all(isinstance(json.loads(row), dict) for row in done.stdout.splitlines())
+
+
+def test_a_trend_is_a_picture_that_stands_alone(place: str) -> None:
+    done = CliRunner().invoke(cli, ["trend", "数据", "<b>", "--index", place, "--format", "svg"])
+    picture = ElementTree.fromstring(done.stdout)
+    words = "".join(picture.itertext())
+    assert "数据" in words and "分母" in words and "2021" in words
+
+
+def test_a_comparison_as_a_page_escapes_what_documents_say(tmp_path: Path) -> None:
+    for name, words in (("a", "登记"), ("b", "<script>登记</script>")):
+        (tmp_path / f"{name}.txt").write_text(
+            f"养犬办法\n第一条 养犬人应当{words}。\n第二条 附则。\n", encoding="utf-8"
+        )
+    searcher.build_index(tmp_path, tmp_path / "index")
+    done = CliRunner().invoke(
+        cli, ["diff", "a.txt", "b.txt", "--index", str(tmp_path / "index"), "--format", "html"]
+    )
+    assert "<script>" not in done.stdout and "&lt;script&gt;" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    (
+        (lambda index: index.facets("数据", by="colour"), "colour"),
+        (lambda index: index.kwic("年份:2021"), "counted"),
+        (lambda index: index.trend(), "one query"),
+        (lambda index: index.first("数据", date="now"), "version or first"),
+        (lambda index: index.links("nowhere.txt"), "nowhere.txt"),
+        (lambda index: index.versions("nowhere.txt"), "nowhere.txt"),
+        (lambda index: index.status("岚江市-养犬-实施办法.txt", as_of="soon"), "soon"),
+    ),
+)
+def test_what_cannot_be_asked_is_refused_in_a_sentence(
+    index: Index, call: object, words: str
+) -> None:
+    with pytest.raises(searcher.SearcherError, match=words):
+        call(index)  # type: ignore[operator]

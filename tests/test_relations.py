@@ -1,0 +1,279 @@
+"""What documents say of each other: read, resolved, and what follows for whether they hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from searcher.model import Document, Line, Source
+from searcher.relations.comparison import compare
+from searcher.relations.graph import Graph, Status, find_ghosts, tabulate
+from searcher.relations.kinds import Statement
+from searcher.relations.likeness import copies, likeness, shingles, sketch
+from searcher.relations.mentions import find_mentions
+from searcher.relations.resolution import Norm, key_of
+from searcher.relations.statements import statements_of
+from searcher.structure import structure
+from searcher.text.folding import fold_all
+
+
+def document(text: str) -> Document:
+    lines = [Line(line, ((0, number),)) for number, line in enumerate(text.split("\n"), 1)]
+    source = Source("a.txt", "text", "utf-8", "", tuple(lines))
+    return structure(source, id="a.txt", lines=lines, fixes=())
+
+
+def said(text: str) -> list[tuple[str, str]]:
+    """The kinds of what a text says, with the names it says it of."""
+    return [(one.kind, one.name) for one in statements_of(document(text))]
+
+
+class Folder(Graph):
+    """A graph over texts, with what they say at hand."""
+
+    def __init__(self, *texts: str) -> None:
+        documents = [document(text) for text in texts]
+        metas = [one.metadata for one in documents]
+        norms = [
+            Norm(m.title or "", m.doc_number or "", m.issuer or "", m.issued_on or "")
+            for m in metas
+        ]
+        self.statements = [statements_of(one) for one in documents]
+        super().__init__(tabulate(norms, self.statements))
+
+
+LAW_2012 = """云川省养犬条例
+（2012年3月1日云川省第十一届人民代表大会常务委员会第六次会议通过）
+第一条 为了规范养犬，制定本条例。
+第二条 违反本条例第一条的，处罚款。
+第三条 本条例自2012年5月1日起施行。"""
+LAW_2020 = """云川省养犬条例
+（2020年3月1日云川省第十三届人民代表大会常务委员会第九次会议通过）
+第一条 为了规范养犬，保障安全，制定本条例。
+第二条 养犬应当登记。
+第三条 本条例自2020年5月1日起施行。2012年3月1日云川省第十一届人民代表大会常务委员会第六次会议通过的《云川省养犬条例》同时废止。"""
+RULES = """云川省养犬条例实施办法
+（2015年6月1日云川省人民政府发布）
+第一条 根据《云川省养犬条例》，制定本办法。
+第二条 依照云川省养犬条例第二条处罚。
+第三条 本办法自2015年7月1日起施行，有效期5年。"""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    (
+        ("依照《养犬法》第三条处罚。", [("养犬法", None, 3)]),
+        (
+            "见《关于修改〈养犬法〉的决定》（岚政发〔2019〕8号）。",
+            [("关于修改〈养犬法〉的决定", "岚政发〔2019〕8号", None)],
+        ),
+        ("依照养犬法第一百○四条处理。", [("依照养犬法", None, 104)]),
+        ("违反本条例第七条的，", [("", None, 7)]),
+        ("领取《养犬许可证》。", []),
+        ("根据岚政发〔2019〕8号文件，", [("", "岚政发〔2019〕8号", None)]),
+    ),
+)
+def test_norms_are_found_where_they_are_named(
+    text: str, found: list[tuple[str, str | None, int | None]]
+) -> None:
+    mentions = find_mentions(text)
+    assert [(one.name, one.number, one.article) for one in mentions] == found
+    assert all(0 <= one.start < one.end <= len(text) for one in mentions)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kinds"),
+    (
+        ("根据《甲法》、《乙条例》，结合本市实际，制定本办法。", ["basis", "basis"]),
+        ("《甲办法》和《乙办法》同时废止。", ["repeals", "repeals"]),
+        (
+            "1999年8月1日市政府发布的《甲办法》、2001年2月3日市政府印发的《乙办法》同时废止。",
+            ["repeals", "repeals"],
+        ),
+        ("《甲办法》中关于登记的规定同时废止。", ["repeals-part"]),
+        ("违反《甲办法》的，依照《乙条例》处罚。", ["cites", "cites"]),
+        ("对《甲办法》作如下修改：", ["amends"]),
+        ("为贯彻落实《甲意见》，现提出以下要求。", ["implements"]),
+        ("企业应当停止执行《甲办法》规定的收费。", ["cites"]),
+    ),
+)
+def test_the_sentence_tells_of_which_kind_a_mention_is(sentence: str, kinds: list[str]) -> None:
+    text = f"岚江市养犬管理通知\n第一条 {sentence}\n第二条 各区执行。"
+    assert [kind for kind, name in said(text) if name] == kinds
+
+
+@pytest.mark.parametrize(
+    ("title", "statement"),
+    (
+        ("关于修改《养犬办法》的决定", ("amends", "养犬办法")),
+        ("关于废止《养犬办法》的决定", ("repeals", "养犬办法")),
+        ("云川省实施〈养犬法〉办法", ("implements", "养犬法")),
+        ("养犬条例实施细则", ("implements", "养犬条例")),
+        ("关于转发《养犬办法》的通知", ("cites", "养犬办法")),
+    ),
+)
+def test_a_title_says_what_its_document_does(title: str, statement: tuple[str, str]) -> None:
+    assert statement in said(f"{title}\n第一条 总则。\n第二条 附则。")
+
+
+def test_days_of_effect_and_of_expiry_are_the_documents_own() -> None:
+    days = [(one.kind, one.day) for one in statements_of(document(RULES)) if one.day]
+    assert days == [("effective", "2015-07-01"), ("expires", "2020-07-01")]
+    licence = RULES.replace("，有效期5年", "").replace(
+        "依照云川省养犬条例第二条处罚", "许可证有效期5年"
+    )
+    assert "expires" not in [one.kind for one in statements_of(document(licence))]
+
+
+def test_short_names_stand_for_the_titles_they_were_given_for() -> None:
+    text = "养犬通知\n第一条 依照《岚江市养犬办法》（以下简称《办法》）办理。\n第二条 违反《办法》的，处罚。"
+    assert [name for _, name in said(text) if name] == ["岚江市养犬办法"] * 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    (
+        ("中华人民共和国养犬法", "养犬法（2018年修正）", True),
+        ("关于适用《中华人民共和国养犬法》的规定", "关于适用〈养犬法〉的规定", True),
+        ("养犬解释（一）", "养犬解释（二）", False),
+        ("云川省养犬条例", "东川省养犬条例", False),
+    ),
+)
+def test_titles_are_the_same_only_after_folding(one: str, other: str, same: bool) -> None:
+    assert (key_of(one) == key_of(other)) is same
+
+
+def test_a_name_means_the_version_that_stood_when_it_was_written() -> None:
+    three = Folder(LAW_2012, LAW_2020, RULES)
+    meant = {(link.target, link.later) for link in three.out(2) if link.target != 2}
+    assert meant == {(0, False)}
+
+
+def test_a_name_of_an_older_text_is_told_to_lead_to_a_later_version() -> None:
+    two = Folder(LAW_2020, RULES)
+    meant = {(link.target, link.later) for link in two.out(1) if link.target == 0}
+    assert meant == {(0, True)}
+
+
+def test_a_repeal_means_an_older_text_and_never_itself() -> None:
+    two = Folder(LAW_2012, LAW_2020)
+    assert [(link.source, link.kind) for link in two.into(0)] == [(1, "repeals")]
+    alone = Folder(LAW_2020)
+    assert alone.into(0) == [] and {link.kind for link in alone.out(0)} <= {"self"}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "old", "new"),
+    (
+        ("2013-01-01", "unknown", "not_yet"),
+        ("2020-04-01", "unknown", "not_yet"),
+        ("2021-01-01", "repealed", "unknown"),
+        ("2012-04-01", "not_yet", "not_yet"),
+    ),
+)
+def test_status_depends_on_the_day_asked_and_shows_its_evidence(
+    as_of: str, old: str, new: str
+) -> None:
+    two = Folder(LAW_2012, LAW_2020)
+    found = [two.status(number, as_of) for number in (0, 1)]
+    assert [one.status for one in found] == [old, new]
+    assert all(bool(one.evidence) is (one.status != "unknown") for one in found)
+
+
+def test_a_later_version_amends_where_none_repeals() -> None:
+    newer = LAW_2020.partition("2012年3月1日")[0]
+    two = Folder(LAW_2012, newer)
+    assert two.status(0, "2021-01-01") == Status("amended", ((1, -1),))
+    assert two.versions(0) == [0, 1]
+
+
+def test_a_list_of_what_holds_is_evidence_and_silence_is_none() -> None:
+    listed = """云川省现行有效地方性法规目录
+2021年6月1日
+一、继续有效的法规
+《云川省养犬条例》
+二、废止的法规
+《云川省养猫条例》"""
+    two = Folder(LAW_2020, listed)
+    assert Folder(LAW_2020).status(0, "2022-01-01").status == "unknown"
+    status = two.status(0, "2022-01-01")
+    assert status.status == "in_force"
+    place = status.evidence[0]
+    assert two.statements[place.document][place.order].name == "云川省养犬条例"
+
+
+def test_a_term_of_validity_holds_until_its_end() -> None:
+    rules = Folder(RULES)
+    days = ("2015-06-15", "2016-01-01", "2020-07-01", "2020-07-02")
+    statuses = [rules.status(0, day).status for day in days]
+    assert statuses == ["not_yet", "in_force", "in_force", "repealed"]
+
+
+def test_what_is_named_and_not_here_is_listed_by_how_many_name_it() -> None:
+    other = RULES.replace("养犬条例", "养猫条例").replace(
+        "《云川省养猫条例》", "《云川省养猫条例》和《养鸟法》"
+    )
+    three = Folder(RULES, other, other.replace("第二条", "第九条"))
+    ghosts = find_ghosts(three, dict(enumerate(three.statements)))
+    assert [(ghost.name, ghost.documents) for ghost in ghosts[:2]] == [
+        ("云川省养猫条例", 2),
+        ("养鸟法", 2),
+    ]
+
+
+def test_copies_are_alike_whatever_their_blanks_and_versions_are_not() -> None:
+    base = [
+        f"第{n}条 养犬人应当在{n}日内向第{n * 7}号窗口登记，并缴纳{n * 31}元。"
+        for n in range(1, 40)
+    ]
+    spaced = ["　　" + text.replace("，", ", ") for text in base]
+    other = [text.replace("养犬人", "居民").replace("登记", "备案") for text in base]
+    hashes = [shingles(fold_all(one)) for one in (base, spaced, other)]
+    assert copies([sketch(one) for one in hashes], hashes.__getitem__) == [[0, 1]]
+    assert likeness(hashes[0], hashes[1]) > 0.95 > likeness(hashes[0], hashes[2])
+
+
+def test_a_comparison_is_by_article_and_blind_to_blanks_and_variants() -> None:
+    old = [
+        "第一条 为了規範养犬，制定本条例。",
+        "第二条 养犬人应当到公安机关登记。",
+        "第三条 禁止遛犬。",
+    ]
+    new = [
+        "第一条 为了规范养犬， 制定本条例。",
+        "第二条 本条例所称犬只包括工作犬。",
+        "第三条 养犬人应当到街道办事处登记。",
+    ]
+    found = compare("a", "b", old=old, new=new)
+    assert found.counts == {"same": 1, "changed": 1, "added": 1, "removed": 1, "renumbered": 1}
+    (changed,) = [one for one in found.changes if one.kind == "changed"]
+    spelled = [
+        "".join(text for kind, text in changed.words if kind != out) for out in ("insert", "delete")
+    ]
+    assert spelled == ["养犬人应当到公安机关登记。", "养犬人应当到街道办事处登记。"]
+
+
+def test_statements_slice_back_to_their_evidence() -> None:
+    for text in (LAW_2012, LAW_2020, RULES):
+        whole = document(text)
+        for one in statements_of(whole):
+            evidence = whole.metadata.title if one.passage < 0 else whole.passages[one.passage].text
+            assert evidence and 0 <= one.start < one.end <= len(evidence)
+            assert isinstance(one, Statement)
+
+
+def test_a_draft_is_a_version_that_never_holds_and_that_nobody_means() -> None:
+    draft = LAW_2020.replace("云川省养犬条例\n", "云川省养犬条例（草案）\n", 1).replace(
+        "3月1日云", "2月1日云", 1
+    )
+    three = Folder(LAW_2020, draft, RULES.replace("2015", "2021"))
+    assert three.versions(0) == [1, 0]
+    assert three.status(1, "2022-01-01").status == "unknown"
+    assert {link.target for link in three.out(2) if link.kind != "self"} == {0}
+
+
+def test_what_a_notice_sends_out_is_found_by_its_own_name() -> None:
+    notice = "岚江市人民政府关于印发岚江市养犬办法的通知\n岚政发〔2021〕6号\n各区：\n现印发给你们。\n2021年3月1日"
+    two = Folder(
+        notice, "养猫通知\n依照《岚江市养犬办法》（岚政发〔2021〕6号）办理。\n2021年5月1日"
+    )
+    assert [link.source for link in two.into(0)] == [1]
