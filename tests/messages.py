@@ -33,7 +33,7 @@ FOR_PROGRAMMERS = ("whoosh", "text/tables", "language")
 NOT_SAID = {"split", "compile", "ValueError", "TypeError", "AttributeError", "KeyError"}
 # Names of formats, of what is in them and of columns: the same in every language.
 NAMES = re.compile(
-    r"query (Q?0) passage|import \w+|<\w+ |PowerPoint Document|Current User|pPr rPr |apt-get install"
+    r"query (Q?0) passage|import \w+|<!?\w+ |PowerPoint Document|Current User|pPr rPr |apt-get install"
     r"|system volume information"
 )
 # Said by click, joined from pieces, or of one word.
@@ -110,7 +110,9 @@ def _numbered(template: str) -> str:
 
 
 def _is_command(node: ast.FunctionDef) -> bool:
-    return any(re.match(r"cli\.command|click\.group", ast.unparse(d)) for d in node.decorator_list)
+    return any(
+        re.match(r"cli\.command|click\.group|_command", ast.unparse(d)) for d in node.decorator_list
+    )
 
 
 def _help(docstring: str) -> Iterator[str]:

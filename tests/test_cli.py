@@ -364,7 +364,10 @@ ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 @pytest.mark.skipif(os.name != "posix", reason="locales of POSIX systems")
 def test_names_and_queries_in_a_locale_without_chinese(chinese_folder: Path) -> None:
     status, _, err = in_locale("index", "文件", "--index", "库", env=ASCII, folder=chinese_folder)
-    assert (status, err) == (0, "1 added, 0 changed, 0 removed, 0 unchanged, 0 skipped\n")
+    assert (status, err.splitlines()[-1:]) == (
+        0,
+        ["1 added, 0 changed, 0 removed, 0 unchanged, 0 skipped"],
+    )
     args = ("search", "春耕", "--json", "--index", "库")
     status, out, _ = in_locale(*args, env=ASCII, folder=chinese_folder)
     found = json.loads(out)

@@ -27,7 +27,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 @pytest.fixture(scope="module")
 def texts(index: Index) -> list[tuple[dict[str, str | None], str]]:
     """Each passage folded, with what its document is counted by."""
-    found = []
+    found: list[tuple[dict[str, str | None], str]] = []
     for record in index.docs():
         meta = record.metadata
         day = meta.issued_on or meta.published_on

@@ -6,7 +6,7 @@ import pytest
 
 from searcher.model import Document, Line, Source
 from searcher.relations.comparison import compare
-from searcher.relations.graph import Graph, Status, find_ghosts, tabulate
+from searcher.relations.graph import Evidence, Graph, Status, find_ghosts, tabulate
 from searcher.relations.kinds import Statement
 from searcher.relations.likeness import copies, likeness, shingles, sketch
 from searcher.relations.mentions import find_mentions
@@ -182,7 +182,7 @@ def test_status_depends_on_the_day_asked_and_shows_its_evidence(
 def test_a_later_version_amends_where_none_repeals() -> None:
     newer = LAW_2020.partition("2012年3月1日")[0]
     two = Folder(LAW_2012, newer)
-    assert two.status(0, "2021-01-01") == Status("amended", ((1, -1),))
+    assert two.status(0, "2021-01-01") == Status("amended", (Evidence(1, -1),))
     assert two.versions(0) == [0, 1]
 
 
