@@ -232,7 +232,7 @@ def test_every_kind_of_query_runs(seeds_index: Index, opened: Open) -> None:
             searching, query.Or([query.Term("body", word) for word in near])
         )
         assert ids(searching, query.Wildcard("body", "信*化"))
-        assert ids(searching, query.Regex("title", "规.$")) == ids(
+        assert ids(searching, query.Regex("title", "规划$")) == ids(
             searching, query.Prefix("title", "规划")
         )
         assert ids(searching, query.TermRange("issued_on", "2021", "2022")) == ids(
