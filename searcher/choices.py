@@ -24,7 +24,7 @@ class Choices(TypedDict, total=False):
     """The filters that every method takes which looks among documents.
 
     Several values of one mean any of them. `year` is 2021, "2018..2022" or (2018, 2022);
-    `since` and `until` are dates, months or years, both included; `path` is a glob.
+    `since` and `until` are dates, months or years, both included; `path` is a glob, `document` an id.
     """
 
     issuer: Many
@@ -32,6 +32,7 @@ class Choices(TypedDict, total=False):
     type: Many
     doc_number: Many
     path: Many
+    document: Many
     year: Years
     since: str | None
     until: str | None

@@ -176,6 +176,7 @@ def index_command(
 @click.option("--year", multiple=True, help="Dated in 2021 or 2018..2022.")
 @click.option("--doc-number", multiple=True, help="发文字号 is this, in any spelling.")
 @click.option("--path", metavar="GLOB", multiple=True, help="The file's path or name fits.")
+@click.option("--document", metavar="ID", multiple=True, help="In this document.")
 @click.option(
     "--synonyms",
     type=on_disk,
@@ -207,9 +208,8 @@ def search(query: tuple[str, ...], index: str, form: str, as_json: bool, **optio
     if results or form in ("json", "csv"):
         _print(forms[form](results), form)
     if form == "text":
-        for note in (
-            search_notes(results) if results else [told("nothing found"), *_misses(results)]
-        ):
+        found = search_notes(results)
+        for note in found if results.total else [told("nothing found"), *found[1:]]:
             click.echo(note, err=True)
     if not results:
         raise click.exceptions.Exit(1)
@@ -316,12 +316,6 @@ def eval_command(corpus: str, queries: str, qrels: str, as_json: bool, **options
 def _words(query: tuple[str, ...]) -> str:
     """What was typed; a byte that no code spells stands for a character that nothing holds."""
     return LONE.sub("\ufffd", " ".join(query))
-
-
-def _misses(results: Results) -> list[str]:
-    from searcher.present.text import search_notes
-
-    return search_notes(results)[1:]
 
 
 def _print(text: str, form: str) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from searcher.analysis import Segmenter, fold, other_terms, segmenter, word_columns
 from searcher.model import Snippet
+from searcher.text.doc_numbers import Key, find_keys
 
 Span = tuple[int, int]
 
@@ -23,13 +24,16 @@ SNIPPET_WIDTH = 120
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to mark: indexed words, beginnings of words, exact strings, and characters in
-    order with any marks between; all folded."""
+    """What to mark: indexed words, beginnings of words, exact strings, characters in
+    order with any marks between, all folded; and document numbers with some end. `weak` words
+    (的, 和) are marked only between two that are."""
 
     words: frozenset[str] = frozenset()
     prefixes: tuple[str, ...] = ()
     strings: tuple[str, ...] = ()
     loose: tuple[str, ...] = ()
+    numbers: tuple[Key, ...] = ()
+    weak: frozenset[str] = frozenset()
 
 
 def highlights(
@@ -39,7 +43,7 @@ def highlights(
     cutter: Segmenter | None = None,
     counts: Mapping[str, int] | None = None,
 ) -> tuple[Span, ...]:
-    """The matched stretches of a text: ascending, apart from one another.
+    """Return the matched stretches of a text: ascending, apart from one another.
 
     A word is marked where it stands as a word; where it nowhere does, wherever its
     characters stand. `counts` says how often words stand in the text as words, where that is
@@ -55,9 +59,34 @@ def highlights(
     for string in wanted.loose:
         pattern = r"[\W_]*".join(re.escape(char) for char in string if char.isalnum())
         spans += [match.span() for match in re.finditer(pattern, folded) if match[0]]
+    if wanted.numbers:
+        spans += _number_spans(folded, wanted.numbers)
     if wanted.words or wanted.prefixes:
         spans += _word_spans(folded, wanted, cutter or segmenter(), counts or {})
-    return merged(spans)
+    return tuple(_bridged(folded, merged(spans), wanted.weak))
+
+
+def _bridged(folded: str, spans: tuple[Span, ...], weak: frozenset[str]) -> Iterator[Span]:
+    """Yield the spans, two that only a weak word parts as one."""
+    held: Span | None = None
+    for start, end in spans:
+        if held and folded[held[1] : start] in weak:
+            held = (held[0], end)
+            continue
+        if held:
+            yield held
+        held = (start, end)
+    if held:
+        yield held
+
+
+def _number_spans(folded: str, numbers: tuple[Key, ...]) -> Iterator[Span]:
+    """Yield where numbers with some end stand, without the words that stand before it."""
+    for start, end, key in find_keys(folded):
+        for wanted in numbers:
+            if key.ends_with(wanted):
+                begin = folded.find(fold(wanted.office), start, end)
+                yield max(begin, start), end
 
 
 def _word_spans(
@@ -97,7 +126,8 @@ def _marked_terms(
             seen.add(text)
             yield start, end
     for word in words - seen:
-        yield from _occurrences(folded, word)
+        if len(word) > 1 or not word.isascii():
+            yield from _occurrences(folded, word)
 
 
 def _han_terms(folded: str, words: Set[str], cutter: Segmenter) -> Iterator[tuple[str, int, int]]:

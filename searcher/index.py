@@ -13,7 +13,8 @@ from searcher.arguments import check_arguments
 from searcher.choices import Choices, filters_from
 from searcher.counting import Counting
 from searcher.errors import InputError, quoted
-from searcher.query import parse
+from searcher.notes import Note
+from searcher.query import read_query
 from searcher.relating import Relating
 from searcher.results import Marking, Results, Shown, Stats, hits_of
 from searcher.search import Order, search
@@ -82,25 +83,33 @@ class Index(Relating, Counting):
         clock = _clock(timeout)
         order = _order(limit, offset, sort=sort, group=group)
         chosen = filters_from(**filters)
+        read: tuple[Note, ...] = ()
         if isinstance(query, str):
             check_arguments(query=query)
-            table = None if synonyms is None else read_synonyms(synonyms)
-            tree = parse(query)
-            ranking = search(tree, self._source, chosen, order, synonyms=table, clock=clock)
+            tree, read = read_query(query)
+            ranking = search(
+                tree,
+                self._source,
+                chosen,
+                order,
+                typed=query,
+                synonyms=None if synonyms is None else read_synonyms(synonyms),
+                clock=clock,
+            )
         else:
             from searcher.whoosh.search import search as search_tree
 
-            ranking = search_tree(query, self._source, chosen, order)
-        marking = Marking(self._cutter, explain=explain, snippets=snippets)
+            ranking = search_tree(query, self._source, chosen, order, clock=clock)
+        marking = Marking(self._cutter, clock, explain=explain, snippets=snippets)
         hits = hits_of(ranking, marking, after=offset)
         return Results(
             query=str(query),
             total=ranking.total,
             complete=ranking.complete,
             relaxed=ranking.relaxed,
-            partial=ranking.partial,
+            partial=clock.ran_out,
             missing=ranking.missing,
-            notes=ranking.notes,
+            notes=read + ranking.notes,
             took_ms=round((time.perf_counter() - began) * 1000, 3),
             hits=hits,
             group=group,

@@ -14,7 +14,9 @@ from searcher.analysis import Segmenter, fold
 from searcher.highlight import Span, highlights, snippet
 from searcher.hits import Hit
 from searcher.model import Fix, Passage, Section, Snippet
+from searcher.notes import Note
 from searcher.search import Place, Ranking
+from searcher.search.clock import Clock
 from searcher.store.records import DocumentRecord
 
 
@@ -24,7 +26,7 @@ class Results(Sequence[Hit]):
 
     `relaxed` tells that passages are among them which do not hold all the words; `complete`
     counts those that do, `missing` names words that no passage holds, `notes` say what else
-    was relaxed. `partial` tells that time ran out: the hits fit, but more might, and the order
+    was relaxed, read otherwise or left out. `partial` tells that time ran out: the hits fit, but more might, and the order
     is preliminary. `total` and `complete` count what `group` says. `took_ms` is the time of the search in milliseconds.
     """
 
@@ -34,7 +36,7 @@ class Results(Sequence[Hit]):
     relaxed: bool
     partial: bool
     missing: tuple[str, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     took_ms: float
     hits: tuple[Hit, ...]
     group: str = "passage"
@@ -99,22 +101,28 @@ class Marking:
     """What is to be said of hits beside where they stand."""
 
     cutter: Segmenter
+    clock: Clock
     explain: bool = False
     snippets: bool = True
 
 
 def hits_of(ranking: Ranking, marking: Marking, *, after: int = 0) -> tuple[Hit, ...]:
-    """Return the hits at a ranking's places, their ranks counted on from `after`."""
+    """Return the hits at a ranking's places, their ranks counted on from `after`; those for
+    which there is time."""
     counts = _counts(ranking) if marking.snippets else [{}] * len(ranking.places)
-    return tuple(
-        _hit(place, ranking, marking, rank=after + number, counts=counted)
-        for number, (place, counted) in enumerate(zip(ranking.places, counts, strict=True), 1)
-    )
+    hits: list[Hit] = []
+    for rank, (place, counted) in enumerate(zip(ranking.places, counts, strict=True), after + 1):
+        if marking.clock.over():
+            break
+        hits.append(_hit(place, ranking, marking, rank=rank, counts=counted))
+    return tuple(hits)
 
 
 def _counts(ranking: Ranking) -> list[dict[str, int]]:
     """Count how often each wanted word stands as a word in the passage at each place."""
     counts: list[dict[str, int]] = [{} for _ in ranking.places]
+    if len(ranking.plan.marks.words) > MOST_WORDS:
+        return counts
     for segment in {place.segment for place in ranking.places}:
         body = segment.arrays.field("body")
         numbers = [n for n, place in enumerate(ranking.places) if place.segment is segment]
@@ -165,3 +173,5 @@ def _heading_of(passage: Passage, marks: Sequence[Span]) -> tuple[str, ...]:
 
 
 NO_SNIPPET = Snippet("", ())
+# Of more words it is quicker to cut the few texts that are shown.
+MOST_WORDS = 100

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.highlight import Wanted, highlights, merged, snippet
+from searcher.text.doc_numbers import Key
 
 TEXT = st.text(alphabet="公安信息化建设，。；、\n办排5gA", max_size=300)
 
@@ -34,6 +35,16 @@ def test_a_word_cut_otherwise_is_marked_where_it_stands() -> None:
 
 def test_traditional_and_full_width_are_marked_as_shown() -> None:
     assert marked("５Ｇ數據中心", Wanted(words=frozenset(["5g", "数据"]))) == ["５Ｇ數據"]
+
+
+def test_a_weak_word_is_marked_only_between_two_that_are() -> None:
+    wanted = Wanted(words=frozenset(["设置", "编制"]), weak=frozenset(["和"]))
+    assert marked("设置和编制，和谐和设置", wanted) == ["设置和编制", "设置"]
+
+
+def test_a_number_is_marked_by_its_end() -> None:
+    wanted = Wanted(numbers=(Key("政办", "", "2016", "13"),))
+    assert marked("依据临政办〔2016〕13号，见国办发〔2016〕13号", wanted) == ["政办〔2016〕13号"]
 
 
 def test_prefix_and_loose() -> None:

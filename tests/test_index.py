@@ -12,6 +12,7 @@ import searcher
 from searcher.hits import Hit
 from searcher.index import Index
 from searcher.indexing.update import Summary
+from searcher.results import Results
 
 
 def counts(index: Index) -> tuple[int, int, int, int]:
@@ -323,6 +324,190 @@ class TestSearch:
     def test_bad_options_are_errors(self, index: Index, options: dict[str, object]) -> None:
         with pytest.raises(searcher.InputError):
             index.search("公安", **options)  # type: ignore[arg-type]
+
+
+def codes(results: Results) -> list[str]:
+    return [note.code for note in results.notes]
+
+
+def indexed(folder: Path, **documents: str) -> Index:
+    """An index of some texts, each named by its key."""
+    source = folder / "source"
+    source.mkdir()
+    for name, text in documents.items():
+        (source / f"{name}.txt").write_text(text, encoding="utf-8")
+    return searcher.build_index(source, folder / "index")
+
+
+class TestPasted:
+    """What is copied from somewhere finds where it stands."""
+
+    def test_a_title_finds_its_document_first(self, tmp_path: Path) -> None:
+        """Also where the text shares no pair with it, and whatever marks are left out."""
+        index = indexed(
+            tmp_path,
+            a="关于表彰护林先进集体的决定（试行）\n现对十个村给予奖励，每村发放补助三万元。\n",
+            b="工作简报\n护林先进集体受到表彰，关于表彰的决定已经印发，先进集体共十个。\n",
+        )
+        for title in (
+            "关于表彰护林先进集体的决定（试行）",
+            "《关于表彰护林先进集体的决定》",
+            "关于表彰护林先进集体的决定 试行",
+        ):
+            assert found(index, title)[0] == "a.txt", title
+            assert found(index, f'标题:"{title}"') == ["a.txt"]
+
+    def test_the_title_without_a_bracket_comes_before_those_with_one(self, tmp_path: Path) -> None:
+        index = indexed(
+            tmp_path,
+            a="东岭县河道管理办法（二）\n河道管理办法第二批规定如下。\n",
+            b="东岭县河道管理办法\n河道由县水利局管理。\n",
+        )
+        assert found(index, "东岭县河道管理办法")[0] == "b.txt"
+
+    def test_the_name_of_the_state_names_no_title(self, tmp_path: Path) -> None:
+        """A short title is not named by words that only stand in the state's name."""
+        index = indexed(
+            tmp_path,
+            a="中华人民共和国云法\n人民政府负责观测，民政部门协助。\n",
+            b="中华人民共和国民政法\n人民政府负责观测，民政部门协助。\n",
+        )
+        assert found(index, "人民政府 民政")[0] == "b.txt"
+
+    def test_a_sentence_is_found_where_it_stands(self, tmp_path: Path) -> None:
+        said = "县级以上河长应当每季度巡查一次：发现“四乱”问题的，（一）立即制止；"
+        index = indexed(
+            tmp_path,
+            a=f"河长制办法\n{said}（二）移送处理。\n",
+            b="河长巡查办法\n河长应当巡查，巡查发现问题，县级以上河长立即制止，每季度一次发现问题移送处理。\n",
+        )
+        results = index.search(said)
+        assert results[0].document == "a.txt" and said in results[0].text
+
+    def test_pages_of_text_find_their_document(self, seeds_index: Index) -> None:
+        for record in seeds_index.docs():
+            text = "\n".join(p.text for p in seeds_index.show(record.id).passages)
+            if len(text) > 3_000:
+                assert found(seeds_index, text[1_000:7_000], limit=1) == [record.id]
+
+    def test_quotes_in_running_text_give_way_and_it_is_said(self, tmp_path: Path) -> None:
+        filler = "各部门应当结合实际抓好落实，明确责任分工。" * 12
+        index = indexed(
+            tmp_path,
+            a=f"条例\n第一条 深化“证照分离”改革，精简审批。{filler}\n第二条 推行“一网通办”，提高效率。{filler}\n",
+        )
+        query = "深化“证照分离”改革，精简审批。推行“一网通办”，提高效率。"
+        results = index.search(query)
+        assert results.hits and results.relaxed and "gave_way" in codes(results)
+        assert not index.search('"证照分离" "一网通办"')
+
+    def test_what_stands_nowhere_empties_nothing(self, index: Index) -> None:
+        for query in ('"火星基地" 公安', "火政函〔2031〕77号 公安", "公安 “火星基地”"):
+            results = index.search(query)
+            assert results.hits and results.relaxed and codes(results) == ["absent"], query
+        assert codes(index.search('"火星基地"')) == ["nowhere"]
+        assert codes(index.search('"火星基地" 年份:2021')) == ["nowhere"]
+
+    def test_a_word_is_missing_only_where_it_stands_nowhere(self, index: Index) -> None:
+        results = index.search('"优化营商环境" 养老')
+        assert results.hits and not results.missing and codes(results) == ["apart"]
+
+    def test_words_beside_a_filter_are_not_missing(self, index: Index) -> None:
+        results = index.search("营商环境", type="条例")
+        assert not results and not results.missing and codes(results) == ["filtered"]
+
+    def test_documents_without_a_date_are_counted(self, index: Index) -> None:
+        for options in ({"since": "2000"}, {"year": 2021}):
+            results = index.search("公安", **options)  # type: ignore[arg-type]
+            assert results.hits and [str(note) for note in results.notes] == [
+                "1 documents without a date are left out by since, until or year"
+            ]
+        assert "undated" in codes(index.search("公安 年份:2021"))
+        assert codes(index.search("公安")) == []
+
+    def test_an_offset_past_the_end_is_said(self, index: Index) -> None:
+        results = index.search("公安", offset=500)
+        assert results.total > 0 and not results.hits and codes(results) == ["past_end"]
+
+    def test_a_path_with_brackets_is_itself(self, tmp_path: Path) -> None:
+        index = indexed(
+            tmp_path, **{"[2021]办法": "办法\n数据共享。\n", "1办法": "办法\n数据共享。\n"}
+        )
+        assert found(index, "数据", path="[2021]办法.txt") == ["[2021]办法.txt"]
+        assert found(index, "数据", path="[12]办法.txt") == ["1办法.txt"]
+
+    def test_one_document_is_searched(self, index: Index) -> None:
+        hit = index.search("公安")[0]
+        assert set(found(index, "公安", document=hit.document)) == {hit.document}
+        assert set(found(index, "公安", document=hit.id)) == {hit.document}
+
+
+class TestNumbers:
+    """A document number is found by its end, whoever issued it and however it is written."""
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def numbered(tmp_path_factory: pytest.TempPathFactory) -> Index:
+        return indexed(
+            tmp_path_factory.mktemp("numbers"),
+            notice="云川省商务厅公告2021年第20号\n现将有关事项公告如下：加强批发管理。\n云川省商务厅\n2021年7月9日\n",
+            other="青河省商务厅公告\n公告〔2021〕第20号\n现将有关事项公告如下：加强零售管理。\n青河省商务厅\n2021年7月9日\n",
+            cites="关于落实的通知\n根据省商务厅、省财政厅公告2021年第20号要求，抓好落实。\n",
+            glued="东岭县水利局公告\n自今日起施行，原东岭水字[2009]第005号文件废止。\n",
+            decree="云川省渡口管理办法\n云川省人民政府令第56号\n渡口由交通部门管理。\n",
+        )
+
+    @pytest.mark.parametrize(
+        ("query", "documents"),
+        [
+            ("公告2021年第20号", {"notice", "other", "cites"}),
+            ("公告〔2021〕20号", {"notice", "other", "cites"}),
+            ("商务厅公告2021年第20号", {"notice", "other", "cites"}),
+            ("财政厅公告2021年第20号", {"cites"}),
+            ("省商务厅公告二〇二一年第20号", {"notice", "other", "cites"}),
+            ("东岭水字[2009]第005号", {"glued"}),
+            ("东岭水字（2009）5号", {"glued"}),
+            ("水字〔2009〕5号", {"glued"}),
+            ('"东岭水字[2009]第005号"', {"glued"}),
+            ("省政府令第56号", {"decree"}),
+            ("云川省人民政府令（第56号）", {"decree"}),
+            ("省政府令第五十六号", {"decree"}),
+        ],
+    )
+    def test_by_its_end(self, numbered: Index, query: str, documents: set[str]) -> None:
+        results = numbered.search(query)
+        assert {hit.document.removesuffix(".txt") for hit in results} == documents
+        assert not results.relaxed
+
+    def test_only_the_number_is_marked(self, numbered: Index) -> None:
+        (hit,) = numbered.search("东岭水字〔2009〕5号")
+        assert [hit.text[a:b] for a, b in hit.highlights] == ["东岭水字[2009]第005号"]
+
+
+class TestSpellings:
+    """What is the same to a reader is found and marked."""
+
+    @pytest.mark.parametrize(
+        ("text", "queries"),
+        [
+            ("启动Ⅱ级响应和第Ⅲ类标准。", {"II级响应": "Ⅱ", '"第III类标准"': "第Ⅲ类标准"}),
+            ("启动II级响应。", {"Ⅱ级响应": "II级响应", '"Ⅱ级"': "II级"}),
+            ("实施〇号工程。", {"零号工程": "〇号工程", '"零号工程"': "〇号工程"}),
+            ("规划期为2021—2025年。", {"2021-2025年": "2021—2025", '"2021-2025年"': "2021—2025年"}),
+            ("用地100㎡以上。", {"100平方米": "㎡", "100㎡": "100㎡"}),
+            ("用地100平方米以上。", {"100㎡": "100平方米", '"100㎡"': "100平方米"}),
+            ("见附件№5。", {"No.5": "№5"}),
+            ("提供Wi-Fi服务。", {"wifi": "Wi-Fi"}),
+            ("提供WIFI服务。", {"Wi-Fi": "WIFI"}),
+        ],
+    )
+    def test_in_other_characters(self, tmp_path: Path, text: str, queries: dict[str, str]) -> None:
+        index = indexed(tmp_path, a=f"东岭县办法\n{text}\n", b="临江市办法\n另有规定。\n")
+        for query, mark in queries.items():
+            results = index.search(query)
+            assert [hit.document for hit in results] == ["a.txt"], query
+            assert not results.relaxed and not results.missing
+            assert any(mark in results[0].text[a:b] for a, b in results[0].highlights), query
 
 
 class TestShow:

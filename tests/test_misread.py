@@ -34,8 +34,14 @@ def test_a_query_in_radicals_finds_the_mended_text(index: Index, query: str) -> 
 
 
 def test_what_was_read_otherwise_is_said(index: Index) -> None:
-    assert index.search('"服务水帄"').notes == ("“服务水帄” is read as “服务水平”",)
-    assert index.search("服务水帄").notes == ("服务水帄 is read as 服务水平",)
+    for query in ('"服务水帄"', "服务水帄"):
+        (one,) = index.search(query).notes
+        assert (one.code, one.text) == ("meant", "“服务水帄” is read as “服务水平”")
+
+
+def test_radicals_are_read_without_a_word(index: Index) -> None:
+    results = index.search("⼯业")
+    assert results.notes == () and not results.relaxed
 
 
 def test_rare_characters_that_stand_in_the_text_are_themselves(index: Index) -> None:

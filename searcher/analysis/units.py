@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from searcher.text.doc_numbers import find_numbers
+from searcher.text.doc_numbers import Key, find_keys
 from searcher.text.folding import fold
 from searcher.text.numerals import read_numeral
 from searcher.text.patterns import pattern
@@ -22,7 +22,7 @@ def unit_terms(folded: str) -> list[Unit]:
     >>> unit_terms("依照第三十二条,二〇二一年起")
     [('第32条', 2, 7), ('2021', 8, 12)]
     >>> unit_terms("见临政办(2021)34号")
-    [('临政办[2021]34号', 1, 13)]
+    [('[2021]34号临政办', 1, 13)]
     """
     found: list[Unit] = []
     if "第" in folded:
@@ -30,15 +30,14 @@ def unit_terms(folded: str) -> list[Unit]:
     if "年" in folded:
         found.extend((str(read_numeral(m[0])), m.start(), m.end()) for m in YEAR.finditer(folded))
     if "号" in folded or "[" in folded:
-        found.extend(
-            (number_term(normal), start, end) for start, end, normal in find_numbers(folded)
-        )
+        found.extend((number_term(key), start, end) for start, end, key in find_keys(folded))
     return found
 
 
-def number_term(normal: str) -> str:
-    """The term under which a document number in its normal form is indexed."""
-    return fold(normal)
+def number_term(key: Key) -> str:
+    """Return the term under which a document number is indexed: terms of numbers that end
+    alike begin alike."""
+    return fold(key.tail + key.office)
 
 
 def provision_number(text: str) -> int | None:

@@ -36,7 +36,7 @@ def results_json(results: Results) -> str:
             "relaxed": results.relaxed,
             "partial": results.partial,
             "missing": list(results.missing),
-            "notes": list(results.notes),
+            "notes": [{"code": note.code, "text": note.text} for note in results.notes],
             "took_ms": results.took_ms,
             "hits": [hit.fields() for hit in results],
         }

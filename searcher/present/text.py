@@ -120,10 +120,10 @@ def search_notes(results: Results) -> list[str]:
     if results.missing:
         missing = " ".join(map(one_line, results.missing))
         notes.append(told("no passage holds: {0}", missing))
-    if results.relaxed and results.complete < results.total and not results.notes:
+    if results.relaxed and results.complete < results.total:
         complete = f"{results.complete:,}"
         notes.append(told("{0} of them hold all the words, the others some of them", complete))
-    return notes + [told(one_line(note)) for note in results.notes]
+    return notes + [told(one_line(note.text)) for note in results.notes]
 
 
 def document_lines(

@@ -1,4 +1,10 @@
-"""A query string to tokens, each with its offset; full-width marks are their half-width twins."""
+"""A query string to tokens, each with its offset; full-width marks are their half-width twins.
+
+Whatever can be pasted is read. Running text is told by its marks or its length: in it quotes and
+document numbers are found, and nothing else is a sign. What is no sign where it stands (a lone
+quote, a colon after words that are no field) is punctuation, and is noted. Only what is plainly
+meant as a sign and plainly broken is an error.
+"""
 
 from __future__ import annotations
 
@@ -7,83 +13,80 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from searcher.errors import QueryError
+from searcher.notes import Note, note
+from searcher.query.fields import NAME, field_named
 from searcher.query.nodes import DATE_FIELDS
+from searcher.query.quotes import TYPED, begins_clause, find_quotes
 from searcher.text.doc_numbers import find_numbers
 from searcher.text.simplified import simplified
 
 LONGEST_QUERY = 10_000
+# Text of so many characters without any sign of the language was not typed word by word.
+LONGEST_TYPED = 60
+# More pieces of running text are taken as one; nobody types so many words.
+MOST_PIECES = 60
 
 TWINS = str.maketrans("：（）｜＊～－＞＜＝　\u00a0\t\r\n", ":()|*~-><=     ")
-# Each opening quote and what closes it; any other quote inside belongs to the phrase.
-QUOTES = {'"': '"', "＂": "＂", "“": "”", "„": "”", "”": "”", "「": "」", "『": "』"}
-
-FIELDS = {
-    "标题": "title",
-    "title": "title",
-    "章节": "heading",
-    "heading": "heading",
-    "正文": "body",
-    "body": "body",
-    "发文机关": "issuer",
-    "机关": "issuer",
-    "issuer": "issuer",
-    "文号": "number",
-    "发文字号": "number",
-    "number": "number",
-    "doc_number": "number",
-    "地区": "region",
-    "region": "region",
-    "文种": "type",
-    "type": "type",
-    "年份": "year",
-    "year": "year",
-    "日期": "date",
-    "date": "date",
-}
-
-FIELD = re.compile(r"([^\W\d_]+):")
+# The end of a sentence with another behind it, or three clauses.
+SENTENCES = re.compile(r"[。；！？\n]\s*\S|，[^，]*，")
+CHOICE = re.compile(r"(?:^|[\s()])(?:AND|OR|NOT)(?=[\s()])|\||&&")
+SIGNED = re.compile(r"\w\*(?:\s|$)|(?:^|[\s(])-(?=\w)")
 # A date or a range of dates, which spaces may part: >= 2021, 2018 .. 2022.
 DATE_VALUE = re.compile(
-    r'\s*([<>]=?\s*[^\s()|"＂“”„「『]+'
-    r'|[^\s()|"＂“”„「『]*?\s*(?:\.\.+|…+|~|至)\s*(?=[0-9]{4})[^\s()|"＂“”„「『]+)'
+    r'\s{0,9}([<>]=?\s{0,9}[^\s()|"＂“”„「『]{1,40}'
+    r'|[^\s()|"＂“”„「『]{0,40}?\s{0,9}(?:\.\.+|…+|~|至)\s{0,9}(?=[0-9]{4})[^\s()|"＂“”„「『]{1,40})'
 )
-NEAR = re.compile(r"\s*~\s*(\d{1,3})(?![\w~])")
+NEAR = re.compile(r"\s{0,9}~\s{0,9}(\d{1,3})(?![\w~])")
 OPERATOR = re.compile(r'(AND|OR|NOT)(?![^\s()"“「『])')
 # A chunk ends at a space, a bracket, a quote or an alternative bar.
 # Brackets round a part of a word, as titles have them, belong to it: 解释(三), 中国(临江)条例.
 CHUNK = re.compile(
-    r'[^\s()"＂“”„「『|]+(?:\([^\s()"＂“”„「『|*:-][^\s()"＂“”„「『|*:]*\)[^\s()"＂“”„「『|]*)*'
+    r'[^\s()"＂“”„「『|]+(?:\([^\s()"＂“”„「『|*:-][^\s()"＂“”„「『|*:]{0,60}\)[^\s()"＂“”„「『|]*)*'
 )
 ESCAPED = re.compile(r'\\(["＂”」』\\])')
+SIGNS = {"(": "open", ")": "close", "|": "or", "-": "not"}
 
 
 class Token(NamedTuple):
-    """kind: word, phrase, near, number, field, and, or, not, open, close."""
+    """kind: text, word, phrase, near, number, field, and, or, not, open, close.
+
+    `text` is running text, in which nothing is a sign. `yields` tells a phrase or a number that
+    stands in it: where nothing holds all that is asked for, it gives way. `typed` is a number as
+    it was typed.
+    """
 
     kind: str
     text: str
     offset: int
+    yields: bool = False
+    typed: str = ""
 
 
-def tokens(query: str) -> list[Token]:
-    """The tokens of a query. Raises QueryError at the place that cannot be read.
+class Lexed(NamedTuple):
+    """The tokens of a query, and what is to be said of how it was read."""
 
-    >>> [(t.kind, t.text) for t in tokens('标题：规划 （“信息化” OR -5G）')]
+    tokens: list[Token]
+    notes: list[Note]
+
+
+def tokens(query: str) -> Lexed:
+    """Return the tokens of a query. Raises QueryError at the place that cannot be read.
+
+    >>> [(t.kind, t.text) for t in tokens('标题：规划 （“信息化” OR -5G）').tokens]
     [('field', 'title'), ('word', '规划'), ('open', '('), ('phrase', '信息化'), ('or', 'OR'), ('not', '-'), ('word', '5G'), ('close', ')')]
+    >>> [(t.kind, t.text) for t in tokens("时间：三月；地点：“临江”馆。").tokens]
+    [('text', '时间：三月；地点：'), ('phrase', '临江'), ('text', '馆。')]
     """
+    lexer = _Lexer(query[:LONGEST_QUERY])
     if len(query) > LONGEST_QUERY:
-        raise QueryError(
-            query,
-            LONGEST_QUERY,
-            problem=f"it is longer than {LONGEST_QUERY:,} characters",
-            example="公安 信息化",
-        )
-    plain = query.translate(TWINS)
-    return list(_scan(query, plain))
+        lexer.say("long", count=LONGEST_QUERY)
+    found = list(lexer.text_tokens() if lexer.is_text else lexer.typed_tokens())
+    return Lexed(found, list(lexer.notes.values()))
 
 
 def as_words(text: str) -> str:
-    """Running text as a query of plain words: nothing in it acts as a sign of the language.
+    """Return running text as a query of plain words: nothing in it acts as a sign of the
+    language.
 
     >>> as_words('合同“无效”（解除）后: NOT 赔偿*?')
     '合同 无效  解除 后  not 赔偿 ?'
@@ -94,35 +97,154 @@ def as_words(text: str) -> str:
     return OPERATOR.sub(lambda match: match[0].lower(), plain)
 
 
-def _scan(query: str, plain: str) -> Iterator[Token]:
-    numbers = _numbers_outside_quotes(plain)
-    at = 0
-    while at < len(plain):
-        if at in numbers:
-            end, normal = numbers[at]
-            yield Token("number", normal, at)
+class _Lexer:
+    """Reads one query; `notes` holds one note of a kind."""
+
+    def __init__(self, query: str) -> None:
+        self.query = query
+        self.plain = query.translate(TWINS)
+        self.notes: dict[str, Note] = {}
+        quotes = find_quotes(self.plain)
+        self._closing = dict(quotes.spans)
+        self._lone = frozenset(quotes.lone)
+        self.is_text = self._reads_as_text()
+        self._numbers = self._numbers_outside_quotes()
+
+    def say(self, code: str, **facts: object) -> None:
+        """Note how something was read."""
+        self.notes.setdefault(code, note(code, **facts))
+
+    def text_tokens(self) -> Iterator[Token]:
+        """Yield the quotes and numbers of running text, and what stands between them."""
+        if SIGNED.search(self.plain) or _names_field(self.plain):
+            self.say("prose")
+        if self._lone:
+            self.say("quote")
+        at = 0
+        for start in sorted({*self._closing, *self._numbers}):
+            token, end = self._number(start) if start in self._numbers else self._quoted(start)
+            yield from self._pieces(at, start)
+            if token.text.strip():
+                yield token
             at = end
-        elif plain[at].isspace() or _is_control(plain[at]):
-            at += 1
-        elif plain[at] in QUOTES:
-            token, at = _quoted(query, plain, at)
-            yield token
-        elif plain[at] in SIGNS and not (plain[at] == "-" and not _starts_clause(plain, at)):
-            yield Token(SIGNS[plain[at]], plain[at], at)
-            at += 2 if plain.startswith("||", at) else 1
-        else:
-            token, at = _named_or_chunk(query, plain, at)
-            yield token
-            value = DATE_VALUE.match(plain, at) if token.text in DATE_FIELDS else None
-            if value and token.kind == "field":
-                yield Token("word", value[1], value.start(1))
-                at = value.end()
+        yield from self._pieces(at, len(self.plain))
+
+    def typed_tokens(self) -> Iterator[Token]:
+        """Yield the tokens of a query as it was typed."""
+        plain, at = self.plain, 0
+        while at < len(plain):
+            if plain[at].isspace() or _is_control(plain[at]):
+                at += 1
+            elif at in self._lone:
+                at = self._lone_quote(at)
+            else:
+                token, end = self._token(at)
+                yield token
+                at = end
+                value = DATE_VALUE.match(plain, at) if token.text in DATE_FIELDS else None
+                if value and token.kind == "field":
+                    yield Token("word", value[1], value.start(1))
+                    at = value.end()
+
+    def _reads_as_text(self) -> bool:
+        """Tell whether the query is running text, by what stands outside its quotes."""
+        parts, at = [], 0
+        for start, end in self._closing.items():
+            parts.append(self.query[at:start])
+            at = end + 1
+        outside = " ".join((*parts, self.query[at:])).strip()
+        plain = outside.translate(TWINS)
+        if CHOICE.search(plain):
+            return False
+        if SENTENCES.search(outside) or len(outside.split(maxsplit=MOST_PIECES)) > MOST_PIECES:
+            return True
+        return len(outside) > LONGEST_TYPED and not SIGNED.search(plain) and not _names_field(plain)
+
+    def _numbers_outside_quotes(self) -> dict[int, tuple[int, str]]:
+        """Return document numbers by where they start: their brackets are no groups, their
+        spaces no ends."""
+        spans = list(self._closing.items())
+        found, at = {}, 0
+        for start, end, normal in find_numbers(simplified(self.plain), typed=not self.is_text):
+            while at < len(spans) and spans[at][1] < start:
+                at += 1
+            if at == len(spans) or end <= spans[at][0]:
+                found[start] = (end, normal)
+        return found
+
+    def _pieces(self, start: int, end: int) -> Iterator[Token]:
+        """Yield the pieces of running text between two places, parted by spaces."""
+        pieces = [(m.start(), m[0]) for m in re.finditer(r"\S+", self.query[start:end])]
+        if len(pieces) > MOST_PIECES:
+            pieces = [(0, self.query[start:end])]
+        for at, piece in pieces:
+            yield Token("text", piece, start + at)
+
+    def _token(self, at: int) -> tuple[Token, int]:
+        if at in self._numbers:
+            return self._number(at)
+        if at in self._closing:
+            return self._quoted(at)
+        sign = SIGNS.get(self.plain[at])
+        if sign and (sign != "not" or _negates(self.plain, at)):
+            end = at + (2 if self.plain.startswith("||", at) else 1)
+            return Token(sign, self.plain[at], at), end
+        return self._named_or_chunk(at)
+
+    def _number(self, at: int) -> tuple[Token, int]:
+        end, normal = self._numbers[at]
+        return Token("number", normal, at, self.is_text, self.query[at:end]), end
+
+    def _quoted(self, at: int) -> tuple[Token, int]:
+        close = self._closing[at]
+        inside = self.query[at + 1 : close]
+        near = None if self.is_text else NEAR.match(self.plain, close + 1)
+        if near:
+            return Token("near", f"{near[1]} {inside}", at), near.end()
+        if self.plain.startswith("~", close + 1) and not self.is_text:
+            problem, example = "~ wants a distance in words up to 999", '"公安 信息化"~5'
+            raise QueryError(self.query, close + 1, problem=problem, example=example)
+        glued = self.plain[max(at - 1, 0) : at] + self.plain[close + 1 : close + 2]
+        yields = self.is_text or any(map(str.isalnum, glued))
+        return Token("phrase", ESCAPED.sub(r"\1", inside), at, yields), close + 1
+
+    def _lone_quote(self, at: int) -> int:
+        """Pass over a quote without its twin; one typed before a clause is an error."""
+        if self.plain[at] in TYPED and begins_clause(self.plain, at):
+            raise QueryError(
+                self.query, at, problem="the quote is not closed", example='"信息化建设"'
+            )
+        self.say("quote")
+        return at + 1
+
+    def _named_or_chunk(self, at: int) -> tuple[Token, int]:
+        operator = OPERATOR.match(self.plain, at)
+        if operator:
+            return Token(operator[1].lower(), operator[1], at), operator.end()
+        if self.plain.startswith("&&", at):
+            return Token("and", "&&", at), at + 2
+        field = field_named(self.plain, at)
+        if field:
+            return Token("field", field[0], at), field[1]
+        name = NAME.match(self.plain, at)
+        if name and not self.plain.startswith("//", name.end()):
+            self.say("field", name=name[1])
+        chunk = CHUNK.match(self.plain, at)
+        assert chunk is not None
+        end = self._chunk_end(chunk)
+        return Token("word", self.query[at:end], at), end
+
+    def _chunk_end(self, chunk: re.Match[str]) -> int:
+        """Return where a chunk ends: a document number inside it, and a bracket before that,
+        are none of it."""
+        start, end = chunk.span()
+        number = next((at for at in range(start + 1, end) if at in self._numbers), end)
+        if number < end and self.plain[number - 1] == "(" and number - 1 > start:
+            return number - 1
+        return number
 
 
-SIGNS = {"(": "open", ")": "close", "|": "or", "-": "not"}
-
-
-def _starts_clause(plain: str, at: int) -> bool:
+def _negates(plain: str, at: int) -> bool:
     return at + 1 < len(plain) and not plain[at + 1].isspace() and plain[at + 1] not in "-|)"
 
 
@@ -130,92 +252,9 @@ def _is_control(char: str) -> bool:
     return ord(char) < 32 or 0x7F <= ord(char) < 0xA0
 
 
-def _numbers_outside_quotes(plain: str) -> dict[int, tuple[int, str]]:
-    """Document numbers by where they start: their brackets are no groups, their spaces no ends."""
-    quoted = _quoted_spans(plain)
-    return {
-        start: (end, normal)
-        for start, end, normal in find_numbers(simplified(plain), typed=True)
-        if not any(a < start < b for a, b in quoted)
-    }
-
-
-def _quoted_spans(plain: str) -> list[tuple[int, int]]:
-    spans, at = [], 0
-    while at < len(plain):
-        close = _closing(plain, at) if plain[at] in QUOTES else -1
-        if close >= 0:
-            spans.append((at, close))
-        at = max(at, close) + 1
-    return spans
-
-
-def _closing(plain: str, at: int) -> int:
-    """Where the quote opened at `at` closes, -1 if it does not; a backslash keeps one open."""
-    close = QUOTES[plain[at]]
-    end = plain.find(close, at + 1)
-    while end > 0 and _is_escaped(plain[at + 1 : end]):
-        end = plain.find(close, end + 1)
-    return end
-
-
-def _is_escaped(before: str) -> bool:
-    """Whether what follows is escaped: by a backslash that is not itself escaped."""
-    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
-
-
-def _quoted(query: str, plain: str, at: int) -> tuple[Token, int]:
-    close = _closing(plain, at)
-    if close < 0:
-        raise QueryError(query, at, problem="the quote is not closed", example='"信息化建设"')
-    near = NEAR.match(plain, close + 1)
-    if near:
-        text = f"{near[1]} {query[at + 1:close]}"
-        return Token("near", text, at), near.end()
-    if plain.startswith("~", close + 1):
-        raise QueryError(
-            query,
-            close + 1,
-            problem="~ wants a distance in words up to 999",
-            example='"公安 信息化"~5',
-        )
-    return Token("phrase", ESCAPED.sub(r"\1", query[at + 1 : close]), at), close + 1
-
-
-def _named_or_chunk(query: str, plain: str, at: int) -> tuple[Token, int]:
-    operator = OPERATOR.match(plain, at)
-    if operator:
-        return Token(operator[1].lower(), operator[1], at), operator.end()
-    if plain.startswith("&&", at):
-        return Token("and", "&&", at), at + 2
-    field = FIELD.match(plain, at)
-    name = simplified(field[1].lower()) if field else ""
-    if field and name in FIELDS:
-        return Token("field", FIELDS[name], at), field.end()
-    if field and not _reads_as_text(plain, field):
-        raise QueryError(
-            query,
-            at,
-            problem=f"there is no field “{field[1]}” (there are: {_field_names()})",
-            example="标题:规划",
-        )
-    chunk = CHUNK.match(plain, at)
-    assert chunk is not None
-    end = _chunk_end(plain, chunk)
-    return Token("word", query[at:end], at), end
-
-
-def _reads_as_text(plain: str, field: re.Match[str]) -> bool:
-    """A colon between digits (12:30) or after a scheme (http://) names no field."""
-    return plain.startswith("//", field.end())
-
-
-def _chunk_end(plain: str, chunk: re.Match[str]) -> int:
-    """A document number inside ends the chunk before it."""
-    found = find_numbers(simplified(chunk[0]), typed=True)
-    starts = [start for start, _, _ in found if start]
-    return chunk.start() + starts[0] if starts else chunk.end()
-
-
-def _field_names() -> str:
-    return " ".join(name for name in FIELDS if not name.isascii())
+def _names_field(plain: str) -> bool:
+    """Tell whether a field's name and colon stand where a clause may begin."""
+    return any(
+        begins_clause(plain, m.start()) and field_named(plain, m.start())
+        for m in NAME.finditer(plain)
+    )

@@ -12,6 +12,10 @@ KEYWORD_FIELDS = ("issuer", "number", "region", "type")
 DATE_FIELDS = ("year", "date")
 
 
+# One indexed word in each of its spellings, as it was typed first.
+Forms = tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Word:
     """Characters typed without quotes; `terms` are its indexed words, once it is cut."""
@@ -19,7 +23,7 @@ class Word:
     text: str
     field: str | None = None
     offset: int = 0
-    terms: tuple[str, ...] = ()
+    terms: tuple[Forms, ...] = ()
 
     @property
     def is_text(self) -> bool:
@@ -29,11 +33,15 @@ class Word:
 
 @dataclass(frozen=True)
 class Phrase:
-    """The exact characters, wherever words would be cut."""
+    """The exact characters, wherever words would be cut.
+
+    It `yields` in running text: where nothing holds all that is asked for, it is words.
+    """
 
     text: str
     field: str | None = None
     offset: int = 0
+    yields: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,7 @@ class Near:
     distance: int
     field: str | None = None
     offset: int = 0
-    terms: tuple[str, ...] = ()
+    terms: tuple[Forms, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,11 +66,16 @@ class Prefix:
 
 @dataclass(frozen=True)
 class Number:
-    """A document number in its normal form, or a year and number without the series."""
+    """A document number in its normal form, or the end of one, and as it was typed.
+
+    It `yields` in running text, as a phrase does.
+    """
 
     text: str
     field: str | None = None
     offset: int = 0
+    yields: bool = False
+    typed: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,17 @@
-"""Tokens to the tree of nodes; what cannot be read is an error that quotes the place."""
+"""Tokens to the tree of nodes; what is plainly broken is an error that quotes the place."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from searcher.errors import QueryError
+from searcher.model import Line
+from searcher.notes import Note, note
+from searcher.query.brackets import paired
 from searcher.query.dates import date_range
 from searcher.query.lexer import Token, tokens
 from searcher.query.nodes import (
@@ -24,30 +30,68 @@ from searcher.text.doc_numbers import normal_number
 
 MOST_CLAUSES = 500
 DEEPEST = 50
-CLAUSE_KINDS = {"word", "phrase", "near", "number", "field", "not", "open"}
+CLAUSE_KINDS = {"text", "word", "phrase", "near", "number", "field", "not", "open"}
 SEARCHABLE = re.compile(r"\w")
+RADICAL = re.compile("[\u2e80-\u2fd5\u31c0-\u31e3\uf900-\ufaff]")
+STAR_INSIDE = re.compile(r"[*＊](?=[^*＊])")
 # The number of an article typed after a law's name without its 第.
 BARE_ARTICLE = re.compile(
-    r"(法|条例|办法|规定|细则|规则|解释|章程|》)(?=[0-9０-９]{1,4}条(?:第|$))"
+    r"(法|条例|办法|规定|细则|规则|解释|章程|法典|》)(?=(?:[0-9０-９]{1,4}|[〇零一二三四五六七八九十百]{1,7})条(?:第|$))"
 )
 
 
+class Reading(NamedTuple):
+    """The tree of a query, and what is to be said of how it was read."""
+
+    tree: Node
+    notes: tuple[Note, ...]
+
+
 def parse(query: str) -> Node:
-    """The tree of a query. Raises QueryError where it says nothing or cannot be read.
+    """Return the tree of a query. Raises QueryError where it says nothing or is plainly broken.
 
     >>> parse('公安 -"测试"')
-    All(clauses=(Word(text='公安', field=None, offset=0, terms=()), Not(clause=Phrase(text='测试', field=None, offset=4))))
+    All(clauses=(Word(text='公安', field=None, offset=0, terms=()), Not(clause=Phrase(text='测试', field=None, offset=4, yields=False))))
     """
-    reader = _Reader(query, _telling(tokens(query)))
+    return read_query(query).tree
+
+
+def read_query(query: str) -> Reading:
+    """Return the tree of a query, and what was not taken as a sign. Raises QueryError.
+
+    >>> [str(one) for one in read_query("1）加强管理").notes]
+    ['a bracket without its twin is read as punctuation']
+    """
+    query = _in_characters(query)
+    stream, notes = tokens(query)
+    pairs = paired(query, stream)
+    if len(pairs) < len(stream):
+        notes.append(note("bracket"))
+    stars = [
+        token.text for token in pairs if token.kind == "word" and STAR_INSIDE.search(token.text)
+    ]
+    if stars:
+        notes.append(note("star", text=" ".join(stars)[:40]))
+    reader = _Reader(query, _telling(pairs))
     tree = reader.alternatives(depth=0)
-    if not reader.ended():
-        raise reader.error("this bracket was not opened", "(公安 OR 警务) 信息化")
-    return tree
+    assert reader.ended(), "brackets come in pairs"
+    return Reading(tree, tuple(notes))
+
+
+def _in_characters(query: str) -> str:
+    """Return a query with radicals, as PDFs hold them, as the characters they stand for."""
+    if not RADICAL.search(query):
+        return query
+    # Few queries want it, and it takes longer to load than a search.
+    from searcher.repair.radicals import radicals
+
+    mended, _ = radicals([Line(query, ((0, 1),))])
+    return mended[0].text
 
 
 def _telling(stream: list[Token]) -> list[Token]:
-    """The tokens without stray punctuation, unless there is nothing else."""
-    kept = [t for t in stream if t.kind != "word" or "*" in t.text or SEARCHABLE.search(t.text)]
+    """Return the tokens without stray punctuation, unless there is nothing else."""
+    kept = [t for t in stream if t.kind not in ("word", "text") or SEARCHABLE.search(t.text)]
     return kept if any(token.kind in CLAUSE_KINDS for token in kept) else stream
 
 
@@ -110,7 +154,7 @@ class _Reader:
                 break
         if not clauses:
             raise self.error("a word is wanted here", "公安 OR 警务")
-        return clauses[0] if len(clauses) == 1 else All(tuple(clauses))
+        return clauses[0] if len(clauses) == 1 else All(tuple(_flat(clauses)))
 
     def clause(self, depth: int) -> Node:
         negations = 0
@@ -125,22 +169,22 @@ class _Reader:
     def positive(self, depth: int) -> Node:
         token = self.take()
         if token.kind == "open":
-            return self.group(token, depth)
+            return self.group(depth)
         if token.kind == "field":
-            return self.in_field(token)
+            return self.in_field(token, depth)
         return self.leaf(token, None)
 
-    def group(self, opening: Token, depth: int) -> Node:
+    def group(self, depth: int) -> Node:
         inner = self.alternatives(depth + 1)
-        if self.peek() != "close":
-            raise self.error("this bracket is not closed", "(公安 OR 警务)", offset=opening.offset)
-        self.take()
+        closing = self.take()
+        assert closing.kind == "close", "brackets come in pairs"
         return inner
 
-    def in_field(self, field: Token) -> Node:
+    def in_field(self, field: Token, depth: int) -> Node:
         """标题:规划, 日期:2021-01..2021-06, 标题:(规划 OR 计划)"""
         if self.peek() == "open" and field.text not in DATE_FIELDS:
-            return _with_field(self.group(self.take(), 0), field.text)
+            self.take()
+            return _with_field(self.group(depth), field.text)
         if self.peek() not in ("word", "phrase", "near", "number"):
             raise self.error("the field wants a value", "标题:规划")
         token = self.take()
@@ -150,16 +194,17 @@ class _Reader:
 
     def leaf(self, token: Token, field: str | None) -> Node:
         if field == "number":
-            return Number(normal_number(token.text) or token.text, field, token.offset)
+            normal = normal_number(token.text) or token.text
+            return Number(normal, field, token.offset, token.yields, token.typed or token.text)
         return LEAVES[token.kind](self, token, field)
 
     def number(self, token: Token, field: str | None) -> Node:
-        return Number(token.text, field, token.offset)
+        return Number(token.text, field, token.offset, token.yields, token.typed)
 
     def phrase(self, token: Token, field: str | None) -> Node:
         if not token.text.strip():
             raise self.error("the quotes are empty", '"信息化建设"', offset=token.offset)
-        return Phrase(token.text, field, token.offset)
+        return Phrase(token.text, field, token.offset, token.yields)
 
     def near(self, token: Token, field: str | None) -> Node:
         distance, *words = token.text.split()
@@ -167,21 +212,23 @@ class _Reader:
             raise self.error("near wants two words or more", '"公安 信息化"~5', offset=token.offset)
         return Near(tuple(words), int(distance), field, token.offset)
 
-    def word(self, token: Token, field: str | None) -> Node:
-        text = token.text.rstrip("*＊")
-        if not SEARCHABLE.search(text):
+    def text(self, token: Token, field: str | None) -> Node:
+        if not _can_be_found(token.text):
             problem = "there is no character to look for in it"
             raise self.error(problem, '信息* or "，"', offset=token.offset)
+        return Word(self._with_ordinal(token.text, token.offset), field, token.offset)
+
+    def word(self, token: Token, field: str | None) -> Node:
+        text = token.text.rstrip("*＊")
+        if text == token.text or not SEARCHABLE.search(text[-1:]):
+            return self.text(token, field)
         if "*" in text or "＊" in text:
-            problem = "* stands only at the end of a word; quote it to look for the sign itself"
-            raise self.error(problem, '信息* or "***旗"', offset=token.offset)
-        if text != token.text:
-            return Prefix(text, field, token.offset)
-        return Word(self._with_ordinal(text, token.offset), field, token.offset)
+            return self.text(token._replace(text=text), field)
+        return Prefix(text, field, token.offset)
 
     def _with_ordinal(self, text: str, offset: int) -> str:
-        """The text with 39条 after a law's name as the article it stands for: 第39条."""
-        before = self.query[:offset].rstrip()
+        """Return the text with 39条 after a law's name as the article it stands for: 第39条."""
+        before = self.query[max(offset - 20, 0) : offset].rstrip()
         number = BARE_ARTICLE.search(before + text)
         if number is None or number.end(1) < len(before):
             return text
@@ -190,6 +237,7 @@ class _Reader:
 
 
 LEAVES = {
+    "text": _Reader.text,
     "word": _Reader.word,
     "phrase": _Reader.phrase,
     "near": _Reader.near,
@@ -197,14 +245,25 @@ LEAVES = {
 }
 
 
+def _flat(clauses: Sequence[Node]) -> list[Node]:
+    """Return the clauses of a conjunction, those of one inside it among them."""
+    parts = (one.clauses if isinstance(one, All) else (one,) for one in clauses)
+    return [clause for part in parts for clause in part]
+
+
+def _can_be_found(text: str) -> bool:
+    """Tell whether a text has a letter, a digit or a sign such as an emoji."""
+    if SEARCHABLE.search(text):
+        return True
+    return any(unicodedata.category(char)[0] == "S" and not char.isascii() for char in text)
+
+
 def _with_field(node: Node, field: str) -> Node:
-    """The group with its clauses bound to a field."""
+    """Return a group with its clauses bound to a field."""
     if isinstance(node, (All, Any)):
         return type(node)(tuple(_with_field(clause, field) for clause in node.clauses))
     if isinstance(node, Not):
         return Not(_with_field(node.clause, field))
-    if isinstance(node, (Word, Phrase, Prefix, Number)):
-        return type(node)(node.text, field, node.offset)
-    if isinstance(node, Near):
-        return Near(node.words, node.distance, field, node.offset)
+    if isinstance(node, (Word, Phrase, Prefix, Number, Near)):
+        return replace(node, field=field)
     return node

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from searcher.analysis import Segmenter, fold
+from searcher.notes import Note, note
 from searcher.query import nodes
 from searcher.search.source import Reader
 from searcher.text.patterns import pattern
@@ -12,20 +13,22 @@ from searcher.text.patterns import pattern
 COMPOUND = pattern("[\u4e00-\u9fd5]{4,8}")
 
 
-def taken_apart(word: nodes.Word, reader: Reader, cutter: Segmenter) -> tuple[nodes.Word, str]:
+def taken_apart(
+    word: nodes.Word, reader: Reader, cutter: Segmenter
+) -> tuple[nodes.Word, list[Note]]:
     """Return the word as its parts, and what to say of it.
 
     A word that stands anywhere, be it inside others, stays, and so does one whose parts no
     passage holds together.
     """
     folded = fold(word.text)
-    if not COMPOUND.fullmatch(folded) or word.terms != (folded,) or reader.lives(word):
-        return word, ""
+    if not COMPOUND.fullmatch(folded) or word.terms != ((folded,),) or reader.lives(word):
+        return word, []
     parts = _parts(folded, cutter)
-    apart = replace(word, text=" ".join(parts), terms=parts)
+    apart = replace(word, text=" ".join(parts), terms=tuple((part,) for part in parts))
     if not parts or not reader.lives(apart):
-        return word, ""
-    return apart, f"{word.text} is read as {apart.text}"
+        return word, []
+    return apart, [note("compound", text=word.text, meant=apart.text)]
 
 
 def _parts(folded: str, cutter: Segmenter) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from fnmatch import translate
 from functools import reduce
@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from searcher.analysis import fold
+from searcher.search.clock import Clock
 from searcher.store.generation import Mask, OpenSegment
-from searcher.text.doc_numbers import normal_number
+from searcher.text.doc_numbers import Key, normal_number, number_key
 
-Row = dict[str, Any]
 Test = Callable[[Any], bool]
 
 
@@ -23,7 +23,8 @@ Test = Callable[[Any], bool]
 class Filters:
     """What hits must belong to; several values of one filter mean any of them.
 
-    Dates are ISO, both ends included; `year` holds pairs of first and last year.
+    Dates are ISO, both ends included; `year` holds pairs of first and last year; `document`
+    holds ids.
     """
 
     issuer: tuple[str, ...] = ()
@@ -31,6 +32,7 @@ class Filters:
     type: tuple[str, ...] = ()
     doc_number: tuple[str, ...] = ()
     path: tuple[str, ...] = ()
+    document: tuple[str, ...] = ()
     year: tuple[tuple[int, int], ...] = ()
     since: str | None = None
     until: str | None = None
@@ -38,18 +40,32 @@ class Filters:
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
 
+    @property
+    def by_date(self) -> bool:
+        """Whether documents without a date are left out."""
+        return bool(self.year or self.since or self.until)
 
-def chosen(segment: OpenSegment, filters: Filters) -> Mask:
-    """The passages of a segment whose documents pass every filter."""
-    passages = np.ones(segment.passages, bool)
-    tests = list(_tests(segment, filters))
-    if tests:
-        documents = np.ones(len(segment.catalog), bool)
-        for column, test in tests:
-            documents &= np.fromiter(map(test, column), bool, len(column))
-        passages &= segment.spread(documents)
-    if filters.since or filters.until:
-        passages &= dated(segment, filters.since, filters.until)
+
+def chosen(segment: OpenSegment, filters: Filters, clock: Clock) -> Mask:
+    """Return the passages of a segment whose documents pass every filter but those by date;
+    once time is over no further document does."""
+    documents = np.ones(len(segment.catalog), bool)
+    for name, make in TESTS.items():
+        values = getattr(filters, name)
+        if values:
+            documents &= _where(segment, name, [make(value) for value in values], clock)
+    if filters.path:
+        paths = [_at_path(segment, pattern, clock) for pattern in filters.path]
+        documents &= reduce(np.logical_or, paths)
+    if filters.doc_number:
+        numbered = [_numbered(segment, number, clock) for number in filters.doc_number]
+        documents &= reduce(np.logical_or, numbered)
+    return segment.spread(documents)
+
+
+def chosen_by_date(segment: OpenSegment, filters: Filters) -> Mask:
+    """Return the passages of a segment whose documents are dated as the filters want."""
+    passages = dated(segment, filters.since, filters.until)
     if filters.year:
         spans = [dated(segment, f"{a:04}-01-01", f"{b:04}-12-31") for a, b in filters.year]
         passages &= reduce(np.logical_or, spans)
@@ -57,7 +73,8 @@ def chosen(segment: OpenSegment, filters: Filters) -> Mask:
 
 
 def dated(segment: OpenSegment, since: str | None, until: str | None) -> Mask:
-    """The passages of documents dated within two ISO dates; those without a date are not.
+    """Return the passages of documents dated within two ISO dates; those without a date are
+    not.
 
     A document's date is when it was issued, else when it was published.
     """
@@ -66,30 +83,69 @@ def dated(segment: OpenSegment, since: str | None, until: str | None) -> Mask:
     return within
 
 
+def documents_where(segment: OpenSegment, clock: Clock, *, field: str, value: str) -> Mask:
+    """Return the documents whose issuer, region, type or number is or contains the value."""
+    if field == "number":
+        return _numbered(segment, value, clock)
+    return _where(segment, field, [TESTS[field](value)], clock)
+
+
 def _day(date: str) -> int:
     return int(date.replace("-", "") or 0)
 
 
-def documents_where(segment: OpenSegment, *, field: str, value: str) -> Mask:
-    """The documents whose issuer, region, type or number is or contains the value."""
-    column = segment.catalog.table["doc_number" if field == "number" else field]
-    test = _any_of([VALUE_TESTS[field](value)])
-    return np.fromiter(map(test, column), bool, len(column))
+def _where(segment: OpenSegment, name: str, tests: Sequence[Test], clock: Clock) -> Mask:
+    """Return which documents pass any of some tests, which are asked once of each value."""
+    column = _column(segment, name)
+    passed = dict.fromkeys(column, False)
+    for value in passed:
+        if clock.over():
+            break
+        passed[value] = any(test(value) for test in tests)
+    return np.fromiter(map(passed.__getitem__, column), bool, len(column))
 
 
-def _tests(segment: OpenSegment, filters: Filters) -> Iterable[tuple[Sequence[Any], Test]]:
-    table = segment.catalog.table
-    for name in ("issuer", "region", "type", "doc_number"):
-        values = getattr(filters, name)
-        if values:
-            make = VALUE_TESTS["number" if name == "doc_number" else name]
-            yield table[name], _any_of([make(value) for value in values])
-    if filters.path:
-        yield table["path"], _any_of([_glob(pattern) for pattern in filters.path])
+def _column(segment: OpenSegment, name: str) -> Sequence[Any]:
+    column: Sequence[Any] = segment.catalog.table["id" if name == "document" else name]
+    return column
 
 
-def _any_of(tests: Sequence[Test]) -> Test:
-    return lambda value: any(test(value) for test in tests)
+def _at_path(segment: OpenSegment, pattern: str, clock: Clock) -> Mask:
+    """Return the documents at the path, or, where none is there, those that the glob fits."""
+    there = _where(segment, "path", [_as_it_is(pattern)], clock)
+    return there if there.any() else _where(segment, "path", [_glob(pattern)], clock)
+
+
+def _numbered(segment: OpenSegment, wanted: str, clock: Clock) -> Mask:
+    """Return the documents whose number, in any spelling, has this end, be it of one office
+    that issued a notice jointly; of what is no whole number, those whose number holds it."""
+    key = number_key(normal_number(wanted) or wanted)
+    if key is None:
+        return _where(segment, "doc_number", [_contains(wanted)], clock)
+    found = np.zeros(len(segment.catalog), bool)
+    issuers = segment.catalog.table["issuer"]
+    for ordinal, own in _numbers_of(segment).get(key.tail, ()):
+        of_issuer = bool(key.kind) and key.office in _short(issuers[ordinal])
+        found[ordinal] = own.ends_with(key) or of_issuer
+    return found
+
+
+def _numbers_of(segment: OpenSegment) -> dict[str, list[tuple[int, Key]]]:
+    """Return the documents of a segment, with the keys of their numbers, by the tails of these."""
+    if "numbers" not in segment.kept:
+        found: dict[str, list[tuple[int, Key]]] = {}
+        for ordinal, number in enumerate(segment.catalog.table["doc_number"]):
+            key = number_key(number) if number else None
+            if key is not None:
+                found.setdefault(key.tail, []).append((ordinal, key))
+        segment.kept["numbers"] = found
+    kept: dict[str, list[tuple[int, Key]]] = segment.kept["numbers"]
+    return kept
+
+
+def _short(issuer: str | None) -> str:
+    """Return offices as the keys of numbers name them."""
+    return (issuer or "").replace("人民政府", "政府")
 
 
 def _contains(wanted: str) -> Test:
@@ -102,27 +158,42 @@ def _equals(wanted: str) -> Test:
     return lambda value: value is not None and folded == fold(value)
 
 
-def _numbered(wanted: str) -> Test:
-    """The same number in any spelling; a part of one where it is no whole number."""
-    normal = normal_number(wanted)
-    return _equals(normal) if normal else _contains(wanted)
-
-
 def _glob(pattern: str) -> Test:
-    """A glob over the shown path; without a slash it may match the file's name alone.
+    """Test for a glob over the shown path; without a slash it may match the file's name alone.
 
     >>> [_glob(one)("docs/通知.txt") for one in ("./docs/*", "通知.*", "docs")]
     [True, True, False]
     """
     regex = re.compile(translate(pattern.removeprefix("./")))
-    if "/" in pattern:
-        return lambda path: regex.match(path) is not None
-    return lambda path: regex.match(path.rpartition("/")[2]) is not None
+    part = _path if "/" in pattern else _name
+    return lambda path: regex.match(part(path)) is not None
 
 
-VALUE_TESTS: dict[str, Callable[[str], Test]] = {
+def _as_it_is(pattern: str) -> Test:
+    """Test for a path or a name in which nothing is a sign: [2021]通知.txt."""
+    part, wanted = _path if "/" in pattern else _name, pattern.removeprefix("./")
+    return lambda path: part(path) == wanted
+
+
+def _path(path: str) -> str:
+    return path
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _is_document(wanted: str) -> Test:
+    """Test for a document's id, or that of one of its passages."""
+    whole, _, number = wanted.rpartition("#")
+    ids = {wanted, whole} if number.isdigit() else {wanted}
+    return lambda value: value in ids
+
+
+# What each field of a document is held against; numbers are told by their keys.
+TESTS: dict[str, Callable[[str], Test]] = {
     "issuer": _contains,
     "region": _contains,
     "type": _equals,
-    "number": _numbered,
+    "document": _is_document,
 }

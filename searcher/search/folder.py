@@ -72,6 +72,8 @@ class FolderReader:
 
     def __init__(self, generation: Generation, clock: Clock) -> None:
         self._generation = generation
+        self._clock = clock
+        self._signals = signals_of(generation)
         self._matchers = [Matcher(segment, clock) for segment in generation.segments]
 
     def stands(self, words: Iterable[str]) -> set[str]:
@@ -79,9 +81,20 @@ class FolderReader:
         fields = [segment.arrays.field("body") for segment in self._generation.segments]
         return {word for word in words if any(field.find(word) >= 0 for field in fields)}
 
+    def words_like(self, prefix: str) -> Iterable[str]:
+        """Return the words of texts that begin so, those of each segment in their order."""
+        for segment in self._generation.segments:
+            field = segment.arrays.field("body")
+            yield from map(field.term, field.prefix(prefix))
+
+    def frequency(self, word: str) -> int:
+        """Return how many passages hold a word in their text."""
+        return self._signals.frequency("body", word, suffix="")
+
     def lives(self, node: nodes.Node) -> bool:
-        """Tell whether any passage satisfies a clause."""
-        return any(matcher.lives(node) for matcher in self._matchers)
+        """Tell whether any passage satisfies a clause; once time is over nothing is known to be
+        absent."""
+        return any(matcher.lives(node) for matcher in self._matchers) or self._clock.over()
 
     def titles(self) -> Iterable[str]:
         """Return the titles that a query may name: folded, without what people leave out."""
@@ -90,7 +103,7 @@ class FolderReader:
     def found(self, plan: Plan) -> Found:
         """Return what a plan finds."""
         held = [hold(matcher, plan) for matcher in self._matchers]
-        return Found(held, count(held, plan), signals_of(self._generation))
+        return Found(held, count(held, plan), self._signals)
 
 
 def signals_of(generation: Generation) -> Signals:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
@@ -11,15 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.analysis import fold
-from searcher.analysis.units import number_term
 from searcher.errors import QueryError
 from searcher.postings import FieldArrays, phrase_docs, spread
 from searcher.query import nodes
 from searcher.schema import CHARACTERS, GRAMS, LEAST_CHARACTER, TEXTS
+from searcher.search.across import (
+    Test,
+    loose_places,
+    loose_test,
+    loose_titles,
+    seam_places,
+    seam_test,
+)
 from searcher.search.clock import Clock
 from searcher.search.filters import dated, documents_where
 from searcher.search.near import near_docs
 from searcher.store.generation import Mask, OpenSegment
+from searcher.text.doc_numbers import number_key
 
 Docs = NDArray[np.int32]
 
@@ -27,8 +34,6 @@ Docs = NDArray[np.int32]
 MOST_EXPANSIONS = 2_000
 # How many clauses' passages are kept while a query is answered.
 MOST_KEPT = 20
-# How many passages a loosened phrase is checked in.
-MOST_CHECKED = 500
 # Longer words are looked for as strings too: segmentation may have cut them apart.
 SURE_LENGTH = 3
 
@@ -67,19 +72,21 @@ class Matcher:
             return self._fact(node.field, node.text)
         if not node.terms:
             return self.string(node.text, node.field)
-        return _all([self.term(word, node.field) for word in node.terms])
+        return _all([self.term(forms, node.field) for forms in node.terms])
 
-    def term(self, word: str, field: str | None = None) -> Mask:
-        """Match one indexed word in a field, or in body, label, heading path or title; nothing
-        once time is over."""
+    def term(self, forms: nodes.Forms, field: str | None = None) -> Mask:
+        """Match one indexed word, in any of its spellings, in a field, or in body, label,
+        heading path or title; nothing once time is over."""
         found = self._none()
-        if self.clock.over():
-            return found
-        known = {name: self._postings(name, word) for name in _fields(field)}
-        for name, docs in known.items():
-            self._mark(found, name, docs)
-        if len(word) >= SURE_LENGTH or not any(map(len, known.values())):
-            self._mark_string(found, word, known)
+        for word in forms:
+            if self.clock.over():
+                return self._none()
+            known = {name: self._postings(name, word) for name in _fields(field)}
+            for name, docs in known.items():
+                self._mark(found, name, docs)
+            if len(word) >= SURE_LENGTH or not any(map(len, known.values())):
+                if word == forms[0] or not _is_letter(word):
+                    self._mark_string(found, word, known)
         return found
 
     def string(self, text: str, field: str | None = None) -> Mask:
@@ -143,53 +150,51 @@ class Matcher:
         found = self._none()
         for name in _fields(node.field or "body"):
             field = self.segment.arrays.field(name)
-            self._mark(found, name, near_docs(field, node.terms, node.distance))
+            self._mark(
+                found, name, near_docs(field, [forms[0] for forms in node.terms], node.distance)
+            )
         return found
 
     def number(self, node: nodes.Number) -> Mask:
-        """Match documents of this number, and, without a field, passages that cite it."""
-        own = documents_where(self.segment, field="number", value=node.text)
+        """Match documents whose number ends so, and, without a field, passages that cite such
+        a number or hold the characters."""
+        own = documents_where(self.segment, self.clock, field="number", value=node.text)
         found = self.segment.spread(own)
         if node.field is None:
-            found[self._postings("body", number_term(node.text))] = True
+            found |= self.string(node.typed or node.text, "body")
+            for docs in self._cited(node.text):
+                found[docs] = True
         return found
+
+    def _cited(self, number: str) -> Iterator[Docs]:
+        """Yield the passages that cite each number with this end."""
+        key = number_key(number)
+        if key is not None:
+            body = self.segment.arrays.field("body")
+            end = fold(key.office)
+            for ordinal in body.prefix(fold(key.tail)):
+                if body.term(ordinal).endswith(end):
+                    yield body.docs(ordinal)
 
     def loose(self, node: nodes.Loose) -> Mask:
-        """Match the characters in order with any marks and spaces between, checked in the text."""
-        chars = [char for char in fold(node.text) if char.isalnum()]
-        if not chars:
-            return self._none()
-        candidates = _all([self.string(char, "body") for char in dict.fromkeys(chars)])
-        pattern = re.compile(r"[\W_]*".join(map(re.escape, chars)))
-        found = self._none()
-        for passage in np.flatnonzero(candidates)[:MOST_CHECKED].tolist():
-            if self.clock.over():
-                break
-            text = self.segment.passage(passage).text
-            found[passage] = pattern.search(fold(text)) is not None
-        return found
+        """Match the characters in order with any marks and spaces between, in the text of a
+        passage or in the title of its document."""
+        if node.field == "title":
+            return self.segment.spread(loose_titles(self.segment, node.text))
+        return self._checked(loose_places(self.segment, node.text), loose_test(node.text))
 
     def seam(self, node: nodes.Seam) -> Mask:
-        """Match passages at whose end the phrase begins, checked in the text of both."""
-        phrase = fold(node.text)
-        half = len(phrase) // 2
+        """Match passages at whose end the phrase begins that the next one ends."""
+        return self._checked(seam_places(self.segment, node.text), seam_test(node.text))
+
+    def _checked(self, places: Iterable[int], holds: Test) -> Mask:
+        """Mark the passages that hold what is looked for, by their texts."""
         found = self._none()
-        if not half:
-            return found
-        before = self.string(phrase[:half], "body")
-        before[:-1] |= self.string(phrase[half:], "body")[1:]
-        for passage in np.flatnonzero(before[:-1])[:MOST_CHECKED].tolist():
+        for passage in places:
             if self.clock.over():
                 break
-            found[passage] = self._runs_on(passage, phrase)
+            found[passage] = holds(self.segment, passage)
         return found
-
-    def _runs_on(self, passage: int, phrase: str) -> bool:
-        document_of = self.segment.catalog.document_of
-        if document_of(passage) != document_of(passage + 1):
-            return False
-        texts = (fold(self.segment.passage(at).text) for at in (passage, passage + 1))
-        return phrase in next(texts)[1 - len(phrase) :] + next(texts)[: len(phrase) - 1]
 
     def dates(self, node: nodes.Dates) -> Mask:
         """Match passages of documents dated within the range."""
@@ -210,7 +215,9 @@ class Matcher:
 
     def _fact(self, field: str | None, value: str) -> Mask:
         assert field is not None
-        return self.segment.spread(documents_where(self.segment, field=field, value=value))
+        return self.segment.spread(
+            documents_where(self.segment, self.clock, field=field, value=value)
+        )
 
     def _postings(self, name: str, word: str) -> Docs:
         field = self.segment.arrays.field(name)
@@ -244,6 +251,11 @@ REACHES: dict[str, Callable[[OpenSegment], NDArray[np.intp]]] = {
     "title": lambda segment: segment.document_starts,
 }
 NOWHERE = np.empty(0, np.int32)
+
+
+def _is_letter(word: str) -> bool:
+    """Tell whether a word is one Latin letter, which as a string stands everywhere."""
+    return len(word) == 1 and word.isascii()
 
 
 def _fields(field: str | None) -> Sequence[str]:

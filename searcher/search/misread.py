@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from searcher.analysis import fold
 from searcher.model import Line
+from searcher.notes import Note, note
 from searcher.query import nodes
 from searcher.search.source import Reader
 from searcher.text.tables.glyph_pairs import CERTAIN, DOUBTFUL, RARE
@@ -33,11 +34,11 @@ def as_meant(text: str) -> str:
     return line.text
 
 
-def meant_word(word: nodes.Word, reader: Reader) -> tuple[nodes.Word, str]:
+def meant_word(word: nodes.Word, reader: Reader) -> tuple[nodes.Word, list[Note]]:
     """Return the word as meant, and what to say of it; a character that some passage holds
     stays."""
     meant = as_meant(word.text)
     signs = {fold(char) for char, other in zip(word.text, meant) if char != other}
     if not signs or any(reader.lives(nodes.Phrase(sign, "body")) for sign in signs):
-        return word, ""
-    return replace(word, text=meant), f"{word.text} is read as {meant}"
+        return word, []
+    return replace(word, text=meant), [note("meant", text=word.text, meant=meant)]

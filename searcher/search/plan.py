@@ -7,18 +7,18 @@ A question or a sentence ranks by score alone, which rewards how much of it a pa
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from searcher.analysis import fold
-from searcher.analysis.units import number_term
 from searcher.highlight import Wanted
 from searcher.query import nodes
 from searcher.search.collector import Order
 from searcher.search.filters import Filters
 from searcher.search.source import Counts
 from searcher.search.terms import Terms, asks, telling, weigh_terms
+from searcher.text.doc_numbers import Key, number_key
 
 # Fewer passages than this with all the words, and those with most of them are shown too.
 FEW = 10
@@ -40,7 +40,7 @@ class Plan:
     """
 
     required: tuple[nodes.Node, ...]
-    words: tuple[str, ...]
+    words: tuple[nodes.Forms, ...]
     terms: Terms
     marks: Wanted
     seams: tuple[str, ...]
@@ -49,6 +49,16 @@ class Plan:
     certain: bool
     filters: Filters
     order: Order
+
+    @property
+    def dates(self) -> tuple[nodes.Node, ...]:
+        """The clauses that want a date."""
+        return tuple(one for one in self.required if isinstance(one, nodes.Dates))
+
+    @property
+    def undated(self) -> tuple[nodes.Node, ...]:
+        """The other clauses that must hold."""
+        return tuple(one for one in self.required if not isinstance(one, nodes.Dates))
 
     def without_words(self) -> Plan:
         """Return the plan for where no passage holds any of the words."""
@@ -65,15 +75,22 @@ class Plan:
         return max(1, min(counts.most, wanted // 2 + 1))
 
 
-def plan(tree: nodes.Node, filters: Filters, order: Order, *, synonyms: str | None = None) -> Plan:
+class Wording(NamedTuple):
+    """The query as it was typed, and a table of synonyms to use in the place of ours."""
+
+    typed: str = ""
+    synonyms: str | None = None
+
+
+def plan(tree: nodes.Node, filters: Filters, order: Order, *, wording: Wording = Wording()) -> Plan:
     """Return the plan for a tree whose texts have been cut into words.
 
     >>> found = plan(
-    ...     nodes.All((nodes.Word("公安", terms=("公安",)), nodes.Phrase("信息化建设"))),
+    ...     nodes.All((nodes.Word("公安", terms=(("公安",),)), nodes.Phrase("信息化建设"))),
     ...     Filters(), Order(),
     ... )
     >>> found.words, found.required[0].text, found.marks.strings, found.anchored
-    (('公安',), '信息化建设', ('信息化建设',), True)
+    ((('公安',),), '信息化建设', ('信息化建设',), True)
     """
     asked = _Asked()
     for clause in tree.clauses if isinstance(tree, nodes.All) else (tree,):
@@ -83,7 +100,7 @@ def plan(tree: nodes.Node, filters: Filters, order: Order, *, synonyms: str | No
     return Plan(
         required=tuple(asked.required),
         words=tuple(words[:MOST_COUNTED]),
-        terms=weigh_terms(asked.texts, synonyms),
+        terms=weigh_terms(asked.texts, wording.synonyms, typed=wording.typed),
         marks=asked.marks(),
         seams=tuple(asked.seams),
         by_score=by_score,
@@ -99,9 +116,10 @@ class _Asked:
     """What a walk over a tree gathers; texts are as typed, what is marked is folded."""
 
     required: list[nodes.Node] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
+    words: list[nodes.Forms] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
-    marked: set[str] = field(default_factory=set)
+    marked: list[nodes.Forms] = field(default_factory=list)
+    numbers: list[Key] = field(default_factory=list)
     strings: set[str] = field(default_factory=set)
     prefixes: set[str] = field(default_factory=set)
     loose: list[str] = field(default_factory=list)
@@ -123,9 +141,17 @@ class _Asked:
         GATHER.get(type(node), _Asked.nothing)(self, node)
 
     def marks(self) -> Wanted:
-        """Return what to mark in the passages found."""
+        """Return what to mark in the passages found: 的 and 和 not beside words that tell."""
+        strong = telling(self.marked)
         strings, prefixes = sorted(self.strings), sorted(self.prefixes)
-        return Wanted(frozenset(self.marked), tuple(prefixes), tuple(strings), tuple(self.loose))
+        return Wanted(
+            words=_all_forms(strong),
+            prefixes=tuple(prefixes),
+            strings=tuple(strings),
+            loose=tuple(self.loose),
+            numbers=tuple(self.numbers),
+            weak=_all_forms(set(self.marked).difference(strong)),
+        )
 
     def nothing(self, node: nodes.Node) -> None:
         """Gather nothing of a negation or of dates."""
@@ -142,13 +168,13 @@ class _Asked:
     def word(self, node: nodes.Word) -> None:
         if node.is_text:
             self.texts.append(node.text)
-            self.marked.update(node.terms)
-            if not node.terms:
+            self.marked += node.terms
+            if not node.terms or len(telling(node.terms)) < len(node.terms):
                 self.strings.add(fold(node.text))
 
     def near(self, node: nodes.Near) -> None:
         self.texts += node.words
-        self.marked.update(node.terms)
+        self.marked += node.terms
 
     def string(self, node: nodes.Phrase) -> None:
         if node.field not in nodes.KEYWORD_FIELDS:
@@ -171,7 +197,10 @@ class _Asked:
 
     def number(self, node: nodes.Number) -> None:
         self.texts.append(node.text)
-        self.marked.add(number_term(node.text))
+        self.strings.update({fold(node.text), fold(node.typed or node.text)})
+        key = number_key(node.text)
+        if key is not None:
+            self.numbers.append(key)
 
 
 GATHER: dict[type, Callable[[_Asked, Any], None]] = {
@@ -187,6 +216,10 @@ GATHER: dict[type, Callable[[_Asked, Any], None]] = {
 }
 # Exact strings and numbers tell what is sought also without the words beside them.
 ANCHORS = (nodes.Phrase, nodes.Seam, nodes.Loose, nodes.Number)
+
+
+def _all_forms(words: Iterable[nodes.Forms]) -> frozenset[str]:
+    return frozenset(form for forms in words for form in forms)
 
 
 def _is_anchor(clause: nodes.Node) -> bool:

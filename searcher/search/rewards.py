@@ -7,23 +7,37 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
-from searcher.postings import phrase_docs
+from searcher.postings import phrase_docs, spread
 from searcher.schema import GRAMS
 from searcher.search.bm25 import Floats
 from searcher.search.priors import prior, title_pairs, with_documents
-from searcher.search.scorer import rarest
 from searcher.search.signals import Ordinals, Signals
+from searcher.search.stretches import held_stretches, stretches
 from searcher.search.terms import Terms
 from searcher.search.weights import WEIGHTS
+from searcher.store.generation import OpenSegment
+from searcher.text.titles import STATE, bare, title_core
 
 # A title that holds the query as typed, of so many characters at least, is named so much more.
 SHORTEST_TITLE = 4
 TITLE_AS_TYPED = 0.5
+# A document whose title is the query, marks aside, comes before all that only names it.
+TITLE_BORNE = 4.0
+# A passage that holds what was typed as it stands earns this much; a document earns this much
+# that holds all of many sentences.
+TYPED_HELD, MANY_HELD = 2.0, 3.0
+WHOLLY = 0.99
+# A title of which the query has less is not it; so many that have more are compared with it.
+LEAST_SHARED, MOST_COMPARED = 0.6, 100
 # To be named less counts as not being named.
 LEAST_NAMED = 1e-3
 # An article's number counts this much of its weight where no title is named.
 ARTICLE_ALONE = 0.3
+
+# What people leave out of a title names none.
+STATE_PAIRS = frozenset(STATE[at : at + 2] for at in range(len(STATE) - 1))
 
 Weighed = Sequence[tuple[str, float]]
 
@@ -34,25 +48,44 @@ class Rewards:
     def __init__(self, signals: Signals, terms: Terms) -> None:
         self._signals = signals
         self._terms = terms
+        self._strings = stretches(terms.typed)
 
     def earned(self, number: int, passages: Ordinals | None = None) -> Floats:
         """Return what some passages of a segment earn, or all, in shares of the best score."""
         segment = self._signals.segments[number]
         named, told = self._named[number]
+        held, stated = self._held[number] if self._strings else (None, None)
+        named = np.float32(WEIGHTS.named) * named
+        named[self._borne[number]] += np.float32(TITLE_BORNE)
+        if stated is not None:
+            named += np.float32(MANY_HELD * (1 - 1 / len(self._strings))) * stated
         if passages is None:
-            reward = with_documents(segment, prior(segment), WEIGHTS.named * named)
+            reward = with_documents(segment, prior(segment), named)
         else:
             documents = segment.document_of.take(passages)
             reward = prior(segment).take(passages)
-            reward += np.float32(WEIGHTS.named) * named.take(documents)
+            reward += named.take(documents)
+        if held is not None:
+            reward += np.float32(TYPED_HELD) * (held if passages is None else held.take(passages))
         if self._terms.articles:
             # Few articles bear the number: they are told by the article alone.
             bearing = self._bearing(number)
             asked = bearing if passages is None else np.isin(passages, bearing).nonzero()[0]
             documents = segment.document_of.take(asked if passages is None else passages[asked])
-            share = ARTICLE_ALONE + (1 - ARTICLE_ALONE) * np.maximum(named, told).take(documents)
+            share = np.maximum(self._named[number][0], told).take(documents)
+            share = ARTICLE_ALONE + (1 - ARTICLE_ALONE) * share
             reward[asked] += (WEIGHTS.article * share).astype(np.float32)
         return reward
+
+    def named(self, number: int) -> Ordinals:
+        """Return the passages of a segment that are what was typed: whose document bears it as
+        its title, or that hold it as it stands."""
+        segment, documents = self._signals.segments[number], self._borne[number]
+        starts = segment.document_starts
+        found = spread(starts.take(documents), starts.take(documents + 1) - starts.take(documents))
+        if self._strings:
+            found = np.union1d(found, (self._held[number][0] > WHOLLY).nonzero()[0])
+        return found
 
     def _bearing(self, number: int) -> Ordinals:
         """Return the passages of a segment that bear the number of an article asked for, be it
@@ -63,26 +96,60 @@ class Rewards:
         return np.unique(np.concatenate([*found, np.empty(0, np.int32)])).astype(np.intp)
 
     @cached_property
+    def _held(self) -> list[tuple[Floats, Floats]]:
+        """For each segment, how much of what was typed each passage holds, and each document."""
+        return [held_stretches(segment, self._strings) for segment in self._signals.segments]
+
+    @cached_property
+    def _weighed(self) -> Weighed:
+        """The query's pairs, and those of its brackets, with what titles are told by them."""
+        pairs = [*self._terms.pairs, *self._terms.brackets]
+        idf, frequency = self._signals.text.idf, self._signals.frequency
+        return [(pair, idf(frequency("title", pair, suffix=GRAMS))) for pair in pairs]
+
+    @cached_property
+    def _matches(self) -> list[tuple[Floats, Floats]]:
+        """For each segment, how many of the pairs each title holds, and their weight."""
+        return [self._matched(number) for number in range(len(self._signals.segments))]
+
+    @cached_property
     def _named(self) -> list[tuple[Floats, Floats]]:
         """For each segment, how much of each document's title the query names, and how much
         of the query is in the title; a title that holds the query as it stands counts more.
         """
-        idf = self._signals.text.idf
-        pairs = [*rarest(self._terms.pairs, self._terms, self._signals), *self._terms.brackets]
-        weighed = [(p, idf(self._signals.frequency("title", p, suffix=GRAMS))) for p in pairs]
-        held = [self._held(number, weighed) for number in range(len(self._signals.segments))]
-        most = np.float32(max((weights.max(initial=0) for _, weights in held), default=0) or 1)
-        asked = np.float32(sum(weight for _, weight in weighed) or 1)
+        greatest = (weights.max(initial=0) for _, weights in self._matches)
+        most = np.float32(max(greatest, default=0) or 1)
+        asked = np.float32(sum(weight for _, weight in self._weighed) or 1)
         return [
             (self._naming(number, matched, weights / most), (weights / asked) ** 2)
-            for number, (matched, weights) in enumerate(held)
+            for number, (matched, weights) in enumerate(self._matches)
         ]
 
-    def _held(self, number: int, weighed: Weighed) -> tuple[Floats, Floats]:
-        """Return how many of the query's pairs each title of a segment holds, and their weight."""
-        matched, weights = np.zeros((2, len(self._signals.segments[number].catalog)), np.float32)
-        for pair, weight in weighed:
+    @cached_property
+    def _borne(self) -> list[Ordinals]:
+        """For each segment, the documents that bear the query as their title."""
+        return [self._bearers(number) for number in range(len(self._signals.segments))]
+
+    def _bearers(self, number: int) -> Ordinals:
+        """Return the documents of a segment whose title is the query; if there are none, those
+        whose title is without what people leave out."""
+        segment, asked = self._signals.segments[number], bare(self._terms.typed)
+        matched, pairs = self._matches[number][0], title_pairs(segment)
+        (likely,) = (matched >= np.maximum(LEAST_SHARED * pairs, 1)).nonzero()
+        core = bare(title_core(self._terms.typed))
+        nearest = np.abs(pairs.take(likely) - len(core)).argsort(kind="stable")[:MOST_COMPARED]
+        likely = np.sort(likely.take(nearest)) if len(asked) > 1 else likely[:0]
+        titles = [segment.catalog.record(at).metadata.title for at in likely.tolist()]
+        exact = [bare(title) == asked for title in titles]
+        return likely[exact if any(exact) else [bare(title_core(one)) == core for one in titles]]
+
+    def _matched(self, number: int) -> tuple[Floats, Floats]:
+        segment = self._signals.segments[number]
+        matched, weights = np.zeros((2, len(segment.catalog)), np.float32)
+        for pair, weight in self._weighed:
             titles = self._signals.leaf("title", pair, suffix=GRAMS, number=number).units
+            if pair in STATE_PAIRS:
+                titles = titles[_beside_state(segment, pair)]
             matched[titles] += 1
             weights[titles] += np.float32(weight)
         return matched, weights
@@ -99,3 +166,14 @@ class Rewards:
             exact = phrase_docs(segment.arrays.field("title_grams"), self._terms.whole)[0]
             named[segment.document_of.take(exact)] += np.float32(TITLE_AS_TYPED)
         return named
+
+
+def _beside_state(segment: OpenSegment, pair: str) -> NDArray[np.bool_]:
+    """Tell which of the titles with a pair have it elsewhere than in the name of the state."""
+    grams = segment.arrays.field("title" + GRAMS)
+    ordinal = grams.find(pair)
+    if ordinal < 0:
+        return np.zeros(0, bool)
+    stated = phrase_docs(grams, STATE)[0]
+    beside: NDArray[np.bool_] = grams.freqs(ordinal) > np.isin(grams.docs(ordinal), stated)
+    return beside

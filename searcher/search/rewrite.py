@@ -11,39 +11,62 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from searcher.analysis import Segmenter
+from searcher.analysis import Segmenter, fold
+from searcher.notes import Note, note
 from searcher.query import nodes
 from searcher.search.compounds import taken_apart
 from searcher.search.misread import as_meant, meant_word
 from searcher.search.short_names import spelled_out
 from searcher.search.source import Reader
+from searcher.search.spellings import spellings
 from searcher.search.words import with_words
+from searcher.text.doc_numbers import number_key
+
+Way = tuple[nodes.Node, tuple[Note, ...]]
 
 
 def rewrite(
     tree: nodes.Node, reader: Reader, cutter: Segmenter
-) -> tuple[nodes.Node, tuple[str, ...]]:
+) -> tuple[nodes.Node, tuple[Note, ...]]:
     """Return the tree as a reader's index holds what it asks for, and what was relaxed.
 
     The text of passages comes first; only a phrase that stands in none is taken from
     headings and titles, then with the characters meant where it was copied from damaged text,
     and at last with other punctuation and spaces between its characters.
     A document number that no document has gives way to the same year and serial, the short
-    name of a law to the full one, a compound that stands nowhere to its parts. What is left
+    name of a law to the full one, a compound that stands nowhere to its parts. A phrase or a
+    number that stands nowhere at all is left out where there is more to look for. What is kept
     out of the hits is only cut.
     """
     rewriting = _Rewriting(reader, cutter)
     tree = nodes.each_leaf(tree, rewriting.as_it_stands, negated=False)
-    tree = with_words(tree, reader.stands, cutter)
+    tree = _without(tree, rewriting)
+    tree = with_words(tree, reader, cutter)
     tree = nodes.each_leaf(tree, rewriting.apart, negated=False)
-    return tree, tuple(filter(None, rewriting.notes))
+    return tree, tuple(dict.fromkeys(rewriting.notes))
+
+
+def give_way(tree: nodes.Node) -> nodes.Node:
+    """Return the tree with the phrases and numbers of running text as words.
+
+    >>> give_way(nodes.All((nodes.Phrase("证照分离", yields=True), nodes.Phrase("改革"))))
+    All(clauses=(Word(text='证照分离', field=None, offset=0, terms=()), Phrase(text='改革', field=None, offset=0, yields=False)))
+    """
+
+    def as_word(leaf: nodes.Node) -> nodes.Node:
+        if isinstance(leaf, (nodes.Phrase, nodes.Number)) and leaf.yields:
+            return nodes.Word(leaf.text, leaf.field, leaf.offset)
+        return leaf
+
+    return nodes.each_leaf(tree, as_word)
 
 
 class _Rewriting:
-    """Rewrites the leaves of one tree, and notes what it relaxes."""
+    """Rewrites the leaves of one tree; notes what it relaxes and what stands nowhere."""
 
     def __init__(self, reader: Reader, cutter: Segmenter) -> None:
-        self.notes: list[str] = []
+        self.notes: list[Note] = []
+        self.absent: set[nodes.Node] = set()
         self._reader = reader
         self._cutter = cutter
 
@@ -55,8 +78,8 @@ class _Rewriting:
     def apart(self, node: nodes.Node) -> nodes.Node:
         """Return a leaf, a compound that stands nowhere as its parts."""
         if isinstance(node, nodes.Word) and node.field is None:
-            node, note = taken_apart(node, self._reader, self._cutter)
-            self.notes.append(note)
+            node, notes = taken_apart(node, self._reader, self._cutter)
+            self.notes += notes
         return node
 
     def word(self, node: nodes.Word) -> nodes.Node:
@@ -64,20 +87,32 @@ class _Rewriting:
             return node
         node, misread = meant_word(node, self._reader)
         node, short = spelled_out(node, self._reader)
-        self.notes += [misread, short]
+        self.notes += misread + short
         return node
 
     def phrase(self, node: nodes.Phrase) -> nodes.Node:
-        return node if node.field is not None else self._first_alive(node, _phrase_ways(node))
+        if node.field in nodes.KEYWORD_FIELDS:
+            return node
+        texts = spellings(fold(node.text))
+        others = [replace(node, text=text) for text in texts[1:]]
+        alive = [
+            one for one in others if self._reader.lives(replace(one, field=one.field or "body"))
+        ]
+        if alive:
+            return nodes.Any((node, *alive))
+        if node.field is not None:
+            return self._first_alive(node, _field_ways(node))
+        return self._first_alive(node, _phrase_ways(node))
 
     def number(self, node: nodes.Number) -> nodes.Node:
         return self._first_alive(node, _number_ways(node))
 
-    def _first_alive(self, typed: nodes.Node, ways: Iterable[tuple[nodes.Node, str]]) -> nodes.Node:
-        for node, note in ways:
+    def _first_alive(self, typed: nodes.Node, ways: Iterable[Way]) -> nodes.Node:
+        for node, notes in ways:
             if self._reader.lives(node):
-                self.notes.append(note)
+                self.notes += notes
                 return node
+        self.absent.add(typed)
         return typed
 
 
@@ -88,29 +123,53 @@ CHANGES: dict[type, Callable[[_Rewriting, Any], nodes.Node]] = {
 }
 
 
-def _phrase_ways(phrase: nodes.Phrase) -> Iterator[tuple[nodes.Node, str]]:
+def _without(tree: nodes.Node, rewriting: _Rewriting) -> nodes.Node:
+    """Return the tree without what stands nowhere, where there is more to look for."""
+    if not isinstance(tree, nodes.All):
+        return tree
+    kept = tuple(clause for clause in tree.clauses if clause not in rewriting.absent)
+    if len(kept) == len(tree.clauses) or all(isinstance(one, UNSAID) for one in kept):
+        return tree
+    for clause in tree.clauses:
+        if isinstance(clause, (nodes.Phrase, nodes.Number)) and clause in rewriting.absent:
+            rewriting.notes.append(note("absent", text=f"“{clause.text}”"))
+    return nodes.All(kept)
+
+
+# Clauses that say only what hits may not be, or when.
+UNSAID = (nodes.Not, nodes.Dates)
+
+
+def _phrase_ways(phrase: nodes.Phrase) -> Iterator[Way]:
     """Yield where to look for a phrase, in order, and what to say of it when it is found there."""
     text, offset = phrase.text, phrase.offset
-    yield phrase, ""
-    yield nodes.Seam(text, offset), f"“{text}” runs from one passage into the next"
-    yield replace(phrase, field="heading"), f"“{text}” stands in headings only"
-    yield replace(phrase, field="title"), f"“{text}” stands in titles only"
+    yield phrase, ()
+    yield nodes.Seam(text, offset), (note("seam", text=text),)
+    yield replace(phrase, field="heading"), (note("heading", text=text),)
+    yield replace(phrase, field="title"), (note("title", text=text),)
     meant = as_meant(text)
     if meant != text:
-        for node, note in _phrase_ways(replace(phrase, text=meant)):
-            yield node, "; ".join(filter(None, (f"“{text}” is read as “{meant}”", note)))
-    yield nodes.Loose(text, offset), f"“{text}” stands only with other spaces or marks in it"
+        for node, notes in _phrase_ways(replace(phrase, text=meant)):
+            yield node, (note("meant", text=text, meant=meant), *notes)
+    yield nodes.Loose(text, offset), (note("marks", text=text),)
 
 
-def _number_ways(number: nodes.Number) -> Iterator[tuple[nodes.Node, str]]:
+def _field_ways(phrase: nodes.Phrase) -> Iterator[Way]:
+    """Yield how to look for a phrase in the field it was asked for in."""
+    yield phrase, ()
+    meant = as_meant(phrase.text)
+    if meant != phrase.text:
+        yield replace(phrase, text=meant), (note("meant", text=phrase.text, meant=meant),)
+    if phrase.field == "title":
+        yield nodes.Loose(phrase.text, phrase.offset, "title"), (note("marks", text=phrase.text),)
+
+
+def _number_ways(number: nodes.Number) -> Iterator[Way]:
     text, offset = number.text, number.offset
-    yield number, ""
+    yield number, ()
     if number.field is not None:
-        cited = replace(number, field=None)
-        yield cited, f"no document has the number {text}; these cite it"
-    _, bracket, serial = text.partition("〔")
-    if bracket and serial:
-        tail = bracket + serial
-        others = (nodes.Number(tail, "number", offset), nodes.Phrase(tail, "body", offset))
-        yield nodes.Any(others), f"no document is or names {text}; these have {tail}"
-    yield nodes.Phrase(text, "body", offset), ""
+        yield replace(number, field=None), (note("cited", text=text),)
+    key = number_key(text)
+    if key is not None and key.office and key.year:
+        end = key.without_office
+        yield nodes.Number(end, None, offset), (note("serial", text=text, meant=end),)

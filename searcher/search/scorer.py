@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -21,8 +22,8 @@ from searcher.search.signals import Leaf, Ordinals, Signals
 from searcher.search.terms import Terms
 from searcher.search.weights import WEIGHTS
 
-# A text of more terms is scored by the rarest of them.
-MOST_TERMS = 200
+# A text of more terms is scored by so many of the rarest of them.
+MOST_TERMS, RAREST = 200, 64
 # What a step costs, in nanoseconds: a look-up of one unit in a leaf, adding one of a leaf's
 # gains to those of all units, and laying these out.
 LOOK_UP, ADDING, LAYING_OUT = 60, 4, 400_000
@@ -92,9 +93,8 @@ class Scorer:
 
     def _gather(self, clock: Clock) -> None:
         """Take the query's terms into account, until time is over."""
-        own_terms = rarest(self.terms.own, self.terms, self.signals)
-        kindred = self.terms.kindred
-        for term in {**own_terms, **rarest(kindred, self.terms, self.signals)}:
+        own_terms, kindred = self.terms.own, self.terms.kindred
+        for term in {**own_terms, **kindred}:
             if clock.over():
                 return
             own, kin = own_terms.get(term, 0.0), kindred.get(term, 0.0)
@@ -120,15 +120,22 @@ def suffix_of(term: str, terms: Terms) -> str:
     return "" if term in terms.words else GRAMS
 
 
-def rarest(some: Mapping[str, float], terms: Terms, signals: Signals) -> dict[str, float]:
+def telling_terms(terms: Terms, signals: Signals) -> Terms:
     """Return the terms that tell most, where a query has more than are worth their time."""
-    if len(some) <= MOST_TERMS:
-        return dict(some)
 
     def frequency(term: str) -> int:
         return signals.frequency("body", term, suffix=suffix_of(term, terms)) or sys.maxsize
 
-    return {term: some[term] for term in sorted(some, key=frequency)[:MOST_TERMS]}
+    def rarest(some: Mapping[str, float]) -> set[str]:
+        return set(some if len(some) <= MOST_TERMS else sorted(some, key=frequency)[:RAREST])
+
+    own, kindred = rarest(terms.own), rarest(terms.kindred)
+    return replace(
+        terms,
+        pairs={pair: weight for pair, weight in terms.pairs.items() if pair in own},
+        words={word: weight for word, weight in terms.words.items() if word in own},
+        kindred={term: weight for term, weight in terms.kindred.items() if term in kindred},
+    )
 
 
 BY_SECTION = frozenset({"section", "heading"})

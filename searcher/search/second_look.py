@@ -7,7 +7,7 @@ import numpy as np
 
 from searcher.search.bm25 import Floats
 from searcher.search.clock import Clock
-from searcher.search.scorer import MOST_TERMS, rarest, suffix_of
+from searcher.search.scorer import MOST_TERMS, suffix_of
 from searcher.search.signals import Ordinals, Signals
 from searcher.search.terms import Terms
 from searcher.search.weights import WEIGHTS
@@ -65,7 +65,7 @@ class SecondLook:
         units = {"heading": sections, "title": documents, "body": passages}
         covered, titled = np.zeros((2, len(passages)), np.float32)
         total = 0.0
-        for term, weight in rarest(self._terms.own, self._terms, signals).items():
+        for term, weight in self._terms.own.items():
             suffix = suffix_of(term, self._terms)
             known = {kind: signals.frequency(kind, term, suffix=suffix) for kind in units}
             if not any(known.values()):

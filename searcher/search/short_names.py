@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from searcher.analysis import fold
+from searcher.notes import Note, note
 from searcher.query import nodes
 from searcher.search.source import Reader
 from searcher.text.patterns import pattern
@@ -15,21 +16,21 @@ SHORT_NAME = pattern(r"《?([\u4e00-\u9fff]{1,7}(?<!办)(?:法|条例))(?=》|�
 SHORTEST = 3
 
 
-def spelled_out(word: nodes.Word, reader: Reader) -> tuple[nodes.Word, str]:
+def spelled_out(word: nodes.Word, reader: Reader) -> tuple[nodes.Word, list[Note]]:
     """Return the word with the name of the law that it shortens, and what to say of it.
 
     A name that some title holds stays, and so does one that shortens no title.
     """
     match = SHORT_NAME.match(word.text)
     if match is None or len(match[1]) < SHORTEST:
-        return word, ""
+        return word, []
     short = fold(match[1])
     names = list(reader.titles())
     full = None if any(short in name for name in names) else _shortened_by(short, names)
     if full is None:
-        return word, ""
+        return word, []
     text = word.text[: match.start(1)] + full + word.text[match.end(1) :]
-    return replace(word, text=text), f"{match[1]} is read as {full}"
+    return replace(word, text=text), [note("short_name", text=match[1], meant=full)]
 
 
 def _shortened_by(short: str, names: Iterable[str]) -> str | None:

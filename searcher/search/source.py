@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from searcher.query import nodes
 from searcher.search.clock import Clock
-from searcher.search.filters import chosen
+from searcher.search.filters import chosen, chosen_by_date
 from searcher.search.matcher import Matcher
 from searcher.search.signals import Signals
 from searcher.store.generation import Mask, OpenSegment
@@ -36,6 +37,12 @@ class Reader(Protocol):
 
     def lives(self, node: nodes.Node) -> bool:
         """Tell whether any passage satisfies a clause."""
+
+    def words_like(self, prefix: str) -> Iterable[str]:
+        """Return the words of texts that begin so."""
+
+    def frequency(self, word: str) -> int:
+        """Return how many passages hold a word in their text."""
 
     def titles(self) -> Iterable[str]:
         """Return the titles that a query may name: folded, without what people leave out."""
@@ -63,28 +70,31 @@ class Counts:
     """What the whole search found in numbers, whatever was brought back.
 
     `complete` counts the passages that hold all the words, `documents` their documents; `most`
-    is the greatest number of the words that one passage holds, `present` says for each word
-    whether any passage holds it. `total` counts the passages that are in; None where those
-    brought back are all.
+    is the greatest number of the words that one passage holds, `present` says for each keyword
+    whether any passage holds it (for the words of a question it may end before the last). `undated` counts the documents that are left out only for
+    having no date. `total` counts the passages that are in; None where those brought back are
+    all.
     """
 
     complete: int
     documents: int
     most: int
     present: tuple[bool, ...]
+    undated: int = 0
     total: int | None = None
 
 
 @dataclass
 class Held:
     """What one segment holds: who may be found (None for all), who holds all the words, which
-    words anyone holds, and, of keywords, who holds each."""
+    words anyone holds, of keywords who holds each, and who is left out for having no date."""
 
     segment: OpenSegment
     allowed: Mask | None
     whole: Mask
     present: list[bool] = field(default_factory=list)
     words: list[Mask] = field(default_factory=list)
+    undated: Mask | None = None
 
     @cached_property
     def complete(self) -> int:
@@ -116,12 +126,22 @@ def hold(matcher: Matcher, plan: Plan) -> Held:
     segment = matcher.segment
     masks = [] if segment.alive is None else [segment.alive]
     if plan.filters:
-        masks.append(chosen(segment, plan.filters))
-    masks += [matcher.match(clause) for clause in plan.required]
+        masks.append(chosen(segment, plan.filters, matcher.clock))
+    masks += [matcher.match(clause) for clause in plan.undated]
+    undated = _undated(matcher, plan, masks)
+    if plan.filters.by_date:
+        masks.append(chosen_by_date(segment, plan.filters))
+    masks += [matcher.match(clause) for clause in plan.dates]
     allowed = reduce(np.logical_and, masks) if masks else None
-    held = Held(segment, allowed, np.ones(segment.passages, bool) if allowed is None else allowed)
-    for word in plan.words:
-        mask = matcher.term(word)
+    whole = np.ones(segment.passages, bool) if allowed is None else allowed
+    held = Held(segment, allowed, whole, undated=undated)
+    for forms in plan.words:
+        if plan.by_score and not held.whole.any():
+            # No passage holds them all, and nobody asks who holds the others.
+            break
+        mask = matcher.term(forms)
+        if held.undated is not None and not plan.by_score:
+            held.undated &= mask
         if allowed is not None:
             mask &= allowed
         held.whole = held.whole & mask
@@ -129,6 +149,18 @@ def hold(matcher: Matcher, plan: Plan) -> Held:
         if not plan.by_score:
             held.words.append(mask)
     return held
+
+
+def _undated(matcher: Matcher, plan: Plan, masks: Sequence[Mask]) -> Mask | None:
+    """Return the passages that only want a date, of a question those with any of its words;
+    None where no date is asked for."""
+    if not plan.dates and not plan.filters.by_date:
+        return None
+    days = matcher.segment.arrays.values("day")
+    undated: Mask = reduce(np.logical_and, masks, days == 0)
+    if plan.by_score and undated.any():
+        undated &= reduce(np.logical_or, map(matcher.term, plan.words), np.zeros(len(days), bool))
+    return undated
 
 
 def count(held: Sequence[Held], plan: Plan) -> Counts:
@@ -139,7 +171,12 @@ def count(held: Sequence[Held], plan: Plan) -> Counts:
     if not plan.by_score:
         most = max((int(one.covered.max(initial=0)) for one in held), default=0)
     if complete and plan.order.group == "document":
-        owners = (np.unique(one.segment.document_of[one.whole]) for one in held)
-        documents = sum(map(len, owners))
-    present = tuple(map(any, zip(*(one.present for one in held)))) if held else ()
-    return Counts(complete, documents, most, present or (False,) * len(plan.words))
+        documents = sum(_documents(one.segment, one.whole) for one in held)
+    present = tuple(map(any, zip_longest(*(one.present for one in held), fillvalue=False)))
+    undated = sum(_documents(one.segment, one.undated) for one in held if one.undated is not None)
+    return Counts(complete, documents, most, present, undated)
+
+
+def _documents(segment: OpenSegment, passages: Mask) -> int:
+    """Count the documents of some passages."""
+    return len(np.unique(segment.document_of[passages]))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from searcher.analysis import fold
 from searcher.analysis.words import text_runs
+from searcher.query.nodes import Forms
 from searcher.search.synonyms import kindred, weak_words
 from searcher.text.numerals import read_numeral
 
@@ -30,7 +31,7 @@ BRACKETED = re.compile(r"\([^()\s]{1,6}\)")
 class Terms:
     """What passages are scored by, each with its weight.
 
-    `whole` is the text as a title may hold it, `brackets` the pairs of 解释(三).
+    `typed` is the text, `whole` as a title may hold it, `brackets` the pairs of 解释(三).
     `pairs` are of two Han characters, `words` Latin words and numbers, `kindred` the pairs
     of terms that mean what the query says in other words; `articles` are numbers of 条.
     """
@@ -42,6 +43,7 @@ class Terms:
     articles: frozenset[int] = frozenset()
     brackets: frozenset[str] = frozenset()
     whole: str = ""
+    typed: str = ""
 
     @property
     def own(self) -> dict[str, float]:
@@ -49,9 +51,9 @@ class Terms:
         return {**self.pairs, **self.words}
 
 
-def weigh_terms(texts: Iterable[str], synonyms: str | None = None) -> Terms:
-    """Return the weighed terms of a query's texts; `synonyms` is a table to use in the place
-    of ours.
+def weigh_terms(texts: Iterable[str], synonyms: str | None = None, *, typed: str = "") -> Terms:
+    """Return the weighed terms of a query's texts, which was typed so; `synonyms` is a table to
+    use in the place of ours.
 
     >>> found = weigh_terms(["怎么离婚"])
     >>> found.pairs
@@ -64,7 +66,12 @@ def weigh_terms(texts: Iterable[str], synonyms: str | None = None) -> Terms:
     # An article's number is matched as a number, not as text.
     text = ARTICLE.sub(lambda match: " " * len(match[0]), whole)
     brackets = frozenset(p for m in BRACKETED.finditer(text) for p in _pairs(m[0]))
-    found = Terms(articles=articles, brackets=brackets, whole=NOT_TITLE.sub("", text))
+    found = Terms(
+        articles=articles,
+        brackets=brackets,
+        whole=NOT_TITLE.sub("", text),
+        typed=fold(typed) or whole,
+    )
     weights = [1.0] * len(text)
     for match in weak_words().finditer(text):
         weights[match.start() : match.end()] = [WEAK_WEIGHT] * len(match[0])
@@ -77,15 +84,19 @@ def weigh_terms(texts: Iterable[str], synonyms: str | None = None) -> Terms:
     return found
 
 
-def telling(words: Iterable[str]) -> list[str]:
+def telling(words: Iterable[Forms]) -> list[Forms]:
     """Return the words, each once, without those that say only that something is asked; if
     there are no others, all of them.
 
-    >>> telling(["怎么", "离婚", "离婚"])
-    ['离婚']
+    >>> telling([("怎么",), ("离婚",), ("离婚",)])
+    [('离婚',)]
     """
     distinct = list(dict.fromkeys(words))
-    return [w for w in distinct if not weak_words().fullmatch(w) and w not in PARTICLES] or distinct
+    return [forms for forms in distinct if _tells(forms[0])] or distinct
+
+
+def _tells(word: str) -> bool:
+    return not weak_words().fullmatch(word) and word not in PARTICLES
 
 
 def asks(texts: Iterable[str]) -> bool:

@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Protocol
 
 from searcher.analysis import Segmenter, fold
 from searcher.analysis.units import unit_terms
 from searcher.analysis.words import PARTS, whole_terms
 from searcher.query import nodes
+from searcher.search.spellings import forms_of, read_signs
 
 # Longer texts are seldom one word.
 SHORT = re.compile("[\u4e00-\u9fd5]{1,5}")
@@ -21,13 +23,24 @@ Stands = Callable[[Iterable[str]], set[str]]
 Words = tuple[str, ...]
 
 
-def with_words(tree: nodes.Node, stands: Stands, cutter: Segmenter) -> nodes.Node:
-    """Return the tree with the indexed words of each text in it.
+class Lexicon(Protocol):
+    """What is asked of an index's words."""
 
-    `stands` tells which of some words the index holds.
-    """
+    def stands(self, words: Iterable[str]) -> set[str]:
+        """Return those of some words that the text of any passage holds."""
+
+    def words_like(self, prefix: str) -> Iterable[str]:
+        """Return the words of texts that begin so."""
+
+
+def with_words(tree: nodes.Node, lexicon: Lexicon, cutter: Segmenter) -> nodes.Node:
+    """Return the tree with the indexed words of each text in it, in each of their spellings."""
     texts = dict.fromkeys(_texts(tree))
-    cut = dict(zip(texts, cut_texts(list(texts), stands, cutter), strict=True))
+    words_of = cut_texts(list(texts), lexicon.stands, cutter)
+    cut = {
+        text: tuple(forms_of(word, lexicon.words_like) for word in words)
+        for text, words in zip(texts, words_of, strict=True)
+    }
 
     def words(node: nodes.Node) -> nodes.Node:
         if isinstance(node, nodes.Word) and node.is_text:
@@ -45,7 +58,7 @@ def cut_texts(texts: Sequence[str], stands: Stands, cutter: Segmenter) -> list[W
     What was typed as one and stands in the index as one is one, be it a word or a provision:
     only longer texts are cut, which takes the segmenter's dictionary.
     """
-    folded = [fold(text) for text in texts]
+    folded = [read_signs(fold(text)) for text in texts]
     standing = stands(text for text in folded if SHORT.fullmatch(text))
     whole = [_whole(text, standing) or whole_words(text, cutter) for text in folded]
     mixed = {word: PARTS.findall(word) for words in whole for word in words if MIXED.search(word)}

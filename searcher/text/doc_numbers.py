@@ -41,6 +41,12 @@ _NOTICE = pattern(
 _LONG_SERIAL = pattern(
     rf"(?P<series>[{_HAN}]{{1,12}}字)[ 　]*第[ 　]*(?P<serial>[{DIGITS}]{{4,12}})[ 　]*号"
 )
+# The parts of a number in its one spelling.
+_PARTS = pattern(
+    r"(?P<office>.*?)(?P<kind>公告|通告|令)?(?:〔(?P<year>\d{4})〕|(?P<plain>\d{4})年第|第)(?P<serial>\d+)号"
+)
+# The offices that a notice or a decree names beside the last of them: 商务部、海关总署公告.
+_BESIDE = pattern(rf"((?:[{_HAN}]{{2,20}}[ 　、,，和]{{1,2}}){{1,8}})$")
 _WORDS = pattern(rf"[{_HAN}A-Za-z]{{1,30}}(?:[（(][{_HAN}]{{1,2}}[）)][{_HAN}]{{1,4}})?$")
 _OFFICE_END = pattern(
     "(?:国务院|主席|部|委员会|[局署院厅]|政府|人大|常委会|军委|银行|办公室|[省市县])$"
@@ -58,6 +64,42 @@ _CLOSED = pattern(r"[〕﹞］\]】）)〉》>＞令]")
 _JOINED = pattern("[和与或]")
 
 Found = tuple[int, int, str]
+
+
+class Key(NamedTuple):
+    """What all spellings of one number share: 公告〔2021〕20号 is 公告2021年第20号.
+
+    `office` is whose number it is, or its series, 人民政府 as 政府; `kind` is 公告, 通告, 令 or
+    ""; `year` is "" for a decree without one.
+    """
+
+    office: str
+    kind: str
+    year: str
+    serial: str
+
+    @property
+    def tail(self) -> str:
+        """What numbers that end alike have in common.
+
+        >>> [number_key(one).tail for one in ("临政办〔2016〕13号", "公告2021年第20号", "省政府令第5号")]
+        ['[2016]13号', '公告[2021]20号', '令[]5号']
+        """
+        return f"{self.kind}[{self.year}]{self.serial}号"
+
+    @property
+    def without_office(self) -> str:
+        """The end of the number in its normal form.
+
+        >>> number_key("临政办〔2016〕13号").without_office
+        '〔2016〕13号'
+        """
+        year = f"〔{self.year}〕" if self.year else "第"
+        return f"{self.kind}{year}{self.serial}号"
+
+    def ends_with(self, other: Key) -> bool:
+        """Tell whether another number is the end of this one: 政办〔2016〕13号 of 临政办〔2016〕13号."""
+        return self[1:] == other[1:] and self.office.endswith(other.office)
 
 
 class _Lead(NamedTuple):
@@ -111,6 +153,40 @@ def normal_number(text: str) -> str | None:
     whole = typed + "号" if lacking else typed
     found = find_numbers(whole, typed=True)
     return found[0][2] if found and found[0][:2] == (0, len(whole)) else None
+
+
+def number_key(normal: str) -> Key | None:
+    """Return what all spellings of a number in its normal form share; None where it is none.
+
+    >>> number_key("云川省人民政府令第5号") == number_key("云川省政府令第5号")
+    True
+    """
+    parts = _PARTS.fullmatch(normal)
+    if parts is None:
+        return None
+    office = parts["office"].replace("人民政府", "政府").replace(_NATION, "")
+    year = parts["year"] or parts["plain"] or ""
+    return Key(office, parts["kind"] or "", year, parts["serial"])
+
+
+def find_keys(text: str) -> list[tuple[int, int, Key]]:
+    """Return the key of every number in a text with its offsets, one for each office of a
+    joint notice or decree.
+
+    >>> [key.office for _, _, key in find_keys("见商务厅、财政厅公告2021年第20号")]
+    ['财政厅', '商务厅']
+    """
+    keys = []
+    for start, end, normal in find_numbers(text):
+        key = number_key(normal)
+        if key is not None:
+            keys.append((start, end, key))
+            beside = _BESIDE.search(text[max(0, start - 80) : start]) if key.kind else None
+            for words in re.split("[ 　、,，和]+", beside[1])[:-1] if beside else ():
+                office = _LEAD_IN.sub("", words).replace("人民政府", "政府")
+                if _OFFICE_END.search(office):
+                    keys.append((start, end, key._replace(office=office)))
+    return keys
 
 
 def _numbered(text: str, match: re.Match[str]) -> list[Found]:

@@ -15,8 +15,9 @@ from searcher.errors import InputError, quoted
 from searcher.highlight import Wanted
 from searcher.query import nodes
 from searcher.search import Filters, Order, Place, Ranking
+from searcher.search.clock import Clock
 from searcher.search.collector import STEP, Eligible, page
-from searcher.search.filters import chosen
+from searcher.search.filters import chosen, chosen_by_date
 from searcher.search.folder import FolderSource
 from searcher.search.plan import plan
 from searcher.search.scorer import Share
@@ -26,7 +27,9 @@ from searcher.whoosh.passages import Passages
 OWN_TEXT = ("body", "text")
 
 
-def search(asked: Query, source: FolderSource, filters: Filters, order: Order) -> Ranking:
+def search(
+    asked: Query, source: FolderSource, filters: Filters, order: Order, *, clock: Clock | None = None
+) -> Ranking:
     """Return the places of the passages that a tree matches. Raises InputError for no tree."""
     if not isinstance(asked, Query):
         raise InputError(f"query is {quoted(asked)}: it is text, or a tree of whoosh.query")
@@ -34,16 +37,14 @@ def search(asked: Query, source: FolderSource, filters: Filters, order: Order) -
     with PassageIndex(source.store, source.generation).searcher() as searching:
         found = sorted(searching.search(asked, limit=None).items())
         marks = _marks(asked, searching.reader())
-    eligible = _eligible(passages, np.array(found).reshape(-1, 2), filters, order)
+    pairs = np.array(found).reshape(-1, 2)
+    eligible = _eligible(passages, pairs, filters, order, clock=clock or Clock())
     places, total = page(eligible, order, lambda number, some: np.zeros(len(some), np.float32))
     return Ranking(
         places=tuple(places),
         total=total,
         complete=total,
         relaxed=False,
-        partial=False,
-        missing=(),
-        notes=(),
         plan=replace(plan(nodes.All(()), filters, order), marks=marks),
         scores=_Scores(),
     )
@@ -59,7 +60,7 @@ class _Scores:
 
 
 def _eligible(
-    passages: Passages, found: NDArray[np.float64], filters: Filters, order: Order
+    passages: Passages, found: NDArray[np.float64], filters: Filters, order: Order, *, clock: Clock
 ) -> list[Eligible]:
     """Return the passages found that pass the filters, segment by segment; `found` has the number
     of each and its score, in ascending order."""
@@ -69,7 +70,7 @@ def _eligible(
     for at, segment in enumerate(passages.segments):
         inside = slice(bounds[at], bounds[at + 1])
         ordinals = passages.ordinals[at][numbers[inside] - passages.starts[at]]
-        kept = chosen(segment, filters)[ordinals]
+        kept = (chosen(segment, filters, clock) & chosen_by_date(segment, filters))[ordinals]
         ordinals, held = ordinals[kept], scores[inside][kept]
         days = segment.arrays.values("day").take(ordinals) * STEP if order.sort == "date" else 0
         eligible.append(

@@ -1,0 +1,80 @@
+"""Where quotes open and close in a query; linear in its length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+# Each opening quote and what closes it; any other quote inside belongs to the phrase.
+QUOTES = {'"': '"', "＂": "＂", "“": "”", "„": "”", "”": "”", "「": "」", "『": "』"}
+# What also closes opens only where a clause begins: elsewhere it is the end of a lost quote.
+TYPED = frozenset('"＂')
+CLOSING = frozenset("”」』")
+BEFORE_CLAUSE = frozenset(" (:|-")
+
+
+class Quoted(NamedTuple):
+    """A quoted stretch: the places of its two quotes."""
+
+    start: int
+    end: int
+
+
+class Quotes(NamedTuple):
+    """The quoted stretches of a text in their order, and the quotes that have no twin."""
+
+    spans: tuple[Quoted, ...]
+    lone: tuple[int, ...]
+
+
+def find_quotes(plain: str) -> Quotes:
+    """Return the quotes of a text, a backslash keeping one from closing.
+
+    >>> find_quotes('甲"乙\\\\"丙"丁”“戊')
+    Quotes(spans=(Quoted(start=1, end=6),), lone=(8, 9))
+    """
+    closing = _next_closing(plain)
+    spans, lone, at = [], [], 0
+    while at < len(plain):
+        if plain[at] in QUOTES:
+            end = closing[at] if _opens(plain, at) else -1
+            if end > 0:
+                spans.append(Quoted(at, end))
+                at = end
+            else:
+                lone.append(at)
+        elif plain[at] in CLOSING:
+            lone.append(at)
+        at += 1
+    return Quotes(tuple(spans), tuple(lone))
+
+
+def begins_clause(plain: str, at: int) -> bool:
+    """Tell whether a clause may begin at a place: nothing is glued before it."""
+    return at == 0 or plain[at - 1] in BEFORE_CLAUSE
+
+
+def _opens(plain: str, at: int) -> bool:
+    return plain[at] not in CLOSING or begins_clause(plain, at)
+
+
+def _next_closing(plain: str) -> dict[int, int]:
+    """Return for each quote where the next one stands that would close it, -1 for none."""
+    escaped = set(_escaped(plain))
+    nearest = dict.fromkeys(QUOTES.values(), -1)
+    found = {}
+    for at in range(len(plain) - 1, -1, -1):
+        char = plain[at]
+        if char in QUOTES:
+            found[at] = nearest[QUOTES[char]]
+        if char in nearest and at not in escaped:
+            nearest[char] = at
+    return found
+
+
+def _escaped(plain: str) -> Iterator[int]:
+    """Yield the places of what a backslash that is not itself escaped stands before."""
+    at = plain.find("\\")
+    while at >= 0:
+        yield at + 1
+        at = plain.find("\\", at + 2)

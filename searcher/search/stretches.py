@@ -1,0 +1,72 @@
+"""Passages that hold what was typed as it stands, whole or sentence by sentence."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.analysis import fold
+from searcher.postings import FieldArrays, phrase_docs
+from searcher.postings.meet import among
+from searcher.search.bm25 import Floats
+from searcher.store.generation import OpenSegment
+from searcher.text.titles import bare
+
+SENTENCE = re.compile(r"[^。；！？;!?\n]+[。；！？;!?]?")
+# Fewer letters stand together by chance; a longer text is looked for in sentences alone.
+SHORTEST, LONGEST = 8, 300
+# So many sentences of a long text tell where it was taken from.
+MOST_SENTENCES = 24
+# Where so few passages hold so many of the rarest pairs of a string, their texts are read.
+MOST_PAIRS, MOST_READ = 5, 50
+NOWHERE = np.empty(0, np.int32)
+
+
+def stretches(typed: str) -> dict[str, float]:
+    """Return the strings of a folded text that are looked for, with their shares of all.
+
+    >>> stretches("甲乙丙丁戊己庚辛")
+    {'甲乙丙丁戊己庚辛': 1.0}
+    >>> [len(one) for one in stretches("甲乙丙丁戊己庚辛。" * 2)]
+    [18, 9]
+    """
+    whole = typed.strip()
+    found = [s.strip() for s in SENTENCE.findall(whole) if len(bare(s)) >= SHORTEST]
+    step = max(len(found) / MOST_SENTENCES, 1)
+    chosen = {found[int(at * step)] for at in range(min(len(found), MOST_SENTENCES))}
+    if SHORTEST <= len(bare(whole)) and len(whole) <= LONGEST:
+        chosen.add(whole)
+    total = sum(map(len, chosen))
+    return {one: len(one) / total for one in sorted(chosen, key=lambda one: (-len(one), one))}
+
+
+def held_stretches(segment: OpenSegment, strings: dict[str, float]) -> tuple[Floats, Floats]:
+    """Return the share of some strings that each passage of a segment holds, and each document."""
+    passages = np.zeros(segment.passages, np.float32)
+    documents = np.zeros(len(segment.catalog), np.float32)
+    grams = segment.arrays.field("body_grams")
+    for string, share in strings.items():
+        docs = _holding(segment, grams, string)
+        if len(docs):
+            passages[docs] += np.float32(share)
+            documents[np.unique(segment.document_of.take(docs))] += np.float32(share)
+    return passages, documents
+
+
+def _holding(segment: OpenSegment, grams: FieldArrays, string: str) -> NDArray[np.int32]:
+    """Return the passages that hold a string: told by its rarest pairs, then by their texts."""
+    pairs = {string[at : at + 2] for at in range(len(string) - 1)}
+    ordinals = [grams.find(pair) for pair in pairs]
+    if min(ordinals) < 0:
+        return NOWHERE
+    rarest = sorted(ordinals, key=grams.doc_freq)[:MOST_PAIRS]
+    docs = grams.docs(rarest[0])
+    for ordinal in rarest[1:]:
+        docs = docs[among(docs, grams.docs(ordinal), below=segment.passages)]
+    if len(docs) > MOST_READ:
+        return phrase_docs(grams, string)[0]
+    held = [string in fold(segment.passage(passage).text) for passage in docs.tolist()]
+    found: NDArray[np.int32] = docs[np.array(held, bool)]
+    return found
