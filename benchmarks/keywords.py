@@ -70,7 +70,8 @@ def question_keywords(index: Index, questions: Queries) -> Queries:
 def known_items(corpus: Path, draw: random.Random, count: int) -> tuple[Queries, Qrels]:
     """Return words drawn from passages, and the passage that each query looks for."""
     passages = [one for one in read_corpus(corpus) if len(one.text) >= SHORTEST_PASSAGE]
-    queries, qrels = {}, {}
+    queries: Queries = {}
+    qrels: dict[str, dict[str, int]] = {}
     for passage in draw.sample(passages, len(passages)):
         words = content_words(passage.text)
         if len(words) >= KEYWORDS and len(queries) < count:

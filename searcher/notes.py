@@ -33,9 +33,9 @@ FINDING = {
     "apart": "no passage that fits the rest holds {text}",
     "nowhere": "no passage holds {text}",
     "together": "no passage holds all of it: {text}",
-    "filtered": "the filters leave out {count:,} {group}s that fit the query",
-    "undated": "{count:,} documents without a date are left out by since, until or year",
-    "past_end": "there are {count:,} {group}s: none from {offset:,} on",
+    "filtered": "without the filters there would be {count:,}",
+    "undated": "documents without a date that since, until or year leave out: {count:,}",
+    "past_end": "there are {count:,} in all, and none from {offset:,} on",
     "did_you_mean": "did you mean {text}?",
 }
 NOTES = READING | REWRITING | FINDING

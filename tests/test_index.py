@@ -418,9 +418,9 @@ class TestPasted:
 
     def test_documents_without_a_date_are_counted(self, index: Index) -> None:
         for options in ({"since": "2000"}, {"year": 2021}):
-            results = index.search("公安", **options)  # type: ignore[arg-type]
+            results = index.search("公安", **options)
             assert results.hits and [str(note) for note in results.notes] == [
-                "1 documents without a date are left out by since, until or year"
+                "documents without a date that since, until or year leave out: 1"
             ]
         assert "undated" in codes(index.search("公安 年份:2021"))
         assert codes(index.search("公安")) == []

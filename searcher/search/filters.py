@@ -65,6 +65,8 @@ def chosen(segment: OpenSegment, filters: Filters, clock: Clock) -> Mask:
 
 def chosen_by_date(segment: OpenSegment, filters: Filters) -> Mask:
     """Return the passages of a segment whose documents are dated as the filters want."""
+    if not filters.by_date:
+        return np.ones(segment.passages, bool)
     passages = dated(segment, filters.since, filters.until)
     if filters.year:
         spans = [dated(segment, f"{a:04}-01-01", f"{b:04}-12-31") for a, b in filters.year]

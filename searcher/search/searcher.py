@@ -120,7 +120,7 @@ class _Searching:
         return replace(ranking, missing=tuple(map(explain.shown, missing)), notes=tuple(notes))
 
     def _left_out(self, ranking: Ranking, missing: tuple[nodes.Forms, ...]) -> list[Note]:
-        planned, group = ranking.plan, self._order.group
+        planned = ranking.plan
         notes = []
         apart = [word for word in ranking.absent if word not in missing]
         if apart and planned.required and not planned.by_score:
@@ -129,11 +129,11 @@ class _Searching:
             notes.append(note("undated", count=ranking.undated))
         if ranking.total and not ranking.places:
             count, offset = ranking.total, self._order.offset
-            notes.append(note("past_end", count=count, group=group, offset=offset))
+            notes.append(note("past_end", count=count, offset=offset))
         if not ranking.total and planned.filters:
             everywhere = explain.without_filters(planned)
             count = ranked(everywhere, self._reader.found(everywhere), self._clock).total
-            notes += [note("filtered", count=count, group=group)] if count else []
+            notes += [note("filtered", count=count)] if count else []
         if not ranking.total:
             notes += explain.empty_notes(planned, self._reader)
         return notes

@@ -100,7 +100,7 @@ class TextField:
 
     def _typed(self, text: str) -> Ints:
         """Return the passages that our own search finds for a word."""
-        masks = [Matcher(segment).term(text, self._name) for segment in self._passages.segments]
+        masks = [Matcher(segment).term((text,), self._name) for segment in self._passages.segments]
         return self._passages.row(masks).nonzero()[0].astype(np.int32)
 
     def _fields(self, suffix: str) -> Iterator[tuple[int, str, FieldArrays]]:

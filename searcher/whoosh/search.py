@@ -28,7 +28,12 @@ OWN_TEXT = ("body", "text")
 
 
 def search(
-    asked: Query, source: FolderSource, filters: Filters, order: Order, *, clock: Clock | None = None
+    asked: Query,
+    source: FolderSource,
+    filters: Filters,
+    order: Order,
+    *,
+    clock: Clock | None = None,
 ) -> Ranking:
     """Return the places of the passages that a tree matches. Raises InputError for no tree."""
     if not isinstance(asked, Query):
