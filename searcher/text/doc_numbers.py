@@ -45,8 +45,8 @@ _LONG_SERIAL = pattern(
 _PARTS = pattern(
     r"(?P<office>.*?)(?P<kind>公告|通告|令)?(?:〔(?P<year>\d{4})〕|(?P<plain>\d{4})年第|第)(?P<serial>\d+)号"
 )
-# The offices that a notice or a decree names beside the last of them: 商务部、海关总署公告.
-_BESIDE = pattern(rf"((?:[{_HAN}]{{2,20}}[ 　、,，和]{{1,2}}){{1,8}})$")
+# Between the offices of a notice or a decree: 商务部、海关总署公告.
+_BESIDE = pattern("[ 　、,，和]+")
 _WORDS = pattern(rf"[{_HAN}A-Za-z]{{1,30}}(?:[（(][{_HAN}]{{1,2}}[）)][{_HAN}]{{1,4}})?$")
 _OFFICE_END = pattern(
     "(?:国务院|主席|部|委员会|[局署院厅]|政府|人大|常委会|军委|银行|办公室|[省市县])$"
@@ -181,12 +181,22 @@ def find_keys(text: str) -> list[tuple[int, int, Key]]:
         key = number_key(normal)
         if key is not None:
             keys.append((start, end, key))
-            beside = _BESIDE.search(text[max(0, start - 80) : start]) if key.kind else None
-            for words in re.split("[ 　、,，和]+", beside[1])[:-1] if beside else ():
-                office = _LEAD_IN.sub("", words).replace("人民政府", "政府")
-                if _OFFICE_END.search(office):
-                    keys.append((start, end, key._replace(office=office)))
+            if key.kind:
+                offices = _offices_before(text[max(0, start - 80) : start])
+                keys += [(start, end, key._replace(office=office)) for office in offices]
     return keys
+
+
+def _offices_before(text: str) -> list[str]:
+    """Return the offices that a text ends with, the nearest first, each with a mark behind it."""
+    *words, last = _BESIDE.split(text)
+    offices: list[str] = []
+    while words and not last:
+        office = _LEAD_IN.sub("", words.pop()).replace("人民政府", "政府")
+        if not _OFFICE_END.search(office):
+            break
+        offices.append(office)
+    return offices
 
 
 def _numbered(text: str, match: re.Match[str]) -> list[Found]:
