@@ -274,6 +274,15 @@ def test_large_lines_beside_the_middle_and_small_ones_are_no_titles(form: str) -
     assert titled(form, Placed(84, 740, "临江市水利局", 22), centred(700, "供水办法", 12)) == []
 
 
+@both_formats
+def test_two_centred_lines_as_large_as_the_text_are_a_title_and_one_is_not_marked(
+    form: str,
+) -> None:
+    lines = centred(740, "临江市农村供水设施安全监测", 12), centred(712, "维护保养指引（试行）", 12)
+    assert titled(form, *lines) == ["临江市农村供水设施安全监测维护保养指引（试行）"]
+    assert titled(form, lines[0], centred(712, "二〇三一年五月", 12)) == []
+
+
 @pytest.mark.parametrize(("pattern", "sample", "title"), NO_TITLES)
 def test_a_rule_tells_its_sample_and_leaves_a_title_alone(
     pattern: str, sample: str, title: str

@@ -11,6 +11,8 @@ from searcher.text.han import HAN_AND_RARE
 from searcher.text.numerals import DIGITS, HAN_NUMERALS, NUMERAL
 
 _TOP = 30  # rows among which a title stands
+_TOP_PLAIN = 6  # rows among which one begins that is no larger than the text
+_SHORT = 0.9  # of the text's width, that a line of such a title takes
 _LARGER = 1.1  # times the size of the text: 小二 over 三号, the least that titles are set in
 _LARGER_RECOGNISED = 1.3  # where sizes are those of boxes around what was recognised
 _OFF_MIDDLE = 1.5  # ems that a centred line may stand off the middle of the page
@@ -59,34 +61,68 @@ _STAGE = re.compile(r"[（(]\w{0,4}(?:试行|暂行|草案|送审稿|征求意�
 def with_title(blocks: Sequence[Sequence[Row]], *, width: float, body: float) -> list[list[Row]]:
     """Return the rows of a first page's blocks with its title as one row of level 1.
 
-    The page is so many points wide, and most of the document's text of size `body`. Nothing
-    changes where no lines in the middle are larger than that.
+    The page is so many points wide, and most of the document's text of size `body`. Where no
+    lines in the middle are larger than that, several of its size on top are the title; one
+    alone may be anything, and nothing changes.
     """
     whole = [list(rows) for rows in blocks]
     left = _TOP
-    runs: list[tuple[int, range]] = []
-    for at, rows in enumerate(whole):
-        runs += [(at, run) for run in _runs(rows[:left], width, body)]
+    runs: list[_Run] = []
+    for rows in whole:
+        runs += [_Run(rows, run) for run in _runs(rows[:left], width, body)]
         left = max(0, left - len(rows))
-    texts = {(at, run): _joined(whole[at][run.start : run.stop]) for at, run in runs}
-    runs = _likeliest(runs, texts)
-    if runs:
-        at, run = max(runs, key=lambda found: whole[found[0]][found[1].start].size)
-        rows = whole[at]
-        first, last = rows[run.start], rows[run.stop - 1]
-        row = replace(first, text=texts[at, run], x0=last.x0, x1=last.x1, y0=last.y0, level=1)
-        rows[run.start : run.stop] = [row]
+    likely = _likeliest(runs) or _plain(whole, width)
+    if likely:
+        max(likely, key=lambda run: run.size).join()
     return whole
 
 
-def _likeliest(
-    runs: list[tuple[int, range]], texts: dict[tuple[int, range], str]
-) -> list[tuple[int, range]]:
+class _Run:
+    """Some rows of a block that follow one another, and what they say together."""
+
+    def __init__(self, block: list[Row], rows: range) -> None:
+        self._block, self._rows = block, rows
+        self.text = _joined(block[rows.start : rows.stop])
+        self.size = block[rows.start].size
+
+    def join(self) -> None:
+        """Put one row of level 1 in the place of the rows."""
+        first, last = self._block[self._rows.start], self._block[self._rows.stop - 1]
+        row = replace(first, text=self.text, x0=last.x0, x1=last.x1, y0=last.y0, level=1)
+        self._block[self._rows.start : self._rows.stop] = [row]
+
+
+def _likeliest(runs: Sequence[_Run]) -> Sequence[_Run]:
     """The runs that are long as titles are; a decree or an office only where nothing else is large."""
-    runs = [run for run in runs if _SHORTEST <= len(texts[run]) <= _LONGEST]
-    named = [run for run in runs if not _DECREE.fullmatch(texts[run])]
-    said = [run for run in named if not _OFFICE.fullmatch(texts[run])]
+    runs = [run for run in runs if _SHORTEST <= len(run.text) <= _LONGEST]
+    named = [run for run in runs if not _DECREE.fullmatch(run.text)]
+    said = [run for run in named if not _OFFICE.fullmatch(run.text)]
     return said or named or runs
+
+
+def _plain(blocks: Sequence[list[Row]], width: float) -> Sequence[_Run]:
+    """The first lines in the middle of the page, where several of one size stand over the text."""
+    rows = next((rows for rows in blocks if len(rows) > 2), [])
+    if not rows:
+        return []
+    reach = max(row.x1 for row in rows) - min(row.x0 for row in rows)
+    top = [
+        at for at, row in enumerate(rows[:_TOP_PLAIN]) if _is_short_and_centred(row, width, reach)
+    ]
+    if not top:
+        return []
+    stop = top[0] + 1
+    while stop in top and _goes_on(rows[stop - 1], rows[stop]):
+        stop += 1
+    run = _Run(rows, range(top[0], stop))
+    return [run] if 1 < stop - top[0] and stop < len(rows) and _likeliest([run]) else []
+
+
+def _is_short_and_centred(row: Row, width: float, reach: float) -> bool:
+    """Whether a line stands in the middle, and not because it fills the width of the text."""
+    aside = abs((row.x0 + row.x1) / 2 - width / 2)
+    short = row.x1 - row.x0 < _SHORT * reach and not row.table and row.confidence is None
+    return short and aside < _OFF_MIDDLE / 2 * row.size and not _NO_TITLE.fullmatch(_bare(row.text))
 
 
 def _runs(rows: Sequence[Row], width: float, body: float) -> Iterator[range]:
