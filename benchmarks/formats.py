@@ -28,10 +28,13 @@ from searcher.repair import repair
 from searcher.structure import structure
 from tests.formats.archives import write_tar, write_zip
 from tests.formats.document import Document
+from tests.formats.mails import Attachment, write_eml
+from tests.formats.members import member_mutants
 from tests.formats.mutation import mutants
 from tests.formats.notice import Notice, Part, texts
-from tests.formats.renderings import RENDERINGS
+from tests.formats.renderings import RENDERINGS, RETOLD
 from tests.formats.typesetting import Layout, write_pdf
+from tests.formats.workbooks import Sheet, write_ods, write_xls, write_xlsb, write_xlsx
 
 CHARACTERS_GOAL, HEADINGS_GOAL, PAGES_GOAL = 0.99, 1.0, 50.0
 SLOWEST, LARGEST = 10.0, 1 << 30  # seconds and bytes for one damaged file
@@ -138,13 +141,29 @@ def _columns(notice: Notice, layout: Layout) -> bytes:
     return write_pdf(Document(title, rest), layout)
 
 
+def _rows(notice: Notice) -> list[Sheet]:
+    """The notice as a sheet: a paragraph a row, a cell for each of a table's."""
+    return [Sheet("Sheet1", [text.split("\t") for _, text in texts(notice)])]
+
+
 WRITERS: Mapping[str, Writer] = {
     "TXT": RENDERINGS[".txt"],
     "MD": RENDERINGS[".md"],
     "HTML": RENDERINGS[".html"],
+    "MHT": RENDERINGS[".mht"],
     "DOCX": RENDERINGS[".docx"],
     "DOC": RENDERINGS[".doc"],
     "RTF": RENDERINGS[".rtf"],
+    "XML (flat DOCX)": RENDERINGS[".xml"],
+    "ODT": RENDERINGS[".odt"],
+    "EPUB": RENDERINGS[".epub"],
+    "PPTX": RETOLD[".pptx"],
+    "ODP": RETOLD[".odp"],
+    "PPT": RETOLD[".ppt"],
+    "XLSX": lambda notice: write_xlsx(_rows(notice)),
+    "XLSB": lambda notice: write_xlsb(_rows(notice)),
+    "XLS": lambda notice: write_xls(_rows(notice)),
+    "ODS": lambda notice: write_ods(_rows(notice)),
     "OFD": RENDERINGS[".ofd"],
     "PDF": RENDERINGS[".pdf"],
     "PDF in two columns": partial(_columns, layout=Layout(columns=2, size=12.0, leading=20.0)),
@@ -224,13 +243,14 @@ def damage(count: int) -> Iterator[str]:
     samples = [(f".{name.split()[0].lower()}", write(notice)) for name, write in WRITERS.items()]
     inside = [("通知.docx", RENDERINGS[".docx"](notice)), ("a.txt", RENDERINGS[".txt"](notice))]
     samples += [(".zip", write_zip(inside, "gbk")), (".tgz", write_tar(inside, "gz"))]
+    samples += [(".eml", write_eml("通知", _text(notice), [Attachment(*one) for one in inside]))]
     samples += [(".tar", write_tar([*inside, ("内.zip", write_zip(inside, "gbk"))]))]
     outcomes: Counter[str] = Counter()
     slowest = 0.0
     with tempfile.TemporaryDirectory(prefix="searcher-") as folder:
         reader = Reader(Path(folder))
-        for number, raw in enumerate(mutants([raw for _, raw in samples], count, seed=6)):
-            path = Path(folder) / f"a{samples[number % len(samples)][0]}"
+        for suffix, raw in _damaged(samples, count):
+            path = Path(folder) / f"a{suffix}"
             path.write_bytes(raw)
             began = time.perf_counter()
             outcomes.update(_outcome(reader, path))
@@ -245,6 +265,17 @@ def damage(count: int) -> Iterator[str]:
         print(f"| {times} | {outcome} |")
     if slowest > SLOWEST or largest > LARGEST:
         yield f"a damaged file took {slowest:.1f} s or {largest / 1e6:.0f} MB"
+
+
+def _damaged(samples: Sequence[tuple[str, bytes]], count: int) -> Iterator[tuple[str, bytes]]:
+    """So many damaged files with their suffixes, one in four damaged within a packed member."""
+    packed = [(suffix, raw) for suffix, raw in samples if raw.startswith(b"PK")]
+    inside = count // 4
+    for number, raw in enumerate(mutants([raw for _, raw in samples], count - inside, seed=6)):
+        yield samples[number % len(samples)][0], raw
+    for at, (suffix, raw) in enumerate(packed):
+        share = inside // len(packed) + (at < inside % len(packed))
+        yield from ((suffix, damaged) for damaged in member_mutants(raw, share, seed=at))
 
 
 def _outcome(reader: Reader, path: Path) -> Sequence[str]:

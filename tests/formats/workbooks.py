@@ -17,6 +17,8 @@ _SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _SPREADSHEETML = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _BINARY = "application/vnd.ms-excel"
 
+_LONGEST = 8_224  # bytes of a record of XLS
+
 Cell = str | float
 
 
@@ -139,8 +141,7 @@ def write_xls(sheets: Sequence[Sheet]) -> bytes:
         {cell for sheet in sheets for row in sheet.rows for cell in row if cell}, key=str
     )
     places = {text: at for at, text in enumerate(t for t in texts if isinstance(t, str))}
-    strings = b"".join(struct.pack("<HB", len(t), 1) + t.encode("utf-16-le") for t in places)
-    table = _biff(0xFC, struct.pack("<II", len(places), len(places)) + strings)
+    table = _strings(list(places))
     bodies = [_xls_sheet(sheet, places) for sheet in sheets]
     begin, end = _biff(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 6)), _biff(0x0A)
     coding = _biff(0x42, struct.pack("<H", 1200))
@@ -152,6 +153,17 @@ def write_xls(sheets: Sequence[Sheet]) -> bytes:
         place += len(body)
     book = begin + coding + facts + table + end + b"".join(bodies)
     return container({"Workbook": book}, EXCEL)
+
+
+def _strings(texts: Sequence[str]) -> bytes:
+    """The table of strings, which goes on in further records where it is long."""
+    rows = [struct.pack("<II", len(texts), len(texts))]
+    for text in texts:
+        written = struct.pack("<HB", len(text), 1) + text.encode("utf-16-le")
+        if len(rows[-1]) + len(written) > _LONGEST:
+            rows.append(b"")
+        rows[-1] += written
+    return _biff(0xFC, rows[0]) + b"".join(_biff(0x3C, row) for row in rows[1:])
 
 
 def _sheet_facts(sheet: Sheet, place: int) -> bytes:
