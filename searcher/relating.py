@@ -241,15 +241,20 @@ class _Reader:
         title = record.metadata.title or ""
         if place.order < 0:
             return Source(record.id, (0, len(title)), title)
-        statement = self._of(place.document)[place.order]
+        statement = self._statement(place)
         span = statement.start, statement.end
-        if statement.passage < 0:
-            return Source(record.id, span, title[slice(*span)])
-        passage = segment.passage_of(ordinal, statement.passage)
-        return Source(passage.id, span, passage.text[slice(*span)])
+        if statement.passage >= record.count:
+            raise self.generation.damaged("speaks of a passage that is not there")
+        id, text = record.id, title
+        if statement.passage >= 0:
+            passage = segment.passage_of(ordinal, statement.passage)
+            id, text = passage.id, passage.text
+        if not 0 <= span[0] <= span[1] <= len(text):
+            raise self.generation.damaged("speaks of words that are not there")
+        return Source(id, span, text[slice(*span)])
 
     def _relation(self, place: Evidence, link: Link | None) -> Relation:
-        statement = self._of(place.document)[place.order]
+        statement = self._statement(place)
         target, passage = self._target(link, statement.article)
         return Relation(
             statement.kind,
@@ -270,6 +275,12 @@ class _Reader:
         id = segment.catalog.record(ordinal).id
         number = None if article is None else passage_of_article(segment, ordinal, article)
         return id, None if number is None else f"{id}#{number + 1}"
+
+    def _statement(self, place: Evidence) -> Statement:
+        said = self._of(place.document)
+        if place.order >= len(said):
+            raise self.generation.damaged("speaks of a statement that is not there")
+        return said[place.order]
 
     def _of(self, number: int) -> tuple[Statement, ...]:
         if number not in self._statements:

@@ -23,6 +23,15 @@ LEAST_CHARACTER = 0x3400
 FIELDS = {name + suffix: Field(pairs=bool(suffix)) for name in TEXTS for suffix in ("", GRAMS)}
 FIELDS[CHARACTERS] = Field(pairs=True, positions=False)
 
+# The numbers kept for each passage, and their types.
+VALUES = {
+    "opens": "|u1",
+    "article": "<u2",
+    "day": "<i4",
+    "authority": "|u1",
+    "title_pairs": "<u2",
+}
+
 
 @lru_cache(maxsize=8)
 def whoosh_schema(userdict: str = "") -> Schema:

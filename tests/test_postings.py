@@ -129,10 +129,11 @@ def random_texts(seed: int, count: int, length: int = 60) -> list[str]:
 
 def test_spilling_changes_no_byte_of_the_postings(folder: Path) -> None:
     batches = [random_texts(seed, 30) for seed in range(12)]
-    build(folder, batches, name="whole")
-    build(folder, batches, name="spilled", memory=60_000)
-    assert (folder / "whole.terms").read_bytes() == (folder / "spilled.terms").read_bytes()
-    assert (folder / "whole.docs").read_bytes() == (folder / "spilled.docs").read_bytes()
+    for name, memory in (("whole", 1 << 24), ("spilled", 60_000)):
+        (folder / name).mkdir()
+        build(folder / name, batches, memory=memory)
+    for file in ("s.terms", "s.docs"):
+        assert (folder / "whole" / file).read_bytes() == (folder / "spilled" / file).read_bytes()
 
 
 def test_prefix_is_a_range_of_ordinals(folder: Path) -> None:
@@ -283,6 +284,15 @@ def test_merging_leaves_out_the_deleted(parts: list[list[str]], seed: int) -> No
         merged = merge_segments(segments, name, "merged")
         check_segment(merged, left)
         assert len(merged.values("year")) == len(left)
+
+
+def test_merging_with_a_segment_that_lacks_a_field_keeps_its_positions(folder: Path) -> None:
+    segments = [
+        build(folder, [[text]], name=f"s{n}") for n, text in enumerate(["", "甲乙甲乙", ""])
+    ]
+    merged = merge_segments(segments, folder, "m")
+    assert merged.field("words").has_positions
+    check_segment(merged, ["", "甲乙甲乙", ""])
 
 
 @pytest.mark.parametrize("cut", [0, 3, 100, -1])

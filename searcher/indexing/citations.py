@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searcher import disk
 from searcher.analysis import fold
@@ -27,20 +28,26 @@ def named_titles(document: Document) -> tuple[str, ...]:
     return tuple(sorted(found - {_core(document.metadata.title), ""}))
 
 
-def write_citations(segments: Sequence[OpenSegment], path: Path) -> None:
-    """Write for each document of each segment how many others name it."""
+def citations(segments: Sequence[OpenSegment]) -> Iterator[NDArray[np.uint16]]:
+    """For each segment how many other documents name each of its documents."""
     counts: dict[str, int] = defaultdict(int)
     for segment in segments:
         for ordinal in segment.documents():
             for name in segment.catalog.names[ordinal]:
                 counts[name] += 1
-    container = ContainerWriter()
     for segment in segments:
         titles = segment.catalog.table["title"]
         cited = [min(counts.get(_core(title), 0), MOST_COUNTED) for title in titles]
-        container.add(segment.entry.name, np.array(cited, np.uint16))
+        yield np.array(cited, np.uint16)
+
+
+def write_citations(segments: Sequence[OpenSegment], path: Path, *, facts: str) -> None:
+    """Write who is named how often, and the digest of the manifest that this goes with."""
+    container = ContainerWriter()
+    for segment, cited in zip(segments, citations(segments), strict=True):
+        container.add(segment.entry.name, cited)
     with disk.written(path) as target:
-        container.close(target)
+        container.close(target, {"file": path.name, "facts": facts})
 
 
 def _core(title: str | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
 from searcher import disk
@@ -16,7 +16,7 @@ from searcher.model import Document, Note
 from searcher.schema import whoosh_schema
 from searcher.store import Manifest, SegmentEntry, Store
 from searcher.store.generation import OpenSegment, identity
-from searcher.store.names import CITATIONS, RELATIONS, contents_name
+from searcher.store.names import citations_name, contents_name, relations_name
 
 # Past so many segments, or so large a share of deleted passages, all become one again.
 MOST_SEGMENTS = 8
@@ -49,22 +49,21 @@ def commit(store: Store, made: Made) -> tuple[Note, ...]:
     number, segments = made.number, made.segments
     if worth_merging(segments):
         segments = [merge(store, segments, f"s{number:06}m")]
-    opened = [OpenSegment(store.folder, entry) for entry in segments]
-    names = [f"s{number:06}{suffix}" for suffix in (CITATIONS, RELATIONS)]
-    for name, write in zip(names, (write_citations, write_relations), strict=True):
-        write(opened, store.folder / name)
-    names.append(contents_name(number))
-    disk.write_synced(store.folder / names[-1], contents(number, made.userdict))
     manifest = Manifest(
         generation=number,
         identity=identity(made.userdict),
         segments=tuple(segments),
-        files=store.entries(names),
+        files={},
         created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         made_from=made.made_from,
         userdict=made.userdict,
     )
-    return store.commit(manifest)
+    names = [citations_name(number), relations_name(number), contents_name(number)]
+    opened = [OpenSegment(store.folder, entry) for entry in segments]
+    for name, write in zip(names, (write_citations, write_relations)):
+        write(opened, store.folder / name, facts=manifest.facts())
+    disk.write_synced(store.folder / names[-1], contents(number, made.userdict))
+    return store.commit(replace(manifest, files=store.entries(names)))
 
 
 def commit_documents(store: Store, documents: Iterable[Document]) -> None:

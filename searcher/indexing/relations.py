@@ -8,7 +8,7 @@ from pathlib import Path
 from searcher import disk
 from searcher.analysis import fold_all
 from searcher.postings.container import ContainerWriter
-from searcher.relations.graph import tabulate
+from searcher.relations.graph import Table, tabulate
 from searcher.relations.likeness import Hashes, copies, shingles
 from searcher.relations.resolution import Norm
 from searcher.store.generation import OpenSegment
@@ -18,19 +18,23 @@ from searcher.store.records import Details
 GONE, SILENT = Norm("", "", "", ""), Details((), ())
 
 
-def write_relations(segments: Sequence[OpenSegment], path: Path) -> None:
-    """Write the table of relations between all documents of some segments, numbered segment by
-    segment, deleted ones included."""
+def write_relations(segments: Sequence[OpenSegment], path: Path, *, facts: str) -> None:
+    """Write the table of relations, and the digest of the manifest that this goes with."""
+    container = ContainerWriter()
+    for name, array in relations(segments).items():
+        container.add(name, array)
+    with disk.written(path) as target:
+        container.close(target, {"file": path.name, "facts": facts})
+
+
+def relations(segments: Sequence[OpenSegment]) -> Table:
+    """The table of relations between all documents of some segments, numbered segment by segment,
+    deleted ones included."""
     places = [(segment, ordinal) for segment in segments for ordinal in range(len(segment.catalog))]
     details = [_details(*place) for place in places]
     norms = [_norm(*place) for place in places]
     alike = copies([one.sketch for one in details], lambda at: _shingles(*places[at]))
-    table = tabulate(norms, [one.statements for one in details], alike)
-    container = ContainerWriter()
-    for name, array in table.items():
-        container.add(name, array)
-    with disk.written(path) as target:
-        container.close(target)
+    return tabulate(norms, [one.statements for one in details], alike)
 
 
 def _details(segment: OpenSegment, ordinal: int) -> Details:

@@ -9,7 +9,7 @@ from searcher.postings import SegmentBuilder, merge_segments
 from searcher.postings.arrays import DOCS_SUFFIX, TERMS_SUFFIX
 from searcher.schema import FIELDS
 from searcher.store import SegmentEntry, Store
-from searcher.store.catalog import CatalogWriter
+from searcher.store.catalog import CatalogWriter, Entry, Seal
 from searcher.store.generation import OpenSegment
 
 
@@ -30,11 +30,14 @@ class SegmentWriter:
 
     def add(self, prepared: Prepared) -> None:
         """Append a document."""
+        seal = Seal(prepared.record, prepared.details)
         for batch in prepared.batches:
             count = len(batch.passages)
             self._builder.add(count, batch.columns, batch.passages, values=batch.values)
+            seal.add(batch.passages)
             self._passages += count
-        self._catalog.add(prepared.record, prepared.details, prepared.names)
+        kept = Entry(prepared.record, prepared.details, prepared.names, seal.digest())
+        self._catalog.add(kept)
 
     def finish(self) -> SegmentEntry:
         """Write and sync the files; returns the manifest's entry."""
@@ -53,7 +56,7 @@ def merge(store: Store, entries: Sequence[SegmentEntry], name: str) -> SegmentEn
     catalog = CatalogWriter()
     for segment in segments:
         for ordinal in segment.documents():
-            catalog.add(*segment.catalog.raw(ordinal))
+            catalog.add(segment.catalog.kept(ordinal))
     merged = merge_segments([segment.arrays for segment in segments], store.folder, name)
     return _entry(store, name, catalog=catalog, passages=merged.doc_count)
 

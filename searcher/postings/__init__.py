@@ -5,11 +5,11 @@ join segments with merge_segments.
 """
 
 from .arrays import SegmentArrays, open_segment
-from .builder import Column, Field, SegmentBuilder
+from .builder import Column, SegmentBuilder
 from .field import Cache, FieldArrays
 from .meet import among, places
 from .phrase import consecutive_docs, gram_chain, phrase_docs
-from .runs import spread
+from .runs import Field, spread
 from .segments import merge_segments
 
 __all__ = [

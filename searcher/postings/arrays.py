@@ -11,18 +11,23 @@ they are read-only; copy before changing one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .container import Container
+from .container import UNSIGNED, Container
 from .field import Cache, FieldArrays
 from .passages import Passages
+from .planes import LIMIT
+from .runs import Field
 
 TERMS_SUFFIX = ".terms"
 DOCS_SUFFIX = ".docs"
+# The types of values: whole numbers of any kind.
+WHOLE = (*UNSIGNED, "<i4", "<i8")
 
 Mask = NDArray[np.bool_]
 
@@ -35,7 +40,9 @@ class SegmentArrays:
     ) -> None:
         self.name = name
         self.containers = (docs, terms)
-        self.doc_count = int(docs.meta["doc_count"])
+        self.doc_count = docs.count("stored.starts") - 1
+        if docs.meta.get("doc_count") != self.doc_count:
+            raise docs.damage("has another number of passages than it says")
         self.deleted = deleted if deleted is not None and deleted.any() else None
         self._docs, self._terms = docs, terms
         self._fields: dict[str, FieldArrays] = {}
@@ -52,6 +59,31 @@ class SegmentArrays:
         """The names of the values kept for each document."""
         return [name[7:] for name in self._docs.names() if name.startswith("values.")]
 
+    def require(self, fields: Mapping[str, Field], values: Mapping[str, str]) -> None:
+        """Raise IndexDamaged where the segment has not these fields, kept so, and values of
+        these types, and no others."""
+        docs, terms = self.containers
+        for suffix, container in ((DOCS_SUFFIX, docs), (TERMS_SUFFIX, terms)):
+            container.require_file(self.name + suffix)
+        said = terms.meta.get("fields")
+        if not isinstance(said, dict) or said.keys() != fields.keys():
+            raise terms.damage("has other fields than it should")
+        for name, kind in fields.items():
+            self._require_field(name, kind, said[name])
+        held = {name: docs.dtype(f"values.{name}") for name in self.value_names}
+        if held != dict(values):
+            raise docs.damage("has other values than it should")
+
+    def _require_field(self, name: str, kind: Field, said: Any) -> None:
+        terms = self._terms
+        last = said.get("last_position") if isinstance(said, dict) else None
+        if type(last) is not int or not 0 <= last < LIMIT:
+            raise terms.damage(f"does not say how far {name} reaches")
+        placed = f"{name}.positions.low" in terms
+        wanted = kind.positions and terms.count(f"{name}.starts") > 1
+        if placed != wanted or (f"{name}.pairs" in terms) != kind.pairs:
+            raise terms.damage(f"has {name} in another form")
+
     def field(self, name: str) -> FieldArrays:
         """The postings of a field; raises KeyError where it has none."""
         if name not in self._fields:
@@ -64,12 +96,12 @@ class SegmentArrays:
     def lengths(self, name: str) -> NDArray[Any]:
         """The exact length of each document in a field: 0 where it has none."""
         if f"lengths.{name}" in self._docs:
-            return self._docs.array(f"lengths.{name}")
+            return self._docs.array(f"lengths.{name}", UNSIGNED[:3], self.doc_count)
         return np.zeros(self.doc_count, np.uint8)
 
     def values(self, name: str) -> NDArray[Any]:
         """The values given for each document under `name`; IndexDamaged if there are none."""
-        return self._docs.array(f"values.{name}")
+        return self._docs.array(f"values.{name}", WHOLE, self.doc_count)
 
     @property
     def passages(self) -> Passages:

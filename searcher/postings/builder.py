@@ -22,19 +22,11 @@ from .inverted import InvertedWriter
 from .lexicon import Pairs, TextLexicon, encode_term, write_text
 from .merge import Source, merge_field
 from .passages import PassagesWriter
-from .runs import Ints, Longs, Run, Stretch, Terms, sort_pairs, sort_words
+from .runs import Field, Ints, Longs, Run, Stretch, Terms, sort_pairs, sort_words
 
 MEMORY = 256 << 20
 # Peak bytes an occurrence takes: its columns, their concatenation, the packed keys, the run.
 OCCURRENCE = 56
-
-
-@dataclass(frozen=True)
-class Field:
-    """How a field is kept: `pairs` for characters with their follower, `positions` or not."""
-
-    pairs: bool = False
-    positions: bool = True
 
 
 class Numbered(NamedTuple):
@@ -207,7 +199,7 @@ class DocumentsWriter:
         for name, numbers in self._values.items():
             self._container.add(f"values.{name}", np.concatenate(numbers))
         with disk.written(path) as file:
-            self._container.close(file, {"doc_count": self.count})
+            self._container.close(file, {"file": path.name, "doc_count": self.count})
 
 
 def write_terms(path: Path, sources: Mapping[str, Sequence[Source]]) -> None:
@@ -217,7 +209,7 @@ def write_terms(path: Path, sources: Mapping[str, Sequence[Source]]) -> None:
         name: merge_field(runs, InvertedWriter(container, name)) for name, runs in sources.items()
     }
     with disk.written(path) as file:
-        container.close(file, {"fields": fields})
+        container.close(file, {"file": path.name, "fields": fields})
 
 
 def narrow(values: NDArray[Any]) -> NDArray[Any]:

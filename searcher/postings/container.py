@@ -228,6 +228,19 @@ class Container:
         """The names of the arrays."""
         return self._arrays.keys()
 
+    def count(self, name: str) -> int:
+        """How many values an array has; raises IndexDamaged where it is missing."""
+        return self._entry(name, DTYPES, None)[2]
+
+    def dtype(self, name: str) -> str:
+        """The type of an array's values; raises IndexDamaged where it is missing."""
+        return self._entry(name, DTYPES, None)[0].str
+
+    def require_file(self, name: str) -> None:
+        """Raise IndexDamaged where the file was written under another name."""
+        if self.meta.get("file") != name:
+            raise self.damage("was written under another name")
+
     def array(
         self, name: str, dtypes: Collection[str] = DTYPES, count: int | None = None
     ) -> NDArray[Any]:

@@ -104,12 +104,14 @@ def _merge_range(
 
 def _concatenate(stretches: Sequence[Stretch]) -> Stretch:
     """Stretches one behind the other; positions only where all have them."""
-    positions = [s.positions for s in stretches if s.positions is not None]
+    # A segment where no document has the field says nothing of its positions.
+    filled = [s for s in stretches if len(s.docs)]
+    positions = [s.positions for s in filled if s.positions is not None]
     return Stretch(
         np.concatenate([s.counts for s in stretches]),
         np.concatenate([s.docs for s in stretches]),
         np.concatenate([s.freqs for s in stretches]),
-        np.concatenate(positions) if len(positions) == len(stretches) else None,
+        np.concatenate(positions) if filled and len(positions) == len(filled) else None,
     )
 
 

@@ -95,37 +95,74 @@ def _ends(sizes: array[int]) -> NDArray[Any]:
 
 
 class Passages:
-    """The stored passages of a segment."""
+    """The stored passages of a segment. Whatever is asked raises IndexDamaged where the arrays
+    do not fit together."""
 
     def __init__(self, container: Container) -> None:
-        self._starts = container.array("stored.starts").data
-        self._firsts = container.array("stored.block_first").data
-        self._blocks_at = container.array("stored.block_start").data
-        self._blocks = container.window("stored.blocks")
-        dictionary = container.array("stored.dictionary").tobytes()
+        self._starts = container.array("stored.starts", ("<u4", "<u8")).data
+        self._firsts = container.array("stored.block_first", ("<u4",)).data
+        count = len(self._firsts) + 1
+        self._blocks_at = container.array("stored.block_start", ("<u4", "<u8"), count).data
+        self._blocks = container.window("stored.blocks", ("|u1",))
+        dictionary = container.array("stored.dictionary", ("|u1",)).tobytes()
         self._inflater = zlib.decompressobj(-15, dictionary)
+        self._damage = container.damage
+        if not len(self._starts) or self._starts[0] or self._blocks_at[0]:
+            raise self._damage("has passages without a beginning")
+        if bool(len(self)) != bool(len(self._firsts)) or (len(self) and self._firsts[0]):
+            raise self._damage("has passages without their blocks")
 
     def __len__(self) -> int:
         return len(self._starts) - 1
+
+    @property
+    def size(self) -> int:
+        """The bytes of all passages."""
+        return int(self._starts[-1])
 
     def __getitem__(self, document: int) -> bytes:
         """The bytes given for `document`; raises IndexError past the last."""
         if not 0 <= document < len(self):
             raise IndexError(f"document {document} of {len(self)}")
-        block = bisect_right(self._firsts, document) - 1
-        base = self._starts[self._firsts[block]]
-        raw = self._inflate(block)
-        return raw[self._starts[document] - base : self._starts[document + 1] - base]
+        first, starts, raw = self._block(bisect_right(self._firsts, document) - 1)
+        at = document - first
+        if at + 1 >= len(starts):
+            raise self._damage("has passages out of order")
+        return raw[starts[at] : starts[at + 1]]
 
     def __iter__(self) -> Iterator[bytes]:
         """All passages; each block is inflated once."""
-        firsts = [*self._firsts, len(self)]
-        for block, (first, last) in enumerate(zip(firsts, firsts[1:])):
-            raw = self._inflate(block)
-            starts = self._starts[first : last + 1].tolist()
+        after = 0
+        for block in range(len(self._firsts)):
+            first, starts, raw = self._block(block)
+            if first != after:
+                raise self._damage("has passages out of order")
+            after += len(starts) - 1
             for start, end in zip(starts, starts[1:]):
-                yield raw[start - starts[0] : end - starts[0]]
+                yield raw[start:end]
+        if after != len(self):
+            raise self._damage("has passages without their blocks")
 
-    def _inflate(self, block: int) -> bytes:
-        start, stop = self._blocks_at[block], self._blocks_at[block + 1]
-        return self._inflater.copy().decompress(self._blocks[start:stop].data)
+    def _block(self, block: int) -> tuple[int, list[int], bytes]:
+        """A block's first passage, where each begins and the last ends in it, and its bytes."""
+        first, last = self._firsts[block], len(self)
+        if block + 1 < len(self._firsts):
+            last = self._firsts[block + 1]
+        starts = self._starts[first : last + 1].tolist() if first < last < len(self._starts) else []
+        base = starts[0] if starts else 0
+        starts = [start - base for start in starts]
+        if not starts or sorted(starts) != starts:
+            raise self._damage("has passages out of order")
+        return first, starts, self._inflate(block, starts[-1])
+
+    def _inflate(self, block: int, size: int) -> bytes:
+        """The bytes of a block; there are `size`, and no more are ever made of it."""
+        machine = self._inflater.copy()
+        packed = self._blocks[self._blocks_at[block] : self._blocks_at[block + 1]]
+        try:
+            raw = machine.decompress(packed.data, size + 1)
+        except zlib.error:
+            raise self._damage("has a block of passages that cannot be unpacked") from None
+        if len(raw) != size or not machine.eof or machine.unused_data:
+            raise self._damage("has a block of passages of another size")
+        return raw

@@ -21,6 +21,14 @@ Terms = Sequence[bytes] | Pairs
 
 
 @dataclass(frozen=True)
+class Field:
+    """How a field is kept: `pairs` for characters with their follower, `positions` or not."""
+
+    pairs: bool = False
+    positions: bool = True
+
+
+@dataclass(frozen=True)
 class Stretch:
     """The postings of some consecutive terms.
 

@@ -125,6 +125,22 @@ def _number(day: str) -> int:
     return int(day.replace("-", "").ljust(8, "0")) if day else 0
 
 
+def require_table(table: Table) -> None:
+    """Raise ValueError with the reason where arrays cannot be a table's."""
+    documents = len(table["day"])
+    numbers = np.arange(documents)
+    rules = (
+        (table["source"][1:] >= table["source"][:-1]).all(),
+        all((table[name] < documents).all() for name in ("source", "target", "original", "family")),
+        (table["kind"] < len(KINDS)).all(),
+        all((table[name] <= 1).all() for name in ("later", "draft")),
+        all((table[name] >= NONE).all() for name in ("begun", "ended")),
+        (table["original"] <= numbers).all(),
+    )
+    if not all(rules):
+        raise ValueError("its numbers are out of range or out of order")
+
+
 class Graph:
     """What the arrays of a table say of each document."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,18 @@ from searcher.postings import Cache
 from searcher.postings.container import Container, ContainerWriter
 from searcher.postings.passages import Passages, PassagesWriter
 from searcher.store.names import DETAILS, RECORDS
-from searcher.store.records import Details, DocumentRecord, read_details, read_record
+from searcher.store.records import DATES, Details, DocumentRecord, read_details, read_record
+from searcher.store.shape import (
+    has_keys,
+    inflated,
+    is_date_or_none,
+    is_list,
+    is_text,
+    read_json,
+    require,
+)
+
+T = TypeVar("T")
 
 # How much of the records read is kept at hand.
 READ_BYTES = 2 << 20
@@ -39,6 +51,40 @@ COLUMNS = (
     "first_on",
     "characters",
 )
+_TEXTS = frozenset("id path file digest".split())
+# The table says no more than the records, and titles named are shorter than the texts they are in.
+_ROOM = 64 << 20
+SEAL = 32  # bytes
+
+
+class Seal:
+    """A digest of all that an index keeps of a document: its record, its details, its passages.
+
+    It is made when the document is prepared and goes with it from segment to segment.
+    """
+
+    def __init__(self, record: bytes, details: bytes) -> None:
+        self._digest = hashlib.sha256()
+        self.add((record, details))
+
+    def add(self, contents: Iterable[bytes]) -> None:
+        """Go on with some passages."""
+        for content in contents:
+            self._digest.update(len(content).to_bytes(8, "little"))
+            self._digest.update(content)
+
+    def digest(self) -> bytes:
+        """The digest of all so far."""
+        return self._digest.digest()
+
+
+class Entry(NamedTuple):
+    """A document as a catalog keeps it: its JSON, the titles it names in 《…》, its seal."""
+
+    record: bytes
+    details: bytes
+    names: Sequence[str]
+    seal: bytes
 
 
 class CatalogWriter:
@@ -49,16 +95,19 @@ class CatalogWriter:
         self._record_bytes = PassagesWriter(self._records)
         self._detail_bytes = PassagesWriter(self._details)
         self._names: list[list[str]] = []
+        self._seals = bytearray()
         self._rows: dict[str, list[Any]] = {name: [] for name in COLUMNS}
 
     def __len__(self) -> int:
         return len(self._rows["id"])
 
-    def add(self, record: bytes, details: bytes, names: Sequence[str]) -> None:
-        """Append a document by its JSON, with the titles that it names in 《…》."""
+    def add(self, kept: Entry) -> None:
+        """Append a document."""
+        record, details, names, seal = kept
         self._record_bytes.add([record])
         self._detail_bytes.add([details])
         self._names.append(list(names))
+        self._seals += seal
         raw = json.loads(record)
         row = {**raw, **raw["metadata"]}
         for name, column in self._rows.items():
@@ -69,23 +118,30 @@ class CatalogWriter:
         self._record_bytes.close()
         self._detail_bytes.close()
         self._records.add("counts", np.array(self._rows["count"], np.uint32))
+        self._records.add("seals", np.frombuffer(self._seals, np.uint8))
         for array, value in (("table", self._rows), ("names", self._names)):
             content = zlib.compress(json.dumps(value, ensure_ascii=False).encode())
             self._records.add(array, np.frombuffer(content, np.uint8))
         for suffix, container in ((RECORDS, self._records), (DETAILS, self._details)):
             with disk.written(folder / (name + suffix)) as target:
-                container.close(target)
+                container.close(target, {"file": name + suffix})
         return [name + RECORDS, name + DETAILS]
 
 
 class Catalog:
-    """The documents of a segment, by ordinal."""
+    """The documents of a segment, by ordinal.
+
+    Opening and reading raise IndexDamaged for what is not as `CatalogWriter` writes it.
+    """
 
     def __init__(self, folder: Path, name: str) -> None:
         self._container = Container.open(folder / (name + RECORDS))
         self._records = Passages(self._container)
         # Opened at once, for an update may remove it before it is read.
         self._details_container = Container.open(folder / (name + DETAILS))
+        for container, suffix in zip(self.containers, (RECORDS, DETAILS), strict=True):
+            container.require_file(name + suffix)
+        self._counts = self._container.array("counts", ("<u4",), len(self))
         self._read = Cache(READ_BYTES)
 
     def __len__(self) -> int:
@@ -99,23 +155,24 @@ class Catalog:
     @cached_property
     def table(self) -> dict[str, list[Any]]:
         """The columns of the filter table."""
-        table: dict[str, list[Any]] = self._json("table")
-        return table
+        return self._parsed("table", lambda raw: _table(raw, len(self)))
 
     @cached_property
     def names(self) -> list[list[str]]:
         """For each document the titles, without what people leave out, that it names in 《…》."""
-        names: list[list[str]] = self._json("names")
-        return names
+        return self._parsed("names", lambda raw: _names(raw, len(self)))
 
-    def _json(self, array: str) -> Any:
-        return json.loads(zlib.decompress(self._container.array(array).tobytes()))
+    def _parsed(self, array: str, parse: Callable[[bytes], T]) -> T:
+        content = self._container.array(array, ("|u1",)).tobytes()
+        try:
+            return parse(inflated(content, most=_ROOM + 16 * self._records.size))
+        except ValueError as error:
+            raise self._container.damage(f"has no {array} of documents: {error}") from None
 
     @cached_property
     def firsts(self) -> NDArray[np.int64]:
         """Where each document's passages begin in the segment, and at last where they end."""
-        counts = self._container.array("counts").astype(np.int64)
-        return np.concatenate([[0], np.cumsum(counts)])
+        return np.concatenate([[0], np.cumsum(self._counts, dtype=np.int64)])
 
     def document_of(self, passage: int) -> int:
         """The ordinal of the document that a passage belongs to."""
@@ -126,18 +183,66 @@ class Catalog:
         record: DocumentRecord | None = self._read.get(ordinal)
         if record is None:
             raw = self._records[ordinal]
-            record = read_record(raw)
+            record = self._record(ordinal, raw)
             self._read.put(ordinal, record, len(raw))
         return record
 
-    def raw(self, ordinal: int) -> tuple[bytes, bytes, list[str]]:
-        """A document's record, details and names, to copy into another segment."""
-        return self._records[ordinal], self._details[ordinal], self.names[ordinal]
+    def _record(self, ordinal: int, raw: bytes) -> DocumentRecord:
+        try:
+            record = read_record(raw)
+            require(record.count == self._counts[ordinal], "it has another count of passages")
+        except ValueError as error:
+            raise self._container.damage(f"has a record {ordinal} that is none: {error}") from None
+        return record
+
+    def kept(self, ordinal: int) -> Entry:
+        """A document as it is kept, to copy into another segment."""
+        seal = self._seals[ordinal * SEAL : (ordinal + 1) * SEAL]
+        return Entry(self._records[ordinal], self._details[ordinal], self.names[ordinal], seal)
 
     def details(self, ordinal: int) -> Details:
         """A document's outline and fixes."""
-        return read_details(self._details[ordinal])
+        try:
+            return read_details(self._details[ordinal])
+        except ValueError as error:
+            what = f"has details {ordinal} that are none: {error}"
+            raise self._details_container.damage(what) from None
+
+    @cached_property
+    def _seals(self) -> bytes:
+        return self._container.array("seals", ("|u1",), SEAL * len(self)).tobytes()
 
     @cached_property
     def _details(self) -> Passages:
-        return Passages(self._details_container)
+        details = Passages(self._details_container)
+        if len(details) != len(self):
+            raise self._details_container.damage("has not the details of all documents")
+        return details
+
+
+def _table(raw: bytes, count: int) -> dict[str, list[Any]]:
+    table: dict[str, list[Any]] = read_json(raw)
+    require(has_keys(table, COLUMNS), "it has not the columns wanted")
+    for name, column in table.items():
+        require(isinstance(column, list) and len(column) == count, f"it has no {name} of each")
+        require(_is_column(name, column), f"it has a {name} that is none")
+    return table
+
+
+def _is_column(name: str, column: list[Any]) -> bool:
+    """Whether all values of a column are of its kind; looked at by kind, for there are many."""
+    kinds = set(map(type, column))
+    if name == "count":
+        return kinds <= {int} and min(column, default=0) >= 0
+    if name == "cites":
+        return all(is_list(one, is_text) for one in column)
+    if not kinds <= ({str} if name in _TEXTS else {str, type(None)}):
+        return False
+    return name not in DATES or all(map(is_date_or_none, set(column)))
+
+
+def _names(raw: bytes, count: int) -> list[list[str]]:
+    names: list[list[str]] = read_json(raw)
+    whole = is_list(names, lambda one: is_list(one, is_text)) and len(names) == count
+    require(whole, "they are no list of lists")
+    return names

@@ -14,13 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.analysis import ANALYZER_VERSION, dictionary_digest
+from searcher.errors import IndexDamaged
 from searcher.model import Passage
 from searcher.postings import Cache, SegmentArrays, open_segment
 from searcher.postings.container import Container
-from searcher.relations.graph import DOCUMENTS, LINKS, Graph, tabulate
+from searcher.relations.graph import DOCUMENTS, LINKS, Graph, require_table
+from searcher.schema import FIELDS, VALUES
 from searcher.store import Manifest, SegmentEntry
 from searcher.store.catalog import Catalog
-from searcher.store.names import CITATIONS, RELATIONS
+from searcher.store.names import citations_name, relations_name
 from searcher.store.records import read_passage
 from searcher.text.inert import one_line
 
@@ -36,15 +38,24 @@ def identity(userdict: str) -> dict[str, str]:
 
 
 class OpenSegment:
-    """One segment: postings, stored passages, documents; deleted documents are not alive."""
+    """One segment: postings, stored passages, documents; deleted documents are not alive.
+
+    Opening and reading raise IndexDamaged where its files do not fit the manifest's entry, our
+    schema or one another.
+    """
 
     def __init__(self, folder: Path, entry: SegmentEntry) -> None:
         self.entry = entry
         self.catalog = Catalog(folder, entry.name)
+        if len(self.catalog) != entry.documents or self.catalog.firsts[-1] != entry.passages:
+            raise self._damage("other documents and passages than the manifest says")
         self.deleted = frozenset(entry.deleted)
         gone = self._passages_of(entry.deleted) if entry.deleted else None
         self.alive: Mask | None = None if gone is None else ~gone
         self.arrays: SegmentArrays = open_segment(folder, entry.name, deleted=gone)
+        self.arrays.require(FIELDS, VALUES)
+        if self.arrays.doc_count != entry.passages:
+            raise self._damage("another number of passages than the manifest says")
         # How many other documents of the generation name each document in 《…》.
         self.cited: NDArray[np.uint16] = np.zeros(entry.documents, np.uint16)
         # What was computed of its terms, and of it whole, for whoever reads it.
@@ -57,6 +68,9 @@ class OpenSegment:
         for container in self.catalog.containers:
             container.verify_whole()
 
+    def _damage(self, what: str) -> IndexDamaged:
+        return self.catalog.containers[0].damage(f"belongs to a segment that has {what}")
+
     @property
     def passages(self) -> int:
         """How many passages it holds, deleted ones included."""
@@ -66,7 +80,10 @@ class OpenSegment:
     def section_starts(self) -> NDArray[np.intp]:
         """The passage that each section begins with, and at last where all end; a section is
         consecutive passages under one heading."""
-        return _with_end(np.flatnonzero(self.arrays.values("opens")), self.passages)
+        starts = np.flatnonzero(self.arrays.values("opens"))
+        if not len(starts) or starts[0]:
+            raise self._damage("passages before its first section")
+        return _with_end(starts, self.passages)
 
     @cached_property
     def document_starts(self) -> NDArray[np.intp]:
@@ -132,7 +149,11 @@ class OpenSegment:
         """The passage of a document at `number`, counted from 0."""
         ordinal = int(self.catalog.firsts[document]) + number
         id = f"{self.catalog.record(document).id}#{number + 1}"
-        return read_passage(self.arrays.stored(ordinal), id=id)
+        try:
+            return read_passage(self.arrays.stored(ordinal), id=id)
+        except ValueError as error:
+            what = f"has a passage {ordinal} that is none: {error}"
+            raise self.arrays.containers[0].damage(what) from None
 
 
 class Generation:
@@ -142,25 +163,44 @@ class Generation:
         self.manifest = manifest
         self.kept: dict[str, Any] = {}
         self.segments = [OpenSegment(folder, entry) for entry in manifest.segments]
-        self._relations: Container | None = None
-        for name in manifest.files:
-            if name.endswith(CITATIONS):
-                citations = Container.open(folder / name)
-                for segment in self.segments:
-                    segment.cited = citations.array(segment.entry.name)
-            elif name.endswith(RELATIONS):
-                # Opened at once, for an update may remove it before it is read.
-                self._relations = Container.open(folder / name)
+        self._take_citations(self._beside(folder / citations_name(manifest.generation)))
+        # Opened at once, for an update may remove it before it is read.
+        self._relations = self._beside(folder / relations_name(manifest.generation))
         sizes = [len(segment.catalog) for segment in self.segments]
         self._firsts = [0, *accumulate(sizes)]
+
+    def _beside(self, path: Path) -> Container:
+        """A file that goes with the manifest."""
+        container = Container.open(path)
+        container.require_file(path.name)
+        if container.meta.get("facts") != self.manifest.facts():
+            raise container.damage("belongs to another manifest")
+        return container
+
+    def _take_citations(self, citations: Container) -> None:
+        if set(citations.names()) != {segment.entry.name for segment in self.segments}:
+            raise citations.damage("belongs to other segments")
+        for segment in self.segments:
+            entry = segment.entry
+            segment.cited = citations.array(entry.name, ("<u2",), entry.documents)
 
     @cached_property
     def graph(self) -> Graph:
         """What all documents say of each other, numbered segment by segment."""
-        if self._relations is None:
-            return Graph(tabulate([], []))
-        names = (*LINKS, *DOCUMENTS)
-        return Graph({name: self._relations.array(name) for name in names})
+        documents = self._firsts[-1]
+        file = self._relations
+        table = {name: file.array(name, (kind,), documents) for name, kind in DOCUMENTS.items()}
+        links = len(file.array("source", (LINKS["source"],)))
+        table |= {name: file.array(name, (kind,), links) for name, kind in LINKS.items()}
+        try:
+            require_table(table)
+        except ValueError as error:
+            raise file.damage(f"has no table of relations: {error}") from None
+        return Graph(table)
+
+    def damaged(self, what: str) -> IndexDamaged:
+        """Damage of what documents say of each other."""
+        return self._relations.damage(what)
 
     def number_of(self, segment: OpenSegment, ordinal: int) -> int:
         """The number in the graph of a document of a segment."""

@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from searcher.store.names import (
-    GENERATION_SUFFIXES,
     SEGMENT,
     SEGMENT_SUFFIXES,
+    citations_name,
     contents_name,
     manifest_number,
 )
@@ -131,9 +131,8 @@ def read_manifest(content: bytes, *, generation: int) -> Manifest:
     names = [segment.name for segment in segments]
     require(0 < len(names) == len(set(names)), "it has no segment, or one twice")
     files = _files(raw["files"])
-    own = all(_is_of_generation(name, generation) for name in files)
-    require(own, "it names a file that is none of ours")
-    require(len({name.partition(".")[2] for name in files}) == len(files), "it has a file twice")
+    own = {citations_name(generation), contents_name(generation)}
+    require(files.keys() == own, "it has not its own files")
     return Manifest(
         generation=generation,
         identity=raw["identity"],
@@ -181,10 +180,3 @@ def _object(content: bytes, keys: Collection[str]) -> dict[str, Any]:
 
 def _is_text_map(value: Any) -> bool:
     return isinstance(value, dict) and all(map(is_text, [*value, *value.values()]))
-
-
-def _is_of_generation(name: str, generation: int) -> bool:
-    if name == contents_name(generation):
-        return True
-    segment, dot, suffix = name.partition(".")
-    return bool(SEGMENT.fullmatch(segment)) and dot + suffix in GENERATION_SUFFIXES

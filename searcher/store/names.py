@@ -67,6 +67,16 @@ def manifest_number(name: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def relations_name(number: int) -> str:
+    """The name of the file that says what documents of a generation say of each other."""
+    return f"s{number:06}{RELATIONS}"
+
+
+def citations_name(number: int) -> str:
+    """The name of the file that says who is named how often in a generation."""
+    return f"s{number:06}{CITATIONS}"
+
+
 def contents_name(number: int) -> str:
     """The name by which Whoosh's programs find a generation."""
     return f"_MAIN_{number}.toc"

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
 from searcher.model import Document, Fix, Metadata, Passage, Section
-from searcher.relations.kinds import Statement
+from searcher.relations.kinds import KINDS, Statement
+from searcher.store.shape import (
+    has_keys,
+    is_count,
+    is_date_or_none,
+    is_list,
+    is_text,
+    is_text_or_none,
+    read_json,
+    require,
+)
+
+# What a record says beside metadata and notes.
+TEXTS = ("id", "path", "file", "digest", "format", "encoding")
+COUNTS = ("count", "characters")
+DATES = ("issued_on", "published_on", "first_on")
 
 
 @dataclass(frozen=True)
@@ -61,12 +76,25 @@ def record_bytes(document: Document, *, file: str) -> bytes:
 
 
 def read_record(content: bytes) -> DocumentRecord:
-    """The record from its JSON."""
-    raw = json.loads(content)
-    meta = raw.pop("metadata")
-    meta["cites"] = tuple(meta["cites"])
-    notes = tuple(raw.pop("notes", ()))
-    return DocumentRecord(metadata=Metadata(**meta), notes=notes, **raw)
+    """The record from its JSON. Raises ValueError with the reason where it is none."""
+    raw = read_json(content)
+    require(isinstance(raw, dict), "it is no object")
+    notes = raw.pop("notes", [])
+    require(has_keys(raw, (*TEXTS, *COUNTS, "metadata")), "it does not say what it should")
+    require(all(is_text(raw[name]) for name in TEXTS), "its texts are none")
+    require(all(is_count(raw[name]) for name in COUNTS), "its counts are none")
+    require(is_list(notes, is_text), "its notes are none")
+    return DocumentRecord(metadata=_metadata(raw.pop("metadata")), notes=tuple(notes), **raw)
+
+
+def _metadata(raw: Any) -> Metadata:
+    require(has_keys(raw, Metadata.__dataclass_fields__), "its metadata are not those wanted")
+    cites = raw.pop("cites")
+    require(is_list(cites, is_text), "it cites no list of numbers")
+    dates = [raw[name] for name in DATES]
+    require(all(map(is_date_or_none, dates)), "its dates are none")
+    require(all(map(is_text_or_none, raw.values())), "its metadata are no texts")
+    return Metadata(cites=tuple(cites), **raw)
 
 
 def details_bytes(
@@ -88,12 +116,60 @@ def _trimmed(values: tuple[Any, ...]) -> list[Any]:
 
 
 def read_details(content: bytes) -> Details:
-    """The details from their JSON."""
-    raw = json.loads(content)
+    """The outline and fixes from their JSON. Raises ValueError with the reason where it is none."""
+    raw = read_json(content)
+    require(has_keys(raw, ("sections", "fixes", "says", "sketch")), "it does not say what it should")
+    require(is_list(raw["sections"], _is_section), "its outline is none")
+    require(is_list(raw["fixes"], _is_fix), "its fixes are none")
+    require(is_list(raw["says"], _is_statement), "its statements are none")
+    require(is_list(raw["sketch"], is_count), "its sketch is none")
     sections = tuple(Section(*section) for section in raw["sections"])
     fixes = tuple(Fix(*fix) for fix in raw["fixes"])
     said = tuple(Statement(*values) for values in raw["says"])
     return Details(sections, fixes, said, tuple(raw["sketch"]))
+
+
+def _is_section(raw: Any) -> bool:
+    return _is_row(raw, is_text, is_count, is_count)
+
+
+def _is_statement(raw: Any) -> bool:
+    """Whether a value is a statement's fields, those at the end left out where they are empty."""
+    if not isinstance(raw, list) or not 4 <= len(raw) <= len(SAID) or raw[0] not in KINDS:
+        return False
+    return all(fits(value) for fits, value in zip(SAID, raw))
+
+
+def _is_place(value: Any) -> bool:
+    return value == -1 or is_count(value)
+
+
+def _is_count_or_none(value: Any) -> bool:
+    return value is None or is_count(value)
+
+
+# What each field of a statement may be.
+SAID: tuple[Callable[[Any], bool], ...] = (
+    is_text,
+    _is_place,
+    is_count,
+    is_count,
+    is_text,
+    is_text_or_none,
+    _is_count_or_none,
+    is_text_or_none,
+    lambda value: isinstance(value, bool),
+)
+
+
+def _is_fix(raw: Any) -> bool:
+    return _is_row(raw, is_text, is_count, is_text, is_text)
+
+
+def _is_row(raw: Any, *kinds: Callable[[Any], bool]) -> bool:
+    """Whether a value is a list of one value of each kind."""
+    whole = isinstance(raw, list) and len(raw) == len(kinds)
+    return whole and all(kind(value) for kind, value in zip(kinds, raw))
 
 
 def passage_bytes(passage: Passage) -> bytes:
@@ -111,12 +187,42 @@ def passage_bytes(passage: Passage) -> bytes:
 
 
 def read_passage(content: bytes, *, id: str) -> Passage:
-    """The passage from its JSON."""
-    text, heading, page, lines, *more = json.loads(content)
-    if more:
-        more[2] = tuple(map(tuple, more[2]))
-        more[3:] = [tuple((at, tuple(path)) for at, path in breaks) for breaks in more[3:]]
-    return Passage(id, text, tuple(heading), page, (lines[0], lines[1]), *more)
+    """The passage from its JSON. Raises ValueError with the reason where it is none."""
+    raw = read_json(content)
+    require(isinstance(raw, list) and len(raw) in (4, 8), "it is no list of four or eight")
+    text, heading, page, lines, *more = raw
+    require(is_text(text) and is_list(heading, is_text), "it has no text and headings")
+    require(_is_page(page) and _is_row(lines, is_count, is_count), "it has no page and lines")
+    if not more:
+        return Passage(id, text, tuple(heading), page, (lines[0], lines[1]))
+    label, confidence, pages, headings = more
+    sure = confidence is None or type(confidence) in (int, float)
+    require(is_text_or_none(label) and sure, "it has no page of its own")
+    require(is_list(pages, _is_page_break), "its pages are none")
+    require(is_list(headings, _is_heading_break), "its further headings are none")
+    return Passage(
+        id,
+        text,
+        tuple(heading),
+        page,
+        (lines[0], lines[1]),
+        label,
+        confidence,
+        tuple((at, page, label) for at, page, label in pages),
+        tuple((at, tuple(path)) for at, path in headings),
+    )
+
+
+def _is_page(value: Any) -> bool:
+    return value is None or is_count(value)
+
+
+def _is_page_break(raw: Any) -> bool:
+    return _is_row(raw, is_count, is_count, is_text_or_none)
+
+
+def _is_heading_break(raw: Any) -> bool:
+    return _is_row(raw, is_count, lambda path: is_list(path, is_text))
 
 
 def _dump(value: Any) -> bytes:
