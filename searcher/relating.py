@@ -244,13 +244,13 @@ class _Reader:
         statement = self._statement(place)
         span = statement.start, statement.end
         if statement.passage >= record.count:
-            raise self.generation.damaged("speaks of a passage that is not there")
+            raise self.generation.damaged("passage of a statement")
         id, text = record.id, title
         if statement.passage >= 0:
             passage = segment.passage_of(ordinal, statement.passage)
             id, text = passage.id, passage.text
         if not 0 <= span[0] <= span[1] <= len(text):
-            raise self.generation.damaged("speaks of words that are not there")
+            raise self.generation.damaged("span of a statement")
         return Source(id, span, text[slice(*span)])
 
     def _relation(self, place: Evidence, link: Link | None) -> Relation:
@@ -279,7 +279,7 @@ class _Reader:
     def _statement(self, place: Evidence) -> Statement:
         said = self._of(place.document)
         if place.order >= len(said):
-            raise self.generation.damaged("speaks of a statement that is not there")
+            raise self.generation.damaged("order of a link")
         return said[place.order]
 
     def _of(self, number: int) -> tuple[Statement, ...]:

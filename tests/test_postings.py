@@ -312,9 +312,9 @@ def test_every_altered_byte_of_an_array_is_found(folder: Path) -> None:
     altered[entry["offset"] + 2] ^= 1
     (folder / "s.terms").write_bytes(altered)
     damaged = open_segment(folder, "s")
-    with pytest.raises(IndexDamaged, match="s.terms has been altered"):
+    with pytest.raises(IndexDamaged, match="s.terms: it has been altered"):
         damaged.verify()
-    with pytest.raises(IndexDamaged, match=f"{folder} is damaged .s.terms has been altered"):
+    with pytest.raises(IndexDamaged, match=f"{folder} is damaged .s.terms: it has been altered"):
         damaged.field("grams")
 
 

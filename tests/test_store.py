@@ -173,7 +173,7 @@ def test_no_pickle_stands_in_the_index(index: Index, tmp_path: Path) -> None:
 )
 def test_a_pointer_made_by_someone_else_is_told(index: Index, tmp_path: Path, pointer: str) -> None:
     (tmp_path / "index" / "CURRENT").write_text(pointer, encoding="latin-1")
-    with pytest.raises(searcher.IndexDamaged, match="CURRENT cannot be read.*--rebuild"):
+    with pytest.raises(searcher.IndexDamaged, match="CURRENT.*--rebuild"):
         searcher.open_index(tmp_path / "index")
     assert searcher.check(tmp_path / "index")
 

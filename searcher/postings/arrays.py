@@ -42,7 +42,7 @@ class SegmentArrays:
         self.containers = (docs, terms)
         self.doc_count = docs.count("stored.starts") - 1
         if docs.meta.get("doc_count") != self.doc_count:
-            raise docs.damage("has another number of passages than it says")
+            raise docs.invalid("doc_count")
         self.deleted = deleted if deleted is not None and deleted.any() else None
         self._docs, self._terms = docs, terms
         self._fields: dict[str, FieldArrays] = {}
@@ -67,22 +67,22 @@ class SegmentArrays:
             container.require_file(self.name + suffix)
         said = terms.meta.get("fields")
         if not isinstance(said, dict) or said.keys() != fields.keys():
-            raise terms.damage("has other fields than it should")
+            raise terms.invalid("fields")
         for name, kind in fields.items():
             self._require_field(name, kind, said[name])
         held = {name: docs.dtype(f"values.{name}") for name in self.value_names}
         if held != dict(values):
-            raise docs.damage("has other values than it should")
+            raise docs.invalid("values")
 
     def _require_field(self, name: str, kind: Field, said: Any) -> None:
         terms = self._terms
         last = said.get("last_position") if isinstance(said, dict) else None
         if type(last) is not int or not 0 <= last < LIMIT:
-            raise terms.damage(f"does not say how far {name} reaches")
+            raise terms.invalid(f"{name}.last_position")
         placed = f"{name}.positions.low" in terms
         wanted = kind.positions and terms.count(f"{name}.starts") > 1
         if placed != wanted or (f"{name}.pairs" in terms) != kind.pairs:
-            raise terms.damage(f"has {name} in another form")
+            raise terms.invalid(name)
 
     def field(self, name: str) -> FieldArrays:
         """The postings of a field; raises KeyError where it has none."""

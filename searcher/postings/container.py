@@ -182,7 +182,7 @@ class Window:
     def _covering(self, start: int, stop: int) -> NDArray[Any]:
         """The whole array, of which the values from `start` to `stop` are there."""
         if not 0 <= start <= stop <= self._count:
-            raise self._container.damage(f"has an array without the values {start} to {stop}")
+            raise self._container.invalid("an array")
         width = self._dtype.itemsize
         first, end = self._offset + start * width, self._offset + stop * width
         memory = self._container.holding(first, end)
@@ -216,7 +216,7 @@ class Container:
         try:
             return cls(Reader.open(path), str(path))
         except OSError as error:
-            raise _damage(str(path), f"cannot be read: {error.strerror or error}") from error
+            raise _damage(str(path), f"it cannot be read ({error.strerror or error})") from error
 
     def __contains__(self, name: str) -> bool:
         return name in self._arrays
@@ -239,7 +239,7 @@ class Container:
     def require_file(self, name: str) -> None:
         """Raise IndexDamaged where the file was written under another name."""
         if self.meta.get("file") != name:
-            raise self.damage("was written under another name")
+            raise self.damage("it was written under another name")
 
     def array(
         self, name: str, dtypes: Collection[str] = DTYPES, count: int | None = None
@@ -254,7 +254,7 @@ class Container:
         """The values from `start` to `stop` of an array, as `array`; nothing else is kept."""
         dtype, offset, count = self._entry(name, DTYPES, None)
         if not 0 <= start <= stop <= count:
-            raise self.damage(f"has an array without the values {start} to {stop}")
+            raise self.invalid(name)
         return self._values(dtype, offset + start * dtype.itemsize, stop - start)
 
     def _values(self, dtype: np.dtype[Any], offset: int, count: int) -> NDArray[Any]:
@@ -307,7 +307,7 @@ class Container:
             for number in range(block, stop):
                 at = (number - block) << _BLOCK_BITS
                 if not self._is_whole(number, view[at : at + (1 << _BLOCK_BITS)]):
-                    raise self.damage("has been altered")
+                    raise self.damage("it has been altered")
             yield block, raw
 
     def _is_whole(self, number: int, block: memoryview) -> bool:
@@ -317,9 +317,9 @@ class Container:
         try:
             raw = self._source.read(start, stop - start)
         except OSError as error:
-            raise self.damage(f"cannot be read: {error.strerror or error}") from error
+            raise self.damage(f"it cannot be read ({error.strerror or error})") from error
         if len(raw) != stop - start:
-            raise self.damage("has been cut short")
+            raise self.damage("it has been cut short")
         return raw
 
     def verify_whole(self) -> None:
@@ -331,12 +331,12 @@ class Container:
         self, name: str, dtypes: Collection[str], count: int | None
     ) -> tuple[np.dtype[Any], int, int]:
         if name not in self._arrays:
-            raise self.damage(f"has no array {name}")
+            raise self.invalid(name)
         entry = self._arrays[name]
         if entry["dtype"] not in dtypes:
-            raise self.damage(f"has an array {name} of the type {entry['dtype']}")
+            raise self.invalid(name)
         if count is not None and entry["count"] != count:
-            raise self.damage(f"has {entry['count']} values in {name} instead of {count}")
+            raise self.invalid(name)
         return np.dtype(entry["dtype"]), entry["offset"], entry["count"]
 
     def sizes(self) -> dict[str, int]:
@@ -350,16 +350,20 @@ class Container:
         """Damage of this file as an error that names it."""
         return _damage(self.path, what)
 
+    def invalid(self, what: str) -> IndexDamaged:
+        """The error for a part of this file that is not as we write it."""
+        return self.damage(f"{what} is invalid")
+
     def _directory(self) -> dict[str, Any]:
         size = self._source.size
         if size < len(MAGIC) + _TRAILER.size or self._read(0, len(MAGIC)) != MAGIC:
-            raise self.damage("is not a file of arrays")
+            raise self.damage("it is not a file of arrays")
         start, length, crc, magic = _TRAILER.unpack(self._read(size - _TRAILER.size, size))
         if magic != MAGIC or start + length + _TRAILER.size != size:
-            raise self.damage("has a directory that is cut or altered")
+            raise self.invalid("the directory")
         raw = self._read(start, start + length)
         if zlib.crc32(raw) != crc:
-            raise self.damage("has a directory that is cut or altered")
+            raise self.invalid("the directory")
         return self._read_header(raw, before=start)
 
     def _read_header(self, raw: bytes, *, before: int) -> dict[str, Any]:
@@ -367,19 +371,19 @@ class Container:
         try:
             header = json.loads(raw)
         except (ValueError, RecursionError):
-            raise self.damage("has a directory that is none") from None
+            raise self.invalid("the directory") from None
         keys = {"format", "meta", "arrays", "blocks"}
         if not isinstance(header, dict) or header.keys() != keys:
-            raise self.damage("has a directory that is none")
+            raise self.invalid("the directory")
         if header["format"] != FORMAT:
-            raise self.damage(f"has format {header['format']!r:.20}, not {FORMAT}")
+            raise self.invalid("the format")
         meta, arrays, blocks = header["meta"], header["arrays"], header["blocks"]
         whole = isinstance(meta, dict) and isinstance(arrays, dict) and isinstance(blocks, dict)
         if not whole or not all(map(_is_entry, arrays.values())):
-            raise self.damage("has a directory that is none")
+            raise self.invalid("the directory")
         offset = blocks.get("offset")
         if not _is_count(offset) or offset + 4 * _blocks_in(offset) != before:
-            raise self.damage("has checksums in another place")
+            raise self.invalid("the directory")
         return header
 
     def _checksums(self, blocks: Mapping[str, int]) -> memoryview:
@@ -387,7 +391,7 @@ class Container:
         count = _blocks_in(self._checked)
         raw = self._read(self._checked, self._checked + 4 * count)
         if zlib.crc32(raw) != blocks.get("crc32"):
-            raise self.damage("has checksums that are cut or altered")
+            raise self.invalid("the list of checksums")
         return np.frombuffer(raw, "<u4").data
 
     def _check_bounds(self) -> None:
@@ -397,10 +401,10 @@ class Container:
         end = len(MAGIC)
         for offset, size, name in sorted(entries):
             if offset % ALIGNMENT or offset < end:
-                raise self.damage(f"has its array {name} over another")
+                raise self.invalid(name)
             end = offset + size
         if end > self._checked:
-            raise self.damage("has an array outside")
+            raise self.invalid("the directory")
 
 
 class _Bytes:
@@ -444,4 +448,4 @@ def _empty(size: int) -> Any:
 
 def _damage(path: str, what: str) -> IndexDamaged:
     """The damage of a file as that of the index it belongs to."""
-    return IndexDamaged(os.path.dirname(path), f"{os.path.basename(path)} {what}")
+    return IndexDamaged(os.path.dirname(path), f"{os.path.basename(path)}: {what}")

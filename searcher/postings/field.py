@@ -48,7 +48,7 @@ class FieldArrays:
         self.name = name
         self.lengths = lengths
         self.last_position = int(container.meta["fields"][name]["last_position"])
-        self._damage = container.damage
+        self._invalid = container.invalid
         self._cache = cache
         pairs = f"{name}.pairs" in container
         self.lexicon: Lexicon = (PairLexicon if pairs else TextLexicon)(container, name)
@@ -66,7 +66,7 @@ class FieldArrays:
         """Where each term's part of something begins, and at last where all end."""
         ends = container.array(f"{self.name}.{name}", ("<u4", "<u8"), len(self.lexicon) + 1)
         if ends[0]:
-            raise self._damage(f"has no beginning of {self.name}.{name}")
+            raise self._invalid(f"{self.name}.{name}")
         return ends
 
     def __len__(self) -> int:
@@ -109,14 +109,14 @@ class FieldArrays:
         """Where the postings of a term begin and end; it has at least one."""
         first, last = self.starts[ordinal], self.starts[ordinal + 1]
         if not first < last:
-            raise self._damage(f"has a term without postings in {self.name}")
+            raise self._invalid(f"{self.name} (postings)")
         return first, last
 
     def _places(self, ordinal: int) -> tuple[int, int]:
         """Where the positions of a term begin and end."""
         first, last = self._occurrences[ordinal], self._occurrences[ordinal + 1]
         if not first < last:
-            raise self._damage(f"has a term without places in {self.name}")
+            raise self._invalid(f"{self.name} (postings)")
         return first, last
 
     def docs(self, ordinal: int) -> Ints:
@@ -128,7 +128,7 @@ class FieldArrays:
         docs: Ints = gaps.cumsum(dtype=np.int32, out=gaps)
         # No sum can pass the greatest number and come back without falling once.
         if docs[-1] >= len(self.lengths) or not (docs[1:] > docs[:-1]).all():
-            raise self._damage(f"has postings out of order in {self.name}")
+            raise self._invalid(f"{self.name} (postings)")
         self._keep((self.name, ordinal, 0), docs)
         return docs
 
@@ -174,7 +174,7 @@ class FieldArrays:
             ends = np.cumsum(self.freqs(ordinal), dtype=np.int64)
             first, last = self._places(ordinal)
             if ends[-1] != last - first:
-                raise self._damage(f"has other counts than places in {self.name}")
+                raise self._invalid(f"{self.name} (postings)")
             self._keep(key, ends)
         return ends
 
@@ -200,7 +200,7 @@ class FieldArrays:
         first, last = self._places(ordinal)
         if postings is None:
             if int(freqs.sum()) != last - first:
-                raise self._damage(f"has other counts than places in {self.name}")
+                raise self._invalid(f"{self.name} (postings)")
             return freqs, self._within(self._positions.decode(first, last))
         chosen = freqs[postings]
         if not len(postings):
@@ -215,7 +215,7 @@ class FieldArrays:
     def _within(self, positions: Ints) -> Ints:
         """Positions, none of them past the last in the field."""
         if int(positions.max()) > self.last_position:
-            raise self._damage(f"has a place past the last in {self.name}")
+            raise self._invalid(f"{self.name} (postings)")
         return positions
 
     def stretch(self, first: int, last: int) -> Stretch:
@@ -227,13 +227,13 @@ class FieldArrays:
             none = np.empty(0, np.int32)
             return Stretch(counts, none, none, none if self._positions else None)
         if counts.min() < 1:
-            raise self._damage(f"has a term without postings in {self.name}")
+            raise self._invalid(f"{self.name} (postings)")
         a, b = int(starts[0]), int(starts[-1])
         begins = starts[:-1] - a
         docs = self._docs_of(self._gaps.decode(a, b), begins, counts)
         freqs = self._freqs.decode(a, b) + np.int32(1)
         if (np.add.reduceat(freqs, begins, dtype=np.int64) != np.diff(places)).any():
-            raise self._damage(f"has other counts than places in {self.name}")
+            raise self._invalid(f"{self.name} (postings)")
         positions = None
         if self._positions is not None:
             positions = self._within(self._positions.decode(int(places[0]), int(places[-1])))
@@ -245,7 +245,7 @@ class FieldArrays:
         docs -= np.repeat(docs[begins] - gaps[begins], counts)
         still = np.count_nonzero(gaps < 1) - np.count_nonzero(gaps[begins] < 1)
         if still or docs.max() >= len(self.lengths):
-            raise self._damage(f"has postings out of order in {self.name}")
+            raise self._invalid(f"{self.name} (postings)")
         return docs.astype(np.int32)
 
     def _keep(self, key: Any, values: NDArray[Any]) -> None:

@@ -68,9 +68,9 @@ class TextLexicon:
     def __init__(self, container: Container, name: str) -> None:
         self._text = container.array(f"{name}.text", ("|u1",)).data
         self._ends = container.array(f"{name}.ends", ("<u4", "<u8")).data
-        self._damage = container.damage
+        self._invalid = container.invalid
         if not len(self._ends) or self._ends[0] or self._ends[-1] != len(self._text):
-            raise container.damage(f"has terms without an end in {name}")
+            raise container.invalid(f"{name}.ends")
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -84,7 +84,7 @@ class TextLexicon:
         try:
             return self.raw(ordinal).decode("utf-8", "surrogatepass")
         except UnicodeDecodeError:
-            raise self._damage("has a term that is no text") from None
+            raise self._invalid("a term") from None
 
     def seek(self, raw: bytes) -> int:
         """The ordinal of the first term whose bytes are not below `raw`."""
@@ -128,10 +128,10 @@ class PairLexicon:
         keys = container.array(f"{name}.pairs", ("<u4", "<u8"))
         rising = len(chars) and not chars[0] and (chars[1:] > chars[:-1]).all()
         if not rising or chars[-1] > LAST_CHARACTER:
-            raise container.damage(f"has characters out of order in {name}")
+            raise container.invalid(f"{name}.chars")
         self._chars, self._keys = chars.data, keys.data
         self._shift = 16 if keys.dtype.itemsize == 4 else 32
-        self._damage = container.damage
+        self._invalid = container.invalid
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -168,7 +168,7 @@ class PairLexicon:
         """The term at `ordinal`."""
         first, second = divmod(self._keys[ordinal], 1 << self._shift)
         if max(first, second) >= len(self._chars):
-            raise self._damage("has a pair of characters that it has not")
+            raise self._invalid("a term")
         return chr(self._chars[first]) + (chr(self._chars[second]) if second else "")
 
     def keys(self) -> Pairs:
@@ -177,7 +177,7 @@ class PairLexicon:
         keys = np.asarray(self._keys).astype(np.uint64)
         first, second = keys >> np.uint64(self._shift), keys & np.uint64((1 << self._shift) - 1)
         if len(keys) and max(int(first.max()), int(second.max())) >= len(chars):
-            raise self._damage("has a pair of characters that it has not")
+            raise self._invalid("a term")
         packed: Pairs = chars[first] << _SHIFT | chars[second]
         return packed
 

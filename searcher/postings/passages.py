@@ -106,11 +106,11 @@ class Passages:
         self._blocks = container.window("stored.blocks", ("|u1",))
         dictionary = container.array("stored.dictionary", ("|u1",)).tobytes()
         self._inflater = zlib.decompressobj(-15, dictionary)
-        self._damage = container.damage
+        self._invalid = container.invalid
         if not len(self._starts) or self._starts[0] or self._blocks_at[0]:
-            raise self._damage("has passages without a beginning")
+            raise self._invalid("a block of passages")
         if bool(len(self)) != bool(len(self._firsts)) or (len(self) and self._firsts[0]):
-            raise self._damage("has passages without their blocks")
+            raise self._invalid("a block of passages")
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -127,7 +127,7 @@ class Passages:
         first, starts, raw = self._block(bisect_right(self._firsts, document) - 1)
         at = document - first
         if at + 1 >= len(starts):
-            raise self._damage("has passages out of order")
+            raise self._invalid("a block of passages")
         return raw[starts[at] : starts[at + 1]]
 
     def __iter__(self) -> Iterator[bytes]:
@@ -136,12 +136,12 @@ class Passages:
         for block in range(len(self._firsts)):
             first, starts, raw = self._block(block)
             if first != after:
-                raise self._damage("has passages out of order")
+                raise self._invalid("a block of passages")
             after += len(starts) - 1
             for start, end in zip(starts, starts[1:]):
                 yield raw[start:end]
         if after != len(self):
-            raise self._damage("has passages without their blocks")
+            raise self._invalid("a block of passages")
 
     def _block(self, block: int) -> tuple[int, list[int], bytes]:
         """A block's first passage, where each begins and the last ends in it, and its bytes."""
@@ -152,7 +152,7 @@ class Passages:
         base = starts[0] if starts else 0
         starts = [start - base for start in starts]
         if not starts or sorted(starts) != starts:
-            raise self._damage("has passages out of order")
+            raise self._invalid("a block of passages")
         return first, starts, self._inflate(block, starts[-1])
 
     def _inflate(self, block: int, size: int) -> bytes:
@@ -162,7 +162,7 @@ class Passages:
         try:
             raw = machine.decompress(packed.data, size + 1)
         except zlib.error:
-            raise self._damage("has a block of passages that cannot be unpacked") from None
+            raise self._invalid("a block of passages") from None
         if len(raw) != size or not machine.eof or machine.unused_data:
-            raise self._damage("has a block of passages of another size")
+            raise self._invalid("a block of passages")
         return raw

@@ -90,7 +90,7 @@ class Planes:
             self._flags = container.window(f"{name}.flags", ("|u1",), (count + 7) // 8)
             self._ranks = container.array(f"{name}.ranks", ("<u4",), -(-count // STRIDE)).data
             self._rest = Planes(container, f"{name}.rest")
-            self._damage = container.damage
+            self._invalid = container.invalid
 
     def decode(self, start: int, stop: int) -> Ints:
         """The values `start` to `stop` as int32, in an array of the caller's own."""
@@ -126,7 +126,7 @@ class Planes:
         """What stands above the low byte of some values."""
         if self._width:
             if int(rest.max()) >= LIMIT >> self._width:
-                raise self._damage("holds a number past all size")
+                raise self._invalid("a number")
             rest <<= self._width
         return rest
 

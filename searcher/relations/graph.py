@@ -138,7 +138,7 @@ def require_table(table: Table) -> None:
         (table["original"] <= numbers).all(),
     )
     if not all(rules):
-        raise ValueError("its numbers are out of range or out of order")
+        raise ValueError("links")
 
 
 class Graph:

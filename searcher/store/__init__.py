@@ -273,20 +273,20 @@ class Store:
         except PermissionError as error:
             raise InputError(f"cannot read the index at {place}: {error.strerror}") from None
         except OSError as error:
-            raise self._unreadable(error.strerror or str(error)) from None
+            raise self._unreadable(f"CURRENT cannot be read: {error.strerror or error}") from None
         try:
             pointer = read_pointer(content)
         except ValueError as error:
-            raise self._unreadable(str(error)) from None
+            raise self._unreadable(f"CURRENT: {error} is invalid") from None
         if pointer.format != FORMAT:
             difference = f"has format {pointer.format}, and this program reads {FORMAT}"
             raise IndexStale(place, difference)
         return self._read_manifest(pointer)
 
-    def _unreadable(self, reason: str) -> StoreError:
+    def _unreadable(self, damage: str) -> StoreError:
         """The error for a CURRENT that is none: damage where the folder has files of an index."""
         if any(map(is_ours, self._paths())):
-            return IndexDamaged(str(self.folder), f"CURRENT cannot be read: {reason}")
+            return IndexDamaged(str(self.folder), damage)
         return IndexForeign(str(self.folder), [CURRENT])
 
     def _read_manifest(self, pointer: Pointer) -> Manifest:
@@ -303,7 +303,7 @@ class Store:
         except OSError as error:
             raise IndexDamaged(place, f"{name}: {error.strerror or error}") from None
         except ValueError as error:
-            raise IndexDamaged(place, f"{name}: {error}") from None
+            raise IndexDamaged(place, f"{name}: {error} is invalid") from None
 
     def _mismatch(self, name: str, entry: FileEntry) -> str | None:
         """How a file is not as the manifest has it, by what the folder tells of it."""

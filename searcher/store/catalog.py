@@ -167,7 +167,7 @@ class Catalog:
         try:
             return parse(inflated(content, most=_ROOM + 16 * self._records.size))
         except ValueError as error:
-            raise self._container.damage(f"has no {array} of documents: {error}") from None
+            raise self._container.invalid(f"{array} ({error})") from None
 
     @cached_property
     def firsts(self) -> NDArray[np.int64]:
@@ -190,9 +190,9 @@ class Catalog:
     def _record(self, ordinal: int, raw: bytes) -> DocumentRecord:
         try:
             record = read_record(raw)
-            require(record.count == self._counts[ordinal], "it has another count of passages")
+            require(record.count == self._counts[ordinal], "count")
         except ValueError as error:
-            raise self._container.damage(f"has a record {ordinal} that is none: {error}") from None
+            raise self._container.invalid(f"record {ordinal} ({error})") from None
         return record
 
     def kept(self, ordinal: int) -> Entry:
@@ -205,8 +205,7 @@ class Catalog:
         try:
             return read_details(self._details[ordinal])
         except ValueError as error:
-            what = f"has details {ordinal} that are none: {error}"
-            raise self._details_container.damage(what) from None
+            raise self._details_container.invalid(f"details {ordinal} ({error})") from None
 
     @cached_property
     def _seals(self) -> bytes:
@@ -216,16 +215,16 @@ class Catalog:
     def _details(self) -> Passages:
         details = Passages(self._details_container)
         if len(details) != len(self):
-            raise self._details_container.damage("has not the details of all documents")
+            raise self._details_container.invalid("number of documents")
         return details
 
 
 def _table(raw: bytes, count: int) -> dict[str, list[Any]]:
     table: dict[str, list[Any]] = read_json(raw)
-    require(has_keys(table, COLUMNS), "it has not the columns wanted")
+    require(has_keys(table, COLUMNS), "columns")
     for name, column in table.items():
-        require(isinstance(column, list) and len(column) == count, f"it has no {name} of each")
-        require(_is_column(name, column), f"it has a {name} that is none")
+        require(isinstance(column, list) and len(column) == count, name)
+        require(_is_column(name, column), name)
     return table
 
 
@@ -244,5 +243,5 @@ def _is_column(name: str, column: list[Any]) -> bool:
 def _names(raw: bytes, count: int) -> list[list[str]]:
     names: list[list[str]] = read_json(raw)
     whole = is_list(names, lambda one: is_list(one, is_text)) and len(names) == count
-    require(whole, "they are no list of lists")
+    require(whole, "names")
     return names

@@ -48,14 +48,14 @@ class OpenSegment:
         self.entry = entry
         self.catalog = Catalog(folder, entry.name)
         if len(self.catalog) != entry.documents or self.catalog.firsts[-1] != entry.passages:
-            raise self._damage("other documents and passages than the manifest says")
+            raise self._invalid("number of documents")
         self.deleted = frozenset(entry.deleted)
         gone = self._passages_of(entry.deleted) if entry.deleted else None
         self.alive: Mask | None = None if gone is None else ~gone
         self.arrays: SegmentArrays = open_segment(folder, entry.name, deleted=gone)
         self.arrays.require(FIELDS, VALUES)
         if self.arrays.doc_count != entry.passages:
-            raise self._damage("another number of passages than the manifest says")
+            raise self._invalid("number of passages")
         # How many other documents of the generation name each document in 《…》.
         self.cited: NDArray[np.uint16] = np.zeros(entry.documents, np.uint16)
         # What was computed of its terms, and of it whole, for whoever reads it.
@@ -68,8 +68,8 @@ class OpenSegment:
         for container in self.catalog.containers:
             container.verify_whole()
 
-    def _damage(self, what: str) -> IndexDamaged:
-        return self.catalog.containers[0].damage(f"belongs to a segment that has {what}")
+    def _invalid(self, what: str) -> IndexDamaged:
+        return self.catalog.containers[0].invalid(what)
 
     @property
     def passages(self) -> int:
@@ -82,7 +82,7 @@ class OpenSegment:
         consecutive passages under one heading."""
         starts = np.flatnonzero(self.arrays.values("opens"))
         if not len(starts) or starts[0]:
-            raise self._damage("passages before its first section")
+            raise self._invalid("opens")
         return _with_end(starts, self.passages)
 
     @cached_property
@@ -152,8 +152,7 @@ class OpenSegment:
         try:
             return read_passage(self.arrays.stored(ordinal), id=id)
         except ValueError as error:
-            what = f"has a passage {ordinal} that is none: {error}"
-            raise self.arrays.containers[0].damage(what) from None
+            raise self.arrays.containers[0].invalid(f"passage {ordinal} ({error})") from None
 
 
 class Generation:
@@ -174,12 +173,12 @@ class Generation:
         container = Container.open(path)
         container.require_file(path.name)
         if container.meta.get("facts") != self.manifest.facts():
-            raise container.damage("belongs to another manifest")
+            raise container.invalid("facts")
         return container
 
     def _take_citations(self, citations: Container) -> None:
         if set(citations.names()) != {segment.entry.name for segment in self.segments}:
-            raise citations.damage("belongs to other segments")
+            raise citations.invalid("segments")
         for segment in self.segments:
             entry = segment.entry
             segment.cited = citations.array(entry.name, ("<u2",), entry.documents)
@@ -195,12 +194,12 @@ class Generation:
         try:
             require_table(table)
         except ValueError as error:
-            raise file.damage(f"has no table of relations: {error}") from None
+            raise file.invalid(str(error)) from None
         return Graph(table)
 
     def damaged(self, what: str) -> IndexDamaged:
         """Damage of what documents say of each other."""
-        return self._relations.damage(what)
+        return self._relations.invalid(what)
 
     def number_of(self, segment: OpenSegment, ordinal: int) -> int:
         """The number in the graph of a document of a segment."""

@@ -107,32 +107,32 @@ class Pointer:
 
 
 def read_pointer(content: bytes) -> Pointer:
-    """What CURRENT says. Raises ValueError with the reason where it is none."""
+    """What CURRENT says. Raises ValueError that names what is invalid."""
     raw = _object(content, _POINTER_KEYS)
-    require(is_count(raw["format"]), "its format is no number")
+    require(is_count(raw["format"]), "format")
     name, digest = raw["manifest"], raw["sha256"]
     named = isinstance(name, str) and manifest_number(name) is not None
-    require(named, "it names no manifest")
-    require(is_digest(digest), "it gives no checksum")
+    require(named, "manifest")
+    require(is_digest(digest), "sha256")
     return Pointer(raw["format"], name, digest)
 
 
 def read_manifest(content: bytes, *, generation: int) -> Manifest:
-    """The manifest of a generation from its JSON. Raises ValueError with the reason where it
-    is none."""
+    """The manifest of a generation from its JSON. Raises ValueError that names
+    what is invalid."""
     raw = _object(content, set(Manifest.__dataclass_fields__))
-    require(raw["generation"] == generation, "it is of another generation")
-    require(raw["format"] == FORMAT, f"it has format {raw['format']!r:.40}, not {FORMAT}")
-    require(_is_text_map(raw["identity"]), "its identity is no map of texts")
-    require(all(map(is_text, (raw["created"], raw["userdict"]))), "its texts are none")
-    require(is_list(raw["made_from"], is_text), "its paths are no list of texts")
-    require(isinstance(raw["segments"], list), "it has no list of segments")
+    require(raw["generation"] == generation, "generation")
+    require(raw["format"] == FORMAT, "format")
+    require(_is_text_map(raw["identity"]), "identity")
+    require(all(map(is_text, (raw["created"], raw["userdict"]))), "created or userdict")
+    require(is_list(raw["made_from"], is_text), "made_from")
+    require(isinstance(raw["segments"], list), "segments")
     segments = tuple(map(_segment, raw["segments"]))
     names = [segment.name for segment in segments]
-    require(0 < len(names) == len(set(names)), "it has no segment, or one twice")
+    require(0 < len(names) == len(set(names)), "segments")
     files = _files(raw["files"])
     own = {citations_name(generation), contents_name(generation)}
-    require(files.keys() == own, "it has not its own files")
+    require(files.keys() == own, "files")
     return Manifest(
         generation=generation,
         identity=raw["identity"],
@@ -145,36 +145,36 @@ def read_manifest(content: bytes, *, generation: int) -> Manifest:
 
 
 def _segment(raw: Any) -> SegmentEntry:
-    require(has_keys(raw, set(SegmentEntry.__dataclass_fields__)), "a segment is none")
+    require(has_keys(raw, set(SegmentEntry.__dataclass_fields__)), "segments")
     name, documents, passages, gone = (
         raw[key] for key in ("name", "documents", "passages", "deleted")
     )
-    require(is_text(name) and bool(SEGMENT.fullmatch(name)), "a segment has no name of ours")
+    require(is_text(name) and bool(SEGMENT.fullmatch(name)), "name of a segment")
     counted = is_count(documents) and is_count(passages) and 0 < documents <= passages
-    require(counted, f"{name} has no counts")
-    require(is_list(gone, is_count), f"{name} has no list of deleted documents")
+    require(counted, f"size of {name}")
+    require(is_list(gone, is_count), f"deleted of {name}")
     rising = all(one < other for one, other in zip(gone, gone[1:]))
-    require(rising and len(gone) < documents, f"{name} has deleted documents out of order")
-    require(not gone or gone[-1] < documents, f"{name} has deleted documents that it has not")
+    require(rising and len(gone) < documents, f"deleted of {name}")
+    require(not gone or gone[-1] < documents, f"deleted of {name}")
     files = _files(raw["files"])
-    require(set(files) == {name + s for s in SEGMENT_SUFFIXES}, f"{name} has not its own files")
+    require(set(files) == {name + s for s in SEGMENT_SUFFIXES}, f"files of {name}")
     return SegmentEntry(name, documents, passages, files, tuple(gone))
 
 
 def _files(raw: Any) -> dict[str, FileEntry]:
-    require(isinstance(raw, dict), "it has no list of files")
+    require(isinstance(raw, dict), "files")
     return {name: _file(name, entry) for name, entry in raw.items()}
 
 
 def _file(name: str, raw: Any) -> FileEntry:
     known = has_keys(raw, {"size", "sha256"}) and is_count(raw["size"])
-    require(known and is_digest(raw["sha256"]), f"{name:.40} has no size and checksum")
+    require(known and is_digest(raw["sha256"]), f"{name:.40}")
     return FileEntry(raw["size"], raw["sha256"])
 
 
 def _object(content: bytes, keys: Collection[str]) -> dict[str, Any]:
     raw: dict[str, Any] = read_json(content)
-    require(has_keys(raw, keys), "it does not say what it should, and only that")
+    require(has_keys(raw, keys), "what it says")
     return raw
 
 

@@ -76,24 +76,24 @@ def record_bytes(document: Document, *, file: str) -> bytes:
 
 
 def read_record(content: bytes) -> DocumentRecord:
-    """The record from its JSON. Raises ValueError with the reason where it is none."""
+    """The record from its JSON. Raises ValueError that names what is invalid in it."""
     raw = read_json(content)
-    require(isinstance(raw, dict), "it is no object")
+    require(isinstance(raw, dict), "an object")
     notes = raw.pop("notes", [])
-    require(has_keys(raw, (*TEXTS, *COUNTS, "metadata")), "it does not say what it should")
-    require(all(is_text(raw[name]) for name in TEXTS), "its texts are none")
-    require(all(is_count(raw[name]) for name in COUNTS), "its counts are none")
-    require(is_list(notes, is_text), "its notes are none")
+    require(has_keys(raw, (*TEXTS, *COUNTS, "metadata")), "what it says")
+    require(all(is_text(raw[name]) for name in TEXTS), "a text")
+    require(all(is_count(raw[name]) for name in COUNTS), "a count")
+    require(is_list(notes, is_text), "notes")
     return DocumentRecord(metadata=_metadata(raw.pop("metadata")), notes=tuple(notes), **raw)
 
 
 def _metadata(raw: Any) -> Metadata:
-    require(has_keys(raw, Metadata.__dataclass_fields__), "its metadata are not those wanted")
+    require(has_keys(raw, Metadata.__dataclass_fields__), "metadata")
     cites = raw.pop("cites")
-    require(is_list(cites, is_text), "it cites no list of numbers")
+    require(is_list(cites, is_text), "cites")
     dates = [raw[name] for name in DATES]
-    require(all(map(is_date_or_none, dates)), "its dates are none")
-    require(all(map(is_text_or_none, raw.values())), "its metadata are no texts")
+    require(all(map(is_date_or_none, dates)), "a date")
+    require(all(map(is_text_or_none, raw.values())), "metadata")
     return Metadata(cites=tuple(cites), **raw)
 
 
@@ -116,13 +116,13 @@ def _trimmed(values: tuple[Any, ...]) -> list[Any]:
 
 
 def read_details(content: bytes) -> Details:
-    """The outline and fixes from their JSON. Raises ValueError with the reason where it is none."""
+    """The outline and fixes from their JSON. Raises ValueError that names what is invalid in it."""
     raw = read_json(content)
-    require(has_keys(raw, ("sections", "fixes", "says", "sketch")), "it does not say what it should")
-    require(is_list(raw["sections"], _is_section), "its outline is none")
-    require(is_list(raw["fixes"], _is_fix), "its fixes are none")
-    require(is_list(raw["says"], _is_statement), "its statements are none")
-    require(is_list(raw["sketch"], is_count), "its sketch is none")
+    require(has_keys(raw, ("sections", "fixes", "says", "sketch")), "what it says")
+    require(is_list(raw["sections"], _is_section), "sections")
+    require(is_list(raw["fixes"], _is_fix), "fixes")
+    require(is_list(raw["says"], _is_statement), "statements")
+    require(is_list(raw["sketch"], is_count), "sketch")
     sections = tuple(Section(*section) for section in raw["sections"])
     fixes = tuple(Fix(*fix) for fix in raw["fixes"])
     said = tuple(Statement(*values) for values in raw["says"])
@@ -187,19 +187,19 @@ def passage_bytes(passage: Passage) -> bytes:
 
 
 def read_passage(content: bytes, *, id: str) -> Passage:
-    """The passage from its JSON. Raises ValueError with the reason where it is none."""
+    """The passage from its JSON. Raises ValueError that names what is invalid in it."""
     raw = read_json(content)
-    require(isinstance(raw, list) and len(raw) in (4, 8), "it is no list of four or eight")
+    require(isinstance(raw, list) and len(raw) in (4, 8), "what it says")
     text, heading, page, lines, *more = raw
-    require(is_text(text) and is_list(heading, is_text), "it has no text and headings")
-    require(_is_page(page) and _is_row(lines, is_count, is_count), "it has no page and lines")
+    require(is_text(text) and is_list(heading, is_text), "text")
+    require(_is_page(page) and _is_row(lines, is_count, is_count), "page or lines")
     if not more:
         return Passage(id, text, tuple(heading), page, (lines[0], lines[1]))
     label, confidence, pages, headings = more
     sure = confidence is None or type(confidence) in (int, float)
-    require(is_text_or_none(label) and sure, "it has no page of its own")
-    require(is_list(pages, _is_page_break), "its pages are none")
-    require(is_list(headings, _is_heading_break), "its further headings are none")
+    require(is_text_or_none(label) and sure, "page label")
+    require(is_list(pages, _is_page_break), "page breaks")
+    require(is_list(headings, _is_heading_break), "heading breaks")
     return Passage(
         id,
         text,

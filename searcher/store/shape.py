@@ -20,16 +20,16 @@ def _refused(constant: str) -> Any:
 _DECODER = json.JSONDecoder(parse_constant=_refused)
 
 
-def require(holds: bool, otherwise: str) -> None:
-    """Raise ValueError with the reason where something does not hold."""
+def require(holds: bool, what: str) -> None:
+    """Raise ValueError that names what is invalid, where something does not hold."""
     if not holds:
-        raise ValueError(otherwise)
+        raise ValueError(what)
 
 
 def read_json(content: bytes) -> Any:
     """What the bytes say as JSON, all of its strings such as UTF-8 can hold.
 
-    Raises ValueError with the reason where they are none.
+    Raises ValueError that names what is invalid.
     """
     try:
         value = _DECODER.decode(content.decode())
@@ -37,7 +37,7 @@ def read_json(content: bytes) -> Any:
             # The one way to write half of a surrogate pair.
             json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"it is no JSON ({str(error):.60})") from None
+        raise ValueError(f"JSON: {str(error):.60}") from None
     return value
 
 
@@ -47,9 +47,9 @@ def inflated(content: bytes, *, most: int) -> bytes:
     try:
         raw = machine.decompress(content, most + 1)
     except zlib.error:
-        raise ValueError("it cannot be unpacked") from None
-    require(len(raw) <= most, "it unpacks to more than it may")
-    require(machine.eof and not machine.unused_data, "it is cut short, or more follows it")
+        raise ValueError("packing") from None
+    require(len(raw) <= most, "size unpacked")
+    require(machine.eof and not machine.unused_data, "packing")
     return raw
 
 
