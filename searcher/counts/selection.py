@@ -84,7 +84,7 @@ def select(source: FolderSource, query: str, filters: Filters, clock: Clock) -> 
         tree = parse(query)
         strings = tuple(dict.fromkeys(_strings(tree)))
         reader = source.reader(clock)
-        cut = with_words(tree, reader.stands, segmenter(source.manifest.userdict))
+        cut = with_words(tree, reader, segmenter(source.manifest.userdict))
         planned = plan(cut, filters, Order())
     held = [hold(matcher, planned) for matcher in matchers]
     parts = [Part(one.segment, one.whole) for one in held]

@@ -18,7 +18,7 @@ from searcher.postings import Cache
 from searcher.postings.container import Container, ContainerWriter
 from searcher.postings.passages import Passages, PassagesWriter
 from searcher.store.names import DETAILS, RECORDS
-from searcher.store.records import DATES, Details, DocumentRecord, read_details, read_record
+from searcher.store.records import COUNTS, DATES, Details, DocumentRecord, read_details, read_record
 from searcher.store.shape import (
     has_keys,
     inflated,
@@ -231,7 +231,7 @@ def _table(raw: bytes, count: int) -> dict[str, list[Any]]:
 def _is_column(name: str, column: list[Any]) -> bool:
     """Whether all values of a column are of its kind; looked at by kind, for there are many."""
     kinds = set(map(type, column))
-    if name == "count":
+    if name in COUNTS:
         return kinds <= {int} and min(column, default=0) >= 0
     if name == "cites":
         return all(is_list(one, is_text) for one in column)

@@ -18,6 +18,7 @@ from searcher.store.names import (
     citations_name,
     contents_name,
     manifest_number,
+    relations_name,
 )
 from searcher.store.shape import (
     has_keys,
@@ -131,7 +132,11 @@ def read_manifest(content: bytes, *, generation: int) -> Manifest:
     names = [segment.name for segment in segments]
     require(0 < len(names) == len(set(names)), "segments")
     files = _files(raw["files"])
-    own = {citations_name(generation), contents_name(generation)}
+    own = {
+        citations_name(generation),
+        relations_name(generation),
+        contents_name(generation),
+    }
     require(files.keys() == own, "files")
     return Manifest(
         generation=generation,
