@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from searcher.analysis import Segmenter, fold, other_terms, segmenter, word_columns
 from searcher.model import Snippet
+from searcher.text.han import HAN_OF_WORDS
 
 Span = tuple[int, int]
 
-HAN_RUN = re.compile("[\u4e00-\u9fd5]+")
+HAN_RUN = re.compile(f"[{HAN_OF_WORDS}]+")
 SENTENCE_END = re.compile(r"[。！？；!?;…\n]+[”’」』）)》]*")
 CLAUSE_END = re.compile(r"[，,、：:]|\s")
 ELLIPSIS = "…"

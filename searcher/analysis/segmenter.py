@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 from searcher.errors import InputError
 from searcher.text.folding import fold
+from searcher.text.han import HAN_OF_WORDS
 
 Cut = Callable[[str], Sequence[tuple[str, int, int]]]
 Whole = Callable[[str], Sequence[str]]
 Knows = Callable[[str], object]
 
-HAN_WORD = re.compile(r"[\u4e00-\u9fd5]+")
+HAN_WORD = re.compile(rf"[{HAN_OF_WORDS}]+")
 
 # So many long words are kept with the words inside them.
 MOST_KEPT = 500_000

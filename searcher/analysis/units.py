@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from searcher.text.doc_numbers import find_numbers
 from searcher.text.folding import fold
-from searcher.text.numerals import read_numeral
+from searcher.text.numerals import HAN_DIGITS, read_numeral
 from searcher.text.patterns import pattern
+from searcher.text.provisions import find_provisions
 
 Unit = tuple[str, int, int]
 
-NUMERAL = "〇零一二两三四五六七八九十百千"
-PROVISION = pattern(rf"第([{NUMERAL}]{{1,9}}|[0-9]{{1,5}})(编|章|节|条|款|项)")
-YEAR = pattern(r"[一二][〇零一二三四五六七八九]{3}(?=年)")
+INDEXED = frozenset("编章节条款项")
+YEAR = pattern(rf"[一二][{HAN_DIGITS}]{{3}}(?=年)")
 
 
 def unit_terms(folded: str) -> list[Unit]:
@@ -25,8 +25,7 @@ def unit_terms(folded: str) -> list[Unit]:
     [('临政办[2021]34号', 1, 13)]
     """
     found: list[Unit] = []
-    if "第" in folded:
-        found.extend(_provisions(folded))
+    found.extend(_provisions(folded))
     if "年" in folded:
         found.extend((str(read_numeral(m[0])), m.start(), m.end()) for m in YEAR.finditer(folded))
     if "号" in folded or "[" in folded:
@@ -47,12 +46,10 @@ def provision_number(text: str) -> int | None:
     >>> provision_number("第三十二条"), provision_number("总则")
     (32, None)
     """
-    match = PROVISION.search(text)
-    return read_numeral(match[1]) if match else None
+    return next((found.number for found in find_provisions(text)), None)
 
 
 def _provisions(folded: str) -> Iterator[Unit]:
-    for match in PROVISION.finditer(folded):
-        value = read_numeral(match[1])
-        if value is not None:
-            yield f"第{value}{match[2]}", match.start(), match.end()
+    for kind, number, start, end in find_provisions(folded):
+        if kind in INDEXED:
+            yield f"第{number}{kind}", start, end

@@ -12,6 +12,7 @@ from searcher.analysis import fold
 from searcher.analysis.units import provision_number
 from searcher.indexing.authority import authority
 from searcher.model import Document, Passage
+from searcher.text.provisions import ADDED, provision
 from searcher.text.titles import title_core
 
 # The numbers kept for each passage, and how each is kept.
@@ -22,7 +23,8 @@ VALUES = {
     "authority": np.uint8,
     "title_pairs": np.uint16,
 }
-ARTICLE_LABEL = re.compile(r"第[^第]{1,12}条(?:之[一二三四五六七八九十]+)?(?:、第[^第]{1,12}条)*")
+ARTICLE = rf"{provision('条')}(?:{ADDED})?"
+ARTICLE_LABEL = re.compile(rf"{ARTICLE}(?:、{ARTICLE})*")
 
 
 def passage_values(document: Document) -> dict[str, NDArray[Any]]:

@@ -13,6 +13,7 @@ from searcher.load.plain import lines_of
 from searcher.load.reading import Reading, Unreadable
 from searcher.model import Line
 from searcher.text.labels import key_of_label
+from searcher.text.numerals import HAN_COUNT
 
 # What front matter calls in English; its Chinese labels are those of all formats.
 _META = {
@@ -31,7 +32,7 @@ _FRONT_ROW = re.compile(r"([\w-]+(?: [\w-]+)?)[ \t]*[:：][ \t]*(.*)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _UNDERLINE = re.compile(r" {0,3}(={3,}|-{3,})[ \t]*$")
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?=[第（(《〈一二三四五六七八九十]))(.*)$")
+_HEADING = re.compile(rf" {{0,3}}(#{{1,6}})(?:[ \t]+|(?=[第（(《〈{HAN_COUNT}]))(.*)$")
 _QUOTE = re.compile(r"\A(?: {0,3}>(?![=\d])[ \t]?){1,20}")
 # Not "- 17 -": that is a page number.
 _BULLET = re.compile(r"\A[ \t]*[-*+][ \t]+(?=\S)(?!.*[ \t]-$)")

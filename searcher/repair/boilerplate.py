@@ -8,6 +8,7 @@ from itertools import islice, takewhile
 
 from searcher.model import Fix, Line
 from searcher.repair.boilerplate_patterns import CERTAIN, FOOT_OPENERS, NAVIGATION, SITE, WEAK
+from searcher.text.numerals import HAN_COUNT
 
 NAME = "web boilerplate"
 TITLE = "site name in title"
@@ -21,7 +22,7 @@ _WEAK = re.compile(WEAK, re.IGNORECASE)
 _OPENER = re.compile(FOOT_OPENERS)
 _TOKENS = re.compile(r"[\s|｜>»›/·•\-]+")
 _PROSE = re.compile(
-    "[。；;！!？?]$|[。；].|^[一二三四五六七八九十]{1,3}、|^第.{1,5}[章条]|^[（(][一二三四五六七八九十]+[）)]"
+    f"[。；;！!？?]$|[。；].|^[{HAN_COUNT}]{{1,3}}、|^第.{{1,5}}[章条]|^[（(][{HAN_COUNT}]+[）)]"
 )
 _KEPT = re.compile(
     r"附[ 　]*件|附[ 　]*[:：]|此件|抄送|印发|\d{4}\s*年|年.{1,3}月.{1,3}日|\d{1,2}:\d{2}"

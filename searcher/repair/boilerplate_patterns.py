@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from searcher.text.han import HAN
+
 # Lines that say nothing of the text itself wherever they stand at its ends.
 CERTAIN = "|".join(
     (
@@ -16,7 +18,7 @@ CERTAIN = "|".join(
         r"(?:浏览|阅读|点击|访问)(?:次数|量|数)?\s*[:：]?\s*\d*\s*次?",
         r"(?:上|下)一(?:篇|条|页)\s*[:：].{0,50}|(?:上|下)一篇",
         r"(?:版权所有|Copyright|©|\(c\)).{0,50}|.{0,30}(?:All Rights Reserved|版权所有).{0,20}",
-        r".{0,24}(?:[\u4e00-\u9fff]ICP备|ICP备案|公网安备|备案(?:序)?号|网站标识码|政府网站标识).{0,40}",
+        rf".{{0,24}}(?:[{HAN}]ICP备|ICP备案|公网安备|备案(?:序)?号|网站标识码|政府网站标识).{{0,40}}",
         r"(?:您是第|今日访问|总访问).{0,20}",
         r"(?:我要|发表|查看|网友|最新)?(?:评论|留言|纠错)(?:\(\d*\)|（\d*）|\s*[:：]?\s*\d*条?)?|(?:我要)?(?:纠错|收藏|点赞|分享|打印)",
         r"建议使用.{0,40}(?:浏览|分辨率).{0,20}|(?:本站|网站)支持IPv6.{0,10}",

@@ -9,13 +9,15 @@ from searcher.model import Fix, Line
 from searcher.repair.dotted_quotes import quote_edits
 from searcher.repair.edits import Edit, edited, fixes_of, joined_text
 from searcher.repair.sentence_ends import mark_between
+from searcher.text.han import HAN_AND_RARE
 
 NAME = "dots for punctuation"
 
-_HAN = "\u3400-\u9fff〇"
 _DOTS = ".．"
-_TELLING = re.compile(rf"(?<=[{_HAN}'’”》）)])[{_DOTS}]{{1,2}}(?=[{_HAN}'‘“《（(0-9])")
-_ORDINARY = re.compile("[，。、；：！？]|(?<=[\u3400-\u9fff])[,;:!?]")
+_TELLING = re.compile(
+    rf"(?<=[{HAN_AND_RARE}〇'’”》）)])[{_DOTS}]{{1,2}}(?=[{HAN_AND_RARE}〇'‘“《（(0-9])"
+)
+_ORDINARY = re.compile(f"[，。、；：！？]|(?<=[{HAN_AND_RARE}])[,;:!?]")
 _LEAST = 8
 _MOST_ORDINARY = 0.1  # ordinary marks for each dot
 _LEAST_CLAUSE, _LONGEST_CLAUSE = 4, 60  # characters of Han for each dot
@@ -29,7 +31,7 @@ _LATIN_OR_DIGIT = re.compile("[0-9A-Za-z０-９%]")
 _NUMBERING = re.compile(rf"(?:^|[{_DOTS}\s（(])\d{{1,2}}$")
 # A plus sign that was lost with the punctuation: “互联网+政务服务”.
 _LOST_PLUS = re.compile(
-    rf"(?<=['‘“])(互联网|人工智能|党建|旅游|文化)[{_DOTS}](?=[{_HAN}]{{2,8}}['’”])"
+    rf"(?<=['‘“])(互联网|人工智能|党建|旅游|文化)[{_DOTS}](?=[{HAN_AND_RARE}〇]{{2,8}}['’”])"
 )
 
 
@@ -65,7 +67,7 @@ def _is_dotted(text: str) -> bool:
     dots = len(_TELLING.findall(text))
     if dots < _LEAST or len(_ORDINARY.findall(text)) > _MOST_ORDINARY * dots:
         return False
-    han = len(re.findall(f"[{_HAN}]", text))
+    han = len(re.findall(f"[{HAN_AND_RARE}〇]", text))
     return _LEAST_CLAUSE <= han / dots <= _LONGEST_CLAUSE
 
 

@@ -9,6 +9,7 @@ from searcher.model import Fix, Line, join
 from searcher.repair.line_ends import ends_open
 from searcher.repair.repeats import LEAST_OVERLAP, LONGEST_OVERLAP, overlap, without_repeats
 from searcher.repair.seams import is_cut
+from searcher.text.numerals import HAN_COUNT
 
 NAME = "numbered fragments"
 REPEAT = "repeated fragment"
@@ -20,11 +21,11 @@ _LONG = 100  # a listed item without its full stop is shorter than a fragment
 _SHARE = 0.6
 _LEAST_OVERLAP = 2  # characters, where other pieces overlap
 _LEAST_SHOWN = 2  # seams that cut a word or say something twice
-_HEADING = r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]是)"
+_HEADING = rf"(?:[{HAN_COUNT}]{{1,3}}、|[（(][{HAN_COUNT}]{{1,3}}[）)]|[{HAN_COUNT}]是)"
 # A lone space in the flow is where the original had a new paragraph.
 _BREAK = re.compile(rf"(?<=[。！？：；:;”]) +|(?<! ) +(?={_HEADING})")
 _HEADING_LINE = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^。；;]{2,60}? "
+    rf"(?:[{HAN_COUNT}]{{1,3}}、|[（(][{HAN_COUNT}]{{1,3}}[）)])[^。；;]{{2,60}}? "
 )
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from searcher.model import Fix, Line
 from searcher.repair.dictionary import Choice, likeliest
 from searcher.repair.edits import Edit, fixes_of, joined_text
+from searcher.text.han import HAN_AND_RARE
 from searcher.text.tables.glyph_pairs import (
     CERTAIN,
     CLOSING,
@@ -26,7 +27,7 @@ NAME = "damaged glyphs"
 
 _UNCOMMON = CERTAIN | RARE | DOUBTFUL
 _SUSPECT = re.compile(f"[{''.join(_UNCOMMON)}{CLOSING}]")
-_HAN_RUN = re.compile("[\u3400-\u9fff]+")
+_HAN_RUN = re.compile(f"[{HAN_AND_RARE}]+")
 _KANA = re.compile("[\u3041-\u30fa]")
 _SPARED = re.compile(
     "彳亍|夏丏尊|丏尊|癿藏|讴歌|讴颂|违迕|乖迕|忤迕|迎迓|君劢|丌官|亍彳|讵料|収穫"

@@ -10,8 +10,9 @@ from statistics import median
 
 from searcher.model import Line
 from searcher.repair.geometry import SPACES, Measure, column_at, printed
-from searcher.repair.line_ends import CLAUSE, HAN, ends_open
+from searcher.repair.line_ends import CLAUSE, ends_open
 from searcher.repair.seams import are_cut
+from searcher.text.han import HAN_OF_PROSE
 
 TOLERANCE = 8  # cells that a gutter may lie from its usual place
 LEAST_ROWS = 3  # with text on both sides, to show a gutter
@@ -26,7 +27,7 @@ _MOST_COLUMNS = 4
 # The lines of prose that hold a clause, at least: of all, and of a column that begins with a title.
 _CLAUSES, _CLAUSES_OF_ONE = 0.3, 0.2
 _LONGEST_ROW = 400  # characters; a longer line is a paragraph
-_HAN = re.compile(f"[{HAN}]")
+_HAN = re.compile(f"[{HAN_OF_PROSE}]")
 
 
 @dataclass(frozen=True)

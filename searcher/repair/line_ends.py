@@ -5,37 +5,40 @@ from __future__ import annotations
 import re
 
 from searcher.repair.geometry import SPACES
+from searcher.text.han import HAN_OF_PROSE
+from searcher.text.numerals import HAN_COUNT, HAN_ORDINALS
+from searcher.text.provisions import ADDED, provision
 
 FINAL = "。！？；…!?;"
 COLON = "：:"
 CLAUSE = re.compile("[，。；：、！？,;:!?]")
-HAN = "\u3400-\u9fff\uf900-\ufaff〇"
 
 _CLOSERS = "”’」』）)》〉】〕]\"'"
-_NUMERAL = "[一二三四五六七八九十百零〇]{1,4}"
+_NUMERAL = f"[{HAN_ORDINALS}]{{1,4}}"
+_PROVISION = provision("编", "章", "节", "条", "部分")
 _NUMBERING = re.compile(
     rf"\s*(?:{_NUMERAL}、"
     rf"|[（(](?:{_NUMERAL}|\d{{1,2}})[）)](?!项|款|目|、)"
     r"|\d{1,2}(?:[、．]|\.(?!\d))"
-    rf"|第(?:{_NUMERAL}|\d{{1,4}})(?:[编章节条]|部分)(?:[ \u3000]|之[一二三四五六七八九十]+[ \u3000]|$)"
+    rf"|{_PROVISION}(?:{ADDED})?(?:[ \u3000]|$)"
     r"|[①-⑳•●■◆□○※#|>*+]|[-·]\s"
-    r"|附件?\s*(?:[一二三四五六七八九十\d]+\s*)?[:：])"
+    rf"|附件?\s*(?:[{HAN_COUNT}\d]+\s*)?[:：])"
 )
-_ARTICLE = re.compile(rf"\s*第(?:{_NUMERAL}|\d{{1,4}})条")
+_ARTICLE = re.compile(rf"\s*{provision('条')}")
 # These open a paragraph only where the sentence before has ended.
-_WEAK_NUMBERING = re.compile(
-    rf"\s*(?:——|第(?:{_NUMERAL}|\d{{1,4}})(?:[编章节条]|部分)|{_NUMERAL}是|附件|附表)"
-)
+_WEAK_NUMBERING = re.compile(rf"\s*(?:——|{_PROVISION}|{_NUMERAL}是|附件|附表)")
 _DATE = re.compile(
     r"\s*[（(]?(?:\d{4}|[一二三四五六七八九〇○零]{4})\s*年.{1,4}月.{1,5}日(?:[）)]?\s*$|[ \u3000])"
 )
-_OPEN_END = re.compile(rf"[{HAN}A-Za-z0-9%％‰℃×,，、\-—“‘（(《〈〔【\[「『{re.escape(_CLOSERS)}]")
+_OPEN_END = re.compile(
+    rf"[{HAN_OF_PROSE}A-Za-z0-9%％‰℃×,，、\-—“‘（(《〈〔【\[「『{re.escape(_CLOSERS)}]"
+)
 _TAIL = 160  # characters that tell how a line ends
 _PARENTHESIS = re.compile(r"[（(][^（()）]*[）)]$")
 _TABLE = re.compile(r"\S(?:[ \xa0\u3000]{3,}|[ \xa0\u3000]*\t\s*)\S|\|")
 _LATIN_EDGE = re.compile(r"[A-Za-z]")
 _SET_APART = re.compile(
-    rf"(?<=[{HAN}，。、；：,;])[ \xa0]+(?=[{HAN}0-9《“（(])|(?<=[0-9%》”）)])[ \xa0]+(?=[{HAN}])"
+    rf"(?<=[{HAN_OF_PROSE}，。、；：,;])[ \xa0]+(?=[{HAN_OF_PROSE}0-9《“（(])|(?<=[0-9%》”）)])[ \xa0]+(?=[{HAN_OF_PROSE}])"
 )
 _NUMBER_AND_NAME = re.compile(
     rf"\s*(?:第\S{{1,7}}[编章节条]|{_NUMERAL}、|[（(]\S{{1,4}}[）)])[ \xa0]"

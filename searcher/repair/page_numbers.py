@@ -9,11 +9,11 @@ from itertools import groupby
 
 from searcher.model import Fix, Line
 from searcher.repair.edits import Edit, edited
-from searcher.repair.line_ends import HAN
+from searcher.text.han import HAN_OF_PROSE
 
 NAME = "page number in a sentence"
 
-_BEFORE = re.compile(rf"[{HAN}，、,”）》] ?\Z")
+_BEFORE = re.compile(rf"[{HAN_OF_PROSE}，、,”）》] ?\Z")
 # What a number follows in its own right: 第3, 附件3, 约3, 达3 …
 _LEADS = frozenset("第附件表图录例式类级型栏注号章节条款项约近逾超共每至到达满足仅为过不计比")
 # What is counted, and what else follows a number in a sentence: measures, units, dates.
@@ -25,7 +25,7 @@ _COUNTED = frozenset(
     "来几比加减乘除大小中工学师团营连厅局科股单接报救火井线栏座车机轴轨桌床格幅首曲集番手拳针剂味"
     "贯方人类跨比码则讲课任阶笔炮弹发枪声票席重权通环圈伙帮具尊具封宿餐顿碗杯滴网期学龄甲乙丙丁"
 )
-_NUMBER = re.compile(rf"[0-9]{{1,3}}(?= ?[{HAN}])(?! ?[{''.join(sorted(_COUNTED))}])")
+_NUMBER = re.compile(rf"[0-9]{{1,3}}(?= ?[{HAN_OF_PROSE}])(?! ?[{''.join(sorted(_COUNTED))}])")
 _NEAREST = 250
 _FARTHEST = 3000
 _MOST = 1000  # numbers that count nothing; a text with more does not have its pages from them

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from searcher.model import Fix, Line
 from searcher.repair.edits import Edit, fixes_of, joined_text
+from searcher.text.han import HAN_AND_RARE
 
 NAME = "radicals"
 
@@ -32,7 +33,7 @@ _NORMAL = ((0x2F00, 0x2FD5), (0xF900, 0xFAFF), (0x2F800, 0x2FA1F))
 _ODD_CLASS = "\u2e80-\u2ef3\u2f00-\u2fd5\u31c0-\u31e3\uf900-\ufaff\U0002f800-\U0002fa1f"
 _ODD_MARKS = "\ufe10-\ufe19\ufe30-\ufe48\ufe50-\ufe6b\uff61-\uff65"
 _ODD = re.compile(f"[{_ODD_CLASS}{_ODD_MARKS}]")
-_HAN = re.compile(f"[\u3400-\u9fff{_ODD_CLASS}]")
+_HAN = re.compile(f"[{HAN_AND_RARE}{_ODD_CLASS}]")
 _RADICAL = re.compile("[\u2e80-\u2fd5\u31c0-\u31e3]")
 
 _SPEAKS = re.compile("部首|偏旁|笔画|筆畫|字头|字旁|字底|部件")

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from itertools import islice
 
 from searcher.repair.dictionary import Choice, likeliest
-from searcher.repair.line_ends import HAN
+from searcher.text.han import HAN_OF_PROSE
 
 _ENDED = re.compile("[。！？]")
 # Marks that do not begin a line.
 HANGING = "，。、；：！？”’）》】,;:!?)"
-_LAST = re.compile(f"[{HAN}]{{1,5}}$")
-_FIRST = re.compile(f"[{HAN}]{{1,5}}")
+_LAST = re.compile(f"[{HAN_OF_PROSE}]{{1,5}}$")
+_FIRST = re.compile(f"[{HAN_OF_PROSE}]{{1,5}}")
 _CUT = 0.25  # of the seams that tell
 _ENOUGH = 20  # seams
 

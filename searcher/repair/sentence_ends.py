@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from searcher.text.han import HAN
+
 _SHORTEST = 8  # characters before a sentence that ends for what follows
 _MIDDLING = 24
 _LONG = 48
@@ -18,11 +20,11 @@ _OPENS = re.compile(
 )
 # Words that open one where a good stretch, or a long one, stands before them.
 _MAY_OPEN = re.compile(
-    "按照|根据|针对|随着|面对|围绕|自[\u4e00-\u9fff]{2,8}以来|长期以来|本次|此次|该[县市局]"
+    f"按照|根据|针对|随着|面对|围绕|自[{HAN}]{{2,8}}以来|长期以来|本次|此次|该[县市局]"
 )
 _SUBJECT = re.compile(
     "[全各](?:国|省|市|县|区|州|旗|级|地|部门)|[省市县区]?(?:公安|人民)?(?:部|厅|局|机关|政府|委)(?!门)|改革|我们|他|她"
-    "|公安(?:部|厅|局|机关)|[省市县区][\u4e00-\u9fff]{2,6}[部厅局委]"
+    f"|公安(?:部|厅|局|机关)|[省市县区][{HAN}]{{2,6}}[部厅局委]"
 )
 # What a sentence cannot end with, for it calls for more.
 _CALLS_FOR_MORE = re.compile(

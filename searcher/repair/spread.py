@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 from searcher.model import Fix, Line
 from searcher.repair.edits import Edit, edited, fixes_of, joined_text
-from searcher.repair.line_ends import HAN
+from searcher.text.han import HAN_OF_PROSE
 
 NAME = "spread letters"
 
 _LEAST = 8  # letters that stand alone: the days of a week are seven
 _LEAST_AMONG = 4  # in a text with several such lines
 _SHARE = 0.7
-_LETTER = f"[{HAN}]"
+_LETTER = f"[{HAN_OF_PROSE}]"
 _SPREAD = re.compile(rf"(?:{_LETTER}[ \xa0\u3000]){{3}}{_LETTER}")
 _SINGLE = re.compile(r"(?<=\S)[ \xa0\u3000](?=\S)")
 _APART = re.compile(r"[A-Za-z] [A-Za-z]|\d \d")

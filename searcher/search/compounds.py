@@ -7,9 +7,10 @@ from dataclasses import replace
 from searcher.analysis import Segmenter, fold
 from searcher.query import nodes
 from searcher.search.source import Reader
+from searcher.text.han import HAN_OF_WORDS
 from searcher.text.patterns import pattern
 
-COMPOUND = pattern("[\u4e00-\u9fd5]{4,8}")
+COMPOUND = pattern(f"[{HAN_OF_WORDS}]{{4,8}}")
 
 
 def taken_apart(word: nodes.Word, reader: Reader, cutter: Segmenter) -> tuple[nodes.Word, str]:

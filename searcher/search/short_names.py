@@ -9,9 +9,10 @@ from dataclasses import replace
 from searcher.analysis import fold
 from searcher.query import nodes
 from searcher.search.source import Reader
+from searcher.text.han import HAN
 from searcher.text.patterns import pattern
 
-SHORT_NAME = pattern(r"《?([\u4e00-\u9fff]{1,7}(?<!办)(?:法|条例))(?=》|第|$)")
+SHORT_NAME = pattern(rf"《?([{HAN}]{{1,7}}(?<!办)(?:法|条例))(?=》|第|$)")
 SHORTEST = 3
 
 

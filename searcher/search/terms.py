@@ -10,6 +10,8 @@ from searcher.analysis import fold
 from searcher.analysis.words import text_runs
 from searcher.search.synonyms import kindred, weak_words
 from searcher.text.numerals import read_numeral
+from searcher.text.patterns import pattern
+from searcher.text.provisions import provision
 
 # Inside a question word (怎么办, 请问) a character says little of what is asked.
 WEAK_WEIGHT = 0.3
@@ -19,7 +21,7 @@ QUESTION = re.compile(
 )
 # What parts the numbers and Latin words of a run; a point does not: 3.5.
 LATIN_PARTS = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
-ARTICLE = re.compile(r"第([〇零一二两三四五六七八九十百千]{1,9}|[0-9]{1,4})条")
+ARTICLE = pattern(provision("条"))
 # Marks round a title, and what separates words.
 NOT_TITLE = re.compile(r"^[《\s]+|[》\s]+$|\n")
 # What tells titles apart that are else the same: (三), (试行), (2004年).

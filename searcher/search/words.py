@@ -11,9 +11,10 @@ from searcher.analysis import Segmenter, fold
 from searcher.analysis.units import unit_terms
 from searcher.analysis.words import PARTS, whole_terms
 from searcher.query import nodes
+from searcher.text.han import HAN_OF_WORDS
 
 # Longer texts are seldom one word.
-SHORT = re.compile("[\u4e00-\u9fd5]{1,5}")
+SHORT = re.compile(f"[{HAN_OF_WORDS}]{{1,5}}")
 # Letters and digits in one run, as iso9001.
 MIXED = re.compile("[a-z][^0-9]*[0-9]|[0-9][^a-z]*[a-z]")
 

@@ -7,12 +7,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from searcher.text.numerals import HAN_COUNT
+
 from ..model import Line
 from .labels import ARTICLE, HAN, HAN_PAREN, read_label
 
 _SHORTEST = 120  # a shorter line is left whole
 _INSIDE = re.compile(
-    "(?:(?<=[。！？.：:])[ 　]*|(?<![。！？.：: 　])[ 　]+)(?=(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])[^、])"
+    f"(?:(?<=[。！？.：:])[ 　]*|(?<![。！？.：: 　])[ 　]+)(?=(?:[{HAN_COUNT}]{{1,3}}、|[（(][{HAN_COUNT}]{{1,3}}[)）])[^、])"
 )
 _SENTENCE_END = re.compile(r"[。！？.][ 　]*$")
 _LOOK_BEHIND = 4

@@ -6,13 +6,15 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
+from searcher.text.han import HAN
+
 SHORTEST, LONGEST = 40, 600
 
 _CLOSERS = "[”’」』）)】》]*"
 # From the best place to cut to the worst.
 _ENDS = (
     re.compile(rf"[。！？!?；;]{_CLOSERS}"),
-    re.compile(r"(?<=[一-鿿”’）])\.(?=[一-鿿“‘（])"),
+    re.compile(rf"(?<=[{HAN}”’）])\.(?=[{HAN}“‘（])"),
     re.compile(rf"[，,、：:]{_CLOSERS}"),
 )
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from searcher.text.han import HAN
+
 from ..model import Line
 from .labels import BARE, DECIMAL, Label
 
-_CHAPTER = re.compile(r"(\d{1,2})[ 　]+(?=[一-鿿][^。；;，,：:]{1,28}$)")
+_CHAPTER = re.compile(rf"(\d{{1,2}})[ 　]+(?=[{HAN}][^。；;，,：:]{{1,28}}$)")
 _FEWEST = 2  # chapters, and sections
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
+from searcher.text.han import HAN
+
 _WINDOW = 70  # no heading is longer
 _SHORTEST_PHRASE = 6
 # 为…提供了组织保障: the verb that a parallel heading ends with, and what such objects end with.
@@ -18,7 +20,7 @@ _OBJECTS = tuple(
 )
 _OBJECT_SIZES = (4, 5, 6, 2, 7, 8)  # the likeliest first
 _USUAL_SIZE = 4
-_HAN = re.compile("[\u4e00-\u9fff]*")
+_HAN = re.compile(f"[{HAN}]*")
 _SENTENCE_END = re.compile("[。！？]")
 _SENTENCE_START = re.compile(
     "我们|我[局市县区省旗部厅院]|今年|近年|为此|为了|首先|同志们|目前|当前"

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from searcher.text.dates import find_date, find_dates
 from searcher.text.doc_numbers import find_numbers, normal_number
+from searcher.text.han import HAN
 from searcher.text.labels import key_of_label, label_pattern
-from searcher.text.numerals import DIGITS, HAN_NUMERALS, NUMERAL
+from searcher.text.numerals import DIGITS, HAN_DIGITS, NUMERAL
 from searcher.text.patterns import pattern
 
 from ..model import Line
@@ -27,7 +28,7 @@ _BODY = re.compile("。|[；;：:]$|^附[ 　]*件")
 _TOLD = frozenset({"title", "issuer", "doc_number", "issued_on", "published_on"})
 # A label of four characters is one also where the value before it runs into it.
 _FIELD = pattern(
-    rf"(?:(?<![\u4e00-\u9fff])[【\[]?({label_pattern()})|({label_pattern(least=4)}))[】\]]?[ 　]*[:：]"
+    rf"(?:(?<![{HAN}])[【\[]?({label_pattern()})|({label_pattern(least=4)}))[】\]]?[ 　]*[:：]"
 )
 _OTHER_LABEL = re.compile(r"[ 　]+[【\[]?[^ 　:：]{2,8}[:：]")
 _MEETING = re.compile(
@@ -35,7 +36,7 @@ _MEETING = re.compile(
 )
 _LONGEST_REST = 8  # characters of a broken line of a meeting, on the line below
 _BRACKETED = re.compile(r"[（(]([^（）()]{8,20})[)）]")
-_YEAR = f"(?:[12][{DIGITS}]{{3}}|[一二][{HAN_NUMERALS}]{{3}})"
+_YEAR = f"(?:[12][{DIGITS}]{{3}}|[一二][{HAN_DIGITS}]{{3}})"
 _COUNTED = re.compile(
     rf"[（(]?((?:{_YEAR}[ 　]*年[ 　]*)?第[ 　]*{NUMERAL}{{1,7}}[ 　]*号"
     rf"|[〔\[【]{_YEAR}[〕\]】][ 　]*第?[ 　]*[{DIGITS}]{{1,5}}[ 　]*号)[)）]?"

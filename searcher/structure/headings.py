@@ -6,6 +6,10 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from searcher.text.han import HAN as IDEOGRAPHS
+from searcher.text.numerals import HAN_COUNT
+from searcher.text.provisions import provision
+
 from .labels import ARTICLE, CHAPTER, DIVISION, HAN, PART, SECTION, SUBPART, Label
 from .spacing import tidy
 
@@ -16,16 +20,14 @@ _LONGEST_SENTENCE = 30
 _LONGEST = 60  # code points of a heading that stands alone, its label included
 _LONGEST_MARKED = 120
 _RUN_IN = 42  # how far the first sentence of a line may reach to be its heading
-_SENTENCE_END = re.compile(r"[。！？!?]|(?<=[一-鿿”])\.(?!\d)")
-_ARTICLE_INSIDE = re.compile(r"[ 　]+第[一二三四五六七八九十百]{1,5}条[ 　]")
+_SENTENCE_END = re.compile(rf"[。！？!?]|(?<=[{IDEOGRAPHS}”])\.(?!\d)")
+_ARTICLE_INSIDE = re.compile(rf"(?<![ 　])[ 　]+{provision('条')}[ 　]")
 _OPEN_END = ("；", ";", "，", ",", "、")
 _COLON = re.compile("[：:]")
 _LONGEST_BEFORE_COLON = 18
-_GAP = re.compile(r"(?<=[一-鿿”])[ 　]+(?=[一-鿿“])")
+_GAP = re.compile(rf"(?<=[{IDEOGRAPHS}”])[ 　]+(?=[{IDEOGRAPHS}“])")
 _CLAUSE_END = re.compile("[，,；;：:]")
-_ATTACHMENT = re.compile(
-    r"附[ 　]*[件录表][ 　]*(?:[一二三四五六七八九十\d０-９]{1,3}[ 　]*)?[:：]?"
-)
+_ATTACHMENT = re.compile(rf"附[ 　]*[件录表][ 　]*(?:[{HAN_COUNT}\d０-９]{{1,3}}[ 　]*)?[:：]?")
 _DOTS = ".…·．"
 _LEAST_DOTS = 3
 _PAGE_DIGITS = "0123456789０１２３４５６７８９"

@@ -5,26 +5,26 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from searcher.text.numerals import DIGITS, read_numeral
+from searcher.text.numerals import DIGITS, HAN_COUNT, HAN_ORDINALS, read_numeral
+from searcher.text.provisions import ADDED, provision
 
 DIVISION, PART, SUBPART, CHAPTER, SECTION, ARTICLE = "部分", "编", "分编", "章", "节", "条"
 HAN, HAN_PAREN, ARABIC, ARABIC_PAREN, CIRCLED = "一、", "（一）", "1.", "（1）", "①"
 BARE, DECIMAL, DECIMAL_3, DECIMAL_4 = "1", "1.1", "1.1.1", "1.1.1.1"
 
-_NUM = "[一二三四五六七八九十百千零〇○]"
-_N = f"(?:{_NUM}{{1,7}}|[{DIGITS}]{{1,4}})"
+_NUM = f"[{HAN_ORDINALS}]"
 # What may follow a provision's label when it is a reference and not a heading.
 _REFERENCE = "[的至和及或与、，,中所以之）)》]|规定|第|有关|之外|或者|以及|修改|增加|删去|改为|[款项目条]|以[上下内]"
 # After 一、: a second number that makes 一、二审 or 一、二级 one word.
 _COUNTED = f"{_NUM}{{1,2}}[审等级类线期层号、年届楼组流]"
 _Styles = tuple[tuple[str, re.Pattern[str]], ...]
 _PROVISIONS: _Styles = (
-    (ARTICLE, re.compile(rf"第[ 　]*({_N})[ 　]*条(?:之{_NUM}{{1,3}})?(?!{_REFERENCE})")),
-    (CHAPTER, re.compile(rf"第[ 　]*({_N})[ 　]*章(?!{_REFERENCE})")),
-    (SECTION, re.compile(rf"第[ 　]*({_N})[ 　]*节(?!{_REFERENCE})")),
-    (DIVISION, re.compile(rf"第[ 　]*({_N})[ 　]*部分(?!{_REFERENCE})")),
-    (SUBPART, re.compile(rf"第({_N})分编(?!{_REFERENCE})")),
-    (PART, re.compile(rf"第({_N})[编篇](?!{_REFERENCE})")),
+    (ARTICLE, re.compile(rf"{provision('条', blanks=' 　')}(?:{ADDED})?(?!{_REFERENCE})")),
+    (CHAPTER, re.compile(rf"{provision('章', blanks=' 　')}(?!{_REFERENCE})")),
+    (SECTION, re.compile(rf"{provision('节', blanks=' 　')}(?!{_REFERENCE})")),
+    (DIVISION, re.compile(rf"{provision('部分', blanks=' 　')}(?!{_REFERENCE})")),
+    (SUBPART, re.compile(rf"{provision('分编')}(?!{_REFERENCE})")),
+    (PART, re.compile(rf"{provision('编', '篇')}(?!{_REFERENCE})")),
 )
 _HAN_NUMBERS: _Styles = ((HAN, re.compile(rf"({_NUM}{{1,3}})[ 　]*[、．.](?!{_COUNTED})")),)
 _BRACKETS: _Styles = (
@@ -42,7 +42,7 @@ _DIGITS: _Styles = (
 _CIRCLES: _Styles = ((CIRCLED, re.compile("([①-⑳])")),)
 _BY_FIRST: dict[str, _Styles] = {
     "第": _PROVISIONS,
-    **dict.fromkeys("一二三四五六七八九十百", _HAN_NUMBERS),
+    **dict.fromkeys(f"{HAN_COUNT}百", _HAN_NUMBERS),
     **dict.fromkeys("（(〔", _BRACKETS),
     **dict.fromkeys("0123456789０１２３４５６７８９", _DIGITS),
     **dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", _CIRCLES),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_HAN = "\u4e00-\u9fff"
+from searcher.text.han import HAN
+from searcher.text.numerals import HAN_COUNT
+
 _WORDS = (
     "政府 国务院 中央 省委 市委 县委 区委 旗委 州委 党委 工委 纪委 政协 人大 办公厅 办公室 委员会 常委会 代表大会 管委会 "
     "局 厅 部 署 院 银行 中心 指挥部 领导小组 支队 总队 大队 调查队 协会 学会 联合会 总工会 党组 "
@@ -17,7 +19,7 @@ _ENDINGS = "|".join(
 )
 _ANOTHER = "(?<=[局厅部委府院会])(?=中共)"
 # Asterisks and crosses stand for names that a sharing site blotted out.
-_NAME = rf"[{_HAN}*×Xx○](?:(?!{_ANOTHER})[{_HAN}*×Xx○]){{0,29}}?"
+_NAME = rf"[{HAN}*×Xx○](?:(?!{_ANOTHER})[{HAN}*×Xx○]){{0,29}}?"
 _OFFICE = rf"(?:{_NAME}(?:{_ENDINGS}))"
 _OFFICES = rf"{_OFFICE}(?:(?:[ 　、，,]+|{_ANOTHER}){_OFFICE})*"
 _ALONE = re.compile(rf"{_OFFICES}(?:等部门)?")
@@ -26,9 +28,7 @@ _TITLE = re.compile(
     r"(?=关于|印发|转发|批转|下达|(?:\d{4}年度?)?(?:工作报告|公告|通告|令)(?:[（(]|$))"
 )
 _AND_OTHERS = re.compile("^.{2,40}?等[一二两三四五六七八九十多有相关0-9]{0,3}(?:个)?(?:部门|单位)")
-_MONTH = (
-    r"[12１２一二][\d０-９〇○零一二三四五六七八九]{3}年(?:[\d０-９一二三四五六七八九十]{1,2}月)?"
-)
+_MONTH = rf"[12１２一二][\d０-９〇○零一二三四五六七八九]{{3}}年(?:[\d０-９{HAN_COUNT}]{{1,2}}月)?"
 _UNDER_TITLE = (
     re.compile(rf"[（(]([^（()）]{{3,80}}?)[ 　，,]*(?:{_MONTH})?[)）]"),
     re.compile(rf"([^（()）]{{3,80}}?)[ 　，,]*{_MONTH}"),

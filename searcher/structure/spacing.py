@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-_HAN = "\u4e00-\u9fff"
+from searcher.text.han import HAN
+
 # A space beside a single Han character spreads letters, as in 总 则; between two words it stays.
-_SPREAD = re.compile(rf"(?<![{_HAN}])([{_HAN}](?: [{_HAN}])+)(?![{_HAN}])")
+_SPREAD = re.compile(rf"(?<![{HAN}])([{HAN}](?: [{HAN}])+)(?![{HAN}])")
 _BESIDE_MARK = re.compile(r" (?=[，。、；：）〕》”])|(?<=[，。、；：（〔《“]) ")
 
 

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from searcher.text.dates import find_dates
 from searcher.text.doc_numbers import find_numbers, normal_number
+from searcher.text.han import HAN
+from searcher.text.numerals import HAN_COUNT
 
 from ..model import Line
 from .bylines import read_byline
@@ -23,29 +25,29 @@ _LONGEST_LINE, _LONGEST_TITLE, _MOST_LINES = 60, 120, 6
 # Asterisks with no space after them stand for a name that was blotted out.
 _BULLET = re.compile(r"^[\s　•·●■◆]*(?:[*#>]+[\s　]+)?")
 _QUOTED = re.compile("^《([^《》]+)》$")
-_NOTE_MARK = re.compile(r"[\[［〔]\d{1,2}[\]］〕]$|(?<=[一-鿿])[①-⑳*＊]$")
-_ABOUT = re.compile("(?<=[一-鿿]) (?=关于)")
+_NOTE_MARK = re.compile(rf"[\[［〔]\d{{1,2}}[\]］〕]$|(?<=[{HAN}])[①-⑳*＊]$")
+_ABOUT = re.compile(f"(?<=[{HAN}]) (?=关于)")
 _SENTENCE = re.compile("[。；;！!]|[：:，,]$|^[^：:]{1,6}[:：]|[，,].*[，,].*[，,]")
 _FURNITURE = re.compile(
-    r"第?[\d０-９ \-—–－/共页Page.P]+$|.*公报[\s　]*[（(]?\d{4}.{0,12}[月期号][）)]?$|目[ 　]*[录次]$|[^一-鿿]*$|【[^【】]{2,14}】$|【[^【】]{2,6}】[^【】]{0,40}$|(?:绝密|机密|秘密)[ 　]*[★☆*].*$"
+    rf"第?[\d０-９ \-—–－/共页Page.P]+$|.*公报[\s　]*[（(]?\d{{4}}.{{0,12}}[月期号][）)]?$|目[ 　]*[录次]$|[^{HAN}]*$|【[^【】]{{2,14}}】$|【[^【】]{{2,6}}】[^【】]{{0,40}}$|(?:绝密|机密|秘密)[ 　]*[★☆*].*$"
     r"|(?:索[ 　]*引[ 　]*号|主题(?:分类|词)|标[ 　]*题|名[ 　]*称|有效性|文[ 　]*号|信息分类|公文种类|发文机关|发文字号|成文日期|发布日期|签发人|特急|加急|机密|秘密)(?:[ 　]*[:：].*)?$"
-    r"|附[ 　]{0,4}[件录表]?[ 　一二三四五六七八九十\d０-９]{0,8}[:：]?$|[（(]?(?:\d{4}年)?(?:第.{1,3}次)?(?:修订|修正|修改|试行|施行)[）)]?$"
+    rf"|附[ 　]{{0,4}}[件录表]?[ 　{HAN_COUNT}\d０-９]{{0,8}}[:：]?$|[（(]?(?:\d{{4}}年)?(?:第.{{1,3}}次)?(?:修订|修正|修改|试行|施行)[）)]?$"
     r"|(?:点击)?(?:下载|打印|关闭|收藏|分享|返回|上一[页篇]|下一[页篇]).{0,12}$"
-    r"|[一-鿿 　]{0,4}(?:单位|机关|机构|日期|时间|字号|文号|编号|分类|类别)[ 　]*[:：].{0,40}$|(?:ID|大小|页数|格式)[:：].*$"
+    rf"|[{HAN} 　]{{0,4}}(?:单位|机关|机构|日期|时间|字号|文号|编号|分类|类别)[ 　]*[:：].{{0,40}}$|(?:ID|大小|页数|格式)[:：].*$"
 )
 # What stands before a title and is none of it: 【规范性文件】, 一图读懂, 附件1：, [已废止]
 _BEFORE = re.compile(
     r"(?:【[^【】]{1,12}】|[\[［（(](?:已废止|已修改|已失效|失效|废止|现行有效|有效)[\]］）)]|(?:已废止|已修改|已失效)(?=[ 　《])"
-    r"|(?:一图读懂|一图看懂|图解|图说)[ 　]*[|｜丨:：·]?|附[ 　]{0,4}件?[ 　一二三四五六七八九十\d]{0,8}[:：])[ 　]*(?=.{4})"
+    rf"|(?:一图读懂|一图看懂|图解|图说)[ 　]*[|｜丨:：·]?|附[ 　]{{0,4}}件?[ 　{HAN_COUNT}\d]{{0,8}}[:：])[ 　]*(?=.{{4}})"
 )
 _NUMBER_BEHIND = re.compile(r"[ 　]{0,4}[（(]([^（()）]{4,40})[）)]$")
 _NAMED = re.compile("(?:标[ 　]*题|公文标题|文件名称|文件标题)[ 　]*[:：][ 　]*(?=.{4})")
 # A letter of Taiwan is headed by its office and its kind alone.
-_LETTER = re.compile("[一-鿿]{2,16}[ 　]*(?:函|书函)")
+_LETTER = re.compile(f"[{HAN}]{{2,16}}[ 　]*(?:函|书函)")
 _MATTER = re.compile("主[ 　]*旨[ 　]*[:：][ 　]*(?=.{4})")
 _PLEASE = re.compile("[，,；;]?(?:敬?请|請|復請|复请)[^，。；]{1,8}[。.]?$|[。.]$")
 _SHARED = re.compile("《((?:[^《》]|《[^《》]*》){2,100})》由.{0,12}上传")
-_SITE_CUT = re.compile(r"\s+[-–—|]+\s+|[_|｜]+|\s*[-–—]{2}\s+|(?<=[一-鿿])-(?=[一-鿿])")
+_SITE_CUT = re.compile(rf"\s+[-–—|]+\s+|[_|｜]+|\s*[-–—]{{2}}\s+|(?<=[{HAN}])-(?=[{HAN}])")
 _SITE = re.compile(
     r"网$|网站$|门户|首页|频道|栏目|人民政府$|信息公开$|文库|论坛|资讯|行业政策|[A-Za-z0-9]\.(?:com|cn|net)|\.COM|^政策"
 )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from .numerals import DIGITS, read_numeral
+from .numerals import DIGITS, HAN_COUNT, HAN_DIGITS, ZEROS, read_numeral
 
-_DAY_HAN = "[一二三四五六七八九十〇○零0-9０-９]{1,3}"
+_DAY_HAN = f"[{HAN_COUNT}{ZEROS}{DIGITS}]{{1,3}}"
 _HAN_DATE = re.compile(
-    rf"(?<![{DIGITS}一二三四五六七八九〇○零])"
-    rf"([{DIGITS}一二三四五六七八九〇○零Oo]{{4}})[ 　]*年[ 　]*({_DAY_HAN})[ 　]*月[ 　]*({_DAY_HAN})[ 　]*日"
+    rf"(?<![{DIGITS}{HAN_DIGITS}])"
+    rf"([{DIGITS}{HAN_DIGITS}Oo]{{4}})[ 　]*年[ 　]*({_DAY_HAN})[ 　]*月[ 　]*({_DAY_HAN})[ 　]*日"
 )
 # 中华民国110年3月5日, counted from 1911.
 _MINGUO = re.compile(

@@ -7,15 +7,15 @@ from typing import NamedTuple
 
 from searcher.text.patterns import pattern
 
+from .han import HAN
 from .numerals import DIGITS, NUMERAL, read_numeral
 from .simplified import simplified
 
-_HAN = "\u4e00-\u9fff"
 # No blanks stand beside blanks, which could be parted in as many ways as there are blanks.
 _OF_YEAR = "[ 　]*(?:年[ 　]*)?"
 _SERIAL = rf"(?:第[ 　]*)?(?P<serial>[{DIGITS}]{{1,5}})"
 _YEAR = rf"(?P<year>(?:19|20|１９|２０)[{DIGITS}]{{2}})"
-_ENDS = rf"(?![{DIGITS}.．年月日%{_HAN}])"
+_ENDS = rf"(?![{DIGITS}.．年月日%{HAN}])"
 
 # 〔2016〕第013号: the bracketed year and the serial; only square brackets may lack the 号.
 _BRACKETED = pattern(
@@ -41,7 +41,7 @@ _NOTICE = pattern(
 _LONG_SERIAL = pattern(
     rf"(?P<series>[{_HAN}]{{1,12}}字)[ 　]*第[ 　]*(?P<serial>[{DIGITS}]{{4,12}})[ 　]*号"
 )
-_WORDS = pattern(rf"[{_HAN}A-Za-z]{{1,30}}(?:[（(][{_HAN}]{{1,2}}[）)][{_HAN}]{{1,4}})?$")
+_WORDS = pattern(rf"[{HAN}A-Za-z]{{1,30}}(?:[（(][{HAN}]{{1,2}}[）)][{HAN}]{{1,4}})?$")
 _OFFICE_END = pattern(
     "(?:国务院|主席|部|委员会|[局署院厅]|政府|人大|常委会|军委|银行|办公室|[省市县])$"
 )

@@ -5,11 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 
 DIGITS = "0-9０-９"
-HAN_NUMERALS = "一二三四五六七八九十百千零〇○两"
+ZEROS = "零〇○"
+HAN_DIGITS = f"一二三四五六七八九{ZEROS}"  # as years are written: 二〇二一
+HAN_COUNT = "一二三四五六七八九十"  # as headings are counted: 十二、
+HAN_ORDINALS = f"{HAN_COUNT}百千{ZEROS}"
+HAN_NUMERALS = f"{HAN_ORDINALS}两"  # 两 tells how many, not which
 NUMERAL = f"[{DIGITS}{HAN_NUMERALS}]"
 
 _VALUES = {char: value for value, char in enumerate("零一二三四五六七八九")}
-_VALUES |= {"〇": 0, "○": 0, "两": 2, "0": 0}
+_VALUES |= {**dict.fromkeys(ZEROS, 0), "两": 2, "0": 0}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 
 

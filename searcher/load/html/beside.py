@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from searcher.load.html.blocks import Block
 from searcher.text.dates import find_dates
+from searcher.text.han import HAN
 
 _SPACE = re.compile(r"\s+")
 _SHORT, _LONG = 5, 10  # characters of a title
@@ -22,7 +23,7 @@ _LONGEST_NOTE = 120  # characters of a line that tells date and source
 _MADE = "发布|发表|发稿|公开|刊发|刊登|上网|上传|录入"
 _ISSUED = re.compile(r"(?:成文|印发|发文|签发|生成)(?:时间|日期)[】\]]?\s*[:：]?\s*$")
 _PUBLISHED = re.compile(rf"(?:{_MADE})(?:时间|日期|于)?[】\]]?\s*[:：]?\s*$")
-_DATED = re.compile(r"(?<![\u4e00-\u9fff])(?:更新)?(?:时间|日期)[】\]]?\s*[:：]?\s*$")
+_DATED = re.compile(rf"(?<![{HAN}])(?:更新)?(?:时间|日期)[】\]]?\s*[:：]?\s*$")
 _CLOCK = re.compile(r"[日T ]?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
 _GLUED = re.compile(r"(\d{4}-\d{2}-\d{2}|\d{4}/\d{2}/\d{2})(?=\d{2}[:：]\d{2})")
 _FROM = re.compile("来源|稿源|作者|记者|编辑|浏览|阅读|点击|字体|字号")

@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from searcher.load.html.blocks import Block, Page, Region
+from searcher.text.han import HAN
 
 # Names that content systems of government sites give to nothing but the document.
 SURE = frozenset(
@@ -30,7 +31,7 @@ _ASIDE = re.compile(
     r"dqwz|prevnext|comments?|qrcode|ewm)(?:[-_](?:box|bar|wrap|list|area|con|inner|cont|\d+))?"
 )
 _HOLDERS = frozenset("article body center div form main section table td".split())
-_PUNCTUATION = re.compile("[，。；：、！？]|[,;:.] ?(?=[\u4e00-\u9fff])")
+_PUNCTUATION = re.compile(f"[，。；：、！？]|[,;:.] ?(?=[{HAN}])")
 _FILE = re.compile(r"^附[件表：:]|\.(?:docx?|wps|pdf|ofd|xlsx?|et|zip|rar)$", re.I)
 _PROSE = 25  # characters outside links that make a paragraph prose, with punctuation
 _LINKY = 0.5  # share of links past which a stretch is a list of links

@@ -7,8 +7,9 @@ import re
 from bs4.element import Tag
 
 from searcher.model import Line
+from searcher.text.numerals import HAN_COUNT
 
-_NUMBERED = re.compile(r"[（(]?[\d一二三四五六七八九十①-⑳]+[、.．）)]|[①-⑳]|第")
+_NUMBERED = re.compile(rf"[（(]?[\d{HAN_COUNT}①-⑳]+[、.．）)]|[①-⑳]|第")
 _UNNUMBERED = re.compile(r"list-style(?:-type)?\s*:\s*none", re.I)
 
 

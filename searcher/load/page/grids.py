@@ -10,12 +10,13 @@ from itertools import pairwise
 from searcher.load.page.piece import Piece
 from searcher.load.page.rows import Row, confidence_of, lined_up, rows_of
 from searcher.load.page.rules import Rule, Rules
+from searcher.text.numerals import HAN_COUNT
 
 _TOUCH = 3.0  # points that rules which meet may lie apart
 _LEAST_UPRIGHT = 3  # upright rules; two are a frame, with whatever rules across it
 _MOST_LINES = 25  # of a cell; a cell of more is a column of text with rules around it
 _LIST = re.compile(r"[。；;]$")
-_ENTRY = re.compile(r"[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、]|[①-⑳•●■—-]")
+_ENTRY = re.compile(rf"[（(]?[\d{HAN_COUNT}]{{1,3}}[)）.．、]|[①-⑳•●■—-]")
 
 
 @dataclass(slots=True)

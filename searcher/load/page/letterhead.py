@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from searcher.load.page.piece import Piece
+from searcher.text.han import HAN
 
 _WORD = re.compile(r"文\s*件")
-_NAME = re.compile(r"[\u4e00-\u9fff\s]{4,}")
+_NAME = re.compile(rf"[{HAN}\s]{{4,}}")
 _LARGE = 1.2  # times the size of the text, of a letterhead
 _ALIKE = 0.5  # of the size of 文件, that the offices' names have at least
 _HALFWAY = 0.8  # ems that 文件 may stand off the middle of the names

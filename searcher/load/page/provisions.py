@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from searcher.load.page.piece import Piece
-from searcher.text.numerals import NUMERAL
+from searcher.text.provisions import ADDED, provision
 
-_NUMBER = re.compile(rf"第{NUMERAL}{{1,9}}(?:部分|[编章节条款])(?:之{NUMERAL}{{1,3}})?")
+_NUMBER = re.compile(rf"{provision('部分', '编', '章', '节', '条', '款')}(?:{ADDED})?")
 _OFF_LINE, _WIDEST = 0.4, 3.0  # ems that the text may stand off the number's line, and from it
 
 

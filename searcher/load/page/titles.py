@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from searcher.load.page.rows import Row
+from searcher.text.han import HAN_AND_RARE
 from searcher.text.numerals import DIGITS, HAN_NUMERALS, NUMERAL
 
 _TOP = 30  # rows among which a title stands
@@ -32,10 +33,10 @@ NO_TITLES = (
     (r".*公\s*报(?!制度).*", "云川省人民政府公报2031·3", "统计公报制度"),
     (r".*(?:国家|行业|地方|团体|企业)标准", "云川省地方标准", "地方标准管理办法"),
     (r".*[。；:：]", "各县（市、区）人民政府：", "关于防汛：临江市的做法"),
-    (r"[^\u3400-\u9fff]*", "2031—2035", "2031年规划"),
+    (rf"[^{HAN_AND_RARE}]*", "2031—2035", "2031年规划"),
     (r"(?:绝密|机密|秘密|特急|加急|急件)[★☆\s\d一年]*", "机密★10年", "机密文件管理办法"),
     (
-        r"(?!.*(?:公告|通告|令))[\u3400-\u9fff]{1,8}[〔\[【（(]\d{4}[〕\]】）)]\s*第?\s*\d+\s*号",
+        rf"(?!.*(?:公告|通告|令))[{HAN_AND_RARE}]{{1,8}}[〔\[【（(]\d{{4}}[〕\]】）)]\s*第?\s*\d+\s*号",
         "临政发〔2031〕7号",
         "云川省水利厅公告〔2031〕第7号",
     ),

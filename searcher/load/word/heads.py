@@ -8,6 +8,8 @@ from itertools import takewhile
 
 from searcher.load.word.block import Block
 from searcher.model import Line
+from searcher.text.han import HAN_AND_RARE
+from searcher.text.numerals import HAN_COUNT
 
 _TOP = 24  # blocks in which a title stands
 _LONGEST_LINE, _LONGEST_TITLE, _SHORTEST_TITLE = 60, 120, 4
@@ -16,7 +18,7 @@ _DEEPEST = 6
 _LONGEST_HEADING = 120  # characters
 _LONGEST_SENTENCE = 30  # of a heading that ends as a sentence
 _NUMBERED = re.compile(
-    r"\s*(?:第.{1,7}[编章节条]|[（(]?[一二三四五六七八九十\d]{1,3}[、.．）)]|附\s*[件录表])"
+    rf"\s*(?:第.{{1,7}}[编章节条]|[（(]?[{HAN_COUNT}\d]{{1,3}}[、.．）)]|附\s*[件录表])"
 )
 _ARTICLE = re.compile(r"第.{1,7}条")
 _SENTENCE = re.compile("[。；！？]")
@@ -24,7 +26,7 @@ _SENTENCE = re.compile("[。；！？]")
 _NO_TITLE = re.compile(
     r".*(?:文\s*件|公\s*报|[〔\[【].*[〕\]】].*号)$|.*[:：]|.*[。；]|[★\d\s\-—]*$|附\s*件"
 )
-_HAN = re.compile("[\u3400-\u9fff（）《》“”、〔〕]")
+_HAN = re.compile(f"[{HAN_AND_RARE}（）《》“”、〔〕]")
 
 
 def title_of(blocks: Sequence[Block], stated: str = "") -> tuple[int, int]:

@@ -9,6 +9,7 @@ from typing import Any
 import pypdfium2
 
 from searcher.model import Line
+from searcher.text.han import HAN_AND_RARE
 
 _NOISE = re.compile(
     r"microsoft|word|wps|excel|powerpoint|adobe|acrobat|indesign|photoshop|corel|foxit|print|scan|"
@@ -17,7 +18,7 @@ _NOISE = re.compile(
     r"\.(?:docx?|wps|pdf|xlsx?|pptx?|txt|indd|cdr|tiff?|jpe?g|rtf|html?|ofd|s\d+)\s*$",
     re.IGNORECASE,
 )
-_HAN = re.compile("[\u3400-\u9fff]")
+_HAN = re.compile(f"[{HAN_AND_RARE}]")
 _SPACES = re.compile(r"\s+")
 _SHORTEST_TITLE, _LONGEST_TITLE = 6, 120
 _LONGEST_AUTHOR = 40
