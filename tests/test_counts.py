@@ -45,7 +45,7 @@ def texts(index: Index) -> list[tuple[dict[str, str | None], str]]:
 def phrases(texts: list[tuple[dict[str, str | None], str]], count: int) -> list[str]:
     """Random strings of one to twelve characters that stand somewhere, none with a quote."""
     chance = random.Random(7)
-    found = []
+    found: list[str] = []
     while len(found) < count:
         _, text = chance.choice(texts)
         length = chance.randint(1, 12)
