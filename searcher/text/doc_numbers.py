@@ -8,7 +8,7 @@ from typing import NamedTuple
 from searcher.text.patterns import pattern
 
 from .han import HAN
-from .numerals import DIGITS, NUMERAL, read_numeral
+from .numerals import DIGITS, HAN_DIGITS, NUMERAL, read_numeral
 from .simplified import simplified
 
 # No blanks stand beside blanks, which could be parted in as many ways as there are blanks.
@@ -34,12 +34,12 @@ _DECREE = pattern(
 # 公告2022年第15号, as ministries number what they announce; congresses count without a year.
 _NOTICE = pattern(
     rf"(?P<kind>公告|通告)[ 　]*(?:[（(][ 　]*)?"
-    rf"(?:(?P<year>(?:19|20|１９|２０)[{DIGITS}]{{2}}|[一二][〇○零一二三四五六七八九]{{3}}){_OF_YEAR}(?:[,，][ 　]*)?)?"
+    rf"(?:(?P<year>(?:19|20|１９|２０)[{DIGITS}]{{2}}|[一二][{HAN_DIGITS}]{{3}}){_OF_YEAR}(?:[,，][ 　]*)?)?"
     rf"第[ 　]*(?P<serial>{NUMERAL}{{1,6}})[ 　]*号[）)]?"
 )
-# 府社字第1100012345号, as offices in Taiwan and older ones number.
+# 府社字第1100012345号, as offices in Taiwan and older ones number; a court puts the year first.
 _LONG_SERIAL = pattern(
-    rf"(?P<series>[{HAN}]{{1,12}}字)[ 　]*第[ 　]*(?P<serial>[{DIGITS}]{{4,12}})[ 　]*号"
+    rf"(?<![{HAN}）)〕\]])(?P<series>[{HAN}]{{1,30}}字)[ 　]*第[ 　]*(?P<serial>[{DIGITS}]{{4,12}})[ 　]*号"
 )
 # The parts of a number in its one spelling.
 _PARTS = pattern(
@@ -121,6 +121,8 @@ def find_numbers(text: str, *, typed: bool = False) -> list[Found]:
     `typed` also takes what people type into a search box: no brackets round the year.
     A court's case number, which puts the year first, is not a document number.
 
+    >>> find_numbers("见（2007）东民初字第18230号"), find_numbers("依据台川府社字第1100012345号")[0][2]
+    ([], '台川府社字第1100012345号')
     >>> find_numbers("根据临政办[2016]第013号和国务院令第五百号，见（2016）云01刑终3号")
     [(2, 16, '临政办〔2016〕13号'), (17, 25, '国务院令第500号')]
     """
