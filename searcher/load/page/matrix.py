@@ -36,6 +36,9 @@ class Matrix(NamedTuple):
 
     def box(self, box: Box) -> Box:
         """Return the least upright box that holds what `box` becomes."""
+        if not self.b and not self.c and self.a > 0 > self.d:  # as on most pages that count down
+            left, low = self.point(box[0], box[3])
+            return left, low, *self.point(box[2], box[1])
         corners = [self.point(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
         across, up = zip(*corners)
         return min(across), min(up), max(across), max(up)

@@ -34,13 +34,13 @@ def words(element: Element | None) -> str:
     return (element.text or "").strip() if element is not None else ""
 
 
-def numbers(written: str | None) -> list[float]:
-    """The numbers in an attribute; what is no number is 0.
+def numbers(written: str | None, most: int = _MOST_NUMBERS) -> list[float]:
+    """The first numbers in an attribute; what is no number is 0.
 
     >>> numbers("28 37.5 x 12")
     [28.0, 37.5, 0.0, 12.0]
     """
-    return [_number(one) for one in (written or "").split()[:_MOST_NUMBERS]]
+    return [_number(one) for one in written.split()[:most]] if written else []
 
 
 def steps(written: str | None) -> list[float]:
@@ -50,7 +50,9 @@ def steps(written: str | None) -> list[float]:
     [5.6, 5.6, 5.6, 8.0]
     """
     found: list[float] = []
-    parts = iter((written or "").split())
+    if not written:
+        return found
+    parts = iter(written.split())
     for part in parts:
         if part == "g":
             count, step = int(_number(next(parts, "0"))), _number(next(parts, "0"))

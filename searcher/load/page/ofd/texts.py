@@ -127,33 +127,36 @@ def _goes_on(last: Piece, piece: Piece) -> bool:
 
 def _matrix(element: Element) -> Matrix:
     """Where an object's points stand: its matrix, if any, then the corner of its boundary."""
-    left, top = (numbers(element.get("Boundary")) + [0.0, 0.0])[:2]
+    left, top = (numbers(element.get("Boundary"), most=2) + [0.0, 0.0])[:2]
     given = numbers(element.get("CTM"))
-    matrix = Matrix(*given) if len(given) == 6 else Matrix()
-    return matrix._replace(e=matrix.e + left, f=matrix.f + top)
+    if len(given) != 6:
+        return Matrix(e=left, f=top)
+    a, b, c, d, e, f = given
+    return Matrix(a, b, c, d, e + left, f + top)
 
 
 def _add_text(shown: Shown, element: Element, matrix: Matrix) -> None:
     """Add the pieces of a text object that can be seen."""
-    size = (numbers(element.get("Size")) or [0.0])[0] or _FALLBACK
+    size = next(iter(numbers(element.get("Size"), most=1)), 0.0) or _FALLBACK
     em = size * matrix.scale
     if em < _SMALLEST or element.get("Alpha", "").strip() == "0":
         return
-    quarter = round(matrix.turn / 90)
-    if abs(matrix.turn - 90 * quarter) > MOST_SLANT:
+    turn = matrix.turn
+    quarter = round(turn / 90)
+    if abs(turn - 90 * quarter) > MOST_SLANT:
         shown.leaning.append("".join(words(code) for code in children(element, "TextCode")))
         return
     pieces = shown.ways.setdefault(quarter % 4, [])
-    wide = size * ((numbers(element.get("HScale")) or [1.0])[0] or 1.0)
+    wide = size * (next(iter(numbers(element.get("HScale"), most=1)), 1.0) or 1.0)
     x = y = 0.0
     for code in children(element, "TextCode"):
         # A code without a place goes on from the one before it.
-        x = next(iter(numbers(code.get("X"))), x)
-        y = next(iter(numbers(code.get("Y"))), y)
+        x = next(iter(numbers(code.get("X"), most=1)), x)
+        y = next(iter(numbers(code.get("Y"), most=1)), y)
         for run in _runs(code, x, y, wide):
             box = (run.left, run.base - _ABOVE * size, run.right, run.base + _BELOW * size)
             turned = turned_box(matrix.box(box), quarter % 4)
-            pieces.append(Piece(run.text, *turned, em, order=shown.pieces))
+            pieces.append(Piece(run.text, *turned, em, order=len(pieces)))
             x = run.right
 
 
