@@ -86,6 +86,15 @@ def test_what_cannot_be_read_says_why(raw: bytes, reason: str) -> None:
         read(raw)
 
 
+def test_a_damaged_slide_does_not_take_the_others_along() -> None:
+    with zipfile.ZipFile(io.BytesIO(write_pptx(DECK))) as package:
+        files = {name: package.read(name).decode() for name in package.namelist()}
+    files["ppt/slides/slide1.xml"] = files["ppt/slides/slide1.xml"][:200]
+    reading = read(zipped(files))
+    assert [line.text for line in reading.lines][0] == "一、现状"
+    assert reading.notes == ("not read: 1 missing slide; 1 hidden slide",)
+
+
 def test_an_encrypted_presentation_is_named_as_such() -> None:
     raw = write_ppt(DECK).replace(bytes.fromhex("5fc091e3"), bytes.fromhex("dfc4d1f3"))
     with pytest.raises(Unreadable, match="encrypted: a password"):

@@ -71,7 +71,10 @@ def _spine(root: etree._Element, name: str) -> Iterator[str]:
 
 def _chapter(package: Package, name: str, lost: Counter[str]) -> list[Line]:
     """Return the lines of a chapter; one of pictures alone has none."""
-    raw = package.part(name)
+    try:
+        raw = package.part(name)
+    except Unreadable:
+        raw = None
     if raw is None:
         lost[CHAPTER] += 1
         return []

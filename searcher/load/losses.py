@@ -7,7 +7,7 @@ from collections.abc import Mapping
 PICTURE, CHART, OBJECT, COMMENT = "picture", "chart", "embedded file", "comment"
 SIGN, LINKED, PART = "sign of an unknown font", "linked file", "part in an unknown format"
 HIDDEN_SHEET, HIDDEN_SLIDE, FORM = "hidden sheet", "hidden slide", "field of a form"
-CHAPTER = "missing chapter"
+CHAPTER, SLIDE = "missing chapter", "missing slide"
 CUT_SHORT = "the file is cut short: its end is missing"
 _PLURALS = {
     FORM: "fields of a form",

@@ -31,6 +31,7 @@ _DECLARED = (
     ("application/vnd.oasis.opendocument.spreadsheet", "workbook"),
     ("application/vnd.oasis.opendocument.presentation", "odp"),
 )
+_OPENDOCUMENT = "application/vnd.oasis.opendocument."
 _REFUSED = (
     ("visio/document.xml", "a Visio drawing"),
     ("index/document.iwa", "a document of Apple's iWork"),
@@ -110,7 +111,8 @@ def _kind_of(names: Iterable[str], mimetype: Callable[[], str]) -> str | None:
         if main in held or (_TYPES in held and any(name.startswith(folder) for name in held)):
             return kind
     if _MIMETYPE in held and {"content.xml", "meta-inf/container.xml"} & held:
-        return _declared(mimetype())
+        if declared := _declared(mimetype()):
+            return declared
     return next((kind for member, kind in _MEMBERS if _stands(member, held)), None)
 
 
@@ -125,10 +127,11 @@ def _mimetype(package: zipfile.ZipFile) -> str:
         return file.read(_LONGEST_MIMETYPE).decode("ascii", "replace").strip()
 
 
-def _declared(mimetype: str) -> str:
+def _declared(mimetype: str) -> str | None:
+    """Return the format that a package declares, None for what is no type of documents."""
     kind = next((kind for start, kind in _DECLARED if mimetype.startswith(start)), None)
-    if kind is None:
-        what = mimetype if mimetype.isprintable() else "of an unknown type"
+    if kind is None and mimetype.startswith(_OPENDOCUMENT):
+        what = mimetype.removeprefix(_OPENDOCUMENT) if mimetype.isprintable() else "unknown"
         raise Unreadable(f"an OpenDocument file of a kind that is not supported ({what})")
     return kind
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 
 from searcher.load.drawing import diagram_lines, paragraphs_in, text_of
-from searcher.load.losses import CHART, COMMENT, HIDDEN_SLIDE, OBJECT, PICTURE
+from searcher.load.losses import CHART, COMMENT, HIDDEN_SLIDE, OBJECT, PICTURE, SLIDE
 from searcher.load.packages import Package, relation_in, relations_of
 from searcher.load.reading import Reading, Unreadable
 from searcher.load.slides.deck import Slide, reading_of
@@ -51,9 +51,10 @@ class _SlideReader:
         self._depth = 0
 
     def read(self, ordinal: int) -> Slide | None:
-        """Return the slide, None for one that is hidden or not there."""
-        root = self._package.tree(self._name) if self._name else None
+        """Return the slide, None for one that is hidden, missing or damaged."""
+        root = self._tree(self._name)
         if root is None:
+            self._lost[SLIDE] += 1
             return None
         if root.get("show") in ("0", "false"):
             self._lost[HIDDEN_SLIDE] += 1
@@ -101,15 +102,22 @@ class _SlideReader:
 
     def _diagram(self, id: str) -> Iterator[str]:
         parts = (one.part for one in self._relations if one.id == id)
-        root = self._package.tree(next(parts, ""))
+        root = self._tree(next(parts, ""))
         return iter(()) if root is None else diagram_lines(root)
 
     def _notes(self, name: str) -> Iterator[str]:
         """Yield the speaker's notes: the body of the page of notes."""
-        root = self._package.tree(name)
+        root = self._tree(name)
         for shape in () if root is None else root.iter("{*}sp"):
             if _placeholder(shape) == "body":
                 yield from map(text_of, paragraphs_in(shape))
+
+    def _tree(self, name: str) -> etree._Element | None:
+        """Return the root of a part, None where it is missing or damaged."""
+        try:
+            return self._package.tree(name) if name else None
+        except Unreadable:
+            return None
 
 
 def _placeholder(shape: etree._Element) -> str:
