@@ -19,6 +19,7 @@ from .offices import is_office, office_of_letterhead, office_under_title
 from .spacing import squeeze, tidy
 
 HEAD = 20  # how many lines may stand above and around a title
+_LONGEST_SHORT = 8  # characters; a shorter line above a title may be a series or a seal
 _LONGEST_KEPT = 300  # a longer line is no title and is not tidied
 _LONGEST_LINE, _LONGEST_TITLE, _MOST_LINES = 60, 120, 6
 
@@ -224,7 +225,10 @@ def _runs_on(text: str, following: str) -> bool:
     if type_of(text):
         return False
     unclosed = any(text.count(a) > text.count(b) for a, b in ("《》", "“”", "（）"))
-    wrapped = "关于" in text and type_of(following) is not None and "关于" not in following
+    typed = type_of(following) is not None and "关于" not in following
+    # Two centred lines are one title: only the second ends with a type, and it begins anew nowhere.
+    whole = len(text) >= _LONGEST_SHORT and not _begins_with_office(following)
+    wrapped = typed and ("关于" in text or (whole and not _PLACED.match(following)))
     return unclosed or wrapped or bool(_OPEN_END.search(text)) or is_type_word(squeeze(following))
 
 
