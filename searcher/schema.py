@@ -40,11 +40,12 @@ def whoosh_schema(userdict: str = "") -> Schema:
     `userdict` is the text of the user dictionary. `text` is `body` under the name that results
     have for it; what documents say of themselves can be searched, sorted and grouped by.
     """
-    from whoosh.fields import ID, STORED, TEXT, Schema
-
     from searcher.analysis.analyzer import ChineseAnalyzer
 
     analyzer = ChineseAnalyzer(userdict)
+    # Not before the analyzer, which keeps Whoosh quiet.
+    from whoosh.fields import ID, STORED, TEXT, Schema
+
     texts = {name: TEXT(analyzer, stored=True, vector=True) for name in ("body", "text", "heading")}
     named = ("title", "issuer", "doc_number", "region")
     said = {name: TEXT(analyzer, stored=True, sortable=True, vector=True) for name in named}

@@ -26,7 +26,7 @@ from searcher.analysis.analyzer import PIECE, ChineseAnalyzer
 from searcher.analysis.grams import unpack
 from searcher.errors import IndexMissing, InputError
 from searcher.index import Index
-from searcher.schema import TEXTS, whoosh_schema
+from searcher.schema import TEXTS
 from tests.conftest import ROOT, SEEDS
 
 Open = Callable[[str], Any]
@@ -551,7 +551,7 @@ def test_a_field_may_keep_characters_or_be_without_strings(tmp_path: Path) -> No
 
 def test_the_schema_holds_for_whooshs_own_writer(grown: Index, tmp_path: Path) -> None:
     """What a build keeps of texts is what Whoosh would have written with the same schema."""
-    theirs = whoosh.index.create_in(str(tmp_path), whoosh_schema())
+    theirs = whoosh.index.create_in(str(tmp_path), searcher.whoosh.schema())
     with searcher.whoosh.open_dir(folder_of(grown)).reader() as ours:
         writer = theirs.writer()
         for stored in ours.all_stored_fields():
@@ -586,3 +586,12 @@ def test_the_room_is_loaded_when_it_is_asked_for() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
     assert done.stdout == "ChineseAnalyzer ['ChineseAnalyzer', 'open_dir', 'schema']\n", done.stderr
+
+
+def test_the_schema_may_be_changed_at_will(index: Index) -> None:
+    own = searcher.whoosh.schema()
+    own.add("more", fields.STORED)
+    ix = searcher.whoosh.open_dir(folder_of(index))
+    ix.schema.add("more", fields.STORED)
+    assert "more" in own.names() and "more" not in ix.schema.names()
+    assert "more" not in searcher.whoosh.schema().names()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
-
-from whoosh.analysis import Analyzer, Token
 
 from searcher.analysis.batches import Words, words_of
 from searcher.analysis.grams import Grams, pairs_of
 from searcher.analysis.segmenter import segmenter
 from searcher.analysis.words import Term, whole_terms, word_terms
 from searcher.text.folding import fold
+
+with warnings.catch_warnings():
+    # Compiled for the first time, Whoosh warns of how it is written.
+    warnings.simplefilter("ignore")
+    from whoosh.analysis import Analyzer, Token
 
 # Begins the term of a piece of a string. No word holds it, so words and pieces share a field.
 PIECE = '"'
@@ -57,14 +61,14 @@ class ChineseAnalyzer(Analyzer):  # type: ignore[misc]
         if not tokenize:
             terms: Iterable[Term] = [Term(folded, 0, 0, len(folded))]
         elif asked.get("mode") == "query":
-            terms = self._quoted(folded) if asked.get("chars") else self._typed(folded)
+            terms = self._cut_quoted(folded) if asked.get("chars") else self._cut_typed(folded)
         elif asked.get("chars") and not asked.get("removestops", True):
-            yield from self._woven(folded, asked)
+            yield from self._weave(folded, asked)
             return
         else:
-            terms = self._indexed(folded)
+            terms = self._cut_text(folded)
         for term in terms:
-            yield _token(term, asked, start_pos, start_char)
+            yield _make_token(term, asked, start_pos, start_char)
 
     def batch(self, folded: Sequence[str]) -> tuple[Words, Grams]:
         """Return the words and the pairs of many folded texts, as a build takes them in.
@@ -73,65 +77,68 @@ class ChineseAnalyzer(Analyzer):  # type: ignore[misc]
         """
         return words_of(folded, segmenter(self.userdict)), pairs_of(folded)
 
-    def _words(self, folded: str) -> list[Term]:
+    def _cut_words(self, folded: str) -> list[Term]:
         return word_terms(folded, cutter=segmenter(self.userdict), folded=True)
 
-    def _indexed(self, folded: str) -> Iterator[Term]:
+    def _cut_text(self, folded: str) -> Iterator[Term]:
         """Yield the words of a text, then its characters and pairs."""
-        yield from self._words(folded)
+        yield from self._cut_words(folded)
         for at in range(len(folded) if self.strings else 0):
-            yield from _pieces(folded[at : at + 2], at)
+            yield from _cut_pieces(folded[at : at + 2], at)
 
-    def _typed(self, folded: str) -> Iterable[Term]:
+    def _cut_typed(self, folded: str) -> Iterable[Term]:
         """Return the whole words of a query; what has no word in it is a string."""
-        return whole_terms(folded, segmenter(self.userdict)) or self._quoted(folded)
+        return whole_terms(folded, segmenter(self.userdict)) or self._cut_quoted(folded)
 
-    def _quoted(self, folded: str) -> Iterable[Term]:
+    def _cut_quoted(self, folded: str) -> Iterable[Term]:
         """Return the pairs that make up a quoted string, a character alone as it is."""
         if not self.strings:
             return whole_terms(folded, segmenter(self.userdict))
-        last = max(len(folded) - 1, 1)
-        return [Term(PIECE + folded[at : at + 2], at, at, at + 2) for at in range(last) if folded]
+        size = min(2, len(folded))
+        starts = range(len(folded) - size + 1) if folded else ()
+        return [Term(PIECE + folded[at : at + size], at, at, at + size) for at in starts]
 
-    def _woven(self, folded: str, asked: dict[str, Any]) -> Iterator[Token]:
+    def _weave(self, folded: str, asked: dict[str, Any]) -> Iterator[Token]:
         """Yield words and pieces by where they begin, to be marked.
 
         Whoosh sets `matched` on a token before it takes the next one. A piece comes without
         length at first, so that it takes no room among the words, and in full if it is wanted.
         Words that begin in a string that is marked wait for its end, so that it stays whole.
         """
-        words = sorted(self._words(folded), key=lambda term: (-term.start, term.end))
+        words = sorted(self._cut_words(folded), key=lambda term: (-term.start, term.end))
         waiting: list[Term] = []
         marked = 0
         for at in range(len(folded)):
             while words and words[-1].start == at:
                 waiting.append(words.pop())
             if at >= marked:
-                yield from (_token(_beyond(word, marked), asked) for word in waiting)
+                yield from (_make_token(_clip(word, marked), asked) for word in waiting)
                 waiting = []
-            for piece in _pieces(folded[at : at + 2], at) if self.strings else ():
-                probe = _token(piece._replace(end=at), asked)
+            for piece in _cut_pieces(folded[at : at + 2], at) if self.strings else ():
+                probe = _make_token(piece._replace(end=at), asked)
                 yield probe
                 if getattr(probe, "matched", False):
                     marked = max(marked, piece.end)
-                    yield _token(piece, asked)
+                    yield _make_token(piece, asked)
                     break
-        yield from (_token(_beyond(word, marked), asked) for word in waiting)
-        yield _token(Term("", 0, len(folded), len(folded)), asked)
+        yield from (_make_token(_clip(word, marked), asked) for word in waiting)
+        yield _make_token(Term("", 0, len(folded), len(folded)), asked)
 
 
-def _beyond(word: Term, marked: int) -> Term:
+def _clip(word: Term, marked: int) -> Term:
     """Return the part of a word beyond what is marked."""
     return word._replace(start=max(word.start, min(marked, word.end)))
 
 
-def _pieces(chars: str, at: int) -> Iterator[Term]:
+def _cut_pieces(chars: str, at: int) -> Iterator[Term]:
     """Yield the terms of the pair, if there is one, and of the first character at an offset."""
     for size in range(len(chars), 0, -1):
         yield Term(PIECE + chars[:size], at, at, at + size)
 
 
-def _token(term: Term, asked: dict[str, Any], start_pos: int = 0, start_char: int = 0) -> Token:
+def _make_token(
+    term: Term, asked: dict[str, Any], start_pos: int = 0, start_char: int = 0
+) -> Token:
     """Return a new token: one that is changed and handed on again cannot be kept."""
     token = Token(**asked)
     token.text = token.original = term.text

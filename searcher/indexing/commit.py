@@ -44,7 +44,7 @@ class Made:
 def commit(store: Store, made: Made) -> tuple[Note, ...]:
     """Put segments in service, merged where that is worth it; what is to be said of it."""
     # An update that finds nothing to do is sooner done without it.
-    from searcher.whoosh.codec import contents
+    from searcher.whoosh.codec import make_contents
 
     number, segments = made.number, made.segments
     if worth_merging(segments):
@@ -62,7 +62,7 @@ def commit(store: Store, made: Made) -> tuple[Note, ...]:
     opened = [OpenSegment(store.folder, entry) for entry in segments]
     for name, write in zip(names, (write_citations, write_relations)):
         write(opened, store.folder / name, facts=manifest.facts())
-    disk.write_synced(store.folder / names[-1], contents(number, made.userdict))
+    disk.write_synced(store.folder / names[-1], make_contents(number, made.userdict))
     return store.commit(replace(manifest, files=store.entries(names)))
 
 

@@ -6,7 +6,6 @@ with ix.searcher() as s:
 """
 
 from searcher.analysis.analyzer import ChineseAnalyzer
-from searcher.schema import whoosh_schema as schema
-from searcher.whoosh.index import open_dir
+from searcher.whoosh.index import open_dir, schema
 
 __all__ = ["ChineseAnalyzer", "open_dir", "schema"]

@@ -75,12 +75,12 @@ class GenerationCodec(Codec):  # type: ignore[misc]
 
     def _opened(self, storage: Any, segment: Any) -> Fields:
         if self._fields is None:
-            generation = self._generation or _in_service(Path(storage.folder), segment.generation)
+            generation = self._generation or _open_listed(Path(storage.folder), segment.generation)
             self._fields = Fields(Passages(generation))
         return self._fields
 
 
-def _in_service(folder: Path, listed: int) -> Generation:
+def _open_listed(folder: Path, listed: int) -> Generation:
     """Return the generation in service; that which a table of contents lists is so at once."""
     source = FolderSource(Store(folder))
     until = monotonic() + PATIENCE
@@ -90,7 +90,7 @@ def _in_service(folder: Path, listed: int) -> Generation:
     return source.generation
 
 
-def contents(generation: int, userdict: str) -> bytes:
+def make_contents(generation: int, userdict: str) -> bytes:
     """Return Whoosh's table of contents of a generation. Whoosh pickles it; nothing of ours
     reads it."""
     storage = RamStorage()

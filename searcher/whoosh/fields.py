@@ -77,7 +77,7 @@ class TextField:
 
     def words(self, first: bytes) -> Iterator[bytes]:
         """Yield its words in order from `first` on, those of no passage in service left out."""
-        listed = [_words_from(field.lexicon, first) for _, _, field in self._fields("")]
+        listed = [_list_words(field.lexicon, first) for _, _, field in self._fields("")]
         for raw, _ in groupby(merge(*listed)):
             word = Word(raw)
             if len(self.postings(word)):
@@ -214,6 +214,6 @@ def _is_word(term: bytes) -> bool:
     return not term.startswith(PIECE.encode())
 
 
-def _words_from(lexicon: Any, first: bytes) -> Iterator[bytes]:
+def _list_words(lexicon: Any, first: bytes) -> Iterator[bytes]:
     assert isinstance(lexicon, TextLexicon)
     return map(lexicon.raw, range(lexicon.seek(first), len(lexicon)))

@@ -20,6 +20,12 @@ from searcher.store.generation import Generation
 from searcher.whoosh.codec import READ_ONLY, GenerationCodec, GenerationSegment
 
 
+def schema(userdict: str = "") -> Schema:
+    """Return the fields of an index, to be changed at will; `userdict` is the text of a user
+    dictionary."""
+    return whoosh_schema(userdict).copy()
+
+
 class PassageIndex(Index):  # type: ignore[misc]
     """The index at a folder: each reader and searcher is of the generation then in service, or
     of the one given."""
@@ -36,7 +42,7 @@ class PassageIndex(Index):  # type: ignore[misc]
     @property
     def schema(self) -> Schema:
         """The fields."""
-        return whoosh_schema(self._generation.manifest.userdict)
+        return schema(self._generation.manifest.userdict)
 
     def reader(self, reuse: Any = None) -> SegmentReader:
         """Return a reader of the passages in service. Raises StoreError."""

@@ -25,7 +25,7 @@ class Passages:
         self.generation = generation
         self.segments = generation.segments
         self.schema = whoosh_schema(generation.manifest.userdict)
-        self.ordinals = [_alive(segment).nonzero()[0] for segment in self.segments]
+        self.ordinals = [_mark_alive(segment).nonzero()[0] for segment in self.segments]
         self.starts = np.cumsum([0, *map(len, self.ordinals)])
         self.count = int(self.starts[-1])
 
@@ -90,5 +90,5 @@ class Passages:
         }
 
 
-def _alive(segment: OpenSegment) -> NDArray[np.bool_]:
+def _mark_alive(segment: OpenSegment) -> NDArray[np.bool_]:
     return np.ones(segment.passages, bool) if segment.alive is None else segment.alive

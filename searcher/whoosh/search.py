@@ -41,9 +41,9 @@ def search(
     passages = Passages(source.generation)
     with PassageIndex(source.store, source.generation).searcher() as searching:
         found = sorted(searching.search(asked, limit=None).items())
-        marks = _marks(asked, searching.reader())
+        marks = _gather_marks(asked, searching.reader())
     pairs = np.array(found).reshape(-1, 2)
-    eligible = _eligible(passages, pairs, filters, order, clock=clock or Clock())
+    eligible = _filter_found(passages, pairs, filters, order, clock=clock or Clock())
     places, total = page(eligible, order, lambda number, some: np.zeros(len(some), np.float32))
     return Ranking(
         places=tuple(places),
@@ -64,7 +64,7 @@ class _Scores:
         return [("whoosh", "", place.score)]
 
 
-def _eligible(
+def _filter_found(
     passages: Passages, found: NDArray[np.float64], filters: Filters, order: Order, *, clock: Clock
 ) -> list[Eligible]:
     """Return the passages found that pass the filters, segment by segment; `found` has the number
@@ -84,11 +84,11 @@ def _eligible(
     return eligible
 
 
-def _marks(asked: Query, reader: IndexReader) -> Wanted:
+def _gather_marks(asked: Query, reader: IndexReader) -> Wanted:
     """Return what a tree looks for in the text of passages."""
     words: set[str] = set()
     strings: set[str] = set()
-    for leaf in _looked_for(asked):
+    for leaf in _walk_wanted(asked):
         if leaf.field() not in OWN_TEXT:
             continue
         if isinstance(leaf, Phrase) and all(word.startswith(PIECE) for word in leaf.words):
@@ -101,7 +101,7 @@ def _marks(asked: Query, reader: IndexReader) -> Wanted:
     return Wanted(frozenset(words), (), tuple(sorted(strings)), ())
 
 
-def _looked_for(asked: Query) -> Iterator[Query]:
+def _walk_wanted(asked: Query) -> Iterator[Query]:
     """Yield the leaves of a tree that are not left out."""
     if isinstance(asked, Not):
         return
@@ -109,4 +109,4 @@ def _looked_for(asked: Query) -> Iterator[Query]:
         yield asked
         return
     for child in [asked.a] if isinstance(asked, AndNot) else asked.children():
-        yield from _looked_for(child)
+        yield from _walk_wanted(child)
