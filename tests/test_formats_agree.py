@@ -80,6 +80,7 @@ def test_what_the_document_says(index: Index) -> None:
         "region": None,
         "issued_on": "2023-04-12",
         "published_on": None,
+        "first_on": None,
         "cites": (),
     }
     headings = {(part.text, part.level) for part in NOTICE if part.kind == "heading"}

@@ -25,6 +25,6 @@ def test_the_page_of_the_library_runs_from_top_to_bottom(
     assert len(blocks) > 10
     shown = capsys.readouterr().out
     assert "no index at nowhere; build one with" in shown
-    assert "cannot read the query at character 1" in shown
+    assert "cannot read the query at character 4" in shown
     assert re.search('<b class="match term0">信?息化建', shown)
     assert '公安信<b class="match term0">息化建</b>设' in shown
