@@ -474,8 +474,10 @@ def test_ids_are_accepted_as_they_are_printed(run: Run, tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="signals of POSIX systems")
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGQUIT", "SIGINT"])
 def test_what_ends_the_program_ends_it_with_a_line(name: str) -> None:
+    handler = "signal.default_int_handler" if name == "SIGINT" else "signal.SIG_DFL"
     code = (
-        "import os, signal, sys\n"
+        "import signal, sys\n"
+        f"signal.signal(signal.{name}, {handler})\n"  # a job in the background ignores some
         "from searcher import cli\n"
         "cli.stats.callback = lambda **_: (print('up', flush=True), signal.pause())\n"
         "sys.argv = ['searcher', 'stats']\n"
