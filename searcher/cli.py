@@ -15,6 +15,7 @@ import click
 
 from searcher.errors import MOST_QUOTED, SearcherError
 from searcher.language import language_of, speak, told
+from searcher.options import FILTERS, INDEX, with_options
 from searcher.present.help import Commands
 from searcher.present.progress import Progress
 from searcher.present.streams import close_streams, open_streams
@@ -30,15 +31,6 @@ DESK = tuple("links versions diff ghosts facets kwic trend collocates keyness fi
 MOST_COLUMNS = 120
 LONE = re.compile("[\ud800-\udfff]")
 
-index_option = click.option(
-    "--index",
-    type=on_disk,
-    metavar="DIR",
-    default="index/",
-    envvar="SEARCHER_INDEX",
-    show_default=True,
-    help="The folder of the index.",
-)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -99,7 +91,7 @@ def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @cli.command("index")
 @click.argument("paths", metavar="[PATH]...", type=on_disk, nargs=-1)
-@index_option
+@INDEX
 @click.option("--rebuild", is_flag=True, help="Start afresh; the old index serves until then.")
 @click.option(
     "--jobs",
@@ -137,7 +129,7 @@ def index_command(
 
 @cli.command(context_settings={"ignore_unknown_options": True})
 @click.argument("query", nargs=-1, required=True)
-@index_option
+@INDEX
 @click.option("-n", "--limit", default=10, show_default=True, help="How many hits.")
 @click.option("--offset", default=0, show_default=True, help="How many hits to pass over.")
 @click.option(
@@ -168,15 +160,7 @@ def index_command(
 @click.option(
     "--timeout", default=10.0, show_default=True, help="Seconds until the best so far is shown."
 )
-@click.option("--issuer", multiple=True, help="发文机关 holds this.")
-@click.option("--region", multiple=True, help="地区 holds this.")
-@click.option("--type", multiple=True, help="文种 is this.")
-@click.option("--since", help="Dated on or after: 2021, 2021-06 or 2021-06-30.")
-@click.option("--until", help="Dated on or before.")
-@click.option("--year", multiple=True, help="Dated in 2021 or 2018..2022.")
-@click.option("--doc-number", multiple=True, help="发文字号 is this, in any spelling.")
-@click.option("--path", metavar="GLOB", multiple=True, help="The file's path or name fits.")
-@click.option("--document", metavar="ID", multiple=True, help="In this document.")
+@with_options(*FILTERS)
 @click.option(
     "--synonyms",
     type=on_disk,
@@ -217,7 +201,7 @@ def search(query: tuple[str, ...], index: str, form: str, as_json: bool, **optio
 
 @cli.command()
 @click.argument("id")
-@index_option
+@INDEX
 @click.option("--context", default=0, show_default=True, help="Passages around it.")
 @click.option("--fixes", is_flag=True, help="List the repairs made to the document.")
 @click.option("--open", is_flag=True, help="Print file and page, and open it on a terminal.")
@@ -240,7 +224,7 @@ def show(id: str, index: str, *, context: int, fixes: bool, open: bool, as_json:
 
 
 @cli.command()
-@index_option
+@INDEX
 @click.option("--notes", is_flag=True, help="Only documents not read whole, and what is missing.")
 @json_option
 @color_option
@@ -259,7 +243,7 @@ def docs(index: str, notes: bool, as_json: bool) -> None:
 
 
 @cli.command()
-@index_option
+@INDEX
 @json_option
 @color_option
 def stats(index: str, as_json: bool) -> None:
@@ -273,7 +257,7 @@ def stats(index: str, as_json: bool) -> None:
 
 
 @cli.command()
-@index_option
+@INDEX
 @color_option
 def check(index: str) -> None:
     """Verify the index on disk; exit 1 and say how to mend it where it is damaged."""

@@ -10,8 +10,8 @@ import click
 
 from searcher.errors import InputError
 from searcher.language import told
+from searcher.options import FILTERS, INDEX, with_options
 from searcher.present.help import Command
-from searcher.typed import on_disk
 
 # The commands that count or relate, in the order in which `searcher --help` shows them.
 COMMANDS: list[click.Command] = []
@@ -24,44 +24,23 @@ def _command(
     """Make a command of a function: the index, the form of the output and, if wanted, filters."""
 
     def make(function: Callable[..., Any]) -> click.Command:
-        decorated = function
         options = [*arguments, *(FILTERS if filters else ())]
         options += [
-            click.option(
-                "--index",
-                type=on_disk,
-                metavar="DIR",
-                default="index/",
-                envvar="SEARCHER_INDEX",
-                show_default=True,
-                help="The folder of the index.",
-            ),
+            INDEX,
             click.option(
                 "--format", "form", type=click.Choice(forms), default="text", show_default=True
             ),
             click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
         ]
-        for option in reversed(options):
-            decorated = option(decorated)
         command = click.command(
             cls=Command, context_settings={"help_option_names": ["-h", "--help"]}
-        )(decorated)
+        )(with_options(*options)(function))
         COMMANDS.append(command)
         return command
 
     return make
 
 
-FILTERS = (
-    click.option("--issuer", multiple=True, help="发文机关 holds this."),
-    click.option("--region", multiple=True, help="地区 holds this."),
-    click.option("--type", multiple=True, help="文种 is this."),
-    click.option("--since", help="Dated on or after: 2021, 2021-06 or 2021-06-30."),
-    click.option("--until", help="Dated on or before."),
-    click.option("--year", multiple=True, help="Dated in 2021 or 2018..2022."),
-    click.option("--doc-number", multiple=True, help="发文字号 is this, in any spelling."),
-    click.option("--path", metavar="GLOB", multiple=True, help="The file's path or name fits."),
-)
 ID = click.argument("id")
 QUERY = click.argument("query", nargs=-1)
 LIMIT = click.option(

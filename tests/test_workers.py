@@ -153,6 +153,7 @@ def test_workers_that_cannot_work_are_an_error(
 def test_workers_end_with_their_build(tmp_path: Path, sign: signal.Signals) -> None:
     files = written(tmp_path / "files", [f"{n:02}转.txt" for n in range(40)])
     program = (
+        "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL);"  # `nohup` ignores it
         "from searcher.indexing import pool; from searcher.cli import main;"
         "pool.TASK = 'tests.tasks:faulty'; main()"
     )
