@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from searcher.load.reading import Unreadable
 
 _MOST_FLIPPED = 40
 _LONGEST = 400  # bytes cut or copied at once
@@ -18,6 +21,18 @@ def mutants(raws: Sequence[bytes], count: int, *, seed: int = 0) -> Iterator[byt
     for number in range(count):
         mutate = MUTATIONS[number % len(MUTATIONS)]
         yield mutate(raws[number % len(raws)], chance)
+
+
+def outcomes_of(read: Callable[[bytes], Any], damaged: Iterable[bytes]) -> set[bool]:
+    """Whether files had lines; one that is refused with a reason had none, all else is raised."""
+    outcomes = set()
+    for raw in damaged:
+        try:
+            outcomes.add(bool(read(raw).lines))
+        except Unreadable as error:
+            assert str(error)
+            outcomes.add(False)
+    return outcomes
 
 
 def flipped(raw: bytes, chance: random.Random) -> bytes:
