@@ -28,7 +28,12 @@ def _command(
         options += [
             INDEX,
             click.option(
-                "--format", "form", type=click.Choice(forms), default="text", show_default=True
+                "--format",
+                "form",
+                type=click.Choice(forms),
+                default="text",
+                show_default=True,
+                help="How the answer is printed.",
             ),
             click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
         ]
@@ -165,6 +170,7 @@ def ghosts(index: str, form: str, as_json: bool, *, limit: int) -> None:
         type=click.Choice(["documents", "passages"]),
         default="documents",
         show_default=True,
+        help="What is counted.",
     ),
 )
 def facets(
@@ -199,6 +205,7 @@ def facets(
         type=click.Choice(["place", "left", "right", "date"]),
         default="place",
         show_default=True,
+        help="As they stand, by the words before or after, or by date.",
     ),
     click.option(
         "-n",
@@ -208,7 +215,13 @@ def facets(
         show_default=True,
         help="How many lines.",
     ),
-    click.option("--offset", type=click.IntRange(min=0), default=0, show_default=True),
+    click.option(
+        "--offset",
+        type=click.IntRange(min=0),
+        default=0,
+        show_default=True,
+        help="How many lines to pass over.",
+    ),
 )
 def kwic(query: tuple[str, ...], index: str, form: str, as_json: bool, **options: Any) -> None:
     """Every occurrence of QUERY with the words before and after it."""
@@ -229,6 +242,7 @@ def kwic(query: tuple[str, ...], index: str, form: str, as_json: bool, **options
         type=click.Choice(["year", "issuer", "region", "type"]),
         default="year",
         show_default=True,
+        help="What has a row of its own.",
     ),
     click.option(
         "--per",

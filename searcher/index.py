@@ -72,7 +72,7 @@ class Index(Relating, Counting):
 
         A tree of `whoosh.query` is matched and scored by Whoosh, without a limit of time.
         `filters` are those of `choices.Choices`: issuer, region, type, doc_number, path, year,
-        since, until. Without `snippets` nothing is marked and cut, which saves a
+        since, until, document. Without `snippets` nothing is marked and cut, which saves a
         program that reads whole passages half the time. After `timeout` seconds the best hits
         so far come back, `partial`; `synonyms` is a table (everyday word, tab, terms) to use in
         the place of the built-in one. Raises QueryError for a query that cannot be read and

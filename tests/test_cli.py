@@ -491,6 +491,15 @@ def test_what_ends_the_program_ends_it_with_a_line(name: str) -> None:
     assert (started.returncode, said.strip()) == (130, b"Error: interrupted")
 
 
+def test_every_option_says_what_it_does() -> None:
+    context = click.Context(cli)
+    commands = [cli.get_command(context, name) for name in cli.list_commands(context)]
+    assert len(commands) > 15
+    for command in filter(None, commands):
+        options = [one for one in command.params if isinstance(one, click.Option)]
+        assert [one.name for one in options if not one.help] == [], command.name
+
+
 def test_a_table_runs_nothing_in_a_spreadsheet(run: Run, tmp_path: Path) -> None:
     folder, place = tmp_path / "hostile", str(tmp_path / "i")
     folder.mkdir()
