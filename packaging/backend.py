@@ -1,7 +1,7 @@
 """The build backend: setuptools', with archives that come out the same from the same files.
 
-A wheel takes its dates from SOURCE_DATE_EPOCH; setuptools leaves those of a source archive, its
-owners and its modes as the machine has them, and gzip adds the time of day.
+A wheel takes its dates from SOURCE_DATE_EPOCH; setuptools leaves the modes of both archives, and the
+dates and owners of a source archive, as the machine has them, and gzip adds the time of day.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import stat
 import subprocess
 import tarfile
+import zipfile
 from pathlib import Path
 
 from setuptools import build_meta
@@ -36,6 +38,8 @@ def build_wheel(
     """Build the wheel with the dates of `date`, and return its name."""
     os.environ["SOURCE_DATE_EPOCH"] = str(date())
     name: str = build_meta.build_wheel(wheel_directory, config_settings, metadata_directory)
+    wheel = Path(wheel_directory, name)
+    wheel.write_bytes(settle_wheel(wheel.read_bytes()))
     return name
 
 
@@ -66,7 +70,26 @@ def settle(archive: bytes, when: int) -> bytes:
         for member in sorted(old.getmembers(), key=lambda member: member.name):
             member.mtime, member.uid, member.gid = when, 0, 0
             member.uname = member.gname = ""
-            member.mode = 0o755 if member.isdir() or member.mode & 0o100 else 0o644
+            member.mode = settle_mode(member.mode, member.isdir())
             member.pax_headers = {}
             new.addfile(member, old.extractfile(member) if member.isfile() else None)
     return target.getvalue()
+
+
+def settle_wheel(wheel: bytes) -> bytes:
+    """Return a wheel whose members have modes that no umask had a say in."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(wheel)) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for member in old.infolist():
+            mode = member.external_attr >> 16
+            member.external_attr = (stat.S_IFMT(mode) | settle_mode(mode, member.is_dir())) << 16
+            new.writestr(member, old.read(member.filename))
+    return target.getvalue()
+
+
+def settle_mode(mode: int, folder: bool) -> int:
+    """Return the permissions a member has in a release: those of 022, executable if it was."""
+    return 0o755 if folder or mode & 0o100 else 0o644
