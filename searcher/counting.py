@@ -21,6 +21,7 @@ from searcher.hits import Hit
 from searcher.search.clock import Clock
 from searcher.search.folder import FolderSource
 from searcher.store.generation import OpenSegment
+from searcher.tabular import Tabular
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -30,7 +31,7 @@ FACETS = ("issuer", "region", "type", "year")
 
 
 @dataclass(frozen=True)
-class First:
+class First(Tabular):
     """Where a phrase stands first: in the folder, and in each region and of each issuer, in the
     order of their days. `undated` counts documents that say it and tell no day."""
 
@@ -41,6 +42,28 @@ class First:
     by_issuer: tuple[Hit, ...]
     undated: int
     partial: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Of what it is the first use, and where that stands."""
+        return ("first in", "date", "title", "id")
+
+    def table_rows(self) -> list[dict[str, Any]]:
+        """Return a row a first use: in the folder, then of each region and issuer."""
+        firsts = (
+            *([("folder", self.first)] if self.first else []),
+            *((f"region {hit.region}", hit) for hit in self.by_region),
+            *((f"issuer {hit.issuer}", hit) for hit in self.by_issuer),
+        )
+        return [
+            {
+                "first in": name,
+                "date": hit.issued_on or hit.published_on,
+                "title": hit.title,
+                "id": hit.id,
+            }
+            for name, hit in firsts
+        ]
 
 
 @dataclass(frozen=True)
@@ -65,7 +88,7 @@ class ReusedPassage:
 
 
 @dataclass(frozen=True)
-class Reuse:
+class Reuse(Tabular):
     """The passages of a document that others share. `direction` is "from" where all others that
     share a passage are older, "to" where all are younger, by the days of first adoption; None
     where that is not known of all."""
@@ -74,6 +97,25 @@ class Reuse:
     date: str | None
     passages: tuple[ReusedPassage, ...]
     direction: str | None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The passage of the document, and where the other stands."""
+        return ("passage", "likeness", "date", "title", "id")
+
+    def table_rows(self) -> list[dict[str, Any]]:
+        """Return a row a passage of another document."""
+        return [
+            {
+                "passage": one.id,
+                "likeness": other.likeness,
+                "date": other.date,
+                "title": other.title,
+                "id": other.id,
+            }
+            for one in self.passages
+            for other in one.shared
+        ]
 
 
 class Counting:

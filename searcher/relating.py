@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from searcher.relations.graph import Evidence, Link, find_ghosts
 from searcher.relations.kinds import KINDS, Statement
 from searcher.search.folder import FolderSource
 from searcher.store.generation import Generation, OpenSegment
+from searcher.tabular import Tabular
 from searcher.text.dates import find_date
 
 Span = tuple[int, int]
@@ -53,12 +54,33 @@ class Relation:
 
 
 @dataclass(frozen=True)
-class Relations:
+class Relations(Tabular):
     """What a document or passage says of others, and what others say of it."""
 
     id: str
     out: tuple[Relation, ...]
     into: tuple[Relation, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Who speaks of whom, what is said, and where."""
+        return ("way", "kind", "name", "article", "target", "version", "evidence")
+
+    def table_rows(self) -> list[dict[str, Any]]:
+        """Return a row a statement: what this says of others ("out"), and others of it ("in")."""
+        return [
+            {
+                "way": way,
+                "kind": one.kind,
+                "name": one.name or one.number,
+                "article": one.article,
+                "target": (one.target_passage or one.target) if way == "out" else one.evidence.id,
+                "version": one.version,
+                "evidence": one.evidence.id,
+            }
+            for way, relations in (("out", self.out), ("in", self.into))
+            for one in relations
+        ]
 
 
 @dataclass(frozen=True)
@@ -81,12 +103,21 @@ class Version:
 
 
 @dataclass(frozen=True)
-class Versions:
+class Versions(Tabular):
     """All versions of a document's text, the eldest first, and the documents of the same text."""
 
     id: str
     versions: tuple[Version, ...]
     copies: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The day, whether it holds then, and what it is."""
+        return ("day", "status", "title", "id")
+
+    def table_rows(self) -> list[dict[str, Any]]:
+        """Return a row a version, the eldest first."""
+        return [asdict(one) for one in self.versions]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 
@@ -18,10 +18,11 @@ from searcher.notes import Note
 from searcher.search import Place, Ranking
 from searcher.search.clock import Clock
 from searcher.store.records import DocumentRecord
+from searcher.tabular import Tabular
 
 
 @dataclass(frozen=True)
-class Results(Sequence[Hit]):
+class Results(Sequence[Hit], Tabular):
     """The hits of one page, and what the whole search found.
 
     `relaxed` tells that passages are among them which do not hold all the words; `complete`
@@ -55,6 +56,15 @@ class Results(Sequence[Hit]):
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The fields of a hit."""
+        return tuple(self.hits[0].fields()) if self.hits else ("id",)
+
+    def table_rows(self) -> list[dict[str, Any]]:
+        """Return a row a hit."""
+        return [hit.fields() for hit in self.hits]
 
     def _repr_html_(self) -> str:
         """Return the page as a notebook shows it; what documents say is escaped."""

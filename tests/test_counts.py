@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from pathlib import Path
@@ -244,3 +245,36 @@ def test_what_cannot_be_asked_is_refused_in_a_sentence(
 ) -> None:
     with pytest.raises(searcher.SearcherError, match=words):
         call(index)  # type: ignore[operator]
+
+
+def test_results_are_tables_and_data_frames(index: Index) -> None:
+    record = index.docs()[0]
+    found = [
+        index.search("数据"),
+        index.facets("数据"),
+        index.trend("数据", "共享"),
+        index.kwic("数据"),
+        index.collocates("数据"),
+        index.keyness("数据"),
+        index.first("数据"),
+        index.reuse(record.id),
+        index.links(record.id),
+        index.versions(record.id),
+        index.diff(record.id, record.id),
+    ]
+    for one in found:
+        frame, rows = one.to_pandas(), one.table_rows()
+        assert tuple(frame.columns) == one.columns and len(frame) == len(rows)
+        assert all(row[name] is not ... for row in rows for name in one.columns)
+    trend = index.trend("数据").to_pandas()
+    assert trend.loc[trend["year"] == "2021", "count"].item() == next(
+        row.counts[0] for row in index.trend("数据").rows if row.key == "2021"
+    )
+
+
+def test_without_pandas_a_table_says_how_to_get_it(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(searcher.InputError, match="pip install pandas"):
+        index.facets("数据").to_pandas()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from searcher.analysis import Segmenter, fold, word_terms
 from searcher.counts.selection import Part, Selection, spans_of
 from searcher.postings.field import FieldArrays
+from searcher.tabular import Tabular
 
 # So many occurrences of terms are decoded at a time, which bounds the memory.
 CHUNK = 1 << 20
@@ -51,7 +52,7 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Company:
+class Company(Tabular):
     """The collocates of a query, the surest first; `nodes` is how often it occurs."""
 
     query: str
@@ -60,9 +61,18 @@ class Company:
     rows: tuple[Collocate, ...]
     partial: bool = False
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The word, how often, and the measures."""
+        return ("word", "near", "total", "log_likelihood", "log_dice")
+
+    def table_rows(self) -> list[dict[str, Any]]:
+        """Return a row a word."""
+        return [asdict(row) for row in self.rows]
+
 
 @dataclass(frozen=True)
-class Keyness:
+class Keyness(Tabular):
     """The words that tell one choice of texts from another, with the words counted in each."""
 
     query: str
@@ -71,6 +81,15 @@ class Keyness:
     other_words: int
     rows: tuple[Key, ...]
     partial: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The word, how often, and the measures."""
+        return ("word", "count", "other", "log_likelihood", "ratio")
+
+    def table_rows(self) -> list[dict[str, Any]]:
+        """Return a row a word."""
+        return [asdict(row) for row in self.rows]
 
 
 _Row = TypeVar("_Row", Collocate, Key)

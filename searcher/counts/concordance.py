@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from searcher.analysis import fold
 from searcher.counts.facets import days_of
 from searcher.counts.selection import Part, Selection, spans_of
+from searcher.tabular import Tabular
 
 Sort = Literal["place", "left", "right", "date"]
 # So many occurrences are put in order; of more the first so many, by place.
@@ -36,13 +37,22 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Concordance:
+class Concordance(Tabular):
     """Lines of a page, and how many occurrences there are in all."""
 
     query: str
     total: int
     lines: tuple[Line, ...]
     partial: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The words before, what was found, the words after, and where it stands."""
+        return ("left", "match", "right", "date", "id", "span")
+
+    def table_rows(self) -> list[dict[str, Any]]:
+        """Return a row an occurrence, with its span as "3–5"."""
+        return [{**asdict(line), "span": "{}–{}".format(*line.span)} for line in self.lines]
 
 
 def find_lines(

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from searcher.counts.selection import Selection
 from searcher.errors import InputError
 from searcher.store.generation import OpenSegment
+from searcher.tabular import Tabular
 
 Unit = Literal["documents", "passages"]
 Value = str | None
@@ -24,7 +25,7 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Facets:
+class Facets(Tabular):
     """The values of each facet with their counts, the most frequent first; each sums to `total`."""
 
     query: str
@@ -32,6 +33,19 @@ class Facets:
     unit: Unit
     facets: dict[str, tuple[Count, ...]]
     partial: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """One row a value of a facet."""
+        return ("facet", "value", "count")
+
+    def table_rows(self) -> list[dict[str, Any]]:
+        """Return a row a value of a facet."""
+        return [
+            {"facet": name, "value": one.value, "count": one.count}
+            for name, counts in self.facets.items()
+            for one in counts
+        ]
 
 
 def year_of(day: str | None) -> Value:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searcher.counts.facets import Value, values_of
 from searcher.counts.selection import Part, Selection
+from searcher.tabular import Tabular
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Trend:
+class Trend(Tabular):
     """The rows in order of their keys; documents without the key, undated ones, stand apart.
 
     A year in which nothing was written has no row: it is a gap, not a zero. `per` is the
@@ -39,6 +42,25 @@ class Trend:
     rows: tuple[Row, ...]
     undated: Row
     partial: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The key, the characters, then of each query its count and its rate."""
+        several = len(self.queries) > 1
+        pairs = (
+            (query, f"{query} / {self.per}") if several else ("count", f"per {self.per}")
+            for query in self.queries
+        )
+        return (self.by, "characters", *chain.from_iterable(pairs))
+
+    def table_rows(self) -> list[dict[str, Any]]:
+        """Return a row a key, those without one last."""
+        rows = (*self.rows, *([self.undated] if self.undated.characters else []))
+        values = (
+            (row.key or None, row.characters, *chain(*zip(row.counts, row.rates, strict=True)))
+            for row in rows
+        )
+        return [dict(zip(self.columns, line, strict=True)) for line in values]
 
 
 def count_trend(

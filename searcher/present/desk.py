@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -12,15 +12,15 @@ from searcher.counts.company import Company, Keyness
 from searcher.counts.concordance import Concordance
 from searcher.counts.facets import Facets
 from searcher.counts.trend import Trend
-from searcher.hits import Hit
 from searcher.language import told
 from searcher.present.machine import dumps
 from searcher.present.plain import padded, width
 from searcher.present.sheet import cell, csv_table
 from searcher.relating import Missing, Relations, Versions
-from searcher.relations.comparison import Comparison
+from searcher.relations.comparison import SIGNS, Comparison, spelled
 from searcher.relations.graph import STATUSES
 from searcher.relations.kinds import KINDS
+from searcher.tabular import Tabular
 from searcher.text.inert import inert
 
 BARS = "▁▂▃▄▅▆▇█"
@@ -41,6 +41,11 @@ class Table:
     rows: list[dict[str, Any]]
     notes: tuple[str, ...] = ()
     data: Any = field(default=None, compare=False)
+
+
+def _table(found: Tabular, data: Any, *notes: str) -> Table:
+    """Return what results show as a table, and what a program gets of them."""
+    return Table(found.columns, found.table_rows(), notes, data)
 
 
 def table_text(table: Table) -> str:
@@ -106,36 +111,20 @@ def table_xlsx(table: Table) -> bytes:
 
 def facets_table(found: Facets) -> Table:
     """One row a value of a facet."""
-    rows = [
-        {"facet": name, "value": one.value, "count": one.count}
-        for name, counts in found.facets.items()
-        for one in counts
-    ]
     data = {
         "query": found.query,
         "total": found.total,
         "count": found.unit,
         "facets": {name: [asdict(one) for one in counts] for name, counts in found.facets.items()},
     }
-    return Table(("facet", "value", "count"), rows, (f"{found.total:,} {found.unit}",), data)
+    return _table(found, data, f"{found.total:,} {found.unit}")
 
 
 def trend_table(found: Trend) -> Table:
     """One row a year (or issuer, region, type): characters, counts and rates of each query."""
-    several = len(found.queries) > 1
-    rows = []
-    for row in (*found.rows, *([found.undated] if found.undated.characters else [])):
-        line: dict[str, Any] = {found.by: row.key or None, "characters": row.characters}
-        for query, count, rate in zip(found.queries, row.counts, row.rates, strict=True):
-            line[query if several else "count"] = count
-            line[f"{query} / {found.per}" if several else f"per {found.per}"] = rate
-        rows.append(line)
-    names = tuple(rows[0]) if rows else (found.by, "characters")
     bars = [f"{query}  {bar(rates)}" for query, rates in _rates(found) if found.by == "year"]
     told = f"counted against the characters of the documents chosen; date: {found.date}"
-    data = asdict(found)
-    data["undated"] = asdict(found.undated)
-    return Table(names, rows, (*bars, told), data)
+    return _table(found, asdict(found), *bars, told)
 
 
 def _rates(found: Trend) -> Iterable[tuple[str, list[float]]]:
@@ -157,11 +146,8 @@ def bar(values: Sequence[float]) -> str:
 
 def kwic_table(found: Concordance) -> Table:
     """One row an occurrence."""
-    rows = [asdict(line) for line in found.lines]
-    data = {"query": found.query, "total": found.total, "lines": rows}
-    shown = f"{len(rows):,} of {found.total:,} occurrences"
-    flat = [{**row, "span": "{}–{}".format(*row["span"])} for row in rows]
-    return Table(("left", "match", "right", "date", "id", "span"), flat, (shown,), data)
+    data = {"query": found.query, "total": found.total, "lines": list(map(asdict, found.lines))}
+    return _table(found, data, f"{len(found.lines):,} of {found.total:,} occurrences")
 
 
 def kwic_text(found: Concordance) -> str:
@@ -176,105 +162,47 @@ def kwic_text(found: Concordance) -> str:
 
 def company_table(found: Company) -> Table:
     """One row a word that keeps company."""
-    rows = [asdict(row) for row in found.rows]
-    names = ("word", "near", "total", "log_likelihood", "log_dice")
-    return Table(
-        names, rows, (f"{found.nodes:,} occurrences, within {found.window} words",), asdict(found)
-    )
+    return _table(found, asdict(found), f"{found.nodes:,} occurrences, within {found.window} words")
 
 
 def keyness_table(found: Keyness) -> Table:
     """One row a word that is more frequent here than there."""
-    rows = [asdict(row) for row in found.rows]
     told = f"{found.words:,} words against {found.other_words:,} ({found.against})"
-    return Table(
-        ("word", "count", "other", "log_likelihood", "ratio"), rows, (told,), asdict(found)
-    )
+    return _table(found, asdict(found), told)
 
 
 def first_table(found: First) -> Table:
     """One row a first use: in the folder, then of each region and issuer."""
-    groups = (
-        ("folder", [found.first] if found.first else []),
-        ("region", found.by_region),
-        ("issuer", found.by_issuer),
-    )
-    rows = [
-        {
-            "first in": (
-                name
-                if name == "folder"
-                else f"{name} {hit.region if name == 'region' else hit.issuer}"
-            ),
-            "date": hit.issued_on or hit.published_on,
-            "title": hit.title,
-            "id": hit.id,
-        }
-        for name, hits in groups
-        for hit in hits
-    ]
     notes = (f"{found.undated} documents that say it have no date",) if found.undated else ()
     data = {
         "phrase": found.phrase,
-        "first": None if found.first is None else _hit(found.first),
-        "by_region": [_hit(hit) for hit in found.by_region],
-        "by_issuer": [_hit(hit) for hit in found.by_issuer],
+        "first": None if found.first is None else found.first.fields(),
+        "by_region": [hit.fields() for hit in found.by_region],
+        "by_issuer": [hit.fields() for hit in found.by_issuer],
         "undated": found.undated,
     }
-    return Table(("first in", "date", "title", "id"), rows, notes, data)
-
-
-def _hit(hit: Hit) -> dict[str, Any]:
-    return hit.fields()
+    return _table(found, data, *notes)
 
 
 def reuse_table(found: Reuse) -> Table:
     """One row a passage of another document that shares the text of one of this."""
-    rows = [
-        {
-            "passage": one.id,
-            "likeness": other.likeness,
-            "date": other.date,
-            "title": other.title,
-            "id": other.id,
-        }
-        for one in found.passages
-        for other in one.shared
-    ]
     notes = () if found.direction is None else (f"direction: {found.direction}",)
-    return Table(("passage", "likeness", "date", "title", "id"), rows, notes, asdict(found))
+    return _table(found, asdict(found), *notes)
 
 
 def links_table(found: Relations) -> Table:
     """One row a statement: what this document says of others, and others of it."""
-    rows = [
-        {
-            "way": way,
-            "kind": one.kind,
-            "name": one.name or one.number,
-            "article": one.article,
-            "target": (one.target_passage or one.target) if way == "out" else one.evidence.id,
-            "version": one.version,
-            "evidence": one.evidence.id,
-        }
-        for way, relations in (("out", found.out), ("in", found.into))
-        for one in relations
-    ]
     data = {
         "id": found.id,
         "out": list(map(asdict, found.out)),
         "in": list(map(asdict, found.into)),
     }
-    return Table(
-        ("way", "kind", "name", "article", "target", "version", "evidence"), rows, (), data
-    )
+    return _table(found, data)
 
 
 def versions_table(found: Versions) -> Table:
     """One row a version, the eldest first."""
-    rows = [asdict(one) for one in found.versions]
-    notes = tuple(f"the same text: {id}" for id in found.copies)
-    return Table(("day", "status", "title", "id"), rows, notes, asdict(found))
+    return _table(found, asdict(found), *(f"the same text: {id}" for id in found.copies))
 
 
 def ghosts_table(found: Sequence[Missing]) -> Table:
@@ -293,21 +221,11 @@ def ghosts_table(found: Sequence[Missing]) -> Table:
     )
 
 
-SIGNS = {"equal": ("", ""), "delete": ("[-", "-]"), "insert": ("{+", "+}")}
 MARKS = {"equal": ("", ""), "delete": ("<del>", "</del>"), "insert": ("<ins>", "</ins>")}
 
 
 def diff_table(found: Comparison) -> Table:
     """One row an article."""
-    rows = [
-        {
-            "kind": one.kind,
-            "before": one.before,
-            "after": one.after,
-            "text": _spelled(one.words, SIGNS),
-        }
-        for one in found.changes
-    ]
     data = {
         "before": found.before,
         "after": found.after,
@@ -315,14 +233,14 @@ def diff_table(found: Comparison) -> Table:
         "articles": [{**asdict(one), "renumbered": one.renumbered} for one in found.changes],
     }
     counts = ", ".join(f"{count} {kind}" for kind, count in found.counts.items())
-    return Table(("kind", "before", "after", "text"), rows, (counts,), data)
+    return _table(found, data, counts)
 
 
 def diff_text(found: Comparison) -> str:
     """The articles that are not the same, what went in [- -] and what came in {+ +}."""
     return "\n\n".join(
         f"{one.kind} {one.before}{' → ' if one.before and one.after else ''}{one.after}\n"
-        f"{inert(_spelled(one.words, SIGNS))}"
+        f"{inert(spelled(one.words, SIGNS))}"
         for one in found.changes
         if one.kind != "same" or one.renumbered
     )
@@ -334,7 +252,7 @@ def diff_html(found: Comparison) -> str:
 
     rows = [
         f'<tr class="{one.kind}"><td>{escape(one.before)}</td><td>{escape(one.after)}</td>'
-        f"<td>{_spelled([(kind, escape(inert(text))) for kind, text in one.words], MARKS)}</td></tr>"
+        f"<td>{spelled([(kind, escape(inert(text))) for kind, text in one.words], MARKS)}</td></tr>"
         for one in found.changes
     ]
     head = f"{escape(found.before)} → {escape(found.after)}"
@@ -342,10 +260,6 @@ def diff_html(found: Comparison) -> str:
         f'<!DOCTYPE html>\n<html lang="zh"><meta charset="utf-8"><title>{head}</title>\n'
         f"<h1>{head}</h1>\n<table>\n" + "\n".join(rows) + "\n</table></html>"
     )
-
-
-def _spelled(words: Iterable[tuple[str, str]], signs: Mapping[str, tuple[str, str]]) -> str:
-    return "".join(f"{signs[kind][0]}{text}{signs[kind][1]}" for kind, text in words)
 
 
 FORMS: dict[str, Callable[[Table], str]] = {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from searcher.tabular import Tabular
 from searcher.text.folding import fold
 from searcher.text.numerals import NUMERAL
 
@@ -22,6 +23,10 @@ _LONGEST_COMPARED = 6_000  # characters of an article whose words are compared
 _MOST_SHARING = 60  # articles that hold a pair which tells something
 
 Op = tuple[str, str]
+
+
+# What stands round words that went and words that came, in running text.
+SIGNS = {"equal": ("", ""), "delete": ("[-", "-]"), "insert": ("{+", "+}")}
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Tabular):
     """Two documents by id, and what became of each article, in the order of the second."""
 
     before: str
@@ -58,6 +63,28 @@ class Comparison:
         counted = Counter(change.kind for change in self.changes)
         kinds = {kind: counted[kind] for kind in (SAME, CHANGED, ADDED, REMOVED)}
         return {**kinds, "renumbered": sum(change.renumbered for change in self.changes)}
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What became of an article, its labels, and its words."""
+        return ("kind", "before", "after", "text")
+
+    def table_rows(self) -> list[dict[str, Any]]:
+        """Return a row an article, with what went in [- -] and what came in {+ +}."""
+        return [
+            {
+                "kind": one.kind,
+                "before": one.before,
+                "after": one.after,
+                "text": spelled(one.words, SIGNS),
+            }
+            for one in self.changes
+        ]
+
+
+def spelled(words: Iterable[Op], signs: Mapping[str, tuple[str, str]]) -> str:
+    """Return words as one text, with signs before and after those equal, deleted, inserted."""
+    return "".join(f"{signs[kind][0]}{text}{signs[kind][1]}" for kind, text in words)
 
 
 class Unit(NamedTuple):
