@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
 from searcher.model import Fix, Line
-from searcher.repair.boilerplate_patterns import CERTAIN, FOOT_OPENERS, NAVIGATION, SITE, WEAK
 from searcher.text.numerals import HAN_COUNT
+from searcher.text.rules import Rules
 
 NAME = "web boilerplate"
 TITLE = "site name in title"
@@ -17,9 +17,11 @@ REPEAT = "repeated title"
 _LONGEST = 60
 _HEAD, _FOOT = 40, 40  # shown lines that may hold boilerplate at either end
 _BULLET = re.compile(r"^[\s•·●■◆▪*>\-—|｜【\[]+|(?<![\s|｜>】\]])[\s|｜>】\]]+$")
-_CERTAIN = re.compile(CERTAIN, re.IGNORECASE)
-_WEAK = re.compile(WEAK, re.IGNORECASE)
-_OPENER = re.compile(FOOT_OPENERS)
+_RULES = Rules(__file__, "boilerplate.tsv")
+_CERTAIN = _RULES.pattern("certain", nocase=True)
+_WEAK = _RULES.pattern("weak", nocase=True)
+_OPENER = _RULES.pattern("opener")
+_MENU = _RULES.pattern("menu")
 _TOKENS = re.compile(r"[\s|｜>»›/·•\-]+")
 _PROSE = re.compile(
     f"[。；;！!？?]$|[。；].|^[{HAN_COUNT}]{{1,3}}、|^第.{{1,5}}[章条]|^[（(][{HAN_COUNT}]+[）)]"
@@ -27,7 +29,7 @@ _PROSE = re.compile(
 _KEPT = re.compile(
     r"附[ 　]*件|附[ 　]*[:：]|此件|抄送|印发|\d{4}\s*年|年.{1,3}月.{1,3}日|\d{1,2}:\d{2}"
 )
-_SITE = re.compile(SITE, re.IGNORECASE)
+_SITE = _RULES.pattern("site", nocase=True)
 _SITE_CUT = re.compile(r"\s+[-–—]+\s+|\s*[_|｜]+\s*|\s+[-–—]{2}\s*")
 _LEAST_COMPANY = 2
 _SHORTEST_TITLE = 6
@@ -111,7 +113,7 @@ def _is_navigation(text: str) -> bool:
     if len(text.strip()) > _LONGEST:
         return False
     words = _words(text)
-    return bool(words) and all(word in NAVIGATION for word in words)
+    return bool(words) and all(map(_MENU.fullmatch, words))
 
 
 def _with_bare_title(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:

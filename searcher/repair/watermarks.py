@@ -8,16 +8,19 @@ from collections.abc import Iterator, Sequence
 
 from searcher.model import Fix, Line
 from searcher.repair.edits import Edit, edited, fixes_of, joined_text
-from searcher.repair.watermark_patterns import ALONE, ANCHORS, DISTINCTIVE, PORTAL_ROWS, TELLING
+from searcher.text.rules import Rules
 
 NAME = "watermarks"
 
 _LONGEST = 100
-_ALONE = re.compile(rf"[\s•·●※*#【\[（(—\-]*(?:{ALONE})[\s。.!！】\]）)—\-]*", re.IGNORECASE)
-_DISTINCTIVE = re.compile(rf"[【\[（(]?(?:{DISTINCTIVE})[】\]）)]?", re.IGNORECASE)
-_TELLING = re.compile(TELLING, re.IGNORECASE)
-_PORTAL_ROW = re.compile(rf"\s*(?:{PORTAL_ROWS})\s*", re.IGNORECASE)
-_ANCHOR = re.compile("|".join(map(re.escape, ANCHORS)))
+_RULES = Rules(__file__, "watermarks.tsv")
+_MARKS = ("distinctive", "telling", "alone")
+_EDGES = r"[\s•·●※*#【\[（(—\-]*{}[\s。.!！】\]）)—\-]*"
+_ALONE = _RULES.pattern(*_MARKS, around=_EDGES, nocase=True)
+_DISTINCTIVE = _RULES.pattern("distinctive", around=r"[【\[（(]?{}[】\]）)]?", nocase=True)
+_TELLING = _RULES.pattern("telling", nocase=True)
+_BOX_ROW = _RULES.pattern("box", around=r"\s*{}\s*", nocase=True)
+_ANCHOR = _RULES.pattern("anchor")
 _SHARED = re.compile(
     "[\\s•]*《((?:[^《》]|《[^《》]*》){2,100})》由.{0,12}(?:上传|分享)[^。]{0,80}[。.]?\\s*"
 )
@@ -37,7 +40,7 @@ def watermarks(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     ['第三条 各部门应当分工明确。']
     """
     text = joined_text(lines)
-    if not any(anchor in text for anchor in ANCHORS):
+    if not any(anchor in text for anchor in _RULES.words("anchor")):
         return list(lines), []
     told = [line.text for line in lines if _ANCHOR.search(line.text)]
     telling = _told_phrases(told)
@@ -64,7 +67,7 @@ def _edits(
     if shared:
         title = shared[1]
         yield Edit(0, len(text), "" if _begins_with(lines, index + 1, title) else title)
-    elif _is_alone(text) or (portal and len(text) <= _LONGEST and _PORTAL_ROW.fullmatch(text)):
+    elif _is_alone(text) or (portal and len(text) <= _LONGEST and _BOX_ROW.fullmatch(text)):
         yield Edit(0, len(text), "")
     else:
         yield from _glued(text, telling)
