@@ -63,7 +63,9 @@ def main() -> int:
     """Write or compare the digests, and return the exit status."""
     options = _options()
     found = list(digests(files_in(options.folder, options.every)))
-    print(f"{len(found)} files, {sum(seconds for *_, seconds in found):.2f} s of repair and structure")
+    print(
+        f"{len(found)} files, {sum(seconds for *_, seconds in found):.2f} s of repair and structure"
+    )
     now = {name: digest for name, digest, _ in found}
     if options.write:
         rows = (f"{name}\t{digest}\n" for name, digest in now.items())

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from searcher.text.rules import Rule, Rules
+from searcher.text.rules import Kind, Rule, Rules
 
 PACKAGE = Path(__file__).resolve().parents[1] / "searcher"
-TABLES = sorted(PACKAGE.glob("*/rules/*.tsv"))
+TABLES = sorted(PACKAGE.rglob("rules/*.tsv"))
 USED: dict[str, Callable[[re.Pattern[str], str], object]] = {
     "whole": lambda pattern, text: pattern.fullmatch(text),
     "start": lambda pattern, text: pattern.match(text),
@@ -25,24 +25,24 @@ def read(path: Path) -> Rules:
 
 def every_rule() -> list[object]:
     return [
-        pytest.param(rule, table.uses[rule.kind], id=f"{path.stem}-{rule.kind}-{number}")
+        pytest.param(rule, table.kinds[rule.kind], id=f"{path.stem}-{rule.kind}-{number}")
         for path in TABLES
         for table in [read(path)]
         for number, rule in enumerate(table.rules)
     ]
 
 
-@pytest.mark.parametrize("rule, use", every_rule())
-def test_a_rule_takes_what_it_must_and_leaves_what_it_must_not(rule: Rule, use: str) -> None:
-    pattern = re.compile(rule.source, re.IGNORECASE)
-    assert USED[use](pattern, rule.taken)
-    assert not USED[use](pattern, rule.left)
+@pytest.mark.parametrize("rule, kind", every_rule())
+def test_a_rule_takes_what_it_must_and_leaves_what_it_must_not(rule: Rule, kind: Kind) -> None:
+    pattern = re.compile(rule.source, kind.flags)
+    assert USED[kind.use](pattern, rule.taken)
+    assert not USED[kind.use](pattern, rule.left)
 
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: str(path.stem))
 def test_every_kind_has_rules(path: Path) -> None:
     table = read(path)
-    assert {rule.kind for rule in table.rules} == set(table.uses)
+    assert {rule.kind for rule in table.rules} == set(table.kinds)
 
 
 @pytest.mark.parametrize(
@@ -60,14 +60,14 @@ def test_a_rule_without_both_texts_is_refused(tmp_path: Path, row: str) -> None:
     table = tmp_path / "rules" / "a.tsv"
     table.write_text(f"@\tmenu\twhole\tMenus.\n{row}\n", encoding="utf-8")
     with pytest.raises(ValueError, match="is no rule"):
-        Rules(str(tmp_path / "room.py"), "a.tsv").source("menu")
+        Rules(str(tmp_path / "room.py"), "a.tsv").filled("{menu}")
 
 
 def test_a_kind_that_a_table_has_not_is_told(tmp_path: Path) -> None:
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "a.tsv").write_text("", encoding="utf-8")
-    with pytest.raises(KeyError, match="no rules of the kind menu"):
-        Rules(str(tmp_path / "room.py"), "a.tsv").source("menu")
+    with pytest.raises(KeyError, match="menu"):
+        Rules(str(tmp_path / "room.py"), "a.tsv").filled("{menu}")
 
 
 def test_parts_and_words_take_their_places(tmp_path: Path) -> None:
@@ -80,5 +80,5 @@ def test_parts_and_words_take_their_places(tmp_path: Path) -> None:
     rows.append("menu\twords:登录 注册\t注册\t注册登记")
     (tmp_path / "rules" / "a.tsv").write_text("\n".join(rows), encoding="utf-8")
     table = Rules(str(tmp_path / "room.py"), "a.tsv")
-    assert all(map(table.pattern("menu").fullmatch, ("abc网 首页", "登录")))
+    assert all(map(table.pattern("{menu}").fullmatch, ("abc网 首页", "登录")))
     assert table.words("menu")[-2:] == ("登录", "注册")

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
 from searcher.model import Fix, Line
-from searcher.text.numerals import HAN_COUNT
 from searcher.text.rules import Rules
 
 NAME = "web boilerplate"
@@ -18,18 +17,14 @@ _LONGEST = 60
 _HEAD, _FOOT = 40, 40  # shown lines that may hold boilerplate at either end
 _BULLET = re.compile(r"^[\s•·●■◆▪*>\-—|｜【\[]+|(?<![\s|｜>】\]])[\s|｜>】\]]+$")
 _RULES = Rules(__file__, "boilerplate.tsv")
-_CERTAIN = _RULES.pattern("certain", nocase=True)
-_WEAK = _RULES.pattern("weak", nocase=True)
-_OPENER = _RULES.pattern("opener")
-_MENU = _RULES.pattern("menu")
+_CERTAIN = _RULES.pattern("{certain}")
+_WEAK = _RULES.pattern("{weak}")
+_OPENER = _RULES.pattern("{opener}")
+_MENU = _RULES.pattern("{menu}")
+_PROSE = _RULES.pattern("{prose}")
+_KEPT = _RULES.pattern("{kept}")
+_SITE = _RULES.pattern("{site}")
 _TOKENS = re.compile(r"[\s|｜>»›/·•\-]+")
-_PROSE = re.compile(
-    f"[。；;！!？?]$|[。；].|^[{HAN_COUNT}]{{1,3}}、|^第.{{1,5}}[章条]|^[（(][{HAN_COUNT}]+[）)]"
-)
-_KEPT = re.compile(
-    r"附[ 　]*件|附[ 　]*[:：]|此件|抄送|印发|\d{4}\s*年|年.{1,3}月.{1,3}日|\d{1,2}:\d{2}"
-)
-_SITE = _RULES.pattern("site", nocase=True)
 _SITE_CUT = re.compile(r"\s+[-–—]+\s+|\s*[_|｜]+\s*|\s+[-–—]{2}\s*")
 _LEAST_COMPANY = 2
 _SHORTEST_TITLE = 6

@@ -14,16 +14,14 @@ NAME = "watermarks"
 
 _LONGEST = 100
 _RULES = Rules(__file__, "watermarks.tsv")
-_MARKS = ("distinctive", "telling", "alone")
-_EDGES = r"[\s•·●※*#【\[（(—\-]*{}[\s。.!！】\]）)—\-]*"
-_ALONE = _RULES.pattern(*_MARKS, around=_EDGES, nocase=True)
-_DISTINCTIVE = _RULES.pattern("distinctive", around=r"[【\[（(]?{}[】\]）)]?", nocase=True)
-_TELLING = _RULES.pattern("telling", nocase=True)
-_BOX_ROW = _RULES.pattern("box", around=r"\s*{}\s*", nocase=True)
-_ANCHOR = _RULES.pattern("anchor")
-_SHARED = re.compile(
-    "[\\s•]*《((?:[^《》]|《[^《》]*》){2,100})》由.{0,12}(?:上传|分享)[^。]{0,80}[。.]?\\s*"
+_ALONE = _RULES.pattern(
+    r"[\s•·●※*#【\[（(—\-]*(?:{distinctive}|{telling}|{alone})[\s。.!！】\]）)—\-]*"
 )
+_DISTINCTIVE = _RULES.pattern(r"[【\[（(]?{distinctive}[】\]）)]?")
+_TELLING = _RULES.pattern("{telling}")
+_BOX_ROW = _RULES.pattern(r"\s*{box}\s*")
+_ANCHOR = _RULES.pattern("{anchor}")
+_SHARED = _RULES.pattern(r"[\s•]*{shared}\s*")
 _NUMBERED = re.compile(r"\s*\d{1,3}[、．.]\s*")
 
 
