@@ -26,7 +26,7 @@ from searcher.version import __version__
 
 if TYPE_CHECKING:
     from searcher.hits import Hit
-    from searcher.index import Index, build_index, check, open_index
+    from searcher.index import Index, build_index, check, open_index, remove
     from searcher.judging import eval
     from searcher.results import Results
 
@@ -50,6 +50,7 @@ __all__ = [
     "check",
     "eval",
     "open_index",
+    "remove",
 ]
 
 

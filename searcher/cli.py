@@ -8,17 +8,19 @@ import re
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from searcher.completion import files, ids
 from searcher.errors import MOST_QUOTED, SearcherError
 from searcher.language import language_of, speak, told
 from searcher.options import FILTERS, INDEX, with_options
 from searcher.present.help import Commands
 from searcher.present.progress import Progress
 from searcher.present.streams import close_streams, open_streams
+from searcher.settings import defaults_of
 from searcher.typed import on_disk, readable
 from searcher.version import __version__
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 DESK = tuple("links versions diff ghosts facets kwic trend collocates keyness first reuse".split())
 # Wider lines are hard to read.
 MOST_COLUMNS = 120
+# The name that completion in a shell goes by.
+PROGRAM = "searcher"
 LONE = re.compile("[\ud800-\udfff]")
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -90,7 +94,7 @@ def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @cli.command("index")
-@click.argument("paths", metavar="[PATH]...", type=on_disk, nargs=-1)
+@click.argument("paths", metavar="[PATH]...", type=on_disk, shell_complete=files, nargs=-1)
 @INDEX
 @click.option("--rebuild", is_flag=True, help="Start afresh; the old index serves until then.")
 @click.option(
@@ -105,6 +109,7 @@ def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--userdict",
     type=on_disk,
+    shell_complete=files,
     metavar="FILE",
     help="User dictionary: one word a line, in jieba's format.",
 )
@@ -125,6 +130,28 @@ def index_command(
     if not quiet:
         for line in summary_lines(built.summary, verbose=verbose):
             click.echo(line, err=True)
+
+
+@cli.command()
+@click.argument(
+    "paths", metavar="PATH...", type=on_disk, shell_complete=files, nargs=-1, required=True
+)
+@INDEX
+@click.option("--wait", default=0.0, show_default=True, help="Seconds to wait for the lock.")
+@click.option("-q", "--quiet", is_flag=True, help="No summary.")
+@color_option
+def remove(paths: tuple[str, ...], index: str, *, wait: float, quiet: bool) -> None:
+    """Take the documents of files and folders out of the index; PATH may be an id too.
+
+    The files stay, and are taken in again when a folder that holds them is indexed.
+    """
+    from searcher.index import remove as remove_documents
+    from searcher.present.text import summary_lines
+
+    removed = remove_documents(paths, index, wait=wait)
+    assert removed.summary is not None
+    for line in () if quiet else summary_lines(removed.summary):
+        click.echo(line, err=True)
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})
@@ -164,6 +191,7 @@ def index_command(
 @click.option(
     "--synonyms",
     type=on_disk,
+    shell_complete=files,
     metavar="FILE",
     help="A table to use in the place of the built-in one.",
 )
@@ -186,7 +214,9 @@ def search(query: tuple[str, ...], index: str, form: str, as_json: bool, **optio
         "json": machine.results_json,
         "jsonl": machine.results_jsonl,
         "csv": machine.results_csv,
-        "text": lambda found: results_text(found, columns=_columns(MOST_COLUMNS)),
+        "text": lambda found: results_text(
+            found, columns=_columns(MOST_COLUMNS), gone=_gone(hit.record.file for hit in found)
+        ),
     }
     form = "json" if as_json else form
     if results or form in ("json", "csv"):
@@ -200,7 +230,7 @@ def search(query: tuple[str, ...], index: str, form: str, as_json: bool, **optio
 
 
 @cli.command()
-@click.argument("id")
+@click.argument("id", shell_complete=ids)
 @INDEX
 @click.option("--context", default=0, show_default=True, help="Passages around it.")
 @click.option("--fixes", is_flag=True, help="List the repairs made to the document.")
@@ -220,7 +250,11 @@ def show(id: str, index: str, *, context: int, fixes: bool, open: bool, as_json:
     if open:
         click.echo(place_json(shown) if as_json else place_line(shown))
         return
-    click.echo(shown_json(shown) if as_json else "\n".join(shown_lines(shown, fixes=fixes)))
+    if as_json:
+        click.echo(shown_json(shown))
+        return
+    gone = _gone([shown.document.file])
+    click.echo("\n".join(shown_lines(shown, fixes=fixes, gone=gone)))
 
 
 @cli.command()
@@ -274,14 +308,27 @@ def check(index: str) -> None:
 
 
 @cli.command("eval")
-@click.argument("corpus", type=on_disk)
-@click.argument("queries", type=on_disk)
-@click.argument("qrels", type=on_disk)
-@click.option("--run", type=on_disk, metavar="FILE", help="Write the passages found as a TREC run.")
-@click.option("--compare", type=on_disk, metavar="RUN", help="Tell the gain over another TREC run.")
+@click.argument("corpus", type=on_disk, shell_complete=files)
+@click.argument("queries", type=on_disk, shell_complete=files)
+@click.argument("qrels", type=on_disk, shell_complete=files)
+@click.option(
+    "--run",
+    type=on_disk,
+    shell_complete=files,
+    metavar="FILE",
+    help="Write the passages found as a TREC run.",
+)
+@click.option(
+    "--compare",
+    type=on_disk,
+    shell_complete=files,
+    metavar="RUN",
+    help="Tell the gain over another TREC run.",
+)
 @click.option(
     "--synonyms",
     type=on_disk,
+    shell_complete=files,
     metavar="FILE",
     help="A table to use in the place of the built-in one.",
 )
@@ -300,6 +347,16 @@ def eval_command(corpus: str, queries: str, qrels: str, as_json: bool, **options
 def _words(query: tuple[str, ...]) -> str:
     """What was typed; a byte that no code spells stands for a character that nothing holds."""
     return LONE.sub("\ufffd", " ".join(query))
+
+
+def _gone(files: Iterable[str]) -> set[str]:
+    """The files that are no longer there."""
+    missing = {file for file in files if not os.path.lexists(file)}
+    if missing:
+        from searcher.load import is_there
+
+        missing = {file for file in missing if not is_there(file)}
+    return missing
 
 
 def _print(text: str, form: str) -> None:
@@ -332,7 +389,10 @@ def main() -> None:
     # On Windows click itself reads the command line, and opens its wildcards.
     typed = None if os.name == "nt" else list(map(readable, sys.argv[1:]))
     try:
-        status = cli.main(args=typed, standalone_mode=False)
+        defaults = defaults_of(cli, os.environ)
+        status = cli.main(
+            args=typed, prog_name=PROGRAM, standalone_mode=False, default_map=defaults
+        )
         sys.stdout.flush()
     except click.exceptions.Abort:
         status = _fail("interrupted", 130)

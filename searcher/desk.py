@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from searcher.completion import ids
 from searcher.errors import InputError
 from searcher.language import told
 from searcher.options import FILTERS, INDEX, with_options
@@ -46,7 +47,7 @@ def _command(
     return make
 
 
-ID = click.argument("id")
+ID = click.argument("id", shell_complete=ids)
 QUERY = click.argument("query", nargs=-1)
 LIMIT = click.option(
     "-n",
@@ -133,8 +134,8 @@ def versions(id: str, index: str, form: str, as_json: bool, *, as_of: str | None
 
 
 @_command(
-    click.argument("before"),
-    click.argument("after"),
+    click.argument("before", shell_complete=ids),
+    click.argument("after", shell_complete=ids),
     forms=("text", "html", "json", "jsonl", "csv", "xlsx"),
     filters=False,
 )

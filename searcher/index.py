@@ -225,9 +225,7 @@ def build_index(
     # Reading documents takes libraries that searching does not need.
     from searcher.indexing.update import Options, update
 
-    given = [paths] if isinstance(paths, (str, PathLike)) else list(paths)
-    for path in given:
-        check_arguments(path=path)
+    given = _each(paths)
     words = None if userdict is None else read_userdict(userdict)
     options = Options(
         rebuild=rebuild,
@@ -238,10 +236,35 @@ def build_index(
         wait=wait,
         progress=progress,
     )
-    summary = update(Store(Path(index)), [str(path) for path in given], options)
+    summary = update(Store(Path(index)), given, options)
     opened = Index(index)
     opened.summary = summary
     return opened
+
+
+def remove(
+    paths: PathName | Iterable[PathName], index: PathName = "index/", *, wait: float = 0.0
+) -> Index:
+    """Take the documents at and below `paths` out of the index, and open it.
+
+    A path is one of a file or a folder as it was indexed, there or not, or the id of a document.
+    Files stay as they are, and are taken in again when a folder that holds them is indexed.
+    Raises InputError where the index holds no document of a path, and where none would be left.
+    """
+    check_arguments(paths=paths, index=index, wait=wait)
+    from searcher.indexing.removal import remove_documents
+
+    summary = remove_documents(Store(Path(index)), _each(paths), wait=wait)
+    opened = Index(index)
+    opened.summary = summary
+    return opened
+
+
+def _each(paths: PathName | Iterable[PathName]) -> list[str]:
+    given = [paths] if isinstance(paths, (str, PathLike)) else list(paths)
+    for path in given:
+        check_arguments(path=path)
+    return [str(path) for path in given]
 
 
 def open_index(index: PathName = "index/", *, userdict: PathName | None = None) -> Index:

@@ -7,11 +7,13 @@ from typing import Any
 
 import click
 
+from searcher.completion import files, ids
 from searcher.typed import on_disk
 
 INDEX = click.option(
     "--index",
     type=on_disk,
+    shell_complete=files,
     metavar="DIR",
     default="index/",
     envvar="SEARCHER_INDEX",
@@ -27,7 +29,9 @@ FILTERS = (
     click.option("--year", multiple=True, help="Dated in 2021 or 2018..2022."),
     click.option("--doc-number", multiple=True, help="发文字号 is this, in any spelling."),
     click.option("--path", metavar="GLOB", multiple=True, help="The file's path or name fits."),
-    click.option("--document", metavar="ID", multiple=True, help="In this document."),
+    click.option(
+        "--document", metavar="ID", multiple=True, shell_complete=ids, help="In this document."
+    ),
 )
 
 

@@ -98,7 +98,10 @@ def shared() -> Path:
 
 @pytest.fixture(autouse=True)
 def no_inherited_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The user's own settings must not change what the tests see."""
-    for name in ("SEARCHER_INDEX", "NO_COLOR"):
-        if name in os.environ:
-            monkeypatch.delenv(name)
+    """The user's own settings and language must not change what the tests see."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", os.devnull)
+    for name in ("SEARCHER_INDEX", "NO_COLOR", "LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(name, "").startswith("zh"):
+            monkeypatch.setenv(name, "C.UTF-8")

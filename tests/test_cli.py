@@ -239,6 +239,7 @@ def test_every_command_has_help() -> None:
     ("command", "function"),
     [
         ("index", searcher.build_index),
+        ("remove", searcher.remove),
         ("search", Index.search),
         ("show", Index.show),
         ("docs", Index.docs),
@@ -521,3 +522,30 @@ def test_a_table_runs_nothing_in_a_spreadsheet(run: Run, tmp_path: Path) -> None
 def test_only_a_file_gets_a_byte_order_mark(run: Run, place: str) -> None:
     args = ("search", "公安", "--index", place, "--format")
     assert [run(*args, form)[1].count("\ufeff") for form in ("csv", "json", "jsonl")] == [1, 0, 0]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_is_told_how_to_complete(shell: str, tmp_path: Path) -> None:
+    env = {"_SEARCHER_COMPLETE": f"{shell}_source"}
+    if shell == "bash" and shutil.which("bash") is None:
+        pytest.skip("no bash")
+    status, out, _ = in_locale(env=env, folder=tmp_path)
+    assert status == 0 and "_SEARCHER_COMPLETE" in out and "searcher" in out
+
+
+def completions(line: str, folder: Path, **env: str) -> list[str]:
+    """What is offered for a command line whose last word is begun."""
+    words = line.split(" ")
+    asked = {"_SEARCHER_COMPLETE": "bash_complete", "COMP_WORDS": line}
+    asked |= {"COMP_CWORD": str(len(words) - 1)}
+    return in_locale(env={**asked, **env}, folder=folder)[1].split()
+
+
+def test_what_is_begun_is_completed(place: str, tmp_path: Path) -> None:
+    assert "plain,search" in completions("searcher sea", tmp_path)
+    assert "plain,--doc-number" in completions("searcher search --doc", tmp_path)
+    assert "plain,jsonl" in completions("searcher search --format js", tmp_path)
+    assert completions(f"searcher show --index {place} 规", tmp_path) == ["plain,规划.txt"]
+    assert completions("searcher show 规", tmp_path, SEARCHER_INDEX=place) == ["plain,规划.txt"]
+    assert completions("searcher show 规", tmp_path / "corpus") == []
+    assert completions("searcher index co", tmp_path) == ["file,co"]

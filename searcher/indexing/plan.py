@@ -4,15 +4,21 @@ there are, compared by content."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import NamedTuple
 
 from searcher.errors import LoadError
-from searcher.load import Found, archives, digest_of
+from searcher.load import Found, archives, digest_of, is_there
 from searcher.load.ocr import RECOGNISED
+from searcher.model import Note
+from searcher.store import SegmentEntry
 from searcher.store.generation import Generation
+
+# Documents to take out: their ordinals, by the segment they stand in.
+Drop = dict[str, set[int]]
 
 
 @dataclass
@@ -20,35 +26,97 @@ class Plan:
     """What is to be done: files to read, documents to drop (by segment), counts."""
 
     read: list[Found] = field(default_factory=list)
-    drop: dict[str, set[int]] = field(default_factory=dict)
+    drop: Drop = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
     unchanged: int = 0
     removed: int = 0
+    notes: list[Note] = field(default_factory=list)
+
+    def renew(self, found: Found, known: Standing) -> None:
+        """Read a file anew in the place of the document that it is known by."""
+        self.known.add(found.path)
+        self.read.append(replace(found, id=known.id))
+        self.drop.setdefault(known.segment, set()).add(known.ordinal)
+
+    def drops(self, known: Standing) -> bool:
+        """Whether a document is to be taken out."""
+        return known.ordinal in self.drop.get(known.segment, ())
 
 
 def plan_of(documents: Iterable[Standing], found: Iterable[Found], paths: Sequence[str]) -> Plan:
     """Compare the files there are with the documents there are, by content."""
     plan = Plan()
     left = {one.file: one for one in documents}
-    owners = {one.id: one.file for one in left.values()}
+    owners = {one.id: one for one in left.values()}
+    new = _compare(plan, found, left)
+    _take_in(plan, new, left, owners)
+    roots = [absolute(path) for path in paths]
+    for known in left.values():
+        if any(is_below(known.file, root) for root in roots):
+            plan.removed += 1
+            plan.drop.setdefault(known.segment, set()).add(known.ordinal)
+    plan.notes += _left_behind(one for one in left.values() if not plan.drops(one))
+    return plan
+
+
+def _compare(plan: Plan, found: Iterable[Found], left: dict[str, Standing]) -> list[Found]:
+    """Plan for the files that are documents already, and return the others; documents that have
+    their file are no longer `left`."""
+    new = []
     for one in found:
-        file = absolute(one.path)
-        known = left.pop(file, None)
+        known = left.pop(absolute(one.path), None)
         if known is None:
-            plan.read.append(replace(one, id=_free_id(one, owners)))
-            owners[plan.read[-1].id] = file
+            new.append(one)
         elif _digest(one) == known.digest and not known.anew:
             plan.unchanged += 1
         else:
-            plan.known.add(one.path)
-            plan.read.append(replace(one, id=known.id))
-            plan.drop.setdefault(known.segment, set()).add(known.ordinal)
-    roots = [absolute(path) for path in paths]
-    for known in left.values():
-        if any(known.file == root or known.file.startswith(_below(root)) for root in roots):
-            plan.removed += 1
-            plan.drop.setdefault(known.segment, set()).add(known.ordinal)
-    return plan
+            plan.renew(one, known)
+    return new
+
+
+def _take_in(
+    plan: Plan, new: Iterable[Found], left: dict[str, Standing], owners: Mapping[str, Standing]
+) -> None:
+    """Plan for new files; one that was a document elsewhere until its folder was moved stays it."""
+    ids: set[str] = set(owners)
+    moves: Counter[tuple[str, str]] = Counter()
+    for one in new:
+        known = owners.get(one.id)
+        if known and known.file in left and _is_moved(one, known):
+            del left[known.file]
+            plan.renew(one, known)
+            moves[_root(known.file, one.id), _root(absolute(one.path), one.id)] += 1
+        else:
+            plan.read.append(replace(one, id=_free_id(one, ids)))
+            ids.add(plan.read[-1].id)
+    plan.notes += _moved(moves)
+
+
+def _is_moved(found: Found, known: Standing) -> bool:
+    """Whether a file is a document whose own file is gone: the folder of both was moved."""
+    return not is_there(known.file) and _digest(found) == known.digest
+
+
+def _moved(moves: Mapping[tuple[str, str], int]) -> Iterator[Note]:
+    for (before, now), count in moves.items():
+        yield Note(now, f"{count:,} documents were moved here from {before}")
+
+
+def _left_behind(documents: Iterable[Standing]) -> Iterator[Note]:
+    """What is said of folders that are gone, whose documents stay in the index."""
+    counts = Counter(_root(one.file, one.id) for one in documents)
+    for root, count in counts.items():
+        if root and not os.path.lexists(root):
+            yield Note(
+                root,
+                f"no longer there; {count:,} documents of it stay in the index: take them out "
+                f"with: searcher remove {root}",
+            )
+
+
+def _root(file: str, id: str) -> str:
+    """The folder that a document's id is the path below; "" where its id is another."""
+    return file.removesuffix(os.sep + id) if file.endswith(os.sep + id) else ""
 
 
 class Standing(NamedTuple):
@@ -72,17 +140,26 @@ def standing(old: Generation | None, *, ocr: bool) -> Iterator[Standing]:
             yield Standing(*rows[ordinal], segment.entry.name, ordinal, anew)
 
 
-def _below(root: str) -> tuple[str, str]:
-    """How the paths of files in a folder begin, and those of members of an archive."""
-    return root.rstrip(os.sep) + os.sep, root + archives.JOINT
+def is_below(file: str, root: str) -> bool:
+    """Whether a file is this one, lies in this folder or in this archive."""
+    return file == root or file.startswith((root.rstrip(os.sep) + os.sep, root + archives.JOINT))
 
 
-def _free_id(found: Found, owners: Mapping[str, str]) -> str:
+def without(segments: Iterable[SegmentEntry], drop: Drop) -> list[SegmentEntry]:
+    """The segments with the documents of `drop` marked as gone; those with no other left out."""
+    left = [
+        replace(entry, deleted=tuple(sorted({*entry.deleted, *drop.get(entry.name, ())})))
+        for entry in segments
+    ]
+    return [entry for entry in left if len(entry.deleted) < entry.documents]
+
+
+def _free_id(found: Found, taken: Collection[str]) -> str:
     """An id that no document from another file has: more of its path where it must be."""
     parts = PurePath(absolute(found.path)).parts[1:]
     candidates = [found.id, *("/".join(parts[-n:]) for n in range(1, len(parts) + 1))]
     return next(
-        (id for id in candidates if len(id) >= len(found.id) and id not in owners), found.path
+        (id for id in candidates if len(id) >= len(found.id) and id not in taken), found.path
     )
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from searcher.errors import IndexStale, InputError, LoadError
 from searcher.indexing.batches import Prepared
 from searcher.indexing.commit import Made, commit
-from searcher.indexing.plan import Plan, plan_of, standing
+from searcher.indexing.plan import Plan, plan_of, standing, without
 from searcher.indexing.pool import Outcome, Workshop, prepared_by
 from searcher.indexing.segment_writer import SegmentWriter
 from searcher.load import Found, walk
@@ -71,7 +71,8 @@ def update(store: Store, paths: Sequence[str], options: Options) -> Summary:
         generation = Generation(store.folder, old) if old else None
         plan = plan_of(standing(generation, ocr=options.ocr), look.found, paths)
         if not plan.read and not plan.drop and old is not None:
-            summary = Summary(unchanged=plan.unchanged, skipped=look.skips, notes=look.notes)
+            notes = (*look.notes, *plan.notes)
+            summary = Summary(unchanged=plan.unchanged, skipped=look.skips, notes=notes)
         else:
             job = _Job(writing.number, old, userdict or "", tuple(paths), look, options)
             summary = _carry_out(store, plan, job)
@@ -126,15 +127,14 @@ def _current(store: Store, userdict: str | None) -> Manifest | None:
 def _carry_out(store: Store, plan: Plan, job: _Job) -> Summary:
     taken = _take_in(SegmentWriter(store, f"s{job.number:06}"), store, plan, job)
     old = job.old.segments if job.old else ()
-    segments = [_without(entry, plan.drop) for entry in old]
-    segments = [entry for entry in segments if len(entry.deleted) < entry.documents]
+    segments = without(old, plan.drop)
     if taken.segment is not None:
         segments.append(taken.segment)
     skips = (*job.look.skips, *taken.skips)
     if not segments:
         _nothing_left(job, skips)
     made = Made(job.number, segments, job.userdict, job.made_from)
-    notes = (*job.look.notes, *taken.notes, *commit(store, made))
+    notes = (*job.look.notes, *plan.notes, *taken.notes, *commit(store, made))
     lost = len(plan.known) - taken.changed
     added, removed = taken.documents - taken.changed, plan.removed + lost
     return Summary(added, taken.changed, removed, plan.unchanged, skips, notes)
@@ -199,8 +199,3 @@ def _size(found: Found) -> int:
         return os.stat(found.path).st_size if found.size is None else found.size
     except OSError:
         return 0
-
-
-def _without(entry: SegmentEntry, drop: dict[str, set[int]]) -> SegmentEntry:
-    gone = drop.get(entry.name)
-    return replace(entry, deleted=tuple(sorted({*entry.deleted, *gone}))) if gone else entry

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 
 from searcher.errors import LoadError
 from searcher.load import archives
@@ -16,6 +17,7 @@ from searcher.load.formats import (
     suffix_of,
     unsupported,
 )
+from searcher.load.names import located
 from searcher.load.ocr import recognising
 from searcher.load.reading import Stamp, Unreadable, bytes_of, digest_of, stamp_of
 from searcher.load.sniffing import UNKNOWN, true_format
@@ -27,6 +29,7 @@ __all__ = [
     "Found",
     "Stamp",
     "digest_of",
+    "is_there",
     "load",
     "source_of",
     "stamp_of",
@@ -44,6 +47,11 @@ def load(path: str, *, ocr: bool = False) -> Source:
         return source_of(path, archives.member_bytes(path), ocr=ocr)
     form = _named(path)
     return source_of(path, bytes_of(path, form.limit if form else LARGEST), ocr=ocr)
+
+
+def is_there(path: str) -> bool:
+    """Whether the file at `path`, or the archive that it leads into, is on the disk."""
+    return os.path.lexists(located(path)) or archives.archive_of(path) is not None
 
 
 def source_of(path: str, raw: bytes, *, ocr: bool = False) -> Source:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -33,15 +33,18 @@ FACTS, COUNTS = 13, 11
 TITLE, LEAST_TITLE, BESIDE_TITLE = 60, 20, 10 + 2 + 8 + 2 + 2 + 2 + 5 + 2
 
 
-def results_text(results: Results, *, columns: int | None = None) -> str:
+def results_text(
+    results: Results, *, columns: int | None = None, gone: Collection[str] = ()
+) -> str:
     """Each hit as a block: title and heading path, facts, snippet, place.
 
-    `columns` is the width to wrap snippets to; None leaves them on one line.
+    `columns` is the width to wrap snippets to; None leaves them on one line. `gone` are the
+    files that are no longer there.
     """
-    return "\n\n".join("\n".join(_hit_lines(hit, columns)) for hit in results)
+    return "\n\n".join("\n".join(_hit_lines(hit, columns, gone)) for hit in results)
 
 
-def _hit_lines(hit: Hit, columns: int | None) -> Iterator[str]:
+def _hit_lines(hit: Hit, columns: int | None, gone: Collection[str]) -> Iterator[str]:
     number = click.style(f"{hit.rank:>2}", fg="green")
     yield f"{number} {click.style(one_line(hit.title or hit.document), bold=True)}"
     if hit.heading:
@@ -52,7 +55,7 @@ def _hit_lines(hit: Hit, columns: int | None) -> Iterator[str]:
         yield INDENT + click.style(line, fg="yellow")
     marked = _marked(hit.snippet.text or hit.text, hit.snippet.highlights)
     yield from (INDENT + part for part in _wrapped(marked, columns and columns - len(INDENT)))
-    yield INDENT + click.style(_place(hit), dim=True)
+    yield INDENT + click.style(_place(hit) + _gone(hit.record.file, gone), dim=True)
     if hit.explanation:
         yield f"{INDENT}{INDENT}{hit.score:8.3f}  {told('score')}"
     for field, term, share in hit.explanation:
@@ -65,6 +68,10 @@ def _place(hit: Hit) -> str:
     page = f"  {shown}" if (shown := page_text(hit)) else ""
     others = "  " + told("(+{0} more in this document)", hit.others) if hit.others else ""
     return f"{one_line(hit.path)}:{lines}{page}  {one_line(hit.id)}{others}"
+
+
+def _gone(file: str, gone: Collection[str]) -> str:
+    return "  " + told("(its file is no longer there)") if file in gone else ""
 
 
 def page_text(place: Hit | Passage) -> str:
@@ -180,9 +187,12 @@ def _day_and_type(record: DocumentRecord) -> str:
     return f"{padded(day, 10)}  {padded(one_line(meta.type or ''), 8)}"
 
 
-def shown_lines(shown: Shown, *, fixes: bool) -> Iterator[str]:
-    """A document's facts, then its outline and passages, or the passage and those around it."""
-    yield from _facts(shown.document)
+def shown_lines(shown: Shown, *, fixes: bool, gone: Collection[str] = ()) -> Iterator[str]:
+    """A document's facts, then its outline and passages, or the passage and those around it.
+
+    `gone` are files that are no longer there.
+    """
+    yield from _facts(shown.document, gone)
     if fixes:
         yield ""
         yield from _fix_lines(shown)
@@ -207,11 +217,11 @@ def place_line(shown: Shown) -> str:
     return f"{one_line(shown.document.file)}  {page_text(shown.place) or told('lines {0}-{1}', first, last)}"
 
 
-def _facts(record: DocumentRecord) -> Iterator[str]:
+def _facts(record: DocumentRecord, gone: Collection[str]) -> Iterator[str]:
     meta = record.metadata
     yield click.style(one_line(meta.title or record.id), bold=True)
     facts = {
-        "file": record.path,
+        "file": record.path + _gone(record.file, gone),
         "issuer": meta.issuer,
         "number": meta.doc_number,
         "type": meta.type,
