@@ -8,10 +8,11 @@ import re
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from searcher.completion import files, ids
 from searcher.errors import MOST_QUOTED, SearcherError
@@ -25,7 +26,7 @@ from searcher.typed import on_disk, readable
 from searcher.version import __version__
 
 if TYPE_CHECKING:
-    from searcher.results import Results
+    from searcher.results import Documents, Results
 
 # The commands that relate and count (`searcher.desk`).
 DESK = tuple("links versions diff ghosts facets kwic trend collocates keyness first reuse".split())
@@ -155,7 +156,7 @@ def remove(paths: tuple[str, ...], index: str, *, wait: float, quiet: bool) -> N
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})
-@click.argument("query", nargs=-1, required=True)
+@click.argument("query", nargs=-1)
 @INDEX
 @click.option("-n", "--limit", default=10, show_default=True, help="How many hits.")
 @click.option("--offset", default=0, show_default=True, help="How many hits to pass over.")
@@ -170,10 +171,10 @@ def remove(paths: tuple[str, ...], index: str, *, wait: float, quiet: bool) -> N
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option(
     "--sort",
-    type=click.Choice(["relevance", "date"]),
+    type=click.Choice(["relevance", "date", "date-asc"]),
     default="relevance",
     show_default=True,
-    help="The best first, or the newest.",
+    help="The best first, the newest, or the eldest.",
 )
 @click.option(
     "--group",
@@ -181,6 +182,17 @@ def remove(paths: tuple[str, ...], index: str, *, wait: float, quiet: bool) -> N
     default="passage",
     show_default=True,
     help="Every passage, or the best of each document.",
+)
+@click.option("-c", "--count", is_flag=True, help="Print only how many there are.")
+@click.option(
+    "-l", "--files", is_flag=True, help="Print only the files they stand in: all, or -n of them."
+)
+@click.option(
+    "--context",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Passages to print before and after each hit.",
 )
 @click.option("--explain", is_flag=True, help="Show which terms and fields made the score.")
 @click.option("--snippets/--no-snippets", default=True, help="Mark and cut the passages, or not.")
@@ -196,37 +208,99 @@ def remove(paths: tuple[str, ...], index: str, *, wait: float, quiet: bool) -> N
     help="A table to use in the place of the built-in one.",
 )
 @color_option
-def search(query: tuple[str, ...], index: str, form: str, as_json: bool, **options: Any) -> None:
-    """Ranked passages for QUERY, with highlighted snippets.
+def search(
+    query: tuple[str, ...],
+    index: str,
+    form: str,
+    as_json: bool,
+    *,
+    count: bool,
+    files: bool,
+    **options: Any,
+) -> None:
+    """Ranked passages for QUERY, with highlighted snippets; without it all that pass the filters.
 
     公安 信息化 wants all words; "信息化建设" the exact characters; A OR B, -A and ( … ) are
     boolean; 标题:规划 looks in one field; 年份:2018..2022, 信息* and "A B"~5 work too.
     """
     from searcher.index import open_index
-    from searcher.present import machine
-    from searcher.present.text import results_text, search_notes
+
+    _check_asked(query, options)
+    if count and files:
+        raise click.UsageError("-c prints a number and -l files: one of them")
+    if count or files:
+        options["snippets"] = False
+    if files:
+        options |= _all_documents(options)
+    results = open_index(index).search(_words(query), **options)
+    form = "json" if as_json else form
+    what = "count" if count else "files" if files else "hits"
+    if results or form in ("json", "csv") or count:
+        _print(_search_forms(what)[form](results), form)
+    if form == "text":
+        _print_notes(results)
+    if not (results.total if count else results):
+        raise click.exceptions.Exit(1)
+
+
+def _check_asked(query: tuple[str, ...], options: dict[str, Any]) -> None:
+    """Raise UsageError where nothing is asked for, or what is no option."""
+    from searcher.choices import Choices
 
     for word in query:
         if word.startswith("--"):
             raise click.NoSuchOption(word)
-    results = open_index(index).search(_words(query), **options)
-    forms: dict[str, Callable[[Results], str]] = {
+    if not query and not any(options.get(name) for name in Choices.__annotations__):
+        raise click.UsageError("words to look for are wanted, or filters: searcher search 公安")
+
+
+def _all_documents(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options that find every document, be it by one passage; the number as typed."""
+    from searcher.index import LARGEST_WINDOW
+
+    source = click.get_current_context().get_parameter_source("limit")
+    typed = source is not ParameterSource.DEFAULT
+    most = options["limit"] if typed else LARGEST_WINDOW - options["offset"]
+    return {"group": "document", "limit": most}
+
+
+def _print_notes(results: Results) -> None:
+    """Print what a reader should know beside the hits."""
+    from searcher.present.text import search_notes
+
+    notes = search_notes(results)
+    for note in notes if results.total else [told("nothing found"), *notes[1:]]:
+        click.echo(note, err=True)
+
+
+def _search_forms(what: str) -> dict[str, Callable[[Results], str]]:
+    """Return how the hits of a search, their count or their files are printed in each form."""
+    from searcher.index import lost_files
+    from searcher.present import machine, text
+
+    if what == "count":
+        number = text.count_text
+        return {
+            "json": machine.count_json,
+            "jsonl": machine.count_json,
+            "csv": number,
+            "text": number,
+        }
+    if what == "files":
+        return {
+            "json": machine.files_json,
+            "jsonl": machine.files_jsonl,
+            "csv": machine.files_csv,
+            "text": text.files_text,
+        }
+    return {
         "json": machine.results_json,
         "jsonl": machine.results_jsonl,
         "csv": machine.results_csv,
-        "text": lambda found: results_text(
-            found, columns=_columns(MOST_COLUMNS), gone=_gone(hit.record.file for hit in found)
+        "text": lambda found: text.results_text(
+            found, columns=_columns(MOST_COLUMNS), gone=lost_files(hit.record.file for hit in found)
         ),
     }
-    form = "json" if as_json else form
-    if results or form in ("json", "csv"):
-        _print(forms[form](results), form)
-    if form == "text":
-        found = search_notes(results)
-        for note in found if results.total else [told("nothing found"), *found[1:]]:
-            click.echo(note, err=True)
-    if not results:
-        raise click.exceptions.Exit(1)
 
 
 @cli.command()
@@ -239,7 +313,7 @@ def search(query: tuple[str, ...], index: str, form: str, as_json: bool, **optio
 @color_option
 def show(id: str, index: str, *, context: int, fixes: bool, open: bool, as_json: bool) -> None:
     """A passage in its surroundings, or a whole document with its outline."""
-    from searcher.index import open_index
+    from searcher.index import lost_files, open_index
     from searcher.present.machine import place_json, shown_json
     from searcher.present.text import place_line, shown_lines
 
@@ -253,27 +327,54 @@ def show(id: str, index: str, *, context: int, fixes: bool, open: bool, as_json:
     if as_json:
         click.echo(shown_json(shown))
         return
-    gone = _gone([shown.document.file])
+    gone = lost_files([shown.document.file])
     click.echo("\n".join(shown_lines(shown, fixes=fixes, gone=gone)))
 
 
 @cli.command()
 @INDEX
 @click.option("--notes", is_flag=True, help="Only documents not read whole, and what is missing.")
-@json_option
+@click.option(
+    "--sort",
+    type=click.Choice(["path", "title", "date", "date-asc"]),
+    default="path",
+    show_default=True,
+    help="By path, by title, the newest first, or the eldest.",
+)
+@click.option("-n", "--limit", type=click.IntRange(min=1), help="How many; all where none is.")
+@click.option("--offset", default=0, show_default=True, help="How many to pass over.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "jsonl", "csv"]),
+    default="text",
+    show_default=True,
+    help="How they are printed.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@with_options(*FILTERS)
 @color_option
-def docs(index: str, notes: bool, as_json: bool) -> None:
-    """The documents in the index with their metadata."""
+def docs(index: str, form: str, as_json: bool, **options: Any) -> None:
+    """The documents in the index with their metadata: all, or those that pass the filters."""
     from searcher.index import open_index
-    from searcher.present.machine import documents_json
-    from searcher.present.text import document_lines, note_lines
+    from searcher.present import machine
+    from searcher.present.text import document_lines, documents_notes, note_lines
 
-    records = open_index(index).docs(notes=notes)
-    if as_json:
-        click.echo(documents_json(records))
-        return
-    lines = note_lines(records) if notes else document_lines(records, columns=_columns())
-    click.echo("\n".join(lines))
+    found = open_index(index).docs(**options)
+    lines = note_lines if options["notes"] else document_lines
+    forms: dict[str, Callable[[Documents], str]] = {
+        "json": machine.documents_json,
+        "jsonl": machine.documents_jsonl,
+        "csv": machine.documents_csv,
+        "text": lambda records: "\n".join(lines(records, columns=_columns())),
+    }
+    form = "json" if as_json else form
+    if found or form in ("json", "csv"):
+        _print(forms[form](found), form)
+    for note in documents_notes(found, offset=options["offset"]):
+        click.echo(note, err=True)
+    if not found and not options["notes"]:
+        raise click.exceptions.Exit(1)
 
 
 @cli.command()
@@ -347,16 +448,6 @@ def eval_command(corpus: str, queries: str, qrels: str, as_json: bool, **options
 def _words(query: tuple[str, ...]) -> str:
     """What was typed; a byte that no code spells stands for a character that nothing holds."""
     return LONE.sub("\ufffd", " ".join(query))
-
-
-def _gone(files: Iterable[str]) -> set[str]:
-    """The files that are no longer there."""
-    missing = {file for file in files if not os.path.lexists(file)}
-    if missing:
-        from searcher.load import is_there
-
-        missing = {file for file in missing if not is_there(file)}
-    return missing
 
 
 def _print(text: str, form: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from searcher.highlight import Span
 from searcher.model import Passage, Snippet
@@ -25,6 +25,20 @@ FIELDS = {
 }
 
 
+class Surroundings(NamedTuple):
+    """The passages of a document before and after one of them."""
+
+    before: tuple[Passage, ...]
+    after: tuple[Passage, ...]
+
+    def fields(self) -> dict[str, list[dict[str, str]]]:
+        """Return the passages as JSON tells of them."""
+        return {
+            name: [{"id": one.id, "text": one.text} for one in passages]
+            for name, passages in self._asdict().items()
+        }
+
+
 @dataclass(frozen=True)
 class Hit:
     """A found passage: where it stands, how well it fits, and what matched in it.
@@ -32,8 +46,8 @@ class Hit:
     `passage` is the passage (with the next one run on, where what was looked for does), and
     `record` its document. `highlights` are the matched stretches of its text, `at` the first
     of them, where heading and page are told. `others` counts further passages of the same
-    document when hits are grouped; `explanation` lists (field, term, share of the score)
-    when it was asked for.
+    document when hits are grouped; `explanation` lists (field, term, share of the score) and
+    `context` the passages around it, when they were asked for.
     """
 
     rank: int
@@ -46,6 +60,7 @@ class Hit:
     at: int = 0
     others: int = 0
     explanation: tuple[tuple[str, str, float], ...] = ()
+    context: Surroundings | None = None
 
     @property
     def id(self) -> str:
@@ -125,6 +140,7 @@ class Hit:
     def fields(self) -> dict[str, Any]:
         """Return what JSON, CSV and text tell of the hit, by the names of the contract."""
         told = {name: get(self) for name, get in FIELDS.items()}
+        told |= self.context.fields() if self.context else {}
         return {**told, "explanation": self.explanation} if self.explanation else told
 
     def _repr_html_(self) -> str:

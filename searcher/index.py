@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from searcher.analysis import Segmenter, read_userdict, segmenter
 from searcher.arguments import check_arguments
 from searcher.choices import Choices, filters_from
 from searcher.counting import Counting
 from searcher.errors import InputError, quoted
-from searcher.notes import Note
-from searcher.query import read_query
+from searcher.hits import Hit
+from searcher.notes import Note, note
+from searcher.query import nodes, read_query
 from searcher.relating import Relating
-from searcher.results import Marking, Results, Shown, Stats, hits_of
-from searcher.search import Order, search
+from searcher.results import Documents, Marking, Results, Shown, Stats, hits_of
+from searcher.search import Filters, Order, search
 from searcher.search.clock import Clock
+from searcher.search.explain import listed
 from searcher.search.folder import FolderSource, damage
 from searcher.search.synonyms import read_synonyms
 from searcher.store import Store
@@ -56,12 +59,13 @@ class Index(Relating, Counting):
 
     def search(
         self,
-        query: str | Query,
+        query: str | Query = "",
         *,
         limit: int = 10,
         offset: int = 0,
-        sort: Literal["relevance", "date"] = "relevance",
+        sort: Literal["relevance", "date", "date-asc"] = "relevance",
         group: Literal["passage", "document"] = "passage",
+        context: int = 0,
         explain: bool = False,
         snippets: bool = True,
         timeout: float = 10.0,
@@ -70,6 +74,8 @@ class Index(Relating, Counting):
     ) -> Results:
         """Return the best passages for a query, ranked, with highlights and snippets.
 
+        A blank query with filters means all that pass them, the newest first. With `context`
+        each hit brings so many passages of its document before and after it.
         A tree of `whoosh.query` is matched and scored by Whoosh, without a limit of time.
         `filters` are those of `choices.Choices`: issuer, region, type, doc_number, path, year,
         since, until, document. Without `snippets` nothing is marked and cut, which saves a
@@ -79,14 +85,15 @@ class Index(Relating, Counting):
         InputError for a filter that cannot.
         """
         began = time.perf_counter()
-        check_arguments(explain=explain, snippets=snippets, synonyms=synonyms)
+        check_arguments(explain=explain, snippets=snippets, synonyms=synonyms, context=context)
         clock = _clock(timeout)
-        order = _order(limit, offset, sort=sort, group=group)
         chosen = filters_from(**filters)
+        blank = isinstance(query, str) and not query.strip() and bool(chosen)
+        order = _order(limit, offset, sort=_newest_first(sort) if blank else sort, group=group)
         read: tuple[Note, ...] = ()
         if isinstance(query, str):
             check_arguments(query=query)
-            tree, read = read_query(query)
+            tree, read = (nodes.All(()), ()) if blank else read_query(query)
             ranking = search(
                 tree,
                 self._source,
@@ -100,7 +107,7 @@ class Index(Relating, Counting):
             from searcher.whoosh.search import search as search_tree
 
             ranking = search_tree(query, self._source, chosen, order, clock=clock)
-        marking = Marking(self._cutter, clock, explain=explain, snippets=snippets)
+        marking = Marking(self._cutter, clock, explain=explain, snippets=snippets, context=context)
         hits = hits_of(ranking, marking, after=offset)
         return Results(
             query=str(query),
@@ -109,7 +116,7 @@ class Index(Relating, Counting):
             relaxed=ranking.relaxed,
             partial=clock.ran_out,
             missing=ranking.missing,
-            notes=read + ranking.notes,
+            notes=(*read, *ranking.notes, *_gone_notes(hits)),
             took_ms=round((time.perf_counter() - began) * 1000, 3),
             hits=hits,
             group=group,
@@ -141,10 +148,39 @@ class Index(Relating, Counting):
             fixes=details.fixes,
         )
 
-    def docs(self, *, notes: bool = False) -> list[DocumentRecord]:
-        """The documents in the index, by path; with `notes` those that were not read whole."""
-        found = (record for record in self._source.documents() if record.notes or not notes)
-        return sorted(found, key=lambda record: record.path)
+    def docs(
+        self,
+        *,
+        notes: bool = False,
+        sort: Literal["path", "title", "date", "date-asc"] = "path",
+        limit: int | None = None,
+        offset: int = 0,
+        **filters: Unpack[Choices],
+    ) -> Documents:
+        """The documents in the index that pass the filters; with `notes` those not read whole.
+
+        They come by path, by title, or by date, the newest or (`date-asc`) the eldest first and
+        those without one last.
+        """
+        check_arguments(offset=offset, notes=notes)
+        if sort not in SORTS:
+            raise InputError(f"sort must be {' or '.join(SORTS)}, not {quoted(sort)}")
+        if limit is not None:
+            check_arguments(limit=limit)
+        chosen = filters_from(**filters)
+        found = [one for one in self._source.documents(chosen) if one.notes or not notes]
+        found.sort(key=lambda record: record.path)
+        found.sort(key=SORTS[sort][0], reverse=SORTS[sort][1])
+        end = None if limit is None else offset + limit
+        return Documents(tuple(found[offset:end]), len(found), tuple(self._undated(chosen, notes)))
+
+    def _undated(self, filters: Filters, notes: bool) -> Iterator[Note]:
+        """Yield what is to be said of documents that filters by date leave out unjudged."""
+        if filters.by_date:
+            others = self._source.documents(filters.without_dates())
+            count = sum(one.date is None for one in others if one.notes or not notes)
+            if count:
+                yield note("undated", count=count)
 
     def stats(self) -> Stats:
         """How much is in the index, and when and from what it was made."""
@@ -198,6 +234,37 @@ class Index(Relating, Counting):
             f"{quoted(id)}; "
             "list the documents with: searcher docs"
         )
+
+
+# How documents are told apart by each order, and whether the greatest come first.
+SORTS: dict[str, tuple[Callable[[DocumentRecord], Any], bool]] = {
+    "path": (lambda record: record.path, False),
+    "title": (lambda record: record.metadata.title or "\U0010ffff", False),
+    "date": (lambda record: record.date or "", True),
+    "date-asc": (lambda record: record.date or "9999-99-99", False),
+}
+
+
+def _newest_first(sort: str) -> str:
+    """Return the order of what no query ranks."""
+    return "date" if sort == "relevance" else sort
+
+
+def lost_files(files: Iterable[str]) -> set[str]:
+    """Return those of some files that are no longer there."""
+    lost = {file for file in files if not os.path.lexists(file)}
+    if lost:
+        from searcher.load import is_there
+
+        lost = {file for file in lost if not is_there(file)}
+    return lost
+
+
+def _gone_notes(hits: Sequence[Hit]) -> Iterator[Note]:
+    lost = lost_files({hit.record.file for hit in hits})
+    if lost:
+        paths = dict.fromkeys(hit.path for hit in hits if hit.record.file in lost)
+        yield note("gone", text=listed(paths))
 
 
 def build_index(

@@ -35,6 +35,7 @@ FINDING = {
     "together": "no passage holds all of it: {text}",
     "filtered": "without the filters there would be {count:,}",
     "undated": "documents without a date that since, until or year leave out: {count:,}",
+    "gone": "the file is no longer there: {text}",
     "past_end": "there are {count:,} in all, and none from {offset:,} on",
     "did_you_mean": "did you mean {text}?",
 }

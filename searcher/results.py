@@ -12,12 +12,12 @@ import numpy as np
 
 from searcher.analysis import Segmenter, fold
 from searcher.highlight import Span, highlights, snippet
-from searcher.hits import Hit
+from searcher.hits import Hit, Surroundings
 from searcher.model import Fix, Passage, Section, Snippet
 from searcher.notes import Note
 from searcher.search import Place, Ranking
 from searcher.search.clock import Clock
-from searcher.store.records import DocumentRecord
+from searcher.store.records import RECORD_FIELDS, DocumentRecord
 from searcher.tabular import Tabular
 
 
@@ -73,6 +73,40 @@ class Results(Sequence[Hit], Tabular):
 
 
 @dataclass(frozen=True)
+class Documents(Sequence[DocumentRecord], Tabular):
+    """Documents of an index in the order asked for; `total` counts them with those left for
+    other pages, `notes` say what filters left out that they cannot judge."""
+
+    records: tuple[DocumentRecord, ...]
+    total: int
+    notes: tuple[Note, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    @overload
+    def __getitem__(self, at: int) -> DocumentRecord: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[DocumentRecord, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> DocumentRecord | tuple[DocumentRecord, ...]:
+        return self.records[at]
+
+    def __iter__(self) -> Iterator[DocumentRecord]:
+        return iter(self.records)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What is known of a document."""
+        return RECORD_FIELDS
+
+    def table_rows(self) -> list[dict[str, Any]]:
+        """Return a row a document."""
+        return [record.fields() for record in self.records]
+
+
+@dataclass(frozen=True)
 class Shown:
     """A document, or a passage of it with those around it.
 
@@ -114,6 +148,7 @@ class Marking:
     clock: Clock
     explain: bool = False
     snippets: bool = True
+    context: int = 0
 
 
 def hits_of(ranking: Ranking, marking: Marking, *, after: int = 0) -> tuple[Hit, ...]:
@@ -169,6 +204,23 @@ def _hit(
         at=marks[0][0] if marks else 0,
         others=place.others,
         explanation=tuple(ranking.scores.shares(place)) if marking.explain else (),
+        context=_around(place, marking.context, last=passage) if marking.context else None,
+    )
+
+
+def _around(place: Place, count: int, *, last: Passage) -> Surroundings:
+    """Return so many passages of the document before a place, and after what is shown of it."""
+    segment = place.segment
+    document = segment.catalog.document_of(place.passage)
+    start, end = segment.document_starts[document : document + 2].tolist()
+    at, joined = place.passage - start, last.text != segment.passage(place.passage).text
+    before, after = range(max(0, at - count), at), at + 1 + joined
+    return Surroundings(
+        tuple(segment.passage_of(document, number) for number in before),
+        tuple(
+            segment.passage_of(document, number)
+            for number in range(after, min(end - start, after + count))
+        ),
     )
 
 

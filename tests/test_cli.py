@@ -96,6 +96,95 @@ def test_search_jsonl_and_csv(run: Run, place: str) -> None:
     assert [row["text"] for row in rows] == [hit["text"] for hit in hits]
 
 
+def test_a_search_without_words_lists_what_the_filters_choose(run: Run, place: str) -> None:
+    status, out, err = run("search", "--type", "通知", "--index", place, "--json", "-n", "50")
+    found = json.loads(out)
+    assert status == 0 and found["query"] == "" and found["notes"] == []
+    assert {hit["type"] for hit in found["hits"]} == {"通知"} and found["total"] > 0
+    numbers = [hit["id"] for hit in found["hits"] if hit["document"] == "通知.txt"]
+    assert numbers == sorted(numbers, key=lambda id: int(id.rpartition("#")[2]))
+    assert run("search", "--type", "批复", "--index", place)[0] == 1
+    status, out, err = run("search", "--index", place)
+    assert (status, out) == (2, "") and "words to look for are wanted, or filters" in err
+
+
+def test_hits_are_counted_and_their_files_listed(run: Run, place: str) -> None:
+    args = ("公安", "--index", place)
+    found = json.loads(run("search", *args, "--json", "-n", "100")[1])
+    documents = list(dict.fromkeys(hit["path"] for hit in found["hits"]))
+    status, out, err = run("search", *args, "-c")
+    assert (status, out) == (0, f"{found['total']}\n") and "passages in" in err
+    assert json.loads(run("search", *args, "-c", "--json")[1]) == {
+        "query": "公安",
+        "passages": found["total"],
+    }
+    assert run("search", *args, "-c", "--group", "document")[1] == f"{len(documents)}\n"
+    status, out, _ = run("search", *args, "-l")
+    assert (status, set(out.splitlines())) == (0, set(documents)) and len(documents) > 1
+    assert len(run("search", *args, "-l", "-n", "1")[1].splitlines()) == 1
+    files = json.loads(run("search", *args, "-l", "--json")[1])["files"]
+    assert sum(one["passages"] for one in files) == found["total"]
+    assert run("search", "火星基地", "--index", place, "-c")[:2] == (1, "0\n")
+    assert run("search", "火星基地", "--index", place, "-l")[:2] == (1, "")
+    assert run("search", *args, "-c", "-l")[0] == 2
+
+
+def test_passages_around_a_hit_are_shown(run: Run, place: str) -> None:
+    args = ("search", "营商环境", "--index", place, "-n", "1")
+    (hit,) = json.loads(run(*args, "--json", "--context", "1")[1])["hits"]
+    shown = json.loads(run("show", hit["id"], "--context", "1", "--json", "--index", place)[1])
+    around = [*hit["before"], {"id": hit["id"], "text": hit["text"]}, *hit["after"]]
+    assert around == [{"id": one["id"], "text": one["text"]} for one in shown["passages"]]
+    assert len(around) > 1 and "before" not in json.loads(run(*args, "--json")[1])["hits"][0]
+    lines = run(*args, "--context", "1")[1].splitlines()
+    assert all(any(one["text"].replace("\n", " ") in line for line in lines) for one in around)
+    row = next(csv.DictReader(io.StringIO(run(*args, "--context", "1", "--format", "csv")[1])))
+    assert row["after"] == "\n".join(one["text"] for one in hit["after"])
+
+
+def test_the_eldest_come_first_and_the_undated_last(run: Run, place: str) -> None:
+    for command in (("search", "公安", "--group", "document"), ("docs",)):
+        out = run(*command, "--sort", "date-asc", "--json", "--index", place, "-n", "50")[1]
+        found = json.loads(out)
+        rows = found["hits"] if isinstance(found, dict) else found
+        days = [row["issued_on"] or row["published_on"] or "9999" for row in rows]
+        assert days == sorted(days) and len(set(days)) > 1
+
+
+def test_documents_are_filtered_sorted_and_paged(run: Run, place: str) -> None:
+    def docs(*args: str) -> tuple[int, str, str]:
+        return run("docs", "--index", place, *args)
+
+    everything = json.loads(docs("--json")[1])
+    assert [row["path"] for row in everything] == sorted(row["path"] for row in everything)
+    notices = json.loads(docs("--json", "--type", "通知")[1])
+    assert {row["type"] for row in notices} == {"通知"} and 0 < len(notices) < len(everything)
+    status, out, err = docs("--sort", "date", "-n", "2", "--offset", "1", "--format", "jsonl")
+    newest = sorted((row["issued_on"] or row["published_on"] or "" for row in everything))[::-1]
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert [row["issued_on"] or row["published_on"] or "" for row in rows] == newest[1:3]
+    assert f"2 of {len(everything)} documents" in err
+    table = docs("--format", "csv")[1]
+    assert table.startswith("\ufeffid,path,")
+    cells = list(csv.DictReader(io.StringIO(table.removeprefix("\ufeff"))))
+    assert [row["title"] for row in cells] == [row["title"] or "" for row in everything]
+    undated = sum(not (row["issued_on"] or row["published_on"]) for row in everything)
+    assert f"leave out: {undated}" in docs("--since", "1900")[2] or not undated
+    assert docs("--type", "批复")[::2] == (1, "nothing found\n")
+    assert "none from 99 on" in docs("--offset", "99")[2]
+
+
+def test_a_hit_whose_file_is_gone_says_so(run: Run, place: str, tmp_path: Path) -> None:
+    (tmp_path / "corpus" / "通知.txt").unlink()
+    status, out, err = run("search", "公安", "--index", place, "-n", "50")
+    lines = [line for line in out.splitlines() if "通知.txt:" in line]
+    assert lines and all("(its file is no longer there)" in line for line in lines)
+    assert out.count("no longer there") == len(lines) and "通知.txt" in err
+    found = json.loads(run("search", "公安", "--index", place, "-n", "50", "--json")[1])
+    assert [note["code"] for note in found["notes"]] == ["gone"]
+    assert "(its file is no longer there)" in run("show", "通知.txt", "--index", place)[1]
+
+
 def test_nothing_found_is_status_1(run: Run, place: str) -> None:
     status, out, err = run("search", '"火星基地"', "--index", place)
     assert (status, out) == (1, "") and "nothing found" in err
@@ -192,7 +281,7 @@ def test_index_ends_with_a_summary(run: Run, corpus: Path, tmp_path: Path) -> No
         (("search", "\x00\x1b"), "nothing to look for"),
         (("search", "公安", "--limit", "x"), "--limit"),
         (("search", "公安", "--year", "x"), "2018..2022"),
-        (("search",), "Missing argument"),
+        (("search",), "words to look for are wanted"),
         (("show", "none.txt"), "searcher docs"),
         (("index", "/nowhere/at/all"), "/nowhere/at/all"),
         (("nonsense",), "No such command"),
@@ -250,7 +339,7 @@ def test_every_command_has_help() -> None:
 )
 def test_commands_and_library_are_one_thing(command: str, function: Callable[..., object]) -> None:
     """The same names and defaults, but for what only a terminal has."""
-    terminal = {"index", "json", "as_json", "form", "color", "quiet", "verbose", "fixes"}
+    terminal = set("index json as_json form color quiet verbose fixes count files".split())
     library = {"self", "index", "progress"}
     keywords = {
         name: parameter.default

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from searcher.hits import FIELDS
+from searcher.hits import FIELDS, Hit, Surroundings
 from searcher.present.sheet import csv_table, stretch
 from searcher.results import Results, Shown, Stats
-from searcher.store.records import DocumentRecord
+from searcher.store.records import RECORD_FIELDS, DocumentRecord
 from searcher.text.inert import HIDDEN
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 # What a terminal or an editor acts on and JSON itself would let through.
 ACTIVE = re.compile(f"[\x7f-\x9f{HIDDEN}]")
+SURROUNDINGS = Surroundings._fields
+# What is told of a file found: its path, its document, and how many passages of it are found.
+FILE_FIELDS = ("path", "document", "passages")
 
 
 def dumps(value: Any, *, indent: int | None = None) -> str:
@@ -50,27 +54,59 @@ def results_jsonl(results: Results) -> str:
 
 def results_csv(results: Results) -> str:
     """The hits as CSV; headings are joined by “ > ”, the ends of stretches by a dash."""
-    return csv_table(list(FIELDS), map(_flat, (hit.fields() for hit in results)))
+    around = SURROUNDINGS if any(hit.context for hit in results) else ()
+    return csv_table([*FIELDS, *around], map(_flat, (hit.fields() for hit in results)))
 
 
-def document_fields(record: DocumentRecord) -> dict[str, Any]:
-    """A document's record as a flat JSON object."""
-    fields = asdict(record)
-    meta = fields.pop("metadata")
-    fields.pop("file")
-    return {**fields, **meta, "cites": list(record.metadata.cites)}
-
-
-def documents_json(records: list[DocumentRecord]) -> str:
+def documents_json(records: Iterable[DocumentRecord]) -> str:
     """The documents as a JSON list."""
-    return dumps([document_fields(record) for record in records], indent=1)
+    return dumps([record.fields() for record in records], indent=1)
+
+
+def documents_jsonl(records: Iterable[DocumentRecord]) -> str:
+    """Each document as a JSON object on a line of its own."""
+    return "\n".join(dumps(record.fields()) for record in records)
+
+
+def documents_csv(records: Iterable[DocumentRecord]) -> str:
+    """The documents as CSV; what each cites and what was not read of it in one cell."""
+    rows = (
+        {**fields, "cites": "; ".join(fields["cites"]), "notes": "; ".join(fields["notes"])}
+        for fields in (record.fields() for record in records)
+    )
+    return csv_table(RECORD_FIELDS, rows)
+
+
+def files_json(results: Results) -> str:
+    """The files of the documents found in one JSON object, the best first."""
+    files = list(map(_file, results))
+    return dumps({"query": results.query, "total": results.total, "files": files})
+
+
+def files_jsonl(results: Results) -> str:
+    """Each file as a JSON object on a line of its own."""
+    return "\n".join(dumps(_file(hit)) for hit in results)
+
+
+def files_csv(results: Results) -> str:
+    """The files as CSV."""
+    return csv_table(FILE_FIELDS, map(_file, results))
+
+
+def _file(hit: Hit) -> dict[str, Any]:
+    return dict(zip(FILE_FIELDS, (hit.path, hit.document, 1 + hit.others), strict=True))
+
+
+def count_json(results: Results) -> str:
+    """How many there are, in one JSON object."""
+    return dumps({"query": results.query, results.group + "s": results.total})
 
 
 def shown_json(shown: Shown) -> str:
     """A document or passage shown, as JSON."""
     return dumps(
         {
-            "document": document_fields(shown.document),
+            "document": shown.document.fields(),
             "passages": [asdict(passage) for passage in shown.passages],
             "focus": shown.focus,
             "outline": [asdict(section) for section in shown.sections],
@@ -115,4 +151,6 @@ def _flat(fields: dict[str, Any]) -> dict[str, Any]:
     flat["lines"] = stretch(*fields["lines"])
     for name in ("highlights", "snippet_highlights"):
         flat[name] = " ".join(stretch(*span) for span in fields[name])
+    for name in SURROUNDINGS:
+        flat[name] = "\n".join(passage["text"] for passage in fields.get(name, ()))
     return flat

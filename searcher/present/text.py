@@ -11,8 +11,9 @@ import click
 from searcher.hits import Hit
 from searcher.language import told
 from searcher.model import Passage, Section
+from searcher.notes import note
 from searcher.present.plain import char_width, padded, width
-from searcher.results import Results, Shown, Stats
+from searcher.results import Documents, Results, Shown, Stats
 from searcher.store.records import DocumentRecord
 from searcher.text.inert import inert, one_line
 
@@ -44,6 +45,16 @@ def results_text(
     return "\n\n".join("\n".join(_hit_lines(hit, columns, gone)) for hit in results)
 
 
+def count_text(results: Results) -> str:
+    """How many there are."""
+    return str(results.total)
+
+
+def files_text(results: Results) -> str:
+    """The paths of the documents found, a line each."""
+    return "\n".join(dict.fromkeys(one_line(hit.path) for hit in results))
+
+
 def _hit_lines(hit: Hit, columns: int | None, gone: Collection[str]) -> Iterator[str]:
     number = click.style(f"{hit.rank:>2}", fg="green")
     yield f"{number} {click.style(one_line(hit.title or hit.document), bold=True)}"
@@ -53,13 +64,24 @@ def _hit_lines(hit: Hit, columns: int | None, gone: Collection[str]) -> Iterator
     line = "  ".join(one_line(fact) for fact in facts if fact)
     if line:
         yield INDENT + click.style(line, fg="yellow")
-    marked = _marked(hit.snippet.text or hit.text, hit.snippet.highlights)
-    yield from (INDENT + part for part in _wrapped(marked, columns and columns - len(INDENT)))
+    for passage, marks in _texts(hit):
+        wrapped = _wrapped(_marked(passage, marks), columns and columns - len(INDENT))
+        yield from (INDENT + click.style(part, dim=marks is None) for part in wrapped)
     yield INDENT + click.style(_place(hit) + _gone(hit.record.file, gone), dim=True)
     if hit.explanation:
         yield f"{INDENT}{INDENT}{hit.score:8.3f}  {told('score')}"
     for field, term, share in hit.explanation:
         yield f"{INDENT}{INDENT}{share:8.3f}  {padded(field, 14)} {one_line(term)}"
+
+
+def _texts(hit: Hit) -> Iterator[tuple[str, Sequence[tuple[int, int]] | None]]:
+    """The snippet with its marks, or the whole passage between those around it, which have none."""
+    if hit.context is None:
+        yield hit.snippet.text or hit.text, hit.snippet.highlights
+        return
+    yield from ((one.text, None) for one in hit.context.before)
+    yield hit.text, hit.highlights
+    yield from ((one.text, None) for one in hit.context.after)
 
 
 def _place(hit: Hit) -> str:
@@ -84,9 +106,9 @@ def page_text(place: Hit | Passage) -> str:
     return told("page {0}", place.page) + label
 
 
-def _marked(text: str, marks: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+def _marked(text: str, marks: Sequence[tuple[int, int]] | None) -> list[tuple[str, bool]]:
     """The characters that can be shown, each with whether it is highlighted."""
-    inside = {at for start, end in marks for at in range(start, end)}
+    inside = {at for start, end in marks or () for at in range(start, end)}
     return [
         (" " if char in "\n\t" else char, at in inside)
         for at, char in enumerate(text)
@@ -156,7 +178,18 @@ def document_lines(
             )
 
 
-def note_lines(records: Sequence[DocumentRecord]) -> Iterator[str]:
+def documents_notes(found: Documents, *, offset: int) -> Iterator[str]:
+    """What a reader should know of a list of documents beside them."""
+    if not found and not found.total:
+        yield told("nothing found")
+    elif not found:
+        yield told(note("past_end", count=found.total, offset=offset).text)
+    elif len(found) < found.total:
+        yield told("{0} of {1} documents", f"{len(found):,}", f"{found.total:,}")
+    yield from (told(one_line(one.text)) for one in found.notes)
+
+
+def note_lines(records: Sequence[DocumentRecord], *, columns: int | None = None) -> Iterator[str]:
     """What was not read of each document that has notes, behind its id."""
     for record in records:
         yield told("{0}: {1}", one_line(record.id), told(one_line("; ".join(record.notes))))
@@ -281,8 +314,8 @@ def summary_lines(summary: Summary, *, verbose: bool = False) -> Iterator[str]:
     yield from (told(one_line(line)) for line in (summary.cleared if verbose else ()))
     for skip in summary.skipped[:MOST_SKIPS_SHOWN]:
         yield told("skipped {0}: {1}", one_line(skip.path), told(one_line(skip.reason)))
-    for note in summary.notes[:MOST_NOTES_SHOWN]:
-        yield told("noted {0}: {1}", one_line(note.path), told(one_line(note.text)))
+    for one in summary.notes[:MOST_NOTES_SHOWN]:
+        yield told("noted {0}: {1}", one_line(one.path), told(one_line(one.text)))
     if len(summary.skipped) > MOST_SKIPS_SHOWN:
         yield told("… and {0} more", f"{len(summary.skipped) - MOST_SKIPS_SHOWN:,}")
     counted = (summary.added, summary.changed, summary.removed, summary.unchanged)

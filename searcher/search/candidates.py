@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searcher.search.bm25 import Floats
 from searcher.search.collector import STEP, Eligible, Order, Place, at_least, floor, window
@@ -14,6 +15,9 @@ from searcher.search.second_look import SecondLook
 from searcher.search.signals import Ordinals
 from searcher.search.source import Held
 from searcher.store.generation import Mask
+
+# Greater than every day, which is written YYYYMMDD.
+PAST_ALL_DAYS = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -83,8 +87,8 @@ class Candidates:
             passages, total = self._leading(totals, None if tiered else window(order))
             totals = totals.take(passages)
         keys = totals.astype(np.float64)
-        if order.sort == "date":
-            keys += segment.arrays.values("day").take(passages) * STEP
+        if order.sort != "relevance":
+            keys += _in_time(segment.arrays.values("day").take(passages), order.sort) * STEP
         elif tiered:
             keys += self._tiers(passages) * STEP
         return Eligible(segment, passages, totals, keys, total)
@@ -104,6 +108,17 @@ class Candidates:
             return self.mask.nonzero()[0], total
         np.copyto(totals, -1, where=~self.mask)
         return at_least(totals, max(floor(totals, count), 0)), total
+
+
+def _in_time(days: NDArray[np.int64], sort: str) -> NDArray[np.int64]:
+    """Return days so that the first in the order are the greatest; those without one come last.
+
+    >>> _in_time(np.array([0, 20210305, 20200101]), "date-asc").tolist()
+    [0, 79789695, 79799899]
+    """
+    if sort == "date":
+        return days
+    return np.where(days == 0, 0, PAST_ALL_DAYS - days)
 
 
 def _with(mask: Mask, passages: Ordinals) -> Mask:

@@ -57,7 +57,7 @@ class Place:
 
 def window(order: Order) -> int | None:
     """How many of the best by score are enough for a page; None where all must be known."""
-    whole = order.group == "document" or order.sort == "date"
+    whole = order.group == "document" or order.sort != "relevance"
     return None if whole or order.offset + order.limit > REFINED else REFINED
 
 

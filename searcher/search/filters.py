@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from fnmatch import translate
 from functools import reduce
 from typing import Any
@@ -44,6 +44,10 @@ class Filters:
     def by_date(self) -> bool:
         """Whether documents without a date are left out."""
         return bool(self.year or self.since or self.until)
+
+    def without_dates(self) -> Filters:
+        """Return the filters that are not by date."""
+        return replace(self, year=(), since=None, until=None)
 
 
 def chosen(segment: OpenSegment, filters: Filters, clock: Clock) -> Mask:

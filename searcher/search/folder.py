@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from searcher.analysis import dictionary_digest, fold
 from searcher.errors import IndexDamaged, IndexStale, StoreError
 from searcher.query import nodes
 from searcher.search.clock import Clock
+from searcher.search.filters import Filters, chosen, chosen_by_date
 from searcher.search.matcher import Matcher
 from searcher.search.plan import Plan
 from searcher.search.signals import Signals
@@ -44,17 +47,29 @@ class FolderSource:
         """Open it for one search, which ends with the clock."""
         return FolderReader(self.generation, clock)
 
-    def documents(self) -> list[DocumentRecord]:
-        """Return the documents in service, segment by segment."""
+    def documents(
+        self, filters: Filters = Filters(), clock: Clock | None = None
+    ) -> list[DocumentRecord]:
+        """Return the documents in service that pass the filters, segment by segment."""
+        clock = clock or Clock()
         return [
             segment.catalog.record(ordinal)
             for segment in self.generation.segments
-            for ordinal in segment.documents()
+            for ordinal in documents_in(segment, filters, clock)
         ]
 
     def terms(self) -> int:
         """Count the distinct words of texts, segment by segment."""
         return sum(len(one.arrays.field("body")) for one in self.generation.segments)
+
+
+def documents_in(segment: OpenSegment, filters: Filters, clock: Clock) -> list[int]:
+    """Return the documents of a segment that pass the filters, by their ordinals."""
+    passed = np.ones(segment.passages, bool)
+    if filters:
+        passed = chosen(segment, filters, clock) & chosen_by_date(segment, filters)
+    first = segment.document_starts
+    return [ordinal for ordinal in segment.documents() if passed[first[ordinal]]]
 
 
 def damage(store: Store) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass, fields
 from typing import Any
 
 from searcher.model import Document, Fix, Metadata, Passage, Section
@@ -44,6 +44,28 @@ class DocumentRecord:
     count: int
     characters: int
     notes: tuple[str, ...] = ()
+
+    @property
+    def date(self) -> str | None:
+        """When it was issued, else when it was published, in ISO form."""
+        return self.metadata.issued_on or self.metadata.published_on
+
+    def fields(self) -> dict[str, Any]:
+        """Return what JSON and CSV tell of the document; the file's place on the disk is none of
+        it."""
+        fields = asdict(self)
+        meta = fields.pop("metadata")
+        fields.pop("file")
+        return {**fields, **meta, "cites": list(self.metadata.cites)}
+
+
+# What JSON and CSV tell of a document, in their order.
+RECORD_FIELDS = tuple(
+    one.name
+    for kind in (DocumentRecord, Metadata)
+    for one in fields(kind)
+    if one.name not in ("metadata", "file")
+)
 
 
 @dataclass(frozen=True)
