@@ -47,6 +47,7 @@ _AROUND = " 　|｜;；,，"
 _IN_PLACE = re.compile("在(.{2,12}?)(?:第.{1,4}届|人民代表大会|人大)")
 _FUSED_WITHIN = 160  # how far into a body that swallowed the head its bracketed date may stand
 _CITED = ("》", "据", "照")
+_FRAME = "（）()【】[] 　"
 
 
 class Head(NamedTuple):
@@ -173,7 +174,12 @@ def _has_han_date(text: str) -> bool:
 
 
 def _is_only_date(line: str) -> bool:
-    bare = line.strip("（）()【】[] 　")
+    """Whether a line is a date and nothing else but the document's number beside it."""
+    bare = line.strip(_FRAME)
+    for start, end, _ in find_numbers(bare):
+        if start == 0 or end == len(bare):
+            bare = (bare[:start] + bare[end:]).strip(_FRAME)
+            break
     return any(end - start == len(bare) for start, end, _ in find_dates(bare))
 
 

@@ -25,7 +25,7 @@ _LINE = re.compile(
 _SENTENCE = re.compile("。.")
 _QUOTED = re.compile("[《<〈].{0,200}?[》>〉]+")
 # A decree's 现予公布 speaks of its own date, not of the one told before it.
-_HEREBY = re.compile("现予?以?(?:公布|发布|颁布)")
+ANNOUNCES = re.compile("现予?以?(?:公布|发布|颁布)")
 _SESSION = re.compile(f"第?{NUMERAL}{{1,7}}届")
 _BODY_END = re.compile(
     f"第{NUMERAL}+次|第{NUMERAL}+号|令|公告|主席团|会议|通过|公布|发布|颁布|批准|修[订正改]|部务|制定"
@@ -109,7 +109,7 @@ def _acts(line: str) -> list[Act]:
 
 
 def _act(iso: str, clause: str) -> list[Act]:
-    plain = _HEREBY.sub("", _QUOTED.sub("", clause))
+    plain = ANNOUNCES.sub("", _QUOTED.sub("", clause))
     kind = next((kind for kind, words in _ACTS.items() if words.search(plain)), None)
     if kind is None:
         return []

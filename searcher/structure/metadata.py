@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from searcher.text.dates import find_date, read_date
 from searcher.text.doc_numbers import find_numbers, normal_number
 
 from ..model import Line, Metadata
 from .bylines import Byline, read_byline
+from .decrees import COUNTED, day_of_decree, number_of_title, office_of_number
 from .doctypes import type_of
 from .head import (
     Head,
@@ -18,22 +20,22 @@ from .head import (
     read_fields,
     region_of_meeting,
 )
-from .history import ADOPTED, PUBLISHED, Act, read_history
+from .history import ADOPTED, ANNOUNCES, PUBLISHED, Act, read_history
 from .offices import (
     is_office,
     join_offices,
     names_more,
     office_of_letterhead,
+    office_of_rules,
     office_of_title,
     office_under_title,
 )
 from .regions import region_of
 from .signature import Signature, read_signature
 from .spacing import squeeze
-from .title import HEAD, Title
+from .title import HEAD, Title, without_site
 
-# What is numbered by its office and kind: 令第328号, 公告2022年第15号.
-_COUNTED = ("令", "公告", "通告")
+_CONGRESS = re.compile("人民代表大会|人大|常务委员会|常委会")
 
 
 def read_metadata(
@@ -48,7 +50,8 @@ def read_metadata(
     """
     texts = [block.text for block in blocks]
     fields = read_fields(texts[:HEAD])
-    history = read_history(head.lines)
+    signed = day_of_decree(texts[:HEAD])
+    history = _history(head, signed)
     signature = read_signature(texts[head.stop :])
     above = _signed_above(head, title)
     issuer = _issuer(title, head, meta, fields) or above.issuer or _issuer_below(history, signature)
@@ -57,14 +60,16 @@ def read_metadata(
     kind = type_of(title.text) if title.text else None
     number = (
         _number(meta, fields)
+        or _number_in_title(title, meta)
         or own_number(head.lines)
         or _counted(title.text or "", issuer, kind, head=head)
         or _decree_above(head, title)
         or _decree(history)
     )
+    issuer = issuer or _issuer_beside(title, number, meta, texts)
     dated = date_in_head(head) or above.issued_on or signature.issued_on
-    told = dated or _version(history) if kind in _COUNTED else _version(history) or dated
-    issued_on = _stated(meta, fields) or told
+    version = _version(history) or signed
+    issued_on = _stated(meta, fields) or (dated or version if kind in COUNTED else version or dated)
     return Metadata(
         title=title.text,
         issuer=issuer,
@@ -75,6 +80,18 @@ def read_metadata(
         published_on=_published_on(meta, fields, texts) or _publication(history, issued_on),
         cites=_cites(texts, number),
         first_on=_first(history, issued_on),
+    )
+
+
+def _issuer_beside(
+    title: Title, number: str | None, meta: Mapping[str, str], texts: Sequence[str]
+) -> str | None:
+    """The office that only the number, a title of rules or the page's source names."""
+    sources = (meta.get("source", ""), *(line.source or "" for line in _bylines(texts)))
+    return (
+        office_of_number(number)
+        or (office_of_rules(title.text) if title.text else None)
+        or next((join_offices(name) for name in sources if is_office(name)), None)
     )
 
 
@@ -91,12 +108,27 @@ def _issuer(
     )
 
 
+def _history(head: Head, signed: str | None) -> list[Act]:
+    """The acts that the head tells.
+
+    What an office, and no congress, adopted is of the day it signed the decree that tells so.
+    """
+    told = head.lines
+    if signed:
+        told = tuple(line for line in told if _CONGRESS.search(line) or not ANNOUNCES.search(line))
+    return read_history(told)
+
+
 def _signed_above(head: Head, title: Title) -> Signature:
-    """An office with its date on lines of their own under the title, as in （某局 2019年7月1日）."""
+    """An office with its date on lines of their own around the title, as in （某局 2019年7月1日）.
+
+    A notice that sends a text round is signed above the title of that.
+    """
     below = head.lines[title.stop :]
-    signed = read_signature(below)
-    if signed.issuer:
-        return signed
+    for lines in (below, head.lines[: title.first]):
+        signed = read_signature(lines)
+        if signed.issuer:
+            return signed
     return Signature(next(filter(None, map(office_under_title, below)), None), None)
 
 
@@ -119,14 +151,25 @@ def _counted(title: str, issuer: str | None, kind: str | None, *, head: Head) ->
     """
     named = title.removesuffix(kind or "")
     office = named if named and named != title and "关于" not in named else issuer
-    return counted_number(head.lines, office, kind) if office and kind in _COUNTED else None
+    return counted_number(head.lines, office, kind) if office and kind in COUNTED else None
+
+
+def _number_in_title(title: Title, meta: Mapping[str, str]) -> str | None:
+    """The number that stands in the title as the markup gives it, or as the text does."""
+    named = (meta.get("title", ""), without_site(meta.get("page_title", "")), title.text or "")
+    return next(filter(None, map(number_of_title, named)), None)
 
 
 def _decree_above(head: Head, title: Title) -> str | None:
     """The number of the decree that brings the law below it: 云川省人民政府令 and 第328号 above."""
-    above = head.lines[: title.first]
-    offices = (squeeze(line).removesuffix("令") for line in above if line.rstrip().endswith("令"))
-    return next((counted_number(above, office, "令") for office in offices if office), None)
+    above = head.lines[: title.first] if title.stop else head.lines
+    for line in map(squeeze, above):
+        kind = next(filter(line.endswith, COUNTED), None)
+        office = line.removesuffix(kind) if kind else ""
+        named = kind == "令" or is_office(office)
+        if kind and named and (number := counted_number(above, office, kind)):
+            return number
+    return None
 
 
 def _decree(history: Sequence[Act]) -> str | None:
@@ -148,12 +191,15 @@ def _version(history: Sequence[Act]) -> str | None:
 def _published_on(
     meta: Mapping[str, str], fields: Mapping[str, str], texts: Sequence[str]
 ) -> str | None:
-    bylines: list[Byline] = [line for line in map(read_byline, texts[:HEAD]) if line]
     return (
         read_date(meta.get("published_on", ""))
         or find_date(fields.get("published_on", ""))
-        or next((byline.published_on for byline in bylines if byline.published_on), None)
+        or next((line.published_on for line in _bylines(texts) if line.published_on), None)
     )
+
+
+def _bylines(texts: Sequence[str]) -> Iterator[Byline]:
+    return filter(None, map(read_byline, texts[:HEAD]))
 
 
 def _first(history: Sequence[Act], issued_on: str | None) -> str | None:

@@ -7,11 +7,15 @@ import re
 from searcher.text.han import HAN
 from searcher.text.numerals import HAN_COUNT
 
+from .doctypes import bare_title
+from .regions import region_of
+
 _WORDS = (
     "政府 国务院 中央 省委 市委 县委 区委 旗委 州委 党委 工委 纪委 政协 人大 办公厅 办公室 委员会 常委会 代表大会 管委会 "
     "局 厅 部 署 院 银行 中心 指挥部 领导小组 支队 总队 大队 调查队 协会 学会 联合会 总工会 党组 "
-    "法制办 网信办 扶贫办 人防办 港澳办 台办 侨办 外办 发展改革委 发改委 国资委 卫健委 经信委 建委 军委 证监会 银保监会 "
-    "中学 大学 学校 集团 公司"
+    "法制办 网信办 扶贫办 人防办 港澳办 台办 侨办 外办 发展改革委 发改委 国资委 卫健委 经信委 建委 军委 监会 "
+    "妇联 残联 科协 文联 工商联 供销社 "
+    "中学 大学 学校 集团 公司 交易所 商会 基金会"
 ).split()
 # A name has one reading: no ending ends another, and a party committee begins a name of its own.
 _ENDINGS = "|".join(
@@ -40,6 +44,14 @@ _NOT_AN_OFFICE = re.compile(
 )
 _SEPARATORS = re.compile("[ 　、，,]+")
 _NATION = "中华人民共和国"
+# A body with a name of its own: 中国…协会, 宁波…交易所, …有限公司; not one with 市, as laws name kinds.
+_BODY = re.compile(
+    rf"(?P<body>(?:(?P<nation>中国|中华|中央|全国|国家)|[{HAN}]{{2,4}}?(?<![省市县区])(?![省市县区]))"
+    rf"[{HAN}]{{2,16}}?(?:交易所|协会|学会|联合会|有限责任公司|有限公司|总公司))(?!业)"
+)
+_OWN_RULES = re.compile(
+    r"(?:规则|细则|办法|指引|章程|规程|准则|规定|指南|制度|守则|标准|流程)(?:$|第[\d一二三四五六七八九十]+号)"
+)
 
 
 def is_office(text: str) -> bool:
@@ -77,6 +89,21 @@ def office_of_title(title: str) -> str | None:
     """
     match = _TITLE.match(title)
     return join_offices(match[1]) if match and is_office(match[1]) else None
+
+
+def office_of_rules(title: str) -> str | None:
+    """The body that a title of rules begins with, such as an exchange or a company has of its own.
+
+    Bodies of a kind, of which a place has several, are what the rules are about.
+
+    >>> office_of_rules("中国渡船协会会员管理办法"), office_of_rules("宁波渡船交易所交易规则（试行）")
+    ('中国渡船协会', '宁波渡船交易所')
+    >>> office_of_rules("宁波市行业协会管理办法"), office_of_rules("中国渡船协会关于会费的通知")
+    (None, None)
+    """
+    match = _BODY.match(title)
+    named = match is not None and (match["nation"] or region_of(None, match["body"]))
+    return match["body"] if match and named and _OWN_RULES.search(bare_title(title)) else None
 
 
 def names_more(title: str, office: str, signed: str | None) -> bool:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from searcher.text.dates import find_dates
+from searcher.text.han import HAN
 
 from .offices import is_office, join_offices
 from .spacing import squeeze
 
 _LONGEST = 80
 _FROM_END = 8  # a date without an office is a signature's only among so many last lines
+_SHORT_NAME = re.compile(f"(?:中国|全国|中央|国家)[{HAN}]{{2,6}}")
 _DATE_ENDS = tuple("日)）0123456789０１２３４５６７８９")
 _MOST_OFFICES = 8
 _SENTENCE_ENDS = ("。", "。”", "！")
@@ -42,11 +45,19 @@ def read_signature(texts: Sequence[str]) -> Signature:
     alone: str | None = None
     for at, before, date in _dated(texts):
         issuer = "、".join(_offices_above(texts, at)) if not before else _office(before)
+        issuer = issuer or ("" if before else _short_name_above(texts, at))
         if issuer or (not before and _closes(texts, at)):
             return Signature(issuer or None, date)
         if not before and at >= len(texts) - _FROM_END:
             alone = date
     return Signature(None, alone)
+
+
+def _short_name_above(texts: Sequence[str], at: int) -> str:
+    """The short name that a body of the whole nation signs with, which its text uses too: 中国渡协."""
+    above = squeeze(texts[at - 1]) if at and len(texts[at - 1]) <= _LONGEST else ""
+    used = _SHORT_NAME.fullmatch(above) and any(above in text for text in texts[: at - 1])
+    return above if used else ""
 
 
 def _closes(texts: Sequence[str], at: int) -> bool:

@@ -13,6 +13,7 @@ from searcher.text.numerals import HAN_COUNT
 
 from ..model import Line
 from .bylines import read_byline
+from .decrees import without_decree, without_enclosure
 from .doctypes import TYPE_WORDS, is_type_word, type_of
 from .labels import read_label
 from .offices import is_office, office_of_letterhead, office_under_title
@@ -55,6 +56,7 @@ _SITE = re.compile(
 # What pages of a section are called that give their documents no titles of their own.
 _SECTION = re.compile(
     "(?:领导|重要)讲话|(?:通知|公示|政务)?(?:通知|公告|公示|公报)|政策(?:文件|法规|解读)|规范性文件"
+    "|(?:文件|报告|资料|表格|文档|附件|软件)下载|下载(?:中心|专区)"
     "|(?:工作|新闻|政务)(?:动态|信息)|(?:时政)?要闻|信息公开|文件下载|详情|正文|无标题.*|(?i:untitled.*|document)"
 )
 _SIGNER = re.compile(r"[ 　]+签发人[ 　]*[：:].{0,20}$")
@@ -275,4 +277,5 @@ def _clean(text: str) -> str | None:
     behind = _NUMBER_BEHIND.search(bare)
     if behind and normal_number(behind[1]):
         bare = bare[: behind.start()]
+    bare = without_enclosure(without_decree(bare))
     return _ABOUT.sub("", _QUOTED.sub(r"\1", bare)) or None

@@ -28,7 +28,7 @@ _SPACED = pattern(
     rf"{_SERIAL}(?:[ 　]*号|{_ENDS})"
 )
 _DECREE = pattern(
-    rf"令[ 　]*(?:[（(][ 　]*)?(?:第[ 　]*)?(?P<after>{NUMERAL}{{1,7}})[ 　]*号[）)]?"
+    rf"令[ 　]*(?:[（(【〔\[][ 　]*)?(?:第[ 　]*)?(?P<after>{NUMERAL}{{1,7}})[ 　]*号[）)】〕\]]?"
     rf"|第[ 　]*(?P<before>{NUMERAL}{{1,7}})[ 　]*号令"
 )
 # 公告2022年第15号, as ministries number what they announce; congresses count without a year.
@@ -49,7 +49,7 @@ _PARTS = pattern(
 _BESIDE = pattern("[ 　、,，和]+")
 _WORDS = pattern(rf"[{HAN}A-Za-z]{{1,30}}(?:[（(][{HAN}]{{1,2}}[）)][{HAN}]{{1,4}})?$")
 _OFFICE_END = pattern(
-    "(?:国务院|主席|部|委员会|[局署院厅]|政府|人大|常委会|军委|银行|办公室|[省市县])$"
+    "(?:国务院|主席|部|委员会|监会|[局署院厅]|政府|人大|常委会|军委|银行|办公室|交易所|协会|[省市县])$"
 )
 _NATION = "中华人民共和国"
 
@@ -61,7 +61,10 @@ _LEAD_IN = pattern(
 _LEADING_OFFICE = pattern(".*(?:人民政府|办公[厅室]|委员会|国务院|人民法院|检察院)")
 _SQUARE = pattern("[]〕﹞］】]")
 _CLOSED = pattern(r"[〕﹞］\]】）)〉》>＞令]")
+_KIND_END = pattern("(?:公告|通告|令)$")
 _JOINED = pattern("[和与或]")
+# 公告（〔2014〕51号）: a bracket round the count of a notice.
+_ENCLOSED = pattern("(?<=[令告])[（(]$")
 
 Found = tuple[int, int, str]
 
@@ -203,7 +206,9 @@ def _offices_before(text: str) -> list[str]:
 
 def _numbered(text: str, match: re.Match[str]) -> list[Found]:
     """The number whose bracketed year is `match`, or none when no series stands before it."""
-    lead = _lead(text, match.start(), 1).after(_LEADING_OFFICE, 2)
+    lead = _lead(text, match.start(), 1)
+    if not _KIND_END.search(lead.words):
+        lead = lead.after(_LEADING_OFFICE, 2)
     if not lead.words:
         return []
     year, serial = match["year"], match["serial"]
@@ -252,7 +257,7 @@ def _lead(text: str, end: int, keep: int) -> _Lead:
     An 和 goes only where something precedes it: 和政发 is the series of a real county.
     """
     start = max(0, end - 30)
-    match = _WORDS.search(text[start:end].rstrip())
+    match = _WORDS.search(_ENCLOSED.sub("", text[start:end].rstrip()))
     whole = _Lead(start + match.start(), match.group()) if match else _Lead(end, "")
     lead = whole.after(_LEAD_IN, keep)
     follows = lead.start > whole.start or text[lead.start - 1 : lead.start] in tuple("》）)”")

@@ -27,6 +27,9 @@ _DATED = re.compile(rf"(?<![{HAN}])(?:更新)?(?:时间|日期)[】\]]?\s*[:：]
 _CLOCK = re.compile(r"[日T ]?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
 _GLUED = re.compile(r"(\d{4}-\d{2}-\d{2}|\d{4}/\d{2}/\d{2})(?=\d{2}[:：]\d{2})")
 _FROM = re.compile("来源|稿源|作者|记者|编辑|浏览|阅读|点击|字体|字号")
+_PARTS = re.compile(r"(?:19|20)\d\d-\d{1,2}-\d{1,2}")
+_LONGEST_PART = 8  # characters of a line that is the part of a date: 2031年11月
+_TO_SOURCE = 3  # lines between such a date and the line of the source
 _TODAY = re.compile(r"\s*(?:星期|周[一二三四五六日])")
 _NO_NAME = re.compile("[，。；！？、]")
 _LONGEST_NAME = 20  # characters of a source without a label
@@ -115,7 +118,7 @@ def notes_among(blocks: Sequence[Block], body: AbstractSet[int]) -> dict[str, st
     """
     near = set(_around(blocks, body))
     end = max(body, default=0)
-    notes = list(_dates(blocks, near, body, end))
+    notes = [*_dates(blocks, near, body, end), *_dates_in_parts(blocks[:end])]
     said: dict[str, str] = {}
     for note in sorted(notes, key=lambda note: note.doubt):
         said.setdefault(note.key, note.day)
@@ -144,6 +147,25 @@ def _dates(
                     # Below the text stand the dates of what else the site has.
                     yield note._replace(doubt=4 if at < end else 5)
         label = text if len(text) < _LONG and not block.links else ""
+
+
+def _dates_in_parts(blocks: Sequence[Block]) -> Iterator[Note]:
+    """Give dates of which year and day are lines of their own, above a line of the source."""
+    for at in range(len(blocks) - 1):
+        parts = [block.line.text for block in blocks[at : at + 2] if not block.links]
+        if not parts or len(parts[0]) > _LONGEST_PART or len(parts[-1]) > _LONGEST_PART:
+            continue
+        day = next((day for day in map(_day_of, (parts, parts[::-1])) if day), None)
+        below = (block.line.text for block in blocks[at + 2 : at + 2 + _TO_SOURCE])
+        if day and any(map(_FROM.search, below)):
+            yield Note("published_on", 2, day)
+
+
+def _day_of(parts: Sequence[str]) -> str | None:
+    """The date that a year and a day of a month make, or a month of a year and a day."""
+    written = "-".join(re.sub(r"[/.年月]", "-", part.strip(" 日")).strip("-") for part in parts)
+    found = find_dates(written) if _PARTS.fullmatch(written) else []
+    return found[0][2] if found else None
 
 
 def _told(block: Block, label: str) -> Iterator[Note]:

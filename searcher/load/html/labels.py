@@ -20,6 +20,9 @@ _LEAST = 3  # different labels that make a table of particulars
 _NEAR = 2  # blocks between two of its rows at most
 _PROSE = 80  # characters of a paragraph
 _LONGEST_LABELLED = 300  # characters; longer blocks are prose
+_COUNT = re.compile(
+    r"\d|号"
+)  # what a document's number has, and the size of letters (字号) has not
 _NOTHING = frozenset({"", "无", "-", "--", "—", "——", "/", "暂无"})
 
 
@@ -52,7 +55,11 @@ def particulars_of(blocks: Sequence[Block]) -> Particulars:
         taken.update(number for pair in run for number in range(pair.start, pair.end))
         for pair in run:
             key = key_of_label(pair.label)
-            if key and pair.worth not in _NOTHING:
+            if (
+                key
+                and pair.worth not in _NOTHING
+                and (key != "doc_number" or _COUNT.search(pair.worth))
+            ):
                 meta.setdefault(key, pair.worth)
     return Particulars(meta, frozenset(taken))
 

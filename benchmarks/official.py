@@ -1,0 +1,119 @@
+"""What is read of official files, against what they say: python -m benchmarks.official [FOLDER]
+
+official.tsv names for each file its title, issuer, number and dates, found by reading the file.
+Told are the share of titles that are usable, how many of the other facts that the files state
+are found, and how many are found wrongly; then every miss. The exit status is 1 where less than
+95% of the titles are usable or a fact is wrong. FOLDER holds the files, which are not part of
+the project; files that the table does not name are passed over.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.corpora import ROOT
+from searcher.errors import LoadError
+from searcher.load import source_of
+from searcher.model import Metadata
+from searcher.repair import repair
+from searcher.structure import structure
+from searcher.text.titles import bare
+
+TABLE = Path(__file__).with_name("official.tsv")
+FOLDER = ROOT.parent / "shared" / "corpora" / "official"
+FIELDS = ("title", "issuer", "doc_number", "issued_on", "published_on")
+LEAST_TITLES = 0.95
+NO_DOCUMENT = "page"  # in the place of a title: a saved page that holds no document
+_STAGE = re.compile(r"(?:[（(][^（）()]*(?:修订|修正|试行|年)[^（）()]*[）)])+$")
+
+
+class Case(NamedTuple):
+    """A file and what it says: the field's name to the values that are right; "" for none."""
+
+    file: str
+    said: dict[str, tuple[str, ...]]
+    optional: frozenset[str]
+
+    def judge(self, field: str, found: str | None) -> str:
+        """Return what a value found is: right, wrong, missing, or "" for rightly none."""
+        wanted = self.said[field]
+        if not found:
+            return "missing" if wanted[0] and field not in self.optional else ""
+        return "right" if any(_same(field, found, one) for one in wanted) else "wrong"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Read the files, print what was found, return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER, help="the official files")
+    parser.add_argument("--table", type=Path, default=TABLE, help="what they should say")
+    options = parser.parse_args(arguments)
+    cases = [case for case in read_cases(options.table) if (options.folder / case.file).exists()]
+    if not cases:
+        print(f"none of the files of {options.table.name} is in {options.folder}")
+        return 2
+    counts: dict[str, Counter[str]] = {field: Counter() for field in FIELDS}
+    for case, metadata in _read(options.folder, cases):
+        for field in FIELDS:
+            found = getattr(metadata, field)
+            outcome = case.judge(field, found)
+            counts[field][outcome] += 1
+            if outcome in ("wrong", "missing"):
+                print(f"{case.file} {field}: {found} for {'|'.join(case.said[field])}")
+    print(f"\n{len(cases)} files\n\n| | right | missing | wrong |\n| --- | --- | --- | --- |")
+    for field, count in counts.items():
+        print(f"| {field} | {count['right']} | {count['missing']} | {count['wrong']} |")
+    return int(not _is_met(counts))
+
+
+def _is_met(counts: dict[str, Counter[str]]) -> bool:
+    titles = counts["title"]
+    wrong = sum(count["wrong"] for field, count in counts.items() if field != "title")
+    wanted = titles["right"] + titles["wrong"] + titles["missing"]
+    return titles["right"] >= LEAST_TITLES * wanted and not wrong
+
+
+def read_cases(table: Path) -> Iterator[Case]:
+    """Give the cases of a table, a line each: tabs between fields, bars between what is alike."""
+    for line in table.read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            file, title, *facts = line.split("\t")
+            values = ["" if title == NO_DOCUMENT else title, *facts]
+            said = {
+                field: tuple(one.removeprefix("?") for one in value.split("|"))
+                for field, value in zip(FIELDS, values, strict=True)
+            }
+            optional = (field for field, value in zip(FIELDS, values) if value.startswith("?"))
+            yield Case(file, said, frozenset(optional))
+
+
+def _read(folder: Path, cases: Sequence[Case]) -> Iterator[tuple[Case, Metadata]]:
+    """Give the metadata of each file; a file that cannot be read says nothing."""
+    for case in cases:
+        path = folder / case.file
+        try:
+            source = source_of(case.file, path.read_bytes())
+        except LoadError as error:
+            if case.said["title"][0]:
+                print(f"{case.file}: {error}")
+            yield case, Metadata()
+            continue
+        lines, fixes = repair(source.lines, source.format)
+        yield case, structure(source, id=case.file, lines=lines, fixes=fixes).metadata
+
+
+def _same(field: str, found: str, wanted: str) -> bool:
+    """True if a value is the one wanted; titles but for blanks, marks and the stage at the end."""
+    if field == "title":
+        return bare(_STAGE.sub("", found)) == bare(_STAGE.sub("", wanted))
+    return found.replace("—", "-") == wanted.replace("—", "-")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,116 @@
+"""Decrees and public notices (令, 公告, 通告) that bring a text: told from its title, and their day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from searcher.text.dates import find_dates
+from searcher.text.doc_numbers import find_numbers, number_key
+
+from .doctypes import type_of
+from .history import ANNOUNCES, is_history
+from .offices import is_office
+
+COUNTED = ("令", "公告", "通告")  # kinds that are numbered by their office: 令第328号
+_SHORTEST = 4  # characters of a title
+_BELOW = 5  # lines under the sentence of a decree on which its day stands
+_NATION = re.compile("^中华人民共和国(?=.{2,30}(?:令|公告|通告))")
+_PARTED = re.compile(r"[）)\]】]?(?:[ 　]+|[ 　]*[—–\-]{1,2}[ 　]*|[ 　]*[:：][ 　]*)(?=《|[^（(])")
+_ENCLOSED = re.compile(r"[ 　]*[（(]《?(.*?)》?[）)]$")
+_BEHIND = re.compile(r"[ 　]{0,4}[（(]([^（()）]{4,40})[）)]$")
+# A notice and what it sends round, as a bulletin's contents name them: …关于印发某办法的通知 某办法
+_BESIDE = re.compile("[ 　]+")
+
+
+def without_decree(title: str) -> str:
+    """The title of what a decree brings, where a page's title names the decree before it.
+
+    >>> without_decree("云川省水利厅令〔2031〕第3号 云川省渡口管理办法")
+    '云川省渡口管理办法'
+    >>> without_decree("云川省水利厅公告2031年第7号（渡口管理规定）"), without_decree("云川省水利厅令第3号")
+    ('渡口管理规定', '云川省水利厅令第3号')
+    """
+    end = _end_of_number(title)
+    parted = _PARTED.match(title, end) if end else None
+    rest = title[parted.end() :] if parted else ""
+    enclosed = _ENCLOSED.fullmatch(title, end) if end else None
+    if enclosed and type_of(enclosed[1]):
+        rest = enclosed[1]
+    return rest if len(rest) >= _SHORTEST else title
+
+
+def without_enclosure(title: str) -> str:
+    """The title of a notice without that of what it sends round behind it.
+
+    >>> without_enclosure("云川省水利厅关于印发渡口管理办法的通知 渡口管理办法")
+    '云川省水利厅关于印发渡口管理办法的通知'
+    >>> without_enclosure("云川省水利厅 云川省公安厅关于加强渡口管理的通知")
+    '云川省水利厅 云川省公安厅关于加强渡口管理的通知'
+    """
+    for gap in _BESIDE.finditer(title):
+        notice, sent = title[: gap.start()], title[gap.end() :].strip("《》")
+        if len(sent) >= _SHORTEST and sent in notice and type_of(notice):
+            return notice
+    return title
+
+
+def number_of_title(title: str) -> str | None:
+    """The number that a title names as its own: before it, behind it in brackets, or all of it.
+
+    >>> number_of_title("渡口管理办法（云水发〔2031〕8号）"), number_of_title("云川省水利厅公告2031年第7号")
+    ('云水发〔2031〕8号', '云川省水利厅公告2031年第7号')
+    >>> number_of_title("关于云水函〔2031〕8号的批复")
+    """
+    end = _end_of_number(title)
+    if end:
+        return find_numbers(title)[0][2]
+    behind = _BEHIND.search(title)
+    found = find_numbers(behind[1]) if behind else []
+    return found[0][2] if behind and found and found[0][:2] == (0, len(behind[1])) else None
+
+
+def office_of_number(number: str | None) -> str | None:
+    """The office that a decree or notice is numbered by; None for the Chairman's and for others.
+
+    >>> office_of_number("云川省水利厅令第3号"), office_of_number("主席令第37号"), office_of_number("云水发〔2031〕8号")
+    ('云川省水利厅', None, None)
+    """
+    key = number_key(number) if number else None
+    if key is None or number is None or key.kind not in COUNTED:
+        return None
+    office = number[: number.index(key.kind)]
+    return None if office.endswith("主席") else office or None
+
+
+def day_of_decree(texts: Sequence[str]) -> str | None:
+    """The date that stands alone under the sentence 现予公布: the day a decree was signed.
+
+    >>> day_of_decree(["《渡口管理办法》已于2031年3月1日通过，现予公布。", "厅长：林溪", "2031年3月9日", "渡口管理办法"])
+    '2031-03-09'
+    """
+    for at, text in enumerate(texts):
+        if ANNOUNCES.search(text):
+            below = _dates_alone(texts[at + 1 : at + 1 + _BELOW])
+            return next(below, None)
+    return None
+
+
+def _dates_alone(texts: Sequence[str]) -> Iterator[str]:
+    for text in texts:
+        bare = text.strip("（）() 　")
+        if not is_history(text):
+            yield from (day for start, end, day in find_dates(bare) if end - start == len(bare))
+
+
+def _end_of_number(title: str) -> int:
+    """Where the number of a decree or notice ends that a title begins with; 0 for none."""
+    begin = _NATION.match(title)
+    found = find_numbers(title)
+    # Joint offices may stand before the last one's number.
+    first = found[0] if found else None
+    key = number_key(first[2]) if first else None
+    if first is None or key is None or key.kind not in COUNTED:
+        return 0
+    before = title[begin.end() if begin else 0 : first[0]].strip()
+    return first[1] if not before or is_office(before.rstrip("、，, 　")) else 0
