@@ -10,6 +10,7 @@ from searcher.repair.dotted_quotes import quote_edits
 from searcher.repair.edits import Edit, edited, fixes_of, joined_text
 from searcher.repair.sentence_ends import mark_between
 from searcher.text.han import HAN_AND_RARE
+from searcher.text.rules import Rules
 
 NAME = "dots for punctuation"
 
@@ -30,8 +31,8 @@ _BOUNDARY = re.compile(
 _LATIN_OR_DIGIT = re.compile("[0-9A-Za-z０-９%]")
 _NUMBERING = re.compile(rf"(?:^|[{_DOTS}\s（(])\d{{1,2}}$")
 # A plus sign that was lost with the punctuation: “互联网+政务服务”.
-_LOST_PLUS = re.compile(
-    rf"(?<=['‘“])(互联网|人工智能|党建|旅游|文化)[{_DOTS}](?=[{HAN_AND_RARE}〇]{{2,8}}['’”])"
+_LOST_PLUS = Rules(__file__, "sentences.tsv").pattern(
+    rf"(?<=['‘“]){{plus}}[{_DOTS}](?=[{HAN_AND_RARE}〇]{{2,8}}['’”])"
 )
 
 

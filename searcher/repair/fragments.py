@@ -9,24 +9,22 @@ from searcher.model import Fix, Line, join
 from searcher.repair.line_ends import ends_open
 from searcher.repair.repeats import LEAST_OVERLAP, LONGEST_OVERLAP, overlap, without_repeats
 from searcher.repair.seams import is_cut
-from searcher.text.numerals import HAN_COUNT
+from searcher.text.rules import Rules
 
 NAME = "numbered fragments"
 REPEAT = "repeated fragment"
 
 _NUMBER = re.compile(r"\s*(\d{1,3})[、．]")
-_SHARED = re.compile(r"上传分享|在线阅读|文库|免费下载|下载收益|文档下载")
+_RULES = Rules(__file__, "lines.tsv")
+_SHARED = _RULES.pattern("{shared}")
 _NAMED = re.compile(r"《((?:[^《》]|《[^《》]*》){4,80})》")
 _LONG = 100  # a listed item without its full stop is shorter than a fragment
 _SHARE = 0.6
 _LEAST_OVERLAP = 2  # characters, where other pieces overlap
 _LEAST_SHOWN = 2  # seams that cut a word or say something twice
-_HEADING = rf"(?:[{HAN_COUNT}]{{1,3}}、|[（(][{HAN_COUNT}]{{1,3}}[）)]|[{HAN_COUNT}]是)"
 # A lone space in the flow is where the original had a new paragraph.
-_BREAK = re.compile(rf"(?<=[。！？：；:;”]) +|(?<! ) +(?={_HEADING})")
-_HEADING_LINE = re.compile(
-    rf"(?:[{HAN_COUNT}]{{1,3}}、|[（(][{HAN_COUNT}]{{1,3}}[）)])[^。；;]{{2,60}}? "
-)
+_BREAK = _RULES.pattern("(?<=[。！？：；:;”]) +|(?<! ) +(?=(?:{heading}|[{count}]是))")
+_HEADING_LINE = _RULES.pattern("{heading}[^。；;]{2,60}? ")
 
 
 def numbered_fragments(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:

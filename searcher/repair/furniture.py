@@ -13,19 +13,17 @@ from searcher.repair.line_ends import ends_sentence, squeezed
 from searcher.repair.mastheads import mastheads, page_heads
 from searcher.repair.page_edges import edge_numbers
 from searcher.repair.page_marks import Mark, find_marks
-from searcher.text.numerals import HAN_COUNT
+from searcher.text.rules import Rules
 
 NAME = "page furniture"
 
 _LONGEST_HEADER = 40
 _EDGE = 2
 _DIGITS = re.compile(r"\d+")
-_NUMBERED_PART = re.compile(rf"\s*(?:附件|附表|附录|表|图|第\s*[\d{HAN_COUNT}]+\s*[编章节条部])")
+_RULES = Rules(__file__, "pages.tsv")
+_NUMBERED_PART = _RULES.pattern("{numbered}")
+_TITLE = _RULES.pattern("{title}")
 _TITLE_LINES = 5  # that a title may be set over, blank ones too
-_TITLE = re.compile(
-    r".{4,}(?:条例|办法|规定|细则|规则|通知|意见|决定|决议|建议|方案|规划|纲要|计划|要点|章程"
-    r"|报告|公告|通告|制度|标准|规范|指南)(?:（[^（）]{1,12}）)?"
-)
 
 
 @dataclass(frozen=True)

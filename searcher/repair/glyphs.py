@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import inf
 
 from searcher.model import Fix, Line
-from searcher.repair.dictionary import Choice, likeliest
+from searcher.repair.dictionary import Choice, dictionary, likeliest
 from searcher.repair.edits import Edit, fixes_of, joined_text
 from searcher.text.han import HAN_AND_RARE
+from searcher.text.rules import Rules
 from searcher.text.tables.glyph_pairs import (
     CERTAIN,
     CLOSING,
@@ -29,13 +31,9 @@ _UNCOMMON = CERTAIN | RARE | DOUBTFUL
 _SUSPECT = re.compile(f"[{''.join(_UNCOMMON)}{CLOSING}]")
 _HAN_RUN = re.compile(f"[{HAN_AND_RARE}]+")
 _KANA = re.compile("[\u3041-\u30fa]")
-_SPARED = re.compile(
-    "彳亍|夏丏尊|丏尊|癿藏|讴歌|讴颂|违迕|乖迕|忤迕|迎迓|君劢|丌官|亍彳|讵料|収穫"
-    "|(?<=[王李张陈刘任吴赵周徐马房辅])弼(?!前|地|局|时|天|年|中|作|做|事|然|选|好|家|日|场|成)"
-    "|[一二两几]罫|罫[线紙纸]"
-    # 二 stands for 于 only after what 于 follows; 二是 and 二级 are themselves.
-    "|(?<=处)二(?=[十百千万亿])|(?:超过|[一0-9]至)二|(?<![对由关兲弻至属位基鉴处利限善敢终过大小低高等便归忠乐勇急勤用少多好立始源予])二"
-)
+_SPARED = Rules(__file__, "glyphs.tsv").pattern("{spared}")
+_SHORTEST, _LONGEST = 2, 4  # characters of a word of the dictionary that spares its rare one
+_TWO, _TO = "二", "于"
 _REACH = 5  # characters on both sides that may make a word with one in doubt
 _LONGEST_WINDOW = 60
 _RARE_KEPT = -5.0  # what it costs in a damaged document to believe in a rare character
@@ -177,7 +175,7 @@ def _windows(run: str, in_doubt: re.Pattern[str]) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=4096)
 def _read(stretch: str, damage: _Damage) -> tuple[_Reading, ...]:
     """The characters in doubt of a stretch as its likeliest words read them."""
-    spared = {at for found in _SPARED.finditer(stretch) for at in range(*found.span())}
+    spared = {at for start, end in _spared(stretch) for at in range(start, end)}
     pairs = damage.pairs()
     places = [
         [Choice(char)] if at in spared or char not in pairs else _choices(char, damage)
@@ -189,6 +187,31 @@ def _read(stretch: str, damage: _Damage) -> tuple[_Reading, ...]:
         for at in range(word.start, word.start + len(word.text))
         if len(places[at]) > 1
     )
+
+
+def _spared(stretch: str) -> Iterator[tuple[int, int]]:
+    """Where characters stand for themselves, as offsets: in words and names of their own, and
+    二 after what 于 does not follow."""
+    yield from (found.span() for found in _SPARED.finditer(stretch))
+    words = dictionary().words
+    for at, char in enumerate(stretch):
+        if char == _TWO and not _leads_to(stretch[at - 1 : at]):
+            yield at, at + 1
+        elif char in _UNCOMMON:
+            for start in range(max(0, at - _LONGEST + 1), at + 1):
+                for end in range(max(at + 1, start + _SHORTEST), start + _LONGEST + 1):
+                    if end <= len(stretch) and stretch[start:end] in words:
+                        yield start, end
+
+
+@lru_cache(maxsize=1024)
+def _leads_to(before: str) -> bool:
+    """Whether 于 makes a word with the character before it, or with what that is read for: 由于."""
+    words, _, unknown = dictionary()
+    meant = (before, *_UNCOMMON.get(before, "")) if before else ()
+    to = words.get(_TO, unknown)
+    chance = ((char + _TO, words.get(char, unknown) + to) for char in meant)
+    return any(words.get(word, -inf) > likelihood for word, likelihood in chance)
 
 
 def _choices(char: str, damage: _Damage) -> list[Choice]:

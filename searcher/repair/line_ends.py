@@ -6,30 +6,18 @@ import re
 
 from searcher.repair.geometry import SPACES
 from searcher.text.han import HAN_OF_PROSE
-from searcher.text.numerals import HAN_COUNT, HAN_ORDINALS
-from searcher.text.provisions import ADDED, provision
+from searcher.text.rules import Rules
 
 FINAL = "。！？；…!?;"
 COLON = "：:"
 CLAUSE = re.compile("[，。；：、！？,;:!?]")
 
 _CLOSERS = "”’」』）)》〉】〕]\"'"
-_NUMERAL = f"[{HAN_ORDINALS}]{{1,4}}"
-_PROVISION = provision("编", "章", "节", "条", "部分")
-_NUMBERING = re.compile(
-    rf"\s*(?:{_NUMERAL}、"
-    rf"|[（(](?:{_NUMERAL}|\d{{1,2}})[）)](?!项|款|目|、)"
-    r"|\d{1,2}(?:[、．]|\.(?!\d))"
-    rf"|{_PROVISION}(?:{ADDED})?(?:[ \u3000]|$)"
-    r"|[①-⑳•●■◆□○※#|>*+]|[-·]\s"
-    rf"|附件?\s*(?:[{HAN_COUNT}\d]+\s*)?[:：])"
-)
-_ARTICLE = re.compile(rf"\s*{provision('条')}")
-# These open a paragraph only where the sentence before has ended.
-_WEAK_NUMBERING = re.compile(rf"\s*(?:——|{_PROVISION}|{_NUMERAL}是|附件|附表)")
-_DATE = re.compile(
-    r"\s*[（(]?(?:\d{4}|[一二三四五六七八九〇○零]{4})\s*年.{1,4}月.{1,5}日(?:[）)]?\s*$|[ \u3000])"
-)
+_RULES = Rules(__file__, "lines.tsv")
+_NUMBERING = _RULES.pattern(r"\s*{numbering}")
+_ARTICLE = _RULES.pattern(r"\s*{article}")
+_WEAK_NUMBERING = _RULES.pattern(r"\s*{weak}")
+_DATE = _RULES.pattern(r"\s*{dated}")
 _OPEN_END = re.compile(
     rf"[{HAN_OF_PROSE}A-Za-z0-9%％‰℃×,，、\-—“‘（(《〈〔【\[「『{re.escape(_CLOSERS)}]"
 )
@@ -40,9 +28,7 @@ _LATIN_EDGE = re.compile(r"[A-Za-z]")
 _SET_APART = re.compile(
     rf"(?<=[{HAN_OF_PROSE}，。、；：,;])[ \xa0]+(?=[{HAN_OF_PROSE}0-9《“（(])|(?<=[0-9%》”）)])[ \xa0]+(?=[{HAN_OF_PROSE}])"
 )
-_NUMBER_AND_NAME = re.compile(
-    rf"\s*(?:第\S{{1,7}}[编章节条]|{_NUMERAL}、|[（(]\S{{1,4}}[）)])[ \xa0]"
-)
+_NUMBER_AND_NAME = _RULES.pattern(r"\s*{named}")
 
 
 def ends_sentence(text: str) -> bool:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from searcher.model import Line
 from searcher.repair.line_ends import squeezed
+from searcher.text.rules import Rules
 
-_NAME = re.compile(r"\S*(?:公报|政报|月报|年报|学报|年鉴|简报|通讯|杂志|期刊)")
-_ISSUE = re.compile(
-    r"(?:\d{4}年)?(?:\d{1,2}月|第?\d{1,3}[期号])(?:\d{1,2}日)?(?:[（(]?总?第?\d+期[）)]?)?"
-)
+_RULES = Rules(__file__, "pages.tsv")
+_NAME = _RULES.pattern("{journal}")
+_ISSUE = _RULES.pattern("{issue}")
 _NUMBER_ENDS = tuple("期号）)")
 _ENDS = frozenset("报鉴讯志刊期号月日）)")
 _WIDE_GAP = re.compile(r"\s{2,}|\t")

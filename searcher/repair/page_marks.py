@@ -9,22 +9,15 @@ from dataclasses import dataclass
 from searcher.model import Line
 from searcher.repair.line_ends import ends_open
 from searcher.repair.seams import is_cut
+from searcher.text.rules import Rules
 
 _LONGEST = 120
-_VIEWER = re.compile(
-    r"(?:Page\s+(\d{1,5})(?:\s*(?:-|–|—|/|of\b).*)?|P\.\s*(\d{1,5}))", re.IGNORECASE
-)
-_DASH = "[-—–―─·•~－]"
-_ORNATE = re.compile(
-    rf"{_DASH}+\s*(\d{{1,4}})\s*{_DASH}+"
-    r"|第\s*(\d{1,4})\s*页(?:\s*[,，/|]?\s*[（(]?\s*共\s*\d{1,4}\s*页\s*[）)]?)?"
-    r"|(\d{1,4})\s*/\s*共?\s*\d{1,4}\s*页"
-)
+_RULES = Rules(__file__, "pages.tsv")
+_VIEWER = _RULES.pattern("{viewer}")
+_ORNATE = _RULES.pattern("{ornate}")
 _BARE = re.compile(r"(\d{1,4})(?:\s*/\s*\d{1,4})?")
-_PAGER_WORDS = frozenset(
-    "上一页 下一页 上页 下页 首页 尾页 末页 首頁 上一頁 下一頁 跳转 前往 转到".split()
-)
-_PAGER_FILL = re.compile(r"\d{1,4}|共?\d{1,4}页|[<>«»‹›.…|/]+|页|到第|GO|确定", re.IGNORECASE)
+_PAGER = _RULES.pattern("{pager}")
+_PAGER_FILL = _RULES.pattern("{filling}")
 _FIRST = frozenset("-—–―─·•~－第PpPp0123456789上下首尾末<«‹")
 
 # A page holds at least this much text; numbers closer together are not page numbers.
@@ -88,7 +81,7 @@ def _certain_mark(text: str) -> Mark | None:
 def _is_pager(text: str) -> bool:
     """Whether the line is a row of links to pages, known by its words."""
     cells = text.replace("[", " ").replace("]", " ").split()
-    words = [cell for cell in cells if cell.strip("<>«»‹›") in _PAGER_WORDS]
+    words = [cell for cell in cells if _PAGER.fullmatch(cell.strip("<>«»‹›"))]
     return bool(words) and all(cell in words or _PAGER_FILL.fullmatch(cell) for cell in cells)
 
 

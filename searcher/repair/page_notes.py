@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from searcher.model import Line
 from searcher.repair.geometry import indent_of
 from searcher.repair.line_ends import ends_sentence
+from searcher.text.rules import Rules
 
-_NOTE = re.compile(r"\s*注\d{1,2}：")
+_NOTE = Rules(__file__, "pages.tsv").pattern("{note}")
 _NEAR = 3  # lines, blank ones too, between a paragraph and the first note
 _LONGEST_FOOT = 120  # lines of notes, blank ones too
 _FARTHEST = 60  # lines of a paragraph that goes on under another page's head

@@ -10,22 +10,14 @@ from itertools import groupby
 from searcher.model import Fix, Line
 from searcher.repair.edits import Edit, edited
 from searcher.text.han import HAN_OF_PROSE
+from searcher.text.rules import Rules
 
 NAME = "page number in a sentence"
 
 _BEFORE = re.compile(rf"[{HAN_OF_PROSE}，、,”）》] ?\Z")
-# What a number follows in its own right: 第3, 附件3, 约3, 达3 …
-_LEADS = frozenset("第附件表图录例式类级型栏注号章节条款项约近逾超共每至到达满足仅为过不计比")
-# What is counted, and what else follows a number in a sentence: measures, units, dates.
-_COUNTED = frozenset(
-    "个名人位次条项件部台套辆架艘只头匹口户家所处座栋幢间层楼室号路组队班批届期回遍场起宗案例份册"
-    "本卷页张片块根支枝把副对双种类样型级档等款目章节篇段句字行列排门道面顶盏盘桶瓶箱袋包盒枚颗粒株"
-    "棵朵束丛群股轮步环维线点分秒刻时日月年天周岁世代版星季旬夜更度成折倍元角万亿千百十兆吨克斤两升"
-    "米里厘毫微公平立亩顷寸尺丈英海吉瓦伏安赫赛焦摄国省市县区州镇乡村社校院店厂站港至到和与或以余多"
-    "来几比加减乘除大小中工学师团营连厅局科股单接报救火井线栏座车机轴轨桌床格幅首曲集番手拳针剂味"
-    "贯方人类跨比码则讲课任阶笔炮弹发枪声票席重权通环圈伙帮具尊具封宿餐顿碗杯滴网期学龄甲乙丙丁"
-)
-_NUMBER = re.compile(rf"[0-9]{{1,3}}(?= ?[{HAN_OF_PROSE}])(?! ?[{''.join(sorted(_COUNTED))}])")
+_RULES = Rules(__file__, "pages.tsv")
+_LEADS = _RULES.pattern("{leads}")
+_NUMBER = _RULES.pattern(rf"[0-9]{{1,3}}(?= ?[{HAN_OF_PROSE}])(?! ?{{counted}})")
 _NEAREST = 250
 _FARTHEST = 3000
 _MOST = 1000  # numbers that count nothing; a text with more does not have its pages from them
@@ -89,7 +81,9 @@ def _candidates(lines: Sequence[Line]) -> Iterator[Candidate]:
 def _stands_between_words(text: str, start: int) -> bool:
     left = text[max(0, start - 2) : start]
     return (
-        text[start] != "0" and _BEFORE.search(left) is not None and left.rstrip()[-1] not in _LEADS
+        text[start] != "0"
+        and _BEFORE.search(left) is not None
+        and not _LEADS.match(left.rstrip()[-1])
     )
 
 

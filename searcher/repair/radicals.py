@@ -10,24 +10,11 @@ from dataclasses import replace
 from searcher.model import Fix, Line
 from searcher.repair.edits import Edit, fixes_of, joined_text
 from searcher.text.han import HAN_AND_RARE
+from searcher.text.rules import Rules
+from searcher.text.tables import table
 
 NAME = "radicals"
 
-# CJK Radicals Supplement from U+2E80 on, a character each; 　 where there is none.
-# After EquivalentUnifiedIdeograph of the Unicode character database.
-_SUPPLEMENT = (
-    "　厂乛乚乙亻冂几刀刂卜㔾小小兀尣尢尢巳幺彑彐忄忄扌攵　旡日月歹母"
-    "民氵氺灬爫爫丬牛犭王疋罒示礻竹糹纟罓罒网网网羊羊羊耂肀聿肉臼艹艹"
-    "艹虎衤西西见角角讠贝足车辶辶辶阝钅長镸长门阜阝雨青韦页风飞食食饣"
-    "饣首马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟"
-)
-_STROKES = {"\u31d0": "一", "\u31d1": "丨", "\u31d2": "丿", "\u31d4": "丶", "\u31e0": "乙"}
-_MARKS = dict(
-    zip(
-        "︐︑︒︓︔︕︖︗︘︙︰︱︲︵︶︷︸︹︺︻︼︽︾︿﹀﹁﹂﹃﹄﹇﹈﹐﹑﹒﹔﹕﹖﹗﹘﹙﹚﹛﹜﹝﹞﹟﹠﹡﹢﹣﹤﹥﹦﹨﹩﹪﹫｡｢｣､･",
-        "，、。：；！？〖〗…：—–（）｛｝〔〕【】《》〈〉「」『』［］，、．；：？！—（）｛｝〔〕＃＆＊＋－＜＞＝＼＄％＠。「」、・",
-    )
-)
 _NORMAL = ((0x2F00, 0x2FD5), (0xF900, 0xFAFF), (0x2F800, 0x2FA1F))
 
 _ODD_CLASS = "\u2e80-\u2ef3\u2f00-\u2fd5\u31c0-\u31e3\uf900-\ufaff\U0002f800-\U0002fa1f"
@@ -36,23 +23,28 @@ _ODD = re.compile(f"[{_ODD_CLASS}{_ODD_MARKS}]")
 _HAN = re.compile(f"[{HAN_AND_RARE}{_ODD_CLASS}]")
 _RADICAL = re.compile("[\u2e80-\u2fd5\u31c0-\u31e3]")
 
-_SPEAKS = re.compile("部首|偏旁|笔画|筆畫|字头|字旁|字底|部件")
-_BESIDE_LEFT = re.compile("(?:部首|偏旁|笔画|筆畫|部件)[为是：:“”‘’「『《（( ]{0,3}$")
-_BESIDE_RIGHT = re.compile("[”’」』》）) ]{0,2}(?:字头|字旁|字底|字部|偏旁|部首)")
+_RULES = Rules(__file__, "radicals.tsv")
+_SPEAKS = _RULES.pattern("{speaks}")
+_BESIDE_LEFT = _RULES.pattern("{left}")
+_BESIDE_RIGHT = _RULES.pattern("{right}")
 
 
-def _table() -> dict[int, str]:
-    """Every odd character by code point with the ordinary one that it stands for."""
-    table = {0x2E80 + at: char for at, char in enumerate(_SUPPLEMENT) if char != "　"}
+def _ordinary() -> dict[int, str]:
+    """Return every odd character by code point with the ordinary one that it stands for.
+
+    Radicals and strokes after EquivalentUnifiedIdeograph of the Unicode character database.
+    """
+    rows = table("radicals.txt").split("\n")
+    ordinary = {ord(row[0]): row[1] for row in rows if len(row) == 2}
     for first, last in _NORMAL:
         for code in range(first, last + 1):
             normal = unicodedata.normalize("NFKC", chr(code))
             if len(normal) == 1:
-                table[code] = normal
-    return table | {ord(char): normal for char, normal in (_STROKES | _MARKS).items()}
+                ordinary[code] = normal
+    return ordinary
 
 
-_ORDINARY = _table()
+_ORDINARY = _ordinary()
 
 
 def radicals(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:

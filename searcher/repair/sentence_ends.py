@@ -4,34 +4,18 @@ from __future__ import annotations
 
 import re
 
-from searcher.text.han import HAN
+from searcher.text.rules import Rules
 
 _SHORTEST = 8  # characters before a sentence that ends for what follows
 _MIDDLING = 24
 _LONG = 48
 
-# Words that open a sentence wherever they follow a pause.
-_OPENS = re.compile(
-    "['‘“]?(?:近年来|今年以来|去年以来|近期|近日|目前|当前|如今|此外|另外|同时|与此同时|下一步|截至|截止|为此|因此"
-    "|据(?:悉|介绍|了解|统计)|在此基础上|事实上|正是|不仅如此|更好地|习近平|会议|仅此一项"
-    "|[一二三四五六]是|首先|其次|再次|最后|第[一二三四五六][,，.是]"
-    "|为(?:了|进一步|切实|全面|深入|贯彻|加快|推进|保证|确保|规范)"
-    r"|[今去前明]年|这[一是个些种项]|[12]\d{3}年|\d{1,2}月\d{0,2}[日初底中])"
-)
-# Words that open one where a good stretch, or a long one, stands before them.
-_MAY_OPEN = re.compile(
-    f"按照|根据|针对|随着|面对|围绕|自[{HAN}]{{2,8}}以来|长期以来|本次|此次|该[县市局]"
-)
-_SUBJECT = re.compile(
-    "[全各](?:国|省|市|县|区|州|旗|级|地|部门)|[省市县区]?(?:公安|人民)?(?:部|厅|局|机关|政府|委)(?!门)|改革|我们|他|她"
-    f"|公安(?:部|厅|局|机关)|[省市县区][{HAN}]{{2,6}}[部厅局委]"
-)
-# What a sentence cannot end with, for it calls for more.
-_CALLS_FOR_MORE = re.compile(
-    "(?:指出|强调|认为|表示|要求|提出|介绍|说|称|[和与及或的在对把将为以从等是]|通过|按照|根据|围绕|依托|针对"
-    "|[中上下时后前]|以来|期间)['’”]?$"
-)
-_QUESTION = re.compile("['‘“]?(?:如何|怎样|怎么|为何|为什么)")
+_RULES = Rules(__file__, "sentences.tsv")
+_OPENS = _RULES.pattern("{opens}")
+_MAY_OPEN = _RULES.pattern("{may_open}")
+_SUBJECT = _RULES.pattern("{subject}")
+_CALLS_FOR_MORE = _RULES.pattern("{calls}")
+_QUESTION = _RULES.pattern("{question}")
 _LAST_MARK = re.compile("[.．，。]")
 
 

@@ -18,14 +18,14 @@ from searcher.repair.line_ends import (
     spaces_set_apart,
 )
 from searcher.repair.setting import Setting, find_setting
+from searcher.text.rules import Rules
 
 NAME = "wrapped lines"
 
 _PAUSES = "，、,"
 _LONG = 24
 _PROSE = re.compile("[，。；,;]")
-# A note of when a law was made, a formula.
-_STANDS_ALONE = re.compile(r"(?:施行|通过|公布|修正|修订|\d[)）])\s*\Z")
+_STANDS_ALONE = Rules(__file__, "lines.tsv").pattern("{complete}")
 _FINAL = frozenset(FINAL)
 _SENTENCE = re.compile("。")
 _DEEPEST_INDENT = 8  # cells; what stands further in is centred or a signature

@@ -8,7 +8,7 @@ A table's rows have tabs between their cells:
     kind  pattern  taken  left   a rule; a fifth cell says what that which it takes means
 
 A cell of words parted by blanks takes any of them: `words:首页 登录`. {han}, {count}, {ordinal},
-{numeral}, {digit} and {gap} stand for what all tables share. A row without both texts is an error
+{numeral}, {digit}, {number} and {added} (of a provision) and {gap} stand for what all tables share. A row without both texts is an error
 when the table is read, which is at the first use of one of its patterns.
 """
 
@@ -23,6 +23,7 @@ from typing import NamedTuple
 from .han import HAN
 from .numerals import DIGITS, HAN_COUNT, HAN_NUMERALS, HAN_ORDINALS
 from .patterns import pattern
+from .provisions import ADDED, NUMBER
 
 # Blanks between the characters of a word set apart; bounded, for blanks stand beside blanks.
 _SHARED = {
@@ -31,6 +32,8 @@ _SHARED = {
     "ordinal": HAN_ORDINALS,
     "numeral": f"{DIGITS}{HAN_NUMERALS}",
     "digit": DIGITS,
+    "number": NUMBER,
+    "added": ADDED,
     "gap": r"\s{0,4}",
 }
 _PART = re.compile(r"\{([a-z_]+)\}")
