@@ -6,24 +6,22 @@ import re
 from typing import NamedTuple
 
 from searcher.text.dates import find_dates
+from searcher.text.rules import Rules
 
-_SOURCE = "(?:文章|信息|稿件)?来源|稿源"
-_PUBLISHED = "(?:发布|发表|发稿|公开)(?:时间|日期)"
-_OTHER = (
-    "时间|日期|作者|记者|(?:责任)?编辑|责编|审核|校对|浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:次数|数|量|率)?|访问(?:次数|量)"
-    "|评论|字号|字体(?:大小)?|打印(?:本页)?|分享(?:到|至)?|收藏|关闭(?:窗口)?|【?字体"
-)
-_LABEL = f"{_SOURCE}|{_PUBLISHED}|{_OTHER}"
+_RULES = Rules(__file__, "bylines.tsv")
+_LABEL = "(?:{source}|{published}|{other})"
 # A value ends where the next label begins: pages set them apart without a space.
-_FIELD = re.compile(
+_FIELD = _RULES.pattern(
     rf"[【\[(（]?[ 　]*(?P<label>{_LABEL})[ 　]*[:：】|]?[ 　]*"
-    rf"(?P<value>(?:(?!(?:{_LABEL})[ 　]*[:：])[^\s:：|【】\[\]，。；！？]){{0,20}})(?:[ 　]*次)?[】\])）]?"
+    rf"(?P<value>(?:(?!{_LABEL}[ 　]*[:：])[^\s:：|【】\[\]，。；！？]){{0,20}})(?:[ 　]*次)?[】\])）]?"
 )
-_COUNTED = re.compile("(?:浏览|阅读|点击|访问)")
+_SOURCE = _RULES.pattern("{source}")
+_PUBLISHED = _RULES.pattern("{published}")
+_COUNTED = _RULES.pattern("{counted}")
+_CUE = _RULES.pattern("{cue}")
 _TIME = re.compile(r"[T ]?\d{1,2}:\d{2}(?::\d{2})?")
 _LEFT_OVER = re.compile(r"[\s　•·|:：、，,/\-—【】\[\]()（）大中小]*")
 _LONGEST = 120
-_CUE = re.compile(r"来源|稿源|发布|发表|发稿|公开|浏览|阅读|点击|访问|\d:\d")
 
 
 class Byline(NamedTuple):
@@ -53,8 +51,8 @@ def read_byline(text: str) -> Byline | None:
     timed = bool(_TIME.search(rest)) and bool(dates)
     rest = _TIME.sub(" ", rest)
     fields = {match["label"]: match["value"] for match in _FIELD.finditer(rest)}
-    source = next((fields[label] for label in fields if re.fullmatch(_SOURCE, label)), None)
-    labelled = any(re.fullmatch(_PUBLISHED, label) for label in fields)
+    source = next((fields[label] for label in fields if _SOURCE.fullmatch(label)), None)
+    labelled = any(_PUBLISHED.fullmatch(label) for label in fields)
     if not _LEFT_OVER.fullmatch(_FIELD.sub("", rest)):
         return None
     counted = any(map(_COUNTED.match, fields))

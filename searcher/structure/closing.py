@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence, Set
+
+from searcher.text.rules import Rules
 
 from ..model import Line
 from .labels import ARABIC, Label
 from .signature import signing_lines
 
-_AFTER = re.compile(
-    r"[（(][^（()）]{2,40}[)）]$|(?:抄送|主送|抄报|报送|分送|联系人|联系电话)[:：]"
-    r"|.{0,60}[\d日][ 　]*印发$|公开(?:方式|属性)[:：]|主题词[:：]"
-)
-_NOTE = re.compile(r"附[ 　]*件[ 　]*[:：][ 　]*\S")
+_RULES = Rules(__file__, "closing.tsv")
+_AFTER = _RULES.pattern("{after}")
+_NOTE = _RULES.pattern("{note}")
 
 
 def closing_blocks(blocks: Sequence[Line], labels: Sequence[Label | None]) -> frozenset[int]:

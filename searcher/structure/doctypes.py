@@ -4,37 +4,13 @@ from __future__ import annotations
 
 import re
 
+from searcher.text.rules import Rules
+
+_RULES = Rules(__file__, "types.tsv")
 # Suffix of the title → type. The longest suffix that fits decides.
-_SAME = (
-    "决议 决定 命令 公报 公告 通告 意见 通知 通报 报告 请示 批复 议案 函 纪要 "
-    "规划 计划 方案 纲要 要点 条例 规定 办法 细则 规则 规程 准则 章程 标准 规范 指南 指引 目录 预案 "
-    "解释 解答 安排 修正案 讲话 致辞 发言 经验材料 总结 汇报 提案 建议 提要 说明 解读 声明 答复 白皮书 制度 "
-    "公约 协定 守则 大纲 宣言 倡议书 责任书 合同 "
-    "措施 政策 清单 导则 通则 公示 启事 简报 手册 名单 倡议 承诺书 告知书"
-).split()
-_SUFFIXES = {word: word for word in _SAME} | {
-    "法": "法",
-    "法典": "法",
-    "宪法": "法",
-    "基本法": "法",
-    "组织法": "法",
-    "复函": "函",
-    "会议纪要": "纪要",
-    "政策措施": "措施",
-    "汇报材料": "经验材料",
-    "交流材料": "经验材料",
-    "典型材料": "经验材料",
-    "发言材料": "发言",
-    "工作安排": "计划",
-    "工作总结": "总结",
-    "令": "令",
-    "命令": "令",
-}
+_SUFFIXES = _RULES.meanings("type")
 _LONGEST = max(map(len, _SUFFIXES))
-_NOT_A_TYPE = re.compile(
-    "(?:[方做看想说语书乐魔执违立守普]法|(?<!公)司法|(?<!适)用法|[协审]议案|公函|信函|来函|学生守则|责令|法令|司令|禁令|口令|指令"
-    "|[一种]建议|不合规范)$"
-)
+_NOT_A_TYPE = _RULES.pattern("{no_type}")
 _TRAILER = re.compile(r"(?<![ 　])[ 　]*[（(〔\[【][^（()）〕\]】]{1,40}[)）〕\]】][ 　]*$")
 _QUOTED = re.compile("^《([^《》]+)》$")
 

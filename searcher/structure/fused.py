@@ -7,24 +7,18 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from searcher.text.han import HAN
+from searcher.text.rules import Rules
 
 _WINDOW = 70  # no heading is longer
 _SHORTEST_PHRASE = 6
-# 为…提供了组织保障: the verb that a parallel heading ends with, and what such objects end with.
-_VERB = re.compile(
-    "(?:提供|奠定|打牢|打下|打造|注入|赢得|创造|夯实|筑牢|增添|营造|构筑|构建|积累|指明|凝聚|集聚|汇聚|增强|拓宽|开辟|搭建|激发|形成|铺平|树立)了?"
-)
-_OBJECTS = tuple(
-    "保障 基础 支撑 支持 口碑 环境 条件 动力 活力 动能 合力 力量 氛围 经验 方向 途径 空间 平台 屏障 防线 根基 信心 后盾 道路 渠道 舞台 底气 局面 格局 形象"
-    " 声誉 信任 满意 支点 样板 路径 引擎 优势 先机 主动 血液 示范".split()
-)
+_RULES = Rules(__file__, "fused.tsv")
+_VERB = _RULES.pattern("{verb}")
+_ENDS_AS_OBJECT = _RULES.pattern("{object}$")
 _OBJECT_SIZES = (4, 5, 6, 2, 7, 8)  # the likeliest first
 _USUAL_SIZE = 4
 _HAN = re.compile(f"[{HAN}]*")
 _SENTENCE_END = re.compile("[。！？]")
-_SENTENCE_START = re.compile(
-    "我们|我[局市县区省旗部厅院]|今年|近年|为此|为了|首先|同志们|目前|当前"
-)
+_SENTENCE_START = _RULES.pattern("{opens}")
 
 
 def parallel_phrase(openings: Sequence[str]) -> str:
@@ -89,7 +83,7 @@ def _object_end(text: str, begin: int) -> int | None:
     if words is None:
         return None
     ends = [words.start() + size for size in _OBJECT_SIZES if size <= len(words.group())]
-    known = next((end for end in ends if text[:end].endswith(_OBJECTS)), None)
+    known = next((end for end in ends if _ENDS_AS_OBJECT.search(text, 0, end)), None)
     return known or next((end for end in ends if end == words.start() + _USUAL_SIZE), None)
 
 

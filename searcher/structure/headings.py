@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from searcher.text.han import HAN as IDEOGRAPHS
-from searcher.text.numerals import HAN_COUNT
 from searcher.text.provisions import provision
+from searcher.text.rules import Rules
 
 from .labels import ARTICLE, CHAPTER, DIVISION, HAN, PART, SECTION, SUBPART, Label
 from .spacing import tidy
@@ -27,7 +27,7 @@ _COLON = re.compile("[：:]")
 _LONGEST_BEFORE_COLON = 18
 _GAP = re.compile(rf"(?<=[{IDEOGRAPHS}”])[ 　]+(?=[{IDEOGRAPHS}“])")
 _CLAUSE_END = re.compile("[，,；;：:]")
-_ATTACHMENT = re.compile(rf"附[ 　]*[件录表][ 　]*(?:[{HAN_COUNT}\d０-９]{{1,3}}[ 　]*)?[:：]?")
+_ATTACHMENT = Rules(__file__, "closing.tsv").pattern("{attachment}")
 _DOTS = ".…·．"
 _LEAST_DOTS = 3
 _PAGE_DIGITS = "0123456789０１２３４５６７８９"

@@ -8,34 +8,31 @@ from typing import NamedTuple
 
 from searcher.text.dates import find_dates
 from searcher.text.doc_numbers import find_numbers
-from searcher.text.numerals import NUMERAL
+from searcher.text.rules import Rules
 
 from .offices import is_office, join_offices
 
 ADOPTED, PUBLISHED, APPROVED = "adopted", "published", "approved"
-# Act → the words for it; the first that fits decides. 施行 alone is no act of this table.
+_RULES = Rules(__file__, "history.tsv")
+# The first that fits decides. 施行 alone is no act.
 _ACTS = {
-    ADOPTED: re.compile("通过|修[订正改]|制定"),
-    PUBLISHED: re.compile("公布|发布|颁布"),
-    APPROVED: re.compile("批准"),
+    ADOPTED: _RULES.pattern("{adopted}"),
+    PUBLISHED: _RULES.pattern("{published}"),
+    APPROVED: _RULES.pattern("{approved}"),
 }
-_LINE = re.compile(
-    r"^[（(【]?[^。]{0,60}?年.{0,6}?月.{0,200}?(?:通过|公布|发布|颁布|批准|修[订正改]|施行|生效)"
-)
+_LINE = _RULES.pattern("^{line}")
 _SENTENCE = re.compile("。.")
-_QUOTED = re.compile("[《<〈].{0,200}?[》>〉]+")
+_QUOTED = _RULES.pattern("{quoted}")
 # A decree's 现予公布 speaks of its own date, not of the one told before it.
-ANNOUNCES = re.compile("现予?以?(?:公布|发布|颁布)")
-_SESSION = re.compile(f"第?{NUMERAL}{{1,7}}届")
-_BODY_END = re.compile(
-    f"第{NUMERAL}+次|第{NUMERAL}+号|令|公告|主席团|会议|通过|公布|发布|颁布|批准|修[订正改]|部务|制定"
-)
-_BODY_PART = re.compile("(?:审判|检察)委员会$")
-_TOLD = re.compile("通过|公布|发布|颁布|批准|修[订正改]|制定|施行|生效|实施")
+ANNOUNCES = _RULES.pattern("{hereby}")
+_SESSION = _RULES.pattern("{session}")
+_BODY_END = _RULES.pattern("{closes}|{adopted}|{published}|{approved}")
+_BODY_PART = _RULES.pattern("{panel}")
+_TOLD = _RULES.pattern("{adopted}|{published}|{approved}|{effect}")
 _CLOSED = re.compile("[）)]")
-_DATE_BEGUN = re.compile(r"[12]\d{3}年(?:[ 　]*\d{1,2}[ 　]*(?:月[ 　]*(?:\d{1,2})?)?)?$")
-_OFFICE_PARTS = ("常务委员会", "常委会", "主席团", "办公")
-_LEAD = re.compile("^[，,、；;）)\\s]*(?:根据|由|经|原)?(?:中华人民共和国(?=国务院|.{2,12}部))?")
+_DATE_BEGUN = _RULES.pattern("{begun}")
+_OFFICE_PARTS = _RULES.pattern("{parts}")
+_LEAD = _RULES.pattern(r"^[，,、；;）)\s]*{leads}?{state}?")
 _LONGEST = 3000
 
 
@@ -87,7 +84,7 @@ def _whole(lines: Sequence[str]) -> Iterator[str]:
 def _glue(held: str, line: str) -> str:
     """A space where a joint office stands on a line of its own, as 中央军委 under 国务院."""
     dates = find_dates(held)
-    apart = dates and is_office(held[dates[-1][1] :].strip()) and not line.startswith(_OFFICE_PARTS)
+    apart = dates and is_office(held[dates[-1][1] :].strip()) and not _OFFICE_PARTS.match(line)
     return " " if apart else ""
 
 

@@ -7,16 +7,16 @@ from typing import NamedTuple
 
 from searcher.text.numerals import DIGITS, HAN_COUNT, HAN_ORDINALS, read_numeral
 from searcher.text.provisions import ADDED, provision
+from searcher.text.rules import Rules
 
 DIVISION, PART, SUBPART, CHAPTER, SECTION, ARTICLE = "部分", "编", "分编", "章", "节", "条"
 HAN, HAN_PAREN, ARABIC, ARABIC_PAREN, CIRCLED = "一、", "（一）", "1.", "（1）", "①"
 BARE, DECIMAL, DECIMAL_3, DECIMAL_4 = "1", "1.1", "1.1.1", "1.1.1.1"
 
 _NUM = f"[{HAN_ORDINALS}]"
-# What may follow a provision's label when it is a reference and not a heading.
-_REFERENCE = "[的至和及或与、，,中所以之）)》]|规定|第|有关|之外|或者|以及|修改|增加|删去|改为|[款项目条]|以[上下内]"
-# After 一、: a second number that makes 一、二审 or 一、二级 one word.
-_COUNTED = f"{_NUM}{{1,2}}[审等级类线期层号、年届楼组流]"
+_RULES = Rules(__file__, "labels.tsv")
+_REFERENCE = _RULES.filled("{reference}")
+_COUNTED = _RULES.filled("{one_word}")
 _Styles = tuple[tuple[str, re.Pattern[str]], ...]
 _PROVISIONS: _Styles = (
     (ARTICLE, re.compile(rf"{provision('条', blanks=' 　')}(?:{ADDED})?(?!{_REFERENCE})")),

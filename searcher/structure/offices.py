@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 
 from searcher.text.han import HAN
-from searcher.text.numerals import HAN_COUNT
+from searcher.text.patterns import pattern
+from searcher.text.rules import Rules
+from searcher.text.titles import STATE
 
 from .doctypes import bare_title
 from .regions import region_of
 
-_WORDS = (
-    "政府 国务院 中央 省委 市委 县委 区委 旗委 州委 党委 工委 纪委 政协 人大 办公厅 办公室 委员会 常委会 代表大会 管委会 "
-    "局 厅 部 署 院 银行 中心 指挥部 领导小组 支队 总队 大队 调查队 协会 学会 联合会 总工会 党组 "
-    "法制办 网信办 扶贫办 人防办 港澳办 台办 侨办 外办 发展改革委 发改委 国资委 卫健委 经信委 建委 军委 监会 "
-    "妇联 残联 科协 文联 工商联 供销社 "
-    "中学 大学 学校 集团 公司 交易所 商会 基金会"
-).split()
+_RULES = Rules(__file__, "offices.tsv")
+_WORDS = _RULES.words("ending")
 # A name has one reading: no ending ends another, and a party committee begins a name of its own.
 _ENDINGS = "|".join(
     word for word in _WORDS if not any(word != other and word.endswith(other) for other in _WORDS)
@@ -26,24 +23,16 @@ _ANOTHER = "(?<=[局厅部委府院会])(?=中共)"
 _NAME = rf"[{HAN}*×Xx○](?:(?!{_ANOTHER})[{HAN}*×Xx○]){{0,29}}?"
 _OFFICE = rf"(?:{_NAME}(?:{_ENDINGS}))"
 _OFFICES = rf"{_OFFICE}(?:(?:[ 　、，,]+|{_ANOTHER}){_OFFICE})*"
-_ALONE = re.compile(rf"{_OFFICES}(?:等部门)?")
-_TITLE = re.compile(
-    rf"^(?:\d{{4}}年度?)?({_OFFICES})(?:等[一二两三四五六七八九十多有相关0-9]*(?:个)?(?:部门|单位))?[ 　]*"
-    r"(?=关于|印发|转发|批转|下达|(?:\d{4}年度?)?(?:工作报告|公告|通告|令)(?:[（(]|$))"
-)
-_AND_OTHERS = re.compile("^.{2,40}?等[一二两三四五六七八九十多有相关0-9]{0,3}(?:个)?(?:部门|单位)")
-_MONTH = rf"[12１２一二][\d０-９〇○零一二三四五六七八九]{{3}}年(?:[\d０-９{HAN_COUNT}]{{1,2}}月)?"
+_ALONE = pattern(rf"{_OFFICES}(?:等部门)?")
+_TITLE = _RULES.pattern(rf"^(?:\d{{4}}年度?)?({_OFFICES})(?:{{others}})?[ 　]*(?={{follows}})")
+_AND_OTHERS = _RULES.pattern("^.{2,40}?{others}")
 _UNDER_TITLE = (
-    re.compile(rf"[（(]([^（()）]{{3,80}}?)[ 　，,]*(?:{_MONTH})?[)）]"),
-    re.compile(rf"([^（()）]{{3,80}}?)[ 　，,]*{_MONTH}"),
+    _RULES.pattern("[（(]([^（()）]{3,80}?)[ 　，,]*{dated}?[)）]"),
+    _RULES.pattern("([^（()）]{3,80}?)[ 　，,]*{dated}"),
 )
-_LETTERHEAD = re.compile(rf"({_OFFICES})(?:文件|\[[ 　]*\]|（[ 　]*）)")
-_NOT_AN_OFFICE = re.compile(
-    "^(?:[我本你贵该各]|有关|关于|目录|附则|总则|全部|内部|外部|一[部局]|干部|上述|市委市政府$)|[的了在对]|干部$|全部$|"
-    "局部$|内部$|医院$|法院院$|国家$"
-)
+_LETTERHEAD = _RULES.pattern(rf"({_OFFICES}){{headed}}")
+_NOT_AN_OFFICE = _RULES.pattern("{no_office}")
 _SEPARATORS = re.compile("[ 　、，,]+")
-_NATION = "中华人民共和国"
 # A body with a name of its own: 中国…协会, 宁波…交易所, …有限公司; not one with 市, as laws name kinds.
 _BODY = re.compile(
     rf"(?P<body>(?:(?P<nation>中国|中华|中央|全国|国家)|[{HAN}]{{2,4}}?(?<![省市县区])(?![省市县区]))"
@@ -74,7 +63,7 @@ def join_offices(text: str) -> str:
     ('云川省公安厅、云川省财政厅', '国务院')
     """
     names = (name for name in _SEPARATORS.split(text.strip()) if name)
-    return "、".join(name.removeprefix(_NATION) or name for name in names)
+    return "、".join(name.removeprefix(STATE) or name for name in names)
 
 
 def office_of_title(title: str) -> str | None:
@@ -121,7 +110,7 @@ def office_under_title(line: str) -> str | None:
     >>> office_under_title("（临江市公安局　2019年7月）"), office_under_title("（征求意见稿）")
     ('临江市公安局', None)
     """
-    found = filter(None, (pattern.fullmatch(line) for pattern in _UNDER_TITLE))
+    found = filter(None, (known.fullmatch(line) for known in _UNDER_TITLE))
     names = (match[1] for match in found if is_office(match[1]))
     return next(map(join_offices, names), None)
 

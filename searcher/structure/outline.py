@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from searcher.text.rules import Rules
+
 from ..model import Line, Section
 from .characters import as_written
 from .closing import closing_blocks
@@ -24,7 +26,7 @@ from .labels import ARTICLE, HAN, Label, read_label
 from .nesting import marked_ranks, ranks_of
 from .spacing import squeeze, tidy
 
-_CONTENTS = re.compile(r"目\s*[录次]")
+_CONTENTS = Rules(__file__, "closing.tsv").pattern("{contents}")
 _MOST_SIBLINGS = 40  # enough evidence for parallel headings
 _SHORTEST_CONTENTS = 3
 _LONGEST_NAME = 30  # of a chapter, on a line of its own

@@ -8,21 +8,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from searcher.text.rules import Rules
 from searcher.text.tables import table
 
-_PEOPLES = "布依|土家|哈尼|景颇|傈僳|蒙古|柯尔克孜|哈萨克|朝鲜|维吾尔|藏|羌|彝|苗|侗|壮|傣|白|回"
-_SUFFIX = re.compile(f"(?:特别行政区|(?:(?:{_PEOPLES})族?)*自治[州区]|省|市|地区|盟)$")
-# Prefectures whose short name is also a word, a person, a river or a mountain, or a province.
-_WORDS = frozenset(
-    "白银 中山 黄山 大同 长治 开封 普洱 安康 玉树 红河 白山 四平 和田 海北 海西 海南 海东 阿里 山南 "
-    "文山 怒江 日照 东方 文昌 黄石 三明 平凉 保山 吉林 朝阳 中卫 双河 东营 天门 通化 自贡 六安 来宾 "
-    "甘南 黄南 湘西 德州 金昌 固原 和平 新星 白杨 万宁 大理 河池 崇左 延安 遵义 海口 资阳 济源".split()
-)
-_BEFORE_NAME = re.compile("《|“|关于(?:印发)?|^中共")
-_OTHER_THINGS = re.compile(
-    "云南白药|贵州茅台|青岛啤酒|上海合作组织|北京时间|哈密瓜|延安精神|遵义会议"
-)
-_OFFICE_WORD = "(?:市|省|州|人民|政府|公安|人大|政协|市委|省委|财政|教育|交通|司法|民政|海关|税务|国家|中级|高级|检察|法院)"
+_RULES = Rules(__file__, "regions.tsv")
+_SUFFIX = _RULES.pattern("{division}")
+_BEFORE_NAME = _RULES.pattern("{before}")
+_OTHER_THINGS = _RULES.pattern("{other}")
 
 
 class _Place(NamedTuple):
@@ -144,7 +136,9 @@ def _short_name(place: _Place) -> str:
 
 
 def _short_pattern(name: str) -> str:
-    return re.escape(name) + (f"(?={_OFFICE_WORD})" if name in _WORDS else "")
+    """A short name, that which is also a word only before the word of an office."""
+    is_word = name in _RULES.meanings("word")
+    return re.escape(name) + (_RULES.filled("(?={office})") if is_word else "")
 
 
 def _any_of(names: dict[str, list[_Place]]) -> re.Pattern[str]:

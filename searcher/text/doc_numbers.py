@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from searcher.text.patterns import pattern
 
+from . import tables
 from .han import HAN
 from .numerals import DIGITS, HAN_DIGITS, NUMERAL, read_numeral
+from .rules import Rules
 from .simplified import simplified
 
 # No blanks stand beside blanks, which could be parted in as many ways as there are blanks.
@@ -48,17 +50,11 @@ _PARTS = pattern(
 # Between the offices of a notice or a decree: 商务部、海关总署公告.
 _BESIDE = pattern("[ 　、,，和]+")
 _WORDS = pattern(rf"[{HAN}A-Za-z]{{1,30}}(?:[（(][{HAN}]{{1,2}}[）)][{HAN}]{{1,4}})?$")
-_OFFICE_END = pattern(
-    "(?:国务院|主席|部|委员会|监会|[局署院厅]|政府|人大|常委会|军委|银行|办公室|交易所|协会|[省市县])$"
-)
+_RULES = Rules(tables.__file__, "numbers.tsv")
+_OFFICE_END = _RULES.pattern("{office}")
+_LEAD_IN = _RULES.pattern(".*{lead_in}")
+_LEADING_OFFICE = _RULES.pattern(".*{leading}")
 _NATION = "中华人民共和国"
-
-# What a sentence puts before a number; the series or office begins after the last of them.
-_LEAD_IN = pattern(
-    ".*(?:[根依]据|[按依参遵]照|执行|作出|贯彻|落实|[转印下]发|发布|废止|规定|文件|通知|意见|精神|以及|关于|我院"
-    "|修改后|修订|下?简称|[的及见以由据按被号日])"
-)
-_LEADING_OFFICE = pattern(".*(?:人民政府|办公[厅室]|委员会|国务院|人民法院|检察院)")
 _SQUARE = pattern("[]〕﹞］】]")
 _CLOSED = pattern(r"[〕﹞］\]】）)〉》>＞令]")
 _KIND_END = pattern("(?:公告|通告|令)$")

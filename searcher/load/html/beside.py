@@ -9,33 +9,33 @@ from typing import NamedTuple
 
 from searcher.load.html.blocks import Block
 from searcher.text.dates import find_dates
-from searcher.text.han import HAN
+from searcher.text.rules import Rules
 
 _SPACE = re.compile(r"\s+")
 _SHORT, _LONG = 5, 10  # characters of a title
 _NEAR = 6  # blocks between a heading and the main text
 _HEAD = 8  # blocks of the main text that may be title, date and source
 _DEEP = 4  # a heading of this level names the document only right above its date or its text
-_TYPED = re.compile("..(?:法|条例|办法|规定|规则|细则|意见|通知|决定|方案|规划|报告|讲话)$")
 _PROSE = 60  # characters of a line that is no title
 _LONGEST_NOTE = 120  # characters of a line that tells date and source
 
-_MADE = "发布|发表|发稿|公开|刊发|刊登|上网|上传|录入"
-_ISSUED = re.compile(r"(?:成文|印发|发文|签发|生成)(?:时间|日期)[】\]]?\s*[:：]?\s*$")
-_PUBLISHED = re.compile(rf"(?:{_MADE})(?:时间|日期|于)?[】\]]?\s*[:：]?\s*$")
-_DATED = re.compile(rf"(?<![{HAN}])(?:更新)?(?:时间|日期)[】\]]?\s*[:：]?\s*$")
+_RULES = Rules(__file__, "beside.tsv")
+_TYPED = _RULES.pattern("{typed}")
+_ISSUED = _RULES.pattern("{issued}")
+_PUBLISHED = _RULES.pattern("{published}")
+_DATED = _RULES.pattern("{dated}")
 _CLOCK = re.compile(r"[日T ]?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
 _GLUED = re.compile(r"(\d{4}-\d{2}-\d{2}|\d{4}/\d{2}/\d{2})(?=\d{2}[:：]\d{2})")
-_FROM = re.compile("来源|稿源|作者|记者|编辑|浏览|阅读|点击|字体|字号")
+_FROM = _RULES.pattern("{from}")
 _PARTS = re.compile(r"(?:19|20)\d\d-\d{1,2}-\d{1,2}")
 _LONGEST_PART = 8  # characters of a line that is the part of a date: 2031年11月
 _TO_SOURCE = 3  # lines between such a date and the line of the source
-_TODAY = re.compile(r"\s*(?:星期|周[一二三四五六日])")
+_TODAY = _RULES.pattern("{today}")
 _NO_NAME = re.compile("[，。；！？、]")
 _LONGEST_NAME = 20  # characters of a source without a label
 _FRAME = " \u3000（）()【】[]|丨·-—"
-_SOURCE = re.compile(r"(?:信息|文章|稿件)?(?:来源|稿源)\s*[:：]\s*([^\s\d|【】（）()]{2,40})")
-_SOURCE_END = re.compile(rf"(?:{_MADE}|更新|作者|编辑|浏览|阅读|点击|字体|字号|时间|日期)")
+_SOURCE = _RULES.pattern("{source}")
+_SOURCE_END = _RULES.pattern("{ends}")
 
 
 class Note(NamedTuple):
