@@ -9,30 +9,15 @@ from typing import NamedTuple
 
 from searcher.load.html.blocks import Block, Page, Region
 from searcher.text.han import HAN
+from searcher.text.rules import Rules
 
-# Names that content systems of government sites give to nothing but the document.
-SURE = frozenset(
-    "trs_editor trs_editor_view trs_uedit ucap-content ucapcontent zoom fontzoom bszn_zoom "
-    "pages_content pages-content zwnr zhengwen gknbxq_content view_content TRS_UEDITOR".lower().split()
-)
-# Names that usually hold the document, but a list or a teaser as well.
-LIKELY = frozenset(
-    "article article-content article_content articlecontent article-body article_body articlebody "
-    "article-con article_con art_con artcontent zw zw_content content_body content-body "
-    "news_content news-content newscontent news_con detail-content detail_content detailcontent "
-    "content_text contenttext text_content textcontent txtcontent main-content main_content "
-    "xxgk_content info_content wz_content nr_content b12c rich_media_content js_content "
-    "entry-content post-content con_text conttxt maintext main-text content".split()
-)
-# Parts of a page that are never the document.
-_ASIDE = re.compile(
-    r"(?:.*[-_])?(?:foot(?:er)?|copyright|nav|navbar|menu|sidebar|crumbs?|breadcrumbs?|"
-    r"bdsharebuttonbox|share|related|recommend|pagination|pager|toolbar|friendlink|links?|"
-    r"dqwz|prevnext|comments?|qrcode|ewm)(?:[-_](?:box|bar|wrap|list|area|con|inner|cont|\d+))?"
-)
+_RULES = Rules(__file__, "regions.tsv")
+SURE = frozenset(_RULES.words("sure"))
+LIKELY = frozenset(_RULES.words("likely"))
+_ASIDE = _RULES.pattern(r"(?:.*[-_])?{aside}(?:[-_]{piece})?")
 _HOLDERS = frozenset("article body center div form main section table td".split())
 _PUNCTUATION = re.compile(f"[，。；：、！？]|[,;:.] ?(?=[{HAN}])")
-_FILE = re.compile(r"^附[件表：:]|\.(?:docx?|wps|pdf|ofd|xlsx?|et|zip|rar)$", re.I)
+_FILE = _RULES.pattern("{file}")
 _PROSE = 25  # characters outside links that make a paragraph prose, with punctuation
 _LINKY = 0.5  # share of links past which a stretch is a list of links
 _FEW_SURE, _FEW_LIKELY = 15, 80  # characters a known element must hold
