@@ -60,6 +60,7 @@ KINDS = {
     "notes": FLAG,
     "explain": FLAG,
     "snippets": FLAG,
+    "fold": FLAG,
     "open": FLAG,
     "rebuild": FLAG,
     "strict": FLAG,

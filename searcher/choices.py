@@ -24,7 +24,8 @@ class Choices(TypedDict, total=False):
     """The filters that every method takes which looks among documents.
 
     Several values of one mean any of them. `year` is 2021, "2018..2022" or (2018, 2022);
-    `since` and `until` are dates, months or years, both included; `path` is a glob, `document` an id.
+    `since` and `until` are dates, months or years, both included; `path` is a glob, `document` an id;
+    `as_of` is the day on which documents are asked whether they hold, today where none is given.
     """
 
     issuer: Many
@@ -36,6 +37,7 @@ class Choices(TypedDict, total=False):
     year: Years
     since: str | None
     until: str | None
+    as_of: str | None
 
 
 def filters_from(**choices: Unpack[Choices]) -> Filters:
@@ -113,4 +115,9 @@ def _days(text: object, name: str) -> tuple[str, str]:
 
 
 # How each filter is read; the others are strings, one or many.
-READ: dict[str, Callable[[Any, str], Any]] = {"year": _years, "since": _since, "until": _until}
+READ: dict[str, Callable[[Any, str], Any]] = {
+    "year": _years,
+    "since": _since,
+    "until": _until,
+    "as_of": _until,
+}

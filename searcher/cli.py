@@ -194,6 +194,11 @@ def remove(paths: tuple[str, ...], index: str, *, wait: float, quiet: bool) -> N
     show_default=True,
     help="Passages to print before and after each hit.",
 )
+@click.option(
+    "--fold/--no-fold",
+    default=True,
+    help="One of the copies and versions of a text stands for all, or each for itself.",
+)
 @click.option("--explain", is_flag=True, help="Show which terms and fields made the score.")
 @click.option("--snippets/--no-snippets", default=True, help="Mark and cut the passages, or not.")
 @click.option(

@@ -21,7 +21,9 @@ from searcher.hits import Hit
 from searcher.search.clock import Clock
 from searcher.search.folder import FolderSource
 from searcher.store.generation import OpenSegment
+from searcher.store.standings import Standings
 from searcher.tabular import Tabular
+from searcher.text.permalinks import permalink
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -274,6 +276,7 @@ class Counting:
 
     def _hit(self, said: Said, strings: tuple[str, ...], rank: int) -> Hit:
         passage = said.segment.passage(said.passage)
+        document = said.segment.catalog.document_of(said.passage)
         folded = fold(passage.text)
         spans = []
         for string in strings:
@@ -286,11 +289,13 @@ class Counting:
             rank=rank,
             score=0.0,
             passage=passage,
-            record=said.segment.catalog.record(said.segment.catalog.document_of(said.passage)),
+            record=said.segment.catalog.record(document),
             highlights=marks,
             snippet=snippet(passage.text, marks),
             heading=passage.heading_at(marks[0][0]) if marks else passage.heading,
             at=marks[0][0] if marks else 0,
+            standing=Standings(self._source.generation).of(said.segment, document),
+            permalink=permalink(passage.text),
         )
 
     def _selected(self, query: str, timeout: float, filters: Any) -> Selection:

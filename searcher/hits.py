@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from html import escape
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from searcher.highlight import Span
 from searcher.model import Passage, Snippet
+from searcher.relations.standing import UNKNOWN, Source, Standing
 from searcher.store.records import DocumentRecord
 
+UNKNOWN_STANDING = Standing(UNKNOWN, "")
 # What JSON, CSV and text tell of a hit, in their order: its name there, and where a hit has it.
 FIELDS = {
     name: attrgetter(place or name)
@@ -19,7 +21,8 @@ FIELDS = {
         for field in (
             "rank score id document path title heading issuer doc_number type region issued_on "
             "published_on page page_label lines text highlights snippet=snippet.text "
-            "snippet_highlights=snippet.highlights others ocr_confidence"
+            "snippet_highlights=snippet.highlights others ocr_confidence status status_evidence "
+            "versions copies permalink"
         ).split()
     )
 }
@@ -47,7 +50,9 @@ class Hit:
     `record` its document. `highlights` are the matched stretches of its text, `at` the first
     of them, where heading and page are told. `others` counts further passages of the same
     document when hits are grouped; `explanation` lists (field, term, share of the score) and
-    `context` the passages around it, when they were asked for.
+    `context` the passages around it, when they were asked for. `standing` tells whether the document
+    holds, and which others are versions or copies of it; `permalink` finds the passage as long
+    as its text stays the same.
     """
 
     rank: int
@@ -61,6 +66,8 @@ class Hit:
     others: int = 0
     explanation: tuple[tuple[str, str, float], ...] = ()
     context: Surroundings | None = None
+    standing: Standing = UNKNOWN_STANDING
+    permalink: str = ""
 
     @property
     def id(self) -> str:
@@ -137,10 +144,32 @@ class Hit:
         """发布日期, in ISO form."""
         return self.record.metadata.published_on
 
+    @property
+    def status(self) -> str:
+        """Whether its document holds on the day asked: in_force, amended, repealed, not_yet or
+        unknown."""
+        return self.standing.status
+
+    @property
+    def status_evidence(self) -> tuple[Source, ...]:
+        """The words that show the status."""
+        return self.standing.evidence
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The ids of the other versions of its document's text, the eldest first."""
+        return self.standing.versions
+
+    @property
+    def copies(self) -> tuple[str, ...]:
+        """The ids of the other documents that hold the same text."""
+        return self.standing.copies
+
     def fields(self) -> dict[str, Any]:
         """Return what JSON, CSV and text tell of the hit, by the names of the contract."""
         told = {name: get(self) for name, get in FIELDS.items()}
         told |= self.context.fields() if self.context else {}
+        told["status_evidence"] = tuple(asdict(one) for one in self.status_evidence)
         return {**told, "explanation": self.explanation} if self.explanation else told
 
     def _repr_html_(self) -> str:

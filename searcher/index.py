@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -27,6 +28,7 @@ from searcher.search.synonyms import read_synonyms
 from searcher.store import Store
 from searcher.store.generation import Generation, OpenSegment
 from searcher.store.records import DocumentRecord
+from searcher.store.standings import Standings
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -70,6 +72,7 @@ class Index(Relating, Counting):
         snippets: bool = True,
         timeout: float = 10.0,
         synonyms: PathName | None = None,
+        fold: bool = True,
         **filters: Unpack[Choices],
     ) -> Results:
         """Return the best passages for a query, ranked, with highlights and snippets.
@@ -78,18 +81,21 @@ class Index(Relating, Counting):
         each hit brings so many passages of its document before and after it.
         A tree of `whoosh.query` is matched and scored by Whoosh, without a limit of time.
         `filters` are those of `choices.Choices`: issuer, region, type, doc_number, path, year,
-        since, until, document. Without `snippets` nothing is marked and cut, which saves a
-        program that reads whole passages half the time. After `timeout` seconds the best hits
-        so far come back, `partial`; `synonyms` is a table (everyday word, tab, terms) to use in
+        since, until, document, as_of. With `fold` one of the copies and versions of a text stands
+        for all that were found, the one in force on `as_of` if it is among them. Without
+        `snippets` nothing is marked and cut, which saves a program that reads whole passages half
+        the time. After `timeout` seconds the best hits so far come back, `partial`; `synonyms` is a table (everyday word, tab, terms) to use in
         the place of the built-in one. Raises QueryError for a query that cannot be read and
         InputError for a filter that cannot.
         """
         began = time.perf_counter()
         check_arguments(explain=explain, snippets=snippets, synonyms=synonyms, context=context)
+        check_arguments(fold=fold)
         clock = _clock(timeout)
         chosen = filters_from(**filters)
         blank = isinstance(query, str) and not query.strip() and bool(chosen)
         order = _order(limit, offset, sort=_newest_first(sort) if blank else sort, group=group)
+        order = replace(order, fold=fold)
         read: tuple[Note, ...] = ()
         if isinstance(query, str):
             check_arguments(query=query)
@@ -107,7 +113,14 @@ class Index(Relating, Counting):
             from searcher.whoosh.search import search as search_tree
 
             ranking = search_tree(query, self._source, chosen, order, clock=clock)
-        marking = Marking(self._cutter, clock, explain=explain, snippets=snippets, context=context)
+        marking = Marking(
+            self._cutter,
+            clock,
+            explain=explain,
+            snippets=snippets,
+            context=context,
+            standings=Standings(self._generation, chosen.as_of),
+        )
         hits = hits_of(ranking, marking, after=offset)
         return Results(
             query=str(query),
@@ -120,6 +133,7 @@ class Index(Relating, Counting):
             took_ms=round((time.perf_counter() - began) * 1000, 3),
             hits=hits,
             group=group,
+            folded=ranking.folded if fold else None,
         )
 
     def show(self, id: str, *, context: int = 0, open: bool = False) -> Shown:

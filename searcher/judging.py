@@ -79,7 +79,7 @@ def _searched(
 ) -> list[tuple[str, float]]:
     """The passages for a query, each with a score that falls with its rank."""
     try:
-        hits = index.search(as_words(text), limit=DEPTH, synonyms=synonyms)
+        hits = index.search(as_words(text), limit=DEPTH, synonyms=synonyms, fold=False)
     except QueryError:
         return []
     return [(ids[hit.id], float(DEPTH - at)) for at, hit in enumerate(hits)]

@@ -32,6 +32,7 @@ FILTERS = (
     click.option(
         "--document", metavar="ID", multiple=True, shell_complete=ids, help="In this document."
     ),
+    click.option("--as-of", metavar="DATE", help="The day asked about; today where none is."),
 )
 
 

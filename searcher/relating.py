@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any, Literal
 
 import numpy as np
@@ -13,24 +12,15 @@ from searcher.errors import InputError
 from searcher.relations.comparison import Comparison, compare
 from searcher.relations.graph import Evidence, Link, find_ghosts
 from searcher.relations.kinds import KINDS, Statement
+from searcher.relations.standing import Source, Standing
 from searcher.search.folder import FolderSource
 from searcher.store.generation import Generation, OpenSegment
+from searcher.store.standings import Standings, source_of, today
 from searcher.tabular import Tabular
 from searcher.text.dates import find_date
 
-Span = tuple[int, int]
 Place = tuple[OpenSegment, int]
 LATER = "later"
-
-
-@dataclass(frozen=True)
-class Source:
-    """The words that show something: the passage's id (the document's for its title), where in
-    its text they stand, and what they are."""
-
-    id: str
-    span: Span
-    text: str
 
 
 @dataclass(frozen=True)
@@ -84,15 +74,6 @@ class Relations(Tabular):
 
 
 @dataclass(frozen=True)
-class StatusShown:
-    """Whether a document holds on a day, with the words that show it."""
-
-    status: str
-    as_of: str
-    evidence: tuple[Source, ...]
-
-
-@dataclass(frozen=True)
 class Version:
     """A version of a text: its document's id and title, its day, and whether it holds."""
 
@@ -138,7 +119,7 @@ MOST_SHOWN = 20
 def day_asked(as_of: str | None) -> str:
     """Return the ISO day that is asked for, today where none is. Raises InputError."""
     if as_of is None:
-        return date.today().isoformat()
+        return today()
     found = find_date(str(as_of)) if isinstance(as_of, str) else None
     if found is None:
         raise InputError(f"{str(as_of)[:40]!r} is no day; write 2021-06-30")
@@ -172,11 +153,11 @@ class Relating:
         ]
         return Relations(id, *chosen)
 
-    def status(self, id: str, *, as_of: str | None = None) -> StatusShown:
-        """Return whether a document holds on a day (today), and the words that show it."""
+    def status(self, id: str, *, as_of: str | None = None) -> Standing:
+        """Return whether a document holds on a day (today), and the words that show it; its
+        other versions and its copies."""
         (segment, ordinal), _ = self._place(id)
-        day = day_asked(as_of)
-        return status_shown(self._source.generation, segment, ordinal, as_of=day)
+        return Standings(self._source.generation, day_asked(as_of)).of(segment, ordinal)
 
     def versions(self, id: str, *, as_of: str | None = None) -> Versions:
         """Return all versions of a document's text, the eldest first, and its copies."""
@@ -208,7 +189,6 @@ class Relating:
         if limit is not None and (not isinstance(limit, int) or limit < 1):
             raise InputError(f"limit {str(limit)[:40]} is none: it is a number, 1 or more")
         generation = self._source.generation
-        reader = _Reader(generation)
         statements = {
             generation.number_of(segment, ordinal): segment.catalog.details(ordinal).statements
             for segment in generation.segments
@@ -219,7 +199,7 @@ class Relating:
                 ghost.name,
                 ghost.number,
                 ghost.documents,
-                tuple(reader.shown(place) for place in ghost.statements[:MOST_SHOWN]),
+                tuple(source_of(generation, place) for place in ghost.statements[:MOST_SHOWN]),
             )
             for ghost in find_ghosts(generation.graph, statements)[:limit]
         ]
@@ -227,15 +207,6 @@ class Relating:
     def _place(self, id: str) -> tuple[Place, int | None]:
         """Return the document of an id, and the number of the passage it names, if it does."""
         raise NotImplementedError
-
-
-def status_shown(
-    generation: Generation, segment: OpenSegment, ordinal: int, *, as_of: str
-) -> StatusShown:
-    """Return the status of a document on an ISO day with its evidence."""
-    status = generation.graph.status(generation.number_of(segment, ordinal), as_of)
-    reader = _Reader(generation)
-    return StatusShown(status.status, as_of, tuple(map(reader.shown, status.evidence)))
 
 
 def _record(generation: Generation, number: int):  # type: ignore[no-untyped-def]
@@ -256,36 +227,21 @@ class _Reader:
         meant = {link.order: link for link in self._graph.out(number)}
         for order, statement in enumerate(self._of(number)):
             if passage is None or statement.passage == passage:
-                yield self._relation(Evidence(number, order), meant.get(order))
+                yield self._relation(number, order, meant.get(order))
 
     def said_of(self, number: int, passage: int | None) -> Iterator[Relation]:
         """Give what others say of a document, or of one of its passages."""
         for link in self._graph.into(number):
-            relation = self._relation(Evidence(link.source, link.order), link)
+            relation = self._relation(link.source, link.order, link)
             if passage is None or (relation.target_passage or "").endswith(f"#{passage + 1}"):
                 yield relation
 
-    def shown(self, place: Evidence) -> Source:
-        """Return the words of a piece of evidence: of a later version its title."""
-        segment, ordinal = self.generation.numbered(place.document)
-        record = segment.catalog.record(ordinal)
-        title = record.metadata.title or ""
-        if place.order < 0:
-            return Source(record.id, (0, len(title)), title)
-        statement = self._statement(place)
-        span = statement.start, statement.end
-        if statement.passage >= record.count:
-            raise self.generation.damaged("passage of a statement")
-        id, text = record.id, title
-        if statement.passage >= 0:
-            passage = segment.passage_of(ordinal, statement.passage)
-            id, text = passage.id, passage.text
-        if not 0 <= span[0] <= span[1] <= len(text):
-            raise self.generation.damaged("span of a statement")
-        return Source(id, span, text[slice(*span)])
-
-    def _relation(self, place: Evidence, link: Link | None) -> Relation:
-        statement = self._statement(place)
+    def _relation(self, number: int, order: int, link: Link | None) -> Relation:
+        said = self._of(number)
+        if order >= len(said):
+            raise self.generation.damaged("order of a link")
+        statement = said[order]
+        place = Evidence(number, statement.passage, statement.start, statement.end)
         target, passage = self._target(link, statement.article)
         return Relation(
             statement.kind,
@@ -295,7 +251,7 @@ class _Reader:
             target,
             passage,
             LATER if link and link.later else None,
-            self.shown(place),
+            source_of(self.generation, place),
         )
 
     def _target(self, link: Link | None, article: int | None) -> tuple[str | None, str | None]:
@@ -306,12 +262,6 @@ class _Reader:
         id = segment.catalog.record(ordinal).id
         number = None if article is None else passage_of_article(segment, ordinal, article)
         return id, None if number is None else f"{id}#{number + 1}"
-
-    def _statement(self, place: Evidence) -> Statement:
-        said = self._of(place.document)
-        if place.order >= len(said):
-            raise self.generation.damaged("order of a link")
-        return said[place.order]
 
     def _of(self, number: int) -> tuple[Statement, ...]:
         if number not in self._statements:

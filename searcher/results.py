@@ -12,20 +12,23 @@ import numpy as np
 
 from searcher.analysis import Segmenter, fold
 from searcher.highlight import Span, highlights, snippet
-from searcher.hits import Hit, Surroundings
+from searcher.hits import UNKNOWN_STANDING, Hit, Surroundings
 from searcher.model import Fix, Passage, Section, Snippet
 from searcher.notes import Note
 from searcher.search import Place, Ranking
 from searcher.search.clock import Clock
 from searcher.store.records import RECORD_FIELDS, DocumentRecord
+from searcher.store.standings import Standings
 from searcher.tabular import Tabular
+from searcher.text.permalinks import permalink
 
 
 @dataclass(frozen=True)
 class Results(Sequence[Hit], Tabular):
     """The hits of one page, and what the whole search found.
 
-    `relaxed` tells that passages are among them which do not hold all the words; `complete`
+    `folded` counts what is not shown because another copy or version of the text stands for it
+    (None where nothing was to be folded). `relaxed` tells that passages are among them which do not hold all the words; `complete`
     counts those that do, `missing` names words that no passage holds, `notes` say what else
     was relaxed, read otherwise or left out. `partial` tells that time ran out: the hits fit, but more might, and the order
     is preliminary. `total` and `complete` count what `group` says. `took_ms` is the time of the search in milliseconds.
@@ -41,6 +44,7 @@ class Results(Sequence[Hit], Tabular):
     took_ms: float
     hits: tuple[Hit, ...]
     group: str = "passage"
+    folded: int | None = None
 
     def __len__(self) -> int:
         return len(self.hits)
@@ -149,6 +153,7 @@ class Marking:
     explain: bool = False
     snippets: bool = True
     context: int = 0
+    standings: Standings | None = None
 
 
 def hits_of(ranking: Ranking, marking: Marking, *, after: int = 0) -> tuple[Hit, ...]:
@@ -187,6 +192,9 @@ def _hit(
 ) -> Hit:
     segment = place.segment
     passage = segment.passage(place.passage)
+    ordinal, link = segment.catalog.document_of(place.passage), permalink(passage.text)
+    standings = marking.standings
+    standing = UNKNOWN_STANDING if standings is None else standings.of(segment, ordinal)
     if any(phrase not in fold(passage.text) for phrase in ranking.plan.seams):
         passage, counts = segment.joined(place.passage), {}
     marks: tuple[Span, ...] = ()
@@ -196,13 +204,15 @@ def _hit(
         rank=rank,
         score=round(place.score, 4),
         passage=passage,
-        record=segment.catalog.record(segment.catalog.document_of(place.passage)),
+        record=segment.catalog.record(ordinal),
         highlights=marks if marking.snippets else (),
         snippet=snippet(passage.text, marks) if marking.snippets else NO_SNIPPET,
         # What was looked for may stand on a later page, or under a further heading.
         heading=_heading_of(passage, marks),
         at=marks[0][0] if marks else 0,
         others=place.others,
+        standing=standing,
+        permalink=link,
         explanation=tuple(ranking.scores.shares(place)) if marking.explain else (),
         context=_around(place, marking.context, last=passage) if marking.context else None,
     )

@@ -598,7 +598,7 @@ def test_a_table_runs_nothing_in_a_spreadsheet(run: Run, tmp_path: Path) -> None
         text = f"{sign}\n{sign}春耕生产的安排，各县要抓好。\n"
         (folder / f"{sign.strip().replace('/', '_')}{number}.txt").write_text(text, "utf-8")
     assert run("index", str(folder), "--index", place)[0] == 0
-    args = ("search", "春耕", "-n", "50", "--format", "csv", "--index", place)
+    args = ("search", "春耕", "-n", "50", "--no-fold", "--format", "csv", "--index", place)
     table = run(*args)[1].removeprefix("\ufeff")
     rows = list(csv.DictReader(io.StringIO(table)))
     assert len(rows) == len(signs)

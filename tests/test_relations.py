@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
+from typing import Any
 
+import pytest
+from whoosh.query import Term
+
+from searcher.index import Index, build_index
 from searcher.model import Document, Line, Source
 from searcher.relations.comparison import compare
 from searcher.relations.graph import Evidence, Graph, Status, find_ghosts, tabulate
@@ -11,7 +16,9 @@ from searcher.relations.kinds import Statement
 from searcher.relations.likeness import copies, likeness, shingles, sketch
 from searcher.relations.mentions import find_mentions
 from searcher.relations.resolution import Norm, key_of
+from searcher.relations.standing import STATUSES
 from searcher.relations.statements import statements_of
+from searcher.store.standings import sentence_around
 from searcher.structure import structure
 from searcher.text.folding import fold_all
 
@@ -182,7 +189,7 @@ def test_status_depends_on_the_day_asked_and_shows_its_evidence(
 def test_a_later_version_amends_where_none_repeals() -> None:
     newer = LAW_2020.partition("2012年3月1日")[0]
     two = Folder(LAW_2012, newer)
-    assert two.status(0, "2021-01-01") == Status("amended", (Evidence(1, -1),))
+    assert two.status(0, "2021-01-01") == Status("amended", (Evidence(1),))
     assert two.versions(0) == [0, 1]
 
 
@@ -198,7 +205,12 @@ def test_a_list_of_what_holds_is_evidence_and_silence_is_none() -> None:
     status = two.status(0, "2022-01-01")
     assert status.status == "in_force"
     place = status.evidence[0]
-    assert two.statements[place.document][place.order].name == "云川省养犬条例"
+    (named,) = [
+        one
+        for one in two.statements[place.document]
+        if (one.passage, one.start, one.end) == place[1:]
+    ]
+    assert named.name == "云川省养犬条例"
 
 
 def test_a_term_of_validity_holds_until_its_end() -> None:
@@ -277,3 +289,113 @@ def test_what_a_notice_sends_out_is_found_by_its_own_name() -> None:
         notice, "养猫通知\n依照《岚江市养犬办法》（岚政发〔2021〕6号）办理。\n2021年5月1日"
     )
     assert [link.source for link in two.into(0)] == [1]
+
+
+NOTICE = """岚江市人民政府关于做好冬季供水工作的通知
+岚政发〔2021〕8号
+各区县人民政府：
+入冬以来气温骤降，供水管网结冰的风险上升，各单位要提前检修阀门和水表。
+夜间值守的人员要每两小时巡查一次泵站，发现渗漏立即报告市供水调度中心。
+岚江市人民政府
+2021年12月1日"""
+
+
+def write_family(folder: Path) -> Index:
+    """A law in two versions, the text of the younger one twice more, and a notice in two copies."""
+    folder.mkdir()
+    texts = {
+        "a2012.txt": LAW_2012,
+        "b2020.txt": LAW_2020,
+        "c2020.md": LAW_2020,
+        "d2020.txt": LAW_2020.replace("，", ", "),
+        "e.txt": NOTICE,
+        "f.txt": NOTICE,
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return build_index(folder, folder.parent / "index")
+
+
+@pytest.fixture(scope="module")
+def family(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    return write_family(tmp_path_factory.mktemp("family") / "texts")
+
+
+@pytest.mark.parametrize(
+    ("query", "options", "found", "folded"),
+    (
+        ("养犬", {}, ["b2020.txt"], 3),
+        ("养犬", {"as_of": "2015"}, ["a2012.txt"], 3),
+        ("养犬", {"fold": False}, ["a2012.txt", "b2020.txt", "c2020.md", "d2020.txt"], None),
+        ('"违反本条例第一条的"', {}, ["a2012.txt"], 0),
+        ("养犬", {"path": "d2020.txt"}, ["d2020.txt"], 0),
+        ("泵站", {}, ["e.txt"], 1),
+    ),
+)
+def test_one_of_the_copies_and_versions_stands_for_all_that_were_found(
+    family: Index, query: str, options: dict[str, Any], found: list[str], folded: int | None
+) -> None:
+    results = family.search(query, group="document", **options)
+    assert sorted(hit.document for hit in results) == found
+    assert (results.total, results.complete, results.folded) == (len(found), len(found), folded)
+
+
+def test_what_holds_all_the_words_is_not_folded_under_what_holds_fewer(family: Index) -> None:
+    assert [hit.document for hit in family.search("养犬 处罚款")][0] == "a2012.txt"
+
+
+def test_pages_of_folded_hits_go_on_where_the_last_one_ended(family: Index) -> None:
+    whole = [hit.id for hit in family.search("养犬 OR 供水", limit=50)]
+    pages = [family.search("养犬 OR 供水", limit=2, offset=n) for n in range(0, len(whole), 2)]
+    assert [hit.id for page in pages for hit in page] == whole
+    assert {page.total for page in pages} == {len(whole)}
+
+
+def test_a_tree_of_whoosh_is_folded_too(family: Index) -> None:
+    tree = Term("body", "养犬")
+    assert {hit.document for hit in family.search(tree)} == {"b2020.txt"}
+    assert len({hit.document for hit in family.search(tree, fold=False)}) == 4
+
+
+def test_a_hit_tells_how_its_document_stands(family: Index) -> None:
+    hit = family.search("养犬", document="a2012.txt")[0]
+    assert (hit.status, hit.versions, hit.copies) == ("repealed", ("b2020.txt",), ())
+    for one in hit.status_evidence:
+        text = family.show(one.id).place.text
+        assert text[slice(*one.span)] == one.text
+    assert "同时废止" in hit.status_evidence[0].text
+    copy = family.search("养犬", document="c2020.md")[0]
+    assert copy.copies == ("b2020.txt", "d2020.txt") and copy.versions == ("a2012.txt",)
+    assert copy.status == "unknown" and copy.status_evidence == ()
+
+
+def test_regulations_of_two_regions_are_never_folded(tmp_path: Path) -> None:
+    for region in ("云川省", "东川省"):
+        text = LAW_2020.replace("云川省养犬条例", "养犬条例").replace("云川省", region)
+        (tmp_path / f"{region}.txt").write_text(text, encoding="utf-8")
+    hits = build_index(tmp_path, tmp_path / "i").search("养犬", group="document")
+    assert [(hit.versions, hit.copies) for hit in hits] == [((), ())] * 2
+
+
+def test_texts_of_one_title_that_are_not_alike_are_no_versions(tmp_path: Path) -> None:
+    other = "\n".join(
+        ["云川省养犬条例", "2022年5月6日", *(f"{n}.完全另一篇讲话。" for n in "甲乙丙")]
+    )
+    (tmp_path / "a.txt").write_text(LAW_2012, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(other, encoding="utf-8")
+    assert build_index(tmp_path, tmp_path / "i").versions("a.txt").versions[1:] == ()
+
+
+def test_every_status_of_a_day_is_that_of_each_document(family: Index) -> None:
+    graph = family._generation.graph
+    for day in ("2011-01-01", "2012-04-01", "2015-01-01", "2020-04-01", "2026-01-01"):
+        codes = [STATUSES[code] for code in graph.statuses(day)]
+        shown = [graph.status(number, day) for number in range(len(graph))]
+        assert codes == [one.status for one in shown]
+        assert all(bool(one.evidence) is (one.status != "unknown") for one in shown)
+
+
+def test_the_sentence_that_shows_a_status_is_a_part_of_its_passage() -> None:
+    text = "第三条 略；" + "甲" * 300 + "《乙》废止。" + "丙" * 300
+    start, end = sentence_around(text, text.index("《"), text.index("》") + 1)
+    assert 0 < start < text.index("《") and "《乙》废止。" in text[start:end] and end < len(text)

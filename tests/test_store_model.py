@@ -80,7 +80,7 @@ class Model(RuleBasedStateMachine):
         for mark in ("天元", "地黄", "洪水"):
             wanted = sorted(name for name, marks in self.indexed.items() if mark in marks)
             for query in (f'"{mark}工作"', mark):
-                hits = self.index.search(query, limit=50, group="document")
+                hits = self.index.search(query, limit=50, group="document", fold=False)
                 assert sorted(hit.document for hit in hits) == wanted
                 assert all(mark in hit.text for hit in hits)
         both = self.index.search("天元 -洪水", group="document", limit=50)

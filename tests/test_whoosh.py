@@ -119,7 +119,7 @@ def test_quoted_strings_find_what_our_own_search_finds(
             string = text[start : start + rng.randint(1, 12)]
             if not string.strip() or re.search(r'["“”＂„「」『』\\\n]', string):
                 continue
-            ours = index.search(f'"{string}"', limit=10_000, snippets=False)
+            ours = index.search(f'"{string}"', limit=10_000, snippets=False, fold=False)
             theirs = ids(searching, parser.parse(f'"{string}"'))
             assert theirs == ([] if ours.notes else sorted(hit.id for hit in ours)), string
             asked += 1
@@ -158,7 +158,7 @@ def test_the_same_passages_are_found_by_both(
     parser = QueryParser("body", ix.schema)
     with ix.searcher() as searching:
         for theirs, ours in QUERIES.items():
-            found = index.search(ours, limit=10_000, snippets=False)
+            found = index.search(ours, limit=10_000, snippets=False, fold=False)
             complete = sorted(hit.id for hit in found[: found.complete])
             assert ids(searching, parser.parse(theirs)) == complete, theirs
 

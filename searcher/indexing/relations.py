@@ -10,7 +10,7 @@ from searcher.analysis import fold_all
 from searcher.postings.container import ContainerWriter
 from searcher.relations.graph import Table, tabulate
 from searcher.relations.likeness import Hashes, copies, shingles
-from searcher.relations.resolution import Norm
+from searcher.relations.resolution import Norm, least_of_copies
 from searcher.store.generation import OpenSegment
 from searcher.store.records import Details
 
@@ -33,8 +33,15 @@ def relations(segments: Sequence[OpenSegment]) -> Table:
     places = [(segment, ordinal) for segment in segments for ordinal in range(len(segment.catalog))]
     details = [_details(*place) for place in places]
     norms = [_norm(*place) for place in places]
-    alike = copies([one.sketch for one in details], lambda at: _shingles(*places[at]))
-    return tabulate(norms, [one.statements for one in details], alike)
+    sketches = [one.sketch for one in details]
+    # What one page calls the day of a text may be the day on which another put it up.
+    issued = [norm._replace(day=_issued(*place)) for norm, place in zip(norms, places)]
+    alike = copies(
+        sketches,
+        lambda at: _shingles(*places[at]),
+        lambda one, other: least_of_copies(issued[one], issued[other]),
+    )
+    return tabulate(norms, [one.statements for one in details], alike, sketches=sketches)
 
 
 def _details(segment: OpenSegment, ordinal: int) -> Details:
@@ -46,7 +53,13 @@ def _norm(segment: OpenSegment, ordinal: int) -> Norm:
         return GONE
     row = {name: column[ordinal] for name, column in segment.catalog.table.items()}
     day = row["issued_on"] or row["published_on"] or ""
-    return Norm(row["title"] or "", row["doc_number"] or "", row["issuer"] or "", day)
+    return Norm(
+        row["title"] or "", row["doc_number"] or "", row["issuer"] or "", day, row["region"] or ""
+    )
+
+
+def _issued(segment: OpenSegment, ordinal: int) -> str:
+    return segment.catalog.table["issued_on"][ordinal] or ""
 
 
 def _shingles(segment: OpenSegment, ordinal: int) -> Hashes:

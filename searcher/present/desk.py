@@ -18,8 +18,8 @@ from searcher.present.plain import padded, width
 from searcher.present.sheet import cell, csv_table
 from searcher.relating import Missing, Relations, Versions
 from searcher.relations.comparison import SIGNS, Comparison, spelled
-from searcher.relations.graph import STATUSES
 from searcher.relations.kinds import KINDS
+from searcher.relations.standing import STATUSES
 from searcher.tabular import Tabular
 from searcher.text.inert import inert
 

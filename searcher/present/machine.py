@@ -39,6 +39,7 @@ def results_json(results: Results) -> str:
             "complete": results.complete,
             "relaxed": results.relaxed,
             "partial": results.partial,
+            "folded": results.folded,
             "missing": list(results.missing),
             "notes": [{"code": note.code, "text": note.text} for note in results.notes],
             "took_ms": results.took_ms,
@@ -153,4 +154,7 @@ def _flat(fields: dict[str, Any]) -> dict[str, Any]:
         flat[name] = " ".join(stretch(*span) for span in fields[name])
     for name in SURROUNDINGS:
         flat[name] = "\n".join(passage["text"] for passage in fields.get(name, ()))
+    flat["status_evidence"] = " ".join(source["id"] for source in fields["status_evidence"])
+    for name in ("versions", "copies"):
+        flat[name] = " ".join(fields[name])
     return flat

@@ -13,6 +13,7 @@ from searcher.language import told
 from searcher.model import Passage, Section
 from searcher.notes import note
 from searcher.present.plain import char_width, padded, width
+from searcher.relations.standing import UNKNOWN, Standing
 from searcher.results import Documents, Results, Shown, Stats
 from searcher.store.records import DocumentRecord
 from searcher.text.inert import inert, one_line
@@ -68,6 +69,8 @@ def _hit_lines(hit: Hit, columns: int | None, gone: Collection[str]) -> Iterator
         wrapped = _wrapped(_marked(passage, marks), columns and columns - len(INDENT))
         yield from (INDENT + click.style(part, dim=marks is None) for part in wrapped)
     yield INDENT + click.style(_place(hit) + _gone(hit.record.file, gone), dim=True)
+    if told_of := standing_text(hit.standing):
+        yield INDENT + click.style(told_of, dim=True)
     if hit.explanation:
         yield f"{INDENT}{INDENT}{hit.score:8.3f}  {told('score')}"
     for field, term, share in hit.explanation:
@@ -94,6 +97,24 @@ def _place(hit: Hit) -> str:
 
 def _gone(file: str, gone: Collection[str]) -> str:
     return "  " + told("(its file is no longer there)") if file in gone else ""
+
+
+def standing_text(standing: Standing) -> str:
+    """What is told of a document beside its facts: its status, how many versions and copies
+    there are; "" where there is nothing to tell.
+
+    >>> standing_text(Standing("unknown", "2026-01-01", copies=("a.pdf", "a.doc")))
+    '2 more of the same text'
+    """
+    versions, copies = len(standing.versions), len(standing.copies)
+    status = told(standing.status) if standing.status != UNKNOWN else ""
+    if versions and copies:
+        more = told("{0} more versions, {1} more of the same text", versions, copies)
+    elif versions:
+        more = told("{0} more versions", versions)
+    else:
+        more = told("{0} more of the same text", copies) if copies else ""
+    return "  ".join(filter(None, [status, more]))
 
 
 def page_text(place: Hit | Passage) -> str:
@@ -144,6 +165,9 @@ def search_notes(results: Results) -> list[str]:
     """What a reader should know about a search beside its hits."""
     found, took = f"{results.total:,}", f"{results.took_ms:.1f}"
     notes = [told(FOUND[results.group], found, took)]
+    if results.folded:
+        hidden = f"{results.folded:,}"
+        notes.append(told("{0} more in other copies and versions; --no-fold shows them", hidden))
     if results.partial:
         notes.append(told("time ran out: the best so far; more with a longer --timeout"))
     if results.missing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -20,17 +20,26 @@ from searcher.relations.kinds import (
     UPHOLDS,
     Statement,
 )
+from searcher.relations.likeness import resemblance
 from searcher.relations.resolution import Norm, Register, is_draft, key_of
+from searcher.relations.standing import AMENDED, IN_FORCE, NOT_YET, REPEALED, STATUSES, UNKNOWN
 
-IN_FORCE, AMENDED, REPEALED = "in_force", "amended", "repealed"
-NOT_YET, UNKNOWN = "not_yet", "unknown"
-STATUSES = (IN_FORCE, AMENDED, REPEALED, NOT_YET, UNKNOWN)
 NONE = -1
 # The arrays that an index keeps: one entry a link, in the order of their sources, and one entry
 # a document. Days are numbers such as 20210305, 0 where unknown.
-LINKS = {"source": "<u4", "order": "<u4", "target": "<u4", "later": "|u1", "kind": "|u1"}
+LINKS = {
+    "source": "<u4",
+    "order": "<u4",
+    "target": "<u4",
+    "later": "|u1",
+    "kind": "|u1",
+    "passage": "<i4",
+    "start": "<u4",
+    "end": "<u4",
+}
 DOCUMENTS = {
     "day": "<u4",
+    "begins": "<u4",
     "holds": "<u4",
     "begun": "<i4",
     "ends": "<u4",
@@ -38,29 +47,44 @@ DOCUMENTS = {
     "draft": "|u1",
     "original": "<u4",
     "family": "<u4",
+    # Where a document says from when and until when it holds: passage, start, end of each.
+    **{
+        f"{which}_{part}": kind
+        for which in ("begun", "ended")
+        for part, kind in (("passage", "<i4"), ("start", "<u4"), ("end", "<u4"))
+    },
 }
 
 Table = Mapping[str, NDArray[Any]]
+# Two texts of one title are versions where so much of them is the same; measured on laws and
+# their amendments. Of many texts of one title (通知) each is held against so many before it.
+LIKE = 0.3
+MOST_HELD_AGAINST = 20
+# So many days' answers are kept.
+MOST_DAYS = 16
 
 
 class Evidence(NamedTuple):
-    """What shows a status: a statement of a document, both by ordinal; of the document as a
-    whole, which is a later version, where `order` is -1."""
+    """What shows a status: a stretch of a document's passage (-1 for its title; the whole title
+    where start and end are 0)."""
 
     document: int
-    order: int
+    passage: int = NONE
+    start: int = 0
+    end: int = 0
 
 
 class Link(NamedTuple):
     """A statement that means a document: `source` and `target` are ordinals of documents,
     `order` is the statement's among those of the source; `later` that the text which cites is
-    older than the version found."""
+    older than the version found; `evidence` where it stands."""
 
     source: int
     order: int
     target: int
     later: bool
     kind: str
+    evidence: Evidence
 
 
 @dataclass(frozen=True)
@@ -75,40 +99,95 @@ def tabulate(
     norms: Sequence[Norm],
     statements: Sequence[Sequence[Statement]],
     copies: Sequence[Sequence[int]] = (),
+    *,
+    sketches: Sequence[Sequence[int]] = (),
 ) -> Table:
     """Return the arrays of LINKS and DOCUMENTS for documents by ordinal.
 
-    `copies` are groups of documents of one text, the first of each the one that stands for all.
+    `copies` are groups of documents of one text, the first of each the one that stands for all;
+    `sketches` tell how like texts are (`likeness.sketch`): without them the title alone tells
+    versions.
     """
     begun = [_last(said, EFFECTIVE) for said in statements]
     ended = [_last(said, EXPIRES) for said in statements]
-    own = [_day_of(said, at) for said, at in zip(statements, begun, strict=True)]
-    dated = [norm._replace(day=norm.day or day) for norm, day in zip(norms, own, strict=True)]
-    register = Register(dated)
+    begins = [_day_of(said, at) for said, at in zip(statements, begun, strict=True)]
+    register = Register(_dated(norms, begins, copies))
     links = [
-        (source, order, target, later, KINDS.index(said[order].kind))
+        (source, order, target, later, KINDS.index(one.kind), one.passage, one.start, one.end)
         for source, said in enumerate(statements)
         for order, target, later in register.links(source, said)
+        for one in (said[order],)
     ]
-    original, family = np.arange(len(norms)), np.arange(len(norms))
+    original = np.arange(len(norms))
     for group in copies:
         original[group] = group[0]
-    for versions in register.versions():
-        family[versions] = versions[0]
-    day = np.array([_number(norm.day) for norm in dated], np.int64)
-    columns = {
+    day = np.array([_number(norm.day) for norm in register.norms], np.int64)
+    columns: dict[str, Any] = {
         "day": day,
-        "holds": np.maximum(day, [_number(one) for one in own]),
+        "begins": list(map(_number, begins)),
+        "holds": np.maximum(day, list(map(_number, begins))),
         "begun": begun,
         "ends": [_number(_day_of(said, at)) for said, at in zip(statements, ended, strict=True)],
         "ended": ended,
         "draft": [is_draft(norm.title) for norm in norms],
         "original": original,
-        "family": family,
+        "family": _works(register, copies, sketches, links),
     }
+    for name, orders in (("begun", begun), ("ended", ended)):
+        places = [_place_of(said, at) for said, at in zip(statements, orders, strict=True)]
+        for part, column in zip(("passage", "start", "end"), zip(*places) if places else ((),) * 3):
+            columns[f"{name}_{part}"] = column
     rows = np.array(links, np.int64).reshape(-1, len(LINKS))
     table = {name: rows[:, at].astype(kind) for at, (name, kind) in enumerate(LINKS.items())}
     return table | {name: np.array(columns[name]).astype(kind) for name, kind in DOCUMENTS.items()}
+
+
+def _dated(
+    norms: Sequence[Norm], begins: Sequence[str], copies: Sequence[Sequence[int]]
+) -> list[Norm]:
+    """Return the norms, those without a day with the day from which they hold, else with that of
+    a copy."""
+    dated = [norm._replace(day=norm.day or day) for norm, day in zip(norms, begins, strict=True)]
+    for group in copies:
+        known = next((dated[at].day for at in group if dated[at].day), "")
+        for at in group:
+            dated[at] = dated[at]._replace(day=dated[at].day or known)
+    return dated
+
+
+def _works(
+    register: Register,
+    copies: Sequence[Sequence[int]],
+    sketches: Sequence[Sequence[int]],
+    links: Sequence[tuple[int, ...]],
+) -> list[int]:
+    """Return for each document the first of all that are copies or versions of its text: of one
+    title, and alike or so that the younger says that it takes the other's place."""
+    replaces = {KINDS.index(kind) for kind in (AMENDS, REPEALS)}
+    replacing = {(row[0], row[2]) for row in links if row[4] in replaces}
+    first = list(range(len(register.norms)))
+
+    def root(at: int) -> int:
+        while first[at] != at:
+            first[at] = first[first[at]]
+            at = first[at]
+        return at
+
+    def join(one: int, other: int) -> None:
+        least, most = sorted((root(one), root(other)))
+        first[most] = least
+
+    for group in copies:
+        for at in group:
+            join(group[0], at)
+    for group in register.versions():
+        for number, at in enumerate(group):
+            for before in group[max(0, number - MOST_HELD_AGAINST) : number]:
+                alike = not sketches or resemblance(sketches[before], sketches[at]) >= LIKE
+                alike |= (at, before) in replacing
+                if alike and register.may_be_versions(before, at):
+                    join(before, at)
+    return [root(at) for at in range(len(first))]
 
 
 def _last(said: Sequence[Statement], kind: str) -> int:
@@ -121,6 +200,10 @@ def _day_of(said: Sequence[Statement], at: int) -> str:
     return (said[at].day or "") if at >= 0 else ""
 
 
+def _place_of(said: Sequence[Statement], at: int) -> tuple[int, int, int]:
+    return (said[at].passage, said[at].start, said[at].end) if at >= 0 else (NONE, 0, 0)
+
+
 def _number(day: str) -> int:
     return int(day.replace("-", "").ljust(8, "0")) if day else 0
 
@@ -129,13 +212,14 @@ def require_table(table: Table) -> None:
     """Raise ValueError with the reason where arrays cannot be a table's."""
     documents = len(table["day"])
     numbers = np.arange(documents)
+    places = ("passage", "begun_passage", "ended_passage")
     rules = (
         (table["source"][1:] >= table["source"][:-1]).all(),
         all((table[name] < documents).all() for name in ("source", "target", "original", "family")),
         (table["kind"] < len(KINDS)).all(),
         all((table[name] <= 1).all() for name in ("later", "draft")),
-        all((table[name] >= NONE).all() for name in ("begun", "ended")),
-        (table["original"] <= numbers).all(),
+        all((table[name] >= NONE).all() for name in ("begun", "ended", *places)),
+        all((table[name] <= numbers).all() for name in ("original", "family")),
     )
     if not all(rules):
         raise ValueError("links")
@@ -146,6 +230,7 @@ class Graph:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._days: dict[int, NDArray[np.uint8]] = {}
 
     def __len__(self) -> int:
         return len(self._table["day"])
@@ -163,27 +248,109 @@ class Graph:
         return [link for link in links if link.source != document]
 
     def versions(self, document: int) -> list[int]:
-        """Return all documents of the same title, the eldest first; of copies the first only."""
-        family = self._table["family"]
-        members = np.flatnonzero(family == family[document])
-        members = members[self._table["original"][members] == members]
-        return sorted(members.tolist(), key=lambda at: int(self._table["day"][at]))
+        """Return all versions of a document's text, the eldest first; of copies the document
+        itself, else the first."""
+        members = self.work(document)
+        firsts = self._table["original"]
+        kept = {int(firsts[at]): at for at in reversed(members)}
+        kept[int(firsts[document])] = document
+        return sorted(kept.values(), key=lambda at: (int(self._table["day"][at]), at))
 
     def copies(self, document: int) -> list[int]:
         """Return the other documents that hold the same text."""
         original = self._table["original"]
-        members = np.flatnonzero(original == original[document]).tolist()
-        return [member for member in members if member != document]
+        return [
+            at
+            for at in self.work(document)
+            if at != document and original[at] == original[document]
+        ]
+
+    def work(self, document: int) -> list[int]:
+        """Return all documents that are copies or versions of a document's text, itself too."""
+        order, works = self._by_work
+        start, stop = np.searchsorted(works, [self.works[document], self.works[document] + 1])
+        return sorted(order[start:stop].tolist())
 
     @cached_property
     def works(self) -> NDArray[np.int64]:
         """For each document the ordinal that all copies and versions of its text share."""
-        works: NDArray[np.int64] = self._table["family"][self._table["original"]].astype(np.int64)
+        works: NDArray[np.int64] = self._table["family"].astype(np.int64)
         return works
+
+    def preferred(self, as_of: str) -> NDArray[np.int64]:
+        """Return the documents, the one to show first of each work before the others: what holds
+        on a day, no draft, the youngest, of copies the first."""
+        table, today = self._table, _number(as_of)
+        holding = (table["holds"] <= today) & (table["draft"] == 0)
+        numbers = np.arange(len(self))
+        keys = (
+            numbers,
+            table["original"],
+            -table["day"].astype(np.int64),
+            table["draft"],
+            ~holding,
+        )
+        order: NDArray[np.int64] = np.lexsort(keys).astype(np.int64)
+        return order
 
     def day(self, document: int) -> int:
         """Return the day of a document as a number such as 20210305, 0 where it is unknown."""
         return int(self._table["day"][document])
+
+    def statuses(self, as_of: str) -> NDArray[np.uint8]:
+        """Return the status of every document on an ISO day, as places in STATUSES."""
+        today = _number(as_of)
+        if today not in self._days:
+            if len(self._days) >= MOST_DAYS:
+                self._days.clear()
+            self._days[today] = self._statuses(today)
+        return self._days[today]
+
+    def _statuses(self, today: int) -> NDArray[np.uint8]:
+        table = self._table
+        begun, ended = table["begun"] >= 0, table["ended"] >= 0
+        told = (
+            (table["draft"] > 0, UNKNOWN),
+            ((table["day"] > today) | begun & (table["begins"] > today), NOT_YET),
+            (ended & (table["ends"] < today), REPEALED),
+            (self._are_changed((REPEALS,), today), REPEALED),
+            (self._have_later(today) | self._are_changed((AMENDS, REPEALS_PART), today), AMENDED),
+            (begun & ended | self._are_changed((UPHOLDS,), today), IN_FORCE),
+        )
+        codes = [np.uint8(STATUSES.index(status)) for _, status in told]
+        unknown = np.uint8(STATUSES.index(UNKNOWN))
+        return np.select([mask for mask, _ in told], codes, unknown).astype(np.uint8)
+
+    def _are_changed(self, kinds: Sequence[str], today: int) -> NDArray[np.bool_]:
+        """Tell which documents an older text's statement of some kinds concerns on a day."""
+        table = self._table
+        rows = self._telling & np.isin(table["kind"], [KINDS.index(kind) for kind in kinds])
+        rows &= table["holds"][table["source"]] <= today
+        found = np.zeros(len(self), bool)
+        found[table["original"][table["target"][rows]]] = True
+        changed: NDArray[np.bool_] = found[table["original"]]
+        return changed
+
+    @cached_property
+    def _telling(self) -> NDArray[np.bool_]:
+        """Which links come from a younger text that is no copy of what it speaks of."""
+        table = self._table
+        source, target = table["source"], table["target"]
+        telling: NDArray[np.bool_] = (
+            (table["later"] == 0)
+            & (table["original"][source] != table["original"][target])
+            & (table["day"][target] < table["day"][source])
+        )
+        return telling
+
+    def _have_later(self, today: int) -> NDArray[np.bool_]:
+        """Tell which documents have a version that is younger and holds on a day."""
+        table = self._table
+        holding = (table["holds"] <= today) & (table["day"] > 0) & (table["draft"] == 0)
+        latest = np.zeros(len(self), np.uint32)
+        np.maximum.at(latest, table["family"][holding], table["day"][holding])
+        later: NDArray[np.bool_] = (table["day"] > 0) & (latest[table["family"]] > table["day"])
+        return later
 
     def status(self, document: int, as_of: str) -> Status:
         """Return whether a document holds on an ISO day. What nothing shows is unknown.
@@ -192,56 +359,86 @@ class Graph:
         took effect and nobody is known to have repealed it shows nothing: it is in force where
         a list of what holds names it, or within a term of validity of its own.
         """
-        today = _number(as_of)
-        table = {name: int(self._table[name][document]) for name in DOCUMENTS}
-        if table["draft"]:
-            return Status(UNKNOWN)
-        begun, ended = Evidence(document, table["begun"]), Evidence(document, table["ended"])
-        if begun.order >= 0 and table["holds"] > today:
-            return Status(NOT_YET, (begun,))
-        if ended.order >= 0 and table["ends"] < today:
-            return Status(REPEALED, (ended,))
-        if repealed := self._changed_by(document, (REPEALS,), today):
-            return Status(REPEALED, repealed)
-        later = self._later_version(document, today)
-        if amended := (*later, *self._changed_by(document, (AMENDS, REPEALS_PART), today)):
-            return Status(AMENDED, amended)
-        within = (ended,) if begun.order >= 0 <= ended.order else ()
-        upheld = (*self._changed_by(document, (UPHOLDS,), today), *within)
-        return Status(IN_FORCE, upheld) if upheld else Status(UNKNOWN)
+        status = STATUSES[int(self.statuses(as_of)[document])]
+        return Status(status, tuple(_EVIDENCE[status](self, document, _number(as_of))))
 
-    def _changed_by(self, document: int, kinds: Sequence[str], today: int) -> tuple[Evidence, ...]:
-        holds, own = self._table["holds"], self.day(document)
-        return tuple(
-            Evidence(link.source, link.order)
-            for link in self.into(document)
-            if link.kind in kinds and not link.later
-            if own < self.day(link.source) and int(holds[link.source]) <= today
+    def _own(self, document: int, which: str) -> Evidence:
+        parts = (
+            int(self._table[f"{which}_{part}"][document]) for part in ("passage", "start", "end")
         )
+        return Evidence(document, *parts)
 
-    def _later_version(self, document: int, today: int) -> tuple[Evidence, ...]:
+    def _shows_unknown(self, document: int, today: int) -> list[Evidence]:
+        return []
+
+    def _shows_not_yet(self, document: int, today: int) -> list[Evidence]:
+        table = self._table
+        says = table["begun"][document] >= 0 and table["begins"][document] > today
+        return [self._own(document, "begun") if says else Evidence(document)]
+
+    def _shows_repealed(self, document: int, today: int) -> list[Evidence]:
+        if self._table["ended"][document] >= 0 and self._table["ends"][document] < today:
+            return [self._own(document, "ended")]
+        return self._changed_by(document, (REPEALS,), today)
+
+    def _shows_amended(self, document: int, today: int) -> list[Evidence]:
+        later = self._later_version(document, today)
+        return later + self._changed_by(document, (AMENDS, REPEALS_PART), today)
+
+    def _shows_in_force(self, document: int, today: int) -> list[Evidence]:
+        upheld = self._changed_by(document, (UPHOLDS,), today)
+        within = self._table["begun"][document] >= 0 <= self._table["ended"][document]
+        return upheld + ([self._own(document, "ended")] if within else [])
+
+    def _changed_by(self, document: int, kinds: Sequence[str], today: int) -> list[Evidence]:
+        """Return the statements of some kinds that concern a document, or a copy, on a day."""
+        order, targets = self._by_target
+        copies = [document, *self.copies(document)]
+        spans = np.searchsorted(targets, [[at, at + 1] for at in copies]).tolist()
+        rows = [int(at) for start, stop in spans for at in order[start:stop] if self._telling[at]]
+        links = (self._link(at) for at in rows)
+        holds = self._table["holds"]
+        found = [one for one in links if one.kind in kinds and holds[one.source] <= today]
+        return [link.evidence for link in found]
+
+    def _later_version(self, document: int, today: int) -> list[Evidence]:
         """Return the next version that holds on a day; copies and drafts are no versions."""
-        own = self.day(document)
-        return tuple(
-            Evidence(version, NONE)
+        table, own = self._table, self.day(document)
+        return [
+            Evidence(version)
             for version in (self.versions(document) if own else ())
-            if self.day(version) > own and int(self._table["holds"][version]) <= today
-            if not self._table["draft"][version]
-        )[:1]
+            if self.day(version) > own and table["holds"][version] <= today
+            if not table["draft"][version]
+        ][:1]
 
     @cached_property
     def _by_target(self) -> tuple[NDArray[np.intp], NDArray[Any]]:
         order = np.argsort(self._table["target"], kind="stable")
         return order, self._table["target"][order]
 
+    @cached_property
+    def _by_work(self) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+        order = np.argsort(self.works, kind="stable")
+        return order, self.works[order]
+
     def _link(self, at: int) -> Link:
-        source, order, target, later, kind = (int(self._table[name][at]) for name in LINKS)
-        return Link(source, order, target, bool(later), KINDS[kind])
+        row = [int(self._table[name][at]) for name in LINKS]
+        source, order, target, later, kind = row[:5]
+        return Link(source, order, target, bool(later), KINDS[kind], Evidence(source, *row[5:]))
+
+
+_EVIDENCE: dict[str, Callable[[Graph, int, int], list[Evidence]]] = {
+    UNKNOWN: Graph._shows_unknown,
+    NOT_YET: Graph._shows_not_yet,
+    REPEALED: Graph._shows_repealed,
+    AMENDED: Graph._shows_amended,
+    IN_FORCE: Graph._shows_in_force,
+}
 
 
 class Ghost(NamedTuple):
     """A norm that documents name and the folder lacks: its title or number as first written,
-    the statements that name it as (document, order), and how many documents those are."""
+    where they name it, and how many documents those are."""
 
     name: str
     number: str | None
@@ -255,15 +452,17 @@ class Ghost(NamedTuple):
 
 def find_ghosts(graph: Graph, statements: Mapping[int, Sequence[Statement]]) -> list[Ghost]:
     """Return the norms named that are not here, those named by most documents first."""
-    named: dict[str, list[Evidence]] = {}
+    named: dict[str, list[tuple[int, int]]] = {}
     for source, said in statements.items():
         meant = {link.order for link in graph.out(source)}
         for order, statement in enumerate(said):
             if order not in meant and not statement.bare and (statement.name or statement.number):
                 key = key_of(statement.name) or statement.number or ""
-                named.setdefault(key, []).append(Evidence(source, order))
+                named.setdefault(key, []).append((source, order))
     ghosts = []
     for places in named.values():
-        first = statements[places[0].document][places[0].order]
-        ghosts.append(Ghost(first.name, first.number, tuple(places)))
+        naming = [(source, statements[source][order]) for source, order in places]
+        first = naming[0][1]
+        shown = (Evidence(at, one.passage, one.start, one.end) for at, one in naming)
+        ghosts.append(Ghost(first.name, first.number, tuple(shown)))
     return sorted(ghosts, key=lambda ghost: (-ghost.documents, ghost.name, ghost.number or ""))

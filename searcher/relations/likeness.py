@@ -17,8 +17,13 @@ SHINGLE = 8  # characters
 # Measured on copies of one text in nine formats, and on regulations of one kind of two cities,
 # which reach .9: likeness alone folds nothing below .95.
 COPY = 0.95
+# One document read from two formats, of which one leaves something out.
+SAME_DOCUMENT = 0.75
+NEVER = 2.0
 # Copies have nearly all shingles in common, so that their least hashes are mostly the same.
 LEAST = 8
+# So many least hashes of two texts tell how like they are, hardly ever wrong by more.
+SKETCH, ERROR = 64, 0.2
 # Hashes that so many texts share are of words that all have, and prove nothing.
 COMMON = 64
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
@@ -49,8 +54,19 @@ def shingles(folded: Sequence[str]) -> Hashes:
 
 
 def sketch(hashes: Hashes) -> list[int]:
-    """Return the least hashes of a text: what tells that another may be a copy."""
-    return [int(one) >> 12 for one in hashes[:LEAST]]
+    """Return the least hashes of a text: what tells whether another may be a copy or a version."""
+    return [int(one) >> 12 for one in hashes[:SKETCH]]
+
+
+def resemblance(one: Sequence[int], other: Sequence[int]) -> float:
+    """Return about how much two texts have in common, 0 to 1, by their sketches.
+
+    >>> resemblance([1, 2, 3, 4], [2, 3, 4, 5])
+    0.75
+    """
+    both = set(one).intersection(other)
+    least = sorted({*one, *other})[: max(len(one), len(other))]
+    return sum(hash in both for hash in least) / len(least) if least else 0.0
 
 
 def _is_word(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
@@ -69,11 +85,14 @@ def likeness(one: Hashes, other: Hashes) -> float:
 
 
 def copies(
-    sketches: Sequence[Sequence[int]], hashes_of: Callable[[int], Hashes]
+    sketches: Sequence[Sequence[int]],
+    hashes_of: Callable[[int], Hashes],
+    least: Callable[[int, int], float] = lambda one, other: COPY,
 ) -> list[list[int]]:
     """Return the groups of texts of which each is a copy of the group's first, by ordinal.
 
     `hashes_of` gives the shingles of a text; it is asked for those alone that may be copies.
+    `least` tells how like two texts must be.
     """
     known: dict[int, Hashes] = {}
 
@@ -86,7 +105,10 @@ def copies(
     first_of: dict[int, int] = {}
     for one, other in sorted(set(_sharing(sketches))):
         first = first_of.get(one, one)
-        if other not in first_of and likeness(hashes(first), hashes(other)) >= COPY:
+        wanted = least(first, other)
+        if other in first_of or resemblance(sketches[first], sketches[other]) < wanted - ERROR:
+            continue
+        if likeness(hashes(first), hashes(other)) >= wanted:
             first_of[other] = first
             groups.setdefault(first, [first]).append(other)
     return list(groups.values())
@@ -96,7 +118,7 @@ def _sharing(sketches: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
     """Give the pairs of texts, the earlier first, that share one of their least hashes."""
     owners: dict[int, list[int]] = defaultdict(list)
     for at, least in enumerate(sketches):
-        for one in least:
+        for one in least[:LEAST]:
             owners[one].append(at)
     for members in owners.values():
         if 1 < len(members) <= COMMON:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from searcher.relations.kinds import AMENDS, REPEALS, REPEALS_PART, SELF, Statement
+from searcher.relations.likeness import COPY, NEVER, SAME_DOCUMENT
 from searcher.structure.offices import is_office
 from searcher.text.folding import fold
 
@@ -23,18 +24,20 @@ _SENT_OUT = re.compile(
 )
 _MARKS = re.compile(r"[《》〈〉<>\"'“”‘’\s、，,·.]")
 _OFFICE = re.compile("^(.{2,60}?)(?=关于|印发|转发)")
+_PLACE = re.compile("[一-鿿]{2,12}?(?:省|自治区|自治州|市|州|盟|县|区|旗)")
 _SHORTEST_BARE = 2
 _LAW_ENDS = ("法", "典")
 _LEAST_OTHER = 4
 
 
 class Norm(NamedTuple):
-    """What is needed of a document to be named: an unknown day is ""."""
+    """What is needed of a document to be named: what is unknown is ""."""
 
     title: str
     number: str
     issuer: str
     day: str
+    region: str = ""
 
 
 def key_of(title: str) -> str:
@@ -62,6 +65,36 @@ def names_of(title: str) -> list[str]:
     """
     sent = _SENT_OUT.search(title)
     return [title, sent[1]] if sent else [title] if title else []
+
+
+def least_of_copies(one: Norm, other: Norm) -> float:
+    """Return how like two texts must be to be copies: less where title, number and day are the
+    same. Texts of different days or regions, or a draft and its final form, never are: however
+    alike, they are versions, or norms of two places."""
+    if is_draft(one.title) != is_draft(other.title) or not may_be_of_one_place(one, other):
+        return NEVER
+    if one.day and other.day and one.day != other.day:
+        return NEVER
+    known = one.number and one.day and key_of(one.title) == key_of(other.title)
+    same = known and (one.number, one.day) == (other.number, other.day)
+    return SAME_DOCUMENT if same else COPY
+
+
+def may_be_of_one_place(one: Norm, other: Norm) -> bool:
+    """True unless two texts are known to be of different places, by their regions or offices.
+
+    >>> one, other = (Norm("养犬条例", "", f"{place}人民政府", "") for place in ("岚江市", "青河市"))
+    >>> may_be_of_one_place(one, other), may_be_of_one_place(one, one)
+    (False, True)
+    """
+    here, there = _place_of(one), _place_of(other)
+    return here in there or there in here
+
+
+def _place_of(norm: Norm) -> str:
+    """Return the region of a norm, else the place its issuer begins with; "" where none is known."""
+    named = _PLACE.match(norm.issuer)
+    return norm.region or (named[0] if named else "")
 
 
 class Register:
@@ -114,6 +147,10 @@ class Register:
         """Return the groups of documents that have one title, the eldest first."""
         groups = (group for group in self._families.values() if len(group) > 1)
         return [sorted(group, key=lambda at: self.norms[at].day) for group in groups]
+
+    def may_be_versions(self, one: int, other: int) -> bool:
+        """True unless two texts of one title are known to be of different regions."""
+        return may_be_of_one_place(self.norms[one], self.norms[other])
 
     def _may_end(self, source: int, target: int, statement: Statement) -> bool:
         """True if a text may repeal or amend another: never itself nor a younger one."""

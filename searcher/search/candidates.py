@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +14,13 @@ from searcher.search.rewards import Rewards
 from searcher.search.scorer import Scorer, Share
 from searcher.search.second_look import SecondLook
 from searcher.search.signals import Ordinals
-from searcher.search.source import Held
+from searcher.search.source import Counts, Found, Held, count_documents
 from searcher.store.generation import Mask
 
 # Greater than every day, which is written YYYYMMDD.
 PAST_ALL_DAYS = 100_000_000
+# What a document may be worth.
+MOST_WORTH = 255
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,42 @@ class Candidates:
             sums *= held.allowed
         return cls(held, number, named, None, _with(sums > 0, named), sums)
 
+    def worths(self, *, tiered: bool) -> NDArray[np.uint8]:
+        """Return for each document what of it is in: 0 for nothing, else 1, and where passages
+        are told apart by how many of the words they hold, the most that one holds and 1."""
+        segment = self.held.segment
+        if self.passages is not None:
+            worth = np.zeros(len(segment.catalog), np.uint8)
+            owners = segment.document_of.take(self.passages)
+            tiers = self._tiers(self.passages) if tiered else np.zeros(len(owners), np.intp)
+            np.maximum.at(worth, owners, np.minimum(tiers + 1, MOST_WORTH).astype(np.uint8))
+            return worth
+        assert self.mask is not None
+        every = self.mask.astype(np.uint8)
+        if tiered:
+            every *= np.minimum(self.held.covered, MOST_WORTH - 1) + np.uint8(1)
+            every[self.named] = min(len(self.held.words) + 2, MOST_WORTH)
+        return np.maximum.reduceat(every, segment.document_starts[:-1])
+
+    def without(self, documents: Mask) -> Candidates:
+        """Return the candidates but for those of some documents."""
+        segment = self.held.segment
+        named = self.named[~documents[segment.document_of.take(self.named)]]
+        if self.passages is not None:
+            kept = ~documents[segment.document_of.take(self.passages)]
+            return replace(self, named=named, passages=self.passages[kept], sums=self.sums[kept])
+        assert self.mask is not None
+        kept = ~segment.spread(documents)
+        return replace(self, named=named, mask=self.mask & kept, sums=self.sums * kept)
+
+    @property
+    def count(self) -> int:
+        """How many passages are in."""
+        if self.passages is not None:
+            return len(self.passages)
+        assert self.mask is not None
+        return int(np.count_nonzero(self.mask))
+
     def eligible(self, scores: Scores, order: Order, *, tiered: bool) -> Eligible:
         """Return the passages with their scores, and keys that the sort order wants: tier or
         day first, then score. Where a page needs only the best of many, only those."""
@@ -127,3 +166,36 @@ def _with(mask: Mask, passages: Ordinals) -> Mask:
         mask = mask.copy()
         mask[passages] = True
     return mask
+
+
+@dataclass(frozen=True)
+class Folded:
+    """The candidates without those that another copy or version stands for, what is left in
+    numbers, and how many documents and passages were left out."""
+
+    chosen: list[Candidates]
+    counts: Counts
+    documents: int
+    passages: int
+
+
+def fold(chosen: Sequence[Candidates], found: Found, *, tiered: bool) -> Folded | None:
+    """Return the candidates, of each work those of one document; None where that is all."""
+    assert found.works is not None
+    hidden = found.works.hidden([one.worths(tiered=tiered) for one in chosen])
+    documents = sum(int(np.count_nonzero(one)) for one in hidden)
+    if not documents:
+        return None
+    left, counts = [], found.counts
+    for one, mask in zip(chosen, hidden, strict=True):
+        left.append(one.without(mask) if mask.any() else one)
+        gone = one.held.whole & one.held.segment.spread(mask)
+        complete = int(np.count_nonzero(gone))
+        owners = count_documents(one.held.segment, gone) if counts.documents else 0
+        counts = replace(
+            counts, complete=counts.complete - complete, documents=counts.documents - owners
+        )
+    passages = sum(one.count for one in chosen) - sum(one.count for one in left)
+    if counts.total is not None:
+        counts = replace(counts, total=counts.total - passages)
+    return Folded(left, counts, documents, passages)

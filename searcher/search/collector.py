@@ -22,12 +22,14 @@ STRIDE = 64
 
 @dataclass(frozen=True)
 class Order:
-    """How to lay out what is found."""
+    """How to lay out what is found; with `fold` one of the copies and versions of a text stands
+    for all that were found."""
 
     limit: int = 10
     offset: int = 0
     sort: str = "relevance"
     group: str = "passage"
+    fold: bool = False
 
 
 @dataclass(frozen=True)

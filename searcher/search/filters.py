@@ -14,6 +14,7 @@ import numpy as np
 from searcher.analysis import fold
 from searcher.search.clock import Clock
 from searcher.store.generation import Mask, OpenSegment
+from searcher.store.standings import today
 from searcher.text.doc_numbers import Key, normal_number, number_key
 
 Test = Callable[[Any], bool]
@@ -24,7 +25,8 @@ class Filters:
     """What hits must belong to; several values of one filter mean any of them.
 
     Dates are ISO, both ends included; `year` holds pairs of first and last year; `document`
-    holds ids.
+    holds ids. `as_of` is the day on which documents are asked whether they hold, and chooses
+    nothing by itself.
     """
 
     issuer: tuple[str, ...] = ()
@@ -36,9 +38,15 @@ class Filters:
     year: tuple[tuple[int, int], ...] = ()
     since: str | None = None
     until: str | None = None
+    as_of: str | None = None
 
     def __bool__(self) -> bool:
-        return any(getattr(self, field.name) for field in fields(self))
+        return any(getattr(self, one.name) for one in fields(self) if one.name != "as_of")
+
+    @property
+    def day(self) -> str:
+        """The day on which documents are asked whether they hold: today where none is named."""
+        return self.as_of or today()
 
     @property
     def by_date(self) -> bool:

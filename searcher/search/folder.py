@@ -11,6 +11,7 @@ from searcher.errors import IndexDamaged, IndexStale, StoreError
 from searcher.query import nodes
 from searcher.search.clock import Clock
 from searcher.search.filters import Filters, chosen, chosen_by_date
+from searcher.search.folding import works_of
 from searcher.search.matcher import Matcher
 from searcher.search.plan import Plan
 from searcher.search.signals import Signals
@@ -118,7 +119,8 @@ class FolderReader:
     def found(self, plan: Plan) -> Found:
         """Return what a plan finds."""
         held = [hold(matcher, plan) for matcher in self._matchers]
-        return Found(held, count(held, plan), self._signals)
+        works = works_of(self._generation, plan.filters.day) if plan.order.fold else None
+        return Found(held, count(held, plan), self._signals, works or None)
 
 
 def signals_of(generation: Generation) -> Signals:

@@ -9,7 +9,7 @@ from searcher.analysis import segmenter
 from searcher.notes import Note, note
 from searcher.query import nodes
 from searcher.search import explain
-from searcher.search.candidates import Candidates, Scores
+from searcher.search.candidates import Candidates, Scores, fold
 from searcher.search.clock import Clock
 from searcher.search.collector import Order, Place, page
 from searcher.search.filters import Filters
@@ -27,7 +27,7 @@ class Ranking:
     """The places of one page, and what the whole search found.
 
     `complete` counts what holds all the words, in documents where hits are grouped, else in
-    passages; `missing` names the words that no passage holds, `absent` those that none holds
+    passages; `folded` counts what another copy or version stands for; `missing` names the words that no passage holds, `absent` those that none holds
     which fits the rest; `undated` counts the documents left out for having no date, `notes` say
     what else was relaxed or left out. `plan` is what was asked of the source.
     """
@@ -39,6 +39,7 @@ class Ranking:
     plan: Plan
     scores: Explained
     undated: int = 0
+    folded: int = 0
     absent: tuple[nodes.Forms, ...] = ()
     missing: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -143,6 +144,7 @@ def ranked(planned: Plan, found: Found, clock: Clock | None = None) -> Ranking:
     """Return the places for a plan among what a source found for it."""
     clock, order, counts = clock or Clock(), planned.order, found.counts
     least = planned.least(counts)
+    tiered = 0 < least < len(planned.words)
     certain = planned.certain and least == len(planned.words)
     terms = telling_terms(planned.terms, found.signals)
     scorer, rewards = Scorer(found.signals, terms, clock), Rewards(found.signals, terms)
@@ -150,10 +152,12 @@ def ranked(planned: Plan, found: Found, clock: Clock | None = None) -> Ranking:
         Candidates.of(held, scorer, number=n, least=least, named=rewards.named(n))
         for n, held in enumerate(found.held)
     ]
+    folded = None if found.works is None else fold(chosen, found, tiered=tiered)
+    if folded is not None:
+        chosen, counts = folded.chosen, folded.counts
     best = max((float(one.sums.max(initial=0.0)) for one in chosen), default=0.0) or 1.0
     look = SecondLook(found.signals, terms, best=best, certain=certain, clock=clock)
     scores = Scores(scorer, rewards, look, best)
-    tiered = 0 < least < len(planned.words)
     eligible = [one.eligible(scores, order, tiered=tiered) for one in chosen]
     places, total = page(eligible, order, look.gains)
     in_all = sum(one.total for one in eligible) if counts.total is None else counts.total
@@ -166,4 +170,5 @@ def ranked(planned: Plan, found: Found, clock: Clock | None = None) -> Ranking:
         plan=planned,
         scores=scores,
         undated=counts.undated,
+        folded=0 if folded is None else folded.documents if grouped else folded.passages,
     )

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from searcher.query import nodes
 from searcher.search.clock import Clock
 from searcher.search.filters import chosen, chosen_by_date
+from searcher.search.folding import Works
 from searcher.search.matcher import Matcher
 from searcher.search.signals import Signals
 from searcher.store.generation import Mask, OpenSegment
@@ -112,12 +113,14 @@ class Held:
 
 @dataclass(frozen=True)
 class Found:
-    """What a source found for a plan: what each segment holds, the numbers of the whole, and
-    what speaks for passages. Segments of `held` and of `signals` are the same, in one order."""
+    """What a source found for a plan: what each segment holds, the numbers of the whole, what
+    speaks for passages and, where that is to be folded, which documents are one work. Segments
+    of `held`, `signals` and `works` are the same, in one order."""
 
     held: Sequence[Held]
     counts: Counts
     signals: Signals
+    works: Works | None = None
 
 
 def hold(matcher: Matcher, plan: Plan) -> Held:
@@ -171,12 +174,14 @@ def count(held: Sequence[Held], plan: Plan) -> Counts:
     if not plan.by_score:
         most = max((int(one.covered.max(initial=0)) for one in held), default=0)
     if complete and plan.order.group == "document":
-        documents = sum(_documents(one.segment, one.whole) for one in held)
+        documents = sum(count_documents(one.segment, one.whole) for one in held)
     present = tuple(map(any, zip_longest(*(one.present for one in held), fillvalue=False)))
-    undated = sum(_documents(one.segment, one.undated) for one in held if one.undated is not None)
+    undated = sum(
+        count_documents(one.segment, one.undated) for one in held if one.undated is not None
+    )
     return Counts(complete, documents, most, present, undated)
 
 
-def _documents(segment: OpenSegment, passages: Mask) -> int:
+def count_documents(segment: OpenSegment, passages: Mask) -> int:
     """Count the documents of some passages."""
     return len(np.unique(segment.document_of[passages]))

@@ -30,7 +30,7 @@ from searcher.store.shape import (
     require,
 )
 
-FORMAT = 5
+FORMAT = 6
 _POINTER_KEYS = {"format", "manifest", "sha256"}
 
 

@@ -19,6 +19,7 @@ from searcher.search.clock import Clock
 from searcher.search.collector import STEP, Eligible, page
 from searcher.search.filters import chosen, chosen_by_date
 from searcher.search.folder import FolderSource
+from searcher.search.folding import works_of
 from searcher.search.plan import plan
 from searcher.search.scorer import Share
 from searcher.whoosh.index import PassageIndex
@@ -44,6 +45,9 @@ def search(
         marks = _gather_marks(asked, searching.reader())
     pairs = np.array(found).reshape(-1, 2)
     eligible = _filter_found(passages, pairs, filters, order, clock=clock or Clock())
+    hidden = 0
+    if order.fold:
+        eligible, hidden = _folded(source, eligible, filters.day)
     places, total = page(eligible, order, lambda number, some: np.zeros(len(some), np.float32))
     return Ranking(
         places=tuple(places),
@@ -52,6 +56,7 @@ def search(
         relaxed=False,
         plan=replace(plan(nodes.All(()), filters, order), marks=marks),
         scores=_Scores(),
+        folded=hidden,
     )
 
 
@@ -82,6 +87,25 @@ def _filter_found(
             Eligible(segment, ordinals, held.astype(np.float32), held + days, len(ordinals))
         )
     return eligible
+
+
+def _folded(source: FolderSource, found: list[Eligible], as_of: str) -> tuple[list[Eligible], int]:
+    """Return what is left where one of the copies and versions of a text stands for all, and how
+    many documents are not."""
+    worths = []
+    for one in found:
+        worth = np.zeros(len(one.segment.catalog), np.uint8)
+        worth[one.segment.document_of.take(one.passages)] = 1
+        worths.append(worth)
+    hidden = works_of(source.generation, as_of).hidden(worths)
+    left = []
+    for one, documents in zip(found, hidden, strict=True):
+        kept = np.flatnonzero(~documents[one.segment.document_of.take(one.passages)])
+        passages = one.passages[kept]
+        left.append(
+            Eligible(one.segment, passages, one.scores[kept], one.keys[kept], len(passages))
+        )
+    return left, sum(int(np.count_nonzero(one)) for one in hidden)
 
 
 def _gather_marks(asked: Query, reader: IndexReader) -> Wanted:

@@ -1,0 +1,104 @@
+"""How the documents of a generation stand on a day: their status, with the words that show it,
+their versions and copies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.relations.graph import Evidence
+from searcher.relations.standing import Source, Standing
+from searcher.store.generation import Generation, OpenSegment
+
+# Of what many texts say so much is shown, and of a long sentence so many characters on each side.
+MOST_SHOWN = 10
+MOST_AROUND = 120
+_STOP = re.compile("[。；;\n]")
+
+
+def today() -> str:
+    """Return the day that is asked about where none is named."""
+    return date.today().isoformat()
+
+
+class Standings:
+    """How the documents of a generation stand on one ISO day."""
+
+    def __init__(self, generation: Generation, as_of: str | None = None) -> None:
+        self.as_of = as_of or today()
+        self._generation = generation
+
+    def of(self, segment: OpenSegment, ordinal: int) -> Standing:
+        """Return how a document of a segment stands."""
+        generation = self._generation
+        graph, number = generation.graph, generation.number_of(segment, ordinal)
+        status = graph.status(number, self.as_of)
+        others = (at for at in graph.versions(number) if at != number)
+        return Standing(
+            status.status,
+            self.as_of,
+            tuple(islice(_each_once(self._sources(status.evidence)), MOST_SHOWN)),
+            self._ids(others),
+            self._ids(graph.copies(number)),
+        )
+
+    def codes(self, segment: OpenSegment) -> NDArray[np.uint8]:
+        """Return the status of each document of a segment, as its place in STATUSES."""
+        first = self._generation.number_of(segment, 0)
+        return self._generation.graph.statuses(self.as_of)[first : first + len(segment.catalog)]
+
+    def _sources(self, evidence: Iterable[Evidence]) -> Iterable[Source]:
+        return (source_of(self._generation, one, sentence=True) for one in evidence)
+
+    def _ids(self, numbers: Iterable[int]) -> tuple[str, ...]:
+        places = map(self._generation.numbered, numbers)
+        return tuple(segment.catalog.table["id"][ordinal] for segment, ordinal in places)
+
+
+def source_of(generation: Generation, place: Evidence, *, sentence: bool = False) -> Source:
+    """Return the words of a piece of evidence, or the sentence they stand in.
+
+    Raises IndexDamaged where there are no such words.
+    """
+    segment, ordinal = generation.numbered(place.document)
+    record = segment.catalog.record(ordinal)
+    id, text = record.id, record.metadata.title or ""
+    start, end = place.start, place.end
+    if place.passage >= record.count:
+        raise generation.damaged("passage of a statement")
+    if place.passage >= 0:
+        passage = segment.passage_of(ordinal, place.passage)
+        id, text = passage.id, passage.text
+        if sentence:
+            start, end = sentence_around(text, start, end)
+    elif not end:
+        end = len(text)
+    if not start <= end <= len(text):
+        raise generation.damaged("span of a statement")
+    return Source(id, (start, end), text[start:end])
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the sentence begins and ends that holds a stretch; of a long one a part.
+
+    >>> text = "第一条 略。《养犬办法》自本办法施行之日起废止。"
+    >>> text[slice(*sentence_around(text, 6, 12))]
+    '《养犬办法》自本办法施行之日起废止。'
+    """
+    least, most = max(0, start - MOST_AROUND), end + MOST_AROUND
+    stops = [match.end() for match in _STOP.finditer(text, least, start)]
+    stop = _STOP.search(text, end, most)
+    begin = stops[-1] if stops else least
+    finish = stop.start() + (text[stop.start()] != "\n") if stop else min(most, len(text))
+    while begin < start and text[begin].isspace():
+        begin += 1
+    return begin, finish
+
+
+def _each_once(sources: Iterable[Source]) -> Iterable[Source]:
+    return dict.fromkeys(sources)
