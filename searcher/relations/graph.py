@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -155,6 +155,26 @@ def _dated(
     return dated
 
 
+class _Groups:
+    """Numbers that belong together, each group under its least."""
+
+    def __init__(self, count: int) -> None:
+        self._first = list(range(count))
+
+    def join(self, one: int, other: int) -> None:
+        """Put two numbers, and all that belong to them, into one group."""
+        least, most = sorted((self.least(one), self.least(other)))
+        self._first[most] = least
+
+    def least(self, at: int) -> int:
+        """Return the least number of a group."""
+        first = self._first
+        while first[at] != at:
+            first[at] = first[first[at]]
+            at = first[at]
+        return at
+
+
 def _works(
     register: Register,
     copies: Sequence[Sequence[int]],
@@ -165,29 +185,22 @@ def _works(
     title, and alike or so that the younger says that it takes the other's place."""
     replaces = {KINDS.index(kind) for kind in (AMENDS, REPEALS)}
     replacing = {(row[0], row[2]) for row in links if row[4] in replaces}
-    first = list(range(len(register.norms)))
+    groups = _Groups(len(register.norms))
+    for before, at in _each_two(copies):
+        groups.join(before, at)
+    for before, at in _each_two(register.versions()):
+        alike = not sketches or resemblance(sketches[before], sketches[at]) >= LIKE
+        if (alike or (at, before) in replacing) and register.may_be_versions(before, at):
+            groups.join(before, at)
+    return list(map(groups.least, range(len(register.norms))))
 
-    def root(at: int) -> int:
-        while first[at] != at:
-            first[at] = first[first[at]]
-            at = first[at]
-        return at
 
-    def join(one: int, other: int) -> None:
-        least, most = sorted((root(one), root(other)))
-        first[most] = least
-
-    for group in copies:
-        for at in group:
-            join(group[0], at)
-    for group in register.versions():
+def _each_two(groups: Iterable[Sequence[int]]) -> Iterator[tuple[int, int]]:
+    """Give the members of each group with those that stand not far before them."""
+    for group in groups:
         for number, at in enumerate(group):
             for before in group[max(0, number - MOST_HELD_AGAINST) : number]:
-                alike = not sketches or resemblance(sketches[before], sketches[at]) >= LIKE
-                alike |= (at, before) in replacing
-                if alike and register.may_be_versions(before, at):
-                    join(before, at)
-    return [root(at) for at in range(len(first))]
+                yield before, at
 
 
 def _last(said: Sequence[Statement], kind: str) -> int:
