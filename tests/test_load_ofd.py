@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
 from searcher.load.page.ofd import read
@@ -329,3 +332,32 @@ def test_pages_that_are_pictures_and_text_that_leans_are_said() -> None:
         "page 2 of 2 is a picture, without text",
         "slanted text was left out as a watermark: 内部资料",
     )
+
+
+def test_what_stands_beside_the_pages_is_counted() -> None:
+    picture = '<ofd:ImageObject ID="7" Boundary="50 90 60 60" ResourceID="5"/>'
+    page = page_xml([Text(50, 60, "正文")]).replace("</ofd:Layer>", f"{picture}</ofd:Layer>")
+    notes = '<Annot Type="Highlight" ID="1"/><Annot Type="Watermark" ID="2"/>'
+    names = {
+        "Attachments": '<Attachment ID="1" Name="附表"><FileLoc>a.xlsx</FileLoc></Attachment>',
+        "Annotations": '<Page PageID="50"><FileLoc>Annot_0.xml</FileLoc></Page>',
+    }
+    whole = package([[Text(50, 60, "正文")]])
+    with zipfile.ZipFile(io.BytesIO(whole)) as held:
+        root = held.read("Doc_0/Document.xml").decode()
+        entry = held.read("OFD.xml").decode()
+    listed = "".join(f"<ofd:{name}>{name}.xml</ofd:{name}>" for name in names)
+    raw = package(
+        [[Text(50, 60, "正文")]],
+        parts={
+            "OFD.xml": entry.replace(
+                "</ofd:DocBody>", "<ofd:Signatures>Signs.xml</ofd:Signatures></ofd:DocBody>"
+            ),
+            "Signs.xml": '<Signatures><Signature ID="1" Type="Seal"/></Signatures>',
+            "Doc_0/Document.xml": root.replace("</ofd:Document>", f"{listed}</ofd:Document>"),
+            **{f"Doc_0/{name}.xml": f"<{name}>{inside}</{name}>" for name, inside in names.items()},
+            "Doc_0/Annot_0.xml": f"<PageAnnot>{notes}</PageAnnot>",
+            "Doc_0/Pages/Page_0/Content.xml": page,
+        },
+    )
+    assert read(raw).notes == ("not read: 1 embedded file; 1 comment; 1 seal; 1 picture",)

@@ -354,6 +354,50 @@ def test_the_letterhead_of_several_offices_ends_with_its_last(offices: list[str]
     assert texts(pdf.bytes())[: len(offices)] == [*offices[:-1], offices[-1] + "文件"]
 
 
+def form() -> Pdf:
+    """An application of which the name, the town and one of two boxes are filled in."""
+    pdf = Pdf()
+    pdf.page()
+    for at, (label, _, _) in enumerate(FIELDS):
+        pdf.text(80, 700 - 40 * at, label, size=12)
+        pdf.put(FIELDS[at][1], (190, 696 - 40 * at, 400, 712 - 40 * at))
+    return pdf
+
+
+def written(text: str) -> str:
+    return f"<FEFF{text.encode('utf-16-be').hex()}>"
+
+
+_BOX = "/Subtype/Widget/FT/Btn/T({0})/AS/{1}/V/{1}/AP<</N<</Yes null/Off null>>>>"
+FIELDS = [
+    ("申请单位：", f"/Subtype/Widget/FT/Tx/T(a)/V{written('临江市供水站')}", "临江市供水站"),
+    ("所在地区：", f"/Subtype/Widget/FT/Ch/T(b)/V{written('东岭县')}/Ff 131072", "东岭县"),
+    ("新建泵站：", _BOX.format("c", "Yes"), "☑"),
+    ("更新管网：", _BOX.format("d", "Off"), "☐"),
+    ("登录口令：", f"/Subtype/Widget/FT/Tx/Ff 8192/T(e)/V{written('qwerty')}", ""),
+    ("暂不显示：", f"/Subtype/Widget/FT/Tx/F 2/T(f)/V{written('看不见')}", ""),
+]
+
+
+def test_what_a_form_holds_stands_beside_its_labels() -> None:
+    rows = ["".join(line.text.split()) for line in read(form().bytes()).lines if line.text]
+    assert rows == [label + value for label, _, value in FIELDS]
+
+
+def test_text_laid_on_a_page_is_read_and_comments_and_stamps_are_counted() -> None:
+    pdf = Pdf()
+    pdf.page()
+    pdf.text(80, 700, "申请事项：", size=12)
+    pdf.annotation("FreeText", "Contents", "更新管网\n新建泵站", (150, 640, 400, 676))
+    pdf.annotation("Text", "Contents", "此处待核", (500, 700, 520, 720))
+    pdf.annotation("Text", "Contents", "", (500, 600, 520, 620))
+    pdf.annotation("Stamp", "Contents", "", (300, 600, 420, 720))
+    reading = read(pdf.bytes())
+    said = "".join(line.text for line in reading.lines)
+    assert "更新管网" in said and "新建泵站" in said and "此处待核" not in said
+    assert reading.notes == ("not read: 1 comment; 1 picture",)
+
+
 def test_an_exponent_is_no_mark_of_a_note() -> None:
     pdf = Pdf()
     pdf.page()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 PICTURE, CHART, OBJECT, COMMENT = "picture", "chart", "embedded file", "comment"
+SEAL = "seal"
 SIGN, LINKED, PART = "sign of an unknown font", "linked file", "part in an unknown format"
 HIDDEN_SHEET, HIDDEN_SLIDE, FORM = "hidden sheet", "hidden slide", "field of a form"
 CHAPTER, SLIDE = "missing chapter", "missing slide"

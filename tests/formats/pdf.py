@@ -26,6 +26,7 @@ class Page:
     rotate: int = 0
     drawn: list[str] = field(default_factory=list)
     pictures: list[tuple[int, int, bytes]] = field(default_factory=list)
+    annotations: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -76,6 +77,16 @@ class Pdf:
         across, up = page.size
         page.drawn.append(f"q {across:.2f} 0 0 {up:.2f} 0 0 cm /I{len(page.pictures)} Do Q")
 
+    def annotation(self, subtype: str, key: str, text: str, box: tuple[float, ...]) -> None:
+        """Put an annotation on the last page that keeps `text` under a key."""
+        said = (b"\xfe\xff" + text.encode("utf-16-be")).hex()
+        self.put(f"/Subtype/{subtype}/{key}<{said}>", box)
+
+    def put(self, entries: str, box: tuple[float, ...]) -> None:
+        """Put an annotation of these entries on the last page."""
+        rect = " ".join(map(str, box))
+        self.pages[-1].annotations.append(f"<</Type/Annot{entries}/Rect[{rect}]>>")
+
     def bytes(self, password: str | None = None) -> bytes:
         """The file; encrypted with 40-bit RC4 when there is a password, the empty one too."""
         return _Writer(self, password).written()
@@ -88,6 +99,7 @@ class _Writer:
         self._pdf = pdf
         self._objects: list[bytes] = []
         self._fonts: list[int] = []
+        self._fields: list[int] = []
         self._id = hashlib.md5(b"".join(repr(page).encode() for page in pdf.pages)).digest()
         self._owner = _rc4(hashlib.md5(_padded("owner")).digest()[:5], _padded(password or ""))
         self._key = None if password is None else self._file_key(password)
@@ -100,7 +112,7 @@ class _Writer:
         pages = " ".join(f"{kid} 0 R" for kid in kids)
         self._objects[root] = f"<</Type/Pages/Count {len(kids)}/Kids[{pages}]>>".encode()
         self._objects[root - 1] = (
-            f"<</Type/Catalog/Pages {root + 1} 0 R{self._page_labels()}>>".encode()
+            f"<</Type/Catalog/Pages {root + 1} 0 R{self._page_labels()}{self._form()}>>".encode()
         )
         info = self._add(
             b"<<" + b"".join(self._said(*pair) for pair in self._pdf.info.items()) + b">>"
@@ -121,15 +133,22 @@ class _Writer:
             f"/I{at} {self._picture(*picture)} 0 R" for at, picture in enumerate(page.pictures, 1)
         )
         width, height = page.size
+        notes = [self._add(entries.encode()) for entries in page.annotations]
+        self._fields += notes
+        refers = f"/Annots[{' '.join(f'{note} 0 R' for note in notes)}]" if notes else ""
         fonts = "".join(f"/F{at} {number} 0 R" for at, number in enumerate(self._fonts, 1))
         return self._add(
             f"<</Type/Page/Parent PARENT 0 R/MediaBox[0 0 {width} {height}]/Rotate {page.rotate}"
-            f"/Contents {drawn} 0 R/Resources<</Font<<{fonts}>>/XObject<<{pictures}>>>>>>".encode()
+            f"{refers}/Contents {drawn} 0 R/Resources<</Font<<{fonts}>>/XObject<<{pictures}>>>>>>".encode()
         )
 
     def _picture(self, width: int, height: int, grey: bytes) -> int:
         kind = "/Type/XObject/Subtype/Image/ColorSpace/DeviceGray/BitsPerComponent 8"
         return self._stream(f"{kind}/Width {width}/Height {height}", grey)
+
+    def _form(self) -> str:
+        refers = " ".join(f"{number} 0 R" for number in self._fields)
+        return f"/AcroForm<</Fields[{refers}]>>" if refers else ""
 
     def _page_labels(self) -> str:
         if not self._pdf.labels:

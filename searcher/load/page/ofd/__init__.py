@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from searcher.load.losses import PICTURE, notes_of
 from searcher.load.packages import Package
 from searcher.load.page.leaves import Leaf, leaf_of, sheets_of
 from searcher.load.page.left_out import leaning, of_pages, spell_pages
@@ -47,7 +49,7 @@ def read(raw: bytes) -> Reading:
     """The text of an OFD as it is read page by page; lines know their page, from 1.
 
     A template's text is given on the first page that shows it, for it is furniture of the rest.
-    Annotations, attachments and signatures are passed over; pages that are pictures, text that
+    Annotations, attachments, seals and pictures are counted; pages that are pictures, text that
     leans as watermarks do, and composite objects that are missing are named. Raises Unreadable
     for what is no OFD, is encrypted or has no text.
     """
@@ -76,10 +78,12 @@ class _Reader:
         self._pictures: list[int] = []
         self._incomplete: list[int] = []
         self._leaning: list[str] = []
+        self._passed_over: Counter[str] = Counter()
 
     def leaves(self, document: Document) -> Iterator[Leaf]:
         """The pages of a document; one that is damaged is empty."""
         seen: set[str] = set()
+        self._passed_over += document.beside
         for name in document.pages:
             self._page += 1
             try:
@@ -107,6 +111,7 @@ class _Reader:
         for page in of_pages(self._incomplete, self._page, "incomplete"):
             yield f"{page}: the file does not hold all that is shown"
         yield from leaning(self._leaning)
+        yield from notes_of(self._passed_over)
 
     def _count(self, shown: Shown) -> None:
         self._pieces += shown.pieces
@@ -115,7 +120,9 @@ class _Reader:
         self._leaning += shown.leaning
         if shown.missing:
             self._incomplete.append(self._page)
-        if shown.pictures and not shown.pieces:
+        if shown.pieces:
+            self._passed_over[PICTURE] += shown.pictures
+        elif shown.pictures:
             self._pictures.append(self._page)
 
     def _shown(self, document: Document, name: str, seen: set[str]) -> tuple[Shown, Box | None]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
+from searcher.load.losses import COMMENT, OBJECT, SEAL
 from searcher.load.packages import Package, resolved
 from searcher.load.page.ofd.names import Element, child, children, numbers, words
 from searcher.load.page.piece import Box
@@ -15,19 +17,22 @@ from searcher.load.reading import Unreadable
 MOST_PAGES = 20_000
 POINTS = 72 / 25.4  # in a mm
 _ENTRY = "OFD.xml"
+_NO_NOTES = frozenset({"Watermark", "Link"})  # annotations that say nothing of their own
 _ENCRYPTED = ("Encryptions.xml", "OFDEntries.xml")
 
 
 @dataclass(frozen=True)
 class Document:
     """One of the documents of a package: its page parts in order, its templates by their ids, the
-    parts of its resources, and the area of its pages where they tell none."""
+    parts of its resources, the area of its pages where they tell none, and how many of what stands
+    beside its pages."""
 
     pages: tuple[str, ...]
     templates: dict[str, str]
     info: Element | None
     resources: tuple[str, ...] = ()
     area: Element | None = None
+    beside: Counter[str] = field(default_factory=Counter)
 
 
 def documents_of(package: Package) -> list[Document]:
@@ -122,7 +127,37 @@ def _document(package: Package, body: Element) -> Document | None:
         for one in children(common, kind)
     )
     area = child(common, "PageArea")
-    return Document(pages, templates, child(body, "DocInfo"), resources, area)
+    beside = _beside(package, base, root) + _seals(package, body)
+    return Document(pages, templates, child(body, "DocInfo"), resources, area, beside)
+
+
+def _beside(package: Package, base: str, root: Element) -> Counter[str]:
+    """Count the files attached to a document and the notes written on its pages."""
+    found: Counter[str] = Counter()
+    for part in _parts(package, base, children(root, "Attachments")):
+        found[OBJECT] += sum(1 for _ in children(part[1], "Attachment"))
+    for name, pages in _parts(package, base, children(root, "Annotations")):
+        noted = (one for page in children(pages, "Page") for one in children(page, "FileLoc"))
+        for _, notes in _parts(package, name, noted):
+            kinds = (note.get("Type", "") for note in children(notes, "Annot"))
+            found[COMMENT] += sum(kind not in _NO_NOTES for kind in kinds)
+    return found
+
+
+def _seals(package: Package, body: Element) -> Counter[str]:
+    """Count the seals that were put on a document."""
+    parts = _parts(package, _ENTRY, children(body, "Signatures"))
+    return Counter({SEAL: sum(1 for _, part in parts for _ in children(part, "Signature"))})
+
+
+def _parts(package: Package, base: str, named: Iterable[Element]) -> Iterator[tuple[str, Element]]:
+    """Give the parts that elements name, as seen from the part `base`; none that is damaged."""
+    for one in named:
+        name = resolved(base, words(one))
+        with contextlib.suppress(Unreadable):
+            part = package.tree(name)
+            if part is not None:
+                yield name, part
 
 
 def _root(package: Package, body: Element) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from searcher.load.losses import notes_of
 from searcher.load.ocr import recogniser
 from searcher.load.page.left_out import leaning, of_pages
 from searcher.load.reading import Reading, Unreadable
@@ -56,3 +57,4 @@ def _notes(pages: Pages, *, count: int) -> Iterator[str]:
     yield from of_pages(pages.partial, count, f"readable only in part; {_HOW}")
     yield from of_pages(pages.damaged, count, "damaged")
     yield from leaning(pages.leaning)
+    yield from notes_of(pages.lost)

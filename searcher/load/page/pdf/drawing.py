@@ -18,6 +18,7 @@ from searcher.load.page.rules import Rules
 _MOST_OBJECTS = 20_000
 _MOST_SEGMENTS = 4_000
 _NO_ROOM = 0.01  # points, below which pdfium leaves text out
+_ORNAMENT = 0.05  # of the page, below which a picture is a mark or a line
 _MOST_NESTED = 8  # forms inside one another
 _LOOKED_AT = 50  # strings of a page, of which the share that has no room is told
 
@@ -25,11 +26,13 @@ _LOOKED_AT = 50  # strings of a page, of which the share that has no room is tol
 @dataclass
 class Drawing:
     """What a page draws beside its text; `pictured` is the share of it that pictures take,
+    `pictures` how many of them are more than ornaments,
     `lost` that of its `strings` of text that pdfium gives no place and leaves out of the text."""
 
     rules: Rules = field(default_factory=Rules)
     paths: int = 0
     pictured: float = 0.0
+    pictures: int = 0
     strings: int = 0
     lost: float = 0.0
 
@@ -48,6 +51,7 @@ def drawing_of(page: Any, *, width: float, height: float) -> Drawing:
             left, bottom, right, top = matrix.box(_bounds(drawn))
             share = (right - left) * (top - bottom) / max(1.0, width * height)
             drawing.pictured += min(1.0, max(0.0, share))
+            drawing.pictures += share >= _ORNAMENT
     drawing.strings = len(strings)
     looked_at = strings[:: 1 + len(strings) // _LOOKED_AT]
     drawing.lost = sum(map(_is_lost, looked_at)) / max(1, len(looked_at))

@@ -52,6 +52,14 @@ class Text:
         """All that can be read."""
         return "".join(piece.text for way in self.ways for piece in way.pieces)
 
+    def add_level(self, pieces: Sequence[Piece]) -> None:
+        """Add pieces to those that lie level."""
+        if pieces:
+            level = next((way for way in self.ways if way.quarter == 0), None)
+            if level is None:
+                self.ways.append(level := Way(0, []))
+            level.pieces += pieces
+
 
 def text_of(text_page: Any) -> Text:
     """Return the text of a page; what runs up or down is turned, so that all pieces lie level."""

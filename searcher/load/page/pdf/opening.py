@@ -29,6 +29,7 @@ def open_pdf(raw: bytes) -> Iterator[Any]:
     """
     try:
         document = pypdfium2.PdfDocument(raw)
+        _open_form(document)
         count = len(document)
     except pypdfium2.PdfiumError as error:
         code = getattr(error, "err_code", None)
@@ -40,6 +41,12 @@ def open_pdf(raw: bytes) -> Iterator[Any]:
         yield document
     finally:
         document.close()
+
+
+def _open_form(document: Any) -> None:
+    """Make the values of a form readable, if the document is one that is not damaged."""
+    with contextlib.suppress(pypdfium2.PdfiumError):
+        document.init_forms()
 
 
 def label_of(document: Any, page: int) -> str | None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 
+from searcher.load.losses import OBJECT, PICTURE
 from searcher.load.ocr import Recogniser
 from searcher.load.page.leaves import Leaf, leaf_of
+from searcher.load.page.pdf.annotations import written_on
 from searcher.load.page.pdf.drawing import Drawing, drawing_of
 from searcher.load.page.pdf.fonts import system_fonts
 from searcher.load.page.pdf.glyphs import Text, text_of
@@ -24,7 +28,7 @@ _DAMAGED = (pypdfium2.PdfiumError, ValueError, OverflowError)
 class Pages:
     """The pages of a document that were read, and the numbers of those that are pictures, of
     which only part could be read, that are damaged; `strings` counts all that is shown as text,
-    `leaning` is what runs aslant and is left out."""
+    `leaning` is what runs aslant and is left out, `lost` counts what else is not read."""
 
     leaves: list[Leaf] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
@@ -32,11 +36,12 @@ class Pages:
     damaged: list[int] = field(default_factory=list)
     leaning: list[str] = field(default_factory=list)
     strings: int = 0
+    lost: Counter[str] = field(default_factory=Counter)
 
 
 def pages_of(document: Any) -> Pages:
     """Return the pages of a document."""
-    pages = Pages()
+    pages = Pages(lost=Counter({OBJECT: max(0, pdfium.FPDFDoc_GetAttachmentCount(document))}))
     for number in range(1, len(document) + 1):
         try:
             _add_page(pages, document, number)
@@ -59,7 +64,7 @@ def with_recognised(pages: Pages, raw: bytes, recognise: Recogniser) -> Pages:
             except _DAMAGED:
                 damaged.add(number)
     found = [leaves[number] for number in sorted(leaves)]
-    return Pages(found, damaged=sorted(damaged), leaning=pages.leaning)
+    return Pages(found, damaged=sorted(damaged), leaning=pages.leaning, lost=pages.lost)
 
 
 def _add_page(pages: Pages, document: Any, number: int) -> None:
@@ -67,16 +72,20 @@ def _add_page(pages: Pages, document: Any, number: int) -> None:
     page = document[number - 1]
     try:
         text, drawing = _seen(page)
+        written = written_on(page)
         box = page.get_bbox()
     finally:
         page.close()
     pages.strings += drawing.strings
+    text.add_level(written.pieces)
+    pages.lost += written.lost
     if is_picture(text, drawing):
         pages.pictures.append(number)
         return
     if is_partial(text, drawing):
         pages.partial.append(number)
     pages.leaning += text.leaning
+    pages.lost[PICTURE] += drawing.pictures
     label = label_of(document, number - 1)
     pages.leaves.append(leaf_of(number, text.ways, drawing.rules, box=box, label=label))
 
