@@ -7,6 +7,8 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
 TESTED := $(VENV)/.installed-test
 TIMED  := $(VENV)/.installed-bench
+SERVED := $(VENV)/.installed-web
+PORT   ?= 8080
 PEERS  := tantivy bm25s numba
 # Where the oldest releases that setup.cfg allows are tried, and what tries them.
 LOWEST ?= .venv-lowest
@@ -16,7 +18,7 @@ LINTED := searcher tests benchmarks docs packaging
 COMPILED = $(BIN)/python -m compileall -q searcher
 
 .DEFAULT_GOAL := help
-.PHONY: help install index search test test-lowest test-whoosh3 lint format seeds bench torture \
+.PHONY: help install index search serve test test-lowest test-whoosh3 lint format seeds bench torture \
         docs messages dist constraints clean
 
 help: ## Show this list
@@ -47,6 +49,11 @@ $(TIMED): setup.cfg pyproject.toml | $(READY)
 	     done
 	@touch $@
 
+$(SERVED): setup.cfg pyproject.toml | $(READY)
+	@echo "installing what the page needs into $(VENV) …" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[web]'
+	@touch $@
+
 install: $(READY) ## Make .venv and install searcher into it
 
 index: $(READY) ## Bring INDEX= (index/) up to date with SEEDS= (seeds/)
@@ -55,6 +62,10 @@ index: $(READY) ## Bring INDEX= (index/) up to date with SEEDS= (seeds/)
 search: $(READY) ## Search: make search Q='公安 信息化'
 	@$(BIN)/searcher index $(SEEDS) --index $(INDEX) --quiet
 	@$(BIN)/searcher search --index $(INDEX) -- "$$Q"
+
+serve: $(READY) $(SERVED) ## Bring the index up to date and serve it as a page: PORT=8080
+	@$(BIN)/searcher index $(SEEDS) --index $(INDEX) --quiet
+	@exec $(BIN)/searcher serve --index $(INDEX) --port $(PORT)
 
 export Q
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 # The commands that relate and count (`searcher.desk`).
 DESK = tuple("links versions diff ghosts facets kwic trend collocates keyness first reuse".split())
+# Those that keep running (`searcher.services`).
+SERVICES = ("serve",)
 # Wider lines are hard to read.
 MOST_COLUMNS = 120
 # The name that completion in a shell goes by.
@@ -40,11 +42,11 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 
 
 class Program(Commands):
-    """The program; the commands of the desk are made when they are asked for."""
+    """The program; the commands of the desk and the services are made when they are asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands."""
-        return [*self.commands, *DESK]
+        return [*self.commands, *DESK, *SERVICES]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of a name."""
@@ -52,6 +54,10 @@ class Program(Commands):
             from searcher.desk import COMMANDS
 
             return next(one for one in COMMANDS if one.name == cmd_name)
+        if cmd_name in SERVICES:
+            from searcher import services
+
+            return next(one for one in services.COMMANDS if one.name == cmd_name)
         return super().get_command(ctx, cmd_name)
 
 

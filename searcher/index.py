@@ -59,6 +59,15 @@ class Index(Relating, Counting):
         before, self._source = self._source, self._source.renewed()
         return self._source is not before
 
+    def is_current(self) -> bool:
+        """True if the generation opened is the one in service."""
+        return self._source.is_current()
+
+    @property
+    def seal(self) -> str | None:
+        """What names the generation opened, and no other."""
+        return self._source.seal
+
     def search(
         self,
         query: str | Query = "",
@@ -162,6 +171,20 @@ class Index(Relating, Counting):
             fixes=details.fixes,
         )
 
+    def has(self, id: str) -> bool:
+        """True if the index holds a document or passage with this id."""
+        check_arguments(id=id)
+        return self._found(id) is not None
+
+    def record(self, id: str) -> DocumentRecord:
+        """Return what is known of the document with this id, or of that of a passage.
+
+        Raises InputError when the index holds neither.
+        """
+        check_arguments(id=id)
+        (segment, ordinal), _ = self._place(id)
+        return segment.catalog.record(ordinal)
+
     def docs(
         self,
         *,
@@ -234,6 +257,16 @@ class Index(Relating, Counting):
         return self._source.generation
 
     def _place(self, id: str) -> tuple[tuple[OpenSegment, int], int | None]:
+        found = self._found(id)
+        if found is not None:
+            return found
+        raise InputError(
+            f"the index at {self._source.store.folder} holds no document or passage "
+            f"{quoted(id)}; "
+            "list the documents with: searcher docs"
+        )
+
+    def _found(self, id: str) -> tuple[tuple[OpenSegment, int], int | None] | None:
         whole = self._generation.find_document(id)
         if whole is not None:
             return whole, None
@@ -243,11 +276,7 @@ class Index(Relating, Counting):
             segment, ordinal = found
             if 1 <= int(number) <= segment.catalog.record(ordinal).count:
                 return found, int(number) - 1
-        raise InputError(
-            f"the index at {self._source.store.folder} holds no document or passage "
-            f"{quoted(id)}; "
-            "list the documents with: searcher docs"
-        )
+        return None
 
 
 # How documents are told apart by each order, and whether the greatest come first.

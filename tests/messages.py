@@ -18,6 +18,9 @@ from searcher.language.catalogue import Entry, read_catalogue
 
 PACKAGE = Path(__file__).resolve().parents[1] / "searcher"
 CATALOGUE = PACKAGE / "language" / "zh.po"
+TEMPLATES = PACKAGE / "web" / "templates"
+# What a template says: t("…").
+IN_TEMPLATE = re.compile(r"""\bt\(("(?:[^"\\]|\\.)*"|'[^']*')""")
 HEAD = """\
 # What searcher says, in Chinese. Brought up to date by: make messages
 msgid ""
@@ -29,12 +32,19 @@ msgstr ""
 # Two words of English one after the other.
 SENTENCE = re.compile(r"[A-Za-z][a-z]+[,;:]? [a-z]{2,}|[a-z]{2,} [A-Z]?[a-z]+")
 # Rooms and functions whose words programmers read, or machines.
-FOR_PROGRAMMERS = ("whoosh", "text/tables", "language")
+FOR_PROGRAMMERS = (
+    "whoosh",
+    "text/tables",
+    "language",
+    *("web/openapi", "web/operations", "web/shapes"),
+)
 NOT_SAID = {"split", "compile", "ValueError", "TypeError", "AttributeError", "KeyError"}
+# Parameters of the API, which it describes to programmers.
+NOT_SAID |= {"Parameter", "choice", "number", "query_parameter"}
 # Names of formats, of what is in them and of columns: the same in every language.
 NAMES = re.compile(
     r"query (Q?0) passage|import \w+|<!?\w+ |PowerPoint Document|Current User|pPr rPr |apt-get install"
-    r"|system volume information"
+    r"|system volume information|attachment; |text/\w+; |Basic realm|application/\S+; |public, max-age"
 )
 # Said by click, joined from pieces, or of one word.
 BY_HAND = "by hand"
@@ -48,6 +58,10 @@ def collected() -> dict[str, str]:
         if not below.startswith(FOR_PROGRAMMERS):
             for line, message in sorted(_said_in(ast.parse(path.read_text("utf-8")))):
                 found.setdefault(message, f"searcher/{below}")
+    for path in sorted(TEMPLATES.glob("*.html")):
+        for match in IN_TEMPLATE.finditer(path.read_text("utf-8")):
+            message = _numbered(json.loads(f'"{match[1][1:-1]}"'))
+            found.setdefault(message, f"searcher/web/templates/{path.name}")
     return found
 
 

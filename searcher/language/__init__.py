@@ -5,6 +5,6 @@ at the last moment, by `told`. JSON, CSV and exceptions in the library stay Engl
 """
 
 from searcher.language.choice import language_of
-from searcher.language.telling import speak, told
+from searcher.language.telling import speak, told, told_in
 
-__all__ = ["language_of", "speak", "told"]
+__all__ = ["language_of", "speak", "told", "told_in"]

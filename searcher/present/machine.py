@@ -32,20 +32,23 @@ def dumps(value: Any, *, indent: int | None = None) -> str:
 
 def results_json(results: Results) -> str:
     """All of a search in one JSON object."""
-    return dumps(
-        {
-            "query": results.query,
-            "total": results.total,
-            "complete": results.complete,
-            "relaxed": results.relaxed,
-            "partial": results.partial,
-            "folded": results.folded,
-            "missing": list(results.missing),
-            "notes": [{"code": note.code, "text": note.text} for note in results.notes],
-            "took_ms": results.took_ms,
-            "hits": [hit.fields() for hit in results],
-        }
-    )
+    return dumps(results_fields(results))
+
+
+def results_fields(results: Results) -> dict[str, Any]:
+    """Return all of a search by the names of the contract."""
+    return {
+        "query": results.query,
+        "total": results.total,
+        "complete": results.complete,
+        "relaxed": results.relaxed,
+        "partial": results.partial,
+        "folded": results.folded,
+        "missing": list(results.missing),
+        "notes": [{"code": note.code, "text": note.text} for note in results.notes],
+        "took_ms": results.took_ms,
+        "hits": [hit.fields() for hit in results],
+    }
 
 
 def results_jsonl(results: Results) -> str:
@@ -56,7 +59,7 @@ def results_jsonl(results: Results) -> str:
 def results_csv(results: Results) -> str:
     """The hits as CSV; headings are joined by “ > ”, the ends of stretches by a dash."""
     around = SURROUNDINGS if any(hit.context for hit in results) else ()
-    return csv_table([*FIELDS, *around], map(_flat, (hit.fields() for hit in results)))
+    return csv_table([*FIELDS, *around], map(flat, (hit.fields() for hit in results)))
 
 
 def documents_json(records: Iterable[DocumentRecord]) -> str:
@@ -105,16 +108,18 @@ def count_json(results: Results) -> str:
 
 def shown_json(shown: Shown) -> str:
     """A document or passage shown, as JSON."""
-    return dumps(
-        {
-            "document": shown.document.fields(),
-            "passages": [asdict(passage) for passage in shown.passages],
-            "focus": shown.focus,
-            "outline": [asdict(section) for section in shown.sections],
-            "fixes": [asdict(fix) for fix in shown.fixes],
-        },
-        indent=1,
-    )
+    return dumps(shown_fields(shown), indent=1)
+
+
+def shown_fields(shown: Shown) -> dict[str, Any]:
+    """Return a document or passage shown, by the names of the contract."""
+    return {
+        "document": shown.document.fields(),
+        "passages": [asdict(passage) for passage in shown.passages],
+        "focus": shown.focus,
+        "outline": [asdict(section) for section in shown.sections],
+        "fixes": [asdict(fix) for fix in shown.fixes],
+    }
 
 
 def place_json(shown: Shown) -> str:
@@ -146,8 +151,8 @@ def evaluation_json(judged: Evaluation) -> str:
     return dumps(fields)
 
 
-def _flat(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a hit with its lists as text."""
+def flat(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a hit with its lists as text."""
     flat = {**fields, "heading": " > ".join(fields["heading"])}
     flat["lines"] = stretch(*fields["lines"])
     for name in ("highlights", "snippet_highlights"):

@@ -18,6 +18,8 @@ from searcher.store.standings import today
 from searcher.text.doc_numbers import Key, normal_number, number_key
 
 Test = Callable[[Any], bool]
+# Before the name of an office or a region: this name alone.
+EXACT = "="
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,15 @@ def _contains(wanted: str) -> Test:
     return lambda value: value is not None and folded in fold(value)
 
 
+def _names(wanted: str) -> Test:
+    """Test for a name that holds what is wanted or, with = in front of that, is it.
+
+    >>> [_names(one)("云川省人民政府办公厅") for one in ("云川省人民政府", "=云川省人民政府")]
+    [True, False]
+    """
+    return _equals(wanted[1:]) if wanted[:1] == EXACT and wanted[1:] else _contains(wanted)
+
+
 def _equals(wanted: str) -> Test:
     folded = fold(wanted)
     return lambda value: value is not None and folded == fold(value)
@@ -206,8 +217,8 @@ def _is_document(wanted: str) -> Test:
 
 # What each field of a document is held against; numbers are told by their keys.
 TESTS: dict[str, Callable[[str], Test]] = {
-    "issuer": _contains,
-    "region": _contains,
+    "issuer": _names,
+    "region": _names,
     "type": _equals,
     "document": _is_document,
 }

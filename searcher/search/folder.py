@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 
 import numpy as np
 
@@ -25,14 +26,14 @@ from searcher.text.titles import title_core
 class FolderSource:
     """One generation of the index in a folder.
 
-    `userdict` is the text of the user dictionary it must have been made with, None for any.
-    Raises IndexMissing, IndexStale or IndexDamaged.
+    `userdict` is the text of the user dictionary it must have been made with, None for any;
+    `seal` names this generation and no other. Raises IndexMissing, IndexStale or IndexDamaged.
     """
 
     def __init__(self, store: Store, *, userdict: str | None = None) -> None:
         self.store = store
         self._userdict = userdict
-        self.generation = _opened(store, userdict)
+        self.seal, self.generation = _opened(store, userdict)
 
     @property
     def manifest(self) -> Manifest:
@@ -43,6 +44,10 @@ class FolderSource:
         """Return the source as it is in service now: itself where nothing has changed."""
         now = FolderSource(self.store, userdict=self._userdict)
         return self if now.manifest.generation == self.manifest.generation else now
+
+    def is_current(self) -> bool:
+        """True if no other generation is in service."""
+        return _seal(self.store) in (self.seal, None)
 
     def reader(self, clock: Clock) -> FolderReader:
         """Open it for one search, which ends with the clock."""
@@ -141,15 +146,24 @@ def titles_of(segment: OpenSegment) -> Sequence[str]:
     return found
 
 
-def _opened(store: Store, userdict: str | None) -> Generation:
+def _opened(store: Store, userdict: str | None) -> tuple[str | None, Generation]:
     while True:
-        before = store.pointer()
+        before = _seal(store)
         try:
-            return _opened_now(store, userdict)
+            opened = _opened_now(store, userdict)
         except StoreError:
             # Files that another process replaced in the meantime are no damage.
-            if store.pointer() == before:
+            if _seal(store) == before:
                 raise
+            continue
+        if _seal(store) == before:
+            return before, opened
+
+
+def _seal(store: Store) -> str | None:
+    """Return what names the generation in service, None where none is."""
+    pointer = store.pointer()
+    return None if pointer is None else sha256(pointer).hexdigest()[:16]
 
 
 def _opened_now(store: Store, userdict: str | None) -> Generation:

@@ -213,15 +213,20 @@ class Generation:
     def find_document(self, id: str) -> tuple[OpenSegment, int] | None:
         """The segment and ordinal of the document with this id, or of the only one whose id is
         shown so: what is printed of an id leaves out control characters."""
-        known = [
-            (segment.catalog.table["id"][ordinal], segment, ordinal)
+        if id in self._places:
+            return self._places[id]
+        printed = one_line(id)
+        shown = [place for name, place in self._places.items() if one_line(name) == printed]
+        return shown[0] if len(shown) == 1 else None
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[OpenSegment, int]]:
+        """The segment and ordinal of each document in service, by its id."""
+        return {
+            segment.catalog.table["id"][ordinal]: (segment, ordinal)
             for segment in self.segments
             for ordinal in segment.documents()
-        ]
-        exact = [(segment, ordinal) for name, segment, ordinal in known if name == id]
-        printed = one_line(id)
-        shown = exact or [(s, ordinal) for name, s, ordinal in known if one_line(name) == printed]
-        return shown[0] if len(shown) == 1 else None
+        }
 
 
 def _with_end(firsts: NDArray[np.intp], end: int) -> NDArray[np.intp]:

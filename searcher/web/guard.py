@@ -1,0 +1,176 @@
+"""What every request passes first: whose host, which method, which token, how much, how long."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import hmac
+import ipaddress
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from searcher.web.limits import LARGEST_BODY, SECONDS_TO_ANSWER, SECONDS_TO_ASK
+from searcher.web.refusal import Refused
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+READING = ("GET", "HEAD")
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+# What answers a refusal: it knows whether a page or a program is told.
+Teller = Callable[[Scope, Refused], ASGIApp]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Whom a server answers: names in the Host header beside addresses, the token that is wanted
+    (None where it is open), the paths that take POST and those that need no token."""
+
+    hosts: frozenset[str] = LOOPBACK
+    token: str | None = None
+    posted: frozenset[str] = frozenset()
+    open: frozenset[str] = frozenset({"/healthz"})
+    seconds: float | None = SECONDS_TO_ANSWER
+
+
+class Guard:
+    """An application behind the rules; `tell` makes the answer where a request breaks one."""
+
+    def __init__(self, app: ASGIApp, rules: Rules, tell: Teller) -> None:
+        self._app = app
+        self._rules = rules
+        self._tell = tell
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        answered = _Answer(send)
+        try:
+            self._check(scope)
+            bounded = _bounded(receive)
+            await asyncio.wait_for(self._app(scope, bounded, answered), self._rules.seconds)
+        except Refused as refused:
+            if not answered.begun:
+                await self._tell(scope, refused)(scope, receive, answered)
+        except asyncio.TimeoutError:
+            if not answered.begun:
+                late = Refused("busy", "the answer took too long")
+                await self._tell(scope, late)(scope, receive, answered)
+
+    def _check(self, scope: Scope) -> None:
+        """Raise Refused where a rule is broken."""
+        headers = Headers(scope=scope)
+        if not self._is_ours(headers.getlist("host")):
+            raise Refused("bad_host", "the Host header names no host of this server")
+        posted = scope["path"] in self._rules.posted
+        if scope["method"] not in READING and not posted:
+            raise Refused("method_not_allowed", "only GET is answered here")
+        length = headers.get("content-length", "0")
+        if not length.isascii() or not length.isdigit() or int(length[:9]) > LARGEST_BODY:
+            raise Refused("too_large", f"a body has at most {LARGEST_BODY:,} bytes")
+        if self._rules.token is not None and scope["path"] not in self._rules.open:
+            if not is_token(headers.get("authorization", ""), self._rules.token):
+                raise Refused("unauthorized", "a token is wanted: Authorization: Bearer …")
+
+    def _is_ours(self, hosts: list[str]) -> bool:
+        if len(hosts) != 1:
+            return False
+        name = host_name(hosts[0])
+        if name in self._rules.hosts:
+            return True
+        # A name that was rebound to our address cannot be an address itself.
+        return not self._rules.hosts <= LOOPBACK and is_address(name)
+
+
+class _Answer:
+    """Sends an answer with the headers that every answer has, and knows whether it has begun."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.begun = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.begun = True
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+        await self._send(message)
+
+
+def _bounded(receive: Receive) -> Receive:
+    """Return what receives a body no longer, and no more slowly, than is allowed."""
+    taken = 0
+    ended = False
+
+    async def bounded() -> Message:
+        nonlocal taken, ended
+        if ended:
+            return await receive()
+        message: Any = await asyncio.wait_for(receive(), SECONDS_TO_ASK)
+        taken += len(message.get("body", b""))
+        ended = not message.get("more_body", False)
+        if taken > LARGEST_BODY:
+            raise Refused("too_large", f"a body has at most {LARGEST_BODY:,} bytes")
+        return message  # type: ignore[no-any-return]
+
+    return bounded
+
+
+def host_name(host: str) -> str:
+    """Return the name in a Host header, without its port.
+
+    >>> host_name("LOCALHOST:8080"), host_name("[::1]:8080"), host_name("127.0.0.1")
+    ('localhost', '::1', '127.0.0.1')
+    """
+    name = host.strip().lower()
+    if name.startswith("["):
+        return name[1:].partition("]")[0]
+    name, _, port = name.partition(":")
+    return name if not port or port.isdigit() else ""
+
+
+def is_address(name: str) -> bool:
+    """True if a name of a host is an address in numbers."""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def is_token(given: str, token: str) -> bool:
+    """True if an Authorization header holds the token, as Bearer or as the password of Basic.
+
+    The time this takes does not tell how much of the token is right.
+    """
+    scheme, _, value = given.partition(" ")
+    if scheme.lower() == "basic":
+        try:
+            value = base64.b64decode(value, validate=True).decode("utf-8").partition(":")[2]
+        except (binascii.Error, ValueError):
+            value = ""
+    elif scheme.lower() != "bearer":
+        value = ""
+    return hmac.compare_digest(value.strip().encode("utf-8"), token.encode("utf-8"))
+
+
+def hosts_of(host: str, others: Iterable[str] = ()) -> frozenset[str]:
+    """Return the names that a server at a host answers to."""
+    return LOOPBACK | {host.lower(), *(name.lower() for name in others)}
