@@ -23,8 +23,7 @@ from searcher.present.desk import (
 from searcher.present.machine import flat
 from searcher.present.picture import trend_svg
 from searcher.present.sheet import csv_table
-from searcher.relating import Source, StatusShown
-from searcher.relations.graph import UNKNOWN
+from searcher.relations.standing import UNKNOWN, Source, Standing
 from searcher.results import Results
 from searcher.store.records import DocumentRecord
 from searcher.web.asked import FILTERS, Parameter, choice, number, query_parameter
@@ -157,7 +156,7 @@ def results_table(volume: Volume, view: View) -> str:
 
 def _shown_hit(index: Index, view: View, hit: Hit) -> Context:
     number = hit.passage.id.rpartition("#")[2]
-    status = index.status(hit.document)
+    status = hit.standing
     return {
         "hit": hit,
         "status": status,
@@ -168,7 +167,7 @@ def _shown_hit(index: Index, view: View, hit: Hit) -> Context:
     }
 
 
-def told_by(index: Index, status: StatusShown) -> list[Context]:
+def told_by(index: Index, status: Standing) -> list[Context]:
     """Return the sentences that show a status, each with where it stands."""
     if status.status == UNKNOWN:
         return []

@@ -82,7 +82,7 @@ RESULTS = an_object(
         "complete": COUNT,
         "relaxed": FLAG,
         "partial": FLAG,
-        "folded": FLAG,
+        "folded": of(int | None),
         "missing": listed(TEXT),
         "notes": listed(an_object({"code": TEXT, "text": TEXT})),
         "took_ms": NUMBER,
