@@ -1,6 +1,7 @@
-"""Faults without end, and what became of the index: python -m benchmarks.torture [--share N].
+"""Faults without end, and what became of the index: python -m benchmarks.torture [PART…] [--share N].
 
-Prints a Markdown table for docs/reliability.md. `--share 10` does a tenth of it.
+Prints a Markdown table for docs/reliability.md. `--share 10` does a tenth of it. What chance
+draws hangs on seeds that are numbers from 0 on, so a row can be had again.
 """
 
 from __future__ import annotations
@@ -10,16 +11,19 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import searcher
 from benchmarks.corpora import LAWS, SEEDS, unpacked
 from benchmarks.exact_strings import passage_texts
+from tests.faults.asked import judged as judged_by_all
+from tests.faults.asked import said_by, texts_of, updated
 from tests.faults.corpora import write
 from tests.faults.damage import answers, cases, generated, judged
 from tests.faults.kills import killed, moments, seconds_of
+from tests.faults.mutations import KINDS, mutations
 from tests.faults.queries import TIMEOUT, verdicts
 from tests.faults.work import (
     FAULTS,
@@ -35,6 +39,8 @@ from tests.faults.work import (
 KILLS = 1000
 DAMAGES = 2000
 DOCUMENTS = 120
+MUTATIONS = 2000
+MUTATED = 8  # documents drawn by chance
 QUERIES = 2000
 
 
@@ -109,6 +115,34 @@ def damage(place: Path, share: int) -> Iterator[Row]:
         yield Row(f"a file {name}", len(chosen), outcome, wrong)
 
 
+def mutated(place: Path, share: int) -> Iterator[Row]:
+    """Parts of an index altered by somebody who makes all checksums anew."""
+    files, whole = place / "mutated", place / "whole-again"
+    texts = texts_of(MUTATED)
+    searcher.build_index(write(files, texts), whole)
+    del texts["005.txt"]
+    texts["007.txt"] += "增加的公安信息化建设内容。\n"
+    searcher.build_index(write(files, texts), whole)
+    truth, tried = said_by(whole), mutations(MUTATIONS // share, seed=share)
+    for kind in KINDS:
+        found = [
+            judged_by_all(one, whole, folder=place / "altered", truth=truth)
+            for one in tried
+            if one.kind == kind
+        ]
+        wrong = [line for one in found for line in one.wrong]
+        print(*wrong, sep="\n", end="\n" * bool(wrong), file=sys.stderr)
+        right, told = sum(one.right for one in found), sum(one.told for one in found)
+        caught = sum(one.caught for one in found)
+        outcome = f"{right:,} answers right, {told:,} told as damage, {caught} found by `check`"
+        yield Row(f"sums made anew: {kind}", len(found), outcome, sum(bool(f.wrong) for f in found))
+    updates = mutations(MUTATIONS // 10 // share, seed=share + 1)
+    late = [updated(one, whole, folder=place / "altered", files=files) for one in updates]
+    print(*filter(None, late), sep="\n", end="", file=sys.stderr)
+    outcome = "updated, or told as damage"
+    yield Row("sums made anew, then an update", len(updates), outcome, sum(map(bool, late)))
+
+
 def queries(place: Path, share: int) -> Iterator[Row]:
     """Queries by the grammar, plain and monstrous, on the laws where they are."""
     folder = unpacked(LAWS, place / "laws") if LAWS.exists() else SEEDS
@@ -127,9 +161,19 @@ def queries(place: Path, share: int) -> Iterator[Row]:
     yield Row(title, len(found), f"{outcome}; slowest {slowest:.1f} s", late)
 
 
-def rows(place: Path, share: int) -> Iterator[Row]:
-    """All of it, each row with its time."""
-    for part in (faults, kills, damage, queries):
+PARTS = {
+    "faults": faults,
+    "kills": kills,
+    "damage": damage,
+    "mutated": mutated,
+    "queries": queries,
+}
+
+
+def rows(place: Path, share: int, names: Sequence[str] = ()) -> Iterator[Row]:
+    """All of it, or some parts, each row with its time."""
+    for name in names or PARTS:
+        part = PARTS[name]
         began = time.monotonic()
         for row in part(place, share):
             now = time.monotonic()
@@ -141,11 +185,12 @@ def main() -> None:
     """Print the table; the exit status is 1 where anything went wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--share", type=int, default=1, metavar="N", help="do the N-th part")
-    share = parser.parse_args().share
+    parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}; all where none is named")
+    asked = parser.parse_args()
     print("| fault | cases | outcome | wrong | seconds |\n| --- | ---: | --- | ---: | ---: |")
     wrong = 0
     with tempfile.TemporaryDirectory(prefix="torture-") as place:
-        for row in rows(Path(place), share):
+        for row in rows(Path(place), asked.share, asked.parts):
             wrong += row.wrong
             cells = (row.fault, f"{row.cases:,}", row.outcome, row.wrong, f"{row.seconds:.0f}")
             print("|", " | ".join(map(str, cells)), "|", flush=True)

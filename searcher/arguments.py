@@ -62,6 +62,7 @@ KINDS = {
     "snippets": FLAG,
     "fold": FLAG,
     "open": FLAG,
+    "quick": FLAG,
     "rebuild": FLAG,
     "strict": FLAG,
     "ocr": FLAG,

@@ -22,6 +22,7 @@ from searcher.present.help import Commands
 from searcher.present.progress import Progress
 from searcher.present.streams import close_streams, open_streams
 from searcher.settings import defaults_of
+from searcher.text.inert import one_line
 from searcher.typed import on_disk, readable
 from searcher.version import __version__
 
@@ -404,14 +405,19 @@ def stats(index: str, as_json: bool) -> None:
 
 @cli.command()
 @INDEX
+@click.option("--quick", is_flag=True, help="Compare checksums only.")
 @color_option
-def check(index: str) -> None:
-    """Verify the index on disk; exit 1 and say how to mend it where it is damaged."""
+def check(index: str, *, quick: bool) -> None:
+    """Verify the index on disk; exit 1 and say how to mend it where it is damaged.
+
+    Checksums are compared, then all that answers come from with what the stored texts give.
+    """
     from searcher.index import check as check_index
 
-    damage = check_index(index)
+    with Progress(doing=told("checking")) as progress:
+        damage = check_index(index, quick=quick, progress=progress.show)
     for line in damage:
-        click.echo(told(line))
+        click.echo(told(one_line(line)))
     if damage:
         mending = "mend it with: searcher index PATH --rebuild --index {0}"
         click.echo(told(mending, index), err=True)
@@ -531,8 +537,6 @@ def _cut(message: str, typed: Sequence[str]) -> str:
 
 
 def _fail(message: str, status: int) -> int:
-    from searcher.text.inert import one_line
-
     with contextlib.suppress(OSError):  # The terminal may be gone.
         click.echo(told(one_line(f"Error: {message}")), err=True)
     return status

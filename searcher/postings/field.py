@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from .container import Container
 from .lexicon import Lexicon, PairLexicon, TextLexicon
 from .planes import Planes
-from .runs import Ints, Longs, Stretch, spread
+from .runs import Ints, Longs, Stretch, Terms, spread
 
 CACHE_BYTES = 32 << 20
 # What an entry takes beside its arrays.
@@ -238,6 +239,21 @@ class FieldArrays:
         if self._positions is not None:
             positions = self._within(self._positions.decode(int(places[0]), int(places[-1])))
         return Stretch(counts, docs, freqs, positions)
+
+    def verify(self) -> Terms:
+        """Return all terms. Raises IndexDamaged where they are out of order, or a stretch of the
+        postings would be read otherwise alone than among all."""
+        keys = self.lexicon.keys()
+        if isinstance(keys, np.ndarray):
+            rising = bool((keys[1:] > keys[:-1]).all())
+        else:
+            rising = all(map(operator.lt, keys, keys[1:]))
+        if not rising:
+            raise self._invalid(f"{self.name} (terms)")
+        for planes in (self._gaps, self._freqs, self._positions):
+            if planes is not None:
+                planes.verify()
+        return keys
 
     def _docs_of(self, gaps: Ints, begins: Longs, counts: Longs) -> Ints:
         """The documents of several terms, each of which begins its gaps anew."""

@@ -18,6 +18,8 @@ STRIDE = 1024
 LIMIT = 1 << 30
 # From so many on, decoding the whole stretch is cheaper than picking values.
 FEW = 2000
+# How many bits of a byte are set.
+_ONES = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(axis=1, dtype=np.uint8)
 
 Ints = NDArray[np.int32]
 
@@ -121,6 +123,20 @@ class Planes:
             ranks = np.array([self._rank(place) for place in at[marked].tolist()])
             values[marked] += self._shifted(self._rest.take(ranks))
         return values
+
+    def verify(self) -> None:
+        """Raise IndexDamaged where the counts of marks are not those of the flags.
+
+        Who decodes a whole stream never looks at them; who decodes a stretch believes them.
+        """
+        if self._rest is None:
+            return
+        ones = _ONES.take(self._flags[0 : len(self._flags)])
+        firsts = np.arange(0, len(ones), STRIDE // 8)
+        counts = np.add.reduceat(ones, firsts, dtype=np.int64) if len(ones) else ones
+        if not np.array_equal(self._ranks, np.cumsum(counts) - counts):
+            raise self._invalid("a number")
+        self._rest.verify()
 
     def _shifted(self, rest: Ints) -> Ints:
         """What stands above the low byte of some values."""

@@ -1,4 +1,4 @@
-"""How far a build is, as its user watches."""
+"""How far a build or a check is, as its user watches."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from searcher.language import told
 class Progress:
     """A bar with rate and time left on a terminal, a line now and then otherwise."""
 
-    def __init__(self, quiet: bool) -> None:
+    def __init__(self, quiet: bool = False, *, doing: str | None = None) -> None:
         self.quiet = quiet
+        self.doing = doing or told("indexing")
         self.began = self.said = time.monotonic()
         self.bar: Any = None
 
@@ -33,8 +34,8 @@ class Progress:
         rate = f"{size / 1e6 / max(now - self.began, 1e-3):.1f} MB/s"
         if sys.stderr.isatty():
             if self.bar is None:
-                self.bar = click.progressbar(length=total, label=told("indexing"), file=sys.stderr)
-            self.bar.label = f"{told('indexing')} {rate}"
+                self.bar = click.progressbar(length=total, label=self.doing, file=sys.stderr)
+            self.bar.label = f"{self.doing} {rate}"
             self.bar.update(done - self.bar.pos)
         elif now - self.said > 5:
             self.said = now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 
 import numpy as np
@@ -78,11 +78,15 @@ def documents_in(segment: OpenSegment, filters: Filters, clock: Clock) -> list[i
     return [ordinal for ordinal in segment.documents() if passed[first[ordinal]]]
 
 
-def damage(store: Store) -> list[str]:
-    """Return what is damaged in the index of a folder, one sentence each."""
+def damage(store: Store, examine: Callable[[Generation], None] | None = None) -> list[str]:
+    """Return what is damaged in the index of a folder, one sentence each.
+
+    Where no file has been altered `examine` is asked, which raises IndexDamaged; IndexStale
+    where another analyzer or dictionary made the index, of which it can say nothing.
+    """
     while True:
         before = store.pointer()
-        found = _damage_now(store)
+        found = _damage_now(store, examine)
         # What another process replaced in the meantime is no damage.
         if not found or store.pointer() == before:
             return found
@@ -168,22 +172,30 @@ def _seal(store: Store) -> str | None:
 
 def _opened_now(store: Store, userdict: str | None) -> Generation:
     manifest = store.current()
-    place = str(store.folder)
-    for key, value in identity(manifest.userdict).items():
-        made = manifest.identity.get(key)
-        if made != value:
-            raise IndexStale(place, f"was made with {key} {made}, not {value}")
+    _require_identity(store, manifest)
     if userdict is not None and dictionary_digest(userdict) != manifest.identity["dictionary"]:
-        raise IndexStale(place, "was made with another user dictionary")
+        raise IndexStale(str(store.folder), "was made with another user dictionary")
     return Generation(store.folder, manifest)
 
 
-def _damage_now(store: Store) -> list[str]:
+def _require_identity(store: Store, manifest: Manifest) -> None:
+    for key, value in identity(manifest.userdict).items():
+        made = manifest.identity.get(key)
+        if made != value:
+            raise IndexStale(str(store.folder), f"was made with {key} {made}, not {value}")
+
+
+def _damage_now(store: Store, examine: Callable[[Generation], None] | None) -> list[str]:
     try:
         manifest = store.current(sized=False)
         found = store.damage(manifest)
-        for segment in [] if found else Generation(store.folder, manifest).segments:
-            segment.verify()
+        if not found:
+            generation = Generation(store.folder, manifest)
+            for segment in generation.segments:
+                segment.verify()
+            if examine:
+                _require_identity(store, manifest)
+                examine(generation)
     except IndexDamaged as error:
         return [str(error)]
     return found

@@ -18,7 +18,7 @@ from searcher.errors import IndexDamaged
 from searcher.model import Passage
 from searcher.postings import Cache, SegmentArrays, open_segment
 from searcher.postings.container import Container
-from searcher.relations.graph import DOCUMENTS, LINKS, Graph, require_table
+from searcher.relations.graph import DOCUMENTS, LINKS, Graph, Table, require_table
 from searcher.schema import FIELDS, VALUES
 from searcher.store import Manifest, SegmentEntry
 from searcher.store.catalog import Catalog
@@ -162,9 +162,10 @@ class Generation:
         self.manifest = manifest
         self.kept: dict[str, Any] = {}
         self.segments = [OpenSegment(folder, entry) for entry in manifest.segments]
-        self._take_citations(self._beside(folder / citations_name(manifest.generation)))
+        self.citations = self._beside(folder / citations_name(manifest.generation))
+        self._take_citations(self.citations)
         # Opened at once, for an update may remove it before it is read.
-        self._relations = self._beside(folder / relations_name(manifest.generation))
+        self.relations = self._beside(folder / relations_name(manifest.generation))
         sizes = [len(segment.catalog) for segment in self.segments]
         self._firsts = [0, *accumulate(sizes)]
 
@@ -186,8 +187,13 @@ class Generation:
     @cached_property
     def graph(self) -> Graph:
         """What all documents say of each other, numbered segment by segment."""
+        return Graph(self.table)
+
+    @cached_property
+    def table(self) -> Table:
+        """The arrays of the graph."""
         documents = self._firsts[-1]
-        file = self._relations
+        file = self.relations
         table = {name: file.array(name, (kind,), documents) for name, kind in DOCUMENTS.items()}
         links = len(file.array("source", (LINKS["source"],)))
         table |= {name: file.array(name, (kind,), links) for name, kind in LINKS.items()}
@@ -195,11 +201,11 @@ class Generation:
             require_table(table)
         except ValueError as error:
             raise file.invalid(str(error)) from None
-        return Graph(table)
+        return table
 
     def damaged(self, what: str) -> IndexDamaged:
         """Damage of what documents say of each other."""
-        return self._relations.invalid(what)
+        return self.relations.invalid(what)
 
     def number_of(self, segment: OpenSegment, ordinal: int) -> int:
         """The number in the graph of a document of a segment."""

@@ -1,0 +1,184 @@
+"""What `check` finds beyond checksums: an index whose parts are not what its texts give."""
+
+from __future__ import annotations
+
+import shutil
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import searcher
+from searcher.indexing.tallies import Key, Tally
+from searcher.postings import Column
+from tests.conftest import SEEDS
+from tests.faults.asked import COMMANDS, Said, judged, said_by, texts_of, updated
+from tests.faults.corpora import write
+from tests.faults.mutations import KINDS, Mutation, mutations, read_arrays, seal, write_arrays
+
+Change = Callable[[NDArray[Any]], NDArray[Any]]
+
+TRIED = 4 * len(KINDS)
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Files that name, repeal and repeat one another."""
+    return write(tmp_path_factory.mktemp("audit") / "corpus", texts_of(6))
+
+
+@pytest.fixture(scope="module")
+def whole(corpus: Path) -> Path:
+    """An index of two segments, with a document deleted."""
+    folder = corpus.parent / "index"
+    searcher.build_index(corpus, folder)
+    (corpus / "002.txt").unlink()
+    (corpus / "004.txt").write_text("关于防汛的通知\n各区做好防汛准备。\n", encoding="utf-8")
+    searcher.build_index(corpus, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def truth(whole: Path) -> Said:
+    """What the commands say of the undamaged index, four of every kind of question."""
+    found = said_by(whole, COMMANDS[::4])
+    assert not [said for said in found.values() if not said.startswith(("0 ", "1 "))]
+    return found
+
+
+def test_an_index_of_every_format_is_whole(tmp_path: Path) -> None:
+    index = searcher.build_index(SEEDS, tmp_path / "index")
+    seen: list[tuple[int, int, int]] = []
+    assert index.check(progress=lambda *far: seen.append(far)) == []
+    documents = len(index.docs())
+    assert [(done, total) for done, total, _ in seen] == [
+        (n, documents) for n in range(1, documents + 1)
+    ]
+
+
+def test_updated_and_merged_indexes_are_whole(
+    whole: Path, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert searcher.check(whole) == []
+    shutil.copytree(whole, tmp_path / "index")
+    shutil.copytree(corpus, tmp_path / "corpus")
+    monkeypatch.setattr("searcher.indexing.commit.MOST_SEGMENTS", 1)
+    (tmp_path / "corpus" / "新.txt").write_text(
+        "关于养犬登记的意见\n做好登记。\n", encoding="utf-8"
+    )
+    index = searcher.build_index(tmp_path / "corpus", tmp_path / "index")
+    assert index.stats().segments == 1 and index.check() == []
+
+
+def test_words_of_a_user_dictionary_are_what_the_texts_give(tmp_path: Path) -> None:
+    words = tmp_path / "words.txt"
+    words.write_text("信息化云 1000\n", encoding="utf-8")
+    files = write(tmp_path / "files", texts_of(3))
+    assert searcher.build_index(files, tmp_path / "index", userdict=words).check() == []
+
+
+def add_one(array: NDArray[Any]) -> NDArray[Any]:
+    array[0] += 1
+    return array
+
+
+def turn_round(array: NDArray[Any]) -> NDArray[Any]:
+    return array[::-1].copy()
+
+
+def rewritten(change: Callable[[str], str]) -> Change:
+    """The change of a packed text."""
+    return lambda array: np.frombuffer(
+        zlib.compress(change(zlib.decompress(array.tobytes()).decode()).encode()), np.uint8
+    )
+
+
+# What is altered, and the file that `check` names.
+ALTERED: dict[str, tuple[str, str, Change]] = {
+    "a frequency's place": ("s000001.terms", "body.freqs.flags", turn_round),
+    "positions": ("s000001.terms", "body.positions.low", turn_round),
+    "gaps": ("s000001.terms", "title_grams.gaps.low", add_one),
+    "a term": ("s000001.terms", "label.text", add_one),
+    "characters": (
+        "s000001.terms",
+        "body_characters.chars",
+        lambda a: np.append(a[:-1], a[-1] + 1),
+    ),
+    "a length": ("s000001.docs", "lengths.body", add_one),
+    "where sections begin": ("s000001.docs", "values.opens", lambda a: np.ones_like(a)),
+    "a day": ("s000001.docs", "values.day", add_one),
+    "a rank": ("s000001.docs", "values.authority", add_one),
+    "a title in the table": (
+        "s000001.documents",
+        "table",
+        rewritten(lambda text: text.replace("养犬管理办法", "养猫管理办法", 1)),
+    ),
+    "a date in the table": (
+        "s000001.documents",
+        "table",
+        rewritten(lambda text: text.replace("2012-04-02", "2022-04-02", 1)),
+    ),
+    "a title that is named": (
+        "s000001.documents",
+        "names",
+        rewritten(lambda text: text.replace("犬只", "猫只", 1)),
+    ),
+    "a seal": ("s000001.documents", "seals", add_one),
+    "a citation": ("s000002.citations", "s000001", add_one),
+    "the kind of a link": ("s000002.relations", "kind", lambda a: np.zeros_like(a)),
+    "the end of validity": ("s000002.relations", "ends", add_one),
+    "a copy": ("s000002.relations", "original", lambda a: np.arange(len(a), dtype=a.dtype)),
+}
+
+
+@pytest.mark.parametrize(("file", "array", "change"), ALTERED.values(), ids=ALTERED)
+def test_what_checksums_cannot_tell_is_told(
+    whole: Path, tmp_path: Path, file: str, array: str, change: Change
+) -> None:
+    folder = tmp_path / "index"
+    shutil.copytree(whole, folder)
+    arrays, meta = read_arrays(folder / file)
+    before = arrays[array].copy()
+    arrays[array] = change(arrays[array].copy())
+    assert not np.array_equal(before, arrays[array])
+    write_arrays(folder / file, arrays, meta)
+    seal(folder)
+    assert searcher.check(folder, quick=True) == []
+    assert [line for line in searcher.check(folder) if file in line and "--rebuild" in line]
+
+
+def test_tallies_tell_collections_apart() -> None:
+    def tally(*occurrences: tuple[str, int, int], key: Key) -> int:
+        made = Tally()
+        words, docs, positions = zip(*occurrences)
+        made.add(Column(words, np.array(docs), np.array(positions)), key, first=0)
+        return made.sum
+
+    key = Key()
+    one, other = ("公安", 1, 2), ("云平", 2, 1)
+    assert tally(one, other, key=key) == tally(other, one, key=key)
+    assert tally(one, other, key=key) != tally(one, other, key=Key())
+    swapped = ("公安", 2, 1), ("云平", 1, 2)
+    assert tally(one, other, key=key) != tally(*swapped, key=key)
+    assert tally(one, other, key=key) != tally(one, other, other, key=key)
+
+
+@pytest.mark.parametrize("mutation", mutations(TRIED, seed=7), ids=lambda m: f"{m.kind} {m.seed}")
+def test_an_altered_index_gives_no_other_answer_that_check_accepts(
+    whole: Path, truth: Said, tmp_path: Path, mutation: Mutation
+) -> None:
+    assert judged(mutation, whole, folder=tmp_path / "index", truth=truth).wrong == ()
+
+
+def test_most_alterations_are_caught(whole: Path, tmp_path: Path) -> None:
+    found = [judged(one, whole, folder=tmp_path / "i", truth={}) for one in mutations(28, seed=8)]
+    assert sum(one.caught for one in found) > 20
+
+
+def test_updating_an_altered_index_ends_well(whole: Path, corpus: Path, tmp_path: Path) -> None:
+    for mutation in mutations(len(KINDS), seed=9):
+        assert updated(mutation, whole, folder=tmp_path / "index", files=corpus) == ""
