@@ -37,7 +37,7 @@ FINDING = {
     "undated": "documents without a date that since, until or year leave out: {count:,}",
     "gone": "the file is no longer there: {text}",
     "past_end": "there are {count:,} in all, and none from {offset:,} on",
-    "did_you_mean": "did you mean {text}?",
+    "did_you_mean": "“{typed}”: did you mean {text}?",
 }
 NOTES = READING | REWRITING | FINDING
 

@@ -17,6 +17,7 @@ from searcher.search.matcher import Matcher
 from searcher.search.plan import Plan
 from searcher.search.signals import Signals
 from searcher.search.source import Found, count, hold
+from searcher.search.suggestions import Sounds
 from searcher.store import Manifest, Store
 from searcher.store.generation import Generation, OpenSegment, identity
 from searcher.store.records import DocumentRecord
@@ -120,6 +121,14 @@ class FolderReader:
         """Tell whether any passage satisfies a clause; once time is over nothing is known to be
         absent."""
         return any(matcher.lives(node) for matcher in self._matchers) or self._clock.over()
+
+    def sounds(self) -> Sounds:
+        """Return the words of texts by how they sound, gathered once."""
+        kept = self._generation.kept
+        if "sounds" not in kept:
+            kept["sounds"] = Sounds(self.words_like(""))
+        found: Sounds = kept["sounds"]
+        return found
 
     def titles(self) -> Iterable[str]:
         """Return the titles that a query may name: folded, without what people leave out."""

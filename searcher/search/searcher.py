@@ -20,6 +20,7 @@ from searcher.search.scorer import Scorer, Share, telling_terms
 from searcher.search.second_look import SecondLook
 from searcher.search.source import Found, Source
 from searcher.search.stretches import LONGEST
+from searcher.search.suggestions import suggestions
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,11 @@ class _Searching:
         self._filters = filters
         self._order = order
         self._wording = wording
+        self._tree: nodes.Node = nodes.All(())
 
     def ranking(self, tree: nodes.Node) -> Ranking:
         """Return what a tree comes to."""
+        self._tree = tree
         tree, notes = rewrite(tree, self._reader, self._cutter)
         planned = plan(tree, self._filters, self._order, wording=self._wording)
         found = self._reader.found(planned)
@@ -137,6 +140,8 @@ class _Searching:
             notes += [note("filtered", count=count)] if count else []
         if not ranking.total:
             notes += explain.empty_notes(planned, self._reader)
+        complete = ranking.complete if not planned.by_score else 0
+        notes += suggestions(self._tree, self._reader, self._cutter, complete=complete)
         return notes
 
 

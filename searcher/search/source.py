@@ -28,6 +28,7 @@ from searcher.store.manifest import Manifest
 
 if TYPE_CHECKING:
     from searcher.search.plan import Plan
+    from searcher.search.suggestions import Sounds
 
 
 class Reader(Protocol):
@@ -44,6 +45,9 @@ class Reader(Protocol):
 
     def frequency(self, word: str) -> int:
         """Return how many passages hold a word in their text."""
+
+    def sounds(self) -> Sounds:
+        """Return the words of texts by how they sound."""
 
     def titles(self) -> Iterable[str]:
         """Return the titles that a query may name: folded, without what people leave out."""

@@ -1,0 +1,272 @@
+"""What may be meant by a word that stands nowhere: words that do, and sound or look like it.
+
+信息化 for 信息花, 公安 for gongan, 已经 for 己经, wifi for wfii.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from searcher.analysis import Segmenter, fold
+from searcher.analysis.words import whole_terms
+from searcher.notes import Note, note
+from searcher.query import nodes
+from searcher.search.source import Reader
+from searcher.text.han import HAN_OF_WORDS
+from searcher.text.patterns import pattern
+from searcher.text.pinyin import sound_of, spellings_of
+from searcher.text.tables import table
+
+# So many words are suggested for one, and so many words are answered.
+MOST_SUGGESTED, MOST_ANSWERED = 3, 4
+# Longer texts were pasted, not typed.
+LONGEST_TYPED = 60
+# A word has so many characters.
+SHORTEST, LONGEST = 2, 5
+# Single characters are signs of a word misspelt only in a run so short; of longer ones they are
+# the 的 and 了 of a sentence.
+LONGEST_RUN = 10
+# A word that more passages hold than this many times those that hold what was typed is meant.
+MORE = 10
+HAN_RUN = pattern(f"[{HAN_OF_WORDS}]{{{SHORTEST},}}")
+HAN_WORD = pattern(f"[{HAN_OF_WORDS}]{{{SHORTEST},{LONGEST}}}")
+LATIN_RUN = pattern("[a-z]+(?:['’ ]+[a-z]+)*")
+LATIN_WORD = pattern("[a-z]{4,20}")
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+# Pinyin that is longer is cut into the words that it spells.
+LONGEST_PINYIN, LONGEST_SOUND = 60, 30
+
+
+class Sounds:
+    """The Han words of an index, by how they sound."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words: dict[str, list[str]] = {}
+        for word in dict.fromkeys(words):
+            if HAN_WORD.fullmatch(word):
+                for sound in set(map(sound_of, spellings_of(word))):
+                    self._words.setdefault(sound, []).append(word)
+
+    def like(self, word: str) -> list[str]:
+        """Return the words that sound like a Han word and have as many characters."""
+        sounds = dict.fromkeys(map(sound_of, spellings_of(word)))
+        found = (other for sound in sounds for other in self._words.get(sound, ()))
+        return [other for other in dict.fromkeys(found) if len(other) == len(word) != 0]
+
+    def spelt(self, pinyin: str) -> list[list[str]]:
+        """Return the words that pinyin spells: for each word in it those that it may be; nothing
+        where it spells none. Fewer words are likelier.
+
+        >>> Sounds(["公安", "信息化", "公", "攻案"]).spelt("gonganxinxihua")
+        [['公安', '攻案'], ['信息化']]
+        """
+        sound = sound_of(pinyin)[:LONGEST_PINYIN]
+        ways: list[list[list[str]] | None] = [[]]
+        for end in range(1, len(sound) + 1):
+            known = [
+                [*before, words]
+                for start in range(max(0, end - LONGEST_SOUND), end)
+                if (before := ways[start]) is not None
+                and (words := self._words.get(sound[start:end]))
+            ]
+            ways.append(min(known, key=len, default=None))
+        return ways[-1] or []
+
+
+def suggestions(
+    tree: nodes.Node, reader: Reader, cutter: Segmenter, *, complete: int
+) -> Iterator[Note]:
+    """Yield what may be meant by words of a query as typed that stand nowhere; `complete` tells
+    how many passages hold all of it."""
+    texts = list(_typed(tree))
+    if sum(map(len, texts)) > LONGEST_TYPED:
+        return
+    alone = complete if len(texts) == 1 else None
+    suggesting = _Suggesting(reader, cutter, alone=alone)
+    answered = [pair for text in texts for pair in suggesting.meant(text)]
+    for typed, meant in answered[:MOST_ANSWERED]:
+        yield note("did_you_mean", typed=typed, text=" ".join(meant))
+
+
+def _typed(tree: nodes.Node) -> Iterator[str]:
+    """Yield the texts looked for, folded; Latin words side by side are one, as gong an."""
+    latin: list[str] = []
+    for leaf in _looked_for(tree):
+        text = fold(leaf.text)
+        if LATIN_RUN.fullmatch(text):
+            latin.append(text)
+            continue
+        if latin:
+            yield " ".join(latin)
+            latin = []
+        yield text
+    if latin:
+        yield " ".join(latin)
+
+
+def _looked_for(tree: nodes.Node) -> Iterator[nodes.Word | nodes.Phrase]:
+    if isinstance(tree, (nodes.All, nodes.Any)):
+        for clause in tree.clauses:
+            yield from _looked_for(clause)
+    elif isinstance(tree, (nodes.Word, nodes.Phrase)) and tree.field not in nodes.KEYWORD_FIELDS:
+        yield tree
+
+
+class Suspect(NamedTuple):
+    """A stretch of a run that may be misspelt; `whole` tells that it ends where words end."""
+
+    start: int
+    end: int
+    whole: bool
+
+
+class _Suggesting:
+    """Finds what may be meant by texts of one query."""
+
+    def __init__(self, reader: Reader, cutter: Segmenter, *, alone: int | None) -> None:
+        self._reader = reader
+        self._cutter = cutter
+        self._alone = alone
+
+    def meant(self, text: str) -> Iterator[tuple[str, list[str]]]:
+        """Yield stretches of a text that stand nowhere, each with the words that may be meant."""
+        for match in LATIN_RUN.finditer(text):
+            yield from self._of_latin(match[0])
+        for match in HAN_RUN.finditer(text):
+            yield from self._of_han(match[0])
+
+    def _of_latin(self, run: str) -> Iterator[tuple[str, list[str]]]:
+        words = re.findall("[a-z]+", run)
+        if all(map(self._stands, words)):
+            return
+        spelt = self._spelt("".join(words))
+        if spelt:
+            yield run, spelt
+            return
+        for word in words:
+            if not self._stands(word):
+                meant = self._spelt(word) or self._by_frequency(
+                    self._reader.stands(_slips(word)) if LATIN_WORD.fullmatch(word) else ()
+                )
+                if meant:
+                    yield word, meant
+
+    def _spelt(self, pinyin: str) -> list[str]:
+        """Return what pinyin spells: one word's likely ones, or several words, each the likeliest."""
+        parts = self._reader.sounds().spelt(pinyin)
+        if len(parts) == 1:
+            exact = [word for word in parts[0] if pinyin in spellings_of(word)]
+            return self._by_frequency(exact or parts[0])
+        return ["".join(self._by_frequency(words)[0] for words in parts)] if parts else []
+
+    def _of_han(self, run: str) -> Iterator[tuple[str, list[str]]]:
+        if self._reader.stands([run]):
+            # What is a word needs no cutting, which takes the segmenter's dictionary.
+            return
+        best: dict[tuple[int, int], list[str]] = {}
+        fitting = False
+        for start, end, whole in self._suspects(run):
+            typed = run[start:end]
+            words = self._like(typed)
+            fits = [one for one in words if self._stands(run[:start] + one + run[end:])]
+            if fits and not fitting:
+                best, fitting = {}, True
+            if fits or (words and whole and not fitting):
+                best[start, end] = self._by_frequency(fits or words)
+        taken = 0
+        for (start, end), words in sorted(best.items(), key=lambda pair: (pair[0][0], -pair[0][1])):
+            if start >= taken:
+                yield run[start:end], words
+                taken = end
+
+    def _suspects(self, run: str) -> Iterator[Suspect]:
+        """Yield the stretches of a run that stand nowhere and hold a word that stands nowhere or,
+        in a short run that as a whole does not stand either, a single character."""
+        pieces = [(term.start, term.end) for term in whole_terms(run, self._cutter)]
+        missing = [
+            (start, end)
+            for start, end in pieces
+            if end - start >= SHORTEST and not self._stands(run[start:end])
+        ]
+        if len(run) <= LONGEST_RUN and self._is_odd(run):
+            missing += [(at, end) for at, end in pieces if end - at == 1 or run == run[at:end]]
+        if not missing:
+            return
+        starts, ends = {start for start, _ in pieces}, {end for _, end in pieces}
+        for start, end in _stretches(len(run)):
+            touched = any(start < there and at < end for at, there in missing)
+            if touched and (run[start:end] == run or not self._stands(run[start:end])):
+                yield Suspect(start, end, start in starts and end in ends)
+
+    def _is_odd(self, run: str) -> bool:
+        """Tell whether a run that is no word stands nowhere, or only by chance: 工安 in 施工安全."""
+        return not self._stands(run) or (len(run) == SHORTEST and self._alone is not None)
+
+    def _like(self, typed: str) -> list[str]:
+        """Return the words that sound or look like what was typed, those that only nearly sound
+        so where there are no others; where what was typed stands somewhere by chance, only those
+        that far more passages hold."""
+        sounds, spelt = self._reader.sounds().like(typed), set(spellings_of(typed))
+        exact = [word for word in sounds if not spelt.isdisjoint(spellings_of(word))]
+        exact += sorted(self._reader.stands(_lookalikes(typed)))
+        least = MORE * (self._alone or 0) if self._stands(typed) else 0
+        found = dict.fromkeys(word for word in exact or sounds if word != typed)
+        return [word for word in found if self._reader.frequency(word) > least]
+
+    def _by_frequency(self, words: Iterable[str]) -> list[str]:
+        """Return the words that most passages hold, few of them."""
+        return sorted(words, key=lambda word: (-self._reader.frequency(word), word))[
+            :MOST_SUGGESTED
+        ]
+
+    def _stands(self, text: str) -> bool:
+        if self._reader.stands([text]):
+            return True
+        return self._reader.lives(nodes.Word(text, terms=((text,),)))
+
+
+def _stretches(length: int) -> Iterator[tuple[int, int]]:
+    for start in range(length):
+        for end in range(start + SHORTEST, min(start + LONGEST, length) + 1):
+            yield start, end
+
+
+def _lookalikes(word: str) -> set[str]:
+    """Return what a word may be where one character is taken for another by its look, or two
+    have changed places.
+
+    >>> sorted(_lookalikes("己经"))
+    ['己径', '己轻', '已经', '巳经', '经己']
+    """
+    found = {
+        word[:at] + other + word[at + 1 :]
+        for at, char in enumerate(word)
+        for other in _looks().get(char, "")
+    }
+    return found | {
+        word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)
+    }
+
+
+def _slips(word: str) -> set[str]:
+    """Return what a Latin word may be with a letter too many, too few, wrong or in a wrong place."""
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    dropped = {left + right[1:] for left, right in cuts if right}
+    swapped = {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
+    changed = {left + one + right[1:] for left, right in cuts if right for one in LETTERS}
+    added = {left + one + right for left, right in cuts for one in LETTERS}
+    return (dropped | swapped | changed | added) - {word}
+
+
+@lru_cache(maxsize=1)
+def _looks() -> dict[str, str]:
+    """Return each character's look-alikes."""
+    found: dict[str, str] = {}
+    for line in table("lookalikes.txt").splitlines():
+        if not line.startswith("#"):
+            for char in line:
+                found[char] = found.get(char, "") + line.replace(char, "")
+    return found
