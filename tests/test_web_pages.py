@@ -56,6 +56,20 @@ def test_a_page_called_after_its_section_has_no_title(tmp_path: Path) -> None:
     assert shown(page, tmp_path).document.metadata.title is None
 
 
+def test_a_page_that_is_a_title_with_its_files_is_read(tmp_path: Path) -> None:
+    trail = "<div>当前位置：<a href=/>首页</a></div>"
+    page = (
+        f"<title>{TITLE}_临江市司法局</title>{trail}<h2>{TITLE}</h2><p>发布时间：2022-08-18</p>"
+        "<ul><li><a href=1>执法文书格式.docx</a></li><li><a href=2>执法证件样式.pdf</a></li></ul>"
+        "<p><a href=/3>关于召开座谈会的通知</a></p><p><a href=/4>机构职能</a></p>"
+    )
+    document = shown(page, tmp_path)
+    meta = document.document.metadata
+    assert (meta.title, meta.published_on) == (TITLE, "2022-08-18")
+    text = "\n".join(passage.text for passage in document.passages)
+    assert "执法文书格式" in text and "座谈会" not in text
+
+
 HEADLINE = "东岭县更新老旧水管二十七公里"
 NEWS = (
     "<p>　　东岭县今年投资九百万元，更新老旧水管二十七公里，三个片区的一万多户居民受益，工程将在入冬前完工。</p>"

@@ -9,6 +9,8 @@ from searcher.load.sniffing import SAMPLE, is_textual, shows_format
 
 HEAD = SAMPLE  # bytes in which a file says what it is
 DOCUMENT, MAILS = "document", ("mail", "mht")
+PAGE = "html"
+_SAVED = frozenset(("rar", "7z"))  # what browsers save under the name of a page that led to it
 _SIGNATURES = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),  # one without members
@@ -50,7 +52,7 @@ def sniffed(path: str) -> bool:
     (True, True, False, True)
     """
     form = format_of(path)
-    return form is None or form.name in MAILS
+    return form is None or form.name in (*MAILS, PAGE)
 
 
 def may_hold_document(path: str) -> bool:
@@ -65,10 +67,16 @@ def judged(path: str, head: bytes) -> str:
 
     >>> judged("通知.txt", b""), judged("附件.zip", b"BZh91AY"), judged("附件.zip", b"%PDF-1.7")
     ('document', 'bz2', 'document')
+    >>> judged("附件.html", b"Rar!\\x1a\\x07"), judged("附件.html", b"<p>")
+    ('rar', 'document')
     """
     if not sniffed(path):
         return DOCUMENT
-    if format_of(path):
+    form = format_of(path)
+    if form and form.name == PAGE:
+        kind = kind_of(head)
+        return kind if kind in _SAVED else DOCUMENT
+    if form:
         return mail_kind(as_text(head), named=True) or DOCUMENT
     kind = kind_of(head)
     if kind and (is_opened(path) or kind == "zip"):

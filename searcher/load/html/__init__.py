@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from itertools import groupby
 
 from searcher.load.encoding import Decoded, decode
-from searcher.load.html.beside import notes_among, title_among
+from searcher.load.html.beside import files_of, notes_among, title_among
 from searcher.load.html.blocks import Block, Page, page_of
 from searcher.load.html.body import body_of
 from searcher.load.html.flat import flat_lines
@@ -81,7 +81,8 @@ def _parsed(text: str) -> tuple[tuple[Line, ...], dict[str, str]]:
     meta = meta_of(soup)
     page = page_of(events(soup))
     table = particulars_of(page.blocks)
-    body = [number for number in body_of(page) if number not in table.blocks]
+    found = body_of(page) or files_of(page.blocks, meta.get("page_title", ""))
+    body = [number for number in found if number not in table.blocks]
     beside = {*body, *table.blocks}
     title = title_among(page.blocks, set(body), meta.get("page_title", ""))
     if title and ("title" not in meta or _broken_off(meta["title"], title)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import pairwise
 from typing import NamedTuple
 
 from searcher.load.html.blocks import Block
@@ -33,6 +34,7 @@ _TO_SOURCE = 3  # lines between such a date and the line of the source
 _TODAY = _RULES.pattern("{today}")
 _NO_NAME = re.compile("[，。；！？、]")
 _LONGEST_NAME = 20  # characters of a source without a label
+_FILE = re.compile(r"\.(?:docx?|wps|pdf|ofd|xlsx?|et|zip|rar|7z)(?![a-z])", re.I)
 _FRAME = " \u3000（）()【】[]|丨·-—"
 _SOURCE = _RULES.pattern("{source}")
 _SOURCE_END = _RULES.pattern("{ends}")
@@ -68,6 +70,20 @@ def title_among(blocks: Sequence[Block], body: AbstractSet[int], page_title: str
     named = max(far, key=len, default=None)
     site = named is not None and _SPACE.sub("", named) == whole
     return heading if heading and (site or not named) else named or heading
+
+
+def files_of(blocks: Sequence[Block], page_title: str) -> list[int]:
+    """Return the ordinals of the lines of a page that is but a title and its files; empty for others.
+
+    The title is the line that <title> repeats, right above its date, and the files have suffixes.
+    """
+    whole = _SPACE.sub("", page_title)
+    for at, (block, below) in enumerate(pairwise(blocks)):
+        named = not block.links and len(block.line.text) >= _LONG and _repeats(block, whole)
+        if named and any(note.doubt <= 1 for note in _told(below, "")):
+            files = [n for n in range(at + 2, len(blocks)) if _FILE.search(blocks[n].line.text)]
+            return [at, *files] if files else []
+    return []
 
 
 def _around(blocks: Sequence[Block], body: AbstractSet[int]) -> list[int]:
