@@ -12,13 +12,16 @@ PORT   ?= 8080
 PEERS  := tantivy bm25s numba
 # Where the oldest releases that setup.cfg allows are tried, and what tries them.
 LOWEST ?= .venv-lowest
+SEARCHING := $(addprefix tests/test_,rank.py postings.py kernel.py counts.py whoosh.py store_model.py)
 SMOKE  := $(addprefix tests/test_,analyse.py cli.py index.py load*.py query.py rank.py store.py)
 LINTED := searcher tests benchmarks docs packaging
+# What is compiled where there is cargo; without it numpy does the same (docs/kernel.md).
+KERNEL := setup.py $(wildcard kernel/Cargo.* kernel/src/*.rs)
 # A checkout's modules would else be compiled by the first search.
 COMPILED = $(BIN)/python -m compileall -q searcher
 
 .DEFAULT_GOAL := help
-.PHONY: help install index search serve test test-lowest test-whoosh3 lint format seeds bench torture \
+.PHONY: help install index search serve test test-numpy test-kernel test-lowest test-whoosh3 lint format seeds bench torture \
         docs messages dist constraints clean
 
 help: ## Show this list
@@ -27,16 +30,18 @@ help: ## Show this list
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(READY): setup.cfg pyproject.toml | $(BIN)/python
+$(READY): setup.cfg pyproject.toml $(KERNEL) | $(BIN)/python
 	@echo "installing into $(VENV) …" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	@$(COMPILED)
+	@$(BIN)/python -c 'from searcher.kernel import describe; print("searches are answered by", describe())' >&2
 	@touch $@
 
-$(TESTED): setup.cfg pyproject.toml | $(BIN)/python
+$(TESTED): setup.cfg pyproject.toml $(KERNEL) | $(BIN)/python
 	@echo "installing what the tests need into $(VENV) …" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,lint]'
 	@$(COMPILED)
+	@$(BIN)/python -c 'from searcher.kernel import describe; print("searches are answered by", describe())' >&2
 	@touch $@ $(READY)
 
 # A peer that cannot be installed here is left out of the benchmark, which says so.
@@ -85,15 +90,21 @@ test-whoosh3: $(TESTED) ## Run the tests with the whoosh3 fork in Whoosh's place
 	@$(VENV)-whoosh3/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps whoosh3
 	@$(VENV)-whoosh3/bin/python -m pytest
 
+test-numpy: $(TESTED) ## Run the tests of searching without the kernel
+	@SEARCHER_KERNEL=off $(BIN)/python -m pytest $(SEARCHING)
+
+test-kernel: ## Run the tests that are written in Rust, where there is cargo
+	@cargo test --quiet --locked --no-default-features --manifest-path kernel/Cargo.toml
+
 lint: $(TESTED) ## Check layout, style and types
-	@$(BIN)/black --check $(LINTED)
-	@$(BIN)/isort --check-only $(LINTED)
-	@$(BIN)/flake8 $(LINTED)
+	@$(BIN)/black --check $(LINTED) setup.py
+	@$(BIN)/isort --check-only $(LINTED) setup.py
+	@$(BIN)/flake8 $(LINTED) setup.py
 	@$(BIN)/mypy
 
 format: $(TESTED) ## Lay out the code
-	@$(BIN)/isort --quiet $(LINTED)
-	@$(BIN)/black --quiet $(LINTED)
+	@$(BIN)/isort --quiet $(LINTED) setup.py
+	@$(BIN)/black --quiet $(LINTED) setup.py
 
 seeds: $(TESTED) ## Write seeds/formats/ anew: one document in every format
 	@$(BIN)/python -m tests.formats.make_seeds
@@ -110,10 +121,10 @@ bench: $(TIMED) ## Measure speed and size into benchmarks/, docs/: BENCH_CORPUS=
 messages: $(TESTED) ## Bring the catalogue of messages up to date with the code
 	@$(BIN)/python -m tests.messages
 
-dist: $(TESTED) ## Build a release into dist/ and check it
+dist: $(TESTED) ## Build a release into dist/, without the kernel, and check it
 	@rm -rf dist
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[release]'
-	@$(BIN)/python -m build >/dev/null
+	@SEARCHER_KERNEL=off $(BIN)/python -m build >/dev/null
 	@$(BIN)/twine check --strict dist/*
 
 constraints: $(TESTED) ## Write .ci/constraints.txt anew: the releases that the checks run with

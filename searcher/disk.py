@@ -184,6 +184,17 @@ class Reader:
         self._start = start
         self.size = size
 
+    @property
+    def handle(self) -> int | None:
+        """What the system knows the open file by; None of a stretch of one."""
+        if self._start:
+            return None
+        if sys.platform == "win32":
+            import msvcrt
+
+            return msvcrt.get_osfhandle(self._descriptor)
+        return self._descriptor
+
     @classmethod
     def open(cls, path: Path) -> Reader:
         """A regular file; OSError as `opened`."""

@@ -17,6 +17,7 @@ from searcher.choices import Choices, filters_from
 from searcher.counting import Counting
 from searcher.errors import InputError, quoted
 from searcher.hits import Hit
+from searcher.kernel import describe
 from searcher.notes import Note, note
 from searcher.query import nodes, read_query
 from searcher.relating import Relating
@@ -234,6 +235,7 @@ class Index(Relating, Counting):
             made_from=manifest.made_from,
             segments=len(manifest.segments),
             generation=manifest.generation,
+            kernel=describe(),
         )
 
     def check(self, *, quick: bool = False, progress: Progress | None = None) -> list[str]:

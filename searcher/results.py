@@ -131,7 +131,8 @@ class Shown:
 
 @dataclass(frozen=True)
 class Stats:
-    """Counts over what is in service; `size` in bytes, `created` in ISO 8601."""
+    """Counts over what is in service; `size` in bytes, `created` in ISO 8601; `kernel` tells what
+    answers searches."""
 
     documents: int
     passages: int
@@ -142,6 +143,7 @@ class Stats:
     made_from: tuple[str, ...]
     segments: int
     generation: int
+    kernel: str = ""
 
 
 @dataclass(frozen=True)

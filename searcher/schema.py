@@ -19,6 +19,8 @@ GRAMS = "_grams"
 # stands below, Latin letters and marks, is found as words and as strings.
 CHARACTERS = "body_characters"
 LEAST_CHARACTER = 0x3400
+# Longer words are looked for as strings too: segmentation may have cut them apart.
+SURE_LENGTH = 3
 
 FIELDS = {name + suffix: Field(pairs=bool(suffix)) for name in TEXTS for suffix in ("", GRAMS)}
 FIELDS[CHARACTERS] = Field(pairs=True, positions=False)

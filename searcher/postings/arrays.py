@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ from .field import Cache, FieldArrays
 from .passages import Passages
 from .planes import LIMIT
 from .runs import Field
+
+if TYPE_CHECKING:
+    from searcher.kernel.compiled import Segment as Native
 
 TERMS_SUFFIX = ".terms"
 DOCS_SUFFIX = ".docs"
@@ -48,6 +51,8 @@ class SegmentArrays:
         self._fields: dict[str, FieldArrays] = {}
         self._passages: Passages | None = None
         self._cache = Cache()
+        # The same files as the kernel reads them.
+        self.native: Native | None = None
 
     @property
     def field_names(self) -> list[str]:
@@ -90,7 +95,9 @@ class SegmentArrays:
             if name not in self._terms.meta["fields"]:
                 raise KeyError(name)
             lengths = self.lengths(name)
-            self._fields[name] = FieldArrays(self._terms, name, lengths=lengths, cache=self._cache)
+            field = FieldArrays(self._terms, name, lengths=lengths, cache=self._cache)
+            field.native = self.native
+            self._fields[name] = field
         return self._fields[name]
 
     def lengths(self, name: str) -> NDArray[Any]:
@@ -112,6 +119,8 @@ class SegmentArrays:
 
     def stored(self, document: int) -> bytes:
         """The bytes stored for a document; raises IndexError past the last."""
+        if self.native is not None:
+            return self.native.stored([document])[0]
         return self.passages[document]
 
     def verify(self) -> None:

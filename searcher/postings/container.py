@@ -25,6 +25,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from searcher.disk import Reader, Spool
 from searcher.errors import IndexDamaged
+from searcher.kernel import Opened
 
 FORMAT = 3
 MAGIC = b"SRCHARR1"
@@ -339,6 +340,22 @@ class Container:
             raise self.invalid(name)
         return np.dtype(entry["dtype"]), entry["offset"], entry["count"]
 
+    def opened(self) -> Opened:
+        """The file as the kernel takes it."""
+        source = self._source
+        arrays = [
+            (name, entry["offset"], entry["count"], np.dtype(entry["dtype"]).itemsize)
+            for name, entry in self._arrays.items()
+        ]
+        return Opened(
+            path=self.path,
+            handle=getattr(source, "handle", None),
+            content=source.content if isinstance(source, _Bytes) else None,
+            size=self._checked,
+            sums=self._sums.tobytes(),
+            arrays=arrays,
+        )
+
     def sizes(self) -> dict[str, int]:
         """Bytes held by each array."""
         return {
@@ -411,11 +428,11 @@ class _Bytes:
     """Bytes at hand as a source."""
 
     def __init__(self, content: bytes) -> None:
-        self._content = content
+        self.content = content
         self.size = len(content)
 
     def read(self, start: int, count: int) -> bytes:
-        return self._content[start : start + count]
+        return self.content[start : start + count]
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from .container import Container
 from .lexicon import Lexicon, PairLexicon, TextLexicon
 from .planes import Planes
 from .runs import Ints, Longs, Stretch, Terms, spread
+
+if TYPE_CHECKING:
+    from searcher.kernel.compiled import Segment as Native
 
 CACHE_BYTES = 32 << 20
 # What an entry takes beside its arrays.
@@ -48,6 +51,8 @@ class FieldArrays:
     ) -> None:
         self.name = name
         self.lengths = lengths
+        # Who finds and decodes in place of numpy, where the kernel is in use.
+        self.native: Native | None = None
         self.last_position = int(container.meta["fields"][name]["last_position"])
         self._invalid = container.invalid
         self._cache = cache
@@ -81,6 +86,8 @@ class FieldArrays:
 
     def find(self, term: str) -> int:
         """The ordinal of `term`, or -1."""
+        if self.native is not None:
+            return self.native.find(self.name, term)
         key = (self.name, term)
         ordinal: int | None = self._cache.get(key)
         if ordinal is None:
@@ -98,6 +105,8 @@ class FieldArrays:
 
     def doc_freq(self, ordinal: int) -> int:
         """In how many documents the term occurs, deleted ones included."""
+        if self.native is not None:
+            return self.native.frequency(self.name, ordinal)
         first, last = self._span(ordinal)
         return last - first
 
@@ -122,6 +131,8 @@ class FieldArrays:
 
     def docs(self, ordinal: int) -> Ints:
         """The documents that hold the term, ascending."""
+        if self.native is not None:
+            return np.frombuffer(self.native.docs(self.name, ordinal), np.int32)
         held: Ints | None = self._cache.get((self.name, ordinal, 0))
         if held is not None:
             return held
@@ -135,6 +146,8 @@ class FieldArrays:
 
     def freqs(self, ordinal: int) -> Ints:
         """How often the term occurs in each of its documents, in the order of `docs`."""
+        if self.native is not None:
+            return np.frombuffer(self.native.freqs(self.name, ordinal), np.int32)
         held: Ints | None = self._cache.get((self.name, ordinal, 1))
         if held is not None:
             return held

@@ -35,6 +35,10 @@ def phrase_docs(field: FieldArrays, phrase: str, *, known: Ints | None = None) -
     Characters without a follower are terms of their own, so one character alone is found by
     all terms that begin with it. Documents in `known`, ascending, are left out unseen.
     """
+    if field.native is not None:
+        without = None if known is None or not len(known) else known.tobytes()
+        docs, freqs = field.native.phrase(field.name, phrase, without)
+        return np.frombuffer(docs, np.int32), np.frombuffer(freqs, np.int32)
     if len(phrase) == 1:
         return _union(field, field.prefix(phrase))
     chain = gram_chain(phrase)

@@ -36,7 +36,7 @@ class BM25:
 
     def __init__(self, lengths: Sequence[NDArray[Any]], units: Units, *, b: float) -> None:
         self.count = units.number
-        self._norms: list[Floats] = [
+        self.norms: list[Floats] = [
             (K1 * (1 - b) + K1 * b / units.mean_length * one).astype(np.float32) for one in lengths
         ]
 
@@ -48,5 +48,5 @@ class BM25:
         """Return what each of a segment's units gains from a term of weight 1 that it holds
         so often."""
         counted = freqs.astype(np.float32)
-        impacts: Floats = counted / (counted + self._norms[segment].take(units))
+        impacts: Floats = counted / (counted + self.norms[segment].take(units))
         return impacts

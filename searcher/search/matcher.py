@@ -13,7 +13,7 @@ from searcher.analysis import fold
 from searcher.errors import QueryError
 from searcher.postings import FieldArrays, phrase_docs, spread
 from searcher.query import nodes
-from searcher.schema import CHARACTERS, GRAMS, LEAST_CHARACTER, TEXTS
+from searcher.schema import CHARACTERS, GRAMS, LEAST_CHARACTER, SURE_LENGTH, TEXTS
 from searcher.search.across import (
     Test,
     loose_places,
@@ -34,8 +34,6 @@ Docs = NDArray[np.int32]
 MOST_EXPANSIONS = 2_000
 # How many clauses' passages are kept while a query is answered.
 MOST_KEPT = 20
-# Longer words are looked for as strings too: segmentation may have cut them apart.
-SURE_LENGTH = 3
 
 
 class Matcher:
@@ -77,6 +75,9 @@ class Matcher:
     def term(self, forms: nodes.Forms, field: str | None = None) -> Mask:
         """Match one indexed word, in any of its spellings, in a field, or in body, label,
         heading path or title; nothing once time is over."""
+        if self.segment.native is not None and not self.clock.over():
+            spelt = [(word, fold(word), _is_letter(word)) for word in forms]
+            return np.frombuffer(self.segment.native.term(spelt, _fields(field)), bool)
         found = self._none()
         for word in forms:
             if self.clock.over():
@@ -91,6 +92,8 @@ class Matcher:
 
     def string(self, text: str, field: str | None = None) -> Mask:
         """Match the exact characters in a field, or in body, label, heading path or title."""
+        if self.segment.native is not None:
+            return np.frombuffer(self.segment.native.string(fold(text), _fields(field)), bool)
         found = self._none()
         self._mark_string(found, text, dict.fromkeys(_fields(field), NOWHERE))
         return found

@@ -8,12 +8,14 @@ import numpy as np
 from searcher.search.bm25 import Floats
 from searcher.search.clock import Clock
 from searcher.search.scorer import MOST_TERMS, suffix_of
-from searcher.search.signals import Ordinals, Signals
+from searcher.search.signals import Ordinals, Row, Sign, Signals
 from searcher.search.terms import Terms
 from searcher.search.weights import WEIGHTS
 
 # A character in so large a share of the passages tells nothing.
 COMMON_CHARACTER = 1 / 3
+# Where a passage may hold a term: above it, or in its text.
+HOLDING = ("heading", "title", "body")
 
 
 class SecondLook:
@@ -46,40 +48,30 @@ class SecondLook:
 
     def by_characters(self, number: int, passages: Ordinals) -> Floats:
         """Return what the query's single characters give a few passages."""
-        total = np.zeros(len(passages), np.float32)
-        scores = self._signals.text
+        rows, scores = [], self._signals.text
         for char, weight in list(self._terms.characters.items())[:MOST_TERMS]:
             frequency = self._signals.frequency("character", char, suffix="")
-            if frequency < COMMON_CHARACTER * scores.count:
-                leaf = self._signals.leaf("character", char, suffix="", number=number)
+            if 0 < frequency < COMMON_CHARACTER * scores.count:
                 scale = WEIGHTS.characters * weight * scores.idf(frequency)
-                if len(leaf.units):
-                    total += np.float32(scale) * leaf.at(passages)
-        return total
+                rows.append(Row(Sign("character", char, ""), np.float32(scale)))
+        return self._signals.sums(number, rows, passages)
 
     def _covers(self, number: int, passages: Ordinals) -> tuple[Floats, Floats]:
         """Return the share of the query's weight that a passage with its headings and title
         holds, and the share that the headings and the title hold alone."""
-        signals, segment = self._signals, self._signals.segments[number]
-        sections, documents = segment.section_of.take(passages), segment.document_of.take(passages)
-        units = {"heading": sections, "title": documents, "body": passages}
-        covered, titled = np.zeros((2, len(passages)), np.float32)
-        total = 0.0
+        terms, total = [], 0.0
         for term, weight in self._terms.own.items():
             suffix = suffix_of(term, self._terms)
-            known = {kind: signals.frequency(kind, term, suffix=suffix) for kind in units}
-            if not any(known.values()):
-                continue
-            weight *= signals.text.idf(known["body"])
-            total += weight
-            held = {
-                kind: signals.leaf(kind, term, suffix=suffix, number=number).holds(wanted)
-                for kind, wanted in units.items()
-            }
-            above = held["heading"] | held["title"]
-            titled += np.float32(weight) * above
-            covered += np.float32(weight) * (above | held["body"])
+            known = {kind: self._frequency(kind, term, suffix) for kind in HOLDING}
+            if any(known.values()):
+                weight *= self._signals.text.idf(known["body"])
+                total += weight
+                terms.append((suffix, term, weight))
+        covered, titled = self._signals.covers(number, terms, passages)
         return covered / np.float32(total or 1.0), titled / np.float32(total or 1.0)
+
+    def _frequency(self, kind: str, term: str, suffix: str) -> int:
+        return self._signals.frequency(kind, term, suffix=suffix)
 
 
 def _eighth_power(shares: Floats) -> Floats:

@@ -6,18 +6,28 @@ from it. Leaves are made once and kept; every way of scoring reads them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.postings import FieldArrays
+from searcher.kernel import loaded
+from searcher.postings import Cache, FieldArrays
 from searcher.schema import CHARACTERS
 from searcher.search.bm25 import BM25, Floats, Units
 from searcher.store.generation import OpenSegment
 
+if TYPE_CHECKING:
+    from searcher.kernel.compiled import Scorer as Native
+
 B_TEXT, B_HEADING = 0.75, 0.3
+# What a step costs, in nanoseconds: a look-up of one unit in a leaf, adding one of a leaf's
+# gains to those of all units, and laying these out; without the kernel and with it.
+LOOK_UP, ADDING, LAYING_OUT = 60, 4, 400_000
+LOOK_UP_NATIVE, ADDING_NATIVE, LAYING_OUT_NATIVE = 10, 3, 400_000
+# Bytes of numbers of units that are kept.
+FREQUENCIES = 4 << 20
 
 # The width in which numpy indexes without converting first.
 Ordinals = NDArray[np.intp]
@@ -33,6 +43,21 @@ class Statistics(Protocol):
         """Return how many units of a kind hold a term; `suffix` tells words from grams."""
 
 
+class Sign(NamedTuple):
+    """A term and what of a passage it is looked for in; `suffix` tells words from grams."""
+
+    kind: str
+    term: str
+    suffix: str
+
+
+class Row(NamedTuple):
+    """A sign that scores, and what it weighs (idf included)."""
+
+    sign: Sign
+    weight: np.float32
+
+
 class Leaf(NamedTuple):
     """The units that hold a term, ascending, and what each gains from it at weight 1."""
 
@@ -41,6 +66,8 @@ class Leaf(NamedTuple):
 
     def at(self, wanted: Ordinals) -> Floats:
         """Return what each of some units gains, 0 where it does not hold the term."""
+        if not len(self.units):
+            return np.zeros(len(wanted), np.float32)
         where, held = self._meet(wanted)
         gains = self.impacts.take(where, mode="clip")
         gains[~held] = 0
@@ -63,10 +90,12 @@ class Signals:
     ) -> None:
         self.segments = segments
         self._outside = statistics
+        self._frequencies = Cache(FREQUENCIES)
         self.text = self._scores("body", [s.arrays.lengths("body_grams") for s in segments])
         self.sections = self._scores("section", [one.section_lengths for one in segments])
         headings = [s.arrays.lengths("heading_grams")[s.section_starts[:-1]] for s in segments]
         self.headings = self._scores("heading", headings, b=B_HEADING)
+        self._natives = [self._native(number) for number in range(len(segments))]
 
     def leaf(self, kind: str, term: str, *, suffix: str, number: int) -> Leaf:
         """Return the leaf of a kind for a term in one segment; `suffix` tells words from
@@ -83,19 +112,121 @@ class Signals:
         numbers = range(len(self.segments))
         return [self.leaf(kind, term, suffix=suffix, number=number) for number in numbers]
 
+    def look_up(self, signs: Iterable[Sign]) -> None:
+        """Count the units that hold some terms, at once, for whoever asks next."""
+        if self._outside is not None or not all(self._natives):
+            return
+        asked = [sign for sign in dict.fromkeys(signs) if self._frequencies.get(sign) is None]
+        named = [(kind, _field(kind, suffix), term) for kind, term, suffix in asked]
+        found = [native.frequencies(named) for native in self._natives if native]
+        for sign, counts in zip(asked, zip(*found)):
+            self._frequencies.put(sign, sum(counts), len(sign.term))
+
     def frequency(self, kind: str, term: str, *, suffix: str) -> int:
         """Return how many units of a kind hold a term."""
         if self._outside is not None:
             return self._outside.frequency(kind, term, suffix)
+        known: int | None = self._frequencies.get((kind, term, suffix))
+        if known is not None:
+            return known
         if kind not in FIELDS:
             return sum(len(leaf.units) for leaf in self.leaves(kind, term, suffix=suffix))
         fields = [one.arrays.field(FIELDS[kind] + suffix) for one in self.segments]
         found = [(field, field.find(term)) for field in fields]
         return sum(field.doc_freq(ordinal) for field, ordinal in found if ordinal >= 0)
 
+    def few(self, number: int, rows: Sequence[Row], passages: int) -> bool:
+        """Tell whether so many passages of a segment are sooner scored one by one than all
+        together."""
+        if self._natives[number]:
+            units = sum(self._units(_read(row.sign)) for row in rows)
+            adding = LAYING_OUT_NATIVE + ADDING_NATIVE * units
+            return passages * len(rows) * LOOK_UP_NATIVE < adding
+        leaves = (self._leaf(row.sign, number) for row in rows)
+        adding = LAYING_OUT + ADDING * sum(len(leaf.units) for leaf in leaves)
+        return passages * len(rows) * LOOK_UP < adding
+
+    def sums(self, number: int, rows: Sequence[Row], passages: Ordinals | None = None) -> Floats:
+        """Return what rows give some passages of a segment, or every passage."""
+        native = self._natives[number]
+        if native is not None:
+            asked = [
+                (sign.kind, _field(sign.kind, sign.suffix), sign.term, float(weight))
+                for sign, weight in rows
+            ]
+            listed = None if passages is None else passages.astype(np.int32).tobytes()
+            return np.frombuffer(native.sums(asked, listed), np.float32)
+        return self._all(number, rows) if passages is None else self._some(number, rows, passages)
+
+    def _some(self, number: int, rows: Sequence[Row], passages: Ordinals) -> Floats:
+        # Added in the order of `_all`, so that the sums are the same.
+        own, above = np.zeros((2, len(passages)), np.float32)
+        for row in rows:
+            total = above if row.sign.kind in BY_SECTION else own
+            total += self.gains(number, row, passages)
+        return own + above
+
+    def gains(self, number: int, row: Row, passages: Ordinals) -> Floats:
+        """Return what a row gives some passages of a segment."""
+        by_section = row.sign.kind in BY_SECTION
+        units = self.segments[number].section_of.take(passages) if by_section else passages
+        gains: Floats = row.weight * self._leaf(row.sign, number).at(units)
+        return gains
+
+    def _all(self, number: int, rows: Sequence[Row]) -> Floats:
+        segment = self.segments[number]
+        passages = np.zeros(segment.passages, np.float32)
+        sections = np.zeros(len(segment.section_starts) - 1, np.float32)
+        for row in rows:
+            leaf = self._leaf(row.sign, number)
+            target = sections if row.sign.kind in BY_SECTION else passages
+            np.add.at(target, leaf.units, row.weight * leaf.impacts)
+        passages += sections.take(segment.section_of, mode="clip")
+        return passages
+
+    def covers(
+        self, number: int, terms: Sequence[tuple[str, str, float]], passages: Ordinals
+    ) -> tuple[Floats, Floats]:
+        """Return the weights of some terms (suffix, term, weight) that each of some passages
+        holds with its headings and title, and of those that these hold alone."""
+        native = self.segments[number].native
+        if native is not None:
+            found = native.covers(list(terms), passages.astype(np.int32).tobytes())
+            covered, titled = (np.frombuffer(one, np.float32) for one in found)
+            return covered, titled
+        segment = self.segments[number]
+        sections, documents = segment.section_of.take(passages), segment.document_of.take(passages)
+        units = {"heading": sections, "title": documents, "body": passages}
+        covered, titled = np.zeros((2, len(passages)), np.float32)
+        for suffix, term, weight in terms:
+            held = {
+                kind: self.leaf(kind, term, suffix=suffix, number=number).holds(wanted)
+                for kind, wanted in units.items()
+            }
+            above = held["heading"] | held["title"]
+            titled += np.float32(weight) * above
+            covered += np.float32(weight) * (above | held["body"])
+        return covered, titled
+
+    def _units(self, sign: Sign) -> int:
+        return self.frequency(sign.kind, sign.term, suffix=sign.suffix)
+
+    def _leaf(self, sign: Sign, number: int) -> Leaf:
+        kind, term, suffix = _read(sign)
+        return self.leaf(kind, term, suffix=suffix, number=number)
+
     def scores(self, kind: str) -> BM25:
         """Return how the units are scored that a kind of leaf counts."""
         return {"section": self.sections, "heading": self.headings}.get(kind, self.text)
+
+    def _native(self, number: int) -> Native | None:
+        """Return the kernel's scorer of a segment; None where the kernel is not in use."""
+        kernel, segment = loaded(), self.segments[number].native
+        if kernel is None or segment is None:
+            return None
+        norms = (scores.norms[number] for scores in (self.text, self.sections, self.headings))
+        native: Native = kernel.Scorer(segment, *(one.tobytes() for one in norms))
+        return native
 
     def _scores(self, kind: str, lengths: Sequence[NDArray[Any]], b: float = B_TEXT) -> BM25:
         units = Units.of(lengths) if self._outside is None else self._outside.units(kind)
@@ -146,7 +277,18 @@ LEAVES: dict[str, Callable[[Signals, str, str, int], Leaf]] = {
 }
 # The kinds whose units are counted by a field's postings: no leaf needs to be made.
 FIELDS = {"body": "body", "character": CHARACTERS, "title": "title", "heading": "heading"}
+BY_SECTION = frozenset({"section", "heading"})
 NOTHING = Leaf(np.empty(0, np.intp), np.empty(0, np.float32))
+
+
+def _read(sign: Sign) -> Sign:
+    """Return the sign by which a leaf goes: what means the same is looked for in texts."""
+    return sign._replace(kind="body") if sign.kind == "kindred" else sign
+
+
+def _field(kind: str, suffix: str) -> str:
+    """Return the field in which a kind of sign stands."""
+    return FIELDS.get(kind, "body") + suffix
 
 
 def _postings(segment: OpenSegment, name: str, term: str) -> tuple[Ordinals, NDArray[Any]]:

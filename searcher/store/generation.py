@@ -8,23 +8,27 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searcher.analysis import ANALYZER_VERSION, dictionary_digest
 from searcher.errors import IndexDamaged
+from searcher.kernel import loaded
 from searcher.model import Passage
 from searcher.postings import Cache, SegmentArrays, open_segment
 from searcher.postings.container import Container
 from searcher.relations.graph import DOCUMENTS, LINKS, Graph, Table, require_table
-from searcher.schema import FIELDS, VALUES
+from searcher.schema import CHARACTERS, FIELDS, LEAST_CHARACTER, SURE_LENGTH, VALUES
 from searcher.store import Manifest, SegmentEntry
 from searcher.store.catalog import Catalog
 from searcher.store.names import citations_name, relations_name
 from searcher.store.records import read_passage
 from searcher.text.inert import one_line
+
+if TYPE_CHECKING:
+    from searcher.kernel.compiled import Segment as Native
 
 Mask = NDArray[np.bool_]
 
@@ -56,6 +60,7 @@ class OpenSegment:
         self.arrays.require(FIELDS, VALUES)
         if self.arrays.doc_count != entry.passages:
             raise self._invalid("number of passages")
+        self.arrays.native = self.native = self._opened_natively()
         # How many other documents of the generation name each document in 《…》.
         self.cited: NDArray[np.uint16] = np.zeros(entry.documents, np.uint16)
         # What was computed of its terms, and of it whole, for whoever reads it.
@@ -67,6 +72,25 @@ class OpenSegment:
         self.arrays.verify()
         for container in self.catalog.containers:
             container.verify_whole()
+
+    def _opened_natively(self) -> Native | None:
+        """The segment as the kernel reads it; None where it is not in use."""
+        kernel = loaded()
+        if kernel is None or not self.passages:
+            return None
+        docs, terms = self.arrays.containers
+        said = terms.meta["fields"]
+        found: Native = kernel.Segment(
+            docs.opened(),
+            terms.opened(),
+            [(name, said[name]["last_position"]) for name in FIELDS],
+            self.section_starts.astype(np.uint32).tobytes(),
+            self.document_starts.astype(np.uint32).tobytes(),
+            characters=CHARACTERS,
+            least_character=LEAST_CHARACTER,
+            sure_length=SURE_LENGTH,
+        )
+        return found
 
     def _invalid(self, what: str) -> IndexDamaged:
         return self.catalog.containers[0].invalid(what)

@@ -1,0 +1,154 @@
+//! The terms of a field in code-point order, found by binary search.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use crate::blocks::{Array, Checked, View};
+use crate::layout::Layout;
+
+/// Text as code points: a lone surrogate is a term like any other.
+pub type Codes = [u32];
+
+/// The terms of a field by ordinal.
+pub enum Lexicon {
+    /// Any text: UTF-8 in one blob, and where each term ends in it.
+    Text { text: Array, ends: Array },
+    /// One or two characters: the characters in use, and keys of their ranks.
+    Pairs { chars: Array, keys: Array, shift: u32 },
+}
+
+impl Lexicon {
+    /// Return the lexicon of the field `name`.
+    pub fn new(layout: &Layout, name: &str) -> Checked<Lexicon> {
+        if layout.has(&format!("{name}.pairs")) {
+            let chars = layout.array(&format!("{name}.chars"), &[4], None)?;
+            let keys = layout.array(&format!("{name}.pairs"), &[4, 8], None)?;
+            let shift = if keys.width == 4 { 16 } else { 32 };
+            return Ok(Lexicon::Pairs { chars, keys, shift });
+        }
+        let text = layout.array(&format!("{name}.text"), &[1], None)?;
+        let ends = layout.array(&format!("{name}.ends"), &[4, 8], None)?;
+        if ends.count == 0 {
+            return Err(layout.invalid(&format!("{name}.ends")));
+        }
+        Ok(Lexicon::Text { text, ends })
+    }
+
+    /// Return the number of terms.
+    pub fn len(&self) -> usize {
+        match self {
+            Lexicon::Text { ends, .. } => ends.count - 1,
+            Lexicon::Pairs { keys, .. } => keys.count,
+        }
+    }
+
+    /// Return the ordinal of a term.
+    pub fn find(&self, view: &View, term: &Codes) -> Checked<Option<usize>> {
+        match *self {
+            Lexicon::Text { text, ends } => {
+                let raw = encoded(term);
+                let at = seek(self.len(), |at| compare(view, text, ends, at, &raw))?;
+                let there =
+                    at < self.len() && compare(view, text, ends, at, &raw)? == Ordering::Equal;
+                Ok(there.then_some(at))
+            }
+            Lexicon::Pairs { chars, keys, shift } => {
+                let Some(key) = pair_key(view, chars, shift, term)? else { return Ok(None) };
+                let at = at_least(view, keys, key)?;
+                Ok((at < keys.count && view.number(keys, at)? == key).then_some(at))
+            }
+        }
+    }
+
+    /// Return the ordinals of the terms that begin so.
+    pub fn prefix(&self, view: &View, start: &Codes) -> Checked<Range<usize>> {
+        match *self {
+            Lexicon::Text { text, ends } => {
+                let mut raw = encoded(start);
+                let first = seek(self.len(), |at| compare(view, text, ends, at, &raw))?;
+                // No UTF-8 text holds the byte 0xFF, so it ends the range.
+                raw.push(0xFF);
+                Ok(first..seek(self.len(), |at| compare(view, text, ends, at, &raw))?)
+            }
+            Lexicon::Pairs { chars, keys, shift } => {
+                if start.is_empty() {
+                    return Ok(0..keys.count);
+                }
+                if start.len() > 1 {
+                    let found = self.find(view, start)?;
+                    return Ok(found.map_or(0..0, |at| at..at + 1));
+                }
+                let Some(rank) = rank(view, chars, start[0])? else { return Ok(0..0) };
+                let first = at_least(view, keys, rank << shift)?;
+                Ok(first..at_least(view, keys, (rank + 1) << shift)?)
+            }
+        }
+    }
+}
+
+/// Return the first of `count` places that does not come before what is sought.
+fn seek(count: usize, compare: impl Fn(usize) -> Checked<Ordering>) -> Checked<usize> {
+    let (mut low, mut high) = (0, count);
+    while low < high {
+        let middle = (low + high) / 2;
+        if compare(middle)? == Ordering::Less {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    Ok(low)
+}
+
+fn at_least(view: &View, numbers: Array, wanted: usize) -> Checked<usize> {
+    seek(numbers.count, |at| Ok(view.number(numbers, at)?.cmp(&wanted)))
+}
+
+fn compare(view: &View, text: Array, ends: Array, at: usize, raw: &[u8]) -> Checked<Ordering> {
+    let (start, end) = (view.number(ends, at)?, view.number(ends, at + 1)?);
+    Ok(view.slice(text, start, end.max(start))?.cmp(raw))
+}
+
+/// Return the place of a character among those in use.
+fn rank(view: &View, chars: Array, code: u32) -> Checked<Option<usize>> {
+    let at = at_least(view, chars, code as usize)?;
+    Ok((at < chars.count && view.number(chars, at)? == code as usize).then_some(at))
+}
+
+fn pair_key(view: &View, chars: Array, shift: u32, term: &Codes) -> Checked<Option<usize>> {
+    let (first, second) = match *term {
+        [first] => (rank(view, chars, first)?, Some(0)),
+        [first, second] => (rank(view, chars, first)?, rank(view, chars, second)?),
+        _ => (None, None),
+    };
+    Ok(first.zip(second).map(|(first, second)| first << shift | second))
+}
+
+/// Return code points as bytes whose order is theirs: UTF-8, surrogates like any other.
+fn encoded(codes: &Codes) -> Vec<u8> {
+    let mut raw = Vec::with_capacity(codes.len() * 3);
+    for &code in codes {
+        let tail = |shift: u32| 0x80 | (code >> shift & 0x3F) as u8;
+        match code {
+            0..=0x7F => raw.push(code as u8),
+            0x80..=0x7FF => raw.extend([0xC0 | (code >> 6) as u8, tail(0)]),
+            0x800..=0xFFFF => raw.extend([0xE0 | (code >> 12) as u8, tail(6), tail(0)]),
+            _ => raw.extend([0xF0 | (code >> 18) as u8, tail(12), tail(6), tail(0)]),
+        }
+    }
+    raw
+}
+
+#[cfg(test)]
+mod tests {
+    use super::encoded;
+
+    #[test]
+    fn code_points_are_encoded_as_utf8() {
+        for text in ["a", "é", "公安", "𠀀"] {
+            let codes: Vec<u32> = text.chars().map(u32::from).collect();
+            assert_eq!(encoded(&codes), text.as_bytes());
+        }
+        assert_eq!(encoded(&[0xD800]), [0xED, 0xA0, 0x80]);
+    }
+}

@@ -1,0 +1,97 @@
+//! Stored passages, as `searcher.postings.passages` writes them.
+
+use miniz_oxide::inflate::core::{decompress, inflate_flags, DecompressorOxide};
+use miniz_oxide::inflate::TINFLStatus;
+
+use crate::blocks::{Array, Checked, Damage, View};
+use crate::layout::Layout;
+
+/// The passages of a segment: blocks deflated against one dictionary.
+pub struct Passages {
+    starts: Array,
+    firsts: Array,
+    blocks_at: Array,
+    blocks: Array,
+    dictionary: Vec<u8>,
+}
+
+impl Passages {
+    /// Return the passages of a file.
+    pub fn new(layout: &Layout) -> Checked<Passages> {
+        let starts = layout.array("stored.starts", &[4, 8], None)?;
+        let firsts = layout.array("stored.block_first", &[4], None)?;
+        let dictionary = layout.array("stored.dictionary", &[1], None)?;
+        let view = layout.view();
+        Ok(Passages {
+            starts,
+            firsts,
+            blocks_at: layout.array("stored.block_start", &[4, 8], Some(firsts.count + 1))?,
+            blocks: layout.array("stored.blocks", &[1], None)?,
+            dictionary: view.slice(dictionary, 0, dictionary.count)?.to_vec(),
+        })
+    }
+
+    /// Return the bytes of a passage.
+    pub fn read(&self, view: &View, passage: usize) -> Checked<Vec<u8>> {
+        let invalid = || view.blocks.invalid("a block of passages");
+        let count = self.starts.count.saturating_sub(1);
+        if passage >= count {
+            return Err(invalid());
+        }
+        let block = self.block_of(view, passage)?;
+        let first = view.number(self.firsts, block)?;
+        let last = match block + 1 < self.firsts.count {
+            true => view.number(self.firsts, block + 1)?,
+            false => count,
+        };
+        if first > passage || last <= passage || last > count {
+            return Err(invalid());
+        }
+        let start = |at| view.number(self.starts, at);
+        let (base, end) = (start(first)?, start(last)?);
+        let (from, to) = (start(passage)?, start(passage + 1)?);
+        if !(base <= from && from <= to && to <= end) {
+            return Err(invalid());
+        }
+        let raw = self.inflate(view, block, end - base)?;
+        Ok(raw[self.dictionary.len() + from - base..self.dictionary.len() + to - base].to_vec())
+    }
+
+    /// Return the block that holds a passage.
+    fn block_of(&self, view: &View, passage: usize) -> Checked<usize> {
+        let (mut low, mut high) = (0, self.firsts.count);
+        while low < high {
+            let middle = (low + high) / 2;
+            if view.number(self.firsts, middle)? <= passage {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low.checked_sub(1).ok_or_else(|| view.blocks.invalid("a block of passages"))
+    }
+
+    /// Return the dictionary and after it the bytes of a block, which are `size`: no more are
+    /// ever made of it.
+    fn inflate(&self, view: &View, block: usize, size: usize) -> Checked<Vec<u8>> {
+        let invalid = || -> Damage { view.blocks.invalid("a block of passages") };
+        let (start, stop) =
+            (view.number(self.blocks_at, block)?, view.number(self.blocks_at, block + 1)?);
+        let packed = view.slice(self.blocks, start, stop)?;
+        // Deflated bytes are never a thousandth and more of what they tell.
+        if size > packed.len().saturating_mul(1100) + 64 {
+            return Err(invalid());
+        }
+        let mut raw = Vec::with_capacity(self.dictionary.len() + size);
+        raw.extend_from_slice(&self.dictionary);
+        raw.resize(self.dictionary.len() + size, 0);
+        let flags = inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+        let mut machine = DecompressorOxide::new();
+        let (status, read, made) =
+            decompress(&mut machine, packed, &mut raw, self.dictionary.len(), flags);
+        if status != TINFLStatus::Done || read != packed.len() || made != size {
+            return Err(invalid());
+        }
+        Ok(raw)
+    }
+}

@@ -1,0 +1,160 @@
+//! Exact strings: chains of pairs at consecutive positions.
+
+use crate::blocks::{Checked, View};
+use crate::field::Field;
+use crate::lexicon::Codes;
+
+/// Documents, ascending, and how often each holds what was looked for.
+pub type Found = (Vec<u32>, Vec<u32>);
+
+/// Return the pairs that cover a phrase with their offsets: every second, and the last.
+fn chain(phrase: &Codes) -> Vec<(&Codes, usize)> {
+    if phrase.len() <= 2 {
+        return vec![(phrase, 0)];
+    }
+    let mut offsets: Vec<usize> = (0..phrase.len() - 1).step_by(2).collect();
+    if offsets.last() != Some(&(phrase.len() - 2)) {
+        offsets.push(phrase.len() - 2);
+    }
+    offsets.into_iter().map(|at| (&phrase[at..at + 2], at)).collect()
+}
+
+/// Return the documents of a field of pairs that hold a phrase, without those in `known`.
+pub fn find(view: &View, field: &Field, phrase: &Codes, known: &[u32]) -> Checked<Found> {
+    match phrase.len() {
+        0 => Ok((vec![], vec![])),
+        1 => union(view, field, phrase),
+        _ => consecutive(view, field, phrase, known),
+    }
+}
+
+/// Return the documents of all terms that begin with a character.
+fn union(view: &View, field: &Field, start: &Codes) -> Checked<Found> {
+    let mut counts = vec![0u32; field.documents];
+    for ordinal in field.lexicon.prefix(view, start)? {
+        let (docs, freqs) = (field.docs(view, ordinal)?, field.freqs(view, ordinal)?);
+        for (doc, freq) in docs.iter().zip(freqs.iter()) {
+            counts[*doc as usize] += freq;
+        }
+    }
+    let docs: Vec<u32> =
+        (0..).zip(&counts).filter(|(_, count)| **count > 0).map(|(doc, _)| doc).collect();
+    let freqs = docs.iter().map(|doc| counts[*doc as usize]).collect();
+    Ok((docs, freqs))
+}
+
+fn consecutive(view: &View, field: &Field, phrase: &Codes, known: &[u32]) -> Checked<Found> {
+    let mut terms = Vec::new();
+    for (pair, offset) in chain(phrase) {
+        let Some(ordinal) = field.find(view, pair)? else { return Ok((vec![], vec![])) };
+        terms.push((field.frequency(view, ordinal)?, ordinal, offset));
+    }
+    terms.sort_by_key(|(frequency, _, _)| *frequency);
+    let (_, rarest, _) = terms[0];
+    let docs = field.docs(view, rarest)?;
+    if terms.len() == 1 {
+        return Ok((docs.to_vec(), field.freqs(view, rarest)?.to_vec()));
+    }
+    let mut left = without(&docs, known);
+    for (_, ordinal, _) in &terms[1..] {
+        if left.is_empty() {
+            return Ok((vec![], vec![]));
+        }
+        retain_held(&mut left, &field.docs(view, *ordinal)?);
+    }
+    meet(view, field, &terms, &left)
+}
+
+/// Keep the documents where all terms meet at one beginning of the phrase.
+fn meet(
+    view: &View,
+    field: &Field,
+    terms: &[(usize, usize, usize)],
+    docs: &[u32],
+) -> Checked<Found> {
+    let mut found = (vec![], vec![]);
+    if docs.is_empty() {
+        return Ok(found);
+    }
+    let mut places = Vec::new();
+    for (_, ordinal, offset) in terms {
+        places.push((field.places(view, *ordinal)?, *offset as i64));
+    }
+    let (mut begins, mut others): (Vec<i64>, Vec<u32>) = (vec![], vec![]);
+    for &doc in docs {
+        places[0].0.read(doc, &mut others)?;
+        begins.clear();
+        begins.extend(others.iter().map(|at| i64::from(*at) - places[0].1));
+        for (more, offset) in &places[1..] {
+            if begins.is_empty() {
+                break;
+            }
+            more.read(doc, &mut others)?;
+            begins.retain(|begin| {
+                u32::try_from(begin + offset).is_ok_and(|at| others.binary_search(&at).is_ok())
+            });
+        }
+        if !begins.is_empty() {
+            found.0.push(doc);
+            found.1.push(begins.len() as u32);
+        }
+    }
+    Ok(found)
+}
+
+/// Return the documents that are not in another list; both ascending.
+fn without(docs: &[u32], known: &[u32]) -> Vec<u32> {
+    let mut left = docs.to_vec();
+    if !known.is_empty() {
+        let mut at = 0;
+        left.retain(|doc| {
+            at += gallop(&known[at..], *doc);
+            known.get(at) != Some(doc)
+        });
+    }
+    left
+}
+
+/// Keep the documents that are in another list; both ascending.
+pub fn retain_held(docs: &mut Vec<u32>, held: &[u32]) {
+    let mut at = 0;
+    docs.retain(|doc| {
+        at += gallop(&held[at..], *doc);
+        held.get(at) == Some(doc)
+    });
+}
+
+/// Return how many numbers of an ascending list come before one.
+pub fn gallop(numbers: &[u32], wanted: u32) -> usize {
+    let mut step = 1;
+    while step < numbers.len() && numbers[step] < wanted {
+        step *= 2;
+    }
+    let (low, high) = (step / 2, (step + 1).min(numbers.len()));
+    low + numbers[low..high].partition_point(|number| *number < wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{chain, gallop, retain_held, without};
+
+    #[test]
+    fn pairs_cover_a_phrase() {
+        let offsets = |phrase: &[u32]| chain(phrase).iter().map(|one| one.1).collect::<Vec<_>>();
+        assert_eq!(offsets(&[1, 2, 3, 4, 5]), [0, 2, 3]);
+        assert_eq!(offsets(&[1, 2, 3, 4]), [0, 2]);
+        assert_eq!(offsets(&[1]), [0]);
+    }
+
+    #[test]
+    fn lists_meet() {
+        let held: Vec<u32> = (0..100).map(|number| number * 3).collect();
+        for wanted in 0..310 {
+            assert_eq!(gallop(&held, wanted), held.partition_point(|one| *one < wanted));
+        }
+        let mut docs = vec![1, 3, 4, 6, 297, 400];
+        assert_eq!(without(&docs, &held), [1, 4, 400]);
+        retain_held(&mut docs, &held);
+        assert_eq!(docs, [3, 6, 297]);
+    }
+}

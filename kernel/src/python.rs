@@ -1,0 +1,414 @@
+//! What Python sees: `searcher.kernel`.
+
+use pyo3::exceptions::{PyIndexError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyByteArray, PyBytes, PyString};
+
+use crate::blocks::{words, Blocks, Checked, Damage, Source};
+use crate::field::Field;
+use crate::layout::Layout;
+use crate::passages::Passages;
+use crate::phrase;
+use crate::scoring::{Kind, Norms, Scorer, Stretches};
+use crate::segment::{Form, Schema, Segment};
+
+/// Raised whenever what Python calls here changes, so that a kernel left over is not used.
+const VERSION: u32 = 1;
+
+/// A term as code points; lone surrogates are like any others.
+struct Term(Vec<u32>);
+
+impl<'py> FromPyObject<'py> for Term {
+    fn extract_bound(given: &Bound<'py, PyAny>) -> PyResult<Term> {
+        let text = given.downcast::<PyString>()?;
+        if let Ok(text) = text.to_str() {
+            return Ok(Term(text.chars().map(u32::from).collect()));
+        }
+        let raw = text.call_method1("encode", ("utf-32-le", "surrogatepass"))?;
+        Ok(Term(words(raw.extract::<&[u8]>()?).collect()))
+    }
+}
+
+impl<'py> FromPyObject<'py> for Kind {
+    fn extract_bound(given: &Bound<'py, PyAny>) -> PyResult<Kind> {
+        match given.extract::<&str>()? {
+            "body" | "kindred" => Ok(Kind::Body),
+            "section" => Ok(Kind::Section),
+            "heading" => Ok(Kind::Heading),
+            "title" => Ok(Kind::Title),
+            "character" => Ok(Kind::Character),
+            other => Err(PyValueError::new_err(format!("no kind of unit: {other}"))),
+        }
+    }
+}
+
+/// Raise damage as the index's own error.
+fn raise(py: Python<'_>, damage: Damage) -> PyErr {
+    let (folder, file) = damage.file.rsplit_once(['/', '\\']).unwrap_or(("", &damage.file));
+    let made = py
+        .import("searcher.errors")
+        .and_then(|errors| errors.getattr("IndexDamaged"))
+        .and_then(|kind| kind.call1((folder, format!("{file}: {}", damage.what))));
+    made.map_or_else(|error| error, PyErr::from_value)
+}
+
+fn told<T>(py: Python<'_>, found: Checked<T>) -> PyResult<T> {
+    found.map_err(|damage| raise(py, damage))
+}
+
+/// Return numbers of four bytes as bytes in the machine's order.
+fn raw<T: Copy>(numbers: &[T]) -> &[u8] {
+    const { assert!(std::mem::size_of::<T>() == 4) };
+    // Any four bytes of these numbers are bytes.
+    unsafe { std::slice::from_raw_parts(numbers.as_ptr().cast(), numbers.len() * 4) }
+}
+
+fn numbers(raw: &[u8]) -> Vec<u32> {
+    raw.chunks_exact(4)
+        .map(|four| u32::from_ne_bytes([four[0], four[1], four[2], four[3]]))
+        .collect()
+}
+
+fn floats(raw: &[u8]) -> Vec<f32> {
+    raw.chunks_exact(4)
+        .map(|four| f32::from_ne_bytes([four[0], four[1], four[2], four[3]]))
+        .collect()
+}
+
+/// A file of arrays: where it is read from, what tells its bytes, and where its arrays lie.
+#[derive(FromPyObject)]
+struct Opened {
+    path: String,
+    handle: Option<isize>,
+    content: Option<Vec<u8>>,
+    size: usize,
+    sums: Vec<u8>,
+    arrays: Vec<(String, usize, usize, usize)>,
+}
+
+impl Opened {
+    fn blocks(&self) -> PyResult<Checked<Blocks>> {
+        let source = match (&self.content, self.handle) {
+            (Some(content), _) => Source::Bytes(content.clone()),
+            (None, Some(handle)) => Source::File(file_of(handle)?),
+            (None, None) => return Err(PyValueError::new_err("nothing to read from")),
+        };
+        Ok(Blocks::new(&self.path, source, self.size, words(&self.sums).collect()))
+    }
+}
+
+#[cfg(unix)]
+fn file_of(handle: isize) -> PyResult<std::fs::File> {
+    use std::os::fd::{BorrowedFd, RawFd};
+    if handle < 0 {
+        return Err(PyValueError::new_err("no file"));
+    }
+    // The caller holds it open meanwhile; what we keep is a duplicate.
+    let borrowed = unsafe { BorrowedFd::borrow_raw(handle as RawFd) };
+    Ok(borrowed.try_clone_to_owned()?.into())
+}
+
+#[cfg(windows)]
+fn file_of(handle: isize) -> PyResult<std::fs::File> {
+    use std::os::windows::io::{BorrowedHandle, RawHandle};
+    let borrowed = unsafe { BorrowedHandle::borrow_raw(handle as RawHandle) };
+    Ok(borrowed.try_clone_to_owned()?.into())
+}
+
+/// One segment of an index, opened for reading.
+#[pyclass(frozen, name = "Segment", module = "searcher.kernel")]
+struct PySegment(Segment);
+
+#[pymethods]
+impl PySegment {
+    #[new]
+    #[pyo3(signature = (docs, terms, fields, sections, documents, *, characters, least_character, sure_length))]
+    #[allow(clippy::too_many_arguments)]
+    fn new(
+        py: Python<'_>,
+        docs: Opened,
+        terms: Opened,
+        fields: Vec<(String, u32)>,
+        sections: &[u8],
+        documents: &[u8],
+        characters: String,
+        least_character: u32,
+        sure_length: usize,
+    ) -> PyResult<PySegment> {
+        let schema = Schema { characters, least_character, sure_length };
+        let (opened_docs, opened_terms) = (told(py, docs.blocks()?)?, told(py, terms.blocks()?)?);
+        let made = open(
+            opened_docs,
+            opened_terms,
+            docs,
+            terms,
+            fields,
+            (numbers(sections), numbers(documents)),
+            schema,
+        );
+        Ok(PySegment(told(py, made)?))
+    }
+
+    /// Return which of some terms stand in a field.
+    fn stands(&self, py: Python<'_>, field: &str, terms: Vec<Term>) -> PyResult<Vec<bool>> {
+        let found = py.detach(|| {
+            let (_, field) = self.0.field(field)?;
+            let view = self.0.terms.view();
+            terms.iter().map(|term| Ok(field.find(&view, &term.0)?.is_some())).collect()
+        });
+        told(py, found)
+    }
+
+    /// Return the ordinal of a term of a field, -1 where it has none.
+    fn find(&self, py: Python<'_>, field: &str, term: Term) -> PyResult<isize> {
+        let found = (|| {
+            let (_, field) = self.0.field(field)?;
+            let found = field.find(&self.0.terms.view(), &term.0)?;
+            Ok(found.map_or(-1, |ordinal| ordinal as isize))
+        })();
+        told(py, found)
+    }
+
+    /// Return in how many documents a term of a field occurs.
+    fn frequency(&self, py: Python<'_>, field: &str, ordinal: usize) -> PyResult<usize> {
+        let found = self
+            .0
+            .field(field)
+            .and_then(|(_, field)| field.frequency(&self.0.terms.view(), ordinal));
+        told(py, found)
+    }
+
+    /// Return the documents that hold a term of a field, as int32.
+    fn docs<'py>(
+        &self,
+        py: Python<'py>,
+        field: &str,
+        ordinal: usize,
+    ) -> PyResult<Bound<'py, PyBytes>> {
+        let found = py.detach(|| self.0.field(field)?.1.docs(&self.0.terms.view(), ordinal));
+        Ok(PyBytes::new(py, raw(&told(py, found)?)))
+    }
+
+    /// Return how often a term of a field occurs in each of its documents, as int32.
+    fn freqs<'py>(
+        &self,
+        py: Python<'py>,
+        field: &str,
+        ordinal: usize,
+    ) -> PyResult<Bound<'py, PyBytes>> {
+        let found = py.detach(|| self.0.field(field)?.1.freqs(&self.0.terms.view(), ordinal));
+        Ok(PyBytes::new(py, raw(&told(py, found)?)))
+    }
+
+    /// Return the documents of a field of pairs that hold a phrase, without those known (int32),
+    /// and how often each does.
+    #[pyo3(signature = (field, phrase, known = None))]
+    fn phrase<'py>(
+        &self,
+        py: Python<'py>,
+        field: &str,
+        phrase: Term,
+        known: Option<&[u8]>,
+    ) -> PyResult<(Bound<'py, PyBytes>, Bound<'py, PyBytes>)> {
+        let known = known.map(numbers).unwrap_or_default();
+        let found = py.detach(|| {
+            let (_, field) = self.0.field(field)?;
+            phrase::find(&self.0.terms.view(), field, &phrase.0, &known)
+        });
+        let (docs, freqs) = told(py, found)?;
+        Ok((PyBytes::new(py, raw(&docs)), PyBytes::new(py, raw(&freqs))))
+    }
+
+    /// Return a mask of the passages with a word in some fields, given in its spellings: (word,
+    /// folded, whether it is one letter).
+    fn term<'py>(
+        &self,
+        py: Python<'py>,
+        forms: Vec<(Term, Term, bool)>,
+        fields: Vec<String>,
+    ) -> PyResult<Bound<'py, PyByteArray>> {
+        let forms: Vec<Form> = forms
+            .into_iter()
+            .map(|(word, folded, letter)| Form { word: word.0, folded: folded.0, letter })
+            .collect();
+        let mut found = vec![0u8; self.0.count];
+        let marked = py.detach(|| self.0.term(&forms, &fields, &mut found));
+        told(py, marked)?;
+        Ok(PyByteArray::new(py, &found))
+    }
+
+    /// Return a mask of the passages with a folded string in some fields.
+    fn string<'py>(
+        &self,
+        py: Python<'py>,
+        folded: Term,
+        fields: Vec<String>,
+    ) -> PyResult<Bound<'py, PyByteArray>> {
+        let mut found = vec![0u8; self.0.count];
+        let marked = py.detach(|| {
+            let view = self.0.terms.view();
+            fields
+                .iter()
+                .try_for_each(|name| self.0.string(&view, name, &folded.0, &[], &mut found))
+        });
+        told(py, marked)?;
+        Ok(PyByteArray::new(py, &found))
+    }
+
+    /// Return for some passages the weights of the terms, given as (ending of the fields, term,
+    /// weight), that each holds with headings and title, and that these hold alone (float32).
+    fn covers<'py>(
+        &self,
+        py: Python<'py>,
+        terms: Vec<(String, Term, f32)>,
+        passages: &[u8],
+    ) -> PyResult<(Bound<'py, PyBytes>, Bound<'py, PyBytes>)> {
+        let passages = self.passages_in(passages)?;
+        let terms: Vec<_> =
+            terms.into_iter().map(|(end, term, weight)| (end, term.0, weight)).collect();
+        let found = py.detach(|| self.0.covers(&terms, &passages));
+        let (covered, titled) = told(py, found)?;
+        Ok((PyBytes::new(py, raw(&covered)), PyBytes::new(py, raw(&titled))))
+    }
+
+    /// Return the bytes stored for some passages.
+    fn stored<'py>(
+        &self,
+        py: Python<'py>,
+        passages: Vec<usize>,
+    ) -> PyResult<Vec<Bound<'py, PyBytes>>> {
+        if passages.iter().any(|passage| *passage >= self.0.count) {
+            return Err(PyIndexError::new_err("no such passage"));
+        }
+        let found = py.detach(|| {
+            let view = self.0.docs.view();
+            passages
+                .iter()
+                .map(|one| self.0.passages.read(&view, *one))
+                .collect::<Checked<Vec<_>>>()
+        });
+        Ok(told(py, found)?.iter().map(|one| PyBytes::new(py, one)).collect())
+    }
+}
+
+impl PySegment {
+    fn passages_in(&self, raw: &[u8]) -> PyResult<Vec<u32>> {
+        let passages = numbers(raw);
+        if passages.iter().any(|passage| *passage as usize >= self.0.count) {
+            return Err(PyIndexError::new_err("no such passage"));
+        }
+        Ok(passages)
+    }
+}
+
+fn open(
+    docs: Blocks,
+    terms: Blocks,
+    said_docs: Opened,
+    said_terms: Opened,
+    names: Vec<(String, u32)>,
+    starts: (Vec<u32>, Vec<u32>),
+    schema: Schema,
+) -> Checked<Segment> {
+    let (passages, count) = {
+        let view = docs.view();
+        let layout = Layout::new(&view, said_docs.size, said_docs.arrays)?;
+        (
+            Passages::new(&layout)?,
+            layout.array("stored.starts", &[4, 8], None)?.count.saturating_sub(1),
+        )
+    };
+    let fields = {
+        let view = terms.view();
+        let layout = Layout::new(&view, said_terms.size, said_terms.arrays)?;
+        let opened = names.iter().map(|(name, last)| Field::new(&layout, name, count, *last));
+        opened.collect::<Checked<Vec<_>>>()?
+    };
+    let sections = Stretches::new(starts.0, count).ok_or_else(|| docs.invalid("opens"))?;
+    let documents = Stretches::new(starts.1, count).ok_or_else(|| docs.invalid("doc_count"))?;
+    let numbers = names.into_iter().map(|(name, _)| name).zip(0..).collect();
+    Ok(Segment { terms, docs, fields, numbers, passages, count, sections, documents, schema })
+}
+
+/// Scores the passages of one segment.
+#[pyclass(frozen, name = "Scorer", module = "searcher.kernel")]
+struct PyScorer {
+    segment: Py<PySegment>,
+    scorer: Scorer,
+}
+
+#[pymethods]
+impl PyScorer {
+    /// Take how long passages, sections and headings are, as float32 norms.
+    #[new]
+    fn new(
+        segment: Py<PySegment>,
+        text: &[u8],
+        sections: &[u8],
+        headings: &[u8],
+    ) -> PyResult<PyScorer> {
+        let norms =
+            Norms { text: floats(text), sections: floats(sections), headings: floats(headings) };
+        let held = &segment.get().0;
+        let units = held.sections.len();
+        if norms.text.len() != held.count
+            || norms.sections.len() != units
+            || norms.headings.len() != units
+        {
+            return Err(PyValueError::new_err("as many norms as units"));
+        }
+        Ok(PyScorer { segment, scorer: Scorer::new(norms) })
+    }
+
+    /// Return in how many units each term stands, given as (kind, field, term).
+    fn frequencies(
+        &self,
+        py: Python<'_>,
+        terms: Vec<(Kind, String, Term)>,
+    ) -> PyResult<Vec<usize>> {
+        let held = &self.segment.get().0;
+        let found = py.detach(|| {
+            let view = held.terms.view();
+            let frequency = |(kind, field, term): &(Kind, String, Term)| {
+                held.frequency(&self.scorer, &view, *kind, field, &term.0)
+            };
+            terms.iter().map(frequency).collect()
+        });
+        told(py, found)
+    }
+
+    /// Return what terms, given as (kind, field, term, weight), give some passages (int32), or
+    /// every passage, as float32.
+    #[pyo3(signature = (terms, passages = None))]
+    fn sums<'py>(
+        &self,
+        py: Python<'py>,
+        terms: Vec<(Kind, String, Term, f32)>,
+        passages: Option<&[u8]>,
+    ) -> PyResult<Bound<'py, PyByteArray>> {
+        let segment = self.segment.get();
+        let passages = passages.map(|raw| segment.passages_in(raw)).transpose()?;
+        let held = &segment.0;
+        let terms: Vec<_> = terms
+            .into_iter()
+            .map(|(kind, field, term, weight)| (kind, field, term.0, weight))
+            .collect();
+        let found = py.detach(|| {
+            let view = held.terms.view();
+            let rows = held.rows(&view, &terms)?;
+            match passages {
+                Some(some) => self.scorer.some(&view, &held.sections, &rows, &some),
+                None => self.scorer.all(&view, &held.sections, &rows),
+            }
+        });
+        Ok(PyByteArray::new(py, raw(&told(py, found)?)))
+    }
+}
+
+/// Reads postings and adds up scores for `searcher`.
+#[pymodule(name = "compiled", gil_used = false)]
+fn kernel(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("VERSION", VERSION)?;
+    module.add_class::<PySegment>()?;
+    module.add_class::<PyScorer>()
+}

@@ -1,0 +1,264 @@
+//! What terms give passages: BM25 over passages, sections and headings.
+//!
+//! Sums are made in the order and the width in which numpy makes them, so that they are equal.
+
+use std::sync::Arc;
+
+use crate::blocks::{Checked, View};
+use crate::field::{Field, Numbers};
+use crate::kept::Kept;
+use crate::phrase::gallop;
+
+/// Bytes of what sections hold that are kept for the next question.
+const MOST_KEPT: usize = 16 << 20;
+const ENTRY: usize = 200;
+
+/// What is counted: passages by their text, sections by that of theirs or by their headings,
+/// documents by their titles, passages by single characters.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Kind {
+    Body,
+    Section,
+    Heading,
+    Title,
+    Character,
+}
+
+/// Stretches of passages one after the other: sections, or documents.
+pub struct Stretches {
+    starts: Vec<u32>,
+    of: Vec<u32>,
+}
+
+impl Stretches {
+    /// Take where each begins and the last ends; None where they do not cover the passages.
+    pub fn new(starts: Vec<u32>, passages: usize) -> Option<Stretches> {
+        let rising = starts.windows(2).all(|two| two[0] <= two[1]);
+        if starts.first() != Some(&0) || starts.last() != Some(&(passages as u32)) || !rising {
+            return None;
+        }
+        let mut of = Vec::with_capacity(passages);
+        for (number, two) in (0..).zip(starts.windows(2)) {
+            of.resize(of.len() + (two[1] - two[0]) as usize, number);
+        }
+        Some(Stretches { starts, of })
+    }
+
+    /// Return how many there are.
+    pub fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// Return the passages of the stretch that a passage is in.
+    pub fn around(&self, passage: u32) -> std::ops::Range<u32> {
+        let number = self.of[passage as usize] as usize;
+        self.starts[number]..self.starts[number + 1]
+    }
+}
+
+/// How long units are, as scores take it: `K1 * (1 - b + b * length / mean)`.
+pub struct Norms {
+    pub text: Vec<f32>,
+    pub sections: Vec<f32>,
+    pub headings: Vec<f32>,
+}
+
+/// One term of a field that scores.
+pub struct Row<'a> {
+    pub kind: Kind,
+    pub field: &'a Field,
+    pub ordinal: usize,
+    pub weight: f32,
+}
+
+/// Scores the passages of one segment.
+pub struct Scorer {
+    pub norms: Norms,
+    sections_kept: Kept<(usize, usize), (Numbers, Numbers)>,
+}
+
+impl Scorer {
+    /// Take the norms of a segment's passages and sections.
+    pub fn new(norms: Norms) -> Scorer {
+        Scorer { norms, sections_kept: Kept::new(MOST_KEPT) }
+    }
+
+    /// Return the sections that hold a term of a text somewhere, and how often.
+    pub fn sections(
+        &self,
+        view: &View,
+        sections: &Stretches,
+        number: usize,
+        field: &Field,
+        ordinal: usize,
+    ) -> Checked<(Numbers, Numbers)> {
+        if let Some(held) = self.sections_kept.get(&(number, ordinal)) {
+            return Ok(held);
+        }
+        let (docs, freqs) = (field.docs(view, ordinal)?, field.freqs(view, ordinal)?);
+        let (mut units, mut counts): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
+        for (doc, freq) in docs.iter().zip(freqs.iter()) {
+            let section = sections.of[*doc as usize];
+            if units.last() == Some(&section) {
+                let at = counts.len() - 1;
+                counts[at] = counts[at].wrapping_add(*freq);
+            } else {
+                units.push(section);
+                counts.push(*freq);
+            }
+        }
+        let size = 8 * units.len() + ENTRY;
+        let found = (Arc::new(units), Arc::new(counts));
+        self.sections_kept.put((number, ordinal), found.clone(), size);
+        Ok(found)
+    }
+
+    /// Return the units that a row gives something to, how often each holds its term, and norms.
+    fn leaf(
+        &self,
+        view: &View,
+        sections: &Stretches,
+        number: usize,
+        row: &Row,
+    ) -> Checked<Leaf<'_>> {
+        let (field, ordinal) = (row.field, row.ordinal);
+        Ok(match row.kind {
+            Kind::Section => {
+                let (units, freqs) = self.sections(view, sections, number, field, ordinal)?;
+                Leaf { units, freqs, norms: &self.norms.sections }
+            }
+            Kind::Heading => {
+                let openers = field.docs(view, ordinal)?;
+                let units = openers.iter().map(|doc| sections.of[*doc as usize]).collect();
+                let freqs = field.freqs(view, ordinal)?;
+                Leaf { units: Arc::new(units), freqs, norms: &self.norms.headings }
+            }
+            _ => Leaf {
+                units: field.docs(view, ordinal)?,
+                freqs: field.freqs(view, ordinal)?,
+                norms: &self.norms.text,
+            },
+        })
+    }
+
+    /// Return the sums of rows for every passage.
+    pub fn all(
+        &self,
+        view: &View,
+        sections: &Stretches,
+        rows: &[(usize, Row)],
+    ) -> Checked<Vec<f32>> {
+        let mut passages = vec![0f32; sections.of.len()];
+        let mut by_section = vec![0f32; sections.len()];
+        for (number, row) in rows {
+            let leaf = self.leaf(view, sections, *number, row)?;
+            let sums = if by_sections(row.kind) { &mut by_section } else { &mut passages };
+            for (unit, freq) in leaf.units.iter().zip(leaf.freqs.iter()) {
+                let at = *unit as usize;
+                sums[at] += row.weight * impact(*freq, leaf.norms[at]);
+            }
+        }
+        for (sum, section) in passages.iter_mut().zip(&sections.of) {
+            *sum += by_section[*section as usize];
+        }
+        Ok(passages)
+    }
+
+    /// Return the sums of rows for some passages, ascending or not.
+    pub fn some(
+        &self,
+        view: &View,
+        sections: &Stretches,
+        rows: &[(usize, Row)],
+        passages: &[u32],
+    ) -> Checked<Vec<f32>> {
+        let (mut own, mut above) = (vec![0f32; passages.len()], vec![0f32; passages.len()]);
+        for (number, row) in rows {
+            let leaf = self.leaf(view, sections, *number, row)?;
+            let by_section = by_sections(row.kind);
+            let mut meeting = Meeting::new(&leaf.units);
+            let sums = if by_section { &mut above } else { &mut own };
+            for (sum, passage) in sums.iter_mut().zip(passages) {
+                let unit = if by_section { sections.of[*passage as usize] } else { *passage };
+                if let Some(at) = meeting.place(unit) {
+                    *sum += row.weight * impact(leaf.freqs[at], leaf.norms[unit as usize]);
+                }
+            }
+        }
+        // In the order of `all`, so that the sums are the same.
+        own.iter_mut().zip(above).for_each(|(sum, more)| *sum += more);
+        Ok(own)
+    }
+}
+
+struct Leaf<'a> {
+    units: Numbers,
+    freqs: Numbers,
+    norms: &'a [f32],
+}
+
+fn by_sections(kind: Kind) -> bool {
+    matches!(kind, Kind::Section | Kind::Heading)
+}
+
+fn impact(freq: u32, norm: f32) -> f32 {
+    let counted = freq as f32;
+    counted / (counted + norm)
+}
+
+/// Looks numbers up in an ascending list, quickest when they ascend themselves.
+pub struct Meeting<'a> {
+    numbers: &'a [u32],
+    at: usize,
+    last: u32,
+}
+
+impl<'a> Meeting<'a> {
+    /// Begin at the front of a list.
+    pub fn new(numbers: &'a [u32]) -> Meeting<'a> {
+        Meeting { numbers, at: 0, last: 0 }
+    }
+
+    /// Return where a number stands in the list, if it does.
+    pub fn place(&mut self, wanted: u32) -> Option<usize> {
+        let at = self.after(wanted);
+        (self.numbers.get(at) == Some(&wanted)).then_some(at)
+    }
+
+    /// Tell whether any number of the list lies in a range.
+    pub fn meets(&mut self, wanted: std::ops::Range<u32>) -> bool {
+        let at = self.after(wanted.start);
+        self.numbers.get(at).is_some_and(|number| *number < wanted.end)
+    }
+
+    fn after(&mut self, wanted: u32) -> usize {
+        if wanted < self.last {
+            self.at = 0;
+        }
+        self.last = wanted;
+        self.at += gallop(&self.numbers[self.at..], wanted);
+        self.at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Meeting, Stretches};
+
+    #[test]
+    fn stretches_know_their_passages() {
+        let held = Stretches::new(vec![0, 2, 2, 5], 5).expect("whole");
+        assert_eq!(held.of, [0, 0, 2, 2, 2]);
+        assert_eq!(held.around(3), 2..5);
+        for wrong in [vec![], vec![0], vec![1, 5], vec![0, 3, 2, 5], vec![0, 6]] {
+            assert!(Stretches::new(wrong, 5).is_none());
+        }
+    }
+
+    #[test]
+    fn a_meeting_may_go_back() {
+        let mut meeting = Meeting::new(&[2, 5, 9]);
+        assert_eq!([5, 9, 2, 3].map(|one| meeting.place(one)), [Some(1), Some(2), Some(0), None]);
+        assert!(meeting.meets(3..6) && !meeting.meets(6..9));
+    }
+}

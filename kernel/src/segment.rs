@@ -1,0 +1,182 @@
+//! One segment: what stands in it, who holds it, what it is worth.
+
+use std::collections::HashMap;
+
+use crate::blocks::{Blocks, Checked, View};
+use crate::field::Field;
+use crate::lexicon::Codes;
+use crate::passages::Passages;
+use crate::phrase;
+use crate::scoring::{Kind, Meeting, Row, Scorer, Stretches};
+
+/// Character pairs stand in a field of this ending beside that of words.
+const GRAMS: &str = "_grams";
+
+/// How the fields are read: the one of single characters, the least that is counted in it, and
+/// from which length on a word is looked for as a string too.
+pub struct Schema {
+    pub characters: String,
+    pub least_character: u32,
+    pub sure_length: usize,
+}
+
+/// A segment's files and what was read of them.
+pub struct Segment {
+    pub terms: Blocks,
+    pub docs: Blocks,
+    pub fields: Vec<Field>,
+    pub numbers: HashMap<String, usize>,
+    pub passages: Passages,
+    pub count: usize,
+    pub sections: Stretches,
+    pub documents: Stretches,
+    pub schema: Schema,
+}
+
+/// One of a word's spellings: as a word, folded as a string, and whether it is one Latin letter.
+pub struct Form {
+    pub word: Vec<u32>,
+    pub folded: Vec<u32>,
+    pub letter: bool,
+}
+
+impl Segment {
+    /// Return a field and its number.
+    pub fn field(&self, name: &str) -> Checked<(usize, &Field)> {
+        let number = self.numbers.get(name).copied();
+        let number = number.ok_or_else(|| self.terms.invalid(name))?;
+        Ok((number, &self.fields[number]))
+    }
+
+    /// Mark the passages with a word in any of its spellings in some fields.
+    pub fn term(&self, forms: &[Form], fields: &[String], found: &mut [u8]) -> Checked<()> {
+        let view = self.terms.view();
+        for (number, form) in forms.iter().enumerate() {
+            let mut known = Vec::new();
+            for name in fields {
+                let (_, field) = self.field(name)?;
+                let docs = match field.find(&view, &form.word)? {
+                    Some(ordinal) => field.docs(&view, ordinal)?.to_vec(),
+                    None => vec![],
+                };
+                self.mark(name, &docs, found);
+                known.push(docs);
+            }
+            let nowhere = known.iter().all(Vec::is_empty);
+            let unsure = form.word.len() >= self.schema.sure_length || nowhere;
+            if unsure && (number == 0 || !form.letter) {
+                for (name, docs) in fields.iter().zip(&known) {
+                    self.string(&view, name, &form.folded, docs, found)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Mark the passages with a folded string in a field, but for those known.
+    pub fn string(
+        &self,
+        view: &View,
+        name: &str,
+        folded: &Codes,
+        known: &[u32],
+        found: &mut [u8],
+    ) -> Checked<()> {
+        if name == "body" && folded.len() == 1 && folded[0] >= self.schema.least_character {
+            let (_, field) = self.field(&self.schema.characters)?;
+            if let Some(ordinal) = field.find(view, folded)? {
+                self.mark(name, &field.docs(view, ordinal)?, found);
+            }
+            return Ok(());
+        }
+        let (_, grams) = self.field(&format!("{name}{GRAMS}"))?;
+        let (docs, _) = phrase::find(view, grams, folded, known)?;
+        self.mark(name, &docs, found);
+        Ok(())
+    }
+
+    /// Mark the passages that postings of a field speak for: a heading for its section, a title
+    /// for its document.
+    fn mark(&self, name: &str, docs: &[u32], found: &mut [u8]) {
+        let reach = match name {
+            "heading" => &self.sections,
+            "title" => &self.documents,
+            _ => {
+                docs.iter().for_each(|doc| found[*doc as usize] = 1);
+                return;
+            }
+        };
+        for doc in docs {
+            let around = reach.around(*doc);
+            found[around.start as usize..around.end as usize].fill(1);
+        }
+    }
+
+    /// Return in how many units of a kind a term stands.
+    pub fn frequency(
+        &self,
+        scorer: &Scorer,
+        view: &View,
+        kind: Kind,
+        name: &str,
+        term: &Codes,
+    ) -> Checked<usize> {
+        let (number, field) = self.field(name)?;
+        match (field.find(view, term)?, kind) {
+            (None, _) => Ok(0),
+            (Some(ordinal), Kind::Section) => {
+                Ok(scorer.sections(view, &self.sections, number, field, ordinal)?.0.len())
+            }
+            (Some(ordinal), _) => field.frequency(view, ordinal),
+        }
+    }
+
+    /// Return the rows of the terms that stand in this segment.
+    pub fn rows<'a>(
+        &'a self,
+        view: &View,
+        asked: &[(Kind, String, Vec<u32>, f32)],
+    ) -> Checked<Vec<(usize, Row<'a>)>> {
+        let mut rows = Vec::new();
+        for (kind, name, term, weight) in asked {
+            let (number, field) = self.field(name)?;
+            if let Some(ordinal) = field.find(view, term)? {
+                rows.push((number, Row { kind: *kind, field, ordinal, weight: *weight }));
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Return the weights of the terms that each passage holds with its headings and title, and
+    /// of those that the headings and the title hold alone.
+    pub fn covers(
+        &self,
+        asked: &[(String, Vec<u32>, f32)],
+        passages: &[u32],
+    ) -> Checked<(Vec<f32>, Vec<f32>)> {
+        let view = self.terms.view();
+        let (mut covered, mut titled) = (vec![0f32; passages.len()], vec![0f32; passages.len()]);
+        for (suffix, term, weight) in asked {
+            let docs = |name: &str| -> Checked<_> {
+                let (_, field) = self.field(&format!("{name}{suffix}"))?;
+                let ordinal = field.find(&view, term)?;
+                ordinal.map(|ordinal| field.docs(&view, ordinal)).transpose()
+            };
+            let (body, heading, title) = (docs("body")?, docs("heading")?, docs("title")?);
+            let list = |held: &'_ Option<crate::field::Numbers>| held.clone().unwrap_or_default();
+            let (body, heading, title) = (list(&body), list(&heading), list(&title));
+            let mut meeting = (Meeting::new(&body), Meeting::new(&heading), Meeting::new(&title));
+            for (at, passage) in passages.iter().enumerate() {
+                let above = meeting.1.meets(self.sections.around(*passage))
+                    || meeting.2.meets(self.documents.around(*passage));
+                if above {
+                    titled[at] += weight;
+                }
+                if above || meeting.0.place(*passage).is_some() {
+                    covered[at] += weight;
+                }
+            }
+        }
+        Ok((covered, titled))
+    }
+}

@@ -1,0 +1,270 @@
+"""The kernel gives the answers that numpy gives over the same files, and damage is an error."""
+
+from __future__ import annotations
+
+import random
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import searcher
+from searcher import kernel
+from searcher.errors import IndexDamaged, QueryError
+from searcher.index import Index
+from searcher.kernel import Opened
+from searcher.results import Results
+from searcher.schema import FIELDS
+from searcher.store.generation import OpenSegment
+from tests.conftest import SEEDS
+from tests.faults.queries import Grammar
+
+compiled = pytest.mark.skipif(kernel.loaded() is None, reason=kernel.describe())
+QUERIES = 1_000
+BLOCK = 1 << 14
+WORDS = (
+    "公安 信息化 建设 数据 共享 平台 治理 养老服务 条例 规定 应当 不得 申请人 消防设施 老年人 营商环境 "
+    "岚江市 临江市 云川省 人民政府 办公室 通知 5G 3.5% COVID-19 第三条 2021年 的 和 了 审批 期限 责令改正"
+).split()
+
+
+def written(draw: random.Random, folder: Path, number: int) -> None:
+    """Write a document of made-up sentences, dated, numbered and with headings."""
+    title = "".join(draw.sample(WORDS, 3))
+    lines = [f"# {title}", "", f"岚政发〔{2010 + number % 14}〕{number}号", ""]
+    for heading in range(draw.randint(1, 4)):
+        lines += [f"## 第{'一二三四'[heading]}章 {''.join(draw.sample(WORDS, 2))}", ""]
+        for article in range(draw.randint(1, 5)):
+            text = "，".join(
+                "".join(draw.choices(WORDS, k=draw.randint(2, 9)))
+                for _ in range(draw.randint(1, 5))
+            )
+            lines += [f"第{'一二三四五六七八九'[article]}条 {text}。", ""]
+    lines += ["岚江市人民政府", f"{2010 + number % 14}年{1 + number % 12}月5日"]
+    (folder / f"{number}.md").write_text("\n".join(lines), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of several segments, documents of which are deleted."""
+    base, draw = tmp_path_factory.mktemp("kernel"), random.Random(5)
+    corpus, index = base / "corpus", base / "index"
+    corpus.mkdir()
+    for number in range(60):
+        written(draw, corpus, number)
+        if number in (40, 52):
+            searcher.build_index(corpus, index)
+    for number in (3, 17, 45):
+        (corpus / f"{number}.md").unlink()
+    searcher.build_index(corpus, index)
+    return index
+
+
+@pytest.fixture(scope="module")
+def both(folder: Path) -> tuple[Index, Index]:
+    """The index as the kernel reads it, and as numpy does."""
+    with kernel.without():
+        plain = searcher.open_index(folder)
+    return searcher.open_index(folder), plain
+
+
+def asked(index: Index, query: str, choices: dict[str, Any]) -> Results | str:
+    try:
+        return index.search(query, **choices)
+    except QueryError as error:
+        return str(error)
+
+
+def told(found: Results | str) -> Any:
+    if isinstance(found, str):
+        return found
+    hits = [(hit.id, hit.highlights, hit.snippet, hit.others) for hit in found]
+    return hits, found.total, found.complete, found.relaxed, found.missing, found.notes
+
+
+def searches(index: Index) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Queries of every kind with filters, orders and groups."""
+    texts = [passage.text for record in index.docs() for passage in index.show(record.id).passages]
+    grammar, draw = Grammar(texts, 11), random.Random(12)
+    kinds = (
+        grammar.query,
+        lambda: " ".join(draw.sample(WORDS, draw.randint(1, 4))),
+        lambda: " OR ".join(draw.sample(WORDS, 3)),
+        lambda: "怎么" + "".join(draw.sample(WORDS, 3)) + "吗",
+        lambda: f"{draw.choice(WORDS)}第{draw.choice('一二三四五')}条",
+        lambda: f"岚政发〔{draw.randint(2008, 2024)}〕{draw.randint(0, 60)}号",
+        lambda: f'"{grammar.quotable(2, 9)}"',
+        lambda: f'"{grammar.quotable(2, 4)}不在"',
+    )
+    choices: tuple[dict[str, Any], ...] = (
+        {},
+        {},
+        {"group": "document"},
+        {"sort": "date"},
+        {"year": (2012, 2018)},
+        {"issuer": "岚江市"},
+        {"path": "*/1*.md"},
+        {"limit": 400},
+        {"offset": 7, "explain": True},
+    )
+    for number in range(QUERIES):
+        yield kinds[number % len(kinds)](), choices[draw.randrange(len(choices))]
+
+
+@compiled
+def test_the_index_has_several_segments_and_deletions(both: tuple[Index, Index]) -> None:
+    segments = [one._generation.segments for one in both]
+    assert len(segments[0]) > 1 and any(segment.deleted for segment in segments[0])
+    assert all(segment.native for segment in segments[0])
+    assert not any(segment.native for segment in segments[1])
+
+
+@compiled
+def test_the_kernel_answers_as_numpy_does(both: tuple[Index, Index]) -> None:
+    found = 0
+    for query, choices in searches(both[1]):
+        ours, plain = (asked(one, query, choices) for one in both)
+        assert told(ours) == told(plain), (query, choices)
+        if not isinstance(ours, str) and not isinstance(plain, str):
+            scores = [[hit.score for hit in one] for one in (ours, plain)]
+            assert scores[0] == pytest.approx(scores[1], rel=1e-5, abs=1e-4), query
+            shares = [[sum(s for *_, s in hit.explanation) for hit in o] for o in (ours, plain)]
+            assert shares[0] == pytest.approx(shares[1], rel=1e-4, abs=1e-4), query
+            found += bool(ours.hits)
+    assert found > QUERIES / 3
+
+
+@compiled
+def test_fields_read_alike(both: tuple[Index, Index]) -> None:
+    for ours, plain in zip(*(one._generation.segments for one in both)):
+        for name in FIELDS:
+            native, numpy = ours.arrays.field(name), plain.arrays.field(name)
+            for ordinal in range(0, len(numpy), 1 + len(numpy) // 50):
+                assert native.find(numpy.term(ordinal)) == ordinal
+                assert native.doc_freq(ordinal) == numpy.doc_freq(ordinal)
+                np.testing.assert_array_equal(native.docs(ordinal), numpy.docs(ordinal))
+                np.testing.assert_array_equal(native.freqs(ordinal), numpy.freqs(ordinal))
+            for absent in ("", "\ud800", "无此词", "a\U0010ffff"):
+                assert native.find(absent) == numpy.find(absent) == -1
+        for passage in range(ours.passages):
+            assert ours.passage(passage) == plain.passage(passage)
+
+
+def read_everything(module: Any, docs: Opened, terms: Opened, like: OpenSegment) -> None:
+    """Ask a segment all that can be asked of it."""
+    segment = module.Segment(
+        docs,
+        terms,
+        [(name, like.arrays.field(name).last_position) for name in FIELDS],
+        like.section_starts.astype(np.uint32).tobytes(),
+        like.document_starts.astype(np.uint32).tobytes(),
+        characters="body_characters",
+        least_character=0x3400,
+        sure_length=3,
+    )
+    everywhere = np.arange(like.passages, dtype=np.int32).tobytes()
+    units = np.ones(len(like.section_starts) - 1, np.float32).tobytes()
+    scorer = module.Scorer(segment, np.ones(like.passages, np.float32).tobytes(), units, units)
+    signs = [
+        (kind, field, pair)
+        for kind, field in (("body", "body_grams"), ("section", "body_grams"))
+        for pair in ("公安", "数据", "的应")
+    ]
+    scorer.frequencies(signs)
+    for chosen in (None, everywhere):
+        scorer.sums([(*sign, 1.5) for sign in signs], chosen)
+    segment.covers([("_grams", "公安", 1.0), ("", "数据", 1.0)], everywhere)
+    segment.term([("养老服务", "养老服务", False)], ("body", "label", "heading", "title"))
+    segment.string("数据共享平台", ("body", "heading", "title"))
+    segment.phrase("body_grams", "a")
+    for name in FIELDS:
+        for ordinal in range(0, 400, 13):
+            segment.docs(name, ordinal)
+            segment.freqs(name, ordinal)
+    segment.stored(list(range(like.passages)))
+
+
+def altered(file: Opened, content: bytearray) -> Opened:
+    """The file with other bytes, whose checksums are right all the same."""
+    sums = [zlib.crc32(content[at : at + BLOCK]) for at in range(0, file.size, BLOCK)]
+    return file._replace(
+        handle=None, content=bytes(content), sums=np.array(sums, np.uint32).tobytes()
+    )
+
+
+@compiled
+def test_damage_is_an_error_and_never_a_crash(folder: Path) -> None:
+    module, draw = kernel.loaded(), random.Random(3)
+    segment = searcher.open_index(folder)._generation.segments[0]
+    files = [container.opened() for container in segment.arrays.containers]
+    whole = [bytearray(Path(file.path).read_bytes()[: file.size]) for file in files]
+    refused = 0
+    for trial in range(400):
+        changed = [bytearray(content) for content in whole]
+        for _ in range(draw.choice((1, 1, 3, 40))):
+            content = draw.choice(changed)
+            at, length = draw.randrange(len(content)), draw.choice((1, 2, 8))
+            content[at : at + length] = draw.choice((b"\0", b"\xff", draw.randbytes(1))) * length
+        given = [altered(file, content[: file.size]) for file, content in zip(files, changed)]
+        if trial % 5 == 0:
+            given[trial % 2] = misplaced(draw, given[trial % 2])
+        try:
+            read_everything(module, given[0], given[1], segment)
+        except (IndexDamaged, IndexError):
+            refused += 1
+    assert refused > 40
+
+
+def misplaced(draw: random.Random, file: Opened) -> Opened:
+    """The file with some array elsewhere, or of another length."""
+    arrays = list(file.arrays)
+    for _ in range(draw.randint(1, 3)):
+        at = draw.randrange(len(arrays))
+        name, offset, count, width = arrays[at]
+        wild = draw.choice((0, 1, count + 1, file.size, 1 << 47))
+        arrays[at] = draw.choice(
+            ((name, wild, count, width), (name, offset, wild, width), (name, offset, count, 3))
+        )
+    return file._replace(arrays=arrays)
+
+
+@compiled
+def test_a_file_altered_on_disk_is_told(folder: Path, tmp_path: Path) -> None:
+    segment = searcher.open_index(folder)._generation.segments[0]
+    docs, terms = (container.opened() for container in segment.arrays.containers)
+    content = bytearray(Path(terms.path).read_bytes())
+    content[terms.size // 2] ^= 1
+    with pytest.raises(IndexDamaged, match="it has been altered"):
+        read_everything(
+            kernel.loaded(), docs, terms._replace(handle=None, content=bytes(content)), segment
+        )
+    short = terms._replace(handle=None, content=bytes(content[: terms.size // 2]))
+    with pytest.raises(IndexDamaged, match="it has been cut short"):
+        read_everything(kernel.loaded(), docs, short, segment)
+
+
+def test_stats_say_what_answers(index: Index) -> None:
+    assert index.stats().kernel == kernel.describe()
+
+
+def test_the_switch_leaves_the_kernel_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEARCHER_KERNEL", "off")
+    kernel._found.cache_clear()
+    try:
+        assert kernel.loaded() is None
+        assert kernel.describe() == "numpy (SEARCHER_KERNEL is off)"
+    finally:
+        monkeypatch.undo()
+        kernel._found.cache_clear()
+
+
+def test_seeds_are_searched_alike(tmp_path: Path) -> None:
+    searcher.build_index(SEEDS, tmp_path)
+    with kernel.without():
+        plain = searcher.open_index(tmp_path)
+    ours = searcher.open_index(tmp_path)
+    for query in ("公安信息化", "养老机构消防设施怎么配", '"信息化建设"', "title:规划 数据"):
+        assert told(ours.search(query)) == told(plain.search(query))
