@@ -317,6 +317,7 @@ def stats_lines(stats: Stats) -> Iterator[str]:
     """The counts, a line each."""
     for name, value in asdict(stats).items():
         shown = ", ".join(map(one_line, value)) if isinstance(value, tuple) else value
+        shown = told(shown) if name == "kernel" else shown
         yield _labelled(name, f"{shown:,}" if isinstance(shown, int) else str(shown), COUNTS)
 
 
