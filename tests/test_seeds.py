@@ -97,3 +97,13 @@ def test_two_words_find_passages_in_several_documents(seeds_index: Index) -> Non
     hits = seeds_index.search("公安 信息化", limit=50)
     assert not hits.relaxed and len({hit.document for hit in hits}) >= 4
     assert Path(hits[0].path).parent.name == "seeds"
+
+
+def test_few_passages_with_all_words_come_first_and_the_others_by_score(seeds_index: Index) -> None:
+    found = seeds_index.search("公安 数据 培训", limit=200)
+    assert 0 < found.complete < found.total == len(found) and found.relaxed
+    first, others = found[: found.complete], found[found.complete :]
+    for tier in (first, others):
+        scores = [hit.score for hit in tier]
+        assert scores == sorted(scores, reverse=True)
+    assert min(hit.score for hit in first) < max(hit.score for hit in others)

@@ -175,7 +175,12 @@ def search_notes(results: Results) -> list[str]:
         notes.append(told("no passage holds: {0}", missing))
     if results.relaxed and results.complete < results.total:
         complete = f"{results.complete:,}"
-        notes.append(told("{0} of them hold all the words, the others some of them", complete))
+        notes.append(
+            told(
+                "{0} of them hold all the words; the others, by score, are those worth paging to",
+                complete,
+            )
+        )
     return notes + [told(one_line(note.text)) for note in results.notes]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,8 @@ from searcher.store.generation import Mask
 
 # Greater than every day, which is written YYYYMMDD.
 PAST_ALL_DAYS = 100_000_000
-# What a document may be worth.
-MOST_WORTH = 255
+# A score of this share of the best sum is worth paging to (docs/ranking.md).
+WORTH = 0.45
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,11 @@ class Scores:
 
 @dataclass
 class Candidates:
-    """The passages of a segment that are in, and what the query's terms give them.
+    """The passages of a segment that may be in, what the query's terms give them, and the whole scores.
 
-    Few are listed; of many there is a mask, and `sums` has every passage of the segment.
-    `named` are those whose document bears the query as its title: they are in, and first.
+    Few are listed; of many there is a mask, and `sums` has every passage of the segment. There is
+    neither where the score tells who is in. `named` are those that are what was typed: they are
+    in, and first.
     """
 
     held: Held
@@ -59,17 +60,17 @@ class Candidates:
     passages: Ordinals | None
     mask: Mask | None
     sums: Floats
+    totals: Floats = field(default_factory=lambda: np.empty(0, np.float32))
 
     @classmethod
     def of(
-        cls, held: Held, scorer: Scorer, *, number: int, least: int, named: Ordinals
+        cls, held: Held, scorer: Scorer, *, number: int, whole: bool, named: Ordinals
     ) -> Candidates:
-        """Choose those that hold at least so many of the words; with 0, those with any score."""
+        """Choose those that hold all that is asked for (`whole`), or those with any score."""
         if held.allowed is not None:
             named = named[held.allowed[named]]
-        if least or not held.present:
-            mask = held.whole if least == len(held.present) else held.covered >= least
-            mask = _with(mask, named)
+        if whole:
+            mask = _with(held.whole, named)
             passages = mask.nonzero()[0]
             if scorer.few(number, len(passages)):
                 return cls(held, number, named, passages, None, scorer.some(number, passages))
@@ -77,23 +78,31 @@ class Candidates:
         sums = scorer.all(number)
         if held.allowed is not None:
             sums *= held.allowed
-        return cls(held, number, named, None, _with(sums > 0, named), sums)
+        return cls(held, number, named, None, None, sums)
+
+    def scored(self, scores: Scores, *, tiered: bool) -> Candidates:
+        """Return the candidates with their whole scores; where the score tells who is in, those
+        that are worth paging to, and those in without it."""
+        earned = scores.rewards.earned(self.number, self.passages)
+        totals, mask = self.sums + np.float32(scores.best) * earned, self.mask
+        if mask is None and self.passages is None:
+            mask = (totals >= WORTH * scores.best) & (self.sums > 0)
+            mask = _with(mask | self.held.whole if tiered else mask, self.named)
+        return replace(self, mask=mask, totals=totals)
 
     def worths(self, *, tiered: bool) -> NDArray[np.uint8]:
-        """Return for each document what of it is in: 0 for nothing, else 1, and where passages
-        are told apart by how many of the words they hold, the most that one holds and 1."""
+        """Return for each document what of it is in: 0 for nothing, else 1, and one more for
+        each tier that a passage of it reaches."""
         segment = self.held.segment
         if self.passages is not None:
             worth = np.zeros(len(segment.catalog), np.uint8)
-            owners = segment.document_of.take(self.passages)
-            tiers = self._tiers(self.passages) if tiered else np.zeros(len(owners), np.intp)
-            np.maximum.at(worth, owners, np.minimum(tiers + 1, MOST_WORTH).astype(np.uint8))
+            worth[segment.document_of.take(self.passages)] = 1
             return worth
         assert self.mask is not None
         every = self.mask.astype(np.uint8)
         if tiered:
-            every *= np.minimum(self.held.covered, MOST_WORTH - 1) + np.uint8(1)
-            every[self.named] = min(len(self.held.words) + 2, MOST_WORTH)
+            every += self.mask & self.held.whole
+            every[self.named] = 3
         return np.maximum.reduceat(every, segment.document_starts[:-1])
 
     def without(self, documents: Mask) -> Candidates:
@@ -102,10 +111,11 @@ class Candidates:
         named = self.named[~documents[segment.document_of.take(self.named)]]
         if self.passages is not None:
             kept = ~documents[segment.document_of.take(self.passages)]
-            return replace(self, named=named, passages=self.passages[kept], sums=self.sums[kept])
+            return replace(
+                self, named=named, passages=self.passages[kept], totals=self.totals[kept]
+            )
         assert self.mask is not None
-        kept = ~segment.spread(documents)
-        return replace(self, named=named, mask=self.mask & kept, sums=self.sums * kept)
+        return replace(self, named=named, mask=self.mask & ~segment.spread(documents))
 
     @property
     def count(self) -> int:
@@ -115,38 +125,38 @@ class Candidates:
         assert self.mask is not None
         return int(np.count_nonzero(self.mask))
 
-    def eligible(self, scores: Scores, order: Order, *, tiered: bool) -> Eligible:
+    def eligible(self, order: Order, *, tiered: bool) -> Eligible:
         """Return the passages with their scores, and keys that the sort order wants: tier or
         day first, then score. Where a page needs only the best of many, only those."""
-        segment, passages = self.held.segment, self.passages
-        earned = scores.rewards.earned(self.number, passages)
-        totals = self.sums + np.float32(scores.best) * earned
-        total = len(totals)
+        segment, passages, totals = self.held.segment, self.passages, self.totals
         if passages is None:
-            passages, total = self._leading(totals, None if tiered else window(order))
+            passages = self._leading(window(order), tiered=tiered)
             totals = totals.take(passages)
         keys = totals.astype(np.float64)
         if order.sort != "relevance":
             keys += _in_time(segment.arrays.values("day").take(passages), order.sort) * STEP
         elif tiered:
             keys += self._tiers(passages) * STEP
-        return Eligible(segment, passages, totals, keys, total)
+        return Eligible(segment, passages, totals, keys, self.count)
 
     def _tiers(self, passages: Ordinals) -> Ordinals:
-        """Return how many of the words each passage holds; one more where it is named."""
-        tiers = self.held.covered.take(passages).astype(np.intp)
-        tiers[np.isin(passages, self.named)] = len(self.held.words) + 1
+        """Return 2 for each passage that is named, 1 for each that holds all the words, else 0."""
+        tiers = self.held.whole.take(passages).astype(np.intp)
+        tiers[np.isin(passages, self.named)] = 2
         return tiers
 
-    def _leading(self, totals: Floats, count: int | None) -> tuple[Ordinals, int]:
-        """Return the passages that are in, or at least the best `count` of them, and how many
-        are in."""
+    def _leading(self, count: int | None, *, tiered: bool) -> Ordinals:
+        """Return the passages that are in, or at least the best `count` of them and the first
+        tiers."""
         assert self.mask is not None
-        total = int(np.count_nonzero(self.mask))
         if count is None:
-            return self.mask.nonzero()[0], total
-        np.copyto(totals, -1, where=~self.mask)
-        return at_least(totals, max(floor(totals, count), 0)), total
+            return self.mask.nonzero()[0]
+        totals = np.where(self.mask, self.totals, np.float32(-1))
+        best = at_least(totals, max(floor(totals, count), 0))
+        if tiered:
+            first = (self.held.whole & self.mask).nonzero()[0]
+            best = np.union1d(best, np.union1d(first, self.named))
+        return best
 
 
 def _in_time(days: NDArray[np.int64], sort: str) -> NDArray[np.int64]:

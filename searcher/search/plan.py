@@ -1,7 +1,7 @@
 """One walk of a query's tree → a plan: what must hold, what is wanted, what scores, what is marked.
 
 Clauses that are quoted, named, negated or grouped must hold. Plain words are wanted: the
-passages that hold them all come first; where these are few, those that hold most come after.
+passages that hold them all come first; where these are few, others come after by their score.
 A question or a sentence ranks by score alone, which rewards how much of it a passage covers.
 """
 
@@ -20,8 +20,8 @@ from searcher.search.source import Counts
 from searcher.search.terms import Terms, asks, telling, weigh_terms
 from searcher.text.doc_numbers import Key, number_key
 
-# Fewer passages than this with all the words, and those with most of them are shown too.
-FEW = 10
+# Fewer passages than this with all the words, and others that are worth it come after them.
+ENOUGH = 30
 # A query of more words than this is a question or a sentence: it ranks by score alone.
 MOST_KEYWORDS = 5
 # Who holds all the words is told by so many of them.
@@ -64,15 +64,9 @@ class Plan:
         """Return the plan for where no passage holds any of the words."""
         return replace(self, words=(), certain=False)
 
-    def least(self, counts: Counts) -> int:
-        """Return how many of the words a passage must hold to be found; 0 where the score
-        alone decides."""
-        wanted = len(self.words)
-        if self.by_score:
-            return 0
-        if counts.complete >= FEW or wanted < 2:
-            return wanted
-        return max(1, min(counts.most, wanted // 2 + 1))
+    def only_whole(self, counts: Counts) -> bool:
+        """Tell whether only passages that hold all the words are found: there are enough."""
+        return not self.by_score and (len(self.words) < 2 or counts.complete >= ENOUGH)
 
 
 class Wording(NamedTuple):

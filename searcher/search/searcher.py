@@ -148,22 +148,23 @@ class _Searching:
 def ranked(planned: Plan, found: Found, clock: Clock | None = None) -> Ranking:
     """Return the places for a plan among what a source found for it."""
     clock, order, counts = clock or Clock(), planned.order, found.counts
-    least = planned.least(counts)
-    tiered = 0 < least < len(planned.words)
-    certain = planned.certain and least == len(planned.words)
+    whole = planned.only_whole(counts)
+    tiered = not (whole or planned.by_score)
+    certain = planned.certain and whole
     terms = telling_terms(planned.terms, found.signals)
     scorer, rewards = Scorer(found.signals, terms, clock), Rewards(found.signals, terms)
     chosen = [
-        Candidates.of(held, scorer, number=n, least=least, named=rewards.named(n))
+        Candidates.of(held, scorer, number=n, whole=whole, named=rewards.named(n))
         for n, held in enumerate(found.held)
     ]
-    folded = None if found.works is None else fold(chosen, found, tiered=tiered)
-    if folded is not None:
-        chosen, counts = folded.chosen, folded.counts
     best = max((float(one.sums.max(initial=0.0)) for one in chosen), default=0.0) or 1.0
     look = SecondLook(found.signals, terms, best=best, certain=certain, clock=clock)
     scores = Scores(scorer, rewards, look, best)
-    eligible = [one.eligible(scores, order, tiered=tiered) for one in chosen]
+    chosen = [one.scored(scores, tiered=tiered) for one in chosen]
+    folded = None if found.works is None else fold(chosen, found, tiered=tiered)
+    if folded is not None:
+        chosen, counts = folded.chosen, folded.counts
+    eligible = [one.eligible(order, tiered=tiered) for one in chosen]
     places, total = page(eligible, order, look.gains)
     in_all = sum(one.total for one in eligible) if counts.total is None else counts.total
     grouped = order.group == "document"

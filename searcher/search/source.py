@@ -15,7 +15,6 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from searcher.query import nodes
 from searcher.search.clock import Clock
@@ -74,16 +73,14 @@ class Source(Protocol):
 class Counts:
     """What the whole search found in numbers, whatever was brought back.
 
-    `complete` counts the passages that hold all the words, `documents` their documents; `most`
-    is the greatest number of the words that one passage holds, `present` says for each keyword
-    whether any passage holds it (for the words of a question it may end before the last). `undated` counts the documents that are left out only for
-    having no date. `total` counts the passages that are in; None where those brought back are
-    all.
+    `complete` counts the passages that hold all the words, `documents` their documents; `present`
+    says for each keyword whether any passage holds it (for the words of a question it may end
+    before the last). `undated` counts the documents that are left out only for having no date.
+    `total` counts the passages that are in; None where those brought back are all.
     """
 
     complete: int
     documents: int
-    most: int
     present: tuple[bool, ...]
     undated: int = 0
     total: int | None = None
@@ -92,27 +89,18 @@ class Counts:
 @dataclass
 class Held:
     """What one segment holds: who may be found (None for all), who holds all the words, which
-    words anyone holds, of keywords who holds each, and who is left out for having no date."""
+    words anyone holds, and who is left out for having no date."""
 
     segment: OpenSegment
     allowed: Mask | None
     whole: Mask
     present: list[bool] = field(default_factory=list)
-    words: list[Mask] = field(default_factory=list)
     undated: Mask | None = None
 
     @cached_property
     def complete(self) -> int:
         """How many passages hold all the words."""
         return int(np.count_nonzero(self.whole))
-
-    @cached_property
-    def covered(self) -> NDArray[np.uint8]:
-        """How many of the keywords each passage holds."""
-        covered = np.zeros(self.segment.passages, np.uint8)
-        for mask in self.words:
-            covered += mask
-        return covered
 
 
 @dataclass(frozen=True)
@@ -128,8 +116,7 @@ class Found:
 
 
 def hold(matcher: Matcher, plan: Plan) -> Held:
-    """Return what a segment holds for a plan; who holds each word is kept of keywords only,
-    for they are few."""
+    """Return what a segment holds for a plan."""
     segment = matcher.segment
     masks = [] if segment.alive is None else [segment.alive]
     if plan.filters:
@@ -153,8 +140,6 @@ def hold(matcher: Matcher, plan: Plan) -> Held:
             mask &= allowed
         held.whole = held.whole & mask
         held.present.append(bool(mask.any()))
-        if not plan.by_score:
-            held.words.append(mask)
     return held
 
 
@@ -174,16 +159,14 @@ def count(held: Sequence[Held], plan: Plan) -> Counts:
     """Count what segments hold between them."""
     complete = sum(one.complete for one in held)
     # What nobody asks for is not counted: it looks at every passage.
-    most = documents = 0
-    if not plan.by_score:
-        most = max((int(one.covered.max(initial=0)) for one in held), default=0)
+    documents = 0
     if complete and plan.order.group == "document":
         documents = sum(count_documents(one.segment, one.whole) for one in held)
     present = tuple(map(any, zip_longest(*(one.present for one in held), fillvalue=False)))
     undated = sum(
         count_documents(one.segment, one.undated) for one in held if one.undated is not None
     )
-    return Counts(complete, documents, most, present, undated)
+    return Counts(complete, documents, present, undated)
 
 
 def count_documents(segment: OpenSegment, passages: Mask) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from searcher.relations.graph import STATUSES
+from searcher.relations.standing import STATUSES
 from searcher.text.inert import inert
 from searcher.web.view import View, path_of
 
