@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from searcher.analysis import fold, segmenter
 from searcher.choices import Choices, filters_from
 from searcher.counts.company import Company, Keyness, compare_words, find_company
 from searcher.counts.concordance import Concordance, Sort, find_lines
-from searcher.counts.facets import VALUES, Facets, Unit, count_facets
+from searcher.counts.facets import VALUES, Facets, Unit, count_facets, values_of
 from searcher.counts.firsts import Said, find_firsts
 from searcher.counts.reuse import Reused, find_reuse
 from searcher.counts.selection import Selection, select, strings_asked
@@ -71,39 +71,44 @@ class First(Tabular):
 @dataclass(frozen=True)
 class SharedPassage:
     """A passage of another document that holds nearly the same text: how much of both is the
-    same (0 to 1), and the day of its document."""
+    same (0 to 1), the day of its document's first version, and of the version at hand."""
 
     id: str
     document: str
     title: str | None
     date: str | None
+    version: str | None
     likeness: float
 
 
 @dataclass(frozen=True)
 class ReusedPassage:
-    """A passage of a document, and those of others that share its text, the eldest first."""
+    """A passage of a document, and those of others that share its text, the eldest first.
+    `direction` is that of `Reuse`, for this passage alone."""
 
     id: str
     text: str
     shared: tuple[SharedPassage, ...]
+    direction: str | None
 
 
 @dataclass(frozen=True)
 class Reuse(Tabular):
-    """The passages of a document that others share. `direction` is "from" where all others that
-    share a passage are older, "to" where all are younger, by the days of first adoption; None
-    where that is not known of all."""
+    """The passages of a document that others share. `direction` is "from" where the versions at
+    hand of all others that share a passage are older than this document's first, "to" where
+    this version is older than the first of all others; None where that is not so of all, or
+    not known. `date` and `version` are the days of the first version and of that at hand."""
 
     id: str
     date: str | None
+    version: str | None
     passages: tuple[ReusedPassage, ...]
     direction: str | None
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The passage of the document, and where the other stands."""
-        return ("passage", "likeness", "date", "title", "id")
+        return ("passage", "likeness", "date", "version", "title", "id")
 
     def table_rows(self) -> list[dict[str, Any]]:
         """Return a row a passage of another document."""
@@ -112,6 +117,7 @@ class Reuse(Tabular):
                 "passage": one.id,
                 "likeness": other.likeness,
                 "date": other.date,
+                "version": other.version,
                 "title": other.title,
                 "id": other.id,
             }
@@ -259,20 +265,22 @@ class Counting:
             own=lambda one, document: works[generation.number_of(one, document)] == own,
             clock=Clock(timeout),
         )
-        rows = tuple(self._reused(one) for one in found)
-        return Reuse(id, _first_day(segment, ordinal), rows, _direction(segment, ordinal, found))
+        days = _days(segment, ordinal)
+        rows = tuple(self._reused(one, days) for one in found)
+        others = [one for reused in rows for one in reused.shared]
+        return Reuse(id, *days, rows, _direction(days, others))
 
-    def _reused(self, found: Reused) -> ReusedPassage:
+    def _reused(self, found: Reused, days: Days) -> ReusedPassage:
         shared = []
         for one in found.shared:
             document = one.segment.catalog.document_of(one.passage)
             record = one.segment.catalog.record(document)
             id = one.segment.passage(one.passage).id
-            day = _first_day(one.segment, document)
-            shared.append(SharedPassage(id, record.id, record.metadata.title, day, one.likeness))
+            told = _days(one.segment, document)
+            shared.append(SharedPassage(id, record.id, record.metadata.title, *told, one.likeness))
         passage = found.segment.passage(found.passage)
         ordered = sorted(shared, key=lambda one: (one.date or "9999", one.id))
-        return ReusedPassage(passage.id, passage.text, tuple(ordered))
+        return ReusedPassage(passage.id, passage.text, tuple(ordered), _direction(days, ordered))
 
     def _hit(self, said: Said, strings: tuple[str, ...], rank: int) -> Hit:
         passage = said.segment.passage(said.passage)
@@ -316,27 +324,21 @@ def _require(holds: bool, what: str) -> None:
         raise InputError(what)
 
 
-def _first_day(segment: OpenSegment, document: int) -> str | None:
-    table = segment.catalog.table
-    day: str | None = (
-        table["first_on"][document]
-        or table["issued_on"][document]
-        or table["published_on"][document]
-    )
-    return day
+Days = tuple[str | None, str | None]
 
 
-def _direction(segment: OpenSegment, ordinal: int, found: list[Reused]) -> str | None:
-    """Return whether a text was taken from all that share it, or by all; None where days are
-    unknown or differ in direction."""
-    own = _first_day(segment, ordinal)
-    days = [
-        _first_day(one.segment, one.segment.catalog.document_of(one.passage))
-        for reused in found
-        for one in reused.shared
-    ]
-    if own is None or not days or None in days:
+def _days(segment: OpenSegment, document: int) -> Days:
+    """Return when the first version of a document was made, and when the one at hand."""
+    first, last = (values_of(segment, name)[document] for name in ("first_day", "day"))
+    return first, last
+
+
+def _direction(own: Days, others: Sequence[SharedPassage]) -> str | None:
+    """Return whether a text was taken from all that share it, or by all. A passage may have come
+    in with a later version, so days that overlap tell no direction."""
+    first, last = own
+    if first is None or last is None or not others:
         return None
-    if all(day < own for day in days if day):
+    if all(one.version and one.version < first for one in others):
         return "from"
-    return "to" if all(day > own for day in days if day) else None
+    return "to" if all(one.date and last < one.date for one in others) else None

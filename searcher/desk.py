@@ -262,8 +262,6 @@ def trend(queries: tuple[str, ...], index: str, form: str, as_json: bool, **opti
 
     made = _open(index).trend(*queries, **options)
     if _form(form, as_json) == "svg":
-        if made.by != "year":
-            raise InputError("a picture is of years: leave --by out")
         click.echo(trend_svg(made))
         return
     _print(made, trend_table, _form(form, as_json))

@@ -168,12 +168,44 @@ def test_reuse_names_other_works_and_no_copies(tmp_path: Path) -> None:
     assert shared in passage.text
     assert [(one.document, one.date) for one in passage.shared] == [("甲市.txt", "2019-03-01")]
     assert reuse.direction == "from" and found.reuse("甲市.txt").direction == "to"
+    assert "发布" not in passage.text
     assert (
         searcher.build_index(SEEDS / "formats", tmp_path / "other")
         .reuse("松河市-农村公路养护-通知.txt")
         .passages
         == ()
     )
+
+
+def test_reuse_tells_no_direction_where_versions_overlap(tmp_path: Path) -> None:
+    """What the elder says today may have come in when it was amended, after the younger one."""
+    shared = "各区应当在每年三月底前完成辖区内犬只登记信息核查，建立健全数据共享机制，并将核查结果报送市公安机关和农业农村主管部门，逾期不报的予以通报批评。"
+    heads = {
+        "甲市": "2011年3月1日甲市第二届人民代表大会常务委员会第三次会议通过\n"
+        "2020年5月6日甲市第四届人民代表大会常务委员会第九次会议修正",
+        "乙市": "2015年3月1日乙市第三届人民代表大会常务委员会第五次会议通过",
+    }
+    for name, head in heads.items():
+        text = f"{name}养犬条例\n{head}\n第一条 为了规范{name}养犬，制定本条例。\n第二条 {shared}\n"
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    found = searcher.build_index(tmp_path, tmp_path / "index")
+    elder, younger = found.reuse("甲市.txt"), found.reuse("乙市.txt")
+    assert (elder.date, elder.version) == ("2011-03-01", "2020-05-06")
+    assert elder.passages and younger.passages
+    assert elder.direction is None and younger.direction is None
+
+
+def test_lines_of_adoption_are_no_reuse(tmp_path: Path) -> None:
+    for name in ("养犬", "绿化"):
+        text = (
+            f"临江市{name}管理条例\n2016年2月19日临江市第十六届人民代表大会第五次会议通过\n"
+            "2016年3月30日云川省第十二届人民代表大会常务委员会第二十次会议批准\n"
+            "2019年3月28日云川省第十三届人民代表大会常务委员会第八次会议修正\n"
+            f"第一条 为了{name}，制定本条例。\n"
+        )
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    found = searcher.build_index(tmp_path, tmp_path / "index")
+    assert found.reuse("养犬.txt").passages == ()
 
 
 COMMANDS = (
@@ -214,6 +246,27 @@ def test_a_trend_is_a_picture_that_stands_alone(place: str) -> None:
     picture = ElementTree.fromstring(done.stdout)
     words = "".join(picture.itertext())
     assert "数据" in words and "分母" in words and "2021" in words
+
+
+def test_a_trend_by_office_is_a_picture_of_bars(place: str, index: Index) -> None:
+    command = ["trend", "数据", "信息化", "--by", "issuer", "--index", place, "--format", "svg"]
+    picture = ElementTree.fromstring(CliRunner().invoke(cli, command).stdout)
+    words = "".join(picture.itertext())
+    rows = index.trend("数据", "信息化", by="issuer").rows
+    assert all(row.key in words and f"（{row.counts[0]} 次）" in words for row in rows)
+    drawn = [one for one in picture.iter("{http://www.w3.org/2000/svg}rect") if one.get("stroke")]
+    assert len(drawn) == sum(bool(count) for row in rows for count in row.counts) + 2
+
+
+def test_names_of_series_that_end_alike_stand_apart(place: str) -> None:
+    command = ["trend", "无此词甲", "无此词乙", "--index", place, "--format", "svg"]
+    picture = ElementTree.fromstring(CliRunner().invoke(cli, command).stdout)
+    tall = [
+        float(one.get("y", "0"))
+        for one in picture.iter("{http://www.w3.org/2000/svg}text")
+        if (one.text or "").startswith("无此词") and len(one.text or "") == 4
+    ]
+    assert len(tall) == 2 and abs(tall[0] - tall[1]) >= 14
 
 
 def test_a_comparison_as_a_page_escapes_what_documents_say(tmp_path: Path) -> None:

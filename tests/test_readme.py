@@ -53,7 +53,7 @@ def run(command: str, folder: Path) -> str:
     return done.stdout.decode("utf-8")
 
 
-@pytest.mark.parametrize("name", READMES)
+@pytest.mark.parametrize("name", (*READMES, "docs/counts.md"))
 def test_commands_print_what_is_shown(name: str, checkout: Path) -> None:
     run("searcher index seeds/", checkout)
     for command, shown in sessions(name):

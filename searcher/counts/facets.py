@@ -85,6 +85,7 @@ VALUES: dict[str, Callable[[OpenSegment], Sequence[Value]]] = {
     "region": _column("region"),
     "type": _column("type"),
     "year": _years,
+    "day": days_of,
     "first_year": _first_years,
     "first_day": _first_days,
 }

@@ -16,6 +16,7 @@ from searcher.postings import phrase_docs
 from searcher.relations.likeness import SHINGLE, Hashes, likeness, shingles
 from searcher.search.clock import Clock
 from searcher.store.generation import OpenSegment
+from searcher.structure.history import is_history
 
 SHORTEST = 60  # characters of a passage that could not be alike by chance
 LEAST = 0.6
@@ -58,7 +59,7 @@ def find_reuse(
     """
     found = []
     for segment, ordinal in passages:
-        text = fold(segment.passage(ordinal).text)
+        text = _body(segment, ordinal)
         if clock.over():
             break
         if len(text) < SHORTEST:
@@ -104,4 +105,14 @@ def _sharing(segment: OpenSegment, stretches: Sequence[str], own: Own) -> list[i
 
 
 def _hashes(segment: OpenSegment, passage: int) -> Hashes:
-    return shingles([fold(segment.passage(passage).text)])
+    return shingles([_body(segment, passage)])
+
+
+def _body(segment: OpenSegment, passage: int) -> str:
+    """Return a passage's text, folded, without the lines of its document's title and of who
+    adopted it when: those of any two laws are alike."""
+    title = fold(segment.catalog.table["title"][int(segment.document_of[passage])] or "")
+    lines = ((line, fold(line.strip())) for line in segment.passage(passage).text.split("\n"))
+    return "\n".join(
+        folded for line, folded in lines if folded not in title and not is_history(line)
+    )

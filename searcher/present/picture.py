@@ -8,8 +8,8 @@ from html import escape
 from searcher.counts.trend import Trend
 from searcher.text.inert import inert
 
-WIDTH, HEIGHT = 960, 420
-LEFT, RIGHT, TOP, BOTTOM = 70, 150, 64, 96
+WIDTH, HEIGHT = 960, 428
+LEFT, RIGHT, TOP, BOTTOM = 70, 150, 72, 96
 BASE = HEIGHT - BOTTOM
 # Each series has a line and a mark of its own beside its colour.
 SERIES = (
@@ -20,37 +20,54 @@ SERIES = (
 )
 INK, DIM, LINE = "#1f1d1a", "#5f5a51", "#dfdad0"
 STEPS = (1, 2, 5)
+SPACE = 18  # pixels between the names of two series
+# Of bars: pixels from the left to where they begin, each one's height, and how many are drawn.
+NAMES, BAR, MOST_BARS = 300, 20, 20
+LONGEST = 18  # characters of a name beside a bar
+KEYS = {"year": "年", "issuer": "发文机关", "region": "地区", "type": "文种", "status": "时效"}
 
 
 def trend_svg(trend: Trend) -> str:
-    """Return the rates of a trend by year as an SVG of 960 by 420 pixels.
+    """Return the rates of a trend as an SVG 960 pixels wide: by year as lines, else as bars."""
+    return _lines_svg(trend) if trend.by == "year" else _bars_svg(trend)
 
-    A year in which nothing was written breaks the line. Bars beneath tell how much was written.
-    """
+
+def _lines_svg(trend: Trend) -> str:
+    """A year in which nothing was written breaks the line. Bars beneath tell how much was written."""
     years = [int(row.key) for row in trend.rows if row.key.isdigit()] or [0]
     across = _Across(min(years), max(years))
     most = _round_up(max((rate for row in trend.rows for rate in row.rates), default=0) or 1)
-    names = "、".join(trend.queries)
-    title = f"{names}：每 {trend.per:,} 字出现次数（按年）"
-    told = f"分母：所选文件全部字数；日期：{'首次通过' if trend.date == 'first' else '本版'}；无日期 {trend.undated.characters:,} 字未计入"
+    dated = f"日期：{'首次通过' if trend.date == 'first' else '本版'}；无日期 {trend.undated.characters:,} 字未计入"
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
-        f'height="{HEIGHT}" role="img" font-family="sans-serif" font-size="14">',
-        f"<title>{_said(title)}</title><desc>{_said(_described(trend))}</desc>",
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
-        f'<text x="{LEFT}" y="28" font-size="18" fill="{INK}">{_said(title)}</text>',
-        f'<text x="{LEFT}" y="48" font-size="13" fill="{DIM}">{_said(told)}</text>',
+        *_head(trend, HEIGHT, dated),
         *_grid(most),
         *_bars(trend, across),
-        *_years(across),
+        *_years(across, trend.per),
         *(
             part
             for number in range(len(trend.queries))
             for part in _series(trend, number, across, most)
         ),
+        *_names(trend, across, most),
         "</svg>",
     ]
     return "\n".join(parts)
+
+
+def _head(trend: Trend, height: int, dated: str) -> Iterator[str]:
+    """Give a picture's opening: its size, title, description, and what is counted against."""
+    title = f"{'、'.join(trend.queries)}：每 {trend.per:,} 字出现次数（按{KEYS[trend.by]}）"
+    yield (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" '
+        f'height="{height}" role="img" font-family="sans-serif" font-size="14">'
+    )
+    yield f"<title>{_said(title)}</title><desc>{_said(_described(trend))}</desc>"
+    yield f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>'
+    yield f'<text x="20" y="28" font-size="18" fill="{INK}">{_said(title)}</text>'
+    yield (
+        f'<text x="20" y="48" font-size="13" fill="{DIM}">'
+        f"分母：所选文件全部字数；{_said(dated)}</text>"
+    )
 
 
 class _Across:
@@ -93,11 +110,11 @@ def _grid(most: float) -> Iterator[str]:
         yield f'<text x="{LEFT - 8}" y="{y + 5}" text-anchor="end" fill="{DIM}">{most * part / 4:g}</text>'
 
 
-def _years(across: _Across) -> Iterator[str]:
+def _years(across: _Across, per: int) -> Iterator[str]:
     every = max(1, round((across.last - across.first) / 10))
     for year in range(across.first, across.last + 1, every):
         yield f'<text x="{across.at(year)}" y="{BASE + 20}" text-anchor="middle" fill="{DIM}">{year}</text>'
-    yield f'<text x="{LEFT}" y="{HEIGHT - 10}" font-size="13" fill="{DIM}">年份；下方灰条为当年字数</text>'
+    yield f'<text x="20" y="{HEIGHT - 10}" font-size="13" fill="{DIM}">横轴：年份，纵轴：每 {per:,} 字出现次数；下方灰条为当年字数</text>'
 
 
 def _bars(trend: Trend, across: _Across) -> Iterator[str]:
@@ -129,9 +146,72 @@ def _series(trend: Trend, number: int, across: _Across, most: float) -> Iterator
         yield f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes}"/>'
     for year, x, y, count in points:
         yield f"<g>{_mark(mark, x, y, colour)}<title>{year}：{count:,} 次</title></g>"
-    if points:
-        _, x, y, _ = points[-1]
-        yield f'<text x="{x + 12}" y="{y + 5}" fill="{colour}">{_said(trend.queries[number][:12])}</text>'
+
+
+def _names(trend: Trend, across: _Across, most: float) -> Iterator[str]:
+    """Give each series' name beside its end; names that would overlap stand one below the other."""
+    last = next((row for row in reversed(trend.rows) if row.key.isdigit()), None)
+    if last is None:
+        return
+    ends = sorted((_height(rate, most), number) for number, rate in enumerate(last.rates))
+    taken = float(TOP - SPACE)
+    for y, number in ends:
+        taken = max(taken + SPACE, y)
+        name, colour = trend.queries[number][:12], SERIES[number % len(SERIES)][0]
+        x = across.at(int(last.key)) + 12
+        yield f'<text x="{x}" y="{taken + 5}" fill="{colour}">{_said(name)}</text>'
+
+
+def _bars_svg(trend: Trend) -> str:
+    """The rows with the highest counts as bars beside their names, the number at each end."""
+    rows = trend.rows[:MOST_BARS]
+    tall = len(trend.queries) * BAR + 10
+    most = max((rate for row in rows for rate in row.rates), default=0) or 1
+    unknown = f"{KEYS[trend.by]}不明 {trend.undated.characters:,} 字未计入"
+    more = len(trend.rows) - len(rows)
+    left_out = f"；另有 {more} 项未画出" if more else ""
+    height = TOP + len(rows) * tall + 20 + (24 if len(trend.queries) > 1 else 0)
+    parts = [*_head(trend, height, unknown + left_out)]
+    for at, row in enumerate(rows):
+        top = TOP + 10 + at * tall
+        middle = top + len(row.rates) * BAR / 2 + 5
+        label = row.key if len(row.key) <= LONGEST else row.key[: LONGEST - 1] + "…"
+        parts.append(
+            f'<text x="{NAMES - 10}" y="{middle}" text-anchor="end" fill="{INK}">{_said(label)}'
+            f"<title>{_said(row.key)}：{row.characters:,} 字</title></text>"
+        )
+        for number, (rate, count) in enumerate(zip(row.rates, row.counts, strict=True)):
+            parts += _bar(top + number * BAR, rate / most, number, f"{rate:,.2f}（{count:,} 次）")
+    if len(trend.queries) > 1:
+        parts += _key(trend, height - 20)
+    return "\n".join([*parts, "</svg>"])
+
+
+def _bar(top: float, share: float, number: int, told: str) -> Iterator[str]:
+    colour, dashes, _ = SERIES[number % len(SERIES)]
+    wide = round((WIDTH - NAMES - RIGHT) * share, 1)
+    # Without colour the first is filled, the others are told by their outlines.
+    fill = colour if not dashes else "none"
+    if wide:
+        yield (
+            f'<rect x="{NAMES}" y="{top + 2}" width="{wide}" height="{BAR - 5}" fill="{fill}" '
+            f'stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes}"/>'
+        )
+    yield f'<text x="{NAMES + wide + 8}" y="{top + 14}" font-size="13" fill="{DIM}">{told}</text>'
+
+
+def _key(trend: Trend, y: float) -> Iterator[str]:
+    """Give the names of the bars' series in a row."""
+    x = NAMES
+    for number, query in enumerate(trend.queries):
+        colour, dashes, _ = SERIES[number % len(SERIES)]
+        fill = colour if not dashes else "none"
+        yield (
+            f'<rect x="{x}" y="{y - 10}" width="24" height="11" fill="{fill}" '
+            f'stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes}"/>'
+        )
+        yield f'<text x="{x + 32}" y="{y}" fill="{colour}">{_said(query[:12])}</text>'
+        x += 50 + 15 * (min(len(query), 12) + 1)
 
 
 Point = tuple[int, float, float, int]
