@@ -178,6 +178,13 @@ class Index(Relating, Counting):
         check_arguments(id=id)
         return self._found(id) is not None
 
+    def passages(self) -> Iterator[Passage]:
+        """Give every passage in the index, document by document."""
+        for segment in self._generation.segments:
+            for ordinal in segment.documents():
+                for number in range(segment.catalog.record(ordinal).count):
+                    yield segment.passage_of(ordinal, number)
+
     def record(self, id: str) -> DocumentRecord:
         """Return what is known of the document with this id, or of that of a passage.
 

@@ -88,3 +88,40 @@ def serve(index: str, *, host: str, port: int, token_file: str | None, **options
 
 def _say_ready(address: str) -> None:
     click.echo(told("serving at {0} (Ctrl-C ends it)", address), err=True)
+
+
+@_command(
+    click.option(
+        "--http",
+        "port",
+        type=click.IntRange(0, 65_535),
+        metavar="PORT",
+        help="Answer over HTTP at this port, path /mcp, not on standard input.",
+    ),
+    HOST,
+    TOKEN_FILE,
+    NAMES,
+)
+def mcp(
+    index: str,
+    *,
+    port: int | None,
+    host: str,
+    token_file: str | None,
+    names: tuple[str, ...],
+) -> None:
+    """Offer the index to a model as tools (Model Context Protocol), on standard input and output.
+
+    The tools: search, read, outline, facets, kwic, trend, links. Needs the extra mcp:
+    pip install 'searcher[mcp]'
+    """
+    try:
+        from searcher.mcp.serving import serve_http, serve_stdio
+        from searcher.web.serving import Place, read_token
+    except ImportError as error:
+        raise InputError("the tools need more packages: pip install 'searcher[mcp]'") from error
+    if port is None:
+        serve_stdio(index)
+        return
+    token = None if token_file is None else read_token(token_file)
+    serve_http(index, Place(host, port, token, names), ready=_say_ready)

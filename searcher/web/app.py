@@ -29,6 +29,7 @@ from searcher.web.document import DOCUMENT, ris
 from searcher.web.feed import FEED, atom
 from searcher.web.guard import Guard, Rules
 from searcher.web.pages import PAGES, Page, trend_picture
+from searcher.web.permalinks import PERMALINK
 from searcher.web.refusal import Refused, refusal_of
 from searcher.web.rendering import STATIC, asset, render
 from searcher.web.shelf import Shelf, Volume
@@ -55,7 +56,7 @@ def make_app(index: str, rules: Rules | None = None) -> ASGIApp:
 
 
 def _pages() -> tuple[Page, ...]:
-    return (*PAGES, DOCUMENT)
+    return (*PAGES, DOCUMENT, PERMALINK)
 
 
 def _rest(page: Page) -> str:

@@ -16,6 +16,7 @@ from searcher.web.asked import FILTERS, choice, number
 from searcher.web.limits import PASSAGES_ON_A_PAGE, SEARCH_SECONDS
 from searcher.web.operations import known_id
 from searcher.web.pages import PAGE, QUERY, SORTED, Context, Page, day_of, told_by
+from searcher.web.permalinks import passage_path
 from searcher.web.shelf import Volume
 from searcher.web.typeset import Block, Dressing, numbered, set_blocks
 from searcher.web.view import View, path_of
@@ -61,6 +62,7 @@ def document(volume: Volume, view: View) -> Context:
         "back": view.only("/search", "sort", "group", "page") if view.query else "",
         "citations": (citation.gbt_7714(record), citation.plain(record)),
         "reuse": path_of("reuse", record.id),
+        "passage_path": passage_path,
         "plain": path_of("doc", record.id),
     }
 

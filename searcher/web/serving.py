@@ -19,7 +19,6 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from searcher.errors import InputError
-from searcher.web.app import make_app
 from searcher.web.guard import LOOPBACK, Rules, hosts_of
 from searcher.web.limits import MOST_CONNECTIONS, SECONDS_TO_ASK
 from searcher.web.shelf import Shelf
@@ -114,6 +113,8 @@ def serve(index: str, place: Place, *, ready: Callable[[str], None]) -> None:
 
     Raises InputError where the place cannot be had, and what opening the index raises.
     """
+    from searcher.web.app import make_app
+
     check_place(place)
     Shelf(index)
     run(partial(make_app, index, place.rules()), place, ready=ready)

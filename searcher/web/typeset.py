@@ -48,7 +48,7 @@ Pieces = list[Piece]
 @dataclass
 class Block:
     """One block: its `kind` (title, above, heading, run, text, to, sign, table), the form of its
-    heading, and its pieces. `anchor` is the passage that begins with it, `section` the number of
+    heading, and its pieces. `passage` is the one that begins with it, `section` the number of
     its heading in the outline, from 1. A table has rows of cells instead of pieces."""
 
     kind: str
@@ -57,8 +57,13 @@ class Block:
     level: int = 0
     head: Pieces = field(default_factory=list)
     rows: list[list[Pieces]] = field(default_factory=list)
-    anchor: str = ""
+    passage: Passage | None = None
     section: int = 0
+
+    @property
+    def anchor(self) -> str:
+        """The anchor of the passage that begins here, "" where none does."""
+        return "p" + self.passage.id.rpartition("#")[2] if self.passage else ""
 
 
 class Line(NamedTuple):
@@ -178,11 +183,11 @@ class _Setter:
         return blocks
 
     def _block(self, kind: str, line: Line) -> Block:
-        return Block(kind, self._dressing.pieces(line), anchor=_anchor(line))
+        return Block(kind, self._dressing.pieces(line), passage=_begun(line))
 
     def _add_row(self, blocks: list[Block], line: Line) -> None:
         if not blocks or blocks[-1].kind != "table":
-            blocks.append(Block("table", anchor=_anchor(line)))
+            blocks.append(Block("table", passage=_begun(line)))
         cells, at = [], line.start
         for text in line.text.split("\t"):
             cells.append(self._dressing.pieces(line, at, at + len(text)))
@@ -219,7 +224,7 @@ class _Setter:
         head = self._dressing.pieces(line, line.start, end)
         rest = self._dressing.pieces(line, end, line.end) if end < line.end else []
         kind = "run" if rest else "heading"
-        return Block(kind, rest, form, head=head, anchor=_anchor(line))
+        return Block(kind, rest, form, head=head, passage=_begun(line))
 
     def _is_signature(self, line: Line, following: Sequence[Line]) -> bool:
         text = line.text.strip()
@@ -266,8 +271,8 @@ def form_of(heading: str) -> str:
     return "third" if text[:1].isdigit() else "first"
 
 
-def _anchor(line: Line) -> str:
-    return "p" + line.passage.id.rpartition("#")[2] if line.begins else ""
+def _begun(line: Line) -> Passage | None:
+    return line.passage if line.begins else None
 
 
 def numbered(
