@@ -15,6 +15,18 @@ def help_of(command: click.Command, path: str, parent: click.Context | None = No
     return command.get_help(context).rstrip()
 
 
+def section(command: click.Command, name: str, root: click.Context) -> list[str]:
+    """The part of a command, and of those in it."""
+    parts = [f"## searcher {name}", "", "```text", help_of(command, name, root), "```", ""]
+    if isinstance(command, click.Group):
+        own = click.Context(command, info_name=name, parent=root)
+        for part in command.list_commands(own):
+            inner = command.get_command(own, part)
+            assert inner is not None
+            parts += ["```text", help_of(inner, part, own), "```", ""]
+    return parts
+
+
 def document() -> str:
     """The whole page as Markdown."""
     parts = ["# The commands", "", "Written by `make docs` from `--help`.", ""]
@@ -23,7 +35,7 @@ def document() -> str:
     for name in cli.list_commands(root):
         command = cli.get_command(root, name)
         assert command is not None
-        parts += [f"## searcher {name}", "", "```text", help_of(command, name, root), "```", ""]
+        parts += section(command, name, root)
     return "\n".join(parts).rstrip() + "\n"
 
 

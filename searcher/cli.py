@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # The commands that relate and count (`searcher.desk`).
 DESK = tuple("links versions diff ghosts facets kwic trend collocates keyness first reuse".split())
 # Those that keep running (`searcher.services`).
-SERVICES = ("serve", "mcp")
+SERVICES = ("serve", "mcp", "watch", "alerts")
 # Wider lines are hard to read.
 MOST_COLUMNS = 120
 # The name that completion in a shell goes by.

@@ -18,6 +18,7 @@ from searcher.counting import Counting
 from searcher.errors import InputError, quoted
 from searcher.hits import Hit
 from searcher.kernel import describe
+from searcher.model import Passage
 from searcher.notes import Note, note
 from searcher.query import nodes, read_query
 from searcher.relating import Relating

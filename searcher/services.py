@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
-from searcher.errors import InputError
+from searcher.errors import InputError, SearcherError
 from searcher.language import told
-from searcher.options import INDEX, with_options
-from searcher.present.help import Command
+from searcher.options import FILTERS, INDEX, with_options
+from searcher.present.help import Command, Commands
+from searcher.text.inert import one_line
 from searcher.typed import on_disk
 
 # In the order in which `searcher --help` shows them.
 COMMANDS: list[click.Command] = []
 
 
-def _command(*options: Callable[..., Any]) -> Callable[[Callable[..., Any]], click.Command]:
-    """Make a command of a function with the index and options of its own."""
+SETTINGS = {"help_option_names": ["-h", "--help"]}
+
+
+def _command(
+    *options: Callable[..., Any], of: click.Group | None = None, name: str | None = None
+) -> Callable[[Callable[..., Any]], click.Command]:
+    """Make a command of a function with options; `of` is the group it belongs to."""
 
     def make(function: Callable[..., Any]) -> click.Command:
-        settings = {"help_option_names": ["-h", "--help"]}
-        command = click.command(cls=Command, context_settings=settings)(
-            with_options(INDEX, *options)(function)
+        command = click.command(name, cls=Command, context_settings=SETTINGS)(
+            with_options(*options)(function)
         )
-        COMMANDS.append(command)
+        if of is None:
+            COMMANDS.append(command)
+        else:
+            of.add_command(command)
         return command
 
     return make
@@ -53,6 +62,7 @@ NAMES = click.option(
 
 
 @_command(
+    INDEX,
     HOST,
     click.option(
         "--port",
@@ -91,6 +101,7 @@ def _say_ready(address: str) -> None:
 
 
 @_command(
+    INDEX,
     click.option(
         "--http",
         "port",
@@ -125,3 +136,104 @@ def mcp(
         return
     token = None if token_file is None else read_token(token_file)
     serve_http(index, Place(host, port, token, names), ready=_say_ready)
+
+
+@_command(
+    click.argument("paths", metavar="[PATH]...", type=on_disk, nargs=-1),
+    INDEX,
+    click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        default=1,
+        show_default=True,
+        help="Processes that read files.",
+    ),
+)
+def watch(paths: tuple[str, ...], index: str, *, jobs: int) -> None:
+    """Keep the index current with the files under PATH (default: seeds/) until interrupted.
+
+    Needs the extra watch: pip install 'searcher[watch]'
+    """
+    from searcher.present.text import summary_lines
+    from searcher.watching import watch as keep
+
+    def say(error: SearcherError) -> None:
+        click.echo(told(one_line(f"Error: {error}")), err=True)
+
+    try:
+        for summary in keep(paths or ("seeds/",), index, jobs=jobs, failed=say):
+            for line in summary_lines(summary):
+                click.echo(line, err=True)
+    except KeyboardInterrupt:
+        return
+    except ImportError as error:
+        raise InputError(
+            "watching needs one more package: pip install 'searcher[watch]'"
+        ) from error
+
+
+ALERTS_FILE = click.option(
+    "--file",
+    "file",
+    type=on_disk,
+    metavar="FILE",
+    default="searcher-alerts.json",
+    envvar="SEARCHER_ALERTS",
+    show_default=True,
+    help="The file that keeps the alerts.",
+)
+
+
+@click.group(cls=Commands, context_settings=SETTINGS)
+def alerts() -> None:
+    """Keep queries, and tell what documents hold that are new since they were last run."""
+
+
+COMMANDS.append(alerts)
+
+
+@_command(
+    click.argument("name"),
+    click.argument("query", nargs=-1),
+    INDEX,
+    ALERTS_FILE,
+    *FILTERS,
+    of=alerts,
+)
+def add(name: str, query: tuple[str, ...], index: str, file: str, **filters: Any) -> None:
+    """Keep QUERY, with filters, under NAME; what documents hold it now is taken as known."""
+    from searcher.alerts import Alert, add_alert
+    from searcher.index import open_index
+
+    chosen = {key: value for key, value in filters.items() if value}
+    if not query and not chosen:
+        raise InputError("an alert wants a query or a filter")
+    alert = Alert(name, " ".join(query), chosen)
+    count = add_alert(Path(file), open_index(index), alert)
+    click.echo(told("{0} documents hold it now", f"{count:,}"), err=True)
+
+
+@_command(ALERTS_FILE, of=alerts, name="list")
+def list_alerts(file: str) -> None:
+    """The alerts, each as a JSON object on a line of its own."""
+    from searcher.alerts import read_alerts
+    from searcher.present.machine import dumps
+
+    for alert in read_alerts(Path(file)):
+        shown = {"name": alert.name, "query": alert.query, "filters": alert.filters}
+        click.echo(dumps({**shown, "seen": len(alert.seen)}))
+
+
+@_command(INDEX, ALERTS_FILE, of=alerts)
+def run(index: str, file: str) -> None:
+    """What new documents hold, each hit as a JSON object on a line; exit 1 where there is none."""
+    from searcher.alerts import run_alerts
+    from searcher.index import open_index
+    from searcher.present.machine import dumps
+
+    new = 0
+    for hit in run_alerts(Path(file), open_index(index)):
+        click.echo(dumps(hit))
+        new += 1
+    if not new:
+        raise click.exceptions.Exit(1)

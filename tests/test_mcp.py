@@ -116,7 +116,9 @@ def test_counts_and_links(seeds_index: Index) -> None:
 def test_a_long_answer_is_cut_and_goes_on_where_it_was(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
-    articles = "\n".join(f"第{n}条 数据共享平台应当登记第{n}项目录，并逐年更新。" for n in range(1, 1500))
+    articles = "\n".join(
+        f"第{n}条 数据共享平台应当登记第{n}项目录，并逐年更新。" for n in range(1, 1500)
+    )
     (corpus / "办法.txt").write_text(f"岚江市数据共享办法\n{articles}\n", "utf-8")
     index = searcher.build_index(corpus, tmp_path / "index")
     whole = "\n".join(passage.text for passage in index.show("办法.txt").passages)
@@ -182,7 +184,16 @@ def test_it_is_asked_over_standard_input(seeds_index: Index) -> None:
 @pytest.fixture
 def address(seeds_index: Index) -> Iterator[str]:
     """The address of tools served over HTTP."""
-    command = [sys.executable, "-m", "searcher", "mcp", "--index", folder_of(seeds_index), "--http", "0"]
+    command = [
+        sys.executable,
+        "-m",
+        "searcher",
+        "mcp",
+        "--index",
+        folder_of(seeds_index),
+        "--http",
+        "0",
+    ]
     with subprocess.Popen(command, stderr=subprocess.PIPE, env=environment(), text=True) as server:
         try:
             assert server.stderr is not None

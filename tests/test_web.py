@@ -506,3 +506,44 @@ def test_what_the_page_needs_is_loaded_by_nothing_else() -> None:
         if below.parts[0] not in ("web", "mcp"):
             for match in lazy.finditer(path.read_text("utf-8")):
                 assert match[0].startswith((" ", "\n ")), below
+
+
+def test_a_permalink_holds_while_its_text_does_and_shows_what_changed(
+    tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("searcher.web.shelf.LOOKED_EVERY", 0.0)
+    index = searcher.build_index(corpus, tmp_path / "index")
+    hit = index.search('"养老机构应当配备"')[0]
+    with client_of(tmp_path / "index") as client:
+        page = client.get(path_of("doc", hit.document)).text
+        links = re.findall(r'class="here" href="([^"]+)"', page)
+        link = next(one for one in links if hit.permalink in one).replace("&amp;", "&")
+        assert link.startswith(f"/p/{hit.permalink}?in=")
+        found = client.get(link)
+        assert found.status_code == 200 and "<del>" not in found.text
+        assert "第三十二条" in found.text and hit.title and hit.title in found.text
+        # The document grows before the passage: the link holds.
+        path = corpus / "条例.md"
+        text = path.read_text("utf-8")
+        path.write_text(
+            text.replace("制定本条例。", "制定本条例，并公开征求各方面的意见。"), "utf-8"
+        )
+        searcher.build_index(corpus, tmp_path / "index")
+        assert "<del>" not in client.get(link).text
+        # The passage itself is changed: the nearest is shown, with what became of it.
+        path.write_text(
+            path.read_text("utf-8").replace("应当配备消防设施", "应当依法配备消防器材"), "utf-8"
+        )
+        searcher.build_index(corpus, tmp_path / "index")
+        changed = client.get(link).text
+        assert "<ins>依法</ins>" in changed and "<del>" in changed
+        assert client.get("/p/000000000000").status_code == 404
+        assert client.get("/p/xyz").status_code == 404
+
+
+def test_files_that_are_gone_are_no_matter_of_the_reader(tmp_path: Path, corpus: Path) -> None:
+    searcher.build_index(corpus, tmp_path / "index")
+    (corpus / "规划.txt").unlink()
+    with client_of(tmp_path / "index") as client:
+        for address in ("/search?q=警务云平台", "/api/v1/search?q=警务云平台"):
+            assert str(tmp_path) not in client.get(address).text

@@ -85,6 +85,9 @@ def _like(index: Index, said: str, documents: list[str]) -> Sequence[Any]:
 
 
 def _likeness(said: str, text: str) -> float:
+    """Return how much of what was said a text says (0 to 1), anywhere or at its beginning."""
+    if said in " ".join(text.split()):
+        return 1.0
     return SequenceMatcher(None, said, _beginning(text), autojunk=False).ratio()
 
 
@@ -95,6 +98,8 @@ def _beginning(text: str) -> str:
 def _changes(said: str, text: str) -> list[tuple[str, str]]:
     """Return what the text was and is, as stretches that are equal, deleted or inserted."""
     now = _beginning(text)
+    if _likeness(said, text) == 1.0:
+        return [("equal", said)]
     changes = []
     for kind, a, b, c, d in SequenceMatcher(None, said, now, autojunk=False).get_opcodes():
         if kind == "equal":

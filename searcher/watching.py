@@ -1,0 +1,66 @@
+"""An index kept current: built anew whenever files under its paths change."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from searcher.errors import InputError, SearcherError
+from searcher.index import build_index
+
+if TYPE_CHECKING:
+    from searcher.indexing.update import Summary
+
+# Changes within so long are one, in milliseconds: files are copied in many pieces.
+QUIET_MS = 800
+LONGEST_MS = 5_000
+
+
+def watch(
+    paths: Sequence[str],
+    index: str,
+    *,
+    jobs: int = 1,
+    failed: Callable[[SearcherError], None],
+) -> Iterator[Summary]:
+    """Build an index, then again after every change under the paths; give what each build did.
+
+    What goes wrong in a later build is told to `failed`, and waited out. Raises what the first
+    build raises, InputError where the paths cannot be watched.
+    """
+    changes = _changes(paths, index)
+    yield _built(paths, index, jobs)
+    for _ in changes:
+        try:
+            summary = _built(paths, index, jobs)
+        except SearcherError as error:
+            failed(error)
+            continue
+        if summary.added or summary.changed or summary.removed or summary.skipped:
+            yield summary
+
+
+def _built(paths: Sequence[str], index: str, jobs: int) -> Summary:
+    summary = build_index(list(paths), index, jobs=jobs, wait=60.0).summary
+    assert summary is not None
+    return summary
+
+
+def _changes(paths: Sequence[str], index: str) -> Iterator[object]:
+    from watchfiles import DefaultFilter
+    from watchfiles import watch as watch_files
+
+    own = os.path.abspath(index)
+    known = DefaultFilter(ignore_paths=[own])
+    for path in paths:
+        if not Path(path).exists():
+            raise InputError(f"{path}: no such file or folder; check the path")
+    return watch_files(
+        *paths,
+        watch_filter=known,
+        debounce=LONGEST_MS,
+        step=QUIET_MS,
+        raise_interrupt=True,
+    )

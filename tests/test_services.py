@@ -1,0 +1,140 @@
+"""The commands that keep running: kept queries, an index kept current, a server that ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import searcher
+from searcher.cli import cli
+from tests.conftest import ROOT
+from tests.processes import eventually
+
+NEW = "岚江市公安信息化数据通报\n岚政办〔2022〕9号\n公安信息化数据已汇聚。\n岚江市人民政府办公室\n2022年3月1日\n"
+
+
+def run(*args: str) -> tuple[int, str, str]:
+    done = CliRunner().invoke(cli, args)
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_an_alert_tells_of_new_documents_once(corpus: Path, tmp_path: Path) -> None:
+    place = ("--index", str(tmp_path / "index"), "--file", str(tmp_path / "alerts.json"))
+    searcher.build_index(corpus, tmp_path / "index")
+    assert run("alerts", "add", "公安", "公安 信息化", *place)[0] == 0
+    assert run("alerts", "run", *place) == (1, "", "")
+    (corpus / "新.txt").write_text(NEW, "utf-8")
+    searcher.build_index(corpus, tmp_path / "index")
+    status, out, _ = run("alerts", "run", *place)
+    told = [json.loads(line) for line in out.splitlines()]
+    assert status == 0 and [(one["alert"], one["document"]) for one in told] == [("公安", "新.txt")]
+    assert "公安" in told[0]["snippet"] and len(told[0]["permalink"]) == 12
+    assert run("alerts", "run", *place) == (1, "", "")
+    (corpus / "新.txt").write_text(NEW.replace("已汇聚", "已再次汇聚"), "utf-8")
+    searcher.build_index(corpus, tmp_path / "index")
+    assert run("alerts", "run", *place)[0] == 0
+
+
+def test_alerts_are_listed_and_names_taken_once(corpus: Path, tmp_path: Path) -> None:
+    place = ("--index", str(tmp_path / "index"), "--file", str(tmp_path / "alerts.json"))
+    searcher.build_index(corpus, tmp_path / "index")
+    assert run("alerts", "add", "通知", "--type", "通知", *place)[0] == 0
+    assert isinstance(run_error("alerts", "add", "通知", "数据", *place), searcher.SearcherError)
+    assert isinstance(
+        run_error("alerts", "add", "坏", '"A B"~x OR', *place), searcher.SearcherError
+    )
+    listed = run("alerts", "list", *place[2:])[1]
+    assert json.loads(listed) == {
+        "name": "通知",
+        "query": "",
+        "filters": {"type": ["通知"]},
+        "seen": 1,
+    }
+
+
+def run_error(*args: str) -> BaseException | None:
+    return CliRunner().invoke(cli, args).exception
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{}", "[]", '{"format": 1, "alerts": [{"name": 3}]}', "\ud7ff"]
+)
+def test_a_file_that_holds_no_alerts_is_left_as_it_is(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "alerts.json"
+    path.write_text(content, "utf-8")
+    error = run_error("alerts", "list", "--file", str(path))
+    assert isinstance(error, searcher.SearcherError) and "--file" in str(error)
+    assert path.read_text("utf-8") == content
+
+
+def start(*args: str) -> subprocess.Popen[str]:
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "searcher", *args]
+    return subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)
+
+
+def test_watching_keeps_an_index_current(corpus: Path, tmp_path: Path) -> None:
+    pytest.importorskip("watchfiles")
+    folder = tmp_path / "index"
+    with start("watch", str(corpus), "--index", str(folder)) as watching:
+        try:
+            assert eventually(lambda: (folder / "CURRENT").exists(), seconds=60)
+            index = searcher.open_index(folder)
+            assert index.search('"信息化数据已汇聚"').total == 0
+
+            def found() -> bool:
+                # Written again until it is seen: watching begins a moment after the first build.
+                (corpus / "新.txt").write_text(NEW, "utf-8")
+                index.refresh()
+                return index.search('"信息化数据已汇聚"').total > 0
+
+            assert eventually(found, seconds=90)
+        finally:
+            watching.send_signal(signal.SIGINT)
+            assert watching.wait(30) == 0
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_server_answers_and_ends_when_told(corpus: Path, tmp_path: Path, workers: str) -> None:
+    pytest.importorskip("uvicorn")
+    httpx = pytest.importorskip("httpx")
+    searcher.build_index(corpus, tmp_path / "index")
+    place = ("--index", str(tmp_path / "index"), "--port", "0", "--workers", workers)
+    with start("serve", *place) as server:
+        try:
+            assert server.stderr is not None
+            found = re.search(r"http://\S+", server.stderr.readline())
+            assert found is not None
+
+            def healthy() -> bool:
+                try:
+                    return bool(httpx.get(found[0] + "healthz", timeout=5).status_code == 200)
+                except httpx.TransportError:
+                    return False
+
+            assert eventually(healthy, seconds=60)
+            answer = httpx.get(found[0] + "search", params={"q": "公安"}, timeout=20)
+            assert answer.status_code == 200 and "<mark>公安</mark>" in answer.text
+            assert "server" not in answer.headers
+        finally:
+            server.send_signal(signal.SIGINT)
+            assert server.wait(30) == 0
+
+
+def test_others_are_served_with_a_token_only(corpus: Path, tmp_path: Path) -> None:
+    pytest.importorskip("uvicorn")
+    searcher.build_index(corpus, tmp_path / "index")
+    place = ("serve", "--index", str(tmp_path / "index"), "--port", "0")
+    assert "token" in str(run_error(*place, "--host", "0.0.0.0"))
+    for content in ("", "short", "two words of a token file", "密" * 20):
+        (tmp_path / "token").write_text(content, "utf-8")
+        assert "token" in str(run_error(*place, "--token-file", str(tmp_path / "token")))
+    assert "no index" in str(run_error("serve", "--index", str(tmp_path / "nowhere")))
