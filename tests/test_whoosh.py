@@ -196,6 +196,14 @@ def test_results_are_sorted_grouped_and_marked(seeds_index: Index, opened: Open)
             assert {searching.stored_fields(n)["issuer"] or "" for n in numbers} == {issuer}
         hit = searching.search(parser.parse('"据共享交"'))[0]
         assert re.search("<b[^>]*>据共享交</b>换", hit.highlights("body"))
+        for name, other in (("body", "text"), ("text", "body")):
+            for asked in ("数据", '"据共享交"', "数* AND title:规划"):
+                for terms in (False, True):
+                    parsed = QueryParser(name, ix.schema).parse(asked)
+                    hit = searching.search(parsed, terms=terms)[0]
+                    shown = hit.highlights(other)
+                    assert "<b" in shown and shown == hit.highlights(name)
+        assert searching.search(query.Every())[0].highlights("text") == ""
         hit = searching.search(QueryParser("text", ix.schema).parse("数据共享"))[0]
         assert re.search("<b[^>]*>数据</b>.*<b[^>]*>共享</b>|数据共享</b>", hit.highlights("text"))
 

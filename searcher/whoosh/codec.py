@@ -20,12 +20,14 @@ from searcher.search.folder import FolderSource
 from searcher.store import Store
 from searcher.store.generation import Generation
 from searcher.store.names import CONTENTS_TAIL, contents_name
+from searcher.whoosh.marks import share_marks
 from searcher.whoosh.passages import Passages
 from searcher.whoosh.reader import Fields, PassageDocuments, PassageTerms
 
 NAME = "MAIN"
 # How many seconds a generation may be listed before it is in service, unless its build broke off.
 PATIENCE = 0.2
+share_marks()
 READ_ONLY = "this index is written by “searcher index” alone; Whoosh can read it"
 
 
