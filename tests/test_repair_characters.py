@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from searcher.model import Fix, Line
 from searcher.repair.boilerplate import web_boilerplate
 from searcher.repair.dots import dots_for_punctuation
-from searcher.repair.edits import Edit, edited
+from searcher.repair.edits import Edit, apply_edits
 from searcher.repair.glyphs import damaged_glyphs
 from searcher.repair.invisible import invisible_characters
 from searcher.repair.radicals import radicals
@@ -127,7 +127,7 @@ def test_marks_move_with_what_is_cut() -> None:
 def test_edits_keep_every_characters_line(text: str, cuts: list[int]) -> None:
     line = Line(text, tuple((at, 100 + at) for at in range(len(text))))
     places = sorted({cut for cut in cuts if cut < len(text)})
-    changed = edited(line, [Edit(at, at + 1, "") for at in places])
+    changed = apply_edits(line, [Edit(at, at + 1, "") for at in places])
     kept = [at for at in range(len(text)) if at not in places]
     assert [changed.line_at(at) for at in range(len(changed.text))] == [100 + at for at in kept]
 

@@ -59,7 +59,7 @@ _FAULTS: tuple[tuple[Fault, frozenset[str]], ...] = (
 
 
 def repair(lines: Sequence[Line], format: str) -> tuple[list[Line], list[Fix]]:
-    """The lines of a file of that format with every fault repaired, and the fixes in order.
+    """Return the lines of a file of that format with every fault repaired, and the fixes in order.
 
     Clean text comes back as it was; repairing twice changes nothing. Indents stay, for they
     tell where a paragraph opens; blank lines inside a paragraph go.

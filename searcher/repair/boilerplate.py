@@ -31,7 +31,7 @@ _SHORTEST_TITLE = 6
 
 
 def web_boilerplate(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
-    """The lines without a page's navigation above the text and its footer below.
+    """Return the lines without a page's navigation above the text and its footer below.
 
     The site's name is cut off a title line, and the title said again right below is dropped.
     Must not fire between the first and the last sentence of the text, nor on the line that
@@ -42,24 +42,24 @@ def web_boilerplate(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     >>> [line.text for line in web_boilerplate([Line(row, ((0, 1),)) for row in rows])[0]]
     ['东岭县养犬办法', '第一条 为了规范养犬，制定本办法。']
     """
-    mended, fixes = _with_bare_title(lines)
-    head = _above(mended)
-    foot = [index for index in _below(mended) if index not in head]
-    dropped = _navigation_lines(mended, head) | _foot_lines(mended, foot)
+    mended, fixes = _free_title(lines)
+    head = _list_above(mended)
+    foot = [index for index in _list_below(mended) if index not in head]
+    dropped = _find_navigation(mended, head) | _find_foot(mended, foot)
     if not dropped:
         return mended, fixes
     fixes += [Fix(NAME, mended[i].marks[0][1], mended[i].text.strip(), "") for i in sorted(dropped)]
     return [line for i, line in enumerate(mended) if i not in dropped], fixes
 
 
-def _above(lines: Sequence[Line]) -> list[int]:
-    """The shown lines above the first prose, by index."""
+def _list_above(lines: Sequence[Line]) -> list[int]:
+    """Return the shown lines above the first prose, by index."""
     shown = (index for index, line in enumerate(lines) if line.text.strip())
     return list(takewhile(lambda index: not _is_prose(lines[index].text), islice(shown, _HEAD)))
 
 
-def _below(lines: Sequence[Line]) -> list[int]:
-    """The shown lines below the last prose, by index."""
+def _list_below(lines: Sequence[Line]) -> list[int]:
+    """Return the shown lines below the last prose, by index."""
     shown = (index for index in range(len(lines) - 1, -1, -1) if lines[index].text.strip())
     found = takewhile(lambda index: not _is_prose(lines[index].text), islice(shown, _FOOT))
     return list(found)[::-1]
@@ -67,31 +67,31 @@ def _below(lines: Sequence[Line]) -> list[int]:
 
 def _is_prose(text: str) -> bool:
     bare = text.strip()
-    if len(bare) <= _LONGEST and _CERTAIN.fullmatch(_bare(text)):
+    if len(bare) <= _LONGEST and _CERTAIN.fullmatch(_strip_bullet(text)):
         return False
     return len(bare) > _LONGEST or _PROSE.search(bare) is not None
 
 
-def _bare(text: str) -> str:
+def _strip_bullet(text: str) -> str:
     return _BULLET.sub("", text)
 
 
-def _navigation_lines(lines: Sequence[Line], edge: Sequence[int]) -> set[int]:
-    """The boilerplate among the lines at an edge of the text, by index."""
-    certain = {index for index in edge if _CERTAIN.fullmatch(_bare(lines[index].text))}
-    weak = {index for index in edge if _WEAK.fullmatch(_bare(lines[index].text))}
+def _find_navigation(lines: Sequence[Line], edge: Sequence[int]) -> set[int]:
+    """Return the boilerplate among the lines at an edge of the text, by index."""
+    certain = {index for index in edge if _CERTAIN.fullmatch(_strip_bullet(lines[index].text))}
+    weak = {index for index in edge if _WEAK.fullmatch(_strip_bullet(lines[index].text))}
     links = {index for index in edge if _is_navigation(lines[index].text)}
-    menu = any(len(_words(lines[index].text)) > 1 for index in links)
+    menu = any(len(_split_words(lines[index].text)) > 1 for index in links)
     company = menu or len(certain | links) >= _LEAST_COMPANY
     return certain | links | weak if company else certain
 
 
-def _foot_lines(lines: Sequence[Line], foot: Sequence[int]) -> set[int]:
-    """The boilerplate below the text; after 相关阅读 and the like all short lines are."""
-    dropped = _navigation_lines(lines, foot)
+def _find_foot(lines: Sequence[Line], foot: Sequence[int]) -> set[int]:
+    """Return the boilerplate below the text; after 相关阅读 and the like all short lines are."""
+    dropped = _find_navigation(lines, foot)
     listed = False
     for index in foot:
-        text = _bare(lines[index].text)
+        text = _strip_bullet(lines[index].text)
         opens = _OPENER.fullmatch(text) is not None
         if opens or (listed and not _KEPT.search(text)):
             dropped.add(index)
@@ -99,46 +99,49 @@ def _foot_lines(lines: Sequence[Line], foot: Sequence[int]) -> set[int]:
     return dropped
 
 
-def _words(text: str) -> list[str]:
-    return [word for word in _TOKENS.split(_bare(text)) if word]
+def _split_words(text: str) -> list[str]:
+    return [word for word in _TOKENS.split(_strip_bullet(text)) if word]
 
 
 def _is_navigation(text: str) -> bool:
-    """Whether every word of the line is the name of a page's section."""
+    """True if every word of the line is the name of a page's section."""
     if len(text.strip()) > _LONGEST:
         return False
-    words = _words(text)
+    words = _split_words(text)
     return bool(words) and all(map(_MENU.fullmatch, words))
 
 
-def _with_bare_title(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
-    """The lines with the title on top freed of the site's name, and said once."""
+def _free_title(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
+    """Return the lines with the title on top freed of the site's name, and said once."""
     mended = list(lines)
     top = next((index for index, line in enumerate(lines) if line.text.strip()), None)
     if top is None or len(lines[top].text) > 2 * _LONGEST:
         return mended, []
-    found = list(_title_fixes(lines, top))
-    mended[top] = _freed(lines[top])
+    found = list(_find_title_fixes(lines, top))
+    mended[top] = _cut_site(lines[top])
     for fix, index in found:
         if fix.name == REPEAT:
             del mended[index]
     return mended, [fix for fix, _ in found]
 
 
-def _title_fixes(lines: Sequence[Line], top: int) -> Iterator[tuple[Fix, int]]:
-    title = _freed(lines[top]).text
+def _find_title_fixes(lines: Sequence[Line], top: int) -> Iterator[tuple[Fix, int]]:
+    title = _cut_site(lines[top]).text
     if title != lines[top].text:
         yield Fix(TITLE, lines[top].marks[0][1], lines[top].text, title), top
     if len(title.strip()) < _SHORTEST_TITLE or _is_prose(title):
         return
     for index in range(top + 1, min(len(lines), top + 7)):
-        if _bare(lines[index].text) == title.strip() and lines[index].level == lines[top].level:
+        if (
+            _strip_bullet(lines[index].text) == title.strip()
+            and lines[index].level == lines[top].level
+        ):
             yield Fix(REPEAT, lines[index].marks[0][1], lines[index].text, ""), index
             return
 
 
-def _freed(line: Line) -> Line:
-    """A title line without the names of the site and its sections behind a dash or a bar."""
+def _cut_site(line: Line) -> Line:
+    """Return a title line without the names of the site and its sections behind a dash or a bar."""
     first = _SITE_CUT.search(line.text.strip())
     if not first:
         return line

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from searcher.model import Fix, Line, join
-from searcher.repair.geometry import Measure, indent_of, narrow, points, printed, reach, wide
+from searcher.repair.geometry import Measure, measure_indent, narrow, points, printed, reach, wide
 from searcher.repair.gutters import (
     LEAST_ROWS,
     MOST_STRAYS,
@@ -16,7 +16,7 @@ from searcher.repair.gutters import (
     find_gutters,
     fits,
     has_gap,
-    rows_of,
+    read_rows,
 )
 from searcher.repair.line_ends import ends_open, is_heading_like
 from searcher.repair.seams import is_cut
@@ -32,7 +32,8 @@ _LEAST_SHARE = 0.1  # of a page's lines that show a gutter
 
 
 def woven_columns(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
-    """The lines in reading order: each page's left column first, then the next to the right.
+    """Return the lines in reading order: each page's left column first, then the next to the
+    right.
 
     The gutter is found for each page and may shift from line to line; what stands above,
     between or below the columns at full width stays there. A paragraph's indent is kept as
@@ -53,40 +54,41 @@ def woven_columns(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     if not any(parted):
         return list(lines), []
     shown = [page if shows else [] for page, shows in zip(pages, parted)]
-    found = min((_all_gutters(shown, measure) for measure in _MEASURES), key=_disorder)
+    found = min((_find_all_gutters(shown, measure) for measure in _MEASURES), key=_measure_disorder)
     likely = next((gutters for gutters in found if gutters), None)
     straight: list[Line] = []
     fixes: list[Fix] = []
     for page, gutters in zip(pages, found):
-        if gutters is None and likely and fits(rows_of(page, likely.measure), likely):
+        if gutters is None and likely and fits(read_rows(page, likely.measure), likely):
             gutters = likely
-        straight += _unwoven(page, gutters, fixes) if gutters else page
+        straight += _unweave(page, gutters, fixes) if gutters else page
     return straight, fixes
 
 
 def _is_parted(page: Sequence[Line]) -> bool:
-    """Whether enough of the page's lines have a gap that may be a gutter."""
+    """True if enough of the page's lines have a gap that may be a gutter."""
     parted = sum(has_gap(line.text.strip()) for line in page)
     return parted >= max(LEAST_ROWS, _LEAST_SHARE * len(page))
 
 
-def _all_gutters(pages: Sequence[Sequence[Line]], measure: Measure) -> list[Gutters | None]:
-    return [find_gutters(rows_of(page, measure), measure) for page in pages]
+def _find_all_gutters(pages: Sequence[Sequence[Line]], measure: Measure) -> list[Gutters | None]:
+    return [find_gutters(read_rows(page, measure), measure) for page in pages]
 
 
-def _disorder(found: Sequence[Gutters | None]) -> float:
-    """How little a measure finds in the pages: how far gutters stray, where there is none the
-    most that they may."""
+def _measure_disorder(found: Sequence[Gutters | None]) -> float:
+    """Return how little a measure finds in the pages: how far gutters stray, where there is none
+    the most that they may.
+    """
     return sum(gutters.strays if gutters else MOST_STRAYS for gutters in found)
 
 
-def _unwoven(page: Sequence[Line], gutters: Gutters, fixes: list[Fix]) -> list[Line]:
-    """The page's lines with every zone of columns in reading order; fixes are added."""
-    rows = [gutters.settle(row) for row in rows_of(page, gutters.measure)]
+def _unweave(page: Sequence[Line], gutters: Gutters, fixes: list[Fix]) -> list[Line]:
+    """Return the page's lines with every zone of columns in reading order; fixes are added."""
+    rows = [gutters.settle(row) for row in read_rows(page, gutters.measure)]
     straight: list[Line] = []
     at = 0
-    for start, end in _zones(rows, gutters):
-        flow = _flow(page[start:end], rows[start:end], gutters)
+    for start, end in _split_zones(rows, gutters):
+        flow = _follow_columns(page[start:end], rows[start:end], gutters)
         straight += [*page[at:start], *flow]
         at = end
         before = "\n".join(line.text for line in page[start:end])
@@ -95,8 +97,8 @@ def _unwoven(page: Sequence[Line], gutters: Gutters, fixes: list[Fix]) -> list[L
     return straight + list(page[at:])
 
 
-def _zones(rows: Sequence[Row], gutters: Gutters) -> list[tuple[int, int]]:
-    """The stretches of rows set in columns, half-open.
+def _split_zones(rows: Sequence[Row], gutters: Gutters) -> list[tuple[int, int]]:
+    """Return the stretches of rows set in columns, half-open.
 
     Each begins with a row that has text on both sides of a gutter, the next one too, and
     ends before a row that runs across.
@@ -115,8 +117,8 @@ def _zones(rows: Sequence[Row], gutters: Gutters) -> list[tuple[int, int]]:
     return zones + [(start, len(rows))] if start is not None else zones
 
 
-def _flow(page: Sequence[Line], rows: Sequence[Row], gutters: Gutters) -> list[Line]:
-    """The zone's lines, column after column."""
+def _follow_columns(page: Sequence[Line], rows: Sequence[Row], gutters: Gutters) -> list[Line]:
+    """Return the zone's lines, column after column."""
     columns: list[list[tuple[int, Line]]] = [[] for _ in range(len(gutters.starts) + 1)]
     for line, row in zip(page, rows):
         numbered = zip(gutters.columns_of(row), row.cells)
@@ -125,12 +127,12 @@ def _flow(page: Sequence[Line], rows: Sequence[Row], gutters: Gutters) -> list[L
             columns[column].append((cells[0].column, line.cut(cells[0].start, cells[-1].end)))
     flow: list[Line] = []
     for lines in columns:
-        flow += _indented(lines, flow[-1].text if flow else "")
+        flow += _mark_indents(lines, flow[-1].text if flow else "")
     return flow
 
 
-def _indented(column: Sequence[tuple[int, Line]], before: str) -> list[Line]:
-    """The column's lines, four spaces before those that open a paragraph by their place.
+def _mark_indents(column: Sequence[tuple[int, Line]], before: str) -> list[Line]:
+    """Return the column's lines, four spaces before those that open a paragraph by their place.
 
     A shifting gutter looks like an indent too: after a full line that stops in
     mid-sentence nothing opens.
@@ -138,29 +140,29 @@ def _indented(column: Sequence[tuple[int, Line]], before: str) -> list[Line]:
     if not column:
         return []
     full = max(printed(line.text) for _, line in column) - _FULL
-    margin = _margin(column, full - len(_INDENT))
+    margin = _measure_margin(column, full - len(_INDENT))
     placed = []
     for start, line in column:
         reads_on = _fill(before) + reach(line.text) >= full and ends_open(before)
-        if start - margin >= _LEAST_INDENT and (not reads_on or _heads(before, line.text)):
+        if start - margin >= _LEAST_INDENT and (not reads_on or _find_heads(before, line.text)):
             line = join([Line(_INDENT, line.marks[:1], line.page), line])
         before = line.text
         placed.append(line)
     return placed
 
 
-def _heads(text: str, after: str) -> bool:
-    """Whether a numbered line that fills its column is a heading, for these end with a word."""
+def _find_heads(text: str, after: str) -> bool:
+    """True if a numbered line that fills its column is a heading, for these end with a word."""
     return is_heading_like(text) and not is_cut(text, after)
 
 
 def _fill(text: str) -> int:
-    """How much of the column's width the line takes, its indent too."""
-    return printed(text) + min(len(_INDENT), indent_of(text))
+    """Return how much of the column's width the line takes, its indent too."""
+    return printed(text) + min(len(_INDENT), measure_indent(text))
 
 
-def _margin(column: Sequence[tuple[int, Line]], full: int) -> int:
-    """Where most of the column's lines begin, cells; the leftmost of equals.
+def _measure_margin(column: Sequence[tuple[int, Line]], full: int) -> int:
+    """Return where most of the column's lines begin, cells; the leftmost of equals.
 
     Those that go on with a sentence tell it, where there are some: many may open a paragraph.
     """

@@ -40,11 +40,12 @@ class Dictionary(NamedTuple):
 
 @lru_cache(maxsize=1)
 def dictionary() -> Dictionary:
-    """The words of jieba's dictionary; read when first asked for, which takes a third of a second.
+    """Return the words of jieba's dictionary; read when first asked for, which takes a third of a
+    second.
 
     The file is read by itself, for jieba talks while it loads.
     """
-    columns = _text().split()
+    columns = _read_words().split()
     words = columns[::_COLUMNS]
     counts = [int(count) or _UNKNOWN for count in columns[1::_COLUMNS]]
     total = log(sum(counts) or _UNKNOWN)
@@ -55,7 +56,7 @@ def dictionary() -> Dictionary:
     return Dictionary(known, frozenset(stems), likelihoods[_UNKNOWN])
 
 
-def _text() -> str:
+def _read_words() -> str:
     """Rows of word, frequency, part of speech."""
     found = find_spec("jieba")
     folders = found.submodule_search_locations if found else None
@@ -64,18 +65,19 @@ def _text() -> str:
     return (Path(folders[0]) / "dict.txt").read_text(encoding="utf-8")
 
 
-def likeliest(places: Sequence[Sequence[Choice]]) -> list[Word]:
-    """The words of the likeliest reading, by the product of their frequencies.
+def find_likeliest(places: Sequence[Sequence[Choice]]) -> list[Word]:
+    """Return the words of the likeliest reading, by the product of their frequencies.
 
     `places` holds for each character those that may stand there.
 
-    >>> [word.text for word in likeliest([[Choice("觃"), Choice("规")], [Choice("刞"), Choice("划")]])]
+    >>> [word.text for word in find_likeliest([[Choice("觃"), Choice("规")], [Choice("刞"), Choice("划")]])]
     ['规划']
     """
     best: list[tuple[float, str]] = [(0.0, "")] * (len(places) + 1)
     for start in range(len(places) - 1, -1, -1):
         best[start] = max(
-            (score + best[start + len(word)][0], word) for word, score in _words_at(places, start)
+            (score + best[start + len(word)][0], word)
+            for word, score in _find_words_at(places, start)
         )
     words, at = [], 0
     while at < len(places):
@@ -84,8 +86,8 @@ def likeliest(places: Sequence[Sequence[Choice]]) -> list[Word]:
     return words
 
 
-def _words_at(places: Sequence[Sequence[Choice]], start: int) -> Iterator[tuple[str, float]]:
-    """The words that may begin at a place, each with its logarithmic likelihood."""
+def _find_words_at(places: Sequence[Sequence[Choice]], start: int) -> Iterator[tuple[str, float]]:
+    """Yield the words that may begin at a place, each with its logarithmic likelihood."""
     words, stems, unknown = dictionary()
     spellings = [(choice.char, choice.cost) for choice in places[start]]
     for char, cost in spellings:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from searcher.model import Fix, Line
-from searcher.repair.dotted_quotes import quote_edits
-from searcher.repair.edits import Edit, edited, fixes_of, joined_text
+from searcher.repair.dotted_quotes import restore_quotes
+from searcher.repair.edits import Edit, apply_edits, join_texts, list_fixes
 from searcher.repair.sentence_ends import mark_between
 from searcher.text.han import HAN_AND_RARE
 from searcher.text.rules import Rules
@@ -37,7 +37,7 @@ _LOST_PLUS = Rules(__file__, "sentences.tsv").pattern(
 
 
 def dots_for_punctuation(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
-    """The lines with 。 where a sentence seems to end and ， at every other such dot.
+    """Return the lines with 。 where a sentence seems to end and ， at every other such dot.
 
     Which mark was lost cannot be known: 、 and ； also become ，. Two dots were a full stop and
     a bullet, so a new line begins there; straight quotes become “ ”, and a dot after 互联网
@@ -48,21 +48,23 @@ def dots_for_punctuation(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     >>> dots_for_punctuation([Line(text, ((0, 1),))])[0][0].text[:34]
     '今年以来，东岭县聚焦数据共享，建成平台5个，归集数据7.7亿条。今年'
     """
-    text = joined_text(lines)
+    text = join_texts(lines)
     if not _is_dotted(text):
         return list(lines), []
     mended: list[Line] = []
     fixes: list[Fix] = []
     for line in lines:
-        edits = sorted([*_plus_edits(line.text), *_dot_edits(line.text), *quote_edits(line.text)])
-        edits = list(_apart(edits))
-        fixes += fixes_of(NAME, line, edits)
-        mended += _at_breaks(edited(line, edits))
+        edits = sorted(
+            [*_restore_plus(line.text), *_restore_marks(line.text), *restore_quotes(line.text)]
+        )
+        edits = list(_keep_apart(edits))
+        fixes += list_fixes(NAME, line, edits)
+        mended += _split_at_breaks(apply_edits(line, edits))
     return mended, fixes
 
 
 def _is_dotted(text: str) -> bool:
-    """Whether dots stand where a text of its length has its punctuation."""
+    """True if dots stand where a text of its length has its punctuation."""
     if text.count(".") + text.count("．") < _LEAST:
         return False
     dots = len(_TELLING.findall(text))
@@ -72,13 +74,13 @@ def _is_dotted(text: str) -> bool:
     return _LEAST_CLAUSE <= han / dots <= _LONGEST_CLAUSE
 
 
-def _plus_edits(text: str) -> Iterator[Edit]:
+def _restore_plus(text: str) -> Iterator[Edit]:
     for found in _LOST_PLUS.finditer(text):
         yield Edit(found.end() - 1, found.end(), "+")
 
 
-def _dot_edits(text: str) -> Iterator[Edit]:
-    """Every dot that stood for a mark, with the likeliest one; \\n where a bullet began."""
+def _restore_marks(text: str) -> Iterator[Edit]:
+    """Yield every dot that stood for a mark, with the likeliest one; \\n where a bullet began."""
     start = 0
     for found in _BOUNDARY.finditer(text):
         before = text[max(start, found.start() - _REACH) : found.start()]
@@ -95,7 +97,7 @@ def _dot_edits(text: str) -> Iterator[Edit]:
 
 
 def _is_boundary(text: str, found: re.Match[str]) -> bool:
-    """Whether a dot parts two clauses, rather than the halves of a number, a name or a label."""
+    """True if a dot parts two clauses, rather than the halves of a number, a name or a label."""
     before, after = text[found.start() - 1], text[found.end() : found.end() + 1]
     if _LATIN_OR_DIGIT.match(before):
         joins = _LATIN_OR_DIGIT.match(after) or after.isspace()
@@ -104,8 +106,8 @@ def _is_boundary(text: str, found: re.Match[str]) -> bool:
     return True
 
 
-def _apart(edits: Sequence[Edit]) -> Iterator[Edit]:
-    """The edits without those that overlap one before them."""
+def _keep_apart(edits: Sequence[Edit]) -> Iterator[Edit]:
+    """Yield the edits without those that overlap one before them."""
     end = 0
     for edit in edits:
         if edit.start >= end:
@@ -113,7 +115,7 @@ def _apart(edits: Sequence[Edit]) -> Iterator[Edit]:
             end = edit.end
 
 
-def _at_breaks(line: Line) -> Iterator[Line]:
+def _split_at_breaks(line: Line) -> Iterator[Line]:
     start = 0
     for found in re.finditer("\n", line.text):
         yield line.cut(start, found.start())

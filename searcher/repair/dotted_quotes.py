@@ -12,12 +12,12 @@ _PAUSE = ".．，。、；：,;:!?！？ \u3000"
 _LONGEST_INNER, _MOST_INNER = 12, 20  # characters of a quotation inside another, and how many
 
 
-def quote_edits(text: str) -> Iterator[Edit]:
-    """The quotes of a dotted text as “ ”, those inside a quotation as ‘ ’.
+def restore_quotes(text: str) -> Iterator[Edit]:
+    """Yield the quotes of a dotted text as “ ”, those inside a quotation as ‘ ’.
 
     Nothing is said of a line whose quotes do not pair.
 
-    >>> [edit.text for edit in quote_edits("他说.'要统筹规划.打造'智慧公安'持续用力'.")]
+    >>> [edit.text for edit in restore_quotes("他说.'要统筹规划.打造'智慧公安'持续用力'.")]
     ['“', '‘', '’', '”']
     """
     places = [found.start() for found in _QUOTE.finditer(text)]
@@ -25,7 +25,7 @@ def quote_edits(text: str) -> Iterator[Edit]:
         return
     at = 0
     while at < len(places):
-        inner = _inner_pairs(text, places, at)
+        inner = _find_inner_pairs(text, places, at)
         closing = at + 1 + 2 * inner
         yield Edit(places[at], places[at] + 1, "“")
         for place, mark in zip(places[at + 1 : closing], "‘’" * inner):
@@ -34,8 +34,8 @@ def quote_edits(text: str) -> Iterator[Edit]:
         at = closing + 1
 
 
-def _inner_pairs(text: str, places: Sequence[int], opening: int) -> int:
-    """How many short quotations stand inside the one that opens here, by number of pairs.
+def _find_inner_pairs(text: str, places: Sequence[int], opening: int) -> int:
+    """Return how many short quotations stand inside the one that opens here, by number of pairs.
 
     A quotation of whole clauses holds them when the next quote cannot be its end, for the
     clause runs on after it, and a later one can.
@@ -56,7 +56,7 @@ def _inner_pairs(text: str, places: Sequence[int], opening: int) -> int:
 
 
 def _may_close(text: str, place: int) -> bool:
-    """Whether a clause ends at the quote: a pause or the line's end is right beside it."""
+    """True if a clause ends at the quote: a pause or the line's end is right beside it."""
     after = text[place + 1 : place + 2]
     return not after or after in _PAUSE or text[place - 1] in _PAUSE
 

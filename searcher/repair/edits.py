@@ -19,10 +19,10 @@ class Edit(NamedTuple):
     text: str
 
 
-def edited(line: Line, edits: Sequence[Edit]) -> Line:
-    """The line with every edit made; `edits` ascend and do not overlap.
+def apply_edits(line: Line, edits: Sequence[Edit]) -> Line:
+    """Return the line with every edit made; `edits` ascend and do not overlap.
 
-    >>> edited(Line("许多3书4刊", ((0, 1), (4, 2))), [Edit(2, 3, ""), Edit(4, 5, "")])
+    >>> apply_edits(Line("许多3书4刊", ((0, 1), (4, 2))), [Edit(2, 3, ""), Edit(4, 5, "")])
     Line(text='许多书刊', marks=((0, 1), (3, 2)), page=None, level=0)
     """
     if not edits:
@@ -31,13 +31,15 @@ def edited(line: Line, edits: Sequence[Edit]) -> Line:
     ends = [*(edit.start for edit in edits), len(line.text)]
     kept = [line.text[start:end] for start, end in zip(starts, ends)]
     text = "".join(part for pair in zip(kept, [*(e.text for e in edits), ""]) for part in pair)
-    places = dict(_moved(line.marks, edits))
+    places = dict(_move_marks(line.marks, edits))
     marks = tuple((place, number) for place, number in places.items() if place < len(text))
     return replace(line, text=text, marks=marks or ((0, line.marks[0][1]),))
 
 
-def _moved(marks: Sequence[tuple[int, int]], edits: Sequence[Edit]) -> Iterator[tuple[int, int]]:
-    """The marks where the edits leave them; of several at one place the last counts."""
+def _move_marks(
+    marks: Sequence[tuple[int, int]], edits: Sequence[Edit]
+) -> Iterator[tuple[int, int]]:
+    """Yield the marks where the edits leave them; of several at one place the last counts."""
     shift = at = 0
     for offset, number in marks:
         while at < len(edits) and edits[at].end <= offset:
@@ -49,22 +51,22 @@ def _moved(marks: Sequence[tuple[int, int]], edits: Sequence[Edit]) -> Iterator[
         yield offset + shift, number
 
 
-def fixes_of(name: str, line: Line, edits: Sequence[Edit], *, around: int = 1) -> Iterator[Fix]:
+def list_fixes(name: str, line: Line, edits: Sequence[Edit], *, around: int = 1) -> Iterator[Fix]:
     """One fix for each group of near edits, with `around` characters of context on both sides.
 
-    >>> [(fix.before, fix.after) for fix in fixes_of("", Line("购臵设备", ((0, 1),)), [Edit(1, 2, "置")])]
+    >>> [(fix.before, fix.after) for fix in list_fixes("", Line("购臵设备", ((0, 1),)), [Edit(1, 2, "置")])]
     [('购臵设', '购置设')]
     """
-    for group in _groups(edits):
+    for group in _group_near(edits):
         start = max(0, group[0].start - around)
         end = min(len(line.text), group[-1].end + around)
         inside = [Edit(edit.start - start, edit.end - start, edit.text) for edit in group]
         stretch = Line(line.text[start:end], ((0, 0),))
         number = line.line_at(group[0].start)
-        yield Fix(name, number, stretch.text, edited(stretch, inside).text)
+        yield Fix(name, number, stretch.text, apply_edits(stretch, inside).text)
 
 
-def _groups(edits: Sequence[Edit]) -> Iterator[list[Edit]]:
+def _group_near(edits: Sequence[Edit]) -> Iterator[list[Edit]]:
     group: list[Edit] = []
     for edit in edits:
         if group and edit.start - group[-1].end > _NEAR:
@@ -75,6 +77,6 @@ def _groups(edits: Sequence[Edit]) -> Iterator[list[Edit]]:
         yield group
 
 
-def joined_text(lines: Sequence[Line]) -> str:
-    """The text of all lines, for a look at the whole before any line is touched."""
+def join_texts(lines: Sequence[Line]) -> str:
+    """Return the text of all lines, for a look at the whole before any line is touched."""
     return "\n".join([line.text for line in lines])

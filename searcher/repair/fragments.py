@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from searcher.model import Fix, Line, join
 from searcher.repair.line_ends import ends_open
-from searcher.repair.repeats import LEAST_OVERLAP, LONGEST_OVERLAP, overlap, without_repeats
+from searcher.repair.repeats import LEAST_OVERLAP, LONGEST_OVERLAP, drop_repeats, measure_overlap
 from searcher.repair.seams import is_cut
 from searcher.text.rules import Rules
 
@@ -28,7 +28,7 @@ _HEADING_LINE = _RULES.pattern("{heading}[^。；;]{2,60}? ")
 
 
 def numbered_fragments(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
-    """The lines with a run of fragments 1、 … N、 as one text that says everything once.
+    """Return the lines with a run of fragments 1、 … N、 as one text that says everything once.
 
     The text is parted again where the site left a space at the end of a paragraph. Must not
     fire on a numbered list: most of the pieces must be long, hold whole sentences and yet
@@ -40,31 +40,33 @@ def numbered_fragments(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     >>> [line.text[-14:] for line in numbered_fragments([Line(row, ((0, 1),)) for row in rows])[0]]
     ['临江文库', '归集。按照会议安排抓好落实。']
     """
-    numbered = _numbered(lines)
+    numbered = _find_numbered(lines)
     if not _is_cut(lines, numbered):
         return list(lines), []
     first, last = numbered[0], numbered[-1]
-    flow, dropped = _together(lines[first : last + 1], [at - first for at in numbered])
+    flow, dropped = _join_pieces(lines[first : last + 1], [at - first for at in numbered])
     named = {name for line in lines[:first] for name in _NAMED.findall(line.text)}
     fixes = [
-        Fix(NAME, lines[at].marks[0][1], lines[at].text[:12], _without_number(lines[at]).text[:12])
+        Fix(NAME, lines[at].marks[0][1], lines[at].text[:12], _drop_number(lines[at]).text[:12])
         for at in numbered
     ] + [Fix(REPEAT, number, text, "") for number, text in sorted(dropped)]
-    return [*lines[:first], *_parted(flow, named), *lines[last + 1 :]], fixes
+    return [*lines[:first], *_part_paragraphs(flow, named), *lines[last + 1 :]], fixes
 
 
-def _together(lines: Sequence[Line], numbered: Sequence[int]) -> tuple[Line, list[tuple[int, str]]]:
-    """The pieces as one line that says everything once, and what it said twice by line."""
-    seams = _seams(lines, numbered)
-    overlapping = 2 * sum(bool(overlap(*seam)) for seam in seams) >= len(seams)
+def _join_pieces(
+    lines: Sequence[Line], numbered: Sequence[int]
+) -> tuple[Line, list[tuple[int, str]]]:
+    """Return the pieces as one line that says everything once, and what it said twice by line."""
+    seams = _list_seams(lines, numbered)
+    overlapping = 2 * sum(bool(measure_overlap(*seam)) for seam in seams) >= len(seams)
     least = _LEAST_OVERLAP if overlapping else LEAST_OVERLAP
     pieces: list[Line] = []
     joints: list[int] = []
     dropped: list[tuple[int, str]] = []
     said, length = "", 0
     for at, line in enumerate(lines):
-        piece = _without_number(line) if at in numbered else line
-        again = overlap(said, piece.text, least) if at in numbered else 0
+        piece = _drop_number(line) if at in numbered else line
+        again = measure_overlap(said, piece.text, least) if at in numbered else 0
         if again:
             dropped.append((piece.marks[0][1], piece.text[:again]))
             piece = piece.cut(again)
@@ -72,12 +74,12 @@ def _together(lines: Sequence[Line], numbered: Sequence[int]) -> tuple[Line, lis
             joints.append(length)
             pieces.append(piece)
             said, length = (said + piece.text)[-LONGEST_OVERLAP:], length + len(piece.text)
-    flow, repeated = without_repeats(join(pieces), joints)
+    flow, repeated = drop_repeats(join(pieces), joints)
     return flow, dropped + repeated
 
 
-def _numbered(lines: Sequence[Line]) -> list[int]:
-    """The lines that open with 1、 2、 … N、 in this order."""
+def _find_numbered(lines: Sequence[Line]) -> list[int]:
+    """Return the lines that open with 1、 2、 … N、 in this order."""
     found: list[int] = []
     for index, line in enumerate(lines):
         number = _NUMBER.match(line.text)
@@ -87,34 +89,36 @@ def _numbered(lines: Sequence[Line]) -> list[int]:
 
 
 def _is_cut(lines: Sequence[Line], numbered: Sequence[int]) -> bool:
-    """Whether the numbered lines are pieces cut in mid-sentence rather than listed items."""
+    """True if the numbered lines are pieces cut in mid-sentence rather than listed items."""
     if len(numbered) < 2:
         return False
     shared = any(_SHARED.search(line.text) for line in lines)
     if len(numbered) < 3 and not shared:
         return False
-    seams = _seams(lines, numbered)
+    seams = _list_seams(lines, numbered)
     cut = sum(ends_open(text) and len(text) >= _LONG and "。" in text for text, _ in seams)
-    shows = sum(bool(overlap(*seam)) or is_cut(*seam) for seam in seams if len(seam[0]) >= _LONG)
+    shows = sum(
+        bool(measure_overlap(*seam)) or is_cut(*seam) for seam in seams if len(seam[0]) >= _LONG
+    )
     return cut >= _SHARE * len(seams) if shared or shows >= _LEAST_SHOWN else cut == len(seams)
 
 
-def _seams(lines: Sequence[Line], numbered: Sequence[int]) -> list[tuple[str, str]]:
-    """What ends and what begins at each number but the first."""
-    return [(lines[at - 1].text, _without_number(lines[at]).text) for at in numbered[1:]]
+def _list_seams(lines: Sequence[Line], numbered: Sequence[int]) -> list[tuple[str, str]]:
+    """Return what ends and what begins at each number but the first."""
+    return [(lines[at - 1].text, _drop_number(lines[at]).text) for at in numbered[1:]]
 
 
-def _without_number(line: Line) -> Line:
+def _drop_number(line: Line) -> Line:
     number = _NUMBER.match(line.text)
     return line.cut(number.end()) if number else line
 
 
-def _parted(flow: Line, named: set[str]) -> Iterator[Line]:
-    """The flow's paragraphs; the title first where the page names it."""
+def _part_paragraphs(flow: Line, named: set[str]) -> Iterator[Line]:
+    """Yield the flow's paragraphs; the title first where the page names it."""
     title = next((name for name in named if flow.text.startswith(name)), "")
     if title:
         yield flow.cut(0, len(title))
-    for start, end in _stretches(flow.text, len(title)):
+    for start, end in _find_stretches(flow.text, len(title)):
         heading = _HEADING_LINE.match(flow.text, start, end)
         if heading:
             yield flow.cut(start, heading.end() - 1)
@@ -122,8 +126,8 @@ def _parted(flow: Line, named: set[str]) -> Iterator[Line]:
         yield flow.cut(start, end)
 
 
-def _stretches(text: str, start: int) -> Iterator[tuple[int, int]]:
-    """The stretches between the spaces that end paragraphs, as offsets."""
+def _find_stretches(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches between the spaces that end paragraphs, as offsets."""
     for gap in _BREAK.finditer(text, start):
         if gap.start() > start:
             yield start, gap.start()

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from searcher.model import Fix, Line
-from searcher.repair.line_ends import ends_sentence, squeezed
-from searcher.repair.mastheads import mastheads, page_heads
-from searcher.repair.page_edges import edge_numbers
+from searcher.repair.line_ends import ends_sentence, squeeze
+from searcher.repair.mastheads import find_mastheads, find_page_heads
+from searcher.repair.page_edges import find_edge_numbers
 from searcher.repair.page_marks import Mark, find_marks
 from searcher.text.rules import Rules
 
@@ -36,7 +36,8 @@ class Page:
 
 
 def page_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
-    """The lines without running headers and footers, viewer lines, page numbers and pager rows.
+    """Return the lines without running headers and footers, viewer lines, page numbers and pager
+    rows.
 
     Lines whose page the loader did not know get the page that this furniture tells, the
     viewer's count before the printed one; a number printed on a page is kept as its label. Must not fire on a number in a table cell, a row of
@@ -48,35 +49,39 @@ def page_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     >>> [(line.text, line.page) for line in page_furniture(page)[0]]
     [('云川省条例', 9)]
     """
-    marks = _marks(lines)
-    heads = [] if marks or _paged(lines) else page_heads(lines)
+    marks = _find_all_marks(lines)
+    heads = [] if marks or _has_pages(lines) else find_page_heads(lines)
     if heads:
         marks = {head: Mark(None) for head in heads}
-        numbers = _numbers_from([(at, n) for n, at in enumerate(heads, 1)], len(lines), first=0)
+        numbers = _number_from([(at, n) for n, at in enumerate(heads, 1)], len(lines), first=0)
     elif marks or _turns(lines):
         numbers = _page_numbers(lines, marks)
     else:
         return list(lines), []
-    pages = _pages(lines, marks, numbers)
+    pages = _list_pages(lines, marks, numbers)
     firsts = [(page.indices[0], page.marked) for page in pages]
-    dropped = set(marks) | _running_headers(lines, pages) | mastheads(lines, firsts)
-    labels = _labels(numbers, marks)
+    dropped = set(marks) | _find_running_headers(lines, pages) | find_mastheads(lines, firsts)
+    labels = _list_labels(numbers, marks)
     kept = [
-        _on_page(line, numbers[index], labels)
+        _put_on_page(line, numbers[index], labels)
         for index, line in enumerate(lines)
         if index not in dropped
     ]
     return kept, [Fix(NAME, lines[i].marks[0][1], lines[i].text, "") for i in sorted(dropped)]
 
 
-def _marks(lines: Sequence[Line]) -> dict[int, Mark]:
-    """The marks by line index, ascending; where pages are known, lone numbers at their edges too."""
+def _find_all_marks(lines: Sequence[Line]) -> dict[int, Mark]:
+    """Return the marks by line index, ascending; where pages are known, lone numbers at their
+    edges too.
+    """
     marks = find_marks(lines)
-    return dict(sorted({**edge_numbers(lines), **marks}.items())) if _paged(lines) else marks
+    return (
+        dict(sorted({**find_edge_numbers(lines), **marks}.items())) if _has_pages(lines) else marks
+    )
 
 
-def _paged(lines: Sequence[Line]) -> bool:
-    """Whether the loader knew the pages."""
+def _has_pages(lines: Sequence[Line]) -> bool:
+    """True if the loader knew the pages."""
     return any(line.page is not None for line in lines)
 
 
@@ -84,8 +89,8 @@ def _turns(lines: Sequence[Line]) -> bool:
     return bool(lines) and lines[0].page != lines[-1].page
 
 
-def _labels(numbers: Sequence[int | None], marks: dict[int, Mark]) -> dict[int | None, str]:
-    """What each page prints of its own number."""
+def _list_labels(numbers: Sequence[int | None], marks: dict[int, Mark]) -> dict[int | None, str]:
+    """Return what each page prints of its own number."""
     return {
         numbers[index]: str(mark.number)
         for index, mark in marks.items()
@@ -93,7 +98,7 @@ def _labels(numbers: Sequence[int | None], marks: dict[int, Mark]) -> dict[int |
     }
 
 
-def _on_page(line: Line, number: int | None, labels: dict[int | None, str]) -> Line:
+def _put_on_page(line: Line, number: int | None, labels: dict[int | None, str]) -> Line:
     label = labels.get(number, line.page_label)
     if line.page == number and line.page_label == label:
         return line
@@ -101,24 +106,24 @@ def _on_page(line: Line, number: int | None, labels: dict[int | None, str]) -> L
 
 
 def _page_numbers(lines: Sequence[Line], marks: dict[int, Mark]) -> list[int | None]:
-    """The page of every line: the loader's, else the one its marks tell."""
+    """Return the page of every line: the loader's, else the one its marks tell."""
     numbers: list[int | None] = [line.page for line in lines]
-    if _paged(lines):
+    if _has_pages(lines):
         return numbers
     viewed = [(i, mark.number) for i, mark in marks.items() if mark.viewer and mark.number]
     if viewed:
-        return _numbers_from(viewed, len(lines), first=viewed[0][1] - 1)
+        return _number_from(viewed, len(lines), first=viewed[0][1] - 1)
     printed = [(i, mark.number) for i, mark in marks.items() if mark.number]
     if not printed:
-        return _counted_pages(lines, list(marks))
+        return _count_pages(lines, list(marks))
     if _stands_first(lines, printed[0][0]):
-        return _numbers_from(printed, len(lines), first=0)
+        return _number_from(printed, len(lines), first=0)
     after = [(index + 1, number + 1) for index, number in printed]
-    return _numbers_from(after, len(lines), first=printed[0][1])
+    return _number_from(after, len(lines), first=printed[0][1])
 
 
-def _counted_pages(lines: Sequence[Line], ends: Sequence[int]) -> list[int | None]:
-    """Pages counted from 1 where rows of links part them; one row at the end parts nothing."""
+def _count_pages(lines: Sequence[Line], ends: Sequence[int]) -> list[int | None]:
+    """Return pages counted from 1 where rows of links part them; one row at the end parts nothing."""
     parting = [
         end
         for end, following in zip(ends, [*ends[1:], len(lines)])
@@ -127,15 +132,15 @@ def _counted_pages(lines: Sequence[Line], ends: Sequence[int]) -> list[int | Non
     if _stands_first(lines, ends[0]) or not parting:
         return [None] * len(lines)
     starts = [(end + 1, page) for page, end in enumerate(parting, 2)]
-    return _numbers_from(starts, len(lines), first=1)
+    return _number_from(starts, len(lines), first=1)
 
 
 def _stands_first(lines: Sequence[Line], index: int) -> bool:
     return not any(line.text.strip() for line in lines[:index])
 
 
-def _numbers_from(starts: Iterable[tuple[int, int]], count: int, *, first: int) -> list[int | None]:
-    """Each line's page when a page starts at every (line, number); `first` before those."""
+def _number_from(starts: Iterable[tuple[int, int]], count: int, *, first: int) -> list[int | None]:
+    """Return each line's page when a page starts at every (line, number); `first` before those."""
     numbers: list[int | None] = []
     number = first or None
     for start, following in starts:
@@ -144,7 +149,7 @@ def _numbers_from(starts: Iterable[tuple[int, int]], count: int, *, first: int) 
     return numbers + [number] * (count - len(numbers))
 
 
-def _pages(
+def _list_pages(
     lines: Sequence[Line], marks: dict[int, Mark], numbers: Sequence[int | None]
 ) -> list[Page]:
     pages = []
@@ -157,26 +162,26 @@ def _pages(
     return pages
 
 
-def _running_headers(lines: Sequence[Line], pages: Sequence[Page]) -> set[int]:
-    """The lines that recur at the top or bottom of pages, but for a number that goes up."""
+def _find_running_headers(lines: Sequence[Line], pages: Sequence[Page]) -> set[int]:
+    """Return the lines that recur at the top or bottom of pages, but for a number that goes up."""
     places: dict[str, list[tuple[int, int]]] = {}
     for at, page in enumerate(pages):
         for index in {*page.indices[:_EDGE], *page.indices[-_EDGE:]}:
-            text = squeezed(lines[index].text)
+            text = squeeze(lines[index].text)
             if len(text) <= _LONGEST_HEADER and not ends_sentence(text):
                 places.setdefault(_DIGITS.sub("#", text), []).append((at, index))
     found: set[int] = set()
     for key, standing in places.items():
         on_pages = {at for at, _ in standing}
         recurs = len(on_pages) >= max(2, 0.4 * len(pages))
-        if recurs and any(char.isalpha() for char in key) and _same_header(lines, standing):
+        if recurs and any(char.isalpha() for char in key) and _is_same_header(lines, standing):
             found.update(index for _, index in standing)
-            found.discard(_as_text(lines, sorted(standing)))
+            found.discard(_find_text(lines, sorted(standing)))
     return found
 
 
-def _as_text(lines: Sequence[Line], standing: Sequence[tuple[int, int]]) -> int | None:
-    """The index of the one recurring line that is text of the document, None without one.
+def _find_text(lines: Sequence[Line], standing: Sequence[tuple[int, int]]) -> int | None:
+    """Return the index of the one recurring line that is text of the document, None without one.
 
     The head of a table that goes on over pages is where it first stands, and so is the
     document's title, which later pages repeat: the first page may have it under its header.
@@ -185,20 +190,20 @@ def _as_text(lines: Sequence[Line], standing: Sequence[tuple[int, int]]) -> int 
     if _is_table_head(text):
         return standing[0][1]
     on_first = [index for page, index in standing if page == 0]
-    if not on_first or not _TITLE.fullmatch(squeezed(text)):
+    if not on_first or not _TITLE.fullmatch(squeeze(text)):
         return None
-    below = squeezed("".join(line.text for line in lines[on_first[-1] + 1 :][:_TITLE_LINES]))
-    return None if below.startswith(squeezed(text)) else on_first[-1]
+    below = squeeze("".join(line.text for line in lines[on_first[-1] + 1 :][:_TITLE_LINES]))
+    return None if below.startswith(squeeze(text)) else on_first[-1]
 
 
 def _is_table_head(text: str) -> bool:
-    """Whether the line has the cells of a table and no number that goes up."""
+    """True if the line has the cells of a table and no number that goes up."""
     return text.strip().count("\t") >= 2 and not _DIGITS.search(text)
 
 
-def _same_header(lines: Sequence[Line], standing: Sequence[tuple[int, int]]) -> bool:
-    """Whether these lines say the same, or differ only in a number counting with the pages."""
-    texts = [squeezed(lines[index].text) for _, index in standing]
+def _is_same_header(lines: Sequence[Line], standing: Sequence[tuple[int, int]]) -> bool:
+    """True if these lines say the same, or differ only in a number counting with the pages."""
+    texts = [squeeze(lines[index].text) for _, index in standing]
     if len(set(texts)) == 1:
         return not _NUMBERED_PART.match(texts[0])
     if _NUMBERED_PART.match(texts[0]):

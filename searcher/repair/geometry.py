@@ -17,7 +17,7 @@ _NARROW = re.compile(r"[0-9A-Za-z%.]")
 
 
 def points(text: str) -> int:
-    """The number of cells where every character takes one, as PDF extractors count them.
+    """Return the number of cells where every character takes one, as PDF extractors count them.
 
     An ideographic space stands for an indent and takes two.
 
@@ -28,7 +28,7 @@ def points(text: str) -> int:
 
 
 def wide(text: str) -> int:
-    """The number of cells where everything but ASCII takes two.
+    """Return the number of cells where everything but ASCII takes two.
 
     >>> wide("云川省2018—2020年")
     18
@@ -37,7 +37,7 @@ def wide(text: str) -> int:
 
 
 def narrow(text: str) -> int:
-    """The number of cells where Han takes two and quotes and dashes take one.
+    """Return the number of cells where Han takes two and quotes and dashes take one.
 
     >>> narrow("“云川”")
     6
@@ -46,7 +46,8 @@ def narrow(text: str) -> int:
 
 
 def printed(text: str) -> int:
-    """The half ems the text takes in print: digits and letters one, the rest two, no spaces.
+    """Return the half ems the text takes in print: digits and letters one, the rest two, no
+    spaces.
 
     A comma saved as ASCII was printed as wide as a Han character.
 
@@ -57,10 +58,10 @@ def printed(text: str) -> int:
     return 2 * len(solid) - len(_NARROW.findall(solid))
 
 
-def column_at(text: str, offset: int, measure: Measure) -> int:
-    """The cell in which `text[offset]` begins, tab stops every eight cells.
+def find_column(text: str, offset: int, measure: Measure) -> int:
+    """Return the cell in which `text[offset]` begins, tab stops every eight cells.
 
-    >>> column_at("甲\\t乙", 2, wide)
+    >>> find_column("甲\\t乙", 2, wide)
     8
     """
     cell = 0
@@ -70,17 +71,17 @@ def column_at(text: str, offset: int, measure: Measure) -> int:
     return cell + measure(last)
 
 
-def indent_of(text: str) -> int:
-    """The width of the white space before the first character, in cells.
+def measure_indent(text: str) -> int:
+    """Return the width of the white space before the first character, in cells.
 
-    >>> indent_of("　　根据"), indent_of("根据")
+    >>> measure_indent("　　根据"), measure_indent("根据")
     (4, 0)
     """
-    return column_at(text, len(text) - len(text.lstrip()), wide)
+    return find_column(text, len(text) - len(text.lstrip()), wide)
 
 
 def reach(text: str) -> int:
-    """The width of the number or Latin word that the text begins with: it does not break.
+    """Return the width of the number or Latin word that the text begins with: it does not break.
 
     >>> reach("2020〕14号"), reach("排好")
     (4, 0)

@@ -10,8 +10,8 @@ from functools import lru_cache
 from math import inf
 
 from searcher.model import Fix, Line
-from searcher.repair.dictionary import Choice, dictionary, likeliest
-from searcher.repair.edits import Edit, fixes_of, joined_text
+from searcher.repair.dictionary import Choice, dictionary, find_likeliest
+from searcher.repair.edits import Edit, join_texts, list_fixes
 from searcher.text.han import HAN_AND_RARE
 from searcher.text.rules import Rules
 from searcher.text.tables.glyph_pairs import (
@@ -68,7 +68,7 @@ class _Reading:
 
 
 def damaged_glyphs(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
-    """The lines with the characters meant in the place of those a damaged font shows.
+    """Return the lines with the characters meant in the place of those a damaged font shows.
 
     Whole words decide, all characters at once, for pairs chain (丌 is 不, and 不 is 与). Everyday
     characters are touched only in a document proved damaged by two distinct rare ones. Must
@@ -78,59 +78,62 @@ def damaged_glyphs(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     >>> [line.text for line in damaged_glyphs([Line("购臵设备,提高水帄,加强觃刞。", ((0, 1),))])[0]]
     ['购置设备,提高水平,加强规划。']
     """
-    text = joined_text(lines)
+    text = join_texts(lines)
     if not _SUSPECT.search(text):
         return list(lines), []
-    damage = _damage_of(text)
+    damage = _prove_damage(text)
     mended: list[Line] = []
     fixes: list[Fix] = []
     for line in lines:
-        edits = _edits(line.text, damage)
-        fixes += fixes_of(NAME, line, edits)
-        mended.append(_translated(line, edits))
+        edits = _list_edits(line.text, damage)
+        fixes += list_fixes(NAME, line, edits)
+        mended.append(_put_chars(line, edits))
     return mended, fixes
 
 
-def _damage_of(text: str) -> _Damage:
-    """What the document's rare characters prove of its font."""
-    signs = [reading for reading in _readings(text, _Damage(proved=False)) if _changed(reading)]
+def _prove_damage(text: str) -> _Damage:
+    """Return what the document's rare characters prove of its font."""
+    signs = [
+        reading for reading in _read_doubtful(text, _Damage(proved=False)) if _is_changed(reading)
+    ]
     counts = Counter(sign.before for sign in signs if sign.before not in CERTAIN)
     by_word = any(sign.by_word for sign in signs)
     told = any(count >= 3 for char, count in counts.items() if char in FUNCTION)
     if not told and (len(counts) < 2 or not by_word):
         return _Damage(proved=False)
-    return _Damage(proved=True, forced=_forced(text))
+    return _Damage(proved=True, forced=_find_forced(text))
 
 
-def _forced(text: str) -> frozenset[str]:
-    """The everyday characters that the font puts for others throughout: words say so, or the
-    character itself is what a rarer one is read as (丌 is 不, so that 不 must be 与)."""
+def _find_forced(text: str) -> frozenset[str]:
+    """Return the everyday characters that the font puts for others throughout: words say so, or
+    the character itself is what a rarer one is read as (丌 is 不, so that 不 must be 与).
+    """
     against: Counter[str] = Counter()
     kept: Counter[str] = Counter()
-    for reading in _readings(text, _Damage(proved=True)):
-        if reading.by_word and _changed(reading):
+    for reading in _read_doubtful(text, _Damage(proved=True)):
+        if reading.by_word and _is_changed(reading):
             against.update((reading.before, reading.after))
         elif reading.by_word:
             kept[reading.before] += 1
     return frozenset(c for c, n in against.items() if c in ORDINARY and n >= max(2, 4 * kept[c]))
 
 
-def _changed(reading: _Reading) -> bool:
+def _is_changed(reading: _Reading) -> bool:
     return reading.before != reading.after
 
 
-def _edits(text: str, damage: _Damage) -> list[Edit]:
-    """The edits of one line, in order."""
+def _list_edits(text: str, damage: _Damage) -> list[Edit]:
+    """Return the edits of one line, in order."""
     edits = [
         Edit(reading.at, reading.at + 1, reading.after)
-        for reading in _readings(text, damage)
-        if _changed(reading) and (damage.proved or reading.by_word or reading.before in CERTAIN)
+        for reading in _read_doubtful(text, damage)
+        if _is_changed(reading) and (damage.proved or reading.by_word or reading.before in CERTAIN)
     ]
     return sorted(edits + list(_mark_edits(text, damage)))
 
 
 def _mark_edits(text: str, damage: _Damage) -> Iterator[Edit]:
-    """The marks read for others; quotes prove themselves by their pair."""
+    """Yield the marks read for others; quotes prove themselves by their pair."""
     if CLOSING in text:
         for found in _QUOTED.finditer(text):
             yield Edit(found.start(), found.start() + 1, "“")
@@ -140,9 +143,9 @@ def _mark_edits(text: str, damage: _Damage) -> Iterator[Edit]:
             yield Edit(found.start(), found.end(), MARKS[found.group()])
 
 
-def _readings(text: str, damage: _Damage) -> Iterator[_Reading]:
-    """Every character in doubt with its reading among the words around it."""
-    in_doubt = _pattern(damage.proved)
+def _read_doubtful(text: str, damage: _Damage) -> Iterator[_Reading]:
+    """Yield every character in doubt with its reading among the words around it."""
+    in_doubt = _match_doubtful(damage.proved)
     if not in_doubt.search(text):
         return
     for run in _HAN_RUN.finditer(text):
@@ -150,18 +153,18 @@ def _readings(text: str, damage: _Damage) -> Iterator[_Reading]:
         # A character alone between marks is judged only by what is known of the font.
         known = len(run.group()) > 1 or (damage.proved and run.group() in {*RARE, *damage.forced})
         if known and in_doubt.search(run.group()) and not _KANA.search(around):
-            for start, end in _windows(run.group(), in_doubt):
+            for start, end in _find_windows(run.group(), in_doubt):
                 for reading in _read(run.group()[start:end], damage):
                     yield replace(reading, at=run.start() + start + reading.at)
 
 
 @lru_cache(maxsize=2)
-def _pattern(proved: bool) -> re.Pattern[str]:
+def _match_doubtful(proved: bool) -> re.Pattern[str]:
     return re.compile(f"[{''.join(_Damage(proved).pairs())}]")
 
 
-def _windows(run: str, in_doubt: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """The stretches of a run around its characters in doubt, as offsets."""
+def _find_windows(run: str, in_doubt: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of a run around its characters in doubt, as offsets."""
     start = end = 0
     for found in in_doubt.finditer(run):
         if found.start() - _REACH > end or found.start() - start > _LONGEST_WINDOW:
@@ -174,24 +177,25 @@ def _windows(run: str, in_doubt: re.Pattern[str]) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=4096)
 def _read(stretch: str, damage: _Damage) -> tuple[_Reading, ...]:
-    """The characters in doubt of a stretch as its likeliest words read them."""
-    spared = {at for start, end in _spared(stretch) for at in range(start, end)}
+    """Return the characters in doubt of a stretch as its likeliest words read them."""
+    spared = {at for start, end in _find_spared(stretch) for at in range(start, end)}
     pairs = damage.pairs()
     places = [
-        [Choice(char)] if at in spared or char not in pairs else _choices(char, damage)
+        [Choice(char)] if at in spared or char not in pairs else _list_choices(char, damage)
         for at, char in enumerate(stretch)
     ]
     return tuple(
         _Reading(at, stretch[at], word.text[at - word.start], by_word=len(word.text) > 1)
-        for word in likeliest(places)
+        for word in find_likeliest(places)
         for at in range(word.start, word.start + len(word.text))
         if len(places[at]) > 1
     )
 
 
-def _spared(stretch: str) -> Iterator[tuple[int, int]]:
-    """Where characters stand for themselves, as offsets: in words and names of their own, and
-    二 after what 于 does not follow."""
+def _find_spared(stretch: str) -> Iterator[tuple[int, int]]:
+    """Yield where characters stand for themselves, as offsets: in words and names of their own,
+    and 二 after what 于 does not follow.
+    """
     yield from (found.span() for found in _SPARED.finditer(stretch))
     words = dictionary().words
     for at, char in enumerate(stretch):
@@ -206,7 +210,7 @@ def _spared(stretch: str) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=1024)
 def _leads_to(before: str) -> bool:
-    """Whether 于 makes a word with the character before it, or with what that is read for: 由于."""
+    """True if 于 makes a word with the character before it, or with what that is read for: 由于."""
     words, _, unknown = dictionary()
     meant = (before, *_UNCOMMON.get(before, "")) if before else ()
     to = words.get(_TO, unknown)
@@ -214,8 +218,8 @@ def _leads_to(before: str) -> bool:
     return any(words.get(word, -inf) > likelihood for word, likelihood in chance)
 
 
-def _choices(char: str, damage: _Damage) -> list[Choice]:
-    """What a character in doubt may be, and what it costs to think so."""
+def _list_choices(char: str, damage: _Damage) -> list[Choice]:
+    """Return what a character in doubt may be, and what it costs to think so."""
     if char in _UNCOMMON:
         kept, changed = _RARE_KEPT if damage.proved else 0.0, 0.0
     elif char in damage.forced:
@@ -225,7 +229,7 @@ def _choices(char: str, damage: _Damage) -> list[Choice]:
     return [Choice(char, kept), *(Choice(meant, changed) for meant in damage.pairs()[char])]
 
 
-def _translated(line: Line, edits: Sequence[Edit]) -> Line:
+def _put_chars(line: Line, edits: Sequence[Edit]) -> Line:
     chars = list(line.text)
     for edit in edits:
         chars[edit.start] = edit.text

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from searcher.model import Line
-from searcher.repair.geometry import SPACES, Measure, column_at, printed
+from searcher.repair.geometry import SPACES, Measure, find_column, printed
 from searcher.repair.line_ends import CLAUSE, ends_open
 from searcher.repair.seams import are_cut
 from searcher.text.han import HAN_OF_PROSE
@@ -59,15 +59,15 @@ class Gutters:
     margin: float
 
     def parts(self, row: Row) -> bool:
-        """Whether the row has text on both sides of a gutter."""
+        """True if the row has text on both sides of a gutter."""
         return len(set(self.columns_of(row))) > 1
 
     def begin(self, row: Row) -> bool:
-        """Whether the row parts and starts at the margin; a centred title does not."""
+        """True if the row parts and starts at the margin; a centred title does not."""
         return self.parts(row) and row.cells[0].column - self.margin <= TOLERANCE
 
     def columns_of(self, row: Row) -> list[int]:
-        """The 0-based column of each cell of the row.
+        """Return the 0-based column of each cell of the row.
 
         A row with as many cells as the page has columns, each beyond its gutter, may stray
         further than others.
@@ -79,7 +79,7 @@ class Gutters:
         return [sum(cell.column >= edge for edge in edges) for cell in row.cells]
 
     def crossed_by(self, row: Row) -> bool:
-        """Whether the row runs through a gutter without a gap there, or is centred over it.
+        """True if the row runs through a gutter without a gap there, or is centred over it.
 
         A line of the first column may be a little too long.
         """
@@ -91,25 +91,25 @@ class Gutters:
         )
 
     def settle(self, row: Row) -> Row:
-        """The row with a cell that runs through a gutter cut at a lone space there.
+        """Return the row with a cell that runs through a gutter cut at a lone space there.
 
         A line longer than its column leaves no more than that between the columns.
         """
         cells: list[Cell] = []
         for cell in row.cells:
-            cut = self._lone_space(row.text, cell)
+            cut = self._find_lone_space(row.text, cell)
             if cut is None:
                 cells.append(cell)
                 continue
-            column = column_at(row.text, cut + 1, self.measure)
+            column = find_column(row.text, cut + 1, self.measure)
             cells += [
                 Cell(cell.start, cut, cell.column, column - 1),
                 Cell(cut + 1, cell.end, column, cell.until),
             ]
         return Row(row.text, tuple(cells))
 
-    def _lone_space(self, text: str, cell: Cell) -> int | None:
-        """The offset of the space inside a cell that lies at a gutter the cell fills on
+    def _find_lone_space(self, text: str, cell: Cell) -> int | None:
+        """Return the offset of the space inside a cell that lies at a gutter the cell fills on
         both sides."""
         for start in self.starts:
             if (
@@ -119,18 +119,18 @@ class Gutters:
             ):
                 continue
             for space in SPACES.finditer(text, cell.start, cell.end):
-                if abs(column_at(text, space.end(), self.measure) - start) <= _NEAR:
+                if abs(find_column(text, space.end(), self.measure) - start) <= _NEAR:
                     return space.start()
         return None
 
 
-def rows_of(lines: Sequence[Line], measure: Measure) -> list[Row]:
-    """The lines as rows of cells, their columns by one measure."""
-    return [Row(line.text, _cells(line.text, measure)) for line in lines]
+def read_rows(lines: Sequence[Line], measure: Measure) -> list[Row]:
+    """Return the lines as rows of cells, their columns by one measure."""
+    return [Row(line.text, _split_cells(line.text, measure)) for line in lines]
 
 
 def has_gap(text: str) -> bool:
-    """Whether white space wide enough for a gutter stands in the text.
+    """True if white space wide enough for a gutter stands in the text.
 
     >>> has_gap("加强协  力得到"), has_gap("第一条　为了")
     (True, False)
@@ -138,7 +138,7 @@ def has_gap(text: str) -> bool:
     return any(gap in text for gap in _GAPS)
 
 
-def _cells(text: str, measure: Measure) -> tuple[Cell, ...]:
+def _split_cells(text: str, measure: Measure) -> tuple[Cell, ...]:
     bounds = [0]
     for gap in SPACES.finditer(text) if len(text) <= _LONGEST_ROW else ():
         at_edge = gap.start() == 0 or gap.end() == len(text)
@@ -146,55 +146,55 @@ def _cells(text: str, measure: Measure) -> tuple[Cell, ...]:
             bounds += gap.span()
     bounds.append(len(text))
     return tuple(
-        Cell(start, end, column_at(text, start, measure), column_at(text, end, measure))
+        Cell(start, end, find_column(text, start, measure), find_column(text, end, measure))
         for start, end in zip(bounds[::2], bounds[1::2])
         if start < end
     )
 
 
 def find_gutters(rows: Sequence[Row], measure: Measure) -> Gutters | None:
-    """The gutters of a page whose rows are woven columns of prose, else None."""
+    """Return the gutters of a page whose rows are woven columns of prose, else None."""
     parted = [row for row in rows if 2 <= len(row.cells) <= _MOST_COLUMNS]
     if len(parted) < LEAST_ROWS:
         return None
     count = Counter(len(row.cells) for row in parted).most_common(1)[0][0]
     woven = [row for row in parted if len(row.cells) == count]
     starts = tuple(median(row.cells[at].column for row in woven) for at in range(1, count))
-    near = [row for row in woven if _strays(row, starts) <= 2 * TOLERANCE]
+    near = [row for row in woven if _count_strays(row, starts) <= 2 * TOLERANCE]
     columns = [
         [row.text[row.cells[at].start : row.cells[at].end] for row in near] for at in range(count)
     ]
     if len(near) < LEAST_ROWS or not all(map(_is_prose, columns)) or not _reads_down(columns):
         return None
-    if sum(map(_clauses, columns)) < _CLAUSES * len(near) * count:
+    if sum(map(_count_clauses, columns)) < _CLAUSES * len(near) * count:
         return None
-    strays = sum(min(_strays(row, starts), MOST_STRAYS) for row in near) / len(near)
+    strays = sum(min(_count_strays(row, starts), MOST_STRAYS) for row in near) / len(near)
     return Gutters(starts, measure, strays, margin=median(row.cells[0].column for row in near))
 
 
 def fits(rows: Sequence[Row], gutters: Gutters) -> bool:
-    """Whether a page is set like another: rows part at its gutters, and none or few cross."""
+    """True if a page is set like another: rows part at its gutters, and none or few cross."""
     shown = [row for row in rows if row.cells]
     parted = sum(map(gutters.parts, shown))
     return 2 * parted >= len(shown) > 0 or 0 < parted and not any(map(gutters.crossed_by, shown))
 
 
-def _strays(row: Row, starts: Sequence[float]) -> float:
+def _count_strays(row: Row, starts: Sequence[float]) -> float:
     return max(abs(cell.column - start) for cell, start in zip(row.cells[1:], starts))
 
 
 def _reads_down(columns: Sequence[Sequence[str]]) -> bool:
-    """Whether lines of the columns go on below, as those of a form or of a list do not."""
+    """True if lines of the columns go on below, as those of a form or of a list do not."""
     pairs = [pair for column in columns for pair in zip(column, column[1:])]
     return are_cut(pair for pair in pairs if ends_open(pair[0]))
 
 
-def _clauses(texts: Sequence[str]) -> int:
+def _count_clauses(texts: Sequence[str]) -> int:
     return sum(CLAUSE.search(text) is not None for text in texts)
 
 
 def _is_prose(column: Sequence[str]) -> bool:
-    """Whether the lines are prose broken at the width of a column.
+    """True if the lines are prose broken at the width of a column.
 
     Half of them or more fill it, half of these or more stop in mid-sentence, and they hold Han
     and clauses; the cells of a table are ragged or hold names.
@@ -206,6 +206,6 @@ def _is_prose(column: Sequence[str]) -> bool:
         width >= _LEAST_WIDTH
         and 2 * len(full) >= len(column)
         and 2 * sum(map(ends_open, full)) >= len(full)
-        and _clauses(column) >= _CLAUSES_OF_ONE * len(column)
+        and _count_clauses(column) >= _CLAUSES_OF_ONE * len(column)
         and 2 * len(_HAN.findall("".join(column))) >= len("".join(column))
     )

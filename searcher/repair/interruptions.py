@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from searcher.model import Fix, Line
 from searcher.repair.geometry import wide
-from searcher.repair.line_ends import FINAL, ends_open, is_numbered, squeezed
+from searcher.repair.line_ends import FINAL, ends_open, is_numbered, squeeze
 from searcher.repair.seams import is_cut, parts_word
 
 NAME = "interrupting lines"
@@ -22,7 +22,7 @@ _STOPS = tuple(FINAL + "：:，,、")
 
 
 def interrupting_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
-    """The lines without those that stand in the text three times or more and cut sentences.
+    """Return the lines without those that stand in the text three times or more and cut sentences.
 
     Must not fire on a heading, a cell or a name that comes again: what stands before it and
     after it makes no word together.
@@ -34,14 +34,17 @@ def interrupting_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     """
     places: dict[str, list[int]] = {}
     for index, line in enumerate(lines):
-        if len(line.text) <= 2 * _LONGEST and _may_interrupt(text := squeezed(line.text)):
+        if len(line.text) <= 2 * _LONGEST and _may_interrupt(text := squeeze(line.text)):
             places.setdefault(text, []).append(index)
     again = {text: found for text, found in places.items() if len(found) >= _LEAST}
     if not again:
         return list(lines), []
     doubtful = {index for found in again.values() for index in found}
     dropped = {
-        index for found in again.values() if _interrupt(lines, found, doubtful) for index in found
+        index
+        for found in again.values()
+        if _do_interrupt(lines, found, doubtful)
+        for index in found
     }
     kept = [line for index, line in enumerate(lines) if index not in dropped]
     return kept, [Fix(NAME, lines[i].marks[0][1], lines[i].text, "") for i in sorted(dropped)]
@@ -56,16 +59,20 @@ def _may_interrupt(text: str) -> bool:
     )
 
 
-def _interrupt(lines: Sequence[Line], places: Sequence[int], doubtful: set[int]) -> bool:
-    """Whether enough of the places stand within sentences that were broken there.
+def _do_interrupt(lines: Sequence[Line], places: Sequence[int], doubtful: set[int]) -> bool:
+    """True if enough of the places stand within sentences that were broken there.
 
     A line of the text itself may come again in a narrow column: its words run on before and
     behind it.
     """
     seams = [
-        (before, lines[index].text.strip(), _next(lines, range(index + 1, len(lines)), doubtful))
+        (
+            before,
+            lines[index].text.strip(),
+            _find_next(lines, range(index + 1, len(lines)), doubtful),
+        )
         for index in places
-        if len(before := _next(lines, range(index - 1, -1, -1), doubtful)) >= _SHORTEST_BROKEN
+        if len(before := _find_next(lines, range(index - 1, -1, -1), doubtful)) >= _SHORTEST_BROKEN
         and ends_open(before)
     ]
     if len(seams) < _OPEN * len(places):
@@ -78,7 +85,7 @@ def _interrupt(lines: Sequence[Line], places: Sequence[int], doubtful: set[int])
     return parted + 1 >= joined and cut >= max(1, _CUT * len(places))
 
 
-def _next(lines: Sequence[Line], indices: range, doubtful: set[int]) -> str:
-    """The text of the first of some lines that is neither blank nor in doubt itself."""
+def _find_next(lines: Sequence[Line], indices: range, doubtful: set[int]) -> str:
+    """Return the text of the first of some lines that is neither blank nor in doubt itself."""
     shown = (lines[i].text.strip() for i in indices[:_LEAST] if i not in doubtful)
     return next(filter(None, shown), "")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from searcher.model import Fix, Line
-from searcher.repair.edits import Edit, edited, fixes_of, joined_text
+from searcher.repair.edits import Edit, apply_edits, join_texts, list_fixes
 
 NAME = "invisible characters"
 
@@ -37,7 +37,7 @@ _SPACE = re.compile(f"[{_ODD_SPACES}]")
 
 
 def invisible_characters(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
-    """The lines without characters that show nothing; odd spaces become plain ones.
+    """Return the lines without characters that show nothing; odd spaces become plain ones.
 
     Out go zero-width and direction marks, soft hyphens, control characters, variation
     selectors after Han, annotations and private-use watermarks. Must not fire on tabs, on the
@@ -47,27 +47,27 @@ def invisible_characters(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     >>> [line.text for line in invisible_characters([Line("东岭\\ufeff县\\u200b公报\\xa05期", ((0, 1),))])[0]]
     ['东岭县公报 5期']
     """
-    if not _SUSPECT.search(joined_text(lines)):
+    if not _SUSPECT.search(join_texts(lines)):
         return list(lines), []
     mended: list[Line] = []
     fixes: list[Fix] = []
     for line in lines:
-        edits = _edits(line.text) if _SUSPECT.search(line.text) else []
-        fixes += fixes_of(NAME, line, edits)
-        mended.append(edited(line, edits))
+        edits = _list_edits(line.text) if _SUSPECT.search(line.text) else []
+        fixes += list_fixes(NAME, line, edits)
+        mended.append(apply_edits(line, edits))
     return mended, fixes
 
 
-def _edits(text: str) -> list[Edit]:
+def _list_edits(text: str) -> list[Edit]:
     return [
         Edit(*found.span(), stand_in)
         for found in _UNSEEN.finditer(text)
-        if (stand_in := _stand_in(text, found)) is not None
+        if (stand_in := _choose_stand_in(text, found)) is not None
     ]
 
 
-def _stand_in(text: str, found: re.Match[str]) -> str | None:
-    """What takes the place of an unseen character, mostly nothing; None to leave it.
+def _choose_stand_in(text: str, found: re.Match[str]) -> str | None:
+    """Return what takes the place of an unseen character, mostly nothing; None to leave it.
 
     A private character between digits stands for a sign that is lost: without it the number
     would be another.

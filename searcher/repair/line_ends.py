@@ -32,7 +32,7 @@ _NUMBER_AND_NAME = _RULES.pattern(r"\s*{named}")
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether the line ends where a sentence or a listed item ends; an aside ends by itself.
+    """True if the line ends where a sentence or a listed item ends; an aside ends by itself.
 
     >>> ends_sentence("予以奖励。”"), ends_sentence("按照会议安"), ends_sentence("他说:")
     (True, False, False)
@@ -51,7 +51,7 @@ def ends_sentence(text: str) -> bool:
 
 
 def ends_open(text: str) -> bool:
-    """Whether the line ends in mid-sentence: with a word, a number or a pause, no final mark.
+    """True if the line ends in mid-sentence: with a word, a number or a pause, no final mark.
 
     >>> ends_open("按照会议安"), ends_open("各县(区)人民政府:")
     (True, False)
@@ -60,7 +60,7 @@ def ends_open(text: str) -> bool:
 
 
 def is_numbered(text: str) -> bool:
-    """Whether the line opens with the number of a heading, an article or a listed item.
+    """True if the line opens with the number of a heading, an article or a listed item.
 
     >>> is_numbered("（二）健全机制"), is_numbered("（二）项规定的"), is_numbered("1.18亿元")
     (True, False, False)
@@ -69,7 +69,7 @@ def is_numbered(text: str) -> bool:
 
 
 def is_heading_like(text: str) -> bool:
-    """Whether a numbered line may be a heading: articles are sentences, as is what has a stop.
+    """True if a numbered line may be a heading: articles are sentences, as is what has a stop.
 
     >>> is_heading_like("一、加强领导，落实责任"), is_heading_like("第三条 本办法所称的数据，")
     (True, False)
@@ -78,7 +78,7 @@ def is_heading_like(text: str) -> bool:
 
 
 def opens_paragraph(text: str, before: str) -> bool:
-    """Whether the line is the first of its paragraph by its own words.
+    """True if the line is the first of its paragraph by its own words.
 
     Dashes and article numbers also stand inside sentences; they count only when the line
     `before` has ended its sentence.
@@ -92,7 +92,7 @@ def opens_paragraph(text: str, before: str) -> bool:
 
 
 def is_table_row(text: str) -> bool:
-    """Whether the line has cells: wide gaps, tabs or bars inside.
+    """True if the line has cells: wide gaps, tabs or bars inside.
 
     >>> is_table_row("临江市    35   12.6"), is_table_row("    投入 35 万元")
     (True, False)
@@ -100,22 +100,22 @@ def is_table_row(text: str) -> bool:
     return _TABLE.search(text) is not None
 
 
-def glue(before: str, after: str) -> str:
-    """What stands between two pieces of one paragraph: a space between Latin words.
+def choose_glue(before: str, after: str) -> str:
+    """Return what stands between two pieces of one paragraph: a space between Latin words.
 
-    >>> glue("Internet of", "Things"), glue("按照会议安", "排")
+    >>> choose_glue("Internet of", "Things"), choose_glue("按照会议安", "排")
     (' ', '')
     """
     latin = _LATIN_EDGE.match(before[-1:]) and _LATIN_EDGE.match(after[:1])
     return " " if latin else ""
 
 
-def spaces_set_apart(text: str) -> list[tuple[int, int]]:
-    """The spaces that typesetting put around Han, as offsets; one after a number stays.
+def find_set_spaces(text: str) -> list[tuple[int, int]]:
+    """Return the spaces that typesetting put around Han, as offsets; one after a number stays.
 
-    >>> spaces_set_apart("项目 14 个")
+    >>> find_set_spaces("项目 14 个")
     [(2, 3), (5, 6)]
-    >>> spaces_set_apart("第一章 总则")
+    >>> find_set_spaces("第一章 总则")
     []
     """
     numbered = _NUMBER_AND_NAME.match(text)
@@ -123,10 +123,10 @@ def spaces_set_apart(text: str) -> list[tuple[int, int]]:
     return [found.span() for found in _SET_APART.finditer(text, start)]
 
 
-def squeezed(text: str) -> str:
-    """The text without any white space.
+def squeeze(text: str) -> str:
+    """Return the text without any white space.
 
-    >>> squeezed("专 项 报 告")
+    >>> squeeze("专 项 报 告")
     '专项报告'
     """
     return SPACES.sub("", text)

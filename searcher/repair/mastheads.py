@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from searcher.model import Line
-from searcher.repair.line_ends import squeezed
+from searcher.repair.line_ends import squeeze
 from searcher.text.rules import Rules
 
 _RULES = Rules(__file__, "pages.tsv")
@@ -21,26 +21,27 @@ _SHORTEST_PAGE = 10  # lines
 _EVENNESS = 1.5  # how many times as long one page may be as another
 
 
-def mastheads(lines: Sequence[Line], firsts: Sequence[tuple[int, bool]]) -> set[int]:
-    """The lines that are a name with an issue over a page that other marks bound, or one of the
-    two over two pages and more. `firsts` are the first line of each page, and whether it is so
+def find_mastheads(lines: Sequence[Line], firsts: Sequence[tuple[int, bool]]) -> set[int]:
+    """Return the lines that are a name with an issue over a page that other marks bound, or one of
+    the two over two pages and more. `firsts` are the first line of each page, and whether it is so
     bounded.
 
     >>> texts = ["岚江公报    2016年第3期", "第一条 为了规范管理，"]
-    >>> mastheads([Line(text, ((0, 1),)) for text in texts], [(0, True)])
+    >>> find_mastheads([Line(text, ((0, 1),)) for text in texts], [(0, True)])
     {0}
     """
-    parts = {at for at, _ in firsts if _is_part(squeezed(lines[at].text))}
+    parts = {at for at, _ in firsts if _is_part(squeeze(lines[at].text))}
     whole = {at for at, marked in firsts if marked and _is_whole(lines[at].text)}
     return whole | parts if len(parts) > 1 else whole
 
 
-def page_heads(lines: Sequence[Line]) -> list[int]:
-    """The lines that part a text without page numbers into pages: the same masthead at the top
-    and again at even distances."""
+def find_page_heads(lines: Sequence[Line]) -> list[int]:
+    """Return the lines that part a text without page numbers into pages: the same masthead at the
+    top and again at even distances.
+    """
     found = [index for index, line in enumerate(lines) if _is_head(line.text.strip())]
     steps = [after - before for before, after in zip(found, found[1:])]
-    same = len({squeezed(lines[index].text) for index in found}) == 1
+    same = len({squeeze(lines[index].text) for index in found}) == 1
     if len(found) < _FEWEST or not same or any(line.text.strip() for line in lines[: found[0]]):
         return []
     return found if min(steps) >= _SHORTEST_PAGE and max(steps) <= _EVENNESS * min(steps) else []
@@ -49,18 +50,18 @@ def page_heads(lines: Sequence[Line]) -> list[int]:
 def _is_head(text: str) -> bool:
     if len(text) > _LONGEST or text[-1:] not in _ENDS:
         return False
-    return _is_part(squeezed(text)) or _is_whole(text)
+    return _is_part(squeeze(text)) or _is_whole(text)
 
 
 def _is_part(text: str) -> bool:
-    """Whether the line is a name, or the number of an issue, and nothing else."""
+    """True if the line is a name, or the number of an issue, and nothing else."""
     return bool(_NAME.fullmatch(text) or (text.endswith(_NUMBER_ENDS) and _ISSUE.fullmatch(text)))
 
 
 def _is_whole(text: str) -> bool:
-    """Whether the line is a name and an issue, set apart."""
+    """True if the line is a name and an issue, set apart."""
     cells = _WIDE_GAP.split(text.strip())
     return len(cells) == 2 and any(
-        _NAME.fullmatch(name) and _ISSUE.fullmatch(squeezed(issue))
+        _NAME.fullmatch(name) and _ISSUE.fullmatch(squeeze(issue))
         for name, issue in (cells, cells[::-1])
     )

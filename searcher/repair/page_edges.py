@@ -31,17 +31,17 @@ class _Standing(NamedTuple):
         return self.number - self.page, self.edge, self.roman
 
 
-def edge_numbers(lines: Sequence[Line]) -> dict[int, Mark]:
-    """The page numbers by line index: numbers alone on the first or the last line of their
+def find_edge_numbers(lines: Sequence[Line]) -> dict[int, Mark]:
+    """Return the page numbers by line index: numbers alone on the first or the last line of their
     pages that count up with the pages; on a single page a lone 1 at its foot.
 
     Must not fire on a number that agrees with no other, as the last cell of a table does.
 
     >>> pages = [("总则", 3), ("11", 3), ("附则", 4), ("12", 4)]
-    >>> list(edge_numbers([Line(text, ((0, 1),), page) for text, page in pages]))
+    >>> list(find_edge_numbers([Line(text, ((0, 1),), page) for text, page in pages]))
     [1, 3]
     """
-    standing = list(_standing(lines))
+    standing = list(_list_standing(lines))
     agreed = Counter(one.series for one in standing)
     single = bool(lines) and lines[0].page == lines[-1].page == 1
     return {
@@ -52,7 +52,7 @@ def edge_numbers(lines: Sequence[Line]) -> dict[int, Mark]:
     }
 
 
-def _standing(lines: Sequence[Line]) -> Iterator[_Standing]:
+def _list_standing(lines: Sequence[Line]) -> Iterator[_Standing]:
     shown = [index for index, line in enumerate(lines) if line.text.strip()]
     for page, group in groupby(shown, lambda index: lines[index].page):
         indices = list(group)
@@ -61,14 +61,14 @@ def _standing(lines: Sequence[Line]) -> Iterator[_Standing]:
         for edge, index in (("head", indices[0]), ("foot", indices[-1])):
             found = _NUMBER.fullmatch(lines[index].text.strip())
             if found:
-                number = int(found[1]) if found[1] else _roman(found[2].lower())
+                number = int(found[1]) if found[1] else _read_roman(found[2].lower())
                 yield _Standing(index, page, number, edge, found[1] is None)
 
 
-def _roman(numeral: str) -> int:
-    """The number that a numeral of small letters stands for.
+def _read_roman(numeral: str) -> int:
+    """Return the number that a numeral of small letters stands for.
 
-    >>> _roman("xiv")
+    >>> _read_roman("xiv")
     14
     """
     values = [_ROMAN[letter] for letter in numeral]

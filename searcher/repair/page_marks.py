@@ -37,13 +37,13 @@ class Mark:
 
 
 def find_marks(lines: Sequence[Line]) -> dict[int, Mark]:
-    """The marks by line index, ascending.
+    """Return the marks by line index, ascending.
 
     >>> find_marks([Line("— 17 —", ((0, 1),)), Line("17 人", ((0, 2),))])
     {0: Mark(number=17, viewer=False)}
     """
-    short = list(_short_lines(lines))
-    marks = {index: mark for index, text in short if (mark := _certain_mark(text))}
+    short = list(_list_short(lines))
+    marks = {index: mark for index, text in short if (mark := _read_mark(text))}
     rows = [index for index, text in short if index not in marks and _is_number_row(text)]
     bare = [
         (index, int(found.group(1)))
@@ -51,17 +51,17 @@ def find_marks(lines: Sequence[Line]) -> dict[int, Mark]:
         if index not in marks and (found := _BARE.fullmatch(text))
     ]
     if bare:
-        marks |= {index: Mark(number) for index, number in _page_series(lines, bare)}
+        marks |= {index: Mark(number) for index, number in _find_series(lines, bare)}
     marks |= {
         index: Mark(None)
         for index in rows
-        if _is_long_row(lines[index].text) or _beside_edge(lines, index, marks)
+        if _is_long_row(lines[index].text) or _is_beside_mark(lines, index, marks)
     }
     return dict(sorted(marks.items()))
 
 
-def _short_lines(lines: Sequence[Line]) -> Iterator[tuple[int, str]]:
-    """The lines that could be marks, by their length and first character."""
+def _list_short(lines: Sequence[Line]) -> Iterator[tuple[int, str]]:
+    """Yield the lines that could be marks, by their length and first character."""
     for index, line in enumerate(lines):
         if len(line.text) <= _LONGEST or line.text[:1].isspace():
             text = line.text.strip()
@@ -70,7 +70,7 @@ def _short_lines(lines: Sequence[Line]) -> Iterator[tuple[int, str]]:
                     yield index, text
 
 
-def _certain_mark(text: str) -> Mark | None:
+def _read_mark(text: str) -> Mark | None:
     if found := _VIEWER.fullmatch(text):
         return Mark(int(found.group(1) or found.group(2)), viewer=True)
     if found := _ORNATE.fullmatch(text):
@@ -79,14 +79,14 @@ def _certain_mark(text: str) -> Mark | None:
 
 
 def _is_pager(text: str) -> bool:
-    """Whether the line is a row of links to pages, known by its words."""
+    """True if the line is a row of links to pages, known by its words."""
     cells = text.replace("[", " ").replace("]", " ").split()
     words = [cell for cell in cells if _PAGER.fullmatch(cell.strip("<>«»‹›"))]
     return bool(words) and all(cell in words or _PAGER_FILL.fullmatch(cell) for cell in cells)
 
 
 def _is_number_row(text: str) -> bool:
-    """Whether the line is a row of numbers counting up one by one, an ellipsis between."""
+    """True if the line is a row of numbers counting up one by one, an ellipsis between."""
     cells = [cell for cell in text.split() if cell not in ("…", "...", ">", ">>", "<", "<<", "»")]
     if len(cells) < _SHORTEST_ROW or not all(
         c.isascii() and c.isdigit() and len(c) < 6 for c in cells
@@ -97,13 +97,13 @@ def _is_number_row(text: str) -> bool:
 
 
 def _is_long_row(text: str) -> bool:
-    """Whether a row of numbers is too long for a week or a table's columns, and no years."""
+    """True if a row of numbers is too long for a week or a table's columns, and no years."""
     cells = text.split()
     return len(cells) >= _LONG_ROW and cells[0] != "1" and len(cells[0]) < 4
 
 
-def _beside_edge(lines: Sequence[Line], index: int, marks: dict[int, Mark]) -> bool:
-    """Whether the line stands next to another mark: a row of table columns does not."""
+def _is_beside_mark(lines: Sequence[Line], index: int, marks: dict[int, Mark]) -> bool:
+    """True if the line stands next to another mark: a row of table columns does not."""
     for step in (-1, 1):
         at = index + step
         while 0 <= at < len(lines) and not lines[at].text.strip():
@@ -113,8 +113,8 @@ def _beside_edge(lines: Sequence[Line], index: int, marks: dict[int, Mark]) -> b
     return False
 
 
-def _page_series(lines: Sequence[Line], bare: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest run of lone numbers that count up at page distances, or none.
+def _find_series(lines: Sequence[Line], bare: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the longest run of lone numbers that count up at page distances, or none.
 
     Three make a series. Two do where two of these hold: they begin with page 1, the last closes
     the text, the text has no other lone numbers. One does that closes the text, or is a 1 within
@@ -143,7 +143,7 @@ def _page_series(lines: Sequence[Line], bare: Sequence[tuple[int, int]]) -> list
 
 
 def _cuts(lines: Sequence[Line], index: int) -> bool:
-    """Whether the line stands within a sentence for all to see."""
+    """True if the line stands within a sentence for all to see."""
     before = next((line.text.strip() for line in lines[index - 1 :: -1] if line.text.strip()), "")
     after = next((line.text.strip() for line in lines[index + 1 :] if line.text.strip()), "")
     return (

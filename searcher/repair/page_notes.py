@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from searcher.model import Line
-from searcher.repair.geometry import indent_of
+from searcher.repair.geometry import measure_indent
 from searcher.repair.line_ends import ends_sentence
 from searcher.text.rules import Rules
 
@@ -15,12 +15,12 @@ _LONGEST_FOOT = 120  # lines of notes, blank ones too
 _FARTHEST = 60  # lines of a paragraph that goes on under another page's head
 
 
-def notes_behind(lines: Sequence[Line]) -> list[Line]:
-    """The lines, footnotes that part a paragraph set behind it.
+def move_notes_behind(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines, footnotes that part a paragraph set behind it.
 
     >>> rows = [("县道养护率达", 1), ("注1：按里程算。", 1), ("到百分之百。", 2)]
     >>> lines = [Line(text, ((0, 1),), page=page, full=text[-1] != "。") for text, page in rows]
-    >>> [line.text for line in notes_behind(lines)]
+    >>> [line.text for line in move_notes_behind(lines)]
     ['县道养护率达', '到百分之百。', '注1：按里程算。']
     """
     ordered = list(lines)
@@ -43,10 +43,12 @@ def _parts_a_paragraph(lines: Sequence[Line], at: int) -> bool:
 
 
 def _end_of_paragraph(lines: Sequence[Line], first: int) -> int:
-    """Behind the last line of the paragraph that goes on at `first`; there if none does."""
+    """Return behind the last line of the paragraph that goes on at `first`; there if none does."""
     end = first
-    while end < min(len(lines), first + _FARTHEST) and indent_of(lines[end].text) <= 1:
+    while end < min(len(lines), first + _FARTHEST) and measure_indent(lines[end].text) <= 1:
         end += 1
         if not lines[end - 1].full and lines[end - 1].text.strip():
             return end
-    return end if end > first and end < len(lines) and indent_of(lines[end].text) > 1 else first
+    return (
+        end if end > first and end < len(lines) and measure_indent(lines[end].text) > 1 else first
+    )

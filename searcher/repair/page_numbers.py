@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from searcher.model import Fix, Line
-from searcher.repair.edits import Edit, edited
+from searcher.repair.edits import Edit, apply_edits
 from searcher.text.han import HAN_OF_PROSE
 from searcher.text.rules import Rules
 
@@ -37,7 +37,7 @@ class Candidate:
 
 
 def page_numbers(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
-    """The lines without the page numbers that stand between two words of a sentence.
+    """Return the lines without the page numbers that stand between two words of a sentence.
 
     Two or more must count up one by one at the distance of pages, and each must neither
     count what follows nor number what precedes it. Must not fire on 第3条, 2部, 每5人,
@@ -50,21 +50,21 @@ def page_numbers(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     """
     if not _NUMBER.search("\n".join([line.text for line in lines])):
         return list(lines), []
-    series = _series(list(_candidates(lines)))
+    series = _find_series(list(_find_candidates(lines)))
     repaired = list(lines)
     for at, group in groupby(series, key=lambda found: found.line):
-        repaired[at] = edited(lines[at], [Edit(found.start, found.end, "") for found in group])
-    return repaired, [_fix(lines[found.line], found) for found in series]
+        repaired[at] = apply_edits(lines[at], [Edit(found.start, found.end, "") for found in group])
+    return repaired, [_make_fix(lines[found.line], found) for found in series]
 
 
-def _fix(line: Line, found: Candidate) -> Fix:
+def _make_fix(line: Line, found: Candidate) -> Fix:
     left, right = line.text[: found.start][-6:], line.text[found.end :][:6]
     number = line.text[found.start : found.end]
     return Fix(NAME, line.line_at(found.start), left + number + right, left + right)
 
 
-def _candidates(lines: Sequence[Line]) -> Iterator[Candidate]:
-    """The numbers that could be page numbers, in the order of the text."""
+def _find_candidates(lines: Sequence[Line]) -> Iterator[Candidate]:
+    """Yield the numbers that could be page numbers, in the order of the text."""
     place = 0
     for index, line in enumerate(lines):
         for found in _NUMBER.finditer(line.text):
@@ -73,7 +73,7 @@ def _candidates(lines: Sequence[Line]) -> Iterator[Candidate]:
                     int(found.group()),
                     place + found.start(),
                     index,
-                    *_with_spaces(line.text, found),
+                    *_take_spaces(line.text, found),
                 )
         place += len(line.text)
 
@@ -87,15 +87,16 @@ def _stands_between_words(text: str, start: int) -> bool:
     )
 
 
-def _with_spaces(text: str, found: re.Match[str]) -> tuple[int, int]:
-    """The number's offsets with a space on either side of it."""
+def _take_spaces(text: str, found: re.Match[str]) -> tuple[int, int]:
+    """Return the number's offsets with a space on either side of it."""
     start = found.start() - (text[found.start() - 1] == " ")
     return start, found.end() + (text[found.end()] == " ")
 
 
-def _series(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The longest run of numbers that count up at even page distances; none below two (three
-    where one is missing between them), nor where most of such numbers are something else."""
+def _find_series(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the longest run of numbers that count up at even page distances; none below two
+    (three where one is missing between them), nor where most of such numbers are something else.
+    """
     if len(candidates) > _MOST:
         return []
     by_number: dict[int, list[Candidate]] = {}
@@ -104,7 +105,7 @@ def _series(candidates: Sequence[Candidate]) -> list[Candidate]:
     best: list[Candidate] = []
     for first in candidates:
         run = [first]
-        while following := _following(run, by_number):
+        while following := _find_following(run, by_number):
             run.append(following)
         skipped = run[-1].number - run[0].number >= len(run)
         if len(run) >= (3 if skipped else 2):
@@ -112,10 +113,10 @@ def _series(candidates: Sequence[Candidate]) -> list[Candidate]:
     return best if len(best) >= _SHARE * len(candidates) else []
 
 
-def _following(
+def _find_following(
     run: Sequence[Candidate], by_number: Mapping[int, Sequence[Candidate]]
 ) -> Candidate | None:
-    """The nearest next number at the distance of a page, like the pages before it; where it
+    """Return the nearest next number at the distance of a page, like the pages before it; where it
     was lost, the one after it at the distance of two."""
     near, far = _NEAREST, _FARTHEST
     if len(run) > 1:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from searcher.model import Fix, Line
-from searcher.repair.edits import Edit, fixes_of, joined_text
+from searcher.repair.edits import Edit, join_texts, list_fixes
 from searcher.text.han import HAN_AND_RARE
 from searcher.text.rules import Rules
 from searcher.text.tables import table
@@ -29,7 +29,7 @@ _BESIDE_LEFT = _RULES.pattern("{left}")
 _BESIDE_RIGHT = _RULES.pattern("{right}")
 
 
-def _ordinary() -> dict[int, str]:
+def _read_ordinary() -> dict[int, str]:
     """Return every odd character by code point with the ordinary one that it stands for.
 
     Radicals and strokes after EquivalentUnifiedIdeograph of the Unicode character database.
@@ -44,11 +44,11 @@ def _ordinary() -> dict[int, str]:
     return ordinary
 
 
-_ORDINARY = _ordinary()
+_ORDINARY = _read_ordinary()
 
 
 def radicals(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
-    """The lines with radicals and compatibility forms as ordinary characters, one for one.
+    """Return the lines with radicals and compatibility forms as ordinary characters, one for one.
 
     Kangxi radicals, the radicals' supplement, strokes, compatibility ideographs, vertical,
     small and half-width punctuation. Must not fire where radicals are spoken of as radicals
@@ -57,18 +57,18 @@ def radicals(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     >>> [line.text for line in radicals([Line("云川省⼈⺠政府︵办公厅︶", ((0, 1),))])[0]]
     ['云川省人民政府（办公厅）']
     """
-    if not _ODD.search(joined_text(lines)):
+    if not _ODD.search(join_texts(lines)):
         return list(lines), []
     mended: list[Line] = []
     fixes: list[Fix] = []
     for line in lines:
-        edits = _edits(line.text) if _ODD.search(line.text) else []
-        fixes += fixes_of(NAME, line, edits, around=0)
-        mended.append(_translated(line, edits))
+        edits = _list_edits(line.text) if _ODD.search(line.text) else []
+        fixes += list_fixes(NAME, line, edits, around=0)
+        mended.append(_put_chars(line, edits))
     return mended, fixes
 
 
-def _edits(text: str) -> list[Edit]:
+def _list_edits(text: str) -> list[Edit]:
     speaks = _SPEAKS.search(text) is not None
     edits = []
     for found in _ODD.finditer(text):
@@ -79,7 +79,7 @@ def _edits(text: str) -> list[Edit]:
 
 
 def _is_quoted(text: str, at: int) -> bool:
-    """Whether the radical in a line that speaks of radicals is one of those it speaks of."""
+    """True if the radical in a line that speaks of radicals is one of those it speaks of."""
     if not _RADICAL.match(text, at):
         return False
     if _BESIDE_LEFT.search(text[max(0, at - 6) : at]) or _BESIDE_RIGHT.match(text, at + 1):
@@ -87,7 +87,7 @@ def _is_quoted(text: str, at: int) -> bool:
     return not (_HAN.match(text[at - 1 : at]) or _HAN.match(text, at + 1))
 
 
-def _translated(line: Line, edits: Sequence[Edit]) -> Line:
+def _put_chars(line: Line, edits: Sequence[Edit]) -> Line:
     if not edits:
         return line
     chars = list(line.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from searcher.model import Line
-from searcher.repair.edits import Edit, edited
+from searcher.repair.edits import Edit, apply_edits
 
 LEAST = 40  # characters; prose does not say as many twice by chance
 
@@ -17,11 +17,11 @@ LONGEST_OVERLAP = 1000
 _SENTENCE_END = "。！？；;!? "
 
 
-def overlap(before: str, after: str, least: int = LEAST_OVERLAP) -> int:
-    """How many characters that end a piece begin the next one again; 0 where it is fewer than
-    the least.
+def measure_overlap(before: str, after: str, least: int = LEAST_OVERLAP) -> int:
+    """Return how many characters that end a piece begin the next one again; 0 where it is fewer
+    than the least.
 
-    >>> overlap("各部门应当明确数据归集", "数据归集的责任"), overlap("按照会议安", "排抓好落实")
+    >>> measure_overlap("各部门应当明确数据归集", "数据归集的责任"), measure_overlap("按照会议安", "排抓好落实")
     (4, 0)
     """
     longest = min(len(before), len(after), LONGEST_OVERLAP)
@@ -29,28 +29,28 @@ def overlap(before: str, after: str, least: int = LEAST_OVERLAP) -> int:
     return next((length for length in lengths if before.endswith(after[:length])), 0)
 
 
-def without_repeats(line: Line, seams: Sequence[int]) -> tuple[Line, list[tuple[int, str]]]:
-    """The line without the later copy of its beginning or of what stands at a seam, and
+def drop_repeats(line: Line, seams: Sequence[int]) -> tuple[Line, list[tuple[int, str]]]:
+    """Return the line without the later copy of its beginning or of what stands at a seam, and
     (source line, text) of those. `seams` are the offsets at which pieces were put together.
 
     Must not fire on what a text says twice for its own sake.
 
     >>> said = "全市各级机关要把数据资源的归集、共享和开放摆上重要议事日程,逐项细化任务,逐级压实责任。"
-    >>> line, dropped = without_repeats(Line(said + said + "特此通知。", ((0, 1),)), [])
+    >>> line, dropped = drop_repeats(Line(said + said + "特此通知。", ((0, 1),)), [])
     >>> line.text == said + "特此通知。", len(dropped)
     (True, 1)
     """
     repeats = [
         (start, end)
-        for source, start, end in _repeats(line.text)
+        for source, start, end in _find_repeats(line.text)
         if source < _BEGINNING or any(abs(start - seam) <= _NEAR for seam in seams)
     ]
     dropped = [(line.line_at(start), line.text[start:end]) for start, end in repeats]
-    return edited(line, [Edit(start, end, "") for start, end in repeats]), dropped
+    return apply_edits(line, [Edit(start, end, "") for start, end in repeats]), dropped
 
 
-def _repeats(text: str) -> Iterator[tuple[int, int, int]]:
-    """The later copies as offsets, ascending, each behind the offset of the earlier one.
+def _find_repeats(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield the later copies as offsets, ascending, each behind the offset of the earlier one.
 
     Every twentieth gram of twenty characters is remembered, so a copy of forty holds one
     remembered gram wherever it begins; from there it is stretched both ways.
@@ -59,7 +59,7 @@ def _repeats(text: str) -> Iterator[tuple[int, int, int]]:
     at = kept_from = 0
     while at + _GRAM <= len(text):
         earlier = seen.get(text[at : at + _GRAM])
-        copy = None if earlier is None else _copy(text, earlier, at, kept_from)
+        copy = None if earlier is None else _stretch_copy(text, earlier, at, kept_from)
         if copy:
             yield copy
             at = kept_from = copy[2]
@@ -69,8 +69,8 @@ def _repeats(text: str) -> Iterator[tuple[int, int, int]]:
         at += 1
 
 
-def _copy(text: str, earlier: int, later: int, floor: int) -> tuple[int, int, int] | None:
-    """The whole copy around two equal grams, not before `floor`, without the sentence end
+def _stretch_copy(text: str, earlier: int, later: int, floor: int) -> tuple[int, int, int] | None:
+    """Return the whole copy around two equal grams, not before `floor`, without the sentence end
     before it: where the earlier one stands, its start and end; None when it is short."""
     start, source = later, earlier
     floor = max(floor, later - _GRAM, later - earlier)

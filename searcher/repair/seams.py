@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
-from searcher.repair.dictionary import Choice, likeliest
+from searcher.repair.dictionary import Choice, find_likeliest
 from searcher.text.han import HAN_OF_PROSE
 
 _ENDED = re.compile("[。！？]")
@@ -19,7 +19,7 @@ _ENOUGH = 20  # seams
 
 
 def are_cut(seams: Iterable[tuple[str, str]]) -> bool:
-    """Whether enough of the seams show that lines were broken; after a mark they tell nothing.
+    """True if enough of the seams show that lines were broken; after a mark they tell nothing.
 
     >>> are_cut([("贯彻新发展理念，立足新发展阶", "段，坚持稳中求进，"), ("统筹发展，", "守牢底线。")])
     True
@@ -29,7 +29,7 @@ def are_cut(seams: Iterable[tuple[str, str]]) -> bool:
 
 
 def is_cut(text: str, after: str) -> bool:
-    """Whether a sentence that began after another on the same line goes on, a word, or a mark.
+    """True if a sentence that began after another on the same line goes on, a word, or a mark.
 
     Lines that merely stand in parallel end with words and say one thing each. `text` must not
     end a sentence.
@@ -41,7 +41,7 @@ def is_cut(text: str, after: str) -> bool:
 
 
 def parts_word(text: str, after: str) -> bool:
-    """Whether a word runs over the seam, or a mark that begins no line stands behind it.
+    """True if a word runs over the seam, or a mark that begins no line stands behind it.
 
     >>> parts_word("立足新发展阶", "段。"), parts_word("规范管理。加强领导", "强化保障")
     (True, False)
@@ -52,5 +52,5 @@ def parts_word(text: str, after: str) -> bool:
     if last is None or first is None:
         return False
     seam = len(last.group())
-    words = likeliest([[Choice(char)] for char in last.group() + first.group()])
+    words = find_likeliest([[Choice(char)] for char in last.group() + first.group()])
     return any(word.start < seam < word.start + len(word.text) for word in words)

@@ -20,7 +20,7 @@ _LAST_MARK = re.compile("[.．，。]")
 
 
 def mark_between(before: str, after: str) -> str:
-    """The mark that parts a sentence standing as `before` from what follows: 。 ？ or ，.
+    """Return the mark that parts a sentence standing as `before` from what follows: 。 ？ or ，.
 
     In doubt it is ，.
 

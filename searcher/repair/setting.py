@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from searcher.model import Line
-from searcher.repair.geometry import Measure, indent_of, printed, reach, wide
+from searcher.repair.geometry import Measure, measure_indent, printed, reach, wide
 from searcher.repair.line_ends import CLAUSE, is_heading_like, is_table_row, opens_paragraph
 from searcher.repair.seams import HANGING, are_cut, is_cut
 
@@ -35,16 +35,16 @@ class Setting:
     indented: bool
 
     def is_full(self, text: str, after: str) -> bool:
-        """Whether the line could not have taken the word that the next line begins with."""
-        taken = self.measure(text.strip()) + self._indent(text) + reach(after)
+        """True if the line could not have taken the word that the next line begins with."""
+        taken = self.measure(text.strip()) + self._measure_indents(text) + reach(after)
         return taken >= self.width - _SLACK
 
     def holds(self, text: str) -> bool:
-        """Whether the line is no longer than lines are here."""
+        """True if the line is no longer than lines are here."""
         return self.measure(text.strip()) <= self.width + 2 * _SLACK
 
-    def _indent(self, text: str) -> int:
-        return min(4, indent_of(text)) if self.indented else 0
+    def _measure_indents(self, text: str) -> int:
+        return min(4, measure_indent(text)) if self.indented else 0
 
 
 class _Seam(NamedTuple):
@@ -55,77 +55,85 @@ class _Seam(NamedTuple):
     indent: int
 
     def is_prose(self) -> bool:
-        """Whether a line of clauses is prose: parallel headings (一、认清形势，压实责任) are as
+        """True if a line of clauses is prose: parallel headings (一、认清形势，压实责任) are as
         wide as one another and stop nowhere."""
         return CLAUSE.search(self.text) is not None and not is_heading_like(self.text)
 
     def is_cut(self) -> bool:
-        """Whether the seam shows that the line was broken."""
+        """True if the seam shows that the line was broken."""
         return is_cut(self.text, self.after)
 
 
 def find_setting(lines: Sequence[Line], open_ends: Sequence[int]) -> Setting | None:
-    """The setting of a text whose lines break in mid-sentence at one width, else None.
+    """Return the setting of a text whose lines break in mid-sentence at one width, else None.
 
     `open_ends` are the lines, by index, that do not end a sentence.
     """
-    margins = _margins(lines)
-    seams = _seams(lines, open_ends, margins)
+    margins = _measure_margins(lines)
+    seams = _list_seams(lines, open_ends, margins)
     if len(seams) < _LEAST:
         return None
     shown = [index for index, line in enumerate(lines) if line.text.strip()]
     measure, width, near = max(
-        ((measure, *_common_width(seams, measure)) for measure in (printed, wide)),
+        ((measure, *_find_common_width(seams, measure)) for measure in (printed, wide)),
         key=lambda found: len(found[2]),
     )
     wider = any(measure(lines[index].text.strip().rstrip(HANGING)) > width for index in shown)
     part = _PART if wider else _PART_OF_NARROW
     if len(near) < max(_LEAST, part * len(shown)) or not _is_proved(near, seams):
         return None
-    starts = [indent_of(lines[index].text) - margins[index] for index in shown]
+    starts = [measure_indent(lines[index].text) - margins[index] for index in shown]
     indents = sum(2 <= start <= 5 for start in starts)
     return Setting(width, measure, margins, indented=indents >= max(1, len(starts) // 20))
 
 
 def _is_proved(near: Sequence[_Seam], seams: Sequence[_Seam]) -> bool:
-    """Whether the seams at a width are most of those in prose, and enough of them cut
+    """True if the seams at a width are most of those in prose, and enough of them cut
     something for all to see."""
     prose = sum(seam.is_prose() for seam in near)
     enough = prose >= max(1, _SHARE * sum(seam.is_prose() for seam in seams))
     return enough and are_cut((seam.text, seam.after) for seam in near)
 
 
-def _seams(lines: Sequence[Line], open_ends: Sequence[int], margins: Sequence[int]) -> list[_Seam]:
-    """Where lines may be broken.
+def _list_seams(
+    lines: Sequence[Line], open_ends: Sequence[int], margins: Sequence[int]
+) -> list[_Seam]:
+    """Return where lines may be broken.
 
     Prose may; of numbered lines and those without a clause, which may be headings, only
     what the seam proves, and only in a text with little prose.
     """
     found = [
-        _Seam(lines[index].text.strip(), lines[after].text.strip(), _indent(lines, index, margins))
+        _Seam(
+            lines[index].text.strip(),
+            lines[after].text.strip(),
+            _measure_indents(lines, index, margins),
+        )
         for index in open_ends
-        if (after := _following(lines, index)) is not None
+        if (after := _find_following(lines, index)) is not None
         and _may_read_on(lines, (index, after), margins)
     ]
     few = 0 < sum(seam.is_prose() for seam in found) < _ENOUGH
     return [seam for seam in found if seam.is_prose() or (few and seam.is_cut())]
 
 
-def _indent(lines: Sequence[Line], index: int, margins: Sequence[int]) -> int:
-    """The cells that a paragraph's indent takes from its first line."""
-    return max(0, min(4, indent_of(lines[index].text) - margins[index]))
+def _measure_indents(lines: Sequence[Line], index: int, margins: Sequence[int]) -> int:
+    """Return the cells that a paragraph's indent takes from its first line."""
+    return max(0, min(4, measure_indent(lines[index].text) - margins[index]))
 
 
-def _following(lines: Sequence[Line], index: int) -> int | None:
-    """The next line that is not blank, if it is near."""
+def _find_following(lines: Sequence[Line], index: int) -> int | None:
+    """Return the next line that is not blank, if it is near."""
     near = range(index + 1, min(index + 9, len(lines)))
     return next((at for at in near if lines[at].text.strip()), None)
 
 
 def _may_read_on(lines: Sequence[Line], seam: tuple[int, int], margins: Sequence[int]) -> bool:
-    """Whether a line may read on in the next one by its width and by how that begins."""
+    """True if a line may read on in the next one by its width and by how that begins."""
     text, after = (lines[index].text for index in seam)
-    opened = indent_of(after) > margins[seam[1]] + 1 and indent_of(after) <= indent_of(text)
+    opened = measure_indent(after) > margins[seam[1]] + 1 and measure_indent(
+        after
+    ) <= measure_indent(text)
     return (
         not opened
         and _NARROWEST <= wide(text.strip()) <= _WIDEST
@@ -134,8 +142,8 @@ def _may_read_on(lines: Sequence[Line], seam: tuple[int, int], margins: Sequence
     )
 
 
-def _common_width(seams: Sequence[_Seam], measure: Measure) -> tuple[int, list[_Seam]]:
-    """The width within whose slack most of the lines end, and these."""
+def _find_common_width(seams: Sequence[_Seam], measure: Measure) -> tuple[int, list[_Seam]]:
+    """Return the width within whose slack most of the lines end, and these."""
     # They may hang out of the column.
     widths = [measure(seam.text.rstrip(HANGING)) + seam.indent for seam in seams]
     ordered = sorted(widths)
@@ -148,12 +156,12 @@ def _common_width(seams: Sequence[_Seam], measure: Measure) -> tuple[int, list[_
     return common, near
 
 
-def _margins(lines: Sequence[Line]) -> tuple[int, ...]:
+def _measure_margins(lines: Sequence[Line]) -> tuple[int, ...]:
     """For every line the margin of its page: the least indent that a good part of it has."""
     margins: list[int] = []
     for _, group in groupby(lines, key=lambda line: line.page):
         page = list(group)
-        counts = Counter(indent_of(line.text) for line in page if line.text.strip())
+        counts = Counter(measure_indent(line.text) for line in page if line.text.strip())
         usual = 0.15 * sum(counts.values())
         margin = min((at for at, count in counts.items() if count >= usual), default=0)
         margins += [margin] * len(page)

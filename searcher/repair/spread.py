@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from searcher.model import Fix, Line
-from searcher.repair.edits import Edit, edited, fixes_of, joined_text
+from searcher.repair.edits import Edit, apply_edits, join_texts, list_fixes
 from searcher.text.han import HAN_OF_PROSE
 
 NAME = "spread letters"
@@ -23,7 +23,7 @@ _SET_WHOLE = re.compile(r"\d{2}")
 
 
 def spread_letters(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
-    """The lines without the single spaces between their letters; wider gaps stay.
+    """Return the lines without the single spaces between their letters; wider gaps stay.
 
     Must not fire on a few letters (总 则), on words set apart (张三 李四), on the heads of
     a calendar, nor between Latin words and numbers; digits close up where no two stand together.
@@ -32,21 +32,21 @@ def spread_letters(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     >>> [line.text for line in spread_letters([Line(row, ((0, 1),))])[0]]
     ['各县区防汛指挥部：    7月5日有暴雨。']
     """
-    if not _SPREAD.search(joined_text(lines)):
+    if not _SPREAD.search(join_texts(lines)):
         return list(lines), []
     several = sum(_is_spread(line.text, _LEAST) for line in lines) > 1
     least = _LEAST_AMONG if several else _LEAST
     kept: list[Line] = []
     fixes: list[Fix] = []
     for line in lines:
-        edits = _edits(line.text) if _is_spread(line.text, least) else []
-        fixes += fixes_of(NAME, line, edits, around=1)
-        kept.append(edited(line, edits))
+        edits = _list_edits(line.text) if _is_spread(line.text, least) else []
+        fixes += list_fixes(NAME, line, edits, around=1)
+        kept.append(apply_edits(line, edits))
     return kept, fixes
 
 
 def _is_spread(text: str, least: int) -> bool:
-    """Whether most of what spaces part are single letters, and so many of them."""
+    """True if most of what spaces part are single letters, and so many of them."""
     if not _SPREAD.search(text):
         return False
     parts = text.split()
@@ -55,7 +55,7 @@ def _is_spread(text: str, least: int) -> bool:
     return letters >= least and alone >= _SHARE * len(parts)
 
 
-def _edits(text: str) -> list[Edit]:
+def _list_edits(text: str) -> list[Edit]:
     apart = _APART if _SET_WHOLE.search(text) else _LATIN_APART
     return [
         Edit(*gap.span(), "")

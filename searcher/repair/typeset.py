@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from searcher.model import Fix, Line
-from searcher.repair.geometry import indent_of
+from searcher.repair.geometry import measure_indent
 from searcher.repair.line_ends import (
     ends_open,
     ends_sentence,
@@ -13,8 +13,8 @@ from searcher.repair.line_ends import (
     is_table_row,
     opens_paragraph,
 )
-from searcher.repair.page_notes import notes_behind
-from searcher.repair.wrapped import NAME, one_line
+from searcher.repair.page_notes import move_notes_behind
+from searcher.repair.wrapped import NAME, join_paragraph
 
 _PAUSES = "，、,"
 _DEEPEST_INDENT = 8  # cells; what stands further in is centred or a signature
@@ -24,7 +24,7 @@ _SHARE = 20  # one line in so many opens a paragraph by an indent
 
 
 def typeset_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
-    """The lines of a page description with each paragraph on one line, also across columns
+    """Return the lines of a page description with each paragraph on one line, also across columns
     and pages.
 
     A paragraph goes on where its line is full and the next one is not indented. Nothing is
@@ -40,8 +40,8 @@ def typeset_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
         return list(lines), []
     joined: list[Line] = []
     fixes: list[Fix] = []
-    for group in _paragraphs(notes_behind(lines), indented=_opens_by_indent(lines)):
-        line = one_line(group, typeset=False)
+    for group in _split_paragraphs(move_notes_behind(lines), indented=_opens_by_indent(lines)):
+        line = join_paragraph(group, typeset=False)
         if len(group) > 1:
             before = "\n".join(piece.text for piece in group)
             fixes.append(Fix(NAME, group[0].marks[0][1], before, line.text))
@@ -50,14 +50,14 @@ def typeset_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
 
 
 def _opens_by_indent(lines: Sequence[Line]) -> bool:
-    """Whether paragraphs open with an indent here."""
+    """True if paragraphs open with an indent here."""
     shown = [line for line in lines if line.text.strip()]
-    opening = sum(_OPENS <= indent_of(line.text) <= _DEEPEST_OPENING for line in shown)
+    opening = sum(_OPENS <= measure_indent(line.text) <= _DEEPEST_OPENING for line in shown)
     return opening >= max(1, len(shown) // _SHARE)
 
 
-def _paragraphs(lines: Sequence[Line], *, indented: bool) -> Iterator[list[Line]]:
-    """The lines by paragraph; blank lines at the end of a page part nothing."""
+def _split_paragraphs(lines: Sequence[Line], *, indented: bool) -> Iterator[list[Line]]:
+    """Yield the lines by paragraph; blank lines at the end of a page part nothing."""
     paragraph: list[Line] = []
     blanks: list[Line] = []
     for line in lines:
@@ -77,25 +77,25 @@ def _paragraphs(lines: Sequence[Line], *, indented: bool) -> Iterator[list[Line]
 
 
 def _reads_on(paragraph: Sequence[Line], line: Line, *, indented: bool) -> bool:
-    """Whether the line goes on with the paragraph."""
+    """True if the line goes on with the paragraph."""
     last = paragraph[-1]
     before, after = last.text, line.text
     if last.full is None or line.full is None or last.level or line.level:
         return False
     if is_table_row(before) or is_table_row(after):
         return False
-    if indent_of(before) > _DEEPEST_INDENT:
+    if measure_indent(before) > _DEEPEST_INDENT:
         return False
-    if indent_of(after) > 1:
-        return last.full and not indented and _hangs(paragraph, after)
+    if measure_indent(after) > 1:
+        return last.full and not indented and _is_hanging(paragraph, after)
     if not last.full:
         return before.rstrip()[-1] in _PAUSES and not opens_paragraph(after, before)
     opens = is_numbered(after) and not ends_open(before)
     return not opens if indented else not opens_paragraph(after, before)
 
 
-def _hangs(paragraph: Sequence[Line], after: str) -> bool:
-    """Whether the line stands under the words of a listed item rather than its number."""
+def _is_hanging(paragraph: Sequence[Line], after: str) -> bool:
+    """True if the line stands under the words of a listed item rather than its number."""
     first = paragraph[0].text
-    further = indent_of(after) - indent_of(first)
+    further = measure_indent(after) - measure_indent(first)
     return is_numbered(first) and 0 < further <= _HANGING and not ends_sentence(paragraph[-1].text)

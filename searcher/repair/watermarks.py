@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from searcher.model import Fix, Line
-from searcher.repair.edits import Edit, edited, fixes_of, joined_text
+from searcher.repair.edits import Edit, apply_edits, join_texts, list_fixes
 from searcher.text.rules import Rules
 
 NAME = "watermarks"
@@ -26,7 +26,7 @@ _NUMBERED = re.compile(r"\s*\d{1,3}[、．.]\s*")
 
 
 def watermarks(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
-    """The lines without a portal's marks, alone on a line or glued into a sentence.
+    """Return the lines without a portal's marks, alone on a line or glued into a sentence.
 
     A phrase that prose may use too (会员免费查看, 未经授权禁止转载) is cut out of a sentence only
     where the same document shows it alone on a line, twice, or beside a mark that prose never
@@ -37,29 +37,29 @@ def watermarks(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     >>> [line.text for line in watermarks([Line(row, ((0, 1),)) for row in rows])[0]]
     ['第三条 各部门应当分工明确。']
     """
-    text = joined_text(lines)
+    text = join_texts(lines)
     if not any(anchor in text for anchor in _RULES.words("anchor")):
         return list(lines), []
     told = [line.text for line in lines if _ANCHOR.search(line.text)]
-    telling = _told_phrases(told)
+    telling = _list_told(told)
     portal = any(_SHARED.fullmatch(text) or _is_alone(text) for text in told)
     if not portal and not telling and not any(map(_DISTINCTIVE.search, told)):
         return list(lines), []
     kept: list[Line] = []
     fixes: list[Fix] = []
     for index, line in enumerate(lines):
-        edits = list(_edits(lines, index, telling=telling, portal=portal))
-        fixes += fixes_of(NAME, line, edits, around=0)
-        changed = edited(line, edits)
+        edits = list(_list_edits(lines, index, telling=telling, portal=portal))
+        fixes += list_fixes(NAME, line, edits, around=0)
+        changed = apply_edits(line, edits)
         if changed.text.strip() or not edits:
             kept.append(changed)
     return kept, fixes
 
 
-def _edits(
+def _list_edits(
     lines: Sequence[Line], index: int, *, telling: frozenset[str], portal: bool
 ) -> Iterator[Edit]:
-    """What is cut out of a line; the whole of it where it is nothing but a mark."""
+    """Yield what is cut out of a line; the whole of it where it is nothing but a mark."""
     text = lines[index].text
     shared = _SHARED.fullmatch(text)
     if shared:
@@ -68,7 +68,7 @@ def _edits(
     elif _is_alone(text) or (portal and len(text) <= _LONGEST and _BOX_ROW.fullmatch(text)):
         yield Edit(0, len(text), "")
     else:
-        yield from _glued(text, telling)
+        yield from _find_glued(text, telling)
 
 
 def _is_alone(text: str) -> bool:
@@ -76,15 +76,15 @@ def _is_alone(text: str) -> bool:
 
 
 def _begins_with(lines: Sequence[Line], start: int, title: str) -> bool:
-    """Whether the text from a line on begins with the title, be it behind a fragment's number."""
+    """True if the text from a line on begins with the title, be it behind a fragment's number."""
     texts = (lines[at].text for at in range(start, len(lines)))
     first = next((text for text in texts if text.strip() and not _is_alone(text)), "")
     numbered = _NUMBERED.match(first)
     return first.strip().startswith(title) and not numbered
 
 
-def _glued(text: str, telling: frozenset[str]) -> Iterator[Edit]:
-    """The marks inside a sentence, from left to right without overlap."""
+def _find_glued(text: str, telling: frozenset[str]) -> Iterator[Edit]:
+    """Yield the marks inside a sentence, from left to right without overlap."""
     found = [match.span() for match in _DISTINCTIVE.finditer(text)]
     if telling:
         found += [m.span() for m in _TELLING.finditer(text) if m.group() in telling]
@@ -96,7 +96,7 @@ def _glued(text: str, telling: frozenset[str]) -> Iterator[Edit]:
 
 
 def _says_its_end(text: str, start: int, stop: int) -> bool:
-    """Whether a mark that stands between sentences brought a full stop of its own."""
+    """True if a mark that stands between sentences brought a full stop of its own."""
     return text[stop : stop + 1] in ("。", "！") and text[start - 1 : start] in (
         "。",
         "！",
@@ -105,8 +105,8 @@ def _says_its_end(text: str, start: int, stop: int) -> bool:
     )
 
 
-def _told_phrases(texts: Sequence[str]) -> frozenset[str]:
-    """The phrases that a document's lines show to be marks, though prose may use them."""
+def _list_told(texts: Sequence[str]) -> frozenset[str]:
+    """Return the phrases that a document's lines show to be marks, though prose may use them."""
     counts = Counter(found.group() for text in texts for found in _TELLING.finditer(text))
     if not counts or any(map(_DISTINCTIVE.search, texts)):
         return frozenset(counts)

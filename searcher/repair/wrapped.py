@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from searcher.model import Fix, Line, join
-from searcher.repair.geometry import indent_of
+from searcher.repair.geometry import measure_indent
 from searcher.repair.line_ends import (
     FINAL,
+    choose_glue,
     ends_open,
     ends_sentence,
-    glue,
+    find_set_spaces,
     is_numbered,
     is_table_row,
     opens_paragraph,
-    spaces_set_apart,
 )
 from searcher.repair.setting import Setting, find_setting
 from searcher.text.rules import Rules
@@ -32,7 +32,7 @@ _DEEPEST_INDENT = 8  # cells; what stands further in is centred or a signature
 
 
 def wrapped_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
-    """The lines with each paragraph on one line, also across pages and stray blank lines.
+    """Return the lines with each paragraph on one line, also across pages and stray blank lines.
 
     Latin words are joined with a space, Han without; spaces that typesetting put around
     Han in a wrapped text go. Indents stay. Must not fire on titles, headings, addressees,
@@ -52,8 +52,8 @@ def wrapped_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
         return list(lines), []
     joined: list[Line] = []
     fixes: list[Fix] = []
-    for group in _paragraphs(lines, setting):
-        line = one_line(group, typeset=setting is not None)
+    for group in _split_paragraphs(lines, setting):
+        line = join_paragraph(group, typeset=setting is not None)
         before = "\n".join(piece.text for piece in group)
         if line.text != before:
             fixes.append(Fix(NAME, group[0].marks[0][1], before, line.text))
@@ -76,7 +76,7 @@ class _Paragraph:
         self._measure(line.text)
 
     def is_prose(self) -> bool:
-        """Whether they hold a pause, under a heading's number a whole sentence."""
+        """True if they hold a pause, under a heading's number a whole sentence."""
         return self._pauses and self._length >= _LONG
 
     def _measure(self, text: str) -> None:
@@ -85,8 +85,8 @@ class _Paragraph:
         self._pauses = self._pauses or mark.search(text) is not None
 
 
-def _paragraphs(lines: Sequence[Line], setting: Setting | None) -> Iterator[list[Line]]:
-    """The lines grouped by paragraph; blank lines inside a paragraph are left out."""
+def _split_paragraphs(lines: Sequence[Line], setting: Setting | None) -> Iterator[list[Line]]:
+    """Yield the lines grouped by paragraph; blank lines inside a paragraph are left out."""
     paragraph: _Paragraph | None = None
     last = 0
     blanks: list[Line] = []
@@ -109,7 +109,7 @@ def _paragraphs(lines: Sequence[Line], setting: Setting | None) -> Iterator[list
 def _reads_on(
     lines: Sequence[Line], seam: tuple[int, int], paragraph: _Paragraph, setting: Setting | None
 ) -> bool:
-    """Whether the paragraph goes on over the seam between two lines, given by index."""
+    """True if the paragraph goes on over the seam between two lines, given by index."""
     before, after = lines[seam[0]].text, lines[seam[1]].text
     if lines[seam[0]].level or lines[seam[1]].level:
         return False
@@ -123,8 +123,9 @@ def _reads_on(
 
 
 def _continues_prose(paragraph: _Paragraph, after: str) -> bool:
-    """The decision where a line is a paragraph: it stops in mid-sentence after a good stretch
-    of prose, and what follows is prose too and no twin of it."""
+    """Return the decision where a line is a paragraph: it stops in mid-sentence after a good
+    stretch of prose, and what follows is prose too and no twin of it.
+    """
     before = paragraph.lines[-1].text
     return (
         before[-1] not in _FINAL
@@ -138,14 +139,14 @@ def _continues_prose(paragraph: _Paragraph, after: str) -> bool:
 
 
 def _continues_line(lines: Sequence[Line], last: int, index: int, setting: Setting) -> bool:
-    """The decision where lines break at a width: the line before is full, this one not
+    """Return the decision where lines break at a width: the line before is full, this one not
     indented."""
     before, after = lines[last].text, lines[index].text
     blank_between = index - last > 1 and lines[last].page == lines[index].page
-    if indent_of(before) - setting.margins[last] > _DEEPEST_INDENT:
+    if measure_indent(before) - setting.margins[last] > _DEEPEST_INDENT:
         return False
-    if indent_of(after) > setting.margins[index] + 1:
-        hangs = is_numbered(before) and indent_of(after) - indent_of(before) <= 6
+    if measure_indent(after) > setting.margins[index] + 1:
+        hangs = is_numbered(before) and measure_indent(after) - measure_indent(before) <= 6
         return hangs and not setting.indented and setting.is_full(before, after)
     if not setting.is_full(before, after):
         return ends_open(before) and before.rstrip()[-1] in _PAUSES and not blank_between
@@ -154,29 +155,29 @@ def _continues_line(lines: Sequence[Line], last: int, index: int, setting: Setti
     return not blank_between if setting.indented else ends_sentence(before) and index - last == 1
 
 
-def one_line(group: Sequence[Line], *, typeset: bool) -> Line:
-    """The paragraph on one line; in a typeset text without the spaces set around Han."""
+def join_paragraph(group: Sequence[Line], *, typeset: bool) -> Line:
+    """Return the paragraph on one line; in a typeset text without the spaces set around Han."""
     if len(group) == 1:
         ends = group[0].text.rstrip()[-1:] in _FINAL and not is_table_row(group[0].text)
-        return _without_set_spaces(group[0]) if typeset and ends else group[0]
+        return _drop_set_spaces(group[0]) if typeset and ends else group[0]
     pieces: list[Line] = []
     for line in group:
-        piece = _trimmed(line, left=bool(pieces))
-        if pieces and (space := glue(pieces[-1].text, piece.text)):
+        piece = _trim(line, left=bool(pieces))
+        if pieces and (space := choose_glue(pieces[-1].text, piece.text)):
             pieces.append(Line(space, piece.marks[:1]))
-        pieces.append(_without_set_spaces(piece) if typeset else piece)
+        pieces.append(_drop_set_spaces(piece) if typeset else piece)
     return join(pieces)
 
 
-def _trimmed(line: Line, *, left: bool) -> Line:
-    """The line without the spaces at its end, and those at its beginning if `left`."""
+def _trim(line: Line, *, left: bool) -> Line:
+    """Return the line without the spaces at its end, and those at its beginning if `left`."""
     start = len(line.text) - len(line.text.lstrip()) if left else 0
     end = len(line.text.rstrip())
     return line.cut(start, end) if start or end < len(line.text) else line
 
 
-def _without_set_spaces(line: Line) -> Line:
-    gaps = spaces_set_apart(line.text)
+def _drop_set_spaces(line: Line) -> Line:
+    gaps = find_set_spaces(line.text)
     if not gaps:
         return line
     starts = [0, *(end for _, end in gaps)]

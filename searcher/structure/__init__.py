@@ -8,22 +8,22 @@ from dataclasses import replace
 from searcher.text.simplified import simplified
 
 from ..model import Document, Fix, Line, Metadata, Source
-from .blocks import blocks_of
+from .blocks import cut_blocks
 from .bylines import read_byline
-from .characters import as_written, in_simplified
-from .flattened import unflattened
+from .characters import simplify_blocks, spell_as_written
+from .flattened import unflatten
 from .head import read_head
 from .metadata import read_metadata
 from .outline import Placed, read_outline
 from .pages import Pages
-from .passages import passages_of
+from .passages import cut_passages
 from .title import HEAD, find_title
 
 __all__ = ["structure"]
 
 
 def structure(source: Source, *, id: str, lines: Sequence[Line], fixes: Sequence[Fix]) -> Document:
-    """The document that the repaired lines of a source make.
+    """Return the document that the repaired lines of a source make.
 
     Every line's text is in exactly one passage, in order, but for blank lines and the bylines
     of a saved web page (`bylines.read_byline`), which are read for metadata and left out.
@@ -34,43 +34,45 @@ def structure(source: Source, *, id: str, lines: Sequence[Line], fixes: Sequence
     >>> document.metadata.issuer, document.metadata.issued_on, document.passages[0].id
     ('临江市公安局', '2020-05-06', 'a.txt#1')
     """
-    blocks = blocks_of(unflattened(lines))
-    read = in_simplified(blocks)
+    blocks = cut_blocks(unflatten(lines))
+    read = simplify_blocks(blocks)
     meta = {name: simplified(value) for name, value in source.meta.items()}
     title = find_title(read, meta)
     head = read_head(read, title)
     metadata = read_metadata(read, meta, title=title, head=head)
     outline = read_outline(blocks, head=head.stop, read=read)
-    kept, kept_head = _without_bylines(outline.placed, read, head.stop)
+    kept, kept_head = _drop_bylines(outline.placed, read, head.stop)
     return Document(
         id=id,
         path=source.path,
         format=source.format,
         encoding=source.encoding,
         digest=source.digest,
-        metadata=metadata if read is blocks else _as_written(metadata, blocks, source.meta),
+        metadata=metadata if read is blocks else _write_as_there(metadata, blocks, source.meta),
         sections=outline.sections,
-        passages=passages_of(kept, id, head=kept_head, pages=Pages.of(source.lines, lines)),
+        passages=cut_passages(kept, id, head=kept_head, pages=Pages.of(source.lines, lines)),
         fixes=tuple(fixes),
         notes=source.notes,
     )
 
 
-def _as_written(metadata: Metadata, blocks: Sequence[Line], meta: Mapping[str, str]) -> Metadata:
-    """The metadata with title and issuer in the characters of the document."""
+def _write_as_there(
+    metadata: Metadata, blocks: Sequence[Line], meta: Mapping[str, str]
+) -> Metadata:
+    """Return the metadata with title and issuer in the characters of the document."""
     written = "".join((*meta.values(), *(block.text for block in blocks)))
     title, issuer = metadata.title, metadata.issuer
     return replace(
         metadata,
-        title=title and as_written(title, written),
-        issuer=issuer and as_written(issuer, written),
+        title=title and spell_as_written(title, written),
+        issuer=issuer and spell_as_written(issuer, written),
     )
 
 
-def _without_bylines(
+def _drop_bylines(
     placed: Sequence[Placed], read: Sequence[Line], head: int
 ) -> tuple[list[Placed], int]:
-    """The blocks less the bylines near the top, and how many of them the title block keeps."""
+    """Return the blocks less the bylines near the top, and how many of them the title block keeps."""
     out = {at for at, block in enumerate(read[:HEAD]) if read_byline(block.text)}
     kept = [block for at, block in enumerate(placed) if at not in out]
     return kept, head - sum(at < head for at in out)

@@ -20,11 +20,12 @@ _SENTENCE_END = re.compile(r"[。！？.][ 　]*$")
 _LOOK_BEHIND = 4
 
 
-def blocks_of(lines: Sequence[Line]) -> list[Line]:
-    """The lines without blank ones and outer spaces, long fused ones cut before each heading.
+def cut_blocks(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines without blank ones and outer spaces, long fused ones cut before each
+    heading.
 
     >>> text = "现讲几点意见。" + "会议部署了任务，" * 15 + "工作开始。 一、提高认识 我们要提高认识。二、狠抓落实 要狠抓落实。"
-    >>> [block.text[:6] for block in blocks_of([Line(text, ((0, 1),))])]
+    >>> [block.text[:6] for block in cut_blocks([Line(text, ((0, 1),))])]
     ['现讲几点意见', '一、提高认识', '二、狠抓落实']
     """
     return [block for line in lines for block in _cut(_trim(line)) if block.text]
@@ -44,17 +45,19 @@ def _cut(line: Line) -> Iterator[Line]:
         yield line
         return
     label = read_label(line.text)
-    starts = [] if label and label.style == ARTICLE else list(_heading_starts(line.text))
+    starts = [] if label and label.style == ARTICLE else list(_find_heading_starts(line.text))
     if not starts:
         yield line
         return
     offsets = [offset for offset, _ in line.marks]
     for start, end in zip([0, *starts], [*starts, len(line.text)]):
-        yield _stretch(line, offsets, start, end)
+        yield _cut_stretch(line, offsets, start, end)
 
 
-def _stretch(line: Line, offsets: Sequence[int], start: int, end: int) -> Line:
-    """The trimmed stretch of a line, its marks found by bisection: a line may have very many."""
+def _cut_stretch(line: Line, offsets: Sequence[int], start: int, end: int) -> Line:
+    """Return the trimmed stretch of a line, its marks found by bisection: a line may have very
+    many.
+    """
     whole = line.text[start:end]
     text = whole.strip()
     start += len(whole) - len(whole.lstrip())
@@ -63,7 +66,7 @@ def _stretch(line: Line, offsets: Sequence[int], start: int, end: int) -> Line:
     return replace(line, text=text, marks=((0, line.marks[first][1]), *moved))
 
 
-def _heading_starts(text: str) -> Iterator[int]:
+def _find_heading_starts(text: str) -> Iterator[int]:
     """Where, inside the line, numbered headings follow one another from the first number on.
 
     An enumeration within a sentence (包括：一、…；二、…) is left alone.

@@ -32,7 +32,7 @@ class Byline(NamedTuple):
 
 
 def read_byline(text: str) -> Byline | None:
-    """The byline that `text` is, None when it says anything else besides.
+    """Return the byline that `text` is, None when it says anything else besides.
 
     A bare date is none, nor is the time a sharing site gives for an upload: only a date with
     a time of day, a named source or the label 发布时间 speaks of publication.
@@ -47,7 +47,7 @@ def read_byline(text: str) -> Byline | None:
     if len(text) > _LONGEST or not _CUE.search(text):
         return None
     dates = find_dates(text)
-    rest = _without(text, dates)
+    rest = _blank_out(text, dates)
     timed = bool(_TIME.search(rest)) and bool(dates)
     rest = _TIME.sub(" ", rest)
     fields = {match["label"]: match["value"] for match in _FIELD.finditer(rest)}
@@ -61,8 +61,8 @@ def read_byline(text: str) -> Byline | None:
     return Byline(dates[0][2] if dates else None, source or None)
 
 
-def _without(text: str, spans: list[tuple[int, int, str]]) -> str:
-    """The text with a space in the place of each date."""
+def _blank_out(text: str, spans: list[tuple[int, int, str]]) -> str:
+    """Return the text with a space in the place of each date."""
     for start, end, _ in reversed(spans):
         text = f"{text[:start]} {text[end:]}"
     return text

@@ -14,10 +14,11 @@ from .spacing import squeeze
 _WORDS = re.compile(r"[^、\s]+")
 
 
-def in_simplified(blocks: Sequence[Line]) -> Sequence[Line]:
-    """The blocks with their text simplified, the very same ones where nothing is traditional.
+def simplify_blocks(blocks: Sequence[Line]) -> Sequence[Line]:
+    """Return the blocks with their text simplified, the very same ones where nothing is
+    traditional.
 
-    >>> [block.text for block in in_simplified([Line("第一條　總則", ((0, 1),))])]
+    >>> [block.text for block in simplify_blocks([Line("第一條　總則", ((0, 1),))])]
     ['第一条　总则']
     """
     whole = "\n".join(block.text for block in blocks)
@@ -26,12 +27,12 @@ def in_simplified(blocks: Sequence[Line]) -> Sequence[Line]:
     return [replace(block, text=simplified(block.text)) for block in blocks]
 
 
-def as_written(name: str, written: str) -> str:
-    """`name`, which was read in the simplified `written`, in the characters that stand there.
+def spell_as_written(name: str, written: str) -> str:
+    """Return `name`, which was read in the simplified `written`, in the characters that stand there.
 
     A word that does not stand there, spaces aside, stays as it was read.
 
-    >>> as_written("台川县政府、台川县警察局", "台川縣 警察局 台川縣政府")
+    >>> spell_as_written("台川县政府、台川县警察局", "台川縣 警察局 台川縣政府")
     '台川縣政府、台川縣警察局'
     """
     own = squeeze(written)

@@ -15,29 +15,30 @@ _AFTER = _RULES.pattern("{after}")
 _NOTE = _RULES.pattern("{note}")
 
 
-def closing_blocks(blocks: Sequence[Line], labels: Sequence[Label | None]) -> frozenset[int]:
-    """The blocks that stand under no heading, by index, and what a note of attachments lists.
+def find_closing(blocks: Sequence[Line], labels: Sequence[Label | None]) -> frozenset[int]:
+    """Return the blocks that stand under no heading, by index, and what a note of attachments
+    lists.
 
     >>> texts = ["一、加强领导", "附件：1．申报表", "2．绩效表", "临江市公安局", "2020年6月9日"]
     >>> from .labels import read_label
     >>> lines = [Line(text, ((0, 1),)) for text in texts]
-    >>> sorted(closing_blocks(lines, [read_label(text) for text in texts]))
+    >>> sorted(find_closing(lines, [read_label(text) for text in texts]))
     [1, 2, 3, 4]
     """
     texts = [block.text for block in blocks]
     signed = frozenset(signing_lines(texts))
-    return frozenset([*_noted(blocks, labels), *signed, *_added(texts, signed)])
+    return frozenset([*_list_noted(blocks, labels), *signed, *_list_added(texts, signed)])
 
 
-def _added(texts: Sequence[str], signed: Set[int]) -> Iterator[int]:
-    """What stands right below a signature: （此件公开发布）, 抄送 and 印发."""
+def _list_added(texts: Sequence[str], signed: Set[int]) -> Iterator[int]:
+    """Yield what stands right below a signature: （此件公开发布）, 抄送 and 印发."""
     for at in sorted(signed):
         while (at := at + 1) < len(texts) and at not in signed and _AFTER.match(texts[at]):
             yield at
 
 
-def _noted(blocks: Sequence[Line], labels: Sequence[Label | None]) -> Iterator[int]:
-    """The notes of attachments, and the lines that count on from the first attachment."""
+def _list_noted(blocks: Sequence[Line], labels: Sequence[Label | None]) -> Iterator[int]:
+    """Yield the notes of attachments, and the lines that count on from the first attachment."""
     listed = 0
     for at, (block, label) in enumerate(zip(blocks, labels, strict=True)):
         if block.text[:1] == "附" and _NOTE.match(block.text):

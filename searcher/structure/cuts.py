@@ -20,7 +20,7 @@ _ENDS = (
 
 
 def cut_text(text: str) -> Iterator[tuple[int, int]]:
-    """The (start, end) of stretches of at most 600 characters that cover `text` in order.
+    """Yield the (start, end) of stretches of at most 600 characters that cover `text` in order.
 
     Stretches are of like length and end with a sentence, else with a clause, else anywhere.
 
@@ -49,7 +49,7 @@ class _Ends:
         ]
 
     def nearest(self, wanted: int, low: int, high: int) -> int:
-        """The place of the best kind in [low, high] that is nearest to the wanted one."""
+        """Return the place of the best kind in [low, high] that is nearest to the wanted one."""
         for places in self.kinds:
             first, last = bisect_left(places, low), bisect_right(places, high)
             at = bisect_left(places, wanted, first, last)

@@ -14,15 +14,15 @@ _CHAPTER = re.compile(rf"(\d{{1,2}})[ 　]+(?=[{HAN}][^。；;，,：:]{{1,28}}$
 _FEWEST = 2  # chapters, and sections
 
 
-def with_chapters(blocks: Sequence[Line], labels: Sequence[Label | None]) -> list[Label | None]:
-    """The labels, with those of chapters that a bare number counts.
+def add_chapters(blocks: Sequence[Line], labels: Sequence[Label | None]) -> list[Label | None]:
+    """Return the labels, with those of chapters that a bare number counts.
 
     Must not fire on a row of a table or a count of something: the document has sections
     numbered within such chapters, and the chapters count on from 1.
 
     >>> rows = ["1 总则", "1.1 目的", "1.2 依据", "3 个小组", "2 职责"]
     >>> blocks = [Line(row, ((0, 1),)) for row in rows]
-    >>> [label and label.number for label in with_chapters(blocks, [None, *[Label(DECIMAL, 1, 3)] * 2, None, None])]
+    >>> [label and label.number for label in add_chapters(blocks, [None, *[Label(DECIMAL, 1, 3)] * 2, None, None])]
     [1, 1, 1, None, 2]
     """
     if sum(label is not None and label.style == DECIMAL for label in labels) < _FEWEST:
@@ -38,7 +38,7 @@ def with_chapters(blocks: Sequence[Line], labels: Sequence[Label | None]) -> lis
 
 
 def opens_chapters(blocks: Sequence[Line]) -> bool:
-    """Whether the first of two blocks is chapter 1 and the other its first section.
+    """True if the first of two blocks is chapter 1 and the other its first section.
 
     >>> opens_chapters([Line(row, ((0, 1),)) for row in ("1 总则", "1.1 编制目的")])
     True

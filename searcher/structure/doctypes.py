@@ -16,7 +16,7 @@ _QUOTED = re.compile("^《([^《》]+)》$")
 
 
 def type_of(title: str) -> str | None:
-    """The type that ends `title`, None when it ends in no word of the table.
+    """Return the type that ends `title`, None when it ends in no word of the table.
 
     What follows in brackets is passed over. A title that merely ends in 法 as in 方法 or 执法
     has no type.
@@ -24,12 +24,12 @@ def type_of(title: str) -> str | None:
     >>> [type_of(t) for t in ("临江市专项工作报告", "东岭县养犬办法（试行）", "基层执法", "关于印发《甲规划》的通知")]
     ['报告', '办法', None, '通知']
     """
-    suffix = _suffix_of(bare_title(title))
+    suffix = _find_suffix(bare_title(title))
     return _SUFFIXES[suffix] if suffix else None
 
 
 def bare_title(title: str) -> str:
-    """The title without the brackets after it and the quotes around it.
+    """Return the title without the brackets after it and the quotes around it.
 
     >>> bare_title("《临江市养犬办法（试行）》")
     '临江市养犬办法'
@@ -41,11 +41,11 @@ def bare_title(title: str) -> str:
 
 
 def is_type_word(text: str) -> bool:
-    """Whether `text` is nothing but a type, as where a title breaks before its last word."""
+    """True if `text` is nothing but a type, as where a title breaks before its last word."""
     return text.removeprefix("专项").removeprefix("工作") in _SUFFIXES
 
 
-def _suffix_of(title: str) -> str | None:
+def _find_suffix(title: str) -> str | None:
     if _NOT_A_TYPE.search(title):
         return None
     tails = (title[-size:] for size in range(min(_LONGEST, len(title)), 0, -1))

@@ -21,31 +21,34 @@ _ADDRESS = re.compile("[^。；：:]{2,80}[:：]")
 _SENTENCE_END = "。！"
 
 
-def unflattened(lines: Sequence[Line]) -> list[Line]:
-    """The lines, a long first one cut where its title, its number and its signature stand apart.
+def unflatten(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines, a long first one cut where its title, its number and its signature stand
+    apart.
 
     Only where blanks part a title from what follows; every character but those blanks is kept.
 
     >>> text = "东岭县关于养犬的批复 东政函〔2019〕34号 县公安局：来文收悉。" + "同意你局意见。" * 9 + " 东岭县人民政府 2019年6月3日"
-    >>> [line.text[:12] for line in unflattened([Line(text, ((0, 1),))])]
+    >>> [line.text[:12] for line in unflatten([Line(text, ((0, 1),))])]
     ['东岭县关于养犬的批复', '东政函〔2019〕34号', '县公安局：', '来文收悉。同意你局意见。', '东岭县人民政府', '2019年6月3日']
     """
     first = next((at for at, line in enumerate(lines) if line.text.strip()), None)
     written = [line for line in lines if line.text.strip()]
     if first is None or len(written) > _MOST_LINES or len(lines[first].text) < _LEAST:
         return list(lines)
-    cuts = _head_cuts(lines[first].text)
+    cuts = _find_head_cuts(lines[first].text)
     if not cuts:
         return list(lines)
     whole = [*_cut(lines[first], cuts)]
     rest = [*whole, *lines[first + 1 :]]
     last = max(at for at, line in enumerate(rest) if line.text.strip())
-    tail = _tail_cuts(rest[last].text)
+    tail = _find_tail_cuts(rest[last].text)
     return [*lines[:first], *rest[:last], *_cut(rest[last], tail), *rest[last + 1 :]]
 
 
-def _head_cuts(text: str) -> list[tuple[int, int]]:
-    """The (end, start of the next) of each part of the head; empty where no title stands apart."""
+def _find_head_cuts(text: str) -> list[tuple[int, int]]:
+    """Return the (end, start of the next) of each part of the head; empty where no title stands
+    apart.
+    """
     cuts: list[tuple[int, int]] = []
     start, titled = 0, False
     for gap in _GAP.finditer(text, 0, _WINDOW):
@@ -68,7 +71,9 @@ def _head_cuts(text: str) -> list[tuple[int, int]]:
 
 
 def _is_part(part: str) -> str:
-    """What a part of the head is: a title, or a number, a date, an office; "" for none of these."""
+    """Return what a part of the head is: a title, or a number, a date, an office; "" for none of
+    these.
+    """
     if any(
         end - begin >= len(part) - 4 for begin, end, _ in (*find_numbers(part), *find_dates(part))
     ):
@@ -78,8 +83,8 @@ def _is_part(part: str) -> str:
     return "fact" if is_office(part) or part.startswith("【") else ""
 
 
-def _tail_cuts(text: str) -> list[tuple[int, int]]:
-    """The gaps before and within the signature at the end of a text."""
+def _find_tail_cuts(text: str) -> list[tuple[int, int]]:
+    """Return the gaps before and within the signature at the end of a text."""
     begin = max(text.rfind(mark, max(0, len(text) - _WINDOW)) for mark in _SENTENCE_END) + 1
     gaps = list(_GAP.finditer(text, begin)) if begin else []
     parts = [

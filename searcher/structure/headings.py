@@ -44,26 +44,26 @@ class Heading(NamedTuple):
 FusedEnd = Callable[[str, Label], int | None]
 
 
-def marked_heading(text: str, label: Label | None) -> Heading | None:
-    """The heading that the format itself marks up; a marked-up paragraph is none.
+def read_marked_heading(text: str, label: Label | None) -> Heading | None:
+    """Return the heading that the format itself marks up; a marked-up paragraph is none.
 
-    >>> marked_heading("第一章　总　则", Label("章", 1, 3))
+    >>> read_marked_heading("第一章　总　则", Label("章", 1, 3))
     Heading(text='第一章 总则', style='章', alone=True)
     """
     if len(text) > _LONGEST_MARKED:
         return None
-    return Heading(_shown(text, label), label.style if label else "", True)
+    return Heading(_show(text, label), label.style if label else "", True)
 
 
-def attachment_heading(text: str) -> Heading | None:
-    """The heading of an attachment, a line that is nothing but 附件 and its number."""
+def read_attachment_heading(text: str) -> Heading | None:
+    """Return the heading of an attachment, a line that is nothing but 附件 and its number."""
     if text[:1] != "附" or not _ATTACHMENT.fullmatch(text):
         return None
     return Heading(tidy(text).rstrip(":："), ATTACHMENT, True)
 
 
 def is_contents_line(text: str) -> bool:
-    """Whether a line is of a table of contents: a row of dots and a page number end it.
+    """True if a line is of a table of contents: a row of dots and a page number end it.
 
     >>> is_contents_line("第二章 经费保障………… 7"), is_contents_line("第二章 经费保障")
     (True, False)
@@ -74,55 +74,58 @@ def is_contents_line(text: str) -> bool:
     return len(entry) - len(entry.rstrip(_DOTS)) >= _LEAST_DOTS
 
 
-def numbered_heading(text: str, label: Label, fused_end: FusedEnd) -> Heading | None:
-    """The heading that a numbered line is or begins with; None for an article or a list item.
+def read_numbered_heading(text: str, label: Label, fused_end: FusedEnd) -> Heading | None:
+    """Return the heading that a numbered line is or begins with; None for an article or a list
+    item.
 
     A run-in heading is the first sentence where that is short, or what stands before a colon
     or a gap; an item of a list, which ends in a semicolon, is no heading.
 
     >>> never = lambda text, label: None
-    >>> numbered_heading("（一）指导思想。坚持稳中求进。", Label("（一）", 1, 3), never)
+    >>> read_numbered_heading("（一）指导思想。坚持稳中求进。", Label("（一）", 1, 3), never)
     Heading(text='（一）指导思想', style='（一）', alone=False)
-    >>> numbered_heading("（一）身份证明；", Label("（一）", 1, 3), never)
+    >>> read_numbered_heading("（一）身份证明；", Label("（一）", 1, 3), never)
     """
     if label.style == ARTICLE or is_contents_line(text):
         return None
     if label.style in PROVISIONS:
-        return _provision(text, label)
+        return _read_provision(text, label)
     end = _SENTENCE_END.search(text, label.end)
     if _stands_alone(text, end):
-        return None if text.endswith(_OPEN_END) else _whole(text, label)
-    stop = _run_in_end(text, label, end.start() if end else len(text))
+        return None if text.endswith(_OPEN_END) else _read_whole(text, label)
+    stop = _find_run_in_end(text, label, end.start() if end else len(text))
     if label.style == HAN:
-        stop = fused_end(text, label) or stop or _first_clause(text, label)
+        stop = fused_end(text, label) or stop or _find_first_clause(text, label)
     if stop is None or stop <= label.end:
         return None
-    return Heading(_shown(text[:stop], label), label.style, stop == len(text.rstrip("。")))
+    return Heading(_show(text[:stop], label), label.style, stop == len(text.rstrip("。")))
 
 
 def _stands_alone(text: str, end: re.Match[str] | None) -> bool:
-    """Whether a numbered line may be a heading as a whole: one that ends as a sentence is shorter."""
+    """True if a numbered line may be a heading as a whole: one that ends as a sentence is shorter."""
     if end is None:
         return len(text) <= _LONGEST
     return len(text) <= _LONGEST_SENTENCE and end.end() == len(text) and not _GAP.search(text)
 
 
-def _provision(text: str, label: Label) -> Heading | None:
-    """第三章 经费, also where the chapter's first article follows on the same line."""
+def _read_provision(text: str, label: Label) -> Heading | None:
+    """Return the heading 第三章 经费, also where the chapter's first article follows on the same line."""
     article = _ARTICLE_INSIDE.search(text, label.end, label.end + _LONGEST)
     if article:
-        return Heading(_shown(text[: article.start()], label), label.style, False)
+        return Heading(_show(text[: article.start()], label), label.style, False)
     if len(text) > _LONGEST or _SENTENCE_END.search(text) or text.endswith(_OPEN_END):
         return None
-    return _whole(text, label)
+    return _read_whole(text, label)
 
 
-def _whole(text: str, label: Label) -> Heading:
-    return Heading(_shown(text, label), label.style, True)
+def _read_whole(text: str, label: Label) -> Heading:
+    return Heading(_show(text, label), label.style, True)
 
 
-def _run_in_end(text: str, label: Label, sentence_end: int) -> int | None:
-    """Where a heading run in to its text ends: at a colon, a gap, or the first short sentence."""
+def _find_run_in_end(text: str, label: Label, sentence_end: int) -> int | None:
+    """Return where a heading run in to its text ends: at a colon, a gap, or the first short
+    sentence.
+    """
     gap = _GAP.search(text, label.end + 4, label.end + _RUN_IN)
     if gap and gap.start() < sentence_end:
         return gap.start()
@@ -132,14 +135,14 @@ def _run_in_end(text: str, label: Label, sentence_end: int) -> int | None:
     return sentence_end if sentence_end <= label.end + _RUN_IN else None
 
 
-def _first_clause(text: str, label: Label) -> int | None:
-    """The first clause stands for the heading where its end cannot be known."""
+def _find_first_clause(text: str, label: Label) -> int | None:
+    """Return the first clause stands for the heading where its end cannot be known."""
     clause = _CLAUSE_END.search(text, label.end, label.end + _RUN_IN)
     return clause.start() if clause else None
 
 
-def _shown(text: str, label: Label | None) -> str:
-    """A heading on one line: its label, a space where there was one, its words."""
+def _show(text: str, label: Label | None) -> str:
+    """Return a heading on one line: its label, a space where there was one, its words."""
     if label is None:
         return tidy(text)
     words = text[label.end :]

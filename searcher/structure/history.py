@@ -46,7 +46,7 @@ class Act(NamedTuple):
 
 
 def is_history(text: str) -> bool:
-    """Whether a line under a title tells dates of adoption, publication or effect and no more.
+    """True if a line under a title tells dates of adoption, publication or effect and no more.
 
     >>> is_history("2010年5月28日 临江市第三届人民代表大会常务委员会第九次会议通过")
     True
@@ -59,37 +59,37 @@ def is_history(text: str) -> bool:
 
 
 def read_history(lines: Sequence[str]) -> list[Act]:
-    """The acts that the lines tell, in the order told; dates of mere effect are left out.
+    """Return the acts that the lines tell, in the order told; dates of mere effect are left out.
 
     A history may be broken over several lines, also within a clause or a date.
 
     >>> read_history(["2010年5月28日临江市第三届人大常委会第九次会议通过 自2010年8月1日起施行"])
     [Act(kind='adopted', on='2010-05-28', body='临江市人大常委会', decree=None)]
     """
-    return [act for line in _whole(lines) if is_history(line) for act in _acts(line)]
+    return [act for line in _join_broken(lines) if is_history(line) for act in _list_acts(line)]
 
 
-def _whole(lines: Sequence[str]) -> Iterator[str]:
-    """The lines, those joined over which one history is broken."""
+def _join_broken(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the lines, those joined over which one history is broken."""
     held = ""
     for line in lines:
         if held and not (_is_broken(held) and len(held) + len(line) <= _LONGEST):
             yield held
             held = ""
-        held += _glue(held, line) + line
+        held += _choose_glue(held, line) + line
     if held:
         yield held
 
 
-def _glue(held: str, line: str) -> str:
-    """A space where a joint office stands on a line of its own, as 中央军委 under 国务院."""
+def _choose_glue(held: str, line: str) -> str:
+    """Return a space where a joint office stands on a line of its own, as 中央军委 under 国务院."""
     dates = find_dates(held)
     apart = dates and is_office(held[dates[-1][1] :].strip()) and not _OFFICE_PARTS.match(line)
     return " " if apart else ""
 
 
 def _is_broken(text: str) -> bool:
-    """Whether a line stops within a date or its brackets, or before it says what was done."""
+    """True if a line stops within a date or its brackets, or before it says what was done."""
     if "年" not in text or len(text) > _LONGEST or _SENTENCE.search(text):
         return False
     unclosed = text[0] in "（(" and text.count("（") + text.count("(") > len(_CLOSED.findall(text))
@@ -98,24 +98,24 @@ def _is_broken(text: str) -> bool:
     return unclosed or not told or _DATE_BEGUN.search(text) is not None
 
 
-def _acts(line: str) -> list[Act]:
+def _list_acts(line: str) -> list[Act]:
     dates = find_dates(line)
     ends = [start for start, _, _ in dates[1:]] + [len(line)]
     clauses = ((iso, line[end:stop]) for (_, end, iso), stop in zip(dates, ends))
-    return [act for iso, clause in clauses for act in _act(iso, clause)]
+    return [act for iso, clause in clauses for act in _read_act(iso, clause)]
 
 
-def _act(iso: str, clause: str) -> list[Act]:
+def _read_act(iso: str, clause: str) -> list[Act]:
     plain = ANNOUNCES.sub("", _QUOTED.sub("", clause))
     kind = next((kind for kind, words in _ACTS.items() if words.search(plain)), None)
     if kind is None:
         return []
     decree = next((number for _, _, number in find_numbers(plain)), None)
-    return [Act(kind, iso, _body(plain), decree)]
+    return [Act(kind, iso, _read_body(plain), decree)]
 
 
-def _body(clause: str) -> str | None:
-    """The body that the clause begins with, without the number of its session."""
+def _read_body(clause: str) -> str | None:
+    """Return the body that the clause begins with, without the number of its session."""
     text = _LEAD.sub("", _SESSION.sub("", clause))
     name = _BODY_PART.sub("", _BODY_END.split(text, maxsplit=1)[0].strip())
     return join_offices(name) if is_office(name) else None

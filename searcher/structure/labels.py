@@ -58,7 +58,7 @@ class Label(NamedTuple):
 
 
 def read_label(text: str) -> Label | None:
-    """The numbering label that `text` begins with, None when it begins with none.
+    """Return the numbering label that `text` begins with, None when it begins with none.
 
     A reference to a provision (第三章的规定), a decimal (1.5亿元) and a word that counts
     (一、二审案件) are not labels.

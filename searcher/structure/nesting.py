@@ -45,8 +45,9 @@ _CUSTOM = (
 _MOVABLE = (HAN, HAN_PAREN, ARABIC, ARABIC_PAREN)
 
 
-def ranks_of(labels: Iterable[Label | None]) -> dict[str, float]:
-    """The rank of every style, the outermost the lowest: a heading closes all from its rank on.
+def rank_styles(labels: Iterable[Label | None]) -> dict[str, float]:
+    """Return the rank of every style, the outermost the lowest: a heading closes all from its rank
+    on.
 
     GB/T 9704-2012, 7.3.3, has 一、 （一） 1. （1） from the outermost in. A style that comes
     before one that custom puts above it, and counts on across it, stands outside it. Where chapters
@@ -54,7 +55,7 @@ def ranks_of(labels: Iterable[Label | None]) -> dict[str, float]:
 
     >>> from searcher.structure.labels import read_label
     >>> texts = ["（一）", "一、", "二、", "（二）", "一、"]
-    >>> ranks = ranks_of(map(read_label, texts))
+    >>> ranks = rank_styles(map(read_label, texts))
     >>> ranks["（一）"] < ranks["一、"] < ranks["1."]
     True
     """
@@ -65,13 +66,13 @@ def ranks_of(labels: Iterable[Label | None]) -> dict[str, float]:
     order = [label for label in found if label.style in _MOVABLE]
     met = list(dict.fromkeys(label.style for label in order))
     for inner, outer in combinations(met, 2):
-        if ranks[inner] > ranks[outer] and _counts_across(order, inner, outer):
+        if ranks[inner] > ranks[outer] and _does_count_across(order, inner, outer):
             ranks[inner] = min(ranks[inner], ranks[outer] - 0.5)
     return ranks
 
 
-def _counts_across(order: Sequence[Label], style: str, other: str) -> bool:
-    """Whether `style` counts 1, 2, 3 through the text and `other` starts anew below it, twice."""
+def _does_count_across(order: Sequence[Label], style: str, other: str) -> bool:
+    """True if `style` counts 1, 2, 3 through the text and `other` starts anew below it, twice."""
     both = [label for label in order if label.style in (style, other)]
     numbers = [label.number for label in both if label.style == style]
     if len(numbers) < 2 or numbers != list(range(1, len(numbers) + 1)):
@@ -81,10 +82,10 @@ def _counts_across(order: Sequence[Label], style: str, other: str) -> bool:
     return len(starts) > 1 and all(label.number == 1 for label in starts)
 
 
-def marked_ranks(
+def rank_marked(
     blocks: Sequence[Line], labels: Sequence[Label | None], ranks: Mapping[str, float]
 ) -> dict[int, float]:
-    """The rank of an unlabelled heading of each markup level.
+    """Return the rank of an unlabelled heading of each markup level.
 
     It is that of the numbered headings marked up at the same level, or lies just inside
     those of the next level out, or just outside those of the next level in.
@@ -93,10 +94,10 @@ def marked_ranks(
     for block, label in zip(blocks, labels):
         if block.level and label and label.style in ranks:
             known.setdefault(block.level, ranks[label.style])
-    return {level: known.get(level) or _between(level, known) for level in range(1, 7)}
+    return {level: known.get(level) or _place_between(level, known) for level in range(1, 7)}
 
 
-def _between(level: int, known: dict[int, float]) -> float:
+def _place_between(level: int, known: dict[int, float]) -> float:
     outer = [mark for mark in known if mark < level]
     if outer:
         return known[max(outer)] + 0.1 * (level - max(outer))

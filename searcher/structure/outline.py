@@ -10,20 +10,20 @@ from typing import NamedTuple
 from searcher.text.rules import Rules
 
 from ..model import Line, Section
-from .characters import as_written
-from .closing import closing_blocks
-from .decimals import with_chapters
-from .fused import fused_end, parallel_phrase
+from .characters import spell_as_written
+from .closing import find_closing
+from .decimals import add_chapters
+from .fused import find_fused_end, find_parallel_phrase
 from .headings import (
     PROVISIONS,
     Heading,
-    attachment_heading,
     is_contents_line,
-    marked_heading,
-    numbered_heading,
+    read_attachment_heading,
+    read_marked_heading,
+    read_numbered_heading,
 )
 from .labels import ARTICLE, HAN, Label, read_label
-from .nesting import marked_ranks, ranks_of
+from .nesting import rank_marked, rank_styles
 from .spacing import squeeze, tidy
 
 _CONTENTS = Rules(__file__, "closing.tsv").pattern("{contents}")
@@ -60,7 +60,8 @@ class Outline(NamedTuple):
 def read_outline(
     blocks: Sequence[Line], *, head: int, read: Sequence[Line] | None = None
 ) -> Outline:
-    """The heading tree of the blocks; the first `head` ones, the title block, stand above it.
+    """Return the heading tree of the blocks; the first `head` ones, the title block, stand above
+    it.
 
     Levels follow the styles that the document uses: whatever comes first is level 1, and
     a style that ranks lower nests below it. In an article no item is a heading. Where the
@@ -87,12 +88,12 @@ class _Reader:
         self.blocks = blocks
         self.written = written
         self.head = head
-        self.labels = with_chapters(blocks, [read_label(block.text) for block in blocks])
-        self.contents = _contents(blocks, self.labels)
-        self.closing = closing_blocks(blocks, self.labels)
-        self.ranks = ranks_of(self.labels[head:])
-        self.marked = marked_ranks(blocks, self.labels, self.ranks)
-        self.openings = self._openings()
+        self.labels = add_chapters(blocks, [read_label(block.text) for block in blocks])
+        self.contents = _find_contents(blocks, self.labels)
+        self.closing = find_closing(blocks, self.labels)
+        self.ranks = rank_styles(self.labels[head:])
+        self.marked = rank_marked(blocks, self.labels, self.ranks)
+        self.openings = self._list_openings()
         self.phrase: str | None = None
         self.open: list[tuple[float, str]] = []
         self.path: tuple[str, ...] = ()
@@ -110,9 +111,9 @@ class _Reader:
         if at in self.closing:
             self.open, self.path, self.article = [], (), None
             return Placed(block, (), None, False, label is not None, True)
-        heading = None if self._continues(at) else self._heading(self.blocks[at], label)
+        heading = None if self._continues(at) else self._read_heading(self.blocks[at], label)
         if heading:
-            self._enter(self._named(at, heading, label), block)
+            self._enter(self._add_name(at, heading, label), block)
         elif label and label.style == ARTICLE:
             self.article = squeeze(block.text[: label.end])
         opens = label is not None or heading is not None
@@ -120,22 +121,22 @@ class _Reader:
         return Placed(block, self.path, self.article, alone, opens)
 
     def _continues(self, at: int) -> bool:
-        """Whether a block is the next item of a list, which its semicolon tells."""
+        """True if a block is the next item of a list, which its semicolon tells."""
         label, before = self.labels[at], self.labels[at - 1] if at else None
         same = label is not None and before is not None and label.style == before.style
         return same and not self.blocks[at].level and self.blocks[at - 1].text.endswith(_GOES_ON)
 
-    def _heading(self, block: Line, label: Label | None) -> Heading | None:
+    def _read_heading(self, block: Line, label: Label | None) -> Heading | None:
         if block.level:
-            return marked_heading(block.text, label)
+            return read_marked_heading(block.text, label)
         if label is None:
-            return attachment_heading(block.text)
+            return read_attachment_heading(block.text)
         if self.article and label.style not in PROVISIONS:
             return None
-        return numbered_heading(block.text, label, self._fused_end)
+        return read_numbered_heading(block.text, label, self._find_end)
 
-    def _named(self, at: int, heading: Heading, label: Label | None) -> Heading:
-        """The heading with its name, where that stands on the line below its number."""
+    def _add_name(self, at: int, heading: Heading, label: Label | None) -> Heading:
+        """Return the heading with its name, where that stands on the line below its number."""
         bare = (
             label is not None
             and label.style in PROVISIONS
@@ -152,29 +153,33 @@ class _Reader:
         rank = self.ranks.get(heading.style) or self.marked.get(block.level, 0.0)
         while self.open and self.open[-1][0] >= rank:
             self.open.pop()
-        name = heading.text if self.written is self.blocks else as_written(heading.text, block.text)
+        name = (
+            heading.text
+            if self.written is self.blocks
+            else spell_as_written(heading.text, block.text)
+        )
         self.open.append((rank, name))
         self.path = tuple(text for _, text in self.open)
         self.article = None
         self.sections.append(Section(name, len(self.open), block.marks[0][1]))
 
-    def _openings(self) -> dict[str, list[str]]:
-        """The blocks by the style of their label, for the evidence of parallel headings."""
+    def _list_openings(self) -> dict[str, list[str]]:
+        """Return the blocks by the style of their label, for the evidence of parallel headings."""
         openings: dict[str, list[str]] = defaultdict(list)
         for block, label in zip(self.blocks, self.labels):
             if label and label.style == HAN and len(openings[HAN]) < _MOST_SIBLINGS:
                 openings[label.style].append(block.text[:200])
         return openings
 
-    def _fused_end(self, text: str, label: Label) -> int | None:
+    def _find_end(self, text: str, label: Label) -> int | None:
         siblings = self.openings[label.style]
         if self.phrase is None:
-            self.phrase = parallel_phrase(siblings)
-        return fused_end(text[:200], self.phrase, siblings)
+            self.phrase = find_parallel_phrase(siblings)
+        return find_fused_end(text[:200], self.phrase, siblings)
 
 
-def _contents(blocks: Sequence[Line], labels: Sequence[Label | None]) -> set[int]:
-    """The blocks of a table of contents: a run of entries that all come again in the text.
+def _find_contents(blocks: Sequence[Line], labels: Sequence[Label | None]) -> set[int]:
+    """Return the blocks of a table of contents: a run of entries that all come again in the text.
 
     It begins after 目录 or, where that word is missing, with three headings in a row.
     """
@@ -182,14 +187,14 @@ def _contents(blocks: Sequence[Line], labels: Sequence[Label | None]) -> set[int
     top = (block.text for block in blocks[:_CONTENTS_WITHIN])
     begin = next((at for at, text in enumerate(top) if _CONTENTS.fullmatch(text)), None)
     if begin is not None:
-        return {begin, *_entries(blocks, begin + 1)} | dotted
-    begin = _first_run(blocks, labels)
-    found = set(_entries(blocks, begin)) if begin is not None else set()
+        return {begin, *_list_entries(blocks, begin + 1)} | dotted
+    begin = _find_first_run(blocks, labels)
+    found = set(_list_entries(blocks, begin)) if begin is not None else set()
     return found | dotted if len(found) >= _SHORTEST_CONTENTS else dotted
 
 
-def _first_run(blocks: Sequence[Line], labels: Sequence[Label | None]) -> int | None:
-    """Where so many short numbered blocks first stand in a row as a table needs."""
+def _find_first_run(blocks: Sequence[Line], labels: Sequence[Label | None]) -> int | None:
+    """Return where so many short numbered blocks first stand in a row as a table needs."""
     run = 0
     for at, label in enumerate(labels[:_CONTENTS_WITHIN]):
         short = label is not None and label.style != ARTICLE and len(blocks[at].text) < 40
@@ -199,8 +204,8 @@ def _first_run(blocks: Sequence[Line], labels: Sequence[Label | None]) -> int | 
     return None
 
 
-def _entries(blocks: Sequence[Line], begin: int) -> Iterator[int]:
-    """The blocks from `begin` on that come again later or end in dots and a page."""
+def _list_entries(blocks: Sequence[Line], begin: int) -> Iterator[int]:
+    """Yield the blocks from `begin` on that come again later or end in dots and a page."""
     texts = [squeeze(block.text) for block in blocks]
     last = {text: at for at, text in enumerate(texts)}
     for at in range(begin, len(texts)):

@@ -26,11 +26,11 @@ class Pages:
 
     @classmethod
     def of(cls, loaded: Sequence[Line], repaired: Sequence[Line]) -> Pages | None:
-        """The pages of a source, None where it has none."""
+        """Return the pages of a source, None where it has none."""
         return cls(loaded, repaired) if any(line.page is not None for line in repaired) else None
 
     def under(self, passage: Passage, line: Line) -> Passage:
-        """The passage with the pages that its text, given as one line, stands on.
+        """Return the passage with the pages that its text, given as one line, stands on.
 
         >>> lines = [Line("第一条", ((0, 1),), page=1), Line("第二条", ((0, 2),), page=2)]
         >>> passage = Passage("a#1", "第一条第二条", (), None, (1, 2))
@@ -45,12 +45,12 @@ class Pages:
             passage,
             page=page,
             page_label=label,
-            ocr_confidence=_mean(inside),
+            ocr_confidence=_find_mean(inside),
             page_breaks=tuple((at, page, label) for at, page, label in breaks if page is not None),
         )
 
     def _turns(self, line: Line) -> list[tuple[int, int | None, str | None]]:
-        """Where the line goes on on another page: offset, page and its label; first 0."""
+        """Return where the line goes on on another page: offset, page and its label; first 0."""
         page = self._pages.get(line.marks[0][1], line.page)
         found = [(0, page, self._labels.get(page))]
         for at, number in line.marks[1:]:
@@ -60,8 +60,8 @@ class Pages:
         return found
 
 
-def _mean(lines: Sequence[Line]) -> float | None:
-    """The mean confidence of the lines' characters, None where none were recognised."""
+def _find_mean(lines: Sequence[Line]) -> float | None:
+    """Return the mean confidence of the lines' characters, None where none were recognised."""
     total = sum(len(line.text) for line in lines)
     if not total:
         return None

@@ -56,14 +56,14 @@ class _Unit:
         self.bare = self.bare and other.bare
 
 
-def passages_of(
+def cut_passages(
     placed: Sequence[Placed], document_id: str, *, head: int, pages: Pages | None = None
 ) -> tuple[Passage, ...]:
-    """The passages of a document in order; together they hold every block exactly once.
+    """Return the passages of a document in order; together they hold every block exactly once.
 
     The first `head` blocks, the title block, make a passage of their own unless it is tiny.
     """
-    units = _join_tiny(_natural(placed, head))
+    units = _join_tiny(_join_natural(placed, head))
     passages = [
         Passage(
             id=f"{document_id}#{ordinal}",
@@ -71,7 +71,7 @@ def passages_of(
             heading=unit.heading,
             page=None,
             lines=(unit.first, unit.last),
-            heading_breaks=tuple(_breaks(unit)),
+            heading_breaks=tuple(_find_breaks(unit)),
         )
         for ordinal, unit in enumerate(units, 1)
     ]
@@ -81,8 +81,8 @@ def passages_of(
     return tuple(pages.under(passage, line) for passage, line in zip(passages, lines, strict=True))
 
 
-def _breaks(unit: _Unit) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Where the headings of a unit's text turn into others than those before."""
+def _find_breaks(unit: _Unit) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield where the headings of a unit's text turn into others than those before."""
     before = unit.heading
     for at, heading in unit.parts:
         if heading != before:
@@ -90,11 +90,11 @@ def _breaks(unit: _Unit) -> Iterator[tuple[int, tuple[str, ...]]]:
         before = heading
 
 
-def _natural(placed: Sequence[Placed], head: int) -> Iterator[_Unit]:
-    """The natural units: a heading opens the one below it, an article keeps its paragraphs."""
+def _join_natural(placed: Sequence[Placed], head: int) -> Iterator[_Unit]:
+    """Yield the natural units: a heading opens the one below it, an article keeps its paragraphs."""
     current: _Unit | None = None
     for at, block in enumerate(placed):
-        for piece in _pieces(block):
+        for piece in _cut_pieces(block):
             if current and (at < head or _continues(current, piece, block)) and current.fits(piece):
                 current.add(piece)
                 current.path, current.articles = piece.path, piece.articles
@@ -110,7 +110,7 @@ def _natural(placed: Sequence[Placed], head: int) -> Iterator[_Unit]:
 
 
 def _continues(current: _Unit, piece: _Unit, block: Placed) -> bool:
-    """Whether a block belongs to the unit before it."""
+    """True if a block belongs to the unit before it."""
     if current.bare:
         return piece.path[: len(current.path)] == current.path
     if (current.path, current.articles) != (piece.path, piece.articles):
@@ -120,35 +120,37 @@ def _continues(current: _Unit, piece: _Unit, block: Placed) -> bool:
     return current.lines[-1].text.endswith(_GOES_ON)
 
 
-def _pieces(block: Placed) -> Iterator[_Unit]:
-    """The block as one unit, or as several where it is too long for one."""
+def _cut_pieces(block: Placed) -> Iterator[_Unit]:
+    """Yield the block as one unit, or as several where it is too long for one."""
     line = block.line
     articles = (block.article,) if block.article else ()
     if len(line.text) <= LONGEST:
-        first, last = _span(number for _, number in line.marks)
+        first, last = _find_span(number for _, number in line.marks)
         size = len(line.text)
         yield _Unit([line], size, first, last, block.path, articles, block.heading, block.closes)
         return
     for start, end in cut_text(line.text):
-        piece = _stripped(line.cut(start, end))
-        first, last = _span(number for _, number in piece.marks)
+        piece = _strip(line.cut(start, end))
+        first, last = _find_span(number for _, number in piece.marks)
         yield _Unit([piece], len(piece.text), first, last, block.path, articles, False)
 
 
-def _stripped(line: Line) -> Line:
-    """The line without white space at its ends."""
+def _strip(line: Line) -> Line:
+    """Return the line without white space at its ends."""
     text = line.text.rstrip()
     return line.cut(len(text) - len(text.lstrip()), len(text))
 
 
-def _span(numbers: Iterable[int]) -> tuple[int, int]:
-    """The first and last source line; text of a right column stood above what it goes on from."""
+def _find_span(numbers: Iterable[int]) -> tuple[int, int]:
+    """Return the first and last source line; text of a right column stood above what it goes on
+    from.
+    """
     held = list(numbers)
     return min(held), max(held)
 
 
 def _join_tiny(units: Iterable[_Unit]) -> list[_Unit]:
-    """The units with the tiny ones joined to a neighbour under the same heading."""
+    """Return the units with the tiny ones joined to a neighbour under the same heading."""
     joined: list[_Unit] = []
     for unit in units:
         if joined and joined[-1].is_tiny and _join(joined[-1], unit):

@@ -37,7 +37,7 @@ class _Gazetteer(NamedTuple):
 
 
 def region_of(title: str | None, issuer: str | None) -> str | None:
-    """The division that the issuer, or else the title, names, with all that it lies in.
+    """Return the division that the issuer, or else the title, names, with all that it lies in.
 
     A short name counts only at the start and only where it is not also a common word; a county
     only where it stands first or after its prefecture; a name that several places share only
@@ -48,40 +48,42 @@ def region_of(title: str | None, issuer: str | None) -> str | None:
     >>> region_of("云南白药的用法", None), region_of("朝阳区养犬办法", None)
     (None, None)
     """
-    return _region_in(issuer or "") or _region_in(title or "")
+    return _find_region_in(issuer or "") or _find_region_in(title or "")
 
 
 @lru_cache(maxsize=4096)
-def _region_in(text: str) -> str | None:
+def _find_region_in(text: str) -> str | None:
     if _OTHER_THINGS.match(text):
         return None
-    gazetteer = _gazetteer()
+    gazetteer = _read_gazetteer()
     named = [gazetteer.places[m.group()] for m in gazetteer.full.finditer(text)]
     short = gazetteer.short.match(text)
     if short:
         named.insert(0, gazetteer.places[short.group()])
-    place = _one_place(named)
-    return _with_county(text, place, gazetteer) if place or not named else None
+    place = _choose_place(named)
+    return _add_county(text, place, gazetteer) if place or not named else None
 
 
-def _one_place(named: list[list[_Place]]) -> _Place | None:
-    """The innermost place that all the names agree on, None when they name several."""
+def _choose_place(named: list[list[_Place]]) -> _Place | None:
+    """Return the innermost place that all the names agree on, None when they name several."""
     found: _Place | None = None
     for places in named:
-        agreeing = [p for p in places if found is None or _agree(p, found)]
+        agreeing = [p for p in places if found is None or _do_agree(p, found)]
         if len(agreeing) != 1:
             return None
         found = max(agreeing[0], found or agreeing[0], key=lambda place: len(place.names))
     return found
 
 
-def _agree(one: _Place, other: _Place) -> bool:
+def _do_agree(one: _Place, other: _Place) -> bool:
     shared = min(len(one.names), len(other.names))
     return one.names[:shared] == other.names[:shared]
 
 
-def _with_county(text: str, place: _Place | None, gazetteer: _Gazetteer) -> str | None:
-    """The region with the county that stands first in the text or right after its prefecture."""
+def _add_county(text: str, place: _Place | None, gazetteer: _Gazetteer) -> str | None:
+    """Return the region with the county that stands first in the text or right after its
+    prefecture.
+    """
     outer = place.names if place else ()
     begins = [match.end() for match in reversed(list(_BEFORE_NAME.finditer(text)))] + [0]
     begins += [text.find(name) + len(name) for name in outer if name in text]
@@ -97,27 +99,27 @@ def _with_county(text: str, place: _Place | None, gazetteer: _Gazetteer) -> str 
 
 
 @lru_cache(maxsize=1)
-def _gazetteer() -> _Gazetteer:
+def _read_gazetteer() -> _Gazetteer:
     full: dict[str, list[_Place]] = defaultdict(list)
     short: dict[str, list[_Place]] = defaultdict(list)
     counties: dict[str, list[_Place]] = defaultdict(list)
-    for names in dict.fromkeys(_divisions()):
+    for names in dict.fromkeys(_read_divisions()):
         place = _Place(tuple(name for name in names if name))
         table = counties if names[2] else full
         table[place.names[-1]].append(place)
         if not names[2]:
-            short[_short_name(place)].append(place)
+            short[_cut_short_name(place)].append(place)
     short.pop("", None)
     return _Gazetteer(
-        full=_any_of(full),
-        short=re.compile("|".join(_short_pattern(name) for name in _longest_first(short))),
-        counties=_any_of(counties),
+        full=_match_any(full),
+        short=re.compile("|".join(_match_short(name) for name in _sort_longest_first(short))),
+        counties=_match_any(counties),
         places={**counties, **{name: found[:1] for name, found in short.items()}, **full},
     )
 
 
-def _divisions() -> Iterator[tuple[str, str, str]]:
-    """Every division as (province, prefecture, county), the inner ones empty for the outer."""
+def _read_divisions() -> Iterator[tuple[str, str, str]]:
+    """Yield every division as (province, prefecture, county), the inner ones empty for the outer."""
     for row in table("regions.tsv").splitlines():
         if row.startswith("#"):
             continue
@@ -129,21 +131,21 @@ def _divisions() -> Iterator[tuple[str, str, str]]:
             yield province, prefecture, county
 
 
-def _short_name(place: _Place) -> str:
-    """宁波 for 宁波市, 延边 for 延边朝鲜族自治州; empty where no name of two characters is left."""
+def _cut_short_name(place: _Place) -> str:
+    """Return 宁波 for 宁波市, 延边 for 延边朝鲜族自治州; empty where no name of two characters is left."""
     name = _SUFFIX.sub("", place.names[-1])
     return name if len(name) >= 2 and not name.endswith(("县", "区")) else ""
 
 
-def _short_pattern(name: str) -> str:
-    """A short name, that which is also a word only before the word of an office."""
+def _match_short(name: str) -> str:
+    """Return a short name, that which is also a word only before the word of an office."""
     is_word = name in _RULES.meanings("word")
     return re.escape(name) + (_RULES.filled("(?={office})") if is_word else "")
 
 
-def _any_of(names: dict[str, list[_Place]]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, _longest_first(names))))
+def _match_any(names: dict[str, list[_Place]]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, _sort_longest_first(names))))
 
 
-def _longest_first(names: dict[str, list[_Place]]) -> list[str]:
+def _sort_longest_first(names: dict[str, list[_Place]]) -> list[str]:
     return sorted(names, key=len, reverse=True)

@@ -12,7 +12,7 @@ _BESIDE_MARK = re.compile(r" (?=[，。、；：）〕》”])|(?<=[，。、；
 
 
 def tidy(text: str) -> str:
-    """The text on one line, without spaces that only spread its letters.
+    """Return the text on one line, without spaces that only spread its letters.
 
     >>> tidy(" 总　　则 "), tidy("临江市  人大常委会 公 告"), tidy("甲方案 乙计划")
     ('总则', '临江市 人大常委会 公告', '甲方案 乙计划')
@@ -25,5 +25,5 @@ def tidy(text: str) -> str:
 
 
 def squeeze(text: str) -> str:
-    """The text without any space, for comparing and for matching patterns."""
+    """Return the text without any space, for comparing and for matching patterns."""
     return "".join(text.split())

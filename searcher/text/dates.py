@@ -29,7 +29,8 @@ _ZEROS = str.maketrans("Oo", "〇〇")
 
 
 def find_dates(text: str) -> list[tuple[int, int, str]]:
-    """Every full date in `text` as (start, end, ISO date), in order; offsets are code points.
+    """Return every full date in `text` as (start, end, ISO date), in order; offsets are code
+    points.
 
     A month without a day, a day that no calendar has and a year outside 1900–2100 are no dates.
 
@@ -42,14 +43,14 @@ def find_dates(text: str) -> list[tuple[int, int, str]]:
     if "年" in text:
         found += [(m.span(), m.groups()) for m in _HAN_DATE.finditer(text)]
         if "民" in text:
-            found += [(m.span(), _western(m.groups())) for m in _MINGUO.finditer(text)]
+            found += [(m.span(), _count_from_1911(m.groups())) for m in _MINGUO.finditer(text)]
     found += [(m.span(), m.group(1, 3, 4)) for m in _PLAIN_DATE.finditer(text)]
-    dated = [(*span, _iso(parts)) for span, parts in sorted(found)]
+    dated = [(*span, _write_iso(parts)) for span, parts in sorted(found)]
     return [(start, end, iso) for start, end, iso in dated if iso]
 
 
 def find_date(text: str) -> str | None:
-    """The first full date in `text` as an ISO string, None when it holds none.
+    """Return the first full date in `text` as an ISO string, None when it holds none.
 
     >>> find_date("印发日期：２０１８．８．２９"), find_date("2018年8月")
     ('2018-08-29', None)
@@ -59,21 +60,21 @@ def find_date(text: str) -> str | None:
 
 
 def read_date(raw: str) -> str | None:
-    """The date a markup field holds, which may also be written without separators.
+    """Return the date a markup field holds, which may also be written without separators.
 
     >>> read_date("20230411081530"), read_date("2023-04-11 16:42"), read_date("2023-04-11-23:59:59")
     ('2023-04-11', '2023-04-11', '2023-04-11')
     """
     stamp = _COMPACT.fullmatch(raw) or _STAMP.match(raw)
-    return _iso(stamp.groups()) if stamp else find_date(raw)
+    return _write_iso(stamp.groups()) if stamp else find_date(raw)
 
 
-def _western(parts: tuple[str, ...]) -> tuple[str, ...]:
+def _count_from_1911(parts: tuple[str, ...]) -> tuple[str, ...]:
     year = read_numeral(parts[0].translate(_ZEROS))
     return str((year or 0) + _FIRST_MINGUO), *parts[1:]
 
 
-def _iso(parts: tuple[str, ...]) -> str | None:
+def _write_iso(parts: tuple[str, ...]) -> str | None:
     year, month, day = (read_numeral(part.translate(_ZEROS)) for part in parts)
     if year is None or month is None or day is None or year not in _YEARS:
         return None

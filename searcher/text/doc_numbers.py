@@ -108,14 +108,14 @@ class _Lead(NamedTuple):
     words: str
 
     def after(self, pattern: re.Pattern[str], keep: int) -> _Lead:
-        """The words after `pattern`, which must leave at least `keep` of them."""
+        """Return the words after `pattern`, which must leave at least `keep` of them."""
         match = pattern.match(self.words[: len(self.words) - keep])
         cut = match.end() if match else 0
         return _Lead(self.start + cut, self.words[cut:])
 
 
 def find_numbers(text: str, *, typed: bool = False) -> list[Found]:
-    """Every document number in `text` as (start, end, normal form), in order.
+    """Return every document number in `text` as (start, end, normal form), in order.
 
     `typed` also takes what people type into a search box: no brackets round the year.
     A court's case number, which puts the year first, is not a document number.
@@ -127,20 +127,20 @@ def find_numbers(text: str, *, typed: bool = False) -> list[Found]:
     """
     found: list[Found] = []
     if typed or "号" in text or _SQUARE.search(text):
-        found += [one for match in _BRACKETED.finditer(text) for one in _numbered(text, match)]
+        found += [one for match in _BRACKETED.finditer(text) for one in _read_numbered(text, match)]
     if typed:
-        found += [one for match in _SPACED.finditer(text) for one in _numbered(text, match)]
+        found += [one for match in _SPACED.finditer(text) for one in _read_numbered(text, match)]
     if "令" in text and "号" in text:
-        found += [one for match in _DECREE.finditer(text) for one in _decreed(text, match)]
+        found += [one for match in _DECREE.finditer(text) for one in _read_decree(text, match)]
     if "字" in text and "号" in text:
-        found += [_counted_long(match) for match in _LONG_SERIAL.finditer(text)]
+        found += [_read_long(match) for match in _LONG_SERIAL.finditer(text)]
     if "告" in text and "号" in text:
-        found += [one for match in _NOTICE.finditer(text) for one in _noticed(text, match)]
-    return _apart(found)
+        found += [one for match in _NOTICE.finditer(text) for one in _read_notice(text, match)]
+    return _keep_apart(found)
 
 
 def normal_number(text: str) -> str | None:
-    """The one spelling of a document number however it is typed, None when it is none.
+    """Return the one spelling of a document number however it is typed, None when it is none.
 
     Different series stay different: 临政办发 is not 临政办. The 号 may be missing.
 
@@ -183,12 +183,12 @@ def find_keys(text: str) -> list[tuple[int, int, Key]]:
         if key is not None:
             keys.append((start, end, key))
             if key.kind:
-                offices = _offices_before(text[max(0, start - 80) : start])
+                offices = _list_offices_before(text[max(0, start - 80) : start])
                 keys += [(start, end, key._replace(office=office)) for office in offices]
     return keys
 
 
-def _offices_before(text: str) -> list[str]:
+def _list_offices_before(text: str) -> list[str]:
     """Return the offices that a text ends with, the nearest first, each with a mark behind it."""
     *words, last = _BESIDE.split(text)
     offices: list[str] = []
@@ -200,9 +200,9 @@ def _offices_before(text: str) -> list[str]:
     return offices
 
 
-def _numbered(text: str, match: re.Match[str]) -> list[Found]:
-    """The number whose bracketed year is `match`, or none when no series stands before it."""
-    lead = _lead(text, match.start(), 1)
+def _read_numbered(text: str, match: re.Match[str]) -> list[Found]:
+    """Return the number whose bracketed year is `match`, or none when no series stands before it."""
+    lead = _find_lead(text, match.start(), 1)
     if not _KIND_END.search(lead.words):
         lead = lead.after(_LEADING_OFFICE, 2)
     if not lead.words:
@@ -213,9 +213,9 @@ def _numbered(text: str, match: re.Match[str]) -> list[Found]:
     return [(lead.start, match.end(), f"{lead.words}〔{int(year)}〕{int(serial)}号")]
 
 
-def _decreed(text: str, match: re.Match[str]) -> list[Found]:
-    """The decree number at `match`, or none when no office stands before it."""
-    lead = _lead(text, match.start(), 2)
+def _read_decree(text: str, match: re.Match[str]) -> list[Found]:
+    """Return the decree number at `match`, or none when no office stands before it."""
+    lead = _find_lead(text, match.start(), 2)
     name = lead.words.removeprefix("原")
     start = lead.start + len(lead.words) - len(name)
     number = read_numeral(match["after"] or match["before"])
@@ -225,9 +225,9 @@ def _decreed(text: str, match: re.Match[str]) -> list[Found]:
     return [(start, match.end(), f"{name}令第{number}号")]
 
 
-def _noticed(text: str, match: re.Match[str]) -> list[Found]:
-    """The number of the public notice at `match`, or none when no office stands before it."""
-    lead = _lead(text, match.start(), 2)
+def _read_notice(text: str, match: re.Match[str]) -> list[Found]:
+    """Return the number of the public notice at `match`, or none when no office stands before it."""
+    lead = _find_lead(text, match.start(), 2)
     name = lead.words.rpartition(_NATION)[2]
     if not _OFFICE_END.search(name):
         return []
@@ -238,8 +238,8 @@ def _noticed(text: str, match: re.Match[str]) -> list[Found]:
     return [(lead.start, match.end(), number)]
 
 
-def _counted_long(match: re.Match[str]) -> Found:
-    """The number of one long count: its series after what a sentence puts before it."""
+def _read_long(match: re.Match[str]) -> Found:
+    """Return the number of one long count: its series after what a sentence puts before it."""
     series = match["series"]
     lead = _LEAD_IN.match(series[:-2])
     start = lead.end() if lead else 0
@@ -247,8 +247,8 @@ def _counted_long(match: re.Match[str]) -> Found:
     return (match.start() + start, match.end(), number)
 
 
-def _lead(text: str, end: int, keep: int) -> _Lead:
-    """The run of words that ends at `end`, less what the sentence put before it.
+def _find_lead(text: str, end: int, keep: int) -> _Lead:
+    """Return the run of words that ends at `end`, less what the sentence put before it.
 
     An 和 goes only where something precedes it: 和政发 is the series of a real county.
     """
@@ -260,8 +260,8 @@ def _lead(text: str, end: int, keep: int) -> _Lead:
     return lead.after(_JOINED, keep) if follows else lead
 
 
-def _apart(found: list[Found]) -> list[Found]:
-    """The finds in order, without those that overlap an earlier one."""
+def _keep_apart(found: list[Found]) -> list[Found]:
+    """Return the finds in order, without those that overlap an earlier one."""
     kept: list[Found] = []
     for one in sorted(found):
         if not kept or one[0] >= kept[-1][1]:

@@ -28,7 +28,7 @@ SAME_MARKS = {
 
 @lru_cache(maxsize=1)
 def folding_table() -> dict[int, str]:
-    """The table for `str.translate`: character to the one that stands for it."""
+    """Return the table for `str.translate`: character to the one that stands for it."""
     table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     table |= {ord(char): mark for mark, chars in SAME_MARKS.items() for char in chars}
     table |= variants()
@@ -39,7 +39,7 @@ def folding_table() -> dict[int, str]:
 
 
 def fold(text: str) -> str:
-    """The text with width, case, traditional and variant characters made one.
+    """Return the text with width, case, traditional and variant characters made one.
 
     The result has the length of the text. Source: OpenCC's t2s data for Han variants.
 
@@ -50,20 +50,20 @@ def fold(text: str) -> str:
 
 
 def fold_all(texts: Sequence[str]) -> list[str]:
-    """The texts folded, many at a time quicker than one by one.
+    """Return the texts folded, many at a time quicker than one by one.
 
     >>> fold_all(["臨江", "５Ｇ"])
     ['临江', '5g']
     """
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    folded = _codes().take(codes).tobytes().decode("utf-32-le", "surrogatepass")
+    folded = _list_codes().take(codes).tobytes().decode("utf-32-le", "surrogatepass")
     ends = accumulate(map(len, texts))
     return [folded[end - len(text) : end] for text, end in zip(texts, ends, strict=True)]
 
 
 @lru_cache(maxsize=1)
-def _codes() -> NDArray[np.uint32]:
-    """The table as an array: the code point that stands for each."""
+def _list_codes() -> NDArray[np.uint32]:
+    """Return the table as an array: the code point that stands for each."""
     codes = np.arange(0x110000, dtype=np.uint32)
     for code, char in folding_table().items():
         codes[code] = ord(char)

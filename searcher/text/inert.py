@@ -15,7 +15,7 @@ UNSAFE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{HIDDEN}]")
 
 
 def inert(text: str) -> str:
-    """The text without anything a terminal acts on; tabs and line ends stay.
+    """Return the text without anything a terminal acts on; tabs and line ends stay.
 
     >>> inert("甲\\x1b[31m乙\\u202e丙")
     '甲[31m乙丙'
@@ -24,7 +24,7 @@ def inert(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text inert and on one line.
+    """Return the text inert and on one line.
 
     >>> one_line("标题\\n  续行")
     '标题 续行'

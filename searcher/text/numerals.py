@@ -19,7 +19,7 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 
 @lru_cache(maxsize=4096)
 def read_numeral(text: str) -> int | None:
-    """The whole number that `text` writes, None when it writes none.
+    """Return the whole number that `text` writes, None when it writes none.
 
     Han digits without a unit are read one by one, as in years.
 

@@ -74,11 +74,11 @@ class Rules:
 
         It takes any case where one of its kinds does.
         """
-        return pattern(lambda: self.filled(template), lambda: self._flags(template))
+        return pattern(lambda: self.filled(template), lambda: self._find_flags(template))
 
     def filled(self, template: str) -> str:
         """Return a template with its kinds and parts filled in; KeyError for what the table lacks."""
-        return _PART.sub(lambda match: self._piece(match[1]), template)
+        return _PART.sub(lambda match: self._get_piece(match[1]), template)
 
     def words(self, kind: str) -> tuple[str, ...]:
         """Return the words of a kind whose rules are words, in the order of the table."""
@@ -105,12 +105,12 @@ class Rules:
             found[rule.kind] |= {word: rule.meaning or word for word in rule.words}
         return found
 
-    def _piece(self, name: str) -> str:
+    def _get_piece(self, name: str) -> str:
         if name not in self.kinds:
             return self._read[2][name]
         return f"(?:{'|'.join(rule.source for rule in self.rules if rule.kind == name)})"
 
-    def _flags(self, template: str) -> int:
+    def _find_flags(self, template: str) -> int:
         named = (self.kinds.get(name) for name in _PART.findall(template))
         return max((kind.flags for kind in named if kind), default=0)
 
@@ -126,26 +126,28 @@ class Rules:
             if row[0] == "@" and use in USES:
                 kinds[row[1]] = Kind(use, re.IGNORECASE if row[2].endswith(_NOCASE) else 0)
             elif row[0] == "=" and len(row) == 3:
-                parts[row[1]] = _filled(row[2], parts)
+                parts[row[1]] = _fill(row[2], parts)
             else:
-                rules.append(self._rule(row, kinds, parts))
+                rules.append(self._make_rule(row, kinds, parts))
         return kinds, tuple(rules), parts
 
-    def _rule(self, row: list[str], kinds: Mapping[str, Kind], parts: Mapping[str, str]) -> Rule:
+    def _make_rule(
+        self, row: list[str], kinds: Mapping[str, Kind], parts: Mapping[str, str]
+    ) -> Rule:
         if len(row) not in (4, 5) or not all(row) or row[0] not in kinds:
             raise ValueError(
                 f"{self.path}: “{' '.join(row[:2])}” is no rule: it needs a kind that an @ row "
                 "names, a pattern, a text it takes and one it leaves"
             )
         words = tuple(row[1].removeprefix(_WORDS).split()) if row[1].startswith(_WORDS) else ()
-        source = _any_of(words) if words else _filled(row[1], parts)
+        source = _match_any(words) if words else _fill(row[1], parts)
         return Rule(row[0], source, row[2], row[3], words, "".join(row[4:]))
 
 
-def _any_of(words: tuple[str, ...]) -> str:
+def _match_any(words: tuple[str, ...]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
-def _filled(source: str, parts: Mapping[str, str]) -> str:
-    """A pattern with its parts in their places; {2,4} is a count and no part."""
+def _fill(source: str, parts: Mapping[str, str]) -> str:
+    """Return a pattern with its parts in their places; {2,4} is a count and no part."""
     return _PART.sub(lambda match: parts[match[1]], source)

@@ -12,7 +12,7 @@ _RARE = re.compile("[\U00020000-\U0003ffff]")
 
 
 def simplified(text: str) -> str:
-    """The text with every traditional or variant Han character as its simplified one.
+    """Return the text with every traditional or variant Han character as its simplified one.
 
     The result has the length of the text; a text without such characters is returned as it
     is. Source: OpenCC's t2s data.
@@ -20,18 +20,18 @@ def simplified(text: str) -> str:
     >>> simplified("澄海縣政府公告")
     '澄海县政府公告'
     """
-    if _common_variant().search(text) or _RARE.search(text):
+    if _match_common_variant().search(text) or _RARE.search(text):
         return text.translate(variants())
     return text
 
 
 @lru_cache(maxsize=1)
 def variants() -> dict[int, str]:
-    """The table for `str.translate`."""
+    """Return the table for `str.translate`."""
     lines = table("variants.txt").split("\n")
     return {ord(line[0]): line[1] for line in lines if len(line) == 2}
 
 
 @lru_cache(maxsize=1)
-def _common_variant() -> re.Pattern[str]:
+def _match_common_variant() -> re.Pattern[str]:
     return re.compile(f"[{''.join(chr(code) for code in variants() if code <= 0xFFFF)}]")

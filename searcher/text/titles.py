@@ -10,7 +10,7 @@ TAIL = pattern(r"(?:[（(][^（）()]*[）)])+$")
 
 
 def title_core(title: str | None) -> str:
-    """The title as people quote it: without the state's name and a bracket at its end.
+    """Return the title as people quote it: without the state's name and a bracket at its end.
 
     >>> title_core("中华人民共和国养老服务法（试行）")
     '养老服务法'

@@ -48,20 +48,20 @@ class Note(NamedTuple):
     day: str
 
 
-def title_among(blocks: Sequence[Block], body: AbstractSet[int], page_title: str) -> str | None:
+def find_title(blocks: Sequence[Block], body: AbstractSet[int], page_title: str) -> str | None:
     """Return the title that a line near the main text is, None where none looks like one.
 
     The surest is a line that <title> repeats; of a <title> that is found only far off and is
     nothing but that, it may be the site's name, so that a heading right above goes first.
     """
     whole = _SPACE.sub("", page_title)
-    near = _around(blocks, body)
+    near = _list_around(blocks, body)
     # A line of the text itself that is no heading is weighed with the others of its head later.
     lines = (blocks[at] for at in near if at not in body or blocks[at].line.level)
     repeated = [block for block in lines if _repeats(block, whole)]
     if repeated:
         return max((block.line.text for block in repeated), key=len)
-    heading = _heading(blocks, near, body)
+    heading = _choose_heading(blocks, near, body)
     far = [
         block.line.text
         for at, block in enumerate(blocks)
@@ -72,7 +72,7 @@ def title_among(blocks: Sequence[Block], body: AbstractSet[int], page_title: str
     return heading if heading and (site or not named) else named or heading
 
 
-def files_of(blocks: Sequence[Block], page_title: str) -> list[int]:
+def find_files(blocks: Sequence[Block], page_title: str) -> list[int]:
     """Return the ordinals of the lines of a page that is but a title and its files; empty for others.
 
     The title is the line that <title> repeats, right above its date, and the files have suffixes.
@@ -80,13 +80,13 @@ def files_of(blocks: Sequence[Block], page_title: str) -> list[int]:
     whole = _SPACE.sub("", page_title)
     for at, (block, below) in enumerate(pairwise(blocks)):
         named = not block.links and len(block.line.text) >= _LONG and _repeats(block, whole)
-        if named and any(note.doubt <= 1 for note in _told(below, "")):
+        if named and any(note.doubt <= 1 for note in _read_dates(below, "")):
             files = [n for n in range(at + 2, len(blocks)) if _FILE.search(blocks[n].line.text)]
             return [at, *files] if files else []
     return []
 
 
-def _around(blocks: Sequence[Block], body: AbstractSet[int]) -> list[int]:
+def _list_around(blocks: Sequence[Block], body: AbstractSet[int]) -> list[int]:
     """Return the ordinals of the lines just above the main text, and of its head."""
     start = min(body, default=0)
     inside = [at for at in range(start, min(start + _HEAD, len(blocks))) if at in body]
@@ -106,7 +106,9 @@ def _repeats(block: Block, whole: str) -> bool:
     return len(text) >= _LONG and bool(block.line.level) and text in whole
 
 
-def _heading(blocks: Sequence[Block], near: Sequence[int], body: AbstractSet[int]) -> str | None:
+def _choose_heading(
+    blocks: Sequence[Block], near: Sequence[int], body: AbstractSet[int]
+) -> str | None:
     """Return the highest heading above the text, of equals the last; else the line above its date."""
     above = [at for at in near if blocks[at].line.level and not blocks[at].links]
     own = [at for at in above if _may_name(blocks, at, body)]
@@ -119,7 +121,7 @@ def _may_name(blocks: Sequence[Block], at: int, body: AbstractSet[int]) -> bool:
     """True if a heading may name the document; a short one may name a section of the site."""
     level, text = blocks[at].line.level, blocks[at].line.text
     below = blocks[at + 1] if at + 1 < len(blocks) else None
-    told = below is not None and bool(_FROM.search(below.line.text) or list(_told(below, "")))
+    told = below is not None and bool(_FROM.search(below.line.text) or list(_read_dates(below, "")))
     if level >= _DEEP:
         return len(text) >= _LONG and (told or (at not in body and at + 1 in body))
     if at in body:
@@ -127,14 +129,14 @@ def _may_name(blocks: Sequence[Block], at: int, body: AbstractSet[int]) -> bool:
     return level == 1 or told or len(text) >= _LONG or _TYPED.search(text) is not None
 
 
-def notes_among(blocks: Sequence[Block], body: AbstractSet[int]) -> dict[str, str]:
+def find_notes(blocks: Sequence[Block], body: AbstractSet[int]) -> dict[str, str]:
     """Return dates and source told in lines beside the main text: 发布时间：… 来源：….
 
     A date without a label counts only right above the text, and never one inside a link.
     """
-    near = set(_around(blocks, body))
+    near = set(_list_around(blocks, body))
     end = max(body, default=0)
-    notes = [*_dates(blocks, near, body, end), *_dates_in_parts(blocks[:end])]
+    notes = [*_find_dates(blocks, near, body, end), *_dates_in_parts(blocks[:end])]
     said: dict[str, str] = {}
     for note in sorted(notes, key=lambda note: note.doubt):
         said.setdefault(note.key, note.day)
@@ -148,14 +150,14 @@ def notes_among(blocks: Sequence[Block], body: AbstractSet[int]) -> dict[str, st
     return said
 
 
-def _dates(
+def _find_dates(
     blocks: Sequence[Block], near: AbstractSet[int], body: AbstractSet[int], end: int
 ) -> Iterator[Note]:
     label = ""
     for at, block in enumerate(blocks):
         text = block.line.text
         if len(text) <= _LONGEST_NOTE and 2 * block.links < len(text):
-            for note in _told(block, label):
+            for note in _read_dates(block, label):
                 beside = at not in body
                 if at in near and not (note.doubt == 3 and not beside and "年" in text):
                     yield note
@@ -178,13 +180,13 @@ def _dates_in_parts(blocks: Sequence[Block]) -> Iterator[Note]:
 
 
 def _day_of(parts: Sequence[str]) -> str | None:
-    """The date that a year and a day of a month make, or a month of a year and a day."""
+    """Return the date that a year and a day of a month make, or a month of a year and a day."""
     written = "-".join(re.sub(r"[/.年月]", "-", part.strip(" 日")).strip("-") for part in parts)
     found = find_dates(written) if _PARTS.fullmatch(written) else []
     return found[0][2] if found else None
 
 
-def _told(block: Block, label: str) -> Iterator[Note]:
+def _read_dates(block: Block, label: str) -> Iterator[Note]:
     """Give the dates a line tells, `label` being the short line above it."""
     text = _GLUED.sub(r"\1 ", block.line.text)
     for start, end, day in find_dates(text):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bs4.element import Tag
 
 from searcher.load.html.numbering import Numbering
-from searcher.load.html.spacing import collapsed
+from searcher.load.html.spacing import collapse
 from searcher.load.html.tables import Cell, Tables
 from searcher.load.html.tree import CLOSE, OPEN, Event
 from searcher.model import Line
@@ -56,8 +56,8 @@ class Page:
     layout: frozenset[int]
 
 
-def page_of(stream: Iterable[Event]) -> Page:
-    """The blocks and regions of a page from its events."""
+def build_page(stream: Iterable[Event]) -> Page:
+    """Return the blocks and regions of a page from its events."""
     builder = _Builder()
     for event in stream:
         if event.kind == OPEN:
@@ -87,7 +87,7 @@ class _Builder:
     def open(self, tag: Tag) -> None:
         """An element begins."""
         if tag.name in _BREAKS:
-            self._break(tag.name)
+            self._break_line(tag.name)
         if _names(tag) or tag.name in _HOLDERS:
             self._starts.append(len(self.blocks))
         self._level = _HEADINGS.get(tag.name, self._level)
@@ -97,7 +97,7 @@ class _Builder:
     def close(self, tag: Tag) -> None:
         """An element ends."""
         if tag.name in _BREAKS and tag.name != "br":
-            self._break(tag.name)
+            self._break_line(tag.name)
         names = _names(tag)
         if names or tag.name in _HOLDERS:
             self.regions.append(Region(tag.name, names, self._starts.pop(), len(self.blocks)))
@@ -107,9 +107,9 @@ class _Builder:
             closer(self, tag)
 
     def text(self, text: str, line: int) -> None:
-        """A stretch of text that begins on source line `line`."""
+        """Take in a stretch of text that begins on source line `line`."""
         if self.pres:
-            self._preformatted(text, line)
+            self._is_preformatted(text, line)
             return
         if self.links:
             self._linked += len(text.strip())
@@ -117,33 +117,33 @@ class _Builder:
 
     def flush(self) -> None:
         """End the block being read; none comes of blanks alone."""
-        line = collapsed(self._stretches, self._level) if self._stretches else None
+        line = collapse(self._stretches, self._level) if self._stretches else None
         self._stretches = []
         if line is not None:
-            self._append(self.numbering.numbered(line))
+            self._add_line(self.numbering.numbered(line))
 
-    def _append(self, line: Line) -> None:
+    def _add_line(self, line: Line) -> None:
         cell, links = self.tables.put(line.text), min(self._linked, len(line.text))
         self.blocks.append(Block(line, links, self._gap and bool(self.blocks), cell))
         self._linked, self._gap, self._after_break = 0, False, False
 
-    def _break(self, name: str) -> None:
+    def _break_line(self, name: str) -> None:
         """Line and, but for <br> and parts of lists and tables, paragraph end here."""
         self.flush()
         # <br><br> is how many pages part their paragraphs; text in between has reset the flag.
         self._gap = self._gap or name in _PARAGRAPHS or (name == "br" and self._after_break)
         self._after_break = name == "br"
 
-    def _preformatted(self, text: str, line: int) -> None:
+    def _is_preformatted(self, text: str, line: int) -> None:
         for number, row in enumerate(text.split("\n"), line):
             if number > line:
                 self.flush()
             if row.strip():
-                self._append(Line(row.rstrip(), ((0, number),), level=self._level))
+                self._add_line(Line(row.rstrip(), ((0, number),), level=self._level))
 
 
 def _names(tag: Tag) -> frozenset[str]:
-    """The element's id and classes in lower case."""
+    """Return the element's id and classes in lower case."""
     if not ("id" in tag.attrs or "class" in tag.attrs):
         return frozenset()
     classes = tag.get("class") or []

@@ -46,45 +46,45 @@ class _Sums(NamedTuple):
         return self.plain(region) < (1 - _LINKY) * size
 
 
-def body_of(page: Page) -> list[int]:
+def find_body(page: Page) -> list[int]:
     """Return the ordinals of the blocks that are the main text; empty when the page has none.
 
     A page with prose has a main text, however many menus stand round it.
     """
-    aside = _beside(page)
-    sums = _sums(page.blocks, aside)
-    chosen = _chosen(page, sums)
+    aside = _find_aside(page)
+    sums = _sum_up(page.blocks, aside)
+    chosen = _choose(page, sums)
     if sum(map(sums.plain, chosen)) < _LEAST:
         return []
     if all(map(sums.linky, chosen)) and not any(map(sums.prose_of, chosen)):
         return []
-    numbers = [number for region in chosen for number in _inside(region, aside)]
+    numbers = [number for region in chosen for number in _list_inside(region, aside)]
     if len(chosen) > 1 or chosen[0].names & SURE:
         return numbers
     return [number for number in numbers if not _is_links(page.blocks[number])]
 
 
-def _chosen(page: Page, sums: _Sums) -> list[Region]:
+def _choose(page: Page, sums: _Sums) -> list[Region]:
     """Return the elements of a known name, else the one where most of the prose is.
 
     Where most prose is among links, it is of menus: a known element with prose goes before it.
     """
     everything = Region("", frozenset(), 0, len(page.blocks))
     prose = sums.prose_of(everything)
-    dense = _densest(page.regions, sums, everything) if prose else everything
-    sure = _known(page.regions, SURE, sums, least=_FEW_SURE)
+    dense = _find_densest(page.regions, sums, everything) if prose else everything
+    sure = _find_known(page.regions, SURE, sums, least=_FEW_SURE)
     held = sum(map(sums.prose_of, sure))
     if sum(map(sums.plain, sure)) > _TOO_SMALL * prose or (held and sums.linky(dense)):
         return sure
-    likely = _known(page.regions, LIKELY, sums, least=_FEW_LIKELY)
+    likely = _find_known(page.regions, LIKELY, sums, least=_FEW_LIKELY)
     held = sum(map(sums.prose_of, likely[:1]))
     if 2 * held > prose or (held and sums.linky(dense)):
         return likely
     return [dense]
 
 
-def _beside(page: Page) -> set[int]:
-    """The blocks in footers, menus and the like; not where such a name holds half the page."""
+def _find_aside(page: Page) -> set[int]:
+    """Return the blocks in footers, menus and the like; not where such a name holds half the page."""
     plain = list(accumulate((len(b.line.text) - b.links for b in page.blocks), initial=0))
     aside, end = set[int](), 0
     named = (region for region in page.regions if any(map(_ASIDE.fullmatch, region.names)))
@@ -95,7 +95,7 @@ def _beside(page: Page) -> set[int]:
     return aside
 
 
-def _sums(blocks: Iterable[Block], aside: set[int]) -> _Sums:
+def _sum_up(blocks: Iterable[Block], aside: set[int]) -> _Sums:
     sizes, links, prose = [0], [0], [0]
     for number, block in enumerate(blocks):
         plain = 0 if number in aside else len(block.line.text) - block.links
@@ -106,10 +106,10 @@ def _sums(blocks: Iterable[Block], aside: set[int]) -> _Sums:
     return _Sums(*(list(accumulate(row)) for row in (sizes, links, prose)))
 
 
-def _known(
+def _find_known(
     regions: Iterable[Region], names: frozenset[str], sums: _Sums, *, least: int
 ) -> list[Region]:
-    """The elements of the known name that holds most, each as far in as its text goes."""
+    """Return the elements of the known name that holds most, each as far in as its text goes."""
     named = [
         region
         for region in regions
@@ -122,14 +122,14 @@ def _known(
     best = next(
         region
         for region in named
-        if _holds(largest, region) and sums.plain(region) >= 0.9 * sums.plain(largest)
+        if _does_hold(largest, region) and sums.plain(region) >= 0.9 * sums.plain(largest)
     )
     twins = [region for region in named if region.names & best.names & names]
-    return _apart(best, twins)
+    return _keep_apart(best, twins)
 
 
-def _apart(best: Region, twins: Iterable[Region]) -> list[Region]:
-    """`best` and those of its name beside it: a document may stand in several editor boxes."""
+def _keep_apart(best: Region, twins: Iterable[Region]) -> list[Region]:
+    """Return `best` and those of its name beside it: a document may stand in several editor boxes."""
     kept, end = [best], 0
     for region in sorted(twins, key=lambda region: (region.start, -region.end)):
         beside = region.start >= best.end or region.end <= best.start
@@ -139,12 +139,14 @@ def _apart(best: Region, twins: Iterable[Region]) -> list[Region]:
     return sorted(kept, key=lambda region: region.start)
 
 
-def _holds(outer: Region, inner: Region) -> bool:
+def _does_hold(outer: Region, inner: Region) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def _densest(regions: Iterable[Region], sums: _Sums, everything: Region) -> Region:
-    """The smallest element with most of the page's prose, widened while text without links joins."""
+def _find_densest(regions: Iterable[Region], sums: _Sums, everything: Region) -> Region:
+    """Return the smallest element with most of the page's prose, widened while text without links
+    joins.
+    """
     enough = _MOST_PROSE * sums.prose_of(everything)
     holders = [
         region for region in regions if region.tag in _HOLDERS and sums.prose_of(region) >= enough
@@ -153,24 +155,24 @@ def _densest(regions: Iterable[Region], sums: _Sums, everything: Region) -> Regi
         return everything
     best, *around = holders  # from the inside out
     for region in around:
-        if _holds(region, best) and _joins(region, best, sums):
+        if _does_hold(region, best) and _does_join(region, best, sums):
             best = region
     return best
 
 
-def _joins(outer: Region, inner: Region, sums: _Sums) -> bool:
-    """Whether what `outer` adds is text in its own right rather than menus."""
+def _does_join(outer: Region, inner: Region, sums: _Sums) -> bool:
+    """True if what `outer` adds is text in its own right rather than menus."""
     plain = sums.plain(outer) - sums.plain(inner)
     size = sums.size[outer.end] - sums.size[outer.start]
     size -= sums.size[inner.end] - sums.size[inner.start]
     return plain > 0.15 * sums.plain(inner) and plain > 0.7 * size
 
 
-def _inside(region: Region, aside: set[int]) -> Iterator[int]:
+def _list_inside(region: Region, aside: set[int]) -> Iterator[int]:
     return (number for number in range(region.start, region.end) if number not in aside)
 
 
 def _is_links(block: Block) -> bool:
-    """Whether a block is a menu's entry or a trail; an attachment's name is not."""
+    """True if a block is a menu's entry or a trail; an attachment's name is not."""
     text = block.line.text
     return block.links > 0.6 * len(text) and not _FILE.search(text)

@@ -15,15 +15,16 @@ _SPANS = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"), ("<ti
 _BREAK = "\v"  # a line end that no source line ends
 
 
-def flat_lines(text: str) -> tuple[Line, ...]:
-    """The lines of a page as they stand in the source, parted where block elements part them.
+def read_flat(text: str) -> tuple[Line, ...]:
+    """Return the lines of a page as they stand in the source, parted where block elements part
+    them.
 
-    >>> [(line.text, line.marks) for line in flat_lines("<p>一、总则<p>依据条例\\n制定&nbsp;。")]
+    >>> [(line.text, line.marks) for line in read_flat("<p>一、总则<p>依据条例\\n制定&nbsp;。")]
     [('一、总则', ((0, 1),)), ('依据条例', ((0, 1),)), ('制定 。', ((0, 2),))]
     """
     for start, end in _SPANS:
-        text = _without(text, start, end)
-    text = _TAG.sub(_replacement, text.replace(_BREAK, " "))
+        text = _drop_elements(text, start, end)
+    text = _TAG.sub(_choose_replacement, text.replace(_BREAK, " "))
     lines = []
     for number, row in enumerate(source_lines(text), 1):
         for part in row.split(_BREAK):
@@ -33,8 +34,8 @@ def flat_lines(text: str) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _without(text: str, start: str, end: str) -> str:
-    """`text` without what stands between `start` and `end`, line ends kept; open ends stay."""
+def _drop_elements(text: str, start: str, end: str) -> str:
+    """Return `text` without what stands between `start` and `end`, line ends kept; open ends stay."""
     lower, kept, at = text.lower(), [], 0
     if len(lower) != len(text):  # rare letters grow in lower case; their tags are then ours to miss
         lower = text
@@ -44,6 +45,6 @@ def _without(text: str, start: str, end: str) -> str:
     return "".join(kept) + text[at:]
 
 
-def _replacement(tag: re.Match[str]) -> str:
+def _choose_replacement(tag: re.Match[str]) -> str:
     line_ends = "\n" * tag[0].count("\n")
     return line_ends + (_BREAK if _BREAKING.fullmatch(tag[1]) else "")

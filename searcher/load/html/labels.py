@@ -40,15 +40,15 @@ class _Pair(NamedTuple):
     end: int
 
 
-def particulars_of(blocks: Sequence[Block]) -> Particulars:
-    """The metadata of the page's table of particulars, if it has one.
+def find_particulars(blocks: Sequence[Block]) -> Particulars:
+    """Return the metadata of the page's table of particulars, if it has one.
 
     Not of the head of a list of documents (文件名称 | 文号 | 发文日期), where labels have nothing
     beside them, nor of anything below the first paragraph of prose.
     """
     meta: dict[str, str] = {}
     taken: set[int] = set()
-    for run in _runs(blocks[: _first_prose(blocks)]):
+    for run in _list_runs(blocks[: _find_first_prose(blocks)]):
         said = {pair.label for pair in run if pair.worth}
         if len(said) < _LEAST or not _TELLING & set(map(key_of_label, said)):
             continue
@@ -64,18 +64,18 @@ def particulars_of(blocks: Sequence[Block]) -> Particulars:
     return Particulars(meta, frozenset(taken))
 
 
-def _first_prose(blocks: Sequence[Block]) -> int:
+def _find_first_prose(blocks: Sequence[Block]) -> int:
     for number, block in enumerate(blocks):
         text = block.line.text
-        if len(text) >= _PROSE and "。" in text and not _starts_label(text):
+        if len(text) >= _PROSE and "。" in text and not _does_start_label(text):
             return number
     return len(blocks)
 
 
-def _runs(blocks: Sequence[Block]) -> Iterator[list[_Pair]]:
-    """The labelled rows, those standing together in one list."""
+def _list_runs(blocks: Sequence[Block]) -> Iterator[list[_Pair]]:
+    """Yield the labelled rows, those standing together in one list."""
     run: list[_Pair] = []
-    for pair in _pairs(blocks):
+    for pair in _list_pairs(blocks):
         if run and pair.start - run[-1].end > _NEAR:
             yield run
             run = []
@@ -84,43 +84,45 @@ def _runs(blocks: Sequence[Block]) -> Iterator[list[_Pair]]:
         yield run
 
 
-def _pairs(blocks: Sequence[Block]) -> Iterator[_Pair]:
+def _list_pairs(blocks: Sequence[Block]) -> Iterator[_Pair]:
     number = 0
     while number < len(blocks):
-        found = _labelled(blocks, number) if _short(blocks[number]) else []
+        found = _read_labelled(blocks, number) if _is_short(blocks[number]) else []
         yield from found
         number = found[-1].end if found else number + 1
 
 
-def _short(block: Block) -> bool:
+def _is_short(block: Block) -> bool:
     return len(block.line.text) <= _LONGEST_LABELLED
 
 
-def _labelled(blocks: Sequence[Block], number: int) -> list[_Pair]:
-    """The labels in a block with what follows each; a last one without takes the next block."""
+def _read_labelled(blocks: Sequence[Block], number: int) -> list[_Pair]:
+    """Return the labels in a block with what follows each; a last one without takes the next
+    block.
+    """
     text = blocks[number].line.text
     if alone := _ALONE.fullmatch(text.strip()):
-        return [_with_next(blocks, number, _SPACE.sub("", alone[1]))]
+        return [_pair_with_next(blocks, number, _SPACE.sub("", alone[1]))]
     found = list(_WITH_COLON.finditer(text))
     if not found or found[0].start() > 0:
         return []
     ends = [match.start() for match in found[1:]] + [len(text)]
-    worths = [_worth(text[match.end() : end]) for match, end in zip(found, ends)]
+    worths = [_cut_worth(text[match.end() : end]) for match, end in zip(found, ends)]
     labels = [_SPACE.sub("", match[1]) for match in found]
     return [_Pair(label, worth, number, number + 1) for label, worth in zip(labels, worths)]
 
 
-def _worth(text: str) -> str:
-    """What a label is worth: up to the next word with a colon, such as 浏览次数：."""
+def _cut_worth(text: str) -> str:
+    """Return what a label is worth: up to the next word with a colon, such as 浏览次数：."""
     return _OTHER_LABEL.split(text, maxsplit=1)[0].strip(" \t\u3000;；|")
 
 
-def _with_next(blocks: Sequence[Block], number: int, label: str) -> _Pair:
+def _pair_with_next(blocks: Sequence[Block], number: int, label: str) -> _Pair:
     following = blocks[number + 1] if number + 1 < len(blocks) else None
-    if following is None or not _short(following) or _starts_label(following.line.text):
+    if following is None or not _is_short(following) or _does_start_label(following.line.text):
         return _Pair(label, "", number, number + 1)
     return _Pair(label, following.line.text, number, number + 2)
 
 
-def _starts_label(text: str) -> bool:
+def _does_start_label(text: str) -> bool:
     return bool(_ALONE.fullmatch(text) or _WITH_COLON.match(text))

@@ -41,7 +41,7 @@ _OTHERS = frozenset("a li aside nav footer".split())
 _COMMENT = re.compile("comment|reply|related|recommend", re.I)
 
 
-def meta_of(soup: BeautifulSoup) -> dict[str, str]:
+def read_meta(soup: BeautifulSoup) -> dict[str, str]:
     """Return what the page's markup tells under our keys; the <title> as `page_title`."""
     given: dict[str, str] = {}
     for tag in soup.find_all("meta"):
@@ -54,22 +54,22 @@ def meta_of(soup: BeautifulSoup) -> dict[str, str]:
         for key, names in NAMES.items()
         if not given.keys().isdisjoint(names)
     }
-    if "published_on" not in meta and (day := _marked_day(soup)):
+    if "published_on" not in meta and (day := _find_marked_day(soup)):
         meta["published_on"] = day
     title = _SPACE.sub(" ", soup.title.get_text()).strip() if soup.title else ""
     return {**meta, "page_title": title} if title else meta
 
 
-def _marked_day(soup: BeautifulSoup) -> str | None:
+def _find_marked_day(soup: BeautifulSoup) -> str | None:
     """Return the day of publication that JSON-LD gives, else the first <time> of the document."""
     scripts = soup.find_all("script", type=_JSON_LD)
-    linked = (day for script in scripts for day in _published(script.get_text()))
+    linked = (day for script in scripts for day in _find_published(script.get_text()))
     times = soup.find_all("time", limit=_MOST_TIMES)
     marked = (str(tag.get("datetime") or "") for tag in times if _is_own(tag))
     return next(linked, None) or next(filter(None, marked), None)
 
 
-def _published(script: str) -> Iterator[str]:
+def _find_published(script: str) -> Iterator[str]:
     """Give every datePublished in a JSON-LD script; none where it cannot be read."""
     if len(script) > _LARGEST_JSON:
         return

@@ -21,12 +21,12 @@ class Numbering:
         self._due = ""
 
     def open_list(self, tag: Tag) -> None:
-        """A list begins: numbered when it is an <ol> that shows its numbers."""
+        """Take in that a list begins: numbered when it is an <ol> that shows its numbers."""
         shown = tag.name == "ol" and not _UNNUMBERED.search(str(tag.get("style", "")))
-        self._next.append(_integer(tag.get("start"), 1) if shown else None)
+        self._next.append(_read_integer(tag.get("start"), 1) if shown else None)
 
     def close_list(self) -> None:
-        """A list ends."""
+        """Take in that a list ends."""
         if self._next:
             self._next.pop()
 
@@ -34,7 +34,7 @@ class Numbering:
         """An entry begins; its number is due before its first text."""
         number = self._next[-1] if self._next else None
         if number is not None:
-            number = _integer(tag.get("value"), number)
+            number = _read_integer(tag.get("value"), number)
             self._due, self._next[-1] = f"{number}. ", number + 1
 
     def close_entry(self) -> None:
@@ -42,11 +42,11 @@ class Numbering:
         self._due = ""
 
     def numbered(self, line: Line) -> Line:
-        """`line` with the number that is due; not where the text brings a number of its own."""
+        """Return `line` with the number that is due; not where the text brings a number of its own."""
         due, self._due = self._due, ""
         return line if not due or _NUMBERED.match(line.text) else line.splice(0, 0, due)
 
 
-def _integer(written: object, otherwise: int) -> int:
+def _read_integer(written: object, otherwise: int) -> int:
     digits = str(written).strip()
     return int(digits) if digits.isdecimal() and len(digits) < 7 else otherwise

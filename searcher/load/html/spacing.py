@@ -13,16 +13,16 @@ _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’—…·
 _EDGES = " \u3000\u200b\ufeff"
 
 
-def collapsed(pieces: Iterable[tuple[str, int]], level: int = 0) -> Line | None:
+def collapse(pieces: Iterable[tuple[str, int]], level: int = 0) -> Line | None:
     """One line of `pieces` (text, source line it begins on); None when all is blank.
 
-    >>> collapsed([("　　为加强\\n  水资源", 7), (" 管理", 9)])
+    >>> collapse([("　　为加强\\n  水资源", 7), (" 管理", 9)])
     Line(text='为加强水资源 管理', marks=((0, 7), (3, 8), (7, 9)), page=None, level=0)
     """
     parts: list[str] = []
     marks: list[tuple[int, int]] = []
     length, last = 0, ""
-    for glue, words, number in _words(pieces):
+    for glue, words, number in _split_words(pieces):
         if last:
             glue = "" if glue == "\n" and _WIDE.match(last) and _WIDE.match(words) else glue[:1]
             parts.append(glue.replace("\n", " "))
@@ -35,11 +35,11 @@ def collapsed(pieces: Iterable[tuple[str, int]], level: int = 0) -> Line | None:
     if not parts:
         return None
     line = Line("".join(parts), tuple(marks), level=level)
-    return _trimmed(line)
+    return _trim(line)
 
 
-def _words(pieces: Iterable[tuple[str, int]]) -> Iterator[tuple[str, str, int]]:
-    """The stretches that are not blank, each with what parts it from the one before."""
+def _split_words(pieces: Iterable[tuple[str, int]]) -> Iterator[tuple[str, str, int]]:
+    """Yield the stretches that are not blank, each with what parts it from the one before."""
     glue = ""
     for text, first in pieces:
         for number, row in enumerate(text.split("\n"), first):
@@ -54,7 +54,7 @@ def _words(pieces: Iterable[tuple[str, int]]) -> Iterator[tuple[str, str, int]]:
                 glue = glue or " "
 
 
-def _trimmed(line: Line) -> Line | None:
+def _trim(line: Line) -> Line | None:
     text = line.text
     start = len(text) - len(text.lstrip(_EDGES))
     end = len(text.rstrip(_EDGES))

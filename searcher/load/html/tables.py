@@ -21,29 +21,29 @@ class Tables:
         self._lengths: Counter[Cell] = Counter()
 
     def open(self) -> None:
-        """A table begins; tables around it are there for the layout."""
+        """Take in that a table begins; tables around it are there for the layout."""
         # Those further out were noted when the one inside them began.
         self._nesting.update(table[0] for table in self._open[-1:])
         self._count += 1
         self._open.append([self._count, 0, 0])
 
     def row(self) -> None:
-        """A row begins."""
+        """Take in that a row begins."""
         if self._open:
             self._open[-1][1:] = [self._open[-1][1] + 1, 0]
 
     def cell(self) -> None:
-        """A cell begins."""
+        """Take in that a cell begins."""
         if self._open:
             self._open[-1][2] += 1
 
     def close(self) -> None:
-        """A table ends."""
+        """Take in that a table ends."""
         if self._open:
             self._open.pop()
 
     def put(self, text: str) -> Cell | None:
-        """The cell that a block of `text` stands in, None outside of cells."""
+        """Return the cell that a block of `text` stands in, None outside of cells."""
         if not self._open or not self._open[-1][2]:
             return None
         table, row, cell = self._open[-1]
@@ -52,7 +52,7 @@ class Tables:
         return table, row, cell
 
     def layout(self) -> frozenset[int]:
-        """The tables that hold tables or prose: their cells are read as parts of the page."""
+        """Return the tables that hold tables or prose: their cells are read as parts of the page."""
         crowded = {cell[0] for cell, count in self._paragraphs.items() if count > _PARAGRAPHS}
         long = {cell[0] for cell, length in self._lengths.items() if length > _LONG}
         return frozenset(self._nesting | crowded | long)

@@ -38,14 +38,14 @@ class Event(NamedTuple):
 
 
 def parse(text: str) -> BeautifulSoup:
-    """The page as a tree whose tags carry their source lines, as `events` reads them."""
+    """Return the page as a tree whose tags carry their source lines, as `walk_events` reads them."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-        return BeautifulSoup(_numbered(text), "lxml")
+        return BeautifulSoup(_number_lines(text), "lxml")
 
 
-def _numbered(text: str) -> str:
-    """`text` with its source line as an attribute of each tag: the line on which the tag ends."""
+def _number_lines(text: str) -> str:
+    """Return `text` with its source line as an attribute of each tag: the line on which it ends."""
     parts, at, line = [], 0, 1
     for tag in _TAG.finditer(text):
         line += text.count("\n", at, tag.end())
@@ -55,9 +55,9 @@ def _numbered(text: str) -> str:
     return "".join(parts) + text[at:]
 
 
-def events(root: Tag) -> Iterator[Event]:
-    """What a reader sees of the page, in reading order: no scripts, menus or hidden parts."""
-    line = _line_of(root, 1)
+def walk_events(root: Tag) -> Iterator[Event]:
+    """Yield what a reader sees of the page, in reading order: no scripts, menus or hidden parts."""
+    line = _read_line(root, 1)
     yield Event(OPEN, root, "", line)
     stack: list[tuple[Tag, Iterator[PageElement]]] = [(root, iter(root.contents))]
     while stack:
@@ -67,23 +67,23 @@ def events(root: Tag) -> Iterator[Event]:
             stack.pop()
             yield Event(CLOSE, tag, "", line)
         elif isinstance(child, Tag):
-            line = _line_of(child, line)
+            line = _read_line(child, line)
             if _is_silent(child):
-                line += sum(_line_ends(inner) for inner in child.descendants)
+                line += sum(_count_line_ends(inner) for inner in child.descendants)
             else:
                 yield Event(OPEN, child, "", line)
                 stack.append((child, iter(child.contents)))
         elif isinstance(child, NavigableString):
             if type(child) in (NavigableString, CData):  # its other kinds are comments and scripts
                 yield Event(TEXT, tag, str(child), line)
-            line += _line_ends(child)
+            line += _count_line_ends(child)
 
 
-def _line_ends(node: PageElement) -> int:
+def _count_line_ends(node: PageElement) -> int:
     return node.count("\n") if isinstance(node, NavigableString) else 0
 
 
-def _line_of(tag: Tag, otherwise: int) -> int:
+def _read_line(tag: Tag, otherwise: int) -> int:
     mark = str(tag.attrs.get(_MARK, ""))
     return int(mark) if mark.isdecimal() and len(mark) < 10 else otherwise
 

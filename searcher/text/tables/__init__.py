@@ -6,7 +6,9 @@ import os
 
 
 def table(name: str) -> str:
-    """The text of a table. `importlib.resources` would take longer to import than to read it."""
+    """Return the text of a table. `importlib.resources` would take longer to import than to read
+    it.
+    """
     path = os.path.join(os.path.dirname(__file__), name)
     with open(path, encoding="utf-8") as file:
         return file.read()

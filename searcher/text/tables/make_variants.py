@@ -13,7 +13,7 @@ HAN_BLOCKS = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
 
 
 def variants() -> dict[str, str]:
-    """Every Han character that OpenCC simplifies by itself to exactly one other."""
+    """Return every Han character that OpenCC simplifies by itself to exactly one other."""
     import opencc
 
     convert = opencc.OpenCC("t2s").convert
