@@ -121,7 +121,9 @@ def test_quoted_strings_find_what_our_own_search_finds(
                 continue
             ours = index.search(f'"{string}"', limit=10_000, snippets=False, fold=False)
             theirs = ids(searching, parser.parse(f'"{string}"'))
-            assert theirs == ([] if ours.notes else sorted(hit.id for hit in ours)), string
+            # What the notes tell of is where a string stands that stands whole nowhere.
+            elsewhere = [note for note in ours.notes if note.code != "did_you_mean"]
+            assert theirs == ([] if elsewhere else sorted(hit.id for hit in ours)), string
             asked += 1
 
 
