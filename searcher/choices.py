@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeGuard
 
 from searcher.errors import InputError, quoted
 from searcher.query.dates import first_and_last_day, read_span
+from searcher.relations.standing import status_named, status_names
 from searcher.search import Filters
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ class Choices(TypedDict, total=False):
 
     Several values of one mean any of them. `year` is 2021, "2018..2022" or (2018, 2022);
     `since` and `until` are dates, months or years, both included; `path` is a glob, `document` an id;
+    `status` is one of relations.standing.STATUSES or its Chinese name; `cites` and `cited_by` are
+    the title, number or id of a norm that documents name, or that names them;
     `as_of` is the day on which documents are asked whether they hold, today where none is given.
     """
 
@@ -37,6 +40,9 @@ class Choices(TypedDict, total=False):
     year: Years
     since: str | None
     until: str | None
+    status: Many
+    cites: Many
+    cited_by: Many
     as_of: str | None
 
 
@@ -99,6 +105,14 @@ def _whole_years(since: str | None, until: str | None) -> bool:
     return (since or "-01-01").endswith("-01-01") and (until or "-12-31").endswith("-12-31")
 
 
+def _statuses(value: Many, name: str) -> tuple[str, ...]:
+    named = [(text, status_named(text)) for text in _many(value, name)]
+    for text, status in named:
+        if status is None:
+            raise InputError(f"{name} {quoted(text)} is none; write {status_names()}")
+    return tuple(status for _, status in named if status)
+
+
 def _since(text: object, name: str) -> str | None:
     return None if text is None else _days(text, name)[0]
 
@@ -119,5 +133,6 @@ READ: dict[str, Callable[[Any, str], Any]] = {
     "year": _years,
     "since": _since,
     "until": _until,
+    "status": _statuses,
     "as_of": _until,
 }

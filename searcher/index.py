@@ -151,16 +151,20 @@ class Index(Relating, Counting):
     def show(self, id: str, *, context: int = 0, open: bool = False) -> Shown:
         """The passage with this id and `context` passages around it, or a whole document.
 
+        A permalink is an id too: it finds the text wherever it stands now, and where the text
+        was changed the nearest passage of its document, with the difference.
         With `open` its file is opened too, by the program that shows files of its kind.
         Raises InputError when the index holds neither, or the file to open is gone.
         """
         check_arguments(id=id, context=context, open=open)
-        document, number = self._place(id)
-        segment, ordinal = document
-        record = segment.catalog.record(ordinal)
+        found = self._linked(id)
+        (segment, ordinal), number = found.place if found else self._place(id)
+        standings = Standings(self._generation)
+        record = replace(segment.catalog.record(ordinal), standing=standings.of(segment, ordinal))
         first, last = 0, record.count
         if number is not None:
-            first, last = max(0, number - context), min(record.count, number + context + 1)
+            stop = number + (found.reach if found else 1)
+            first, last = max(0, number - context), min(record.count, stop + context)
         details = segment.catalog.details(ordinal)
         if open:
             from searcher.viewer import open_file
@@ -172,6 +176,7 @@ class Index(Relating, Counting):
             focus=None if number is None else number - first,
             sections=details.sections,
             fixes=details.fixes,
+            difference=found.difference if found else (),
         )
 
     def has(self, id: str) -> bool:
@@ -219,7 +224,9 @@ class Index(Relating, Counting):
         found.sort(key=lambda record: record.path)
         found.sort(key=SORTS[sort][0], reverse=SORTS[sort][1])
         end = None if limit is None else offset + limit
-        return Documents(tuple(found[offset:end]), len(found), tuple(self._undated(chosen, notes)))
+        standings = Standings(self._generation, chosen.as_of)
+        shown = tuple(map(standings.told, found[offset:end]))
+        return Documents(shown, len(found), tuple(self._undated(chosen, notes)))
 
     def _undated(self, filters: Filters, notes: bool) -> Iterator[Note]:
         """Yield what is to be said of documents that filters by date leave out unjudged."""
@@ -231,7 +238,7 @@ class Index(Relating, Counting):
 
     def stats(self) -> Stats:
         """How much is in the index, and when and from what it was made."""
-        records = self.docs()
+        records = self._source.documents()
         manifest = self._source.manifest
         return Stats(
             documents=len(records),
@@ -287,7 +294,8 @@ class Index(Relating, Counting):
             segment, ordinal = found
             if 1 <= int(number) <= segment.catalog.record(ordinal).count:
                 return found, int(number) - 1
-        return None
+        linked = self._linked(id)
+        return linked.place if linked else None
 
 
 # How documents are told apart by each order, and whether the greatest come first.

@@ -32,6 +32,16 @@ FILTERS = (
     click.option(
         "--document", metavar="ID", multiple=True, shell_complete=ids, help="In this document."
     ),
+    click.option(
+        "--status",
+        multiple=True,
+        metavar="STATUS",
+        help="It holds or not: 现行有效, 已修改, 已废止, 尚未生效 or 不明.",
+    ),
+    click.option("--cites", metavar="NAME", multiple=True, help="It names this title or number."),
+    click.option(
+        "--cited-by", metavar="NAME", multiple=True, help="This title or number names it."
+    ),
     click.option("--as-of", metavar="DATE", help="The day asked about; today where none is."),
 )
 

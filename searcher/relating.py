@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from searcher.errors import InputError
-from searcher.relations.comparison import Comparison, compare
+from searcher.errors import InputError, quoted
+from searcher.relations.comparison import (
+    Comparison,
+    compare,
+    compare_texts,
+    texts_nearest,
+    texts_whole,
+)
 from searcher.relations.graph import Evidence, Link, find_ghosts
 from searcher.relations.kinds import KINDS, Statement
 from searcher.relations.standing import Source, Standing
@@ -18,6 +24,7 @@ from searcher.store.generation import Generation, OpenSegment
 from searcher.store.standings import Standings, source_of, today
 from searcher.tabular import Tabular
 from searcher.text.dates import find_date
+from searcher.text.permalinks import is_permalink
 
 Place = tuple[OpenSegment, int]
 LATER = "later"
@@ -204,9 +211,48 @@ class Relating:
             for ghost in find_ghosts(generation.graph, statements)[:limit]
         ]
 
+    def _linked(self, id: str) -> Linked | None:
+        """Return what a permalink finds; None where the text is none, or an id. Raises InputError
+        where nothing is left of the text it was made for."""
+        generation = self._source.generation
+        if not is_permalink(id) or generation.find_document(id) is not None:
+            return None
+        if linked := generation.passage_linked(id):
+            segment, ordinal, number = linked
+            return Linked(((segment, ordinal), number))
+        former = generation.former.find(int(id, 16))
+        if former is None:
+            return None
+        place = generation.find_document(former.document)
+        texts = [] if place is None else _texts(*place)
+        found = texts_whole(texts, former.text)
+        span = found or texts_nearest(texts, former.text)
+        if place is None or span is None:
+            was = f"{former.document}#{former.number + 1}"
+            raise InputError(
+                f"the passage {id} is gone; it was {quoted(was)} and read {quoted(former.text)}"
+            )
+        now = "\n".join(texts[span[0] : span[1]])
+        changed = () if found else tuple(compare_texts(former.text, now))
+        return Linked((place, span[0]), span[1] - span[0], changed)
+
     def _place(self, id: str) -> tuple[Place, int | None]:
         """Return the document of an id, and the number of the passage it names, if it does."""
         raise NotImplementedError
+
+
+class Linked(NamedTuple):
+    """Where a permalink leads: a document, the number of a passage in it, how many from there
+    hold the text, and how that differs from the one that the link was made for."""
+
+    place: tuple[Place, int]
+    reach: int = 1
+    difference: tuple[tuple[str, str], ...] = ()
+
+
+def _texts(segment: OpenSegment, ordinal: int) -> list[str]:
+    count = segment.catalog.record(ordinal).count
+    return [segment.passage_of(ordinal, number).text for number in range(count)]
 
 
 def _record(generation: Generation, number: int):  # type: ignore[no-untyped-def]

@@ -114,7 +114,9 @@ class Documents(Sequence[DocumentRecord], Tabular):
 class Shown:
     """A document, or a passage of it with those around it.
 
-    `focus` is the place in `passages` of the one asked for, None for a whole document.
+    `focus` is the place in `passages` of the one asked for, None for a whole document. Where a
+    permalink was asked for whose text is no longer there, `difference` tells how the passage
+    that comes nearest differs: (equal|delete|insert, text), which spell the old text and the new.
     """
 
     document: DocumentRecord
@@ -122,6 +124,12 @@ class Shown:
     focus: int | None
     sections: tuple[Section, ...]
     fixes: tuple[Fix, ...]
+    difference: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def permalink(self) -> str | None:
+        """What finds the passage asked for as long as its text stays, None for a document."""
+        return None if self.focus is None else permalink(self.place.text)
 
     @property
     def place(self) -> Passage:

@@ -32,6 +32,7 @@ VALUES = {
     "day": "<i4",
     "authority": "|u1",
     "title_pairs": "<u2",
+    "link": "<u8",
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from whoosh.query import Term
 
+from searcher.errors import InputError, QueryError
 from searcher.index import Index, build_index
 from searcher.model import Document, Line, Source
 from searcher.relations.comparison import compare
@@ -21,6 +22,7 @@ from searcher.relations.statements import statements_of
 from searcher.store.standings import sentence_around
 from searcher.structure import structure
 from searcher.text.folding import fold_all
+from searcher.text.permalinks import permalink
 
 
 def document(text: str) -> Document:
@@ -399,3 +401,132 @@ def test_the_sentence_that_shows_a_status_is_a_part_of_its_passage() -> None:
     text = "第三条 略；" + "甲" * 300 + "《乙》废止。" + "丙" * 300
     start, end = sentence_around(text, text.index("《"), text.index("》") + 1)
     assert 0 < start < text.index("《") and "《乙》废止。" in text[start:end] and end < len(text)
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    (
+        ({"status": "已废止"}, ["a2012.txt"]),
+        ({"status": ["repealed", "尚未生效"], "as_of": "2012-04-01"}, 6),
+        ({"status": "不明", "as_of": "2021"}, 5),
+        ({"cites": "《云川省养犬条例》"}, []),
+        ({"cited_by": "b2020.txt"}, ["a2012.txt"]),
+        ({"cites": "a2012.txt"}, ["b2020.txt", "c2020.md", "d2020.txt"]),
+    ),
+)
+def test_documents_are_chosen_by_status_and_by_who_names_whom(
+    family: Index, filters: dict[str, Any], found: list[str] | int
+) -> None:
+    ids = [record.id for record in family.docs(**filters)]
+    assert (len(ids) if isinstance(found, int) else ids) == found
+    assert sum(one.count for one in family.facets(by="type", **filters).facets["type"]) == len(ids)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    (
+        ("状态:已废止", ["a2012.txt"]),
+        ("status:repealed 养犬", ["a2012.txt"]),
+        ("养犬 -状态:不明", ["a2012.txt"]),
+        ("状态:(废止 OR 未生效) 条例", ["a2012.txt"]),
+        ("被引:《云川省养犬条例》", ["a2012.txt"]),
+        ("引用:a2012.txt 登记", ["b2020.txt", "c2020.md", "d2020.txt"]),
+    ),
+)
+def test_a_query_may_ask_for_status_and_for_who_names_whom(
+    family: Index, query: str, found: list[str]
+) -> None:
+    hits = family.search(query, group="document", fold=False)
+    assert sorted(hit.document for hit in hits) == found
+
+
+def test_a_norm_that_is_not_here_is_found_by_who_names_it(tmp_path: Path) -> None:
+    (tmp_path / "rules.txt").write_text(RULES, encoding="utf-8")
+    (tmp_path / "notice.txt").write_text(NOTICE, encoding="utf-8")
+    index = build_index(tmp_path, tmp_path / "i")
+    assert [one.id for one in index.docs(cites="云川省养犬条例")] == ["rules.txt"]
+    hit, *_ = index.search("引用:《云川省养犬条例》")
+    assert {hit.text[a:b] for a, b in hit.highlights} == {"云川省养犬条例"}
+    assert index.search("引用:《云川省养猫条例》").total == 0
+
+
+@pytest.mark.parametrize("query", ("状态:很好", "状态:(有效 OR 很好)", '状态:"很好"'))
+def test_what_is_no_status_is_told_with_what_is_one(family: Index, query: str) -> None:
+    with pytest.raises(QueryError, match="很好.*现行有效, 已修改"):
+        family.search(query)
+    with pytest.raises(InputError, match="很好.*现行有效, 已修改"):
+        family.docs(status="很好")
+
+
+def test_documents_and_what_is_shown_tell_how_they_stand(family: Index) -> None:
+    fields = {record.id: record.fields() for record in family.docs()}
+    assert (fields["a2012.txt"]["status"], fields["e.txt"]["status"]) == ("repealed", "unknown")
+    assert fields["e.txt"]["copies"] == ("f.txt",) and fields["e.txt"]["status_evidence"] == []
+    shown = family.show("a2012.txt#1").document.standing
+    assert shown == family.status("a2012.txt") and shown is not None
+    assert [one.id for one in shown.evidence] == ["b2020.txt#2"]
+    assert family.docs(as_of="2015")[0].fields()["status"] == "unknown"
+
+
+def test_a_permalink_is_of_the_text_alone() -> None:
+    assert (
+        permalink("养犬 应当\n登记。") == permalink("　养犬应当登记。") != permalink("养犬应登记。")
+    )
+
+
+def test_a_permalink_finds_its_text_wherever_it_stands(tmp_path: Path) -> None:
+    place = tmp_path / "docs" / "a.txt"
+    place.parent.mkdir()
+    place.write_text(LAW_2020, encoding="utf-8")
+    index = build_index(place.parent, tmp_path / "i")
+    link = index.search("养犬应当登记")[0].permalink
+    before = index.show(link)
+    assert (before.permalink, before.difference) == (link, ())
+    place.write_text(LAW_2020.replace("第二条", "第一条之一 先说一件别的事。\n第二条"), "utf-8")
+    moved = build_index(place.parent, tmp_path / "i").show(link)
+    kinds = [kind for kind, _ in moved.difference]
+    assert "insert" in kinds and "delete" not in kinds
+    place.write_text(LAW_2020.replace("养犬应当登记", "养犬人应当及时登记"), encoding="utf-8")
+    for rebuild in (False, True):
+        changed = build_index(place.parent, tmp_path / "i", rebuild=rebuild).show(link)
+        spelled = ["".join(t for kind, t in changed.difference if kind != out) for out in KINDS_OUT]
+        assert spelled == [changed.place.text, before.place.text]
+        assert [kind for kind, _ in changed.difference].count("insert") == 2
+    (place.parent / "b.txt").write_text(NOTICE, encoding="utf-8")
+    place.unlink()
+    with pytest.raises(InputError, match=f"{link} is gone; it was 'a.txt#2'"):
+        build_index(place.parent, tmp_path / "i").show(link)
+    place.write_text(LAW_2020, encoding="utf-8")
+    assert build_index(place.parent, tmp_path / "i").show(link).difference == ()
+
+
+KINDS_OUT = ("delete", "insert")
+
+
+def test_a_text_that_is_cut_otherwise_is_found_whole(tmp_path: Path) -> None:
+    place = tmp_path / "docs" / "a.txt"
+    place.parent.mkdir()
+    lines = ["养犬登记办法", *(f"第{n}条 犬只{n}须登记。" for n in "一二三四五六七八九")]
+    place.write_text("\n".join(lines), encoding="utf-8")
+    index = build_index(place.parent, tmp_path / "i")
+    before = index.show("a.txt").passages
+    links = [index.show(one.id).permalink for one in before]
+    place.write_text("\n".join([lines[0], "前面加上的一句话。" * 9, *lines[1:]]), encoding="utf-8")
+    after = build_index(place.parent, tmp_path / "i")
+    for link, passage in zip(links[1:], before[1:]):
+        shown = after.show(link or "")
+        assert "".join(passage.text.split()) in "".join(
+            "".join(one.text.split()) for one in shown.passages
+        )
+        assert shown.difference == ()
+
+
+def test_of_copies_a_permalink_shows_what_they_fold_under(family: Index) -> None:
+    link = family.search("养犬应当登记", document="c2020.md")[0].permalink
+    assert family.show(link).document.id == "b2020.txt"
+    assert family.links(link).out == family.links("b2020.txt#2").out
+
+
+def test_a_permalink_that_nobody_made_is_no_id(family: Index) -> None:
+    with pytest.raises(InputError, match="holds no document or passage 'abcdef012345'"):
+        family.show("abcdef012345")

@@ -76,14 +76,14 @@ class Selection:
 def select(source: FolderSource, query: str, filters: Filters, clock: Clock) -> Selection:
     """Return what a query, which may be blank, and filters choose. Raises QueryError."""
     segments = source.generation.segments
-    matchers = [Matcher(segment, clock) for segment in segments]
+    matchers = [Matcher(segment, clock, day=filters.as_of) for segment in segments]
     if not query.strip():
         planned = plan(nodes.All(()), filters, Order())
         strings: tuple[str, ...] = ()
     else:
         tree = parse(query)
         strings = tuple(dict.fromkeys(_strings(tree)))
-        reader = source.reader(clock)
+        reader = source.reader(clock, day=filters.as_of)
         cut = with_words(tree, reader, segmenter(source.manifest.userdict))
         planned = plan(cut, filters, Order())
     held = [hold(matcher, planned) for matcher in matchers]

@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from searcher import disk
 from searcher.indexing.batches import prepared
 from searcher.indexing.citations import write_citations
+from searcher.indexing.former import in_service, write_former
 from searcher.indexing.plan import absolute
 from searcher.indexing.relations import write_relations
 from searcher.indexing.segment_writer import SegmentWriter, merge
@@ -16,7 +17,7 @@ from searcher.model import Document, Note
 from searcher.schema import whoosh_schema
 from searcher.store import Manifest, SegmentEntry, Store
 from searcher.store.generation import OpenSegment, identity
-from searcher.store.names import citations_name, contents_name, relations_name
+from searcher.store.names import citations_name, contents_name, former_name, relations_name
 
 # Past so many segments, or so large a share of deleted passages, all become one again.
 MOST_SEGMENTS = 8
@@ -58,10 +59,12 @@ def commit(store: Store, made: Made) -> tuple[Note, ...]:
         made_from=made.made_from,
         userdict=made.userdict,
     )
-    names = [citations_name(number), relations_name(number), contents_name(number)]
+    names = [citations_name(number), relations_name(number)]
     opened = [OpenSegment(store.folder, entry) for entry in segments]
     for name, write in zip(names, (write_citations, write_relations)):
         write(opened, store.folder / name, facts=manifest.facts())
+    names += [former_name(number), contents_name(number)]
+    write_former(in_service(store), opened, store.folder / names[-2], facts=manifest.facts())
     disk.write_synced(store.folder / names[-1], make_contents(number, made.userdict))
     return store.commit(replace(manifest, files=store.entries(names)))
 

@@ -12,6 +12,7 @@ from searcher.analysis import fold
 from searcher.analysis.units import provision_number
 from searcher.indexing.authority import authority
 from searcher.model import Document, Passage
+from searcher.text.permalinks import permalink
 from searcher.text.provisions import ADDED, provision
 from searcher.text.titles import title_core
 
@@ -22,6 +23,7 @@ VALUES = {
     "day": np.int32,
     "authority": np.uint8,
     "title_pairs": np.uint16,
+    "link": np.uint64,
 }
 ARTICLE = rf"{provision('条')}(?:{ADDED})?"
 ARTICLE_LABEL = re.compile(rf"{ARTICLE}(?:、{ARTICLE})*")
@@ -30,7 +32,8 @@ ARTICLE_LABEL = re.compile(rf"{ARTICLE}(?:、{ARTICLE})*")
 def passage_values(document: Document) -> dict[str, NDArray[Any]]:
     """For each passage: `opens` 1 where a section begins, `article` its number or 0,
     `day` the document's date as 20210305 or 0, `authority` the rank of its norm in tenths,
-    `title_pairs` how many character pairs its title's core has."""
+    `title_pairs` how many character pairs its title's core has, `link` its permalink as a number.
+    """
     paths = [section_path(passage) for passage in document.passages]
     opens = [at == 0 or path != paths[at - 1] for at, path in enumerate(paths)]
     articles = [_article(passage) for passage in document.passages]
@@ -42,6 +45,7 @@ def passage_values(document: Document) -> dict[str, NDArray[Any]]:
         "day": [day] * len(paths),
         "authority": [authority(meta.title)] * len(paths),
         "title_pairs": [_pairs(meta.title)] * len(paths),
+        "link": [int(permalink(passage.text), 16) for passage in document.passages],
     }
     return {name: np.array(numbers, VALUES[name]) for name, numbers in values.items()}
 

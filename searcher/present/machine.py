@@ -13,6 +13,7 @@ from searcher.present.sheet import csv_table, stretch
 from searcher.results import Results, Shown, Stats
 from searcher.store.records import RECORD_FIELDS, DocumentRecord
 from searcher.text.inert import HIDDEN
+from searcher.text.permalinks import permalink
 
 if TYPE_CHECKING:
     from searcher.judging import Evaluation
@@ -75,7 +76,11 @@ def documents_jsonl(records: Iterable[DocumentRecord]) -> str:
 def documents_csv(records: Iterable[DocumentRecord]) -> str:
     """The documents as CSV; what each cites and what was not read of it in one cell."""
     rows = (
-        {**fields, "cites": "; ".join(fields["cites"]), "notes": "; ".join(fields["notes"])}
+        {
+            **_flat_standing(fields),
+            "cites": "; ".join(fields["cites"]),
+            "notes": "; ".join(fields["notes"]),
+        }
         for fields in (record.fields() for record in records)
     )
     return csv_table(RECORD_FIELDS, rows)
@@ -115,8 +120,11 @@ def shown_fields(shown: Shown) -> dict[str, Any]:
     """Return a document or passage shown, by the names of the contract."""
     return {
         "document": shown.document.fields(),
-        "passages": [asdict(passage) for passage in shown.passages],
+        "passages": [
+            {**asdict(passage), "permalink": permalink(passage.text)} for passage in shown.passages
+        ],
         "focus": shown.focus,
+        "difference": shown.difference,
         "outline": [asdict(section) for section in shown.sections],
         "fixes": [asdict(fix) for fix in shown.fixes],
     }
@@ -159,7 +167,11 @@ def flat(fields: dict[str, Any]) -> dict[str, Any]:
         flat[name] = " ".join(stretch(*span) for span in fields[name])
     for name in SURROUNDINGS:
         flat[name] = "\n".join(passage["text"] for passage in fields.get(name, ()))
-    flat["status_evidence"] = " ".join(source["id"] for source in fields["status_evidence"])
-    for name in ("versions", "copies"):
-        flat[name] = " ".join(fields[name])
-    return flat
+    return _flat_standing(flat)
+
+
+def _flat_standing(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields with the ids of evidence, versions and copies as text, a space between."""
+    shown = {"status_evidence": [one["id"] for one in fields["status_evidence"]]}
+    shown |= {name: fields[name] for name in ("versions", "copies")}
+    return {**fields, **{name: " ".join(ids) for name, ids in shown.items()}}

@@ -13,6 +13,7 @@ from searcher.language import told
 from searcher.model import Passage, Section
 from searcher.notes import note
 from searcher.present.plain import char_width, padded, width
+from searcher.relations.comparison import SIGNS, spelled
 from searcher.relations.standing import UNKNOWN, Standing
 from searcher.results import Documents, Results, Shown, Stats
 from searcher.store.records import DocumentRecord
@@ -32,7 +33,7 @@ FOUND = {"passage": "{0} passages in {1} ms", "document": "{0} documents in {1} 
 FACTS, COUNTS = 13, 11
 # Columns of a title in a table, the fewest that say anything, and those of what stands beside
 # it but for the number and the id: day, type, count, and the blanks between.
-TITLE, LEAST_TITLE, BESIDE_TITLE = 60, 20, 10 + 2 + 8 + 2 + 2 + 2 + 5 + 2
+TITLE, LEAST_TITLE, BESIDE_TITLE = 60, 20, 10 + 2 + 8 + 2 + 2 + 2 + 5 + 2 + 8 + 2
 
 
 def results_text(
@@ -187,7 +188,7 @@ def search_notes(results: Results) -> list[str]:
 def document_lines(
     records: Sequence[DocumentRecord], *, columns: int | None = None
 ) -> Iterator[str]:
-    """A table of documents: date, type, number, title, passages, id.
+    """A table of documents: date, type, number, title, passages, status, id.
 
     `columns` is the width to fit in; where too little of it is left for titles, a document takes
     two lines. An id is never cut: it is what other commands take.
@@ -203,7 +204,7 @@ def document_lines(
             title = padded(one_line(record.metadata.title or ""), min(left, TITLE))
             yield (
                 f"{_day_and_type(record)}  {padded(number, wide)}  {title}  "
-                f"{record.count:>5}  {one_line(record.id)}"
+                f"{record.count:>5}  {_status(record)}  {one_line(record.id)}"
             )
 
 
@@ -228,8 +229,13 @@ def _document_in_two_lines(record: DocumentRecord, columns: int) -> Iterator[str
     head = _day_and_type(record)
     title = one_line(record.metadata.title or "")
     yield f"{head}  {padded(title, max(columns - width(head) - 2, 1)).rstrip()}"
-    facts = [one_line(record.id), one_line(record.metadata.doc_number or ""), str(record.count)]
+    number = one_line(record.metadata.doc_number or "")
+    facts = [one_line(record.id), number, str(record.count), _status(record).rstrip()]
     yield from _wrapped_facts([fact for fact in facts if fact], columns)
+
+
+def _status(record: DocumentRecord) -> str:
+    return padded(told(record.standing.status if record.standing else UNKNOWN), 8)
 
 
 def _wrapped_facts(facts: Sequence[str], columns: int) -> Iterator[str]:
@@ -255,6 +261,13 @@ def shown_lines(shown: Shown, *, fixes: bool, gone: Collection[str] = ()) -> Ite
     `gone` are files that are no longer there.
     """
     yield from _facts(shown.document, gone)
+    if shown.permalink:
+        yield _labelled("permalink", shown.permalink, FACTS)
+    if shown.difference:
+        yield told(
+            "the text that was linked has changed: what went stands in [- -], what came in {0}",
+            "{+ +}",
+        )
     if fixes:
         yield ""
         yield from _fix_lines(shown)
@@ -262,6 +275,9 @@ def shown_lines(shown: Shown, *, fixes: bool, gone: Collection[str] = ()) -> Ite
     if shown.focus is None and shown.sections:
         yield ""
         yield from map(_outline_line, shown.sections)
+    if shown.difference:
+        yield ""
+        yield _changes(shown.difference)
     for number, passage in enumerate(shown.passages):
         first, last = passage.lines
         page = f", {on}" if (on := page_text(passage)) else ""
@@ -271,6 +287,11 @@ def shown_lines(shown: Shown, *, fixes: bool, gone: Collection[str] = ()) -> Ite
         if passage.heading:
             yield click.style(JOINT.join(map(one_line, passage.heading)), fg="cyan")
         yield inert(passage.text)
+
+
+def _changes(words: Sequence[tuple[str, str]]) -> str:
+    """A text with what went of it in [- -] and what came in {+ +}."""
+    return inert(spelled(words, SIGNS))
 
 
 def place_line(shown: Shown) -> str:
@@ -298,6 +319,18 @@ def _facts(record: DocumentRecord, gone: Collection[str]) -> Iterator[str]:
     for name, value in facts.items():
         if value:
             yield _labelled(name, one_line(value), FACTS)
+    yield from _standing_facts(record.standing)
+
+
+def _standing_facts(standing: Standing | None) -> Iterator[str]:
+    """Whether a document holds, the words that show it, its versions and copies, a line each."""
+    if standing is not None:
+        yield _labelled("status", told(standing.status), FACTS)
+        for source in standing.evidence:
+            yield _labelled("evidence", f"{one_line(source.text)}  [{one_line(source.id)}]", FACTS)
+        for name, ids in (("version", standing.versions), ("copy", standing.copies)):
+            for id in ids:
+                yield _labelled(name, one_line(id), FACTS)
 
 
 def _labelled(name: str, value: str, columns: int) -> str:

@@ -28,6 +28,14 @@ FIELDS = {
     "year": "year",
     "日期": "date",
     "date": "date",
+    "状态": "status",
+    "效力": "status",
+    "status": "status",
+    "引用": "cites",
+    "cites": "cites",
+    "被引": "cited_by",
+    "被引用": "cited_by",
+    "cited_by": "cited_by",
 }
 NAME = re.compile(r"([^\W\d_]\w{0,19}):")
 

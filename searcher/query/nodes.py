@@ -8,7 +8,7 @@ from typing import Union
 
 # The fields a clause may name. None stands for the whole passage: body, heading path, title.
 TEXT_FIELDS = ("title", "heading", "body")
-KEYWORD_FIELDS = ("issuer", "number", "region", "type")
+KEYWORD_FIELDS = ("issuer", "number", "region", "type", "status", "cites", "cited_by")
 DATE_FIELDS = ("year", "date")
 
 

@@ -25,7 +25,9 @@ from searcher.query.nodes import (
     Phrase,
     Prefix,
     Word,
+    leaves,
 )
+from searcher.relations.standing import status_named, status_names
 from searcher.text.doc_numbers import normal_number
 
 MOST_CLAUSES = 500
@@ -184,7 +186,10 @@ class _Reader:
         """标题:规划, 日期:2021-01..2021-06, 标题:(规划 OR 计划)"""
         if self.peek() == "open" and field.text not in DATE_FIELDS:
             self.take()
-            return _with_field(self.group(depth), field.text)
+            bound = _with_field(self.group(depth), field.text)
+            for leaf in leaves(bound) if field.text == "status" else ():
+                self.require_status(getattr(leaf, "text", ""), getattr(leaf, "offset", 0))
+            return bound
         if self.peek() not in ("word", "phrase", "near", "number"):
             raise self.error("the field wants a value", "标题:规划")
         token = self.take()
@@ -193,10 +198,18 @@ class _Reader:
         return self.leaf(token, field.text)
 
     def leaf(self, token: Token, field: str | None) -> Node:
+        if field == "status":
+            self.require_status(token.text, token.offset)
         if field == "number":
             normal = normal_number(token.text) or token.text
             return Number(normal, field, token.offset, token.yields, token.typed or token.text)
         return LEAVES[token.kind](self, token, field)
+
+    def require_status(self, text: str, offset: int) -> None:
+        """Raise QueryError where a text names no status."""
+        if status_named(text) is None:
+            problem = f"“{text}” is no status; write {status_names()}"
+            raise self.error(problem, "状态:现行有效", offset=offset)
 
     def number(self, token: Token, field: str | None) -> Node:
         return Number(token.text, field, token.offset, token.yields, token.typed)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from searcher.tabular import Tabular
@@ -19,6 +21,8 @@ _HEADING = re.compile(rf"[ 　]*第[ 　]*{NUMERAL}{{1,7}}[ 　]*[编章节分]"
 _NO_WORD = re.compile(r"[\W_]+")
 # So much of two articles' pairs in common makes them one that changed.
 _LIKE = 0.3
+# Less of a text in common, and a passage is another one.
+LEAST_LIKE = 0.2
 _LONGEST_COMPARED = 6_000  # characters of an article whose words are compared
 _MOST_SHARING = 60  # articles that hold a pair which tells something
 
@@ -201,10 +205,52 @@ def _removed(unit: Unit) -> Change:
 def _kept(old: Unit, new: Unit) -> Change:
     if old.plain == new.plain:
         return Change(SAME, old.label, new.label, (("equal", new.text),))
-    return Change(CHANGED, old.label, new.label, tuple(_words(old.text, new.text)))
+    return Change(CHANGED, old.label, new.label, tuple(compare_texts(old.text, new.text)))
 
 
-def _words(old: str, new: str) -> Iterator[Op]:
+def texts_whole(texts: Sequence[str], wanted: str) -> tuple[int, int] | None:
+    """Return which of some texts, from and to, hold another whole between them, blanks aside.
+
+    >>> texts_whole(["总则", "第一条 登", "记。 第二条"], "第一条 登记。"), texts_whole(["总则"], "附则")
+    ((1, 3), None)
+    """
+    plain = ["".join(text.split()) for text in texts]
+    sought = "".join(wanted.split())
+    at = "".join(plain).find(sought) if sought else -1
+    if at < 0:
+        return None
+    ends = list(accumulate(map(len, plain)))
+    return bisect_right(ends, at), bisect_left(ends, at + len(sought)) + 1
+
+
+def texts_nearest(texts: Sequence[str], wanted: str) -> tuple[int, int] | None:
+    """Return which of some texts, from and to, come nearest to another; None where none is like it.
+
+    >>> texts_nearest(["总则", "犬只应当登记", "并且缴费", "附则"], "犬只应当登记，且缴费")
+    (1, 3)
+    """
+    there = _grams(_plain(wanted))
+    grams = [_grams(_plain(text)) for text in texts]
+    best = max(range(len(texts)), key=lambda at: _shared(grams[at], there), default=0)
+    start, stop = best, best + 1
+    like = _shared(grams[best], there) if texts else 0.0
+    if like < LEAST_LIKE:
+        return None
+    while True:
+        wider = [(start - 1, stop), (start, stop + 1)]
+        inside = [(a, b) for a, b in wider if a >= 0 and b <= len(texts)]
+        likes = [(_shared(set().union(*grams[a:b]), there), a, b) for a, b in inside]
+        if not likes or max(likes)[0] <= like:
+            return start, stop
+        like, start, stop = max(likes)
+
+
+def _shared(one: set[str], other: set[str]) -> float:
+    both = len(one & other)
+    return both / (len(one) + len(other) - both or 1)
+
+
+def compare_texts(old: str, new: str) -> Iterator[Op]:
     """Give what of a text stayed, went and came, characters that count as the same being equal."""
     if len(old) + len(new) > _LONGEST_COMPARED:
         yield from (("delete", old), ("insert", new))

@@ -290,9 +290,9 @@ class Graph:
         works: NDArray[np.int64] = self._table["family"].astype(np.int64)
         return works
 
-    def preferred(self, as_of: str) -> NDArray[np.int64]:
-        """Return the documents, the one to show first of each work before the others: what holds
-        on a day, no draft, the youngest, of copies the first."""
+    def ranks(self, as_of: str) -> NDArray[np.int64]:
+        """Return a rank for each document, that of the one to show first of each work the least:
+        what holds on a day, no draft, the youngest, of copies the first."""
         table, today = self._table, _number(as_of)
         holding = (table["holds"] <= today) & (table["draft"] == 0)
         numbers = np.arange(len(self))
@@ -303,8 +303,26 @@ class Graph:
             table["draft"],
             ~holding,
         )
-        order: NDArray[np.int64] = np.lexsort(keys).astype(np.int64)
-        return order
+        ranks = np.empty(len(self), np.int64)
+        ranks[np.lexsort(keys)] = numbers
+        return ranks
+
+    def sources_of(self, documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Tell which documents name any of some others."""
+        table = self._table
+        rows = documents[table["target"]] & (table["source"] != table["target"])
+        found = np.zeros(len(self), bool)
+        found[table["source"][rows]] = True
+        return found
+
+    def targets_of(self, documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Tell which documents any of some others name; copies of these too."""
+        table = self._table
+        rows = documents[table["source"]] & (table["source"] != table["target"])
+        found = np.zeros(len(self), bool)
+        found[table["original"][table["target"][rows]]] = True
+        named: NDArray[np.bool_] = found[table["original"]]
+        return named
 
     def day(self, document: int) -> int:
         """Return the day of a document as a number such as 20210305, 0 where it is unknown."""
@@ -412,7 +430,9 @@ class Graph:
         links = (self._link(at) for at in rows)
         holds = self._table["holds"]
         found = [one for one in links if one.kind in kinds and holds[one.source] <= today]
-        return [link.evidence for link in found]
+        # Copies of what says so say it once.
+        firsts = {(int(self._table["original"][one.source]), one.order): one for one in found[::-1]}
+        return [link.evidence for link in reversed(firsts.values())]
 
     def _later_version(self, document: int, today: int) -> list[Evidence]:
         """Return the next version that holds on a day; copies and drafts are no versions."""

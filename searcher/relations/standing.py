@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from searcher.text.simplified import simplified
 
@@ -29,6 +30,11 @@ def status_named(text: str) -> str | None:
     return _CODES.get(simplified(text.strip().lower()))
 
 
+def status_names() -> str:
+    """Return what people may write for a status."""
+    return ", ".join(names[0] for names in WORDS.values())
+
+
 @dataclass(frozen=True)
 class Source:
     """The words that show something: the passage's id (the document's for its title), where in
@@ -53,3 +59,12 @@ class Standing:
     evidence: tuple[Source, ...] = ()
     versions: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
+
+    def fields(self) -> dict[str, Any]:
+        """Return what JSON tells of it, by the names of the contract."""
+        told = (self.status, [asdict(one) for one in self.evidence], self.versions, self.copies)
+        return dict(zip(STANDING_FIELDS, told, strict=True))
+
+
+# What JSON and CSV tell of how a document stands, in their order.
+STANDING_FIELDS = ("status", "status_evidence", "versions", "copies")

@@ -1,4 +1,5 @@
-"""Choosing documents by what they say of themselves: issuer, region, type, number, date, path."""
+"""Choosing documents by what they say of themselves (issuer, region, type, number, date, path),
+and by what is said between them (status, who names whom)."""
 
 from __future__ import annotations
 
@@ -12,9 +13,11 @@ from typing import Any
 import numpy as np
 
 from searcher.analysis import fold
+from searcher.relations.standing import STATUSES, UNKNOWN, status_named
 from searcher.search.clock import Clock
-from searcher.store.generation import Mask, OpenSegment
-from searcher.store.standings import today
+from searcher.store.generation import Generation, Mask, OpenSegment
+from searcher.store.naming import cited_by, citing
+from searcher.store.standings import Standings, today
 from searcher.text.doc_numbers import Key, normal_number, number_key
 
 Test = Callable[[Any], bool]
@@ -27,7 +30,8 @@ class Filters:
     """What hits must belong to; several values of one filter mean any of them.
 
     Dates are ISO, both ends included; `year` holds pairs of first and last year; `document`
-    holds ids. `as_of` is the day on which documents are asked whether they hold, and chooses
+    holds ids; `status` holds names of relations.standing, `cites` and `cited_by` titles, numbers
+    or ids. `as_of` is the day on which documents are asked whether they hold, and chooses
     nothing by itself.
     """
 
@@ -40,6 +44,9 @@ class Filters:
     year: tuple[tuple[int, int], ...] = ()
     since: str | None = None
     until: str | None = None
+    status: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
+    cited_by: tuple[str, ...] = ()
     as_of: str | None = None
 
     def __bool__(self) -> bool:
@@ -74,6 +81,11 @@ def chosen(segment: OpenSegment, filters: Filters, clock: Clock) -> Mask:
     if filters.doc_number:
         numbered = [_numbered(segment, number, clock) for number in filters.doc_number]
         documents &= reduce(np.logical_or, numbered)
+    for name in ("status", *RELATED):
+        values = getattr(filters, name)
+        if values:
+            related = (_related(segment, name, value, filters.day) for value in values)
+            documents &= reduce(np.logical_or, related)
     return segment.spread(documents)
 
 
@@ -99,11 +111,35 @@ def dated(segment: OpenSegment, since: str | None, until: str | None) -> Mask:
     return within
 
 
-def documents_where(segment: OpenSegment, clock: Clock, *, field: str, value: str) -> Mask:
-    """Return the documents whose issuer, region, type or number is or contains the value."""
+def documents_where(
+    segment: OpenSegment, clock: Clock, *, field: str, value: str, day: str
+) -> Mask:
+    """Return the documents whose issuer, region, type or number is or contains the value, whose
+    status it is on a day, which name it or are named by it."""
     if field == "number":
         return _numbered(segment, value, clock)
+    if field == "status" or field in RELATED:
+        return _related(segment, field, value, day)
     return _where(segment, field, [TESTS[field](value)], clock)
+
+
+def _related(segment: OpenSegment, field: str, value: str, day: str) -> Mask:
+    """Return the documents of a status on a day, those that name a norm or that it names."""
+    generation = segment.generation()
+    if generation is None:
+        return np.zeros(len(segment.catalog), bool)
+    if field == "status":
+        code = STATUSES.index(status_named(value) or UNKNOWN)
+        status: Mask = Standings(generation, day).codes(segment) == code
+        return status
+    key = f"{field} {value}"
+    known: dict[str, Mask] = generation.kept.setdefault("related", {})
+    if key not in known:
+        if len(known) >= MOST_KNOWN:
+            known.clear()
+        known[key] = RELATED[field](generation, value)
+    first = generation.number_of(segment, 0)
+    return known[key][first : first + len(segment.catalog)]
 
 
 def _day(date: str) -> int:
@@ -214,6 +250,11 @@ def _is_document(wanted: str) -> Test:
     ids = {wanted, whole} if number.isdigit() else {wanted}
     return lambda value: value in ids
 
+
+# What others a document names, and who names it.
+RELATED: dict[str, Callable[[Generation, str], Mask]] = {"cites": citing, "cited_by": cited_by}
+# So many answers of these are kept.
+MOST_KNOWN = 64
 
 # What each field of a document is held against; numbers are told by their keys.
 TESTS: dict[str, Callable[[str], Test]] = {

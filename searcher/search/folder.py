@@ -50,9 +50,9 @@ class FolderSource:
         """True if no other generation is in service."""
         return _seal(self.store) in (self.seal, None)
 
-    def reader(self, clock: Clock) -> FolderReader:
-        """Open it for one search, which ends with the clock."""
-        return FolderReader(self.generation, clock)
+    def reader(self, clock: Clock, *, day: str | None = None) -> FolderReader:
+        """Open it for one search, which ends with the clock and asks on an ISO day (today)."""
+        return FolderReader(self.generation, clock, day=day)
 
     def documents(
         self, filters: Filters = Filters(), clock: Clock | None = None
@@ -96,11 +96,11 @@ def damage(store: Store, examine: Callable[[Generation], None] | None = None) ->
 class FolderReader:
     """What one search reads of a generation's segments."""
 
-    def __init__(self, generation: Generation, clock: Clock) -> None:
+    def __init__(self, generation: Generation, clock: Clock, *, day: str | None = None) -> None:
         self._generation = generation
         self._clock = clock
         self._signals = signals_of(generation)
-        self._matchers = [Matcher(segment, clock) for segment in generation.segments]
+        self._matchers = [Matcher(segment, clock, day=day) for segment in generation.segments]
 
     def stands(self, words: Iterable[str]) -> set[str]:
         """Return those of some words that the text of any passage holds."""

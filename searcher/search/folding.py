@@ -21,8 +21,7 @@ class Works:
     def __init__(self, graph: Graph, sizes: Sequence[int], as_of: str) -> None:
         works = graph.works
         several = np.bincount(works, minlength=len(works))[works] > 1
-        rank = np.empty(len(works), np.intp)
-        rank[graph.preferred(as_of)] = np.arange(len(works))
+        rank = graph.ranks(as_of)
         self._members = np.flatnonzero(several)
         self._works, self._rank = works[self._members], rank[self._members]
         self._bounds = np.cumsum([0, *sizes])

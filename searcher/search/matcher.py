@@ -26,6 +26,7 @@ from searcher.search.clock import Clock
 from searcher.search.filters import dated, documents_where
 from searcher.search.near import near_docs
 from searcher.store.generation import Mask, OpenSegment
+from searcher.store.standings import today
 from searcher.text.doc_numbers import number_key
 
 Docs = NDArray[np.int32]
@@ -37,10 +38,13 @@ MOST_KEPT = 20
 
 
 class Matcher:
-    """Matches clauses against one segment."""
+    """Matches clauses against one segment; whether documents hold is asked of an ISO day."""
 
-    def __init__(self, segment: OpenSegment, clock: Clock | None = None) -> None:
+    def __init__(
+        self, segment: OpenSegment, clock: Clock | None = None, *, day: str | None = None
+    ) -> None:
         self.segment = segment
+        self.day = day or today()
         self.clock = clock or Clock()
         self._matched: dict[nodes.Node, Mask] = {}
 
@@ -161,7 +165,7 @@ class Matcher:
     def number(self, node: nodes.Number) -> Mask:
         """Match documents whose number ends so, and, without a field, passages that cite such
         a number or hold the characters."""
-        own = documents_where(self.segment, self.clock, field="number", value=node.text)
+        own = self._documents("number", node.text)
         found = self.segment.spread(own)
         if node.field is None:
             found |= self.string(node.typed or node.text, "body")
@@ -218,9 +222,10 @@ class Matcher:
 
     def _fact(self, field: str | None, value: str) -> Mask:
         assert field is not None
-        return self.segment.spread(
-            documents_where(self.segment, self.clock, field=field, value=value)
-        )
+        return self.segment.spread(self._documents(field, value))
+
+    def _documents(self, field: str, value: str) -> Mask:
+        return documents_where(self.segment, self.clock, field=field, value=value, day=self.day)
 
     def _postings(self, name: str, word: str) -> Docs:
         field = self.segment.arrays.field(name)

@@ -160,6 +160,10 @@ class _Asked:
             self.look_for(clause)
 
     def word(self, node: nodes.Word) -> None:
+        if node.field == "cites":
+            # Of the documents that name it, the passages that do so come first.
+            self.texts.append(node.text)
+            self.strings.add(fold(node.text.strip("《》")))
         if node.is_text:
             self.texts.append(node.text)
             self.marked += node.terms

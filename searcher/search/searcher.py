@@ -92,7 +92,7 @@ class _Searching:
     ) -> None:
         self.over = clock.over
         self._clock = clock
-        self._reader = source.reader(clock)
+        self._reader = source.reader(clock, day=filters.as_of)
         self._cutter = segmenter(source.manifest.userdict)
         self._filters = filters
         self._order = order

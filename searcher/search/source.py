@@ -65,8 +65,8 @@ class Source(Protocol):
     def renewed(self) -> Source:
         """Return the source as it is in service now: itself where nothing has changed."""
 
-    def reader(self, clock: Clock) -> Reader:
-        """Open it for one search, which ends with the clock."""
+    def reader(self, clock: Clock, *, day: str | None = None) -> Reader:
+        """Open it for one search, which ends with the clock and asks on an ISO day (today)."""
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import weakref
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
@@ -23,9 +25,11 @@ from searcher.relations.graph import DOCUMENTS, LINKS, Graph, Table, require_tab
 from searcher.schema import CHARACTERS, FIELDS, LEAST_CHARACTER, SURE_LENGTH, VALUES
 from searcher.store import Manifest, SegmentEntry
 from searcher.store.catalog import Catalog
-from searcher.store.names import citations_name, relations_name
+from searcher.store.former import FormerPassages
+from searcher.store.names import citations_name, former_name, relations_name
 from searcher.store.records import read_passage
 from searcher.text.inert import one_line
+from searcher.text.permalinks import permalink
 
 if TYPE_CHECKING:
     from searcher.kernel.compiled import Segment as Native
@@ -63,6 +67,8 @@ class OpenSegment:
         self.arrays.native = self.native = self._opened_natively()
         # How many other documents of the generation name each document in 《…》.
         self.cited: NDArray[np.uint16] = np.zeros(entry.documents, np.uint16)
+        # The generation that it was opened for, if for one.
+        self.generation: Callable[[], Generation | None] = lambda: None
         # What was computed of its terms, and of it whole, for whoever reads it.
         self.leaves = Cache()
         self.kept: dict[str, Any] = {}
@@ -190,8 +196,11 @@ class Generation:
         self._take_citations(self.citations)
         # Opened at once, for an update may remove it before it is read.
         self.relations = self._beside(folder / relations_name(manifest.generation))
+        self.lost = self._beside(folder / former_name(manifest.generation))
         sizes = [len(segment.catalog) for segment in self.segments]
         self._firsts = [0, *accumulate(sizes)]
+        for segment in self.segments:
+            segment.generation = weakref.ref(self)
 
     def _beside(self, path: Path) -> Container:
         """A file that goes with the manifest."""
@@ -226,6 +235,28 @@ class Generation:
         except ValueError as error:
             raise file.invalid(str(error)) from None
         return table
+
+    @cached_property
+    def former(self) -> FormerPassages:
+        """The passages that older generations held and this one does not."""
+        return FormerPassages(self.lost)
+
+    def passage_linked(self, link: str) -> tuple[OpenSegment, int, int] | None:
+        """The segment, document and number in it of the passage with a permalink; of several
+        the one in the document that its copies and versions fold under; None for none."""
+        found = []
+        for segment in self.segments:
+            held = segment.arrays.values("link") == np.uint64(int(link, 16))
+            if segment.alive is not None:
+                held &= segment.alive
+            for ordinal in np.flatnonzero(held).tolist():
+                document = segment.catalog.document_of(ordinal)
+                found.append((segment, document, ordinal - int(segment.catalog.firsts[document])))
+        ranks = self.graph.ranks(date.today().isoformat()) if len(found) > 1 else ()
+        found.sort(key=lambda one: ranks[self.number_of(one[0], one[1])] if len(ranks) else 0)
+        # What a worker said of a passage is not taken on trust.
+        fits = (one for one in found if permalink(one[0].passage_of(*one[1:]).text) == link)
+        return next(fits, None)
 
     def damaged(self, what: str) -> IndexDamaged:
         """Damage of what documents say of each other."""

@@ -17,6 +17,7 @@ from searcher.store.names import (
     SEGMENT_SUFFIXES,
     citations_name,
     contents_name,
+    former_name,
     manifest_number,
     relations_name,
 )
@@ -30,7 +31,7 @@ from searcher.store.shape import (
     require,
 )
 
-FORMAT = 6
+FORMAT = 7
 _POINTER_KEYS = {"format", "manifest", "sha256"}
 
 
@@ -135,6 +136,7 @@ def read_manifest(content: bytes, *, generation: int) -> Manifest:
     own = {
         citations_name(generation),
         relations_name(generation),
+        former_name(generation),
         contents_name(generation),
     }
     require(files.keys() == own, "files")

@@ -19,12 +19,12 @@ LOCK = "write.lock"
 # What Whoosh locks before it asks the index whether it may write; it may not.
 WHOOSH_LOCK = "MAIN_WRITELOCK"
 RECORDS, DETAILS = ".documents", ".details"
-CITATIONS, RELATIONS = ".citations", ".relations"
+CITATIONS, RELATIONS, FORMER = ".citations", ".relations", ".former"
 # A build's claim to all names of its generation's number, and the pointer before it is CURRENT.
 CLAIM, POINTER = ".writing", ".current"
 
 SEGMENT_SUFFIXES = (DOCS_SUFFIX, TERMS_SUFFIX, RECORDS, DETAILS)
-GENERATION_SUFFIXES = (CITATIONS, RELATIONS)
+GENERATION_SUFFIXES = (CITATIONS, RELATIONS, FORMER)
 
 _NUMBER = r"(\d{6}|[1-9]\d{6,8})"
 SEGMENT = re.compile(rf"s{_NUMBER}m?")
@@ -70,6 +70,11 @@ def manifest_number(name: str) -> int | None:
 def relations_name(number: int) -> str:
     """The name of the file that says what documents of a generation say of each other."""
     return f"s{number:06}{RELATIONS}"
+
+
+def former_name(number: int) -> str:
+    """The name of the file with the passages that a generation no longer holds."""
+    return f"s{number:06}{FORMER}"
 
 
 def citations_name(number: int) -> str:

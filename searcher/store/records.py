@@ -9,6 +9,7 @@ from typing import Any
 
 from searcher.model import Document, Fix, Metadata, Passage, Section
 from searcher.relations.kinds import KINDS, Statement
+from searcher.relations.standing import STANDING_FIELDS, Standing
 from searcher.store.shape import (
     has_keys,
     is_count,
@@ -31,7 +32,8 @@ class DocumentRecord:
     """What an index knows of a document at hand; outline and fixes lie apart.
 
     `file` is the absolute path it was read from, `path` the one shown; `count` says how
-    many passages it has, `notes` what of the file could not be read.
+    many passages it has, `notes` what of the file could not be read. `standing` tells, where it
+    was asked for, whether the document holds and which others are its versions and copies.
     """
 
     id: str
@@ -44,6 +46,7 @@ class DocumentRecord:
     count: int
     characters: int
     notes: tuple[str, ...] = ()
+    standing: Standing | None = None
 
     @property
     def date(self) -> str | None:
@@ -56,15 +59,20 @@ class DocumentRecord:
         fields = asdict(self)
         meta = fields.pop("metadata")
         fields.pop("file")
-        return {**fields, **meta, "cites": list(self.metadata.cites)}
+        fields.pop("standing")
+        standing = {} if self.standing is None else self.standing.fields()
+        return {**fields, **meta, "cites": list(self.metadata.cites), **standing}
 
 
 # What JSON and CSV tell of a document, in their order.
-RECORD_FIELDS = tuple(
-    one.name
-    for kind in (DocumentRecord, Metadata)
-    for one in fields(kind)
-    if one.name not in ("metadata", "file")
+RECORD_FIELDS = (
+    tuple(
+        one.name
+        for kind in (DocumentRecord, Metadata)
+        for one in fields(kind)
+        if one.name not in ("metadata", "file", "standing")
+    )
+    + STANDING_FIELDS
 )
 
 

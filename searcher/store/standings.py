@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from itertools import islice
 
 import numpy as np
@@ -14,6 +16,7 @@ from numpy.typing import NDArray
 from searcher.relations.graph import Evidence
 from searcher.relations.standing import Source, Standing
 from searcher.store.generation import Generation, OpenSegment
+from searcher.store.records import DocumentRecord
 
 # Of what many texts say so much is shown, and of a long sentence so many characters on each side.
 MOST_SHOWN = 10
@@ -46,6 +49,19 @@ class Standings:
             self._ids(others),
             self._ids(graph.copies(number)),
         )
+
+    def told(self, record: DocumentRecord) -> DocumentRecord:
+        """Return the record of a document of the generation with how it stands."""
+        return replace(record, standing=self.of(*self._places[record.id]))
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[OpenSegment, int]]:
+        segments = self._generation.segments
+        return {
+            segment.catalog.table["id"][ordinal]: (segment, ordinal)
+            for segment in segments
+            for ordinal in segment.documents()
+        }
 
     def codes(self, segment: OpenSegment) -> NDArray[np.uint8]:
         """Return the status of each document of a segment, as its place in STATUSES."""

@@ -1,0 +1,66 @@
+"""What a new generation no longer holds as it was, kept for those who linked to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher import disk
+from searcher.errors import StoreError
+from searcher.postings.container import ContainerWriter
+from searcher.store import Store
+from searcher.store.former import MOST, Former, fill
+from searcher.store.generation import Generation, OpenSegment
+
+
+def in_service(store: Store) -> Generation | None:
+    """Return the generation that a new one is about to replace; None where none can be read."""
+    try:
+        return Generation(store.folder, store.current()) if store.exists() else None
+    except StoreError:
+        return None
+
+
+def write_former(
+    old: Generation | None, segments: Sequence[OpenSegment], path: Path, *, facts: str
+) -> None:
+    """Write the passages that an old generation holds, or knew, and new segments do not."""
+    container = ContainerWriter()
+    new = [_links(segment) for segment in segments]
+    links = np.concatenate(new) if new else np.empty(0, np.uint64)
+    fill(container, [] if old is None else islice(_gone(old, links), MOST))
+    with disk.written(path) as target:
+        container.close(target, {"file": path.name, "facts": facts})
+
+
+def _gone(old: Generation, links: NDArray[np.uint64]) -> Iterator[Former]:
+    """Give the passages that have gone, those that went last before the others, each once."""
+    known = set()
+    alive = frozenset(links[np.isin(links, old.former.links)].tolist())
+    for one in chain(_lost(old, links), old.former):
+        if one.link not in known and one.link not in alive:
+            known.add(one.link)
+            yield one
+
+
+def _lost(old: Generation, links: NDArray[np.uint64]) -> Iterator[Former]:
+    for segment in old.segments:
+        gone = ~np.isin(segment.arrays.values("link"), links)
+        if segment.alive is not None:
+            gone &= segment.alive
+        for ordinal in np.flatnonzero(gone).tolist():
+            document = segment.catalog.document_of(ordinal)
+            number = ordinal - int(segment.catalog.firsts[document])
+            passage = segment.passage_of(document, number)
+            link = int(segment.arrays.values("link")[ordinal])
+            yield Former(link, segment.catalog.record(document).id, number, passage.text)
+
+
+def _links(segment: OpenSegment) -> NDArray[np.uint64]:
+    links = segment.arrays.values("link")
+    kept: NDArray[np.uint64] = links if segment.alive is None else links[segment.alive]
+    return kept
