@@ -29,6 +29,7 @@ WRONG: dict[str, list[Any]] = {
     "explain": ["yes", 1, None],
     "snippets": ["no", 0],
     "fold": ["no", 0],
+    "quick": ["no", 0],
     "open": ["yes", 1],
     "rebuild": ["yes", 1],
     "strict": ["yes", 1],
