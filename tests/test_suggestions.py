@@ -120,8 +120,9 @@ def test_pinyin_is_cut_into_the_fewest_words() -> None:
     sounds = Sounds(["公安", "公安厅", "信息", "化肥", "信息化", "安", "厅长"])
     assert sounds.spelt("gonganting") == [["公安厅"]]
     assert sounds.spelt("gonganxinxihua") == [["公安"], ["信息化"]]
+    assert Sounds(["主任", "租赁", "房屋"]).spelt("fangwuzulin") == [["房屋"], ["租赁"]]
     assert sounds.spelt("gonganx") == [] and sounds.spelt("") == []
-    assert len(sounds.spelt("gongan" * 10_000)) <= 10
+    assert sounds.spelt("gongan" * 10_000) == []
 
 
 @pytest.mark.parametrize("word", ["公安", "银行", "绿化", "长江"])

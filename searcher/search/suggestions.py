@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -41,20 +41,26 @@ LONGEST_PINYIN, LONGEST_SOUND = 60, 30
 
 
 class Sounds:
-    """The Han words of an index, by how they sound."""
+    """The Han words of an index, by their pinyin and by how they nearly sound."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words: dict[str, list[str]] = {}
+        self._exact: dict[str, list[str]] = {}
+        self._near: dict[str, list[str]] = {}
         for word in dict.fromkeys(words):
             if HAN_WORD.fullmatch(word):
-                for sound in set(map(sound_of, spellings_of(word))):
-                    self._words.setdefault(sound, []).append(word)
+                spellings = spellings_of(word)
+                for pinyin in spellings:
+                    self._exact.setdefault(pinyin, []).append(word)
+                for sound in set(map(sound_of, spellings)):
+                    self._near.setdefault(sound, []).append(word)
 
     def like(self, word: str) -> list[str]:
         """Return the words that sound like a Han word and have as many characters."""
-        sounds = dict.fromkeys(map(sound_of, spellings_of(word)))
-        found = (other for sound in sounds for other in self._words.get(sound, ()))
-        return [other for other in dict.fromkeys(found) if len(other) == len(word) != 0]
+        return _alike(word, self._exact, spellings_of(word))
+
+    def nearly_like(self, word: str) -> list[str]:
+        """Return the words that nearly sound like a Han word and have as many characters."""
+        return _alike(word, self._near, map(sound_of, spellings_of(word)))
 
     def spelt(self, pinyin: str) -> list[list[str]]:
         """Return the words that pinyin spells: for each word in it those that it may be; nothing
@@ -63,17 +69,27 @@ class Sounds:
         >>> Sounds(["公安", "信息化", "公", "攻案"]).spelt("gonganxinxihua")
         [['公安', '攻案'], ['信息化']]
         """
-        sound = sound_of(pinyin)[:LONGEST_PINYIN]
-        ways: list[list[list[str]] | None] = [[]]
-        for end in range(1, len(sound) + 1):
-            known = [
-                [*before, words]
-                for start in range(max(0, end - LONGEST_SOUND), end)
-                if (before := ways[start]) is not None
-                and (words := self._words.get(sound[start:end]))
-            ]
-            ways.append(min(known, key=len, default=None))
-        return ways[-1] or []
+        if len(pinyin) > LONGEST_PINYIN:
+            return []
+        return _cut(pinyin, self._exact) or _cut(sound_of(pinyin), self._near)
+
+
+def _alike(word: str, known: Mapping[str, list[str]], sounds: Iterable[str]) -> list[str]:
+    found = dict.fromkeys(other for sound in sounds for other in known.get(sound, ()))
+    return [other for other in found if len(other) == len(word) and other != word]
+
+
+def _cut(sound: str, known: Mapping[str, list[str]]) -> list[list[str]]:
+    """Return the fewest words that make up a sound, nothing where none do."""
+    ways: list[list[list[str]] | None] = [[]]
+    for end in range(1, len(sound) + 1):
+        here = [
+            [*before, words]
+            for start in range(max(0, end - LONGEST_SOUND), end)
+            if (before := ways[start]) is not None and (words := known.get(sound[start:end]))
+        ]
+        ways.append(min(here, key=len, default=None))
+    return ways[-1] or []
 
 
 def suggestions(
@@ -158,8 +174,7 @@ class _Suggesting:
         """Return what pinyin spells: one word's likely ones, or several words, each the likeliest."""
         parts = self._reader.sounds().spelt(pinyin)
         if len(parts) == 1:
-            exact = [word for word in parts[0] if pinyin in spellings_of(word)]
-            return self._by_frequency(exact or parts[0])
+            return self._by_frequency(parts[0])
         return ["".join(self._by_frequency(words)[0] for words in parts)] if parts else []
 
     def _of_han(self, run: str) -> Iterator[tuple[str, list[str]]]:
@@ -184,7 +199,7 @@ class _Suggesting:
 
     def _suspects(self, run: str) -> Iterator[Suspect]:
         """Yield the stretches of a run that stand nowhere and hold a word that stands nowhere or,
-        in a short run that as a whole does not stand either, a single character."""
+        in a short run that as a whole does not stand either, what is no word."""
         pieces = [(term.start, term.end) for term in whole_terms(run, self._cutter)]
         missing = [
             (start, end)
@@ -192,7 +207,8 @@ class _Suggesting:
             if end - start >= SHORTEST and not self._stands(run[start:end])
         ]
         if len(run) <= LONGEST_RUN and self._is_odd(run):
-            missing += [(at, end) for at, end in pieces if end - at == 1 or run == run[at:end]]
+            known = self._reader.stands(run[at:end] for at, end in pieces if end - at > 1)
+            missing = [(at, end) for at, end in pieces if run[at:end] not in known]
         if not missing:
             return
         starts, ends = {start for start, _ in pieces}, {end for _, end in pieces}
@@ -209,11 +225,10 @@ class _Suggesting:
         """Return the words that sound or look like what was typed, those that only nearly sound
         so where there are no others; where what was typed stands somewhere by chance, only those
         that far more passages hold."""
-        sounds, spelt = self._reader.sounds().like(typed), set(spellings_of(typed))
-        exact = [word for word in sounds if not spelt.isdisjoint(spellings_of(word))]
-        exact += sorted(self._reader.stands(_lookalikes(typed)))
+        sounds = self._reader.sounds()
+        words = [*sounds.like(typed), *sorted(self._reader.stands(_lookalikes(typed)))]
         least = MORE * (self._alone or 0) if self._stands(typed) else 0
-        found = dict.fromkeys(word for word in exact or sounds if word != typed)
+        found = dict.fromkeys(words or sounds.nearly_like(typed))
         return [word for word in found if self._reader.frequency(word) > least]
 
     def _by_frequency(self, words: Iterable[str]) -> list[str]:
