@@ -172,3 +172,16 @@ def test_highlights_need_no_cutting(seeds_index: Index) -> None:
                 w for one in query.split() for w in whole_words(one, seeds_index._cutter)
             )
             assert hit.highlights == highlights(hit.text, Wanted(words=words))
+
+
+@pytest.mark.parametrize("pasted", ["（一）财政拨款；", "第三章　经费管理", "经费的来源包括："])
+def test_a_short_line_pasted_finds_where_it_stands(tmp_path: Path, pasted: str) -> None:
+    """However often its words stand elsewhere."""
+    texts = {
+        "条例.txt": "青河市养老服务条例\n第三章　经费管理\n第九条 经费的来源包括：\n（一）财政拨款；\n（二）社会捐赠。\n",
+        "办法.txt": "临江市经费管理办法\n第三章 专项经费管理\n第二条 经费来源：\n（一）政府财政拨款；财政经费管理的来源包括拨款。\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    index = searcher.build_index(tmp_path, tmp_path / "index")
+    assert index.search(pasted)[0].document == "条例.txt"

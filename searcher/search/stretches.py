@@ -12,11 +12,17 @@ from searcher.postings import FieldArrays, phrase_docs
 from searcher.postings.meet import among
 from searcher.search.bm25 import Floats
 from searcher.store.generation import OpenSegment
+from searcher.text.numerals import HAN_NUMERALS
+from searcher.text.patterns import pattern
 from searcher.text.titles import bare
 
 SENTENCE = re.compile(r"[^。；！？;!?\n]+[。；！？;!?]?")
 # Fewer letters stand together by chance; a longer text is looked for in sentences alone.
 SHORTEST, LONGEST = 8, 300
+# What shows that a text was copied, not typed word by word: marks in it, the label of a heading.
+# Of such a text fewer characters tell, marks and all: （一）财政拨款；
+COPIED = pattern(rf"[。；，、！？;,!?()]|^第[{HAN_NUMERALS}]{{1,6}}[编章节条]\s")
+SHORTEST_COPIED = 6
 # So many sentences of a long text tell where it was taken from.
 MOST_SENTENCES = 24
 # Where so few passages hold so many of the rarest pairs of a string, their texts are read.
@@ -33,13 +39,23 @@ def stretches(typed: str) -> dict[str, float]:
     [18, 9]
     """
     whole = typed.strip()
-    found = [s.strip() for s in SENTENCE.findall(whole) if len(bare(s)) >= SHORTEST]
+    found = [s.strip() for s in SENTENCE.findall(whole) if _tells(s.strip())]
     step = max(len(found) / MOST_SENTENCES, 1)
     chosen = {found[int(at * step)] for at in range(min(len(found), MOST_SENTENCES))}
-    if SHORTEST <= len(bare(whole)) and len(whole) <= LONGEST:
+    if len(whole) <= LONGEST and _tells(whole):
         chosen.add(whole)
     total = sum(map(len, chosen))
     return {one: len(one) / total for one in sorted(chosen, key=lambda one: (-len(one), one))}
+
+
+def _tells(string: str) -> bool:
+    """Tell whether a string hardly stands twice by chance.
+
+    >>> _tells("甲乙丙丁戊己庚辛"), _tells("甲乙丙丁"), _tells("(一)甲乙;")
+    (True, False, True)
+    """
+    copied = len(string) >= SHORTEST_COPIED and COPIED.search(string)
+    return bool(copied) or len(bare(string)) >= SHORTEST
 
 
 def held_stretches(segment: OpenSegment, strings: dict[str, float]) -> tuple[Floats, Floats]:
