@@ -38,8 +38,8 @@ class Context(click.Context):
     formatter_class = Formatter
 
 
-class Command(click.Command):
-    """A command; a list of commands shows the first sentence of its help, whole."""
+class _Summed(click.Command):
+    """A command of which a list of commands shows the first sentence of its help, whole."""
 
     context_class = Context
 
@@ -48,11 +48,14 @@ class Command(click.Command):
         return cleandoc(self.help or "").partition("\n\n")[0].replace("\n", " ")
 
 
-class Commands(click.Group):
-    """The program: its commands in the order in which they are written down."""
+class Command(_Summed):
+    """A command."""
+
+
+class Commands(_Summed, click.Group):
+    """Commands below one name, in the order in which they are written down."""
 
     command_class = Command
-    context_class = Context
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands."""
