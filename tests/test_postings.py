@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from searcher.errors import IndexDamaged
 from searcher.postings import (
+    Cache,
     Column,
     Field,
     SegmentArrays,
@@ -324,3 +325,13 @@ def test_missing_files_and_other_formats(folder: Path) -> None:
     (folder / "other.docs").write_bytes(b"x" * 200)
     with pytest.raises(IndexDamaged, match="not a file of arrays"):
         open_segment(folder, "other")
+
+
+def test_a_full_cache_loses_its_oldest_and_keeps_what_is_asked_for() -> None:
+    cache = Cache(40_000)
+    for number in range(100):
+        cache.put(number, str(number), 500)
+        assert cache.get(0) == "0"
+    assert cache.get(99) == "99" and cache.get(1) is None
+    cache.put("long", "", 30_000)
+    assert cache.get("long") is None and cache.get(0) == "0"

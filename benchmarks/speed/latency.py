@@ -1,4 +1,4 @@
-"""How long a query takes, tokenising and fetching ten texts included, in milliseconds.
+"""What a query costs, tokenising and fetching ten texts included, in milliseconds.
 
 A round is a process of its own: it opens every engine, warms it with other queries, and asks
 each query once of one engine after the other, so that the noise of the machine falls on all.
@@ -75,13 +75,14 @@ def one_round(folders: Mapping[str, Path], asked: Asked, marked: bool) -> dict[s
 
 
 def clock(one: Engine, query: Query, marked: bool) -> float:
-    """Milliseconds of one query; 0 for one of a kind that the engine does not answer."""
+    """Milliseconds of the thread's processor time for one query, be the machine idle or not; 0
+    for one of a kind that the engine does not answer."""
     if query.kind not in one.kinds:
         return 0.0
     ask = one.snippets if marked else one.texts
-    began = time.perf_counter()
+    began = time.thread_time()
     ask(query)
-    return (time.perf_counter() - began) * 1000
+    return (time.thread_time() - began) * 1000
 
 
 def _spreads(rounds: Sequence[dict[str, Times]], asked: Asked) -> dict[str, dict[str, Spread]]:

@@ -15,7 +15,7 @@ from benchmarks.speed.picture import picture
 PICTURE_TITLE = "Milliseconds a query, ten texts fetched: median, line to the 99th percentile"
 
 HOW = """\
-- **Latency.** From the query as typed to the ten best texts: tokenising and fetching included. Every round is a new
+- **Latency.** Processor time of the thread from the query as typed to the ten best texts: tokenising and fetching included. Every round is a new
   process that opens all engines, warms them with as many other queries, and asks each query once of one engine after
   the other. The figure of a query is the median of its rounds. Words are two or three of one passage, common words are
   of the 200 that most passages hold, phrases are 1 to 8 characters from anywhere, half of them from inside a word.

@@ -6,6 +6,7 @@ use crate::blocks::{Array, Checked, Damage, View};
 use crate::kept::Kept;
 use crate::layout::Layout;
 use crate::lexicon::{Codes, Lexicon};
+use crate::phrase::gallop;
 use crate::planes::Planes;
 
 /// Bytes of decoded postings that are kept for the next question.
@@ -130,52 +131,53 @@ impl Field {
     pub fn places<'a>(&'a self, view: &'a View<'a>, ordinal: usize) -> Checked<Places<'a>> {
         let (first, last) = self.span(view, self.occurrences, ordinal)?;
         let docs = self.docs(view, ordinal)?;
-        let mut ends = None;
+        let mut freqs = None;
         if last - first != docs.len() {
-            let mut total = 0u64;
-            let freqs = self.freqs(view, ordinal)?;
-            ends = Some(
-                freqs
-                    .iter()
-                    .map(|freq| {
-                        total += u64::from(*freq);
-                        total as usize
-                    })
-                    .collect(),
-            );
-            if total != (last - first) as u64 {
+            let held = self.freqs(view, ordinal)?;
+            let total: u64 = held.iter().map(|freq| u64::from(*freq)).sum();
+            if total != (last - first) as u64 || held.len() != docs.len() {
                 return Err(self.invalid(view));
             }
+            freqs = Some(held);
         }
         let planes = self.positions.as_ref().ok_or_else(|| self.invalid(view))?;
-        Ok(Places { field: self, view, planes, first, docs, ends })
+        Ok(Places { field: self, view, planes, docs, freqs, at: 0, start: first })
     }
 }
 
-/// Where one term stands in its documents.
+/// Where one term stands in its documents, which are asked for in ascending order.
 pub struct Places<'a> {
     field: &'a Field,
     view: &'a View<'a>,
     planes: &'a Planes,
-    first: usize,
     docs: Numbers,
-    /// Where the positions of each posting end; None where each has one.
-    ends: Option<Vec<usize>>,
+    /// How often it stands in each; None where once.
+    freqs: Option<Numbers>,
+    /// The posting last asked for, and where its positions begin.
+    at: usize,
+    start: usize,
 }
 
 impl Places<'_> {
-    /// Put the positions of a term in a document that holds it into `found`, ascending.
-    pub fn read(&self, doc: u32, found: &mut Vec<u32>) -> Checked<()> {
-        found.clear();
-        let Ok(at) = self.docs.binary_search(&doc) else { return Ok(()) };
-        let (start, stop) = match &self.ends {
-            None => (at, at + 1),
-            Some(ends) => (if at == 0 { 0 } else { ends[at - 1] }, ends[at]),
+    /// Return the positions of the term in a document, ascending; none where it is not in it.
+    pub fn read(&mut self, doc: u32) -> Checked<Vec<u32>> {
+        let passed = gallop(&self.docs[self.at..], doc);
+        self.start += match &self.freqs {
+            None => passed,
+            Some(freqs) => {
+                let between = &freqs[self.at..self.at + passed];
+                between.iter().map(|freq| *freq as usize).sum()
+            }
         };
-        *found = self.planes.decode(self.view, self.first + start, self.first + stop)?;
+        self.at += passed;
+        if self.docs.get(self.at) != Some(&doc) {
+            return Ok(vec![]);
+        }
+        let count = self.freqs.as_ref().map_or(1, |freqs| freqs[self.at] as usize);
+        let found = self.planes.decode(self.view, self.start, self.start + count)?;
         if found.iter().any(|position| *position > self.field.last_position) {
             return Err(self.field.invalid(self.view));
         }
-        Ok(())
+        Ok(found)
     }
 }

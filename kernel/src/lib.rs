@@ -7,6 +7,7 @@
 
 #![cfg_attr(not(feature = "python"), allow(dead_code))]
 
+mod across;
 mod blocks;
 mod field;
 mod kept;
@@ -19,6 +20,7 @@ mod planes;
 mod python;
 mod scoring;
 mod segment;
+mod texts;
 
 #[cfg(test)]
 mod damaged;

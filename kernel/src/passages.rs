@@ -1,10 +1,16 @@
 //! Stored passages, as `searcher.postings.passages` writes them.
 
+use std::sync::Arc;
+
 use miniz_oxide::inflate::core::{decompress, inflate_flags, DecompressorOxide};
 use miniz_oxide::inflate::TINFLStatus;
 
 use crate::blocks::{Array, Checked, Damage, View};
+use crate::kept::Kept;
 use crate::layout::Layout;
+
+/// Bytes of inflated blocks that are kept: passages that follow one another are asked for together.
+const MOST_KEPT: usize = 2 << 20;
 
 /// The passages of a segment: blocks deflated against one dictionary.
 pub struct Passages {
@@ -13,6 +19,7 @@ pub struct Passages {
     blocks_at: Array,
     blocks: Array,
     dictionary: Vec<u8>,
+    kept: Kept<usize, Arc<Vec<u8>>>,
 }
 
 impl Passages {
@@ -28,6 +35,7 @@ impl Passages {
             blocks_at: layout.array("stored.block_start", &[4, 8], Some(firsts.count + 1))?,
             blocks: layout.array("stored.blocks", &[1], None)?,
             dictionary: view.slice(dictionary, 0, dictionary.count)?.to_vec(),
+            kept: Kept::new(MOST_KEPT),
         })
     }
 
@@ -53,8 +61,15 @@ impl Passages {
         if !(base <= from && from <= to && to <= end) {
             return Err(invalid());
         }
-        let raw = self.inflate(view, block, end - base)?;
-        Ok(raw[self.dictionary.len() + from - base..self.dictionary.len() + to - base].to_vec())
+        let raw = match self.kept.get(&block) {
+            Some(raw) => raw,
+            None => {
+                let raw = Arc::new(self.inflate(view, block, end - base)?);
+                self.kept.put(block, raw.clone(), raw.len());
+                raw
+            }
+        };
+        Ok(raw[from - base..to - base].to_vec())
     }
 
     /// Return the block that holds a passage.
@@ -71,8 +86,7 @@ impl Passages {
         low.checked_sub(1).ok_or_else(|| view.blocks.invalid("a block of passages"))
     }
 
-    /// Return the dictionary and after it the bytes of a block, which are `size`: no more are
-    /// ever made of it.
+    /// Return the bytes of a block, which are `size`: no more are ever made of it.
     fn inflate(&self, view: &View, block: usize, size: usize) -> Checked<Vec<u8>> {
         let invalid = || -> Damage { view.blocks.invalid("a block of passages") };
         let (start, stop) =
@@ -92,6 +106,7 @@ impl Passages {
         if status != TINFLStatus::Done || read != packed.len() || made != size {
             return Err(invalid());
         }
+        raw.drain(..self.dictionary.len());
         Ok(raw)
     }
 }

@@ -80,18 +80,18 @@ fn meet(
     for (_, ordinal, offset) in terms {
         places.push((field.places(view, *ordinal)?, *offset as i64));
     }
-    let (mut begins, mut others): (Vec<i64>, Vec<u32>) = (vec![], vec![]);
     for &doc in docs {
-        places[0].0.read(doc, &mut others)?;
-        begins.clear();
-        begins.extend(others.iter().map(|at| i64::from(*at) - places[0].1));
-        for (more, offset) in &places[1..] {
+        let (rarest, shift) = &mut places[0];
+        let shift = *shift;
+        let mut begins: Vec<i64> =
+            rarest.read(doc)?.iter().map(|at| i64::from(*at) - shift).collect();
+        for (more, offset) in &mut places[1..] {
             if begins.is_empty() {
                 break;
             }
-            more.read(doc, &mut others)?;
+            let others = more.read(doc)?;
             begins.retain(|begin| {
-                u32::try_from(begin + offset).is_ok_and(|at| others.binary_search(&at).is_ok())
+                u32::try_from(begin + *offset).is_ok_and(|at| others.binary_search(&at).is_ok())
             });
         }
         if !begins.is_empty() {

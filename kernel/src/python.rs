@@ -1,9 +1,12 @@
 //! What Python sees: `searcher.kernel`.
 
+use std::collections::HashMap;
+
 use pyo3::exceptions::{PyIndexError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyString};
 
+use crate::across;
 use crate::blocks::{words, Blocks, Checked, Damage, Source};
 use crate::field::Field;
 use crate::layout::Layout;
@@ -11,9 +14,10 @@ use crate::passages::Passages;
 use crate::phrase;
 use crate::scoring::{Kind, Norms, Scorer, Stretches};
 use crate::segment::{Form, Schema, Segment};
+use crate::texts::{first_text, Folding};
 
 /// Raised whenever what Python calls here changes, so that a kernel left over is not used.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A term as code points; lone surrogates are like any others.
 struct Term(Vec<u32>);
@@ -289,6 +293,69 @@ impl PySegment {
         });
         Ok(told(py, found)?.iter().map(|one| PyBytes::new(py, one)).collect())
     }
+
+    /// Return at most so many passages that may hold letters in their order with marks between,
+    /// the likeliest first.
+    fn loose(&self, py: Python<'_>, letters: Term, most: usize) -> PyResult<Vec<u32>> {
+        let found = py.detach(|| {
+            let fields =
+                (self.0.field(&self.0.schema.characters)?.1, self.0.field("body_grams")?.1);
+            let limits = (self.0.schema.least_character, most);
+            across::loose(&self.0.terms.view(), fields, &letters.0, limits)
+        });
+        told(py, found)
+    }
+
+    /// Return at most so many passages that may end with the beginning of a phrase whose rest the
+    /// next one begins with.
+    fn seam(&self, py: Python<'_>, phrase: Term, most: usize) -> PyResult<Vec<u32>> {
+        let found = py.detach(|| {
+            let (_, pairs) = self.0.field("body_grams")?;
+            across::seam(&self.0.terms.view(), pairs, &phrase.0, most)
+        });
+        told(py, found)
+    }
+
+    /// Return the folded texts of some passages.
+    fn texts(
+        &self,
+        py: Python<'_>,
+        passages: Vec<usize>,
+        folding: &PyFolding,
+    ) -> PyResult<Vec<String>> {
+        if passages.iter().any(|passage| *passage >= self.0.count) {
+            return Err(PyIndexError::new_err("no such passage"));
+        }
+        let found = py.detach(|| {
+            let view = self.0.docs.view();
+            let text = |passage: &usize| {
+                let text = first_text(&self.0.passages.read(&view, *passage)?);
+                let text =
+                    text.ok_or_else(|| self.0.docs.invalid(&format!("passage {passage} (text)")))?;
+                Ok(folding.0.fold(&text))
+            };
+            passages.iter().map(text).collect()
+        });
+        told(py, found)
+    }
+}
+
+/// Makes characters one that count as the same.
+#[pyclass(frozen, name = "Folding", module = "searcher.kernel")]
+struct PyFolding(Folding);
+
+#[pymethods]
+impl PyFolding {
+    /// Take a table as `str.translate` does.
+    #[new]
+    fn new(table: HashMap<u32, char>) -> PyFolding {
+        PyFolding(Folding::new(&table))
+    }
+
+    /// Return a text folded. Raises UnicodeEncodeError where it holds half of a pair.
+    fn fold(&self, text: &str) -> String {
+        self.0.fold(text)
+    }
 }
 
 impl PySegment {
@@ -410,5 +477,6 @@ impl PyScorer {
 fn kernel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("VERSION", VERSION)?;
     module.add_class::<PySegment>()?;
+    module.add_class::<PyFolding>()?;
     module.add_class::<PyScorer>()
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::blocks::{Blocks, Checked, View};
-use crate::field::Field;
+use crate::field::{Field, Numbers};
 use crate::lexicon::Codes;
 use crate::passages::Passages;
 use crate::phrase;
@@ -56,13 +56,13 @@ impl Segment {
             for name in fields {
                 let (_, field) = self.field(name)?;
                 let docs = match field.find(&view, &form.word)? {
-                    Some(ordinal) => field.docs(&view, ordinal)?.to_vec(),
-                    None => vec![],
+                    Some(ordinal) => field.docs(&view, ordinal)?,
+                    None => Numbers::default(),
                 };
                 self.mark(name, &docs, found);
                 known.push(docs);
             }
-            let nowhere = known.iter().all(Vec::is_empty);
+            let nowhere = known.iter().all(|docs| docs.is_empty());
             let unsure = form.word.len() >= self.schema.sure_length || nowhere;
             if unsure && (number == 0 || !form.letter) {
                 for (name, docs) in fields.iter().zip(&known) {
@@ -163,7 +163,7 @@ impl Segment {
                 ordinal.map(|ordinal| field.docs(&view, ordinal)).transpose()
             };
             let (body, heading, title) = (docs("body")?, docs("heading")?, docs("title")?);
-            let list = |held: &'_ Option<crate::field::Numbers>| held.clone().unwrap_or_default();
+            let list = |held: &'_ Option<Numbers>| held.clone().unwrap_or_default();
             let (body, heading, title) = (list(&body), list(&heading), list(&title));
             let mut meeting = (Meeting::new(&body), Meeting::new(&heading), Meeting::new(&title));
             for (at, passage) in passages.iter().enumerate() {

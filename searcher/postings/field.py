@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,24 +24,38 @@ TABLE_SHARE = 16
 
 
 class Cache:
-    """What was computed of common terms; emptied whenever it is full."""
+    """What was computed and may be asked for again, by any thread; the oldest goes first.
+
+    It has two halves: what is asked for moves to the newer one, and when that is full the older
+    one is dropped.
+    """
 
     def __init__(self, limit: int = CACHE_BYTES) -> None:
-        self._held: dict[Any, Any] = {}
+        self._newer: dict[Any, tuple[Any, int]] = {}
+        self._older: dict[Any, tuple[Any, int]] = {}
         self._size = 0
-        self._limit = limit
+        self._half = limit // 2
+        self._lock = Lock()
 
     def get(self, key: Any) -> Any:
         """What was put under a key, or None."""
-        return self._held.get(key)
+        found = self._newer.get(key)
+        if found is None:
+            found = self._older.get(key)
+            if found is None:
+                return None
+            self.put(key, *found)
+        return found[0]
 
     def put(self, key: Any, value: Any, size: int) -> None:
-        """Keep a value of so many bytes."""
-        if self._size + size > self._limit:
-            self._held = {}
-            self._size = 0
-        self._held[key] = value
-        self._size += size + ENTRY_BYTES
+        """Keep a value of so many bytes; one that fills a half by itself is not kept."""
+        room = size + ENTRY_BYTES
+        with self._lock:
+            if self._size + room > self._half:
+                self._newer, self._older, self._size = {}, self._newer, 0
+            if room <= self._half:
+                self._newer[key] = value, size
+                self._size += room
 
 
 class FieldArrays:

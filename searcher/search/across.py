@@ -34,6 +34,8 @@ def loose_places(segment: OpenSegment, text: str) -> list[int]:
     chars = _letters(text)
     if len(chars) < 2:
         return []
+    if segment.native is not None:
+        return segment.native.loose("".join(chars), MOST_READ)
     characters, pairs = segment.arrays.field(CHARACTERS), segment.arrays.field("body_grams")
     han = [char for char in dict.fromkeys(chars) if ord(char) >= LEAST_CHARACTER]
     docs = _common([_docs(characters, char) for char in han])
@@ -51,7 +53,7 @@ def loose_places(segment: OpenSegment, text: str) -> list[int]:
 def loose_test(text: str) -> Test:
     """Return the test whether a passage holds the characters with marks between."""
     pattern = re.compile(r"[\W_]*".join(map(re.escape, _letters(text))) or r"(?!)")
-    return lambda segment, passage: pattern.search(_folded(segment, passage)) is not None
+    return lambda segment, passage: pattern.search(segment.folded(passage)) is not None
 
 
 def loose_titles(segment: OpenSegment, text: str) -> NDArray[np.bool_]:
@@ -73,6 +75,8 @@ def seam_places(segment: OpenSegment, text: str) -> list[int]:
     """Return the passages that may end with the beginning of a text whose rest the next one
     begins with."""
     phrase = fold(text)[:LONGEST]
+    if segment.native is not None:
+        return segment.native.seam(phrase, MOST_READ)
     pairs = segment.arrays.field("body_grams")
     docs = [_docs(pairs, phrase[at : at + 2]) for at in range(len(phrase) - 1)]
     # Where a pair stands nowhere, there must be the seam.
@@ -103,14 +107,10 @@ def seam_test(text: str) -> Test:
         document_of = segment.catalog.document_of
         if document_of(passage) != document_of(passage + 1):
             return False
-        before, after = _folded(segment, passage), _folded(segment, passage + 1)
+        before, after = segment.folded(passage), segment.folded(passage + 1)
         return phrase in before[1 - len(phrase) :] + after[: len(phrase) - 1]
 
     return holds
-
-
-def _folded(segment: OpenSegment, passage: int) -> str:
-    return fold(segment.passage(passage).text)
 
 
 @lru_cache(maxsize=64)

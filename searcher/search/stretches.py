@@ -7,7 +7,6 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.analysis import fold
 from searcher.postings import FieldArrays, phrase_docs
 from searcher.postings.meet import among
 from searcher.search.bm25 import Floats
@@ -83,6 +82,6 @@ def _holding(segment: OpenSegment, grams: FieldArrays, string: str) -> NDArray[n
         docs = docs[among(docs, grams.docs(ordinal), below=segment.passages)]
     if len(docs) > MOST_READ:
         return phrase_docs(grams, string)[0]
-    held = [string in fold(segment.passage(passage).text) for passage in docs.tolist()]
+    held = [string in segment.folded(passage) for passage in docs.tolist()]
     found: NDArray[np.int32] = docs[np.array(held, bool)]
     return found

@@ -28,6 +28,7 @@ from searcher.store.catalog import Catalog
 from searcher.store.former import FormerPassages
 from searcher.store.names import citations_name, former_name, relations_name
 from searcher.store.records import read_passage
+from searcher.text.folding import fold, natively
 from searcher.text.inert import one_line
 from searcher.text.permalinks import permalink
 
@@ -151,6 +152,13 @@ class OpenSegment:
     def documents(self) -> Iterator[int]:
         """The ordinals of the documents that are not deleted."""
         return (ordinal for ordinal in range(len(self.catalog)) if ordinal not in self.deleted)
+
+    def folded(self, ordinal: int) -> str:
+        """The text of a passage, folded."""
+        folding = natively()
+        if self.native is not None and folding is not None:
+            return self.native.texts([ordinal], folding)[0]
+        return fold(self.passage(ordinal).text)
 
     def passage(self, ordinal: int) -> Passage:
         """A passage with its id."""

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searcher.kernel import loaded
 from searcher.text.simplified import variants
+
+if TYPE_CHECKING:
+    from searcher.kernel.compiled import Folding
 
 SAME_MARKS = {
     "[": "〔［【〖",
@@ -46,7 +51,23 @@ def fold(text: str) -> str:
     >>> fold("臨江市《５Ｇ應用》〔２０２１〕")
     '临江市《5g应用》[2021]'
     """
-    return text.translate(folding_table())
+    native = natively()
+    if native is None:
+        return text.translate(folding_table())
+    try:
+        return native.fold(text)
+    except UnicodeEncodeError:  # half of a pair stands for itself
+        return text.translate(folding_table())
+
+
+@lru_cache(maxsize=1)
+def natively() -> Folding | None:
+    """Return the table as the kernel folds by it; None where that is not in use."""
+    kernel = loaded()
+    if kernel is None:
+        return None
+    found: Folding = kernel.Folding(folding_table())
+    return found
 
 
 def fold_all(texts: Sequence[str]) -> list[str]:

@@ -1,0 +1,94 @@
+//! The texts of passages, as `searcher.store.records` keeps them, and folding of characters.
+
+use std::collections::HashMap;
+
+/// Which character stands for each; those that stand for themselves are not listed.
+pub struct Folding {
+    codes: Vec<u32>,
+}
+
+impl Folding {
+    /// Take what stands for what.
+    pub fn new(table: &HashMap<u32, char>) -> Folding {
+        let last = table.keys().copied().filter(|code| *code <= 0x10FFFF).max().unwrap_or(0);
+        let mut codes: Vec<u32> = (0..=last).collect();
+        for (code, char) in table {
+            if let Some(place) = codes.get_mut(*code as usize) {
+                *place = u32::from(*char);
+            }
+        }
+        Folding { codes }
+    }
+
+    /// Return a text folded; it is as long as before.
+    pub fn fold(&self, text: &str) -> String {
+        text.chars().map(|char| self.one(char)).collect()
+    }
+
+    fn one(&self, char: char) -> char {
+        let code = self.codes.get(char as usize).copied().unwrap_or(char as u32);
+        char::from_u32(code).unwrap_or(char)
+    }
+}
+
+/// Return the text that the JSON of a passage begins with: `["text",…`; None where it does not.
+pub fn first_text(raw: &[u8]) -> Option<String> {
+    let mut rest = raw.strip_prefix(b"[\"")?;
+    let mut text = Vec::with_capacity(rest.len());
+    loop {
+        let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1F))?;
+        text.extend_from_slice(&rest[..plain]);
+        let sign = rest[plain];
+        rest = &rest[plain + 1..];
+        match sign {
+            b'"' => return String::from_utf8(text).ok(),
+            b'\\' => rest = unescaped(rest, &mut text)?,
+            _ => return None,
+        }
+    }
+}
+
+/// Take the rest of an escape from the front; return what follows.
+fn unescaped<'a>(rest: &'a [u8], text: &mut Vec<u8>) -> Option<&'a [u8]> {
+    let (&sign, after) = rest.split_first()?;
+    let plain = match sign {
+        b'"' | b'\\' | b'/' => sign,
+        b'b' => 8,
+        b'f' => 12,
+        b'n' => b'\n',
+        b'r' => b'\r',
+        b't' => b'\t',
+        b'u' => {
+            let digits = std::str::from_utf8(after.get(..4)?).ok()?;
+            // What we write escapes control characters only: never half of a pair.
+            let char = char::from_u32(u32::from_str_radix(digits, 16).ok()?)?;
+            text.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes());
+            return Some(&after[4..]);
+        }
+        _ => return None,
+    };
+    text.push(plain);
+    Some(after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{first_text, Folding};
+    use std::collections::HashMap;
+
+    #[test]
+    fn the_first_text_is_read() {
+        let text = |raw: &str| first_text(raw.as_bytes());
+        assert_eq!(text(r#"["公\"安\\\n\u0001",["x"]]"#), Some("公\"安\\\n\u{1}".into()));
+        assert_eq!(text(r#"[""]"#), Some(String::new()));
+        for wrong in ["", "[", r#"["a"#, r#"["\x"]"#, r#"["\ud800"]"#, "[1]", "[\"a\nb\"]"] {
+            assert_eq!(text(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn characters_are_folded_one_by_one() {
+        let folding = Folding::new(&HashMap::from([(0xFF21, 'a'), (0x5, '𠀀')]));
+        assert_eq!(folding.fold("Ａ公\u{5}𠀁"), "a公𠀀𠀁");
+    }
+}
