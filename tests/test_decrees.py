@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from benchmarks.official import Case, read_cases
+from searcher.load import source_of
 from searcher.model import Metadata
+from searcher.repair import repair
+from searcher.structure import structure
 from tests.test_web_pages import shown
 
+CASES = Path(__file__).parent / "cases"
 RULES = "云川省渡口管理办法"
 BRINGS = (
     f"《{RULES}》已经2031年3月1日省水利厅第2次厅务会议审议通过，现予公布，自2031年5月1日起施行。"
@@ -96,13 +102,15 @@ def test_a_notice_without_a_title_keeps_its_number_for_one(tmp_path: Path) -> No
     assert meta.issuer == "云川省水利厅"
 
 
-def test_a_law_is_of_the_day_its_congress_adopted_it(tmp_path: Path) -> None:
+def test_a_law_is_of_the_day_the_decree_was_signed_where_it_tells_no_history(
+    tmp_path: Path,
+) -> None:
     adopted = (
         "《临江市渡口条例》已由临江市第五届人民代表大会常务委员会第九次会议于2031年2月20日通过，"
         "云川省第八届人民代表大会常务委员会第三次会议于2031年3月1日批准，现予公布，自2031年5月1日起施行。"
     )
     markup = page("临江市渡口条例", adopted, "临江市人民代表大会常务委员会", "2031年3月9日")
-    assert facts(markup, tmp_path)[3] == "2031-02-20"
+    assert facts(markup, tmp_path)[3] == "2031-03-09"
 
 
 @pytest.mark.parametrize(
@@ -152,3 +160,17 @@ def test_a_table_of_official_files_is_held_against_what_is_read(tmp_path: Path) 
     ]
     assert outcomes == ["right", "", "wrong"]
     assert case.judge("issued_on", None) == "missing"
+
+
+KINDS = [
+    json.loads(row)
+    for row in (CASES / "official_kinds.jsonl").read_text(encoding="utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize("case", KINDS, ids=lambda case: str(case["label"]))
+def test_what_files_of_offices_say_of_themselves(case: dict[str, Any]) -> None:
+    source = source_of(case["file"], case["text"].encode())
+    lines, fixes = repair(source.lines, source.format)
+    meta = structure(source, id="a", lines=lines, fixes=fixes).metadata
+    assert [meta.title, meta.issuer, meta.doc_number, meta.issued_on] == case["expected"]

@@ -70,6 +70,18 @@ def test_a_page_that_is_a_title_with_its_files_is_read(tmp_path: Path) -> None:
     assert "执法文书格式" in text and "座谈会" not in text
 
 
+@pytest.mark.parametrize(
+    "number", ("临司发〔2022〕7号", "文号：临司发[2022]7号", "发文字号 临司发〔2022〕07号")
+)
+def test_a_title_and_a_number_on_plain_lines_above_the_text_are_the_pages(
+    tmp_path: Path, number: str
+) -> None:
+    lines = f"<div class=t>{TITLE}</div><div class=n>{number}</div>"
+    page = f"<title>临江市司法局</title>{lines}<div id=zoom>{BODY}</div>"
+    meta = shown(page, tmp_path).document.metadata
+    assert (meta.title, meta.doc_number) == (TITLE, "临司发〔2022〕7号")
+
+
 HEADLINE = "东岭县更新老旧水管二十七公里"
 NEWS = (
     "<p>　　东岭县今年投资九百万元，更新老旧水管二十七公里，三个片区的一万多户居民受益，工程将在入冬前完工。</p>"

@@ -14,6 +14,11 @@ from .offices import is_office
 
 COUNTED = ("令", "公告", "通告")  # kinds that are numbered by their office: 令第328号
 _SHORTEST = 4  # characters of a title
+# A title that names but the decree: its office, its kind, its number.
+_DECREE = re.compile(
+    r"(?:[^关《]{2,40}(?:公告|通告)|[^关《]{0,40}令)[ 　]*(?:[（(]?(?:\d{4}年)?[ 　]*第.{1,8}号[)）]?|[〔\[【].{4,12}号)?"
+)
+_BROUGHT = re.compile("^(?:现[予将]?以?(?:公布|发布|颁布))?《((?:[^《》]|《[^《》]*》){4,100})》")
 _BELOW = 5  # lines under the sentence of a decree on which its day stands
 _NATION = re.compile("^中华人民共和国(?=.{2,30}(?:令|公告|通告))")
 _PARTED = re.compile(r"[）)\]】]?(?:[ 　]+|[ 　]*[—–\-]{1,2}[ 　]*|[ 　]*[:：][ 　]*)(?=《|[^（(])")
@@ -53,6 +58,19 @@ def without_enclosure(title: str) -> str:
         if len(sent) >= _SHORTEST and sent in notice and type_of(notice):
             return notice
     return title
+
+
+def title_brought(title: str, texts: Sequence[str]) -> str | None:
+    """The title of what a decree brings, as its sentence quotes it, where the title is but the decree's.
+
+    >>> title_brought("云川省水利厅令", ["第3号", "《渡口管理办法》已于2031年3月1日通过，现予公布。"])
+    '渡口管理办法'
+    >>> title_brought("云川省水利厅公告", ["我厅决定修改《渡口管理办法》，现予公布。"])
+    """
+    if not _DECREE.fullmatch(title):
+        return None
+    brought = (_BROUGHT.match(text) for text in texts if ANNOUNCES.search(text))
+    return next((match[1] for match in brought if match), None)
 
 
 def number_of_title(title: str) -> str | None:

@@ -101,17 +101,29 @@ def _is_broken(text: str) -> bool:
 def _list_acts(line: str) -> list[Act]:
     dates = find_dates(line)
     ends = [start for start, _, _ in dates[1:]] + [len(line)]
-    clauses = ((iso, line[end:stop]) for (_, end, iso), stop in zip(dates, ends))
-    return [act for iso, clause in clauses for act in _read_act(iso, clause)]
+    begins = [0, *(end for _, end, _ in dates)]
+    return [
+        act
+        for (start, end, iso), begin, stop in zip(dates, begins, ends)
+        for act in _read_act(iso, line[end:stop], before=line[begin:start])
+    ]
 
 
-def _read_act(iso: str, clause: str) -> list[Act]:
+def _read_act(iso: str, clause: str, *, before: str) -> list[Act]:
     plain = ANNOUNCES.sub("", _QUOTED.sub("", clause))
     kind = next((kind for kind, words in _ACTS.items() if words.search(plain)), None)
     if kind is None:
         return []
     decree = next((number for _, _, number in find_numbers(plain)), None)
-    return [Act(kind, iso, _read_body(plain), decree)]
+    told = _TOLD.match(plain)  # nothing stands between the date and what was done
+    return [
+        Act(
+            kind,
+            iso,
+            _read_body(plain) or (_read_body(before.lstrip("（(【")) if told else None),
+            decree,
+        )
+    ]
 
 
 def _read_body(clause: str) -> str | None:

@@ -54,7 +54,13 @@ def read_metadata(
     history = _history(head, signed)
     signature = read_signature(texts[head.stop :])
     above = _signed_above(head, title)
-    issuer = _issuer(title, head, meta, fields) or above.issuer or _issuer_below(history, signature)
+    issuer = (
+        _issuer(title, head, meta, fields)
+        or _body_of(history)
+        or _congress(head)
+        or above.issuer
+        or signature.issuer
+    )
     if issuer and title.text and names_more(title.text, issuer, signature.issuer):
         issuer = signature.issuer
     kind = type_of(title.text) if title.text else None
@@ -109,14 +115,15 @@ def _issuer(
 
 
 def _history(head: Head, signed: str | None) -> list[Act]:
-    """The acts that the head tells.
+    """The acts that the head tells, without those that a decree signed that day tells of itself."""
+    lines = (line for line in head.lines if not (signed and ANNOUNCES.search(line)))
+    return read_history(list(lines))
 
-    What an office, and no congress, adopted is of the day it signed the decree that tells so.
-    """
-    told = head.lines
-    if signed:
-        told = tuple(line for line in told if _CONGRESS.search(line) or not ANNOUNCES.search(line))
-    return read_history(told)
+
+def _congress(head: Head) -> str | None:
+    """The congress that adopted what a decree brings, as the decree tells."""
+    told = [line for line in head.lines if ANNOUNCES.search(line) and _CONGRESS.search(line)]
+    return next((act.body for act in read_history(told) if act.body), None)
 
 
 def _signed_above(head: Head, title: Title) -> Signature:
@@ -132,11 +139,12 @@ def _signed_above(head: Head, title: Title) -> Signature:
     return Signature(next(filter(None, map(office_under_title, below)), None), None)
 
 
-def _issuer_below(history: Sequence[Act], signature: Signature) -> str | None:
-    """The body that first adopted a law, else that published it, else the signature's."""
+def _body_of(history: Sequence[Act]) -> str | None:
+    """The body that first adopted a law, else that published it."""
     kinds = (ADOPTED, PUBLISHED)
-    bodies = (act.body for kind in kinds for act in history if act.kind == kind and act.body)
-    return next(bodies, None) or signature.issuer
+    return next(
+        (act.body for kind in kinds for act in history if act.kind == kind and act.body), None
+    )
 
 
 def _number(meta: Mapping[str, str], fields: Mapping[str, str]) -> str | None:

@@ -13,7 +13,7 @@ from searcher.text.numerals import HAN_COUNT
 
 from ..model import Line
 from .bylines import read_byline
-from .decrees import without_decree, without_enclosure
+from .decrees import title_brought, without_decree, without_enclosure
 from .doctypes import TYPE_WORDS, is_type_word, type_of
 from .labels import read_label
 from .offices import is_office, office_of_letterhead, office_under_title
@@ -35,6 +35,7 @@ _FURNITURE = re.compile(
     r"|(?:索[ 　]*引[ 　]*号|主题(?:分类|词)|标[ 　]*题|名[ 　]*称|有效性|文[ 　]*号|信息分类|公文种类|发文机关|发文字号|成文日期|发布日期|签发人|特急|加急|机密|秘密)(?:[ 　]*[:：].*)?$"
     rf"|附[ 　]{{0,4}}[件录表]?[ 　{HAN_COUNT}\d０-９]{{0,8}}[:：]?$|[（(]?(?:\d{{4}}年)?(?:第.{{1,3}}次)?(?:修订|修正|修改|试行|施行)[）)]?$"
     r"|(?:点击)?(?:下载|打印|关闭|收藏|分享|返回|上一[页篇]|下一[页篇]).{0,12}$"
+    rf"|ICS[ \d].*|CCS[ A-Z].*|[{HAN} 　]{{0,16}}(?:国家|行业|地方|团体|企业)标准$"
     rf"|[{HAN} 　]{{0,4}}(?:单位|机关|机构|日期|时间|字号|文号|编号|分类|类别)[ 　]*[:：].{{0,40}}$|(?:ID|大小|页数|格式)[:：].*$"
 )
 # What stands before a title and is none of it: 【规范性文件】, 一图读懂, 附件1：, [已废止]
@@ -49,9 +50,9 @@ _LETTER = re.compile(f"[{HAN}]{{2,16}}[ 　]*(?:函|书函)")
 _MATTER = re.compile("主[ 　]*旨[ 　]*[:：][ 　]*(?=.{4})")
 _PLEASE = re.compile("[，,；;]?(?:敬?请|請|復請|复请)[^，。；]{1,8}[。.]?$|[。.]$")
 _SHARED = re.compile("《((?:[^《》]|《[^《》]*》){2,100})》由.{0,12}上传")
-_SITE_CUT = re.compile(rf"\s+[-–—|]+\s+|[_|｜]+|\s*[-–—]{{2}}\s+|(?<=[{HAN}])-(?=[{HAN}])")
+_SITE_CUT = re.compile(rf"\s+[-–—|]+\s+|[_|｜]+|\s*[-–—]{{2}}\s+|(?<=[{HAN}）》”])-(?=[{HAN}])")
 _SITE = re.compile(
-    r"网$|网站$|门户|首页|频道|栏目|人民政府$|信息公开$|文库|论坛|资讯|行业政策|[A-Za-z0-9]\.(?:com|cn|net)|\.COM|^政策"
+    r"网$|网站$|门户|首页|频道|栏目|人民政府$|(?:国务院|政府|[省市县区])公报$|信息公开$|文库|论坛|资讯|行业政策|[A-Za-z0-9]\.(?:com|cn|net)|\.COM|^政策"
 )
 # What pages of a section are called that give their documents no titles of their own.
 _SECTION = re.compile(
@@ -94,9 +95,12 @@ def find_title(lines: Sequence[Line], meta: Mapping[str, str]) -> Title:
     """
     head = [_without_before(_plain(line.text)) for line in lines[:HEAD]]
     found = next((text for text in _marked_up(lines, head, meta) if text), None)
+    title = _from_lines(head) if found is None else _placed(found, head)
+    brought = title_brought(squeeze(title.text or ""), head)
+    if brought is not None:
+        return _placed(_clean(brought) or brought, head)
     if found is not None:
-        return _placed(found, head)
-    title = _from_lines(head)
+        return title
     letter = title.text is None or _LETTER.fullmatch(title.text)
     matter = (_labelled(line, _MATTER) for line in head) if letter else ()
     return next((Title(text) for text in matter if text), title)

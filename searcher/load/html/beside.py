@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from searcher.load.html.blocks import Block
 from searcher.text.dates import find_dates
+from searcher.text.doc_numbers import normal_number
 from searcher.text.rules import Rules
 
 _SPACE = re.compile(r"\s+")
@@ -17,6 +18,9 @@ _SHORT, _LONG = 5, 10  # characters of a title
 _NEAR = 6  # blocks between a heading and the main text
 _HEAD = 8  # blocks of the main text that may be title, date and source
 _DEEP = 4  # a heading of this level names the document only right above its date or its text
+_READS = re.compile(
+    r"[^。；;：:]{0,60}关于[^。；;]{2,80}(?:通知|意见|决定|公告|通告|批复|函|办法|规定|方案|报告|条例|细则|规划|通报)(?:[（(][^（）()]{1,20}[）)])?"
+)
 _PROSE = 60  # characters of a line that is no title
 _LONGEST_NOTE = 120  # characters of a line that tells date and source
 
@@ -35,6 +39,7 @@ _TODAY = _RULES.pattern("{today}")
 _NO_NAME = re.compile("[，。；！？、]")
 _LONGEST_NAME = 20  # characters of a source without a label
 _FILE = re.compile(r"\.(?:docx?|wps|pdf|ofd|xlsx?|et|zip|rar|7z)(?![a-z])", re.I)
+_NUMBERED = re.compile(r"^[【\[]?(?:发文)?(?:文[ 　]*号|字[ 　]*号)[】\]]?\s*[:：]?")
 _FRAME = " \u3000（）()【】[]|丨·-—"
 _SOURCE = _RULES.pattern("{source}")
 _SOURCE_END = _RULES.pattern("{ends}")
@@ -67,6 +72,7 @@ def find_title(blocks: Sequence[Block], body: AbstractSet[int], page_title: str)
         for at, block in enumerate(blocks)
         if at not in near and at not in body and _repeats(block, whole)
     ]
+    heading = heading or _line_of_type(blocks, near, body)
     named = max(far, key=len, default=None)
     site = named is not None and _SPACE.sub("", named) == whole
     return heading if heading and (site or not named) else named or heading
@@ -117,6 +123,14 @@ def _choose_heading(
     return None
 
 
+def _line_of_type(
+    blocks: Sequence[Block], near: Sequence[int], body: AbstractSet[int]
+) -> str | None:
+    """Return the line above the text that reads as the title of a document: …关于…的通知."""
+    above = (blocks[at] for at in near if at not in body and not blocks[at].links)
+    return next((block.line.text for block in above if _READS.fullmatch(block.line.text)), None)
+
+
 def _may_name(blocks: Sequence[Block], at: int, body: AbstractSet[int]) -> bool:
     """True if a heading may name the document; a short one may name a section of the site."""
     level, text = blocks[at].line.level, blocks[at].line.text
@@ -136,10 +150,13 @@ def find_notes(blocks: Sequence[Block], body: AbstractSet[int]) -> dict[str, str
     """
     near = set(_list_around(blocks, body))
     end = max(body, default=0)
-    notes = [*_find_dates(blocks, near, body, end), *_dates_in_parts(blocks[:end])]
+    notes = [*_find_dates(blocks, near, body, end), *_find_dates_in_parts(blocks[:end])]
     said: dict[str, str] = {}
     for note in sorted(notes, key=lambda note: note.doubt):
         said.setdefault(note.key, note.day)
+    numbers = (_read_number(blocks[at]) for at in near if at not in body)
+    if number := next(filter(None, numbers), None):
+        said.setdefault("doc_number", number)
     for at, block in enumerate(blocks):
         text = block.line.text
         if (at not in body or at in near) and len(text) <= _LONGEST_NOTE:
@@ -148,6 +165,13 @@ def find_notes(blocks: Sequence[Block], body: AbstractSet[int]) -> dict[str, str
                 if len(name) > 1:
                     said.setdefault("source", name)
     return said
+
+
+def _read_number(block: Block) -> str | None:
+    """Return the document number that a line right above the text is, with its label or alone."""
+    if block.links or len(block.line.text) > _LONGEST_NOTE:
+        return None
+    return normal_number(_NUMBERED.sub("", block.line.text).strip(_FRAME))
 
 
 def _find_dates(
@@ -167,19 +191,19 @@ def _find_dates(
         label = text if len(text) < _LONG and not block.links else ""
 
 
-def _dates_in_parts(blocks: Sequence[Block]) -> Iterator[Note]:
+def _find_dates_in_parts(blocks: Sequence[Block]) -> Iterator[Note]:
     """Give dates of which year and day are lines of their own, above a line of the source."""
     for at in range(len(blocks) - 1):
         parts = [block.line.text for block in blocks[at : at + 2] if not block.links]
         if not parts or len(parts[0]) > _LONGEST_PART or len(parts[-1]) > _LONGEST_PART:
             continue
-        day = next((day for day in map(_day_of, (parts, parts[::-1])) if day), None)
+        day = next((day for day in map(_read_day, (parts, parts[::-1])) if day), None)
         below = (block.line.text for block in blocks[at + 2 : at + 2 + _TO_SOURCE])
         if day and any(map(_FROM.search, below)):
             yield Note("published_on", 2, day)
 
 
-def _day_of(parts: Sequence[str]) -> str | None:
+def _read_day(parts: Sequence[str]) -> str | None:
     """Return the date that a year and a day of a month make, or a month of a year and a day."""
     written = "-".join(re.sub(r"[/.年月]", "-", part.strip(" 日")).strip("-") for part in parts)
     found = find_dates(written) if _PARTS.fullmatch(written) else []
