@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -82,3 +83,31 @@ def test_parts_and_words_take_their_places(tmp_path: Path) -> None:
     table = Rules(str(tmp_path / "room.py"), "a.tsv")
     assert all(map(table.pattern("{menu}").fullmatch, ("abc网 首页", "登录")))
     assert table.words("menu")[-2:] == ("登录", "注册")
+
+
+HAN = re.compile("[\u4e00-\u9fff]")
+MOST_HAN = 12  # characters of Han in a literal; more is a list of words, which belongs into a table
+
+
+def literals_of(path: Path) -> list[str]:
+    """The strings of a module but for its docstrings."""
+    tree = ast.parse(path.read_text("utf-8"))
+    holders = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    told = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, holders) and isinstance(node.body[0], ast.Expr)
+    }
+    found = (node for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return [node.value for node in found if isinstance(node.value, str) and id(node) not in told]
+
+
+@pytest.mark.parametrize("room", ["repair", "structure", "load/html"])
+def test_no_list_of_words_stands_in_code(room: str) -> None:
+    crowded = {
+        path.name: literal
+        for path in (PACKAGE / room).glob("*.py")
+        for literal in literals_of(path)
+        if len(HAN.findall(literal)) > MOST_HAN
+    }
+    assert crowded == {}

@@ -10,8 +10,8 @@ from searcher.text.dates import find_date, find_dates
 from searcher.text.doc_numbers import find_numbers, normal_number
 from searcher.text.han import HAN
 from searcher.text.labels import key_of_label, label_pattern
-from searcher.text.numerals import DIGITS, HAN_DIGITS, NUMERAL
 from searcher.text.patterns import pattern
+from searcher.text.rules import Rules
 
 from ..model import Line
 from .bylines import read_byline
@@ -31,20 +31,14 @@ _FIELD = pattern(
     rf"(?:(?<![{HAN}])[【\[]?({label_pattern()})|({label_pattern(least=4)}))[】\]]?[ 　]*[:：]"
 )
 _OTHER_LABEL = re.compile(r"[ 　]+[【\[]?[^ 　:：]{2,8}[:：]")
-_MEETING = re.compile(
-    r"^[—\-–－（(]*\s*(?=[12１２一二][\d０-９〇○零一二三四五六七八九]{3}年).{6,60}(?:上|讲话|稿)[）)]?$"
-)
+_RULES = Rules(__file__, "head.tsv")
+_MEETING = _RULES.pattern("{meeting}")
 _LONGEST_REST = 8  # characters of a broken line of a meeting, on the line below
 _BRACKETED = re.compile(r"[（(]([^（）()]{8,20})[)）]")
-_YEAR = f"(?:[12][{DIGITS}]{{3}}|[一二][{HAN_DIGITS}]{{3}})"
-_COUNTED = re.compile(
-    rf"[（(]?((?:{_YEAR}[ 　]*年[ 　]*)?第[ 　]*{NUMERAL}{{1,7}}[ 　]*号"
-    rf"|[〔\[【]{_YEAR}[〕\]】][ 　]*第?[ 　]*[{DIGITS}]{{1,5}}[ 　]*号)[)）]?"
-)
-# A decree or notice named in the head brought a law into the world; it is not the law's own.
-_COUNTED_ALONE = re.compile("(?:令|公告|通告)第")
+_COUNTED = _RULES.pattern("{counted}")
+_COUNTED_ALONE = _RULES.pattern("{alone}")
 _AROUND = " 　|｜;；,，"
-_IN_PLACE = re.compile("在(.{2,12}?)(?:第.{1,4}届|人民代表大会|人大)")
+_IN_PLACE = _RULES.pattern("{of_place}")
 _FUSED_WITHIN = 160  # how far into a body that swallowed the head its bracketed date may stand
 _CITED = ("》", "据", "照")
 _FRAME = "（）()【】[] 　"
@@ -129,7 +123,7 @@ def counted_number(lines: Sequence[str], office: str, kind: str) -> str | None:
     >>> counted_number(["云川省人民政府令", "第 328 号"], "云川省人民政府", "令")
     '云川省人民政府令第328号'
     """
-    counts = (match[1] for match in map(_COUNTED.fullmatch, lines) if match)
+    counts = (match[1] or match[2] for match in map(_COUNTED.fullmatch, lines) if match)
     spelled = (normal_number(f"{office}{kind}{''.join(count.split())}") for count in counts)
     return next((number for number in spelled if number and kind in number), None)
 
@@ -140,7 +134,7 @@ def region_of_meeting(lines: Sequence[str]) -> str | None:
     >>> region_of_meeting(["——2023年1月8日在宁波市第十六届人民代表大会第二次会议上"])
     '浙江省宁波市'
     """
-    places = (_IN_PLACE.search(line) for line in _unbroken(lines) if _MEETING.match(line))
+    places = (_IN_PLACE.search(line) for line in _unbroken(lines) if _MEETING.fullmatch(line))
     return next((region_of(None, place[1]) for place in places if place), None)
 
 
@@ -155,7 +149,7 @@ def date_in_head(head: Head) -> str | None:
     for line in _unbroken(head.lines):
         if is_history(line) or read_byline(line):
             continue
-        if _has_han_date(line) and (_MEETING.match(line) or _is_only_date(line)):
+        if _has_han_date(line) and (_MEETING.fullmatch(line) or _is_only_date(line)):
             return find_date(line)
     return _fused_date(head.first_body)
 
@@ -164,8 +158,8 @@ def _unbroken(lines: Sequence[str]) -> Iterator[str]:
     """The lines, those of a meeting whole where their last few characters stand below."""
     for line, below in zip(lines, (*lines[1:], "")):
         whole = line + below
-        broken = 0 < len(below) <= _LONGEST_REST and not _MEETING.match(line)
-        yield whole if broken and _MEETING.match(whole) else line
+        broken = 0 < len(below) <= _LONGEST_REST and not _MEETING.fullmatch(line)
+        yield whole if broken and _MEETING.fullmatch(whole) else line
 
 
 def _has_han_date(text: str) -> bool:

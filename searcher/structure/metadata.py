@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from searcher.text.dates import find_date, read_date
 from searcher.text.doc_numbers import find_numbers, normal_number
+from searcher.text.rules import Rules
 
 from ..model import Line, Metadata
 from .bylines import Byline, read_byline
@@ -35,7 +35,7 @@ from .signature import Signature, read_signature
 from .spacing import squeeze
 from .title import HEAD, Title, without_site
 
-_CONGRESS = re.compile("人民代表大会|人大|常务委员会|常委会")
+_CONGRESS = Rules(__file__, "head.tsv").pattern("{congress}")
 
 
 def read_metadata(

@@ -34,13 +34,11 @@ _LETTERHEAD = _RULES.pattern(rf"({_OFFICES}){{headed}}")
 _NOT_AN_OFFICE = _RULES.pattern("{no_office}")
 _SEPARATORS = re.compile("[ 　、，,]+")
 # A body with a name of its own: 中国…协会, 宁波…交易所, …有限公司; not one with 市, as laws name kinds.
-_BODY = re.compile(
-    rf"(?P<body>(?:(?P<nation>中国|中华|中央|全国|国家)|[{HAN}]{{2,4}}?(?<![省市县区])(?![省市县区]))"
-    rf"[{HAN}]{{2,16}}?(?:交易所|协会|学会|联合会|有限责任公司|有限公司|总公司))(?!业)"
+_BODY = _RULES.pattern(
+    rf"(?P<body>(?:(?P<nation>{{nation}})|[{HAN}]{{2,4}}?(?<![省市县区])(?![省市县区]))"
+    rf"[{HAN}]{{2,16}}?{{body}})(?!业)"
 )
-_OWN_RULES = re.compile(
-    r"(?:规则|细则|办法|指引|章程|规程|准则|规定|指南|制度|守则|标准|流程)(?:$|第[\d一二三四五六七八九十]+号)"
-)
+_OWN_RULES = _RULES.pattern("{own_rules}")
 
 
 def is_office(text: str) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from searcher.text.dates import find_dates
 from searcher.text.doc_numbers import find_numbers, normal_number
 from searcher.text.han import HAN
-from searcher.text.numerals import HAN_COUNT
+from searcher.text.rules import Rules
 
 from ..model import Line
 from .bylines import read_byline
@@ -30,46 +30,29 @@ _QUOTED = re.compile("^《([^《》]+)》$")
 _NOTE_MARK = re.compile(rf"[\[［〔]\d{{1,2}}[\]］〕]$|(?<=[{HAN}])[①-⑳*＊]$")
 _ABOUT = re.compile(f"(?<=[{HAN}]) (?=关于)")
 _SENTENCE = re.compile("[。；;！!]|[：:，,]$|^[^：:]{1,6}[:：]|[，,].*[，,].*[，,]")
-_FURNITURE = re.compile(
-    rf"第?[\d０-９ \-—–－/共页Page.P]+$|.*公报[\s　]*[（(]?\d{{4}}.{{0,12}}[月期号][）)]?$|目[ 　]*[录次]$|[^{HAN}]*$|【[^【】]{{2,14}}】$|【[^【】]{{2,6}}】[^【】]{{0,40}}$|(?:绝密|机密|秘密)[ 　]*[★☆*].*$"
-    r"|(?:索[ 　]*引[ 　]*号|主题(?:分类|词)|标[ 　]*题|名[ 　]*称|有效性|文[ 　]*号|信息分类|公文种类|发文机关|发文字号|成文日期|发布日期|签发人|特急|加急|机密|秘密)(?:[ 　]*[:：].*)?$"
-    rf"|附[ 　]{{0,4}}[件录表]?[ 　{HAN_COUNT}\d０-９]{{0,8}}[:：]?$|[（(]?(?:\d{{4}}年)?(?:第.{{1,3}}次)?(?:修订|修正|修改|试行|施行)[）)]?$"
-    r"|(?:点击)?(?:下载|打印|关闭|收藏|分享|返回|上一[页篇]|下一[页篇]).{0,12}$"
-    rf"|ICS[ \d].*|CCS[ A-Z].*|[{HAN} 　]{{0,16}}(?:国家|行业|地方|团体|企业)标准$"
-    rf"|[{HAN} 　]{{0,4}}(?:单位|机关|机构|日期|时间|字号|文号|编号|分类|类别)[ 　]*[:：].{{0,40}}$|(?:ID|大小|页数|格式)[:：].*$"
-)
-# What stands before a title and is none of it: 【规范性文件】, 一图读懂, 附件1：, [已废止]
-_BEFORE = re.compile(
-    r"(?:【[^【】]{1,12}】|[\[［（(](?:已废止|已修改|已失效|失效|废止|现行有效|有效)[\]］）)]|(?:已废止|已修改|已失效)(?=[ 　《])"
-    rf"|(?:一图读懂|一图看懂|图解|图说)[ 　]*[|｜丨:：·]?|附[ 　]{{0,4}}件?[ 　{HAN_COUNT}\d]{{0,8}}[:：])[ 　]*(?=.{{4}})"
-)
+_RULES = Rules(__file__, "title.tsv")
+_FURNITURE = _RULES.pattern("{furniture}")
+_BEFORE = _RULES.pattern("{before}[ 　]*(?=.{4})")
 _NUMBER_BEHIND = re.compile(r"[ 　]{0,4}[（(]([^（()）]{4,40})[）)]$")
-_NAMED = re.compile("(?:标[ 　]*题|公文标题|文件名称|文件标题)[ 　]*[:：][ 　]*(?=.{4})")
-# A letter of Taiwan is headed by its office and its kind alone.
-_LETTER = re.compile(f"[{HAN}]{{2,16}}[ 　]*(?:函|书函)")
-_MATTER = re.compile("主[ 　]*旨[ 　]*[:：][ 　]*(?=.{4})")
-_PLEASE = re.compile("[，,；;]?(?:敬?请|請|復請|复请)[^，。；]{1,8}[。.]?$|[。.]$")
-_SHARED = re.compile("《((?:[^《》]|《[^《》]*》){2,100})》由.{0,12}上传")
+_NAMED = _RULES.pattern("{named}[ 　]*[:：][ 　]*(?=.{4})")
+_LETTER = _RULES.pattern("{letter}")
+_MATTER = _RULES.pattern("{matter}[ 　]*[:：][ 　]*(?=.{4})")
+_PLEASE = _RULES.pattern("{please}")
+_SHARED = _RULES.pattern("{shared}")
 _SITE_CUT = re.compile(rf"\s+[-–—|]+\s+|[_|｜]+|\s*[-–—]{{2}}\s+|(?<=[{HAN}）》”])-(?=[{HAN}])")
-_SITE = re.compile(
-    r"网$|网站$|门户|首页|频道|栏目|人民政府$|(?:国务院|政府|[省市县区])公报$|信息公开$|文库|论坛|资讯|行业政策|[A-Za-z0-9]\.(?:com|cn|net)|\.COM|^政策"
-)
-# What pages of a section are called that give their documents no titles of their own.
-_SECTION = re.compile(
-    "(?:领导|重要)讲话|(?:通知|公示|政务)?(?:通知|公告|公示|公报)|政策(?:文件|法规|解读)|规范性文件"
-    "|(?:文件|报告|资料|表格|文档|附件|软件)下载|下载(?:中心|专区)"
-    "|(?:工作|新闻|政务)(?:动态|信息)|(?:时政)?要闻|信息公开|文件下载|详情|正文|无标题.*|(?i:untitled.*|document)"
-)
-_SIGNER = re.compile(r"[ 　]+签发人[ 　]*[：:].{0,20}$")
-_FILE_SUFFIX = re.compile(r"(?<=.{4})\.(?:docx?|wps|pdf|ofd|rtf|txt|html?)$", re.IGNORECASE)
-_OPEN_END = re.compile("(?:[的和与及暨或、《“（(]|关于|印发|转发)$")
+_SITE = _RULES.pattern("{site}")
+_SITE_ALONE = _RULES.pattern("{site_alone}")
+_SECTION = _RULES.pattern("{section}")
+_SIGNER = _RULES.pattern("{signer}")
+_FILE_SUFFIX = _RULES.pattern("{file}")
+_OPEN_END = _RULES.pattern("{open_end}")
+_GOES_ON = _RULES.pattern("{goes_on}")
 _SUFFIX_LINE = re.compile(r"^[（(][^）)]{1,16}[)）]$")
-_NOT_SUFFIX = re.compile("通过|批准|公布|报告人|[:：号]|年.*月.*日")
-_SALUTATION = "(?:同志们|各位(?:领导|代表|委员|来宾|同志|同事)|尊敬的|主任、|朋友们|女士们|各[省市县区州旗乡镇][^。]{0,60}?[:：])"
-_FUSED = re.compile(
-    rf"^(.{{4,60}}?(?:{TYPE_WORDS})(?:（[^（）]{{1,12}}）)?)[\s　]*(?={_SALUTATION})"
+_NOT_SUFFIX = _RULES.pattern("{no_stage}")
+_FUSED = _RULES.pattern(
+    rf"^(.{{4,60}}?(?:{TYPE_WORDS})(?:（[^（）]{{1,12}}）)?)[\s　]*(?={{greeting}})"
 )
-_PLACED = re.compile("^(?:.{1,12}?[省市县区旗州盟镇乡])(?=.*(?:局|厅|政府|委|院|部))")
+_PLACED = _RULES.pattern("{placed}")
 
 
 class Title(NamedTuple):
@@ -142,7 +125,7 @@ def _names_no_document(page_title: str) -> bool:
         is_type_word(page_title)
         or _SECTION.fullmatch(page_title)
         or is_office(page_title)
-        or re.search("(?:网|网站|门户)$", page_title)
+        or _SITE_ALONE.search(page_title)
     )
 
 
@@ -227,7 +210,7 @@ def _runs_on(text: str, following: str) -> bool:
     if is_office(text):
         if following.startswith(text):
             return False
-        return bool(re.match(r"关于|印发|\d{4}年|“", following)) or _begins_with_office(following)
+        return bool(_GOES_ON.match(following)) or _begins_with_office(following)
     if type_of(text):
         return False
     unclosed = any(text.count(a) > text.count(b) for a, b in ("《》", "“”", "（）"))
@@ -258,7 +241,7 @@ def _is_furniture(text: str) -> bool:
     """Whether a line above or below the title is a number, a date, a letterhead or a byline."""
     if len(text) > _LONGEST_KEPT:
         return False
-    if not text or _FURNITURE.match(text) or read_byline(text) or office_of_letterhead(text):
+    if not text or _FURNITURE.fullmatch(text) or read_byline(text) or office_of_letterhead(text):
         return True
     bare = _SIGNER.sub("", text).strip("（）()〔〕 —-")
     spans = find_dates(bare) + find_numbers(bare)

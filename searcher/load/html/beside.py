@@ -18,14 +18,12 @@ _SHORT, _LONG = 5, 10  # characters of a title
 _NEAR = 6  # blocks between a heading and the main text
 _HEAD = 8  # blocks of the main text that may be title, date and source
 _DEEP = 4  # a heading of this level names the document only right above its date or its text
-_READS = re.compile(
-    r"[^。；;：:]{0,60}关于[^。；;]{2,80}(?:通知|意见|决定|公告|通告|批复|函|办法|规定|方案|报告|条例|细则|规划|通报)(?:[（(][^（）()]{1,20}[）)])?"
-)
 _PROSE = 60  # characters of a line that is no title
 _LONGEST_NOTE = 120  # characters of a line that tells date and source
 
 _RULES = Rules(__file__, "beside.tsv")
 _TYPED = _RULES.pattern("{typed}")
+_READS = _RULES.pattern("{reads}")
 _ISSUED = _RULES.pattern("{issued}")
 _PUBLISHED = _RULES.pattern("{published}")
 _DATED = _RULES.pattern("{dated}")
