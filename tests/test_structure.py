@@ -18,7 +18,7 @@ from searcher.structure.cuts import LONGEST, SHORTEST, cut_text
 from searcher.structure.doctypes import type_of
 from searcher.structure.labels import read_label
 from searcher.structure.regions import region_of
-from searcher.structure.title import without_site
+from searcher.structure.title import drop_site
 from searcher.text.dates import find_dates
 from searcher.text.doc_numbers import find_numbers, normal_number
 from searcher.text.simplified import simplified, variants
@@ -328,7 +328,7 @@ def test_regions(title: str, issuer: str | None, expected: str | None) -> None:
     ],
 )
 def test_site_names_leave_a_title(page_title: str, expected: str) -> None:
-    assert without_site(page_title) == expected
+    assert drop_site(page_title) == expected
 
 
 def test_page_title_names_a_page_without_heading() -> None:

@@ -29,7 +29,7 @@ _BESIDE = re.compile("[ 　]+")
 
 
 def without_decree(title: str) -> str:
-    """The title of what a decree brings, where a page's title names the decree before it.
+    """Return the title of what a decree brings, where a page's title names the decree before it.
 
     >>> without_decree("云川省水利厅令〔2031〕第3号 云川省渡口管理办法")
     '云川省渡口管理办法'
@@ -46,7 +46,7 @@ def without_decree(title: str) -> str:
 
 
 def without_enclosure(title: str) -> str:
-    """The title of a notice without that of what it sends round behind it.
+    """Return the title of a notice without that of what it sends round behind it.
 
     >>> without_enclosure("云川省水利厅关于印发渡口管理办法的通知 渡口管理办法")
     '云川省水利厅关于印发渡口管理办法的通知'
@@ -61,7 +61,8 @@ def without_enclosure(title: str) -> str:
 
 
 def title_brought(title: str, texts: Sequence[str]) -> str | None:
-    """The title of what a decree brings, as its sentence quotes it, where the title is but the decree's.
+    """Return the title of what a decree brings, as its sentence quotes it, where the title is but
+    the decree's.
 
     >>> title_brought("云川省水利厅令", ["第3号", "《渡口管理办法》已于2031年3月1日通过，现予公布。"])
     '渡口管理办法'
@@ -74,7 +75,8 @@ def title_brought(title: str, texts: Sequence[str]) -> str | None:
 
 
 def number_of_title(title: str) -> str | None:
-    """The number that a title names as its own: before it, behind it in brackets, or all of it.
+    """Return the number that a title names as its own: before it, behind it in brackets, or all of
+    it.
 
     >>> number_of_title("渡口管理办法（云水发〔2031〕8号）"), number_of_title("云川省水利厅公告2031年第7号")
     ('云水发〔2031〕8号', '云川省水利厅公告2031年第7号')
@@ -89,7 +91,8 @@ def number_of_title(title: str) -> str | None:
 
 
 def office_of_number(number: str | None) -> str | None:
-    """The office that a decree or notice is numbered by; None for the Chairman's and for others.
+    """Return the office that a decree or notice is numbered by; None for the Chairman's and for
+    others.
 
     >>> office_of_number("云川省水利厅令第3号"), office_of_number("主席令第37号"), office_of_number("云水发〔2031〕8号")
     ('云川省水利厅', None, None)
@@ -102,19 +105,19 @@ def office_of_number(number: str | None) -> str | None:
 
 
 def day_of_decree(texts: Sequence[str]) -> str | None:
-    """The date that stands alone under the sentence 现予公布: the day a decree was signed.
+    """Return the date that stands alone under the sentence 现予公布: the day a decree was signed.
 
     >>> day_of_decree(["《渡口管理办法》已于2031年3月1日通过，现予公布。", "厅长：林溪", "2031年3月9日", "渡口管理办法"])
     '2031-03-09'
     """
     for at, text in enumerate(texts):
         if ANNOUNCES.search(text):
-            below = _dates_alone(texts[at + 1 : at + 1 + _BELOW])
+            below = _list_dates_alone(texts[at + 1 : at + 1 + _BELOW])
             return next(below, None)
     return None
 
 
-def _dates_alone(texts: Sequence[str]) -> Iterator[str]:
+def _list_dates_alone(texts: Sequence[str]) -> Iterator[str]:
     for text in texts:
         bare = text.strip("（）() 　")
         if not is_history(text):
@@ -122,7 +125,7 @@ def _dates_alone(texts: Sequence[str]) -> Iterator[str]:
 
 
 def _end_of_number(title: str) -> int:
-    """Where the number of a decree or notice ends that a title begins with; 0 for none."""
+    """Return where the number of a decree or notice ends that a title begins with; 0 for none."""
     begin = _NATION.match(title)
     found = find_numbers(title)
     # Joint offices may stand before the last one's number.

@@ -53,7 +53,8 @@ class Head(NamedTuple):
 
 
 def read_head(blocks: Sequence[Line], title: Title) -> Head:
-    """The head: the title and the lines around it, up to the first heading, address or sentence.
+    """Return the head: the title and the lines around it, up to the first heading, address or
+    sentence.
 
     >>> texts = ["东岭县养犬办法", "（2012年3月1日东岭县人民政府发布）", "第一条 为了规范养犬，制定本办法。"]
     >>> read_head([Line(t, ((0, 1),)) for t in texts], Title(texts[0], 0, 1)).stop
@@ -79,7 +80,7 @@ def _is_head(block: Line, title: str | None) -> bool:
 
 
 def read_fields(lines: Sequence[str]) -> Mapping[str, str]:
-    """What a table of labels above the body says, by the name of the metadata, as written.
+    """Return what a table of labels above the body says, by the name of the metadata, as written.
 
     >>> dict(read_fields(["发文字号： 临政办〔2016〕13号　成文日期：2016年3月1日"]))
     {'doc_number': '临政办〔2016〕13号', 'issued_on': '2016年3月1日'}
@@ -98,7 +99,7 @@ def read_fields(lines: Sequence[str]) -> Mapping[str, str]:
 
 
 def own_number(lines: Sequence[str]) -> str | None:
-    """The document's own number: the first in the head that is not cited there.
+    """Return the document's own number: the first in the head that is not cited there.
 
     >>> own_number(["临江市人民政府文件", "临政〔2016〕13号"])
     '临政〔2016〕13号'
@@ -118,7 +119,7 @@ def own_number(lines: Sequence[str]) -> str | None:
 
 
 def counted_number(lines: Sequence[str], office: str, kind: str) -> str | None:
-    """The number of a decree or notice (kind 令, 公告) of one office: 第328号 under its title.
+    """Return the number of a decree or notice (kind 令, 公告) of one office: 第328号 under its title.
 
     >>> counted_number(["云川省人民政府令", "第 328 号"], "云川省人民政府", "令")
     '云川省人民政府令第328号'
@@ -129,33 +130,34 @@ def counted_number(lines: Sequence[str], office: str, kind: str) -> str | None:
 
 
 def region_of_meeting(lines: Sequence[str]) -> str | None:
-    """The place whose congress a report was given to, as named under the title.
+    """Return the place whose congress a report was given to, as named under the title.
 
     >>> region_of_meeting(["——2023年1月8日在宁波市第十六届人民代表大会第二次会议上"])
     '浙江省宁波市'
     """
-    places = (_IN_PLACE.search(line) for line in _unbroken(lines) if _MEETING.fullmatch(line))
+    places = (_IN_PLACE.search(line) for line in _join_broken(lines) if _MEETING.fullmatch(line))
     return next((region_of(None, place[1]) for place in places if place), None)
 
 
 def date_in_head(head: Head) -> str | None:
-    """The date under the title: of the meeting a report was given at, in brackets, or alone.
+    """Return the date under the title: of the meeting a report was given at, in brackets, or
+    alone.
 
     A date without 年 and 日 may be a page's and is passed over; so is one in a byline.
 
     >>> date_in_head(Head(1, ("——2018年3月9日在临江市第二届人大常委会第三次会议上",), ""))
     '2018-03-09'
     """
-    for line in _unbroken(head.lines):
+    for line in _join_broken(head.lines):
         if is_history(line) or read_byline(line):
             continue
         if _has_han_date(line) and (_MEETING.fullmatch(line) or _is_only_date(line)):
             return find_date(line)
-    return _fused_date(head.first_body)
+    return _read_fused_date(head.first_body)
 
 
-def _unbroken(lines: Sequence[str]) -> Iterator[str]:
-    """The lines, those of a meeting whole where their last few characters stand below."""
+def _join_broken(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the lines, those of a meeting whole where their last few characters stand below."""
     for line, below in zip(lines, (*lines[1:], "")):
         whole = line + below
         broken = 0 < len(below) <= _LONGEST_REST and not _MEETING.fullmatch(line)
@@ -163,12 +165,12 @@ def _unbroken(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _has_han_date(text: str) -> bool:
-    """Whether 日 stands somewhere behind 年, as it does not in 2021-03-05."""
+    """True if 日 stands somewhere behind 年, as it does not in 2021-03-05."""
     return "日" in text.partition("年")[2]
 
 
 def _is_only_date(line: str) -> bool:
-    """Whether a line is a date and nothing else but the document's number beside it."""
+    """True if a line is a date and nothing else but the document's number beside it."""
     bare = line.strip(_FRAME)
     for start, end, _ in find_numbers(bare):
         if start == 0 or end == len(bare):
@@ -177,8 +179,8 @@ def _is_only_date(line: str) -> bool:
     return any(end - start == len(bare) for start, end, _ in find_dates(bare))
 
 
-def _fused_date(body: str) -> str | None:
-    """The bracketed date that stands before the first sentence of a text fused to its head."""
+def _read_fused_date(body: str) -> str | None:
+    """Return the bracketed date that stands before the first sentence of a text fused to its head."""
     opening = re.split("。", body[:_FUSED_WITHIN], maxsplit=1)[0]
     for match in _BRACKETED.finditer(opening):
         if _is_only_date(match[1]) and _has_han_date(match[1]):

@@ -33,7 +33,7 @@ from .offices import (
 from .regions import region_of
 from .signature import Signature, read_signature
 from .spacing import squeeze
-from .title import HEAD, Title, without_site
+from .title import HEAD, Title, drop_site
 
 _CONGRESS = Rules(__file__, "head.tsv").pattern("{congress}")
 
@@ -41,7 +41,7 @@ _CONGRESS = Rules(__file__, "head.tsv").pattern("{congress}")
 def read_metadata(
     blocks: Sequence[Line], meta: Mapping[str, str], *, title: Title, head: Head
 ) -> Metadata:
-    """The metadata of a document, each field None where nothing states it.
+    """Return the metadata of a document, each field None where nothing states it.
 
     `issued_on` (成文日期) is what a label, the history, the head or the signature gives, in this
     order. Of a history with several dates it is the last adoption or revision, the date of
@@ -51,11 +51,11 @@ def read_metadata(
     texts = [block.text for block in blocks]
     fields = read_fields(texts[:HEAD])
     signed = day_of_decree(texts[:HEAD])
-    history = _history(head, signed)
+    history = _read_history(head, signed)
     signature = read_signature(texts[head.stop :])
-    above = _signed_above(head, title)
+    above = _read_signature_above(head, title)
     issuer = (
-        _issuer(title, head, meta, fields)
+        _find_issuer(title, head, meta, fields)
         or _body_of(history)
         or _congress(head)
         or above.issuer
@@ -65,17 +65,19 @@ def read_metadata(
         issuer = signature.issuer
     kind = type_of(title.text) if title.text else None
     number = (
-        _number(meta, fields)
+        _find_number(meta, fields)
         or _number_in_title(title, meta)
         or own_number(head.lines)
-        or _counted(title.text or "", issuer, kind, head=head)
-        or _decree_above(head, title)
-        or _decree(history)
+        or _find_counted(title.text or "", issuer, kind, head=head)
+        or _find_decree_above(head, title)
+        or _find_decree(history)
     )
-    issuer = issuer or _issuer_beside(title, number, meta, texts)
+    issuer = issuer or _find_issuer_beside(title, number, meta, texts)
     dated = date_in_head(head) or above.issued_on or signature.issued_on
-    version = _version(history) or signed
-    issued_on = _stated(meta, fields) or (dated or version if kind in COUNTED else version or dated)
+    version = _date_version(history) or signed
+    issued_on = _read_stated(meta, fields) or (
+        dated or version if kind in COUNTED else version or dated
+    )
     return Metadata(
         title=title.text,
         issuer=issuer,
@@ -83,17 +85,18 @@ def read_metadata(
         type=kind,
         region=region_of(title.text, issuer) or region_of_meeting(head.lines),
         issued_on=issued_on,
-        published_on=_published_on(meta, fields, texts) or _publication(history, issued_on),
-        cites=_cites(texts, number),
-        first_on=_first(history, issued_on),
+        published_on=_find_published_on(meta, fields, texts)
+        or _date_publication(history, issued_on),
+        cites=_list_cited(texts, number),
+        first_on=_date_first(history, issued_on),
     )
 
 
-def _issuer_beside(
+def _find_issuer_beside(
     title: Title, number: str | None, meta: Mapping[str, str], texts: Sequence[str]
 ) -> str | None:
-    """The office that only the number, a title of rules or the page's source names."""
-    sources = (meta.get("source", ""), *(line.source or "" for line in _bylines(texts)))
+    """Return the office that only the number, a title of rules or the page's source names."""
+    sources = (meta.get("source", ""), *(line.source or "" for line in _read_bylines(texts)))
     return (
         office_of_number(number)
         or (office_of_rules(title.text) if title.text else None)
@@ -101,10 +104,10 @@ def _issuer_beside(
     )
 
 
-def _issuer(
+def _find_issuer(
     title: Title, head: Head, meta: Mapping[str, str], fields: Mapping[str, str]
 ) -> str | None:
-    """The issuer that the title, the letterhead, the markup or a label names."""
+    """Return the issuer that the title, the letterhead, the markup or a label names."""
     named = (name for name in (meta.get("issuer", ""), fields.get("issuer", "")) if is_office(name))
     letterheads = filter(None, map(office_of_letterhead, head.lines))
     return (
@@ -114,20 +117,22 @@ def _issuer(
     )
 
 
-def _history(head: Head, signed: str | None) -> list[Act]:
-    """The acts that the head tells, without those that a decree signed that day tells of itself."""
+def _read_history(head: Head, signed: str | None) -> list[Act]:
+    """Return the acts that the head tells, without those that a decree signed that day tells of
+    itself.
+    """
     lines = (line for line in head.lines if not (signed and ANNOUNCES.search(line)))
     return read_history(list(lines))
 
 
 def _congress(head: Head) -> str | None:
-    """The congress that adopted what a decree brings, as the decree tells."""
+    """Return the congress that adopted what a decree brings, as the decree tells."""
     told = [line for line in head.lines if ANNOUNCES.search(line) and _CONGRESS.search(line)]
     return next((act.body for act in read_history(told) if act.body), None)
 
 
-def _signed_above(head: Head, title: Title) -> Signature:
-    """An office with its date on lines of their own around the title, as in （某局 2019年7月1日）.
+def _read_signature_above(head: Head, title: Title) -> Signature:
+    """Return an office with its date on lines of their own around the title, as in （某局 2019年7月1日）.
 
     A notice that sends a text round is signed above the title of that.
     """
@@ -140,20 +145,20 @@ def _signed_above(head: Head, title: Title) -> Signature:
 
 
 def _body_of(history: Sequence[Act]) -> str | None:
-    """The body that first adopted a law, else that published it."""
+    """Return the body that first adopted a law, else that published it."""
     kinds = (ADOPTED, PUBLISHED)
     return next(
         (act.body for kind in kinds for act in history if act.kind == kind and act.body), None
     )
 
 
-def _number(meta: Mapping[str, str], fields: Mapping[str, str]) -> str | None:
+def _find_number(meta: Mapping[str, str], fields: Mapping[str, str]) -> str | None:
     raw = meta.get("doc_number") or fields.get("doc_number") or ""
     return normal_number(raw)
 
 
-def _counted(title: str, issuer: str | None, kind: str | None, *, head: Head) -> str | None:
-    """The number under the title of a decree or notice, of the office that the title names.
+def _find_counted(title: str, issuer: str | None, kind: str | None, *, head: Head) -> str | None:
+    """Return the number under the title of a decree or notice, of the office that the title names.
 
     The Chairman numbers the laws that the congress adopted: 中华人民共和国主席令.
     """
@@ -163,13 +168,13 @@ def _counted(title: str, issuer: str | None, kind: str | None, *, head: Head) ->
 
 
 def _number_in_title(title: Title, meta: Mapping[str, str]) -> str | None:
-    """The number that stands in the title as the markup gives it, or as the text does."""
-    named = (meta.get("title", ""), without_site(meta.get("page_title", "")), title.text or "")
+    """Return the number that stands in the title as the markup gives it, or as the text does."""
+    named = (meta.get("title", ""), drop_site(meta.get("page_title", "")), title.text or "")
     return next(filter(None, map(number_of_title, named)), None)
 
 
-def _decree_above(head: Head, title: Title) -> str | None:
-    """The number of the decree that brings the law below it: 云川省人民政府令 and 第328号 above."""
+def _find_decree_above(head: Head, title: Title) -> str | None:
+    """Return the number of the decree that brings the law below it: 云川省人民政府令 and 第328号 above."""
     above = head.lines[: title.first] if title.stop else head.lines
     for line in map(squeeze, above):
         kind = next(filter(line.endswith, COUNTED), None)
@@ -180,49 +185,49 @@ def _decree_above(head: Head, title: Title) -> str | None:
     return None
 
 
-def _decree(history: Sequence[Act]) -> str | None:
-    """The decree that last published the law; one that only amended it is not its own."""
+def _find_decree(history: Sequence[Act]) -> str | None:
+    """Return the decree that last published the law; one that only amended it is not its own."""
     decrees = [act.decree for act in history if act.kind == PUBLISHED and act.decree]
     return decrees[-1] if decrees else None
 
 
-def _stated(meta: Mapping[str, str], fields: Mapping[str, str]) -> str | None:
+def _read_stated(meta: Mapping[str, str], fields: Mapping[str, str]) -> str | None:
     return read_date(meta.get("issued_on", "")) or find_date(fields.get("issued_on", ""))
 
 
-def _version(history: Sequence[Act]) -> str | None:
-    """The date of the version at hand: its adoption, else its publication."""
+def _date_version(history: Sequence[Act]) -> str | None:
+    """Return the date of the version at hand: its adoption, else its publication."""
     adopted = [act.on for act in history if act.kind == ADOPTED]
     return max(adopted or [act.on for act in history], default=None)
 
 
-def _published_on(
+def _find_published_on(
     meta: Mapping[str, str], fields: Mapping[str, str], texts: Sequence[str]
 ) -> str | None:
     return (
         read_date(meta.get("published_on", ""))
         or find_date(fields.get("published_on", ""))
-        or next((line.published_on for line in _bylines(texts) if line.published_on), None)
+        or next((line.published_on for line in _read_bylines(texts) if line.published_on), None)
     )
 
 
-def _bylines(texts: Sequence[str]) -> Iterator[Byline]:
+def _read_bylines(texts: Sequence[str]) -> Iterator[Byline]:
     return filter(None, map(read_byline, texts[:HEAD]))
 
 
-def _first(history: Sequence[Act], issued_on: str | None) -> str | None:
+def _date_first(history: Sequence[Act], issued_on: str | None) -> str | None:
     """When the first version was made, where the history tells of one before that at hand."""
     first = min((act.on for act in history), default=None)
     return first if first and issued_on and first < issued_on else None
 
 
-def _publication(history: Sequence[Act], issued_on: str | None) -> str | None:
+def _date_publication(history: Sequence[Act], issued_on: str | None) -> str | None:
     """When the version at hand was published, None when the history does not say."""
     dates = [act.on for act in history if act.kind == PUBLISHED]
     return max(dates) if dates and max(dates) >= (issued_on or "") else None
 
 
-def _cites(texts: Sequence[str], own: str | None) -> tuple[str, ...]:
-    """The other numbers that the text names, each once, in order."""
+def _list_cited(texts: Sequence[str], own: str | None) -> tuple[str, ...]:
+    """Return the other numbers that the text names, each once, in order."""
     found = dict.fromkeys(number for _, _, number in find_numbers("\n".join(texts)))
     return tuple(number for number in found if number != own)

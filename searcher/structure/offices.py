@@ -42,7 +42,7 @@ _OWN_RULES = _RULES.pattern("{own_rules}")
 
 
 def is_office(text: str) -> bool:
-    """Whether `text` is the name of one or several offices and nothing else.
+    """True if `text` is the name of one or several offices and nothing else.
 
     >>> is_office("云川省公安厅 云川省财政厅"), is_office("我局"), is_office("领导干部")
     (True, False, False)
@@ -55,7 +55,8 @@ def is_office(text: str) -> bool:
 
 
 def join_offices(text: str) -> str:
-    """The offices named in `text`, joint issuers joined by 、 and the nation's name left out.
+    """Return the offices named in `text`, joint issuers joined by 、 and the nation's name left
+    out.
 
     >>> join_offices("云川省公安厅 云川省财政厅"), join_offices("中华人民共和国国务院")
     ('云川省公安厅、云川省财政厅', '国务院')
@@ -65,7 +66,7 @@ def join_offices(text: str) -> str:
 
 
 def office_of_title(title: str) -> str | None:
-    """The office a title begins with when 关于, 印发 or nothing but 工作报告 or the like follows.
+    """Return the office a title begins with when 关于, 印发 or nothing but 工作报告 or the like follows.
 
     A place or an office that is the matter of the title and not its author is no issuer.
 
@@ -79,7 +80,8 @@ def office_of_title(title: str) -> str | None:
 
 
 def office_of_rules(title: str) -> str | None:
-    """The body that a title of rules begins with, such as an exchange or a company has of its own.
+    """Return the body that a title of rules begins with, such as an exchange or a company has of
+    its own.
 
     Bodies of a kind, of which a place has several, are what the rules are about.
 
@@ -94,7 +96,7 @@ def office_of_rules(title: str) -> str | None:
 
 
 def names_more(title: str, office: str, signed: str | None) -> bool:
-    """Whether a signature names all the offices of a title that has but the first: 教育部等六部门.
+    """True if a signature names all the offices of a title that has but the first: 教育部等六部门.
 
     >>> names_more("教育部等两部门关于规范培训的通知", "教育部", "教育部、财政部")
     True
@@ -103,7 +105,8 @@ def names_more(title: str, office: str, signed: str | None) -> bool:
 
 
 def office_under_title(line: str) -> str | None:
-    """The office of a line in brackets, or of one that ends with a year or month, else None.
+    """Return the office of a line in brackets, or of one that ends with a year or month, else
+    None.
 
     >>> office_under_title("（临江市公安局　2019年7月）"), office_under_title("（征求意见稿）")
     ('临江市公安局', None)
@@ -114,7 +117,7 @@ def office_under_title(line: str) -> str | None:
 
 
 def office_of_letterhead(line: str) -> str | None:
-    """The office of a letterhead (发文机关标志), a line such as 临江市人民政府文件, else None.
+    """Return the office of a letterhead (发文机关标志), a line such as 临江市人民政府文件, else None.
 
     >>> office_of_letterhead("临江市人民政府办公室文件")
     '临江市人民政府办公室'

@@ -29,7 +29,8 @@ class Signature(NamedTuple):
 
 
 def read_signature(texts: Sequence[str]) -> Signature:
-    """The first signature below the head: an office above or before a date that stands alone.
+    """Return the first signature below the head: an office above or before a date that stands
+    alone.
 
     A notice is signed before what it sends round, so the first one is its own. A date alone
     counts at the very end, and where it closes a text: after a sentence, and before something
@@ -43,25 +44,27 @@ def read_signature(texts: Sequence[str]) -> Signature:
     '2009-01-08'
     """
     alone: str | None = None
-    for at, before, date in _dated(texts):
-        issuer = "、".join(_offices_above(texts, at)) if not before else _office(before)
-        issuer = issuer or ("" if before else _short_name_above(texts, at))
-        if issuer or (not before and _closes(texts, at)):
+    for at, before, date in _list_dated(texts):
+        issuer = "、".join(_list_offices_above(texts, at)) if not before else _read_office(before)
+        issuer = issuer or ("" if before else _find_short_name_above(texts, at))
+        if issuer or (not before and _does_close(texts, at)):
             return Signature(issuer or None, date)
         if not before and at >= len(texts) - _FROM_END:
             alone = date
     return Signature(None, alone)
 
 
-def _short_name_above(texts: Sequence[str], at: int) -> str:
-    """The short name that a body of the whole nation signs with, which its text uses too: 中国渡协."""
+def _find_short_name_above(texts: Sequence[str], at: int) -> str:
+    """Return the short name that a body of the whole nation signs with, which its text uses too:
+    中国渡协.
+    """
     above = squeeze(texts[at - 1]) if at and len(texts[at - 1]) <= _LONGEST else ""
     used = _SHORT_NAME.fullmatch(above) and any(above in text for text in texts[: at - 1])
     return above if used else ""
 
 
-def _closes(texts: Sequence[str], at: int) -> bool:
-    """Whether the date on a line of its own ends a text, as one in a chronicle does not."""
+def _does_close(texts: Sequence[str], at: int) -> bool:
+    """True if the date on a line of its own ends a text, as one in a chronicle does not."""
     below = texts[at + 1] if at + 1 < len(texts) else ""
     above = texts[at - 1] if at else ""
     closed = above.endswith(_SENTENCE_ENDS) or above.startswith("附")
@@ -69,28 +72,28 @@ def _closes(texts: Sequence[str], at: int) -> bool:
 
 
 def signing_lines(texts: Sequence[str]) -> Iterator[int]:
-    """The lines of all signatures by index: dates with the offices that they follow.
+    """Yield the lines of all signatures by index: dates with the offices that they follow.
 
     >>> list(signing_lines(["特此通知。", "临江市公安局", "2016年3月1日", "（此件公开发布）"]))
     [1, 2]
     """
-    for at, before, _ in _dated(texts):
-        above = [] if before else _offices_above(texts, at)
-        if above or _office(before):
+    for at, before, _ in _list_dated(texts):
+        above = [] if before else _list_offices_above(texts, at)
+        if above or _read_office(before):
             yield from range(at - len(above), at + 1)
 
 
-def _dated(texts: Sequence[str]) -> Iterator[tuple[int, str, str]]:
-    """The short lines that end in a date: index, what stands before the date, the date."""
+def _list_dated(texts: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """Yield the short lines that end in a date: index, what stands before the date, the date."""
     for at, text in enumerate(texts):
         if len(text) <= _LONGEST and text.endswith(_DATE_ENDS):
-            before, date = _date_at_end(text)
+            before, date = _read_date_at_end(text)
             if date is not None:
                 yield at, before, date
 
 
-def _date_at_end(text: str) -> tuple[str, str | None]:
-    """What stands before the date that ends the text, and that date."""
+def _read_date_at_end(text: str) -> tuple[str, str | None]:
+    """Return what stands before the date that ends the text, and that date."""
     inner = text.strip("（）() 　")
     dates = find_dates(inner)
     if not dates or dates[-1][1] != len(inner):
@@ -98,16 +101,16 @@ def _date_at_end(text: str) -> tuple[str, str | None]:
     return inner[: dates[-1][0]].strip(), dates[-1][2]
 
 
-def _office(text: str) -> str | None:
+def _read_office(text: str) -> str | None:
     names = text if is_office(text) else squeeze(text)
     return join_offices(names) if is_office(names) else None
 
 
-def _offices_above(texts: Sequence[str], at: int) -> list[str]:
-    """The offices on the lines right above a date, joint ones in their order."""
+def _list_offices_above(texts: Sequence[str], at: int) -> list[str]:
+    """Return the offices on the lines right above a date, joint ones in their order."""
     names: list[str] = []
     for above in reversed(texts[max(0, at - _MOST_OFFICES) : at]):
-        name = _office(above) if len(above) <= _LONGEST else None
+        name = _read_office(above) if len(above) <= _LONGEST else None
         if name is None:
             break
         names.insert(0, name)

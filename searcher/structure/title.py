@@ -67,7 +67,7 @@ class Title(NamedTuple):
 
 
 def find_title(lines: Sequence[Line], meta: Mapping[str, str]) -> Title:
-    """The title: what the markup names, else a top heading, else the lines at the top.
+    """Return the title: what the markup names, else a top heading, else the lines at the top.
 
     None when nothing there looks like one: a first line that is a sentence, an address or a
     numbered heading is no title.
@@ -76,51 +76,51 @@ def find_title(lines: Sequence[Line], meta: Mapping[str, str]) -> Title:
     >>> find_title(lines, {})
     Title(text='临江市人民政府关于全市养犬管理的工作报告', first=0, stop=3)
     """
-    head = [_without_before(_plain(line.text)) for line in lines[:HEAD]]
-    found = next((text for text in _marked_up(lines, head, meta) if text), None)
-    title = _from_lines(head) if found is None else _placed(found, head)
+    head = [_drop_before(_drop_bullet(line.text)) for line in lines[:HEAD]]
+    found = next((text for text in _list_marked_up(lines, head, meta) if text), None)
+    title = _read_lines(head) if found is None else _place(found, head)
     brought = title_brought(squeeze(title.text or ""), head)
     if brought is not None:
-        return _placed(_clean(brought) or brought, head)
+        return _place(_clean(brought) or brought, head)
     if found is not None:
         return title
     letter = title.text is None or _LETTER.fullmatch(title.text)
-    matter = (_labelled(line, _MATTER) for line in head) if letter else ()
+    matter = (_read_labelled(line, _MATTER) for line in head) if letter else ()
     return next((Title(text) for text in matter if text), title)
 
 
-def _marked_up(
+def _list_marked_up(
     lines: Sequence[Line], head: Sequence[str], meta: Mapping[str, str]
 ) -> Iterator[str | None]:
-    """What the markup says, the surest first."""
+    """Yield what the markup says, the surest first."""
     named = _clean(meta.get("title", ""))
     yield named if named and not _names_no_document(named) else None
-    yield next(filter(None, (_labelled(line, _NAMED) for line in head)), None)
+    yield next(filter(None, (_read_labelled(line, _NAMED) for line in head)), None)
     top = next((line.text for line in lines[:HEAD] if line.level == 1), "")
     yield _clean(top) if not _SITE.search(top) else None
     yield next((_clean(m[1]) for m in map(_SHARED.search, head) if m), None)
     page_title = meta.get("page_title", "")
-    page = _clean(without_site(page_title)) if len(page_title) <= _LONGEST_KEPT else None
+    page = _clean(drop_site(page_title)) if len(page_title) <= _LONGEST_KEPT else None
     yield page if page and not _names_no_document(page) else None
-    if head and len(head[0]) < _LONGEST_KEPT and without_site(head[0]) != head[0]:
-        yield _clean(without_site(head[0]))
+    if head and len(head[0]) < _LONGEST_KEPT and drop_site(head[0]) != head[0]:
+        yield _clean(drop_site(head[0]))
 
 
-def _without_before(text: str) -> str:
-    """A line without what stands before a title and is none of it."""
+def _drop_before(text: str) -> str:
+    """Return a line without what stands before a title and is none of it."""
     while before := _BEFORE.match(text):
         text = text[before.end() :]
     return text
 
 
-def _labelled(line: str, label: re.Pattern[str]) -> str | None:
-    """The title that a label names: 标题：…, or in letters of Taiwan 主旨：…，请查照。"""
+def _read_labelled(line: str, label: re.Pattern[str]) -> str | None:
+    """Return the title that a label names: 标题：…, or in letters of Taiwan 主旨：…，请查照。"""
     named = label.match(line) if len(line) <= _LONGEST_KEPT else None
     return _clean(_PLEASE.sub("", line[named.end() :])) if named else None
 
 
 def _names_no_document(page_title: str) -> bool:
-    """Whether a page's title is a type, a section of the site, or the site or its office itself."""
+    """True if a page's title is a type, a section of the site, or the site or its office itself."""
     return bool(
         is_type_word(page_title)
         or _SECTION.fullmatch(page_title)
@@ -129,14 +129,14 @@ def _names_no_document(page_title: str) -> bool:
     )
 
 
-def without_site(page_title: str) -> str:
-    """A page's title without the names of the site and its sections.
+def drop_site(page_title: str) -> str:
+    """Return a page's title without the names of the site and its sections.
 
     A hyphen inside the title is kept when no part looks like a site.
 
-    >>> without_site("东岭县养犬办法 - 政策法规 - 东岭县人民政府门户网站")
+    >>> drop_site("东岭县养犬办法 - 政策法规 - 东岭县人民政府门户网站")
     '东岭县养犬办法'
-    >>> without_site("关于印发养犬办法的通知-通知公告-东岭县公安局"), without_site("2016-2020年规划")
+    >>> drop_site("关于印发养犬办法的通知-通知公告-东岭县公安局"), drop_site("2016-2020年规划")
     ('关于印发养犬办法的通知', '2016-2020年规划')
     """
     parts = [part.strip() for part in _SITE_CUT.split(page_title) if part.strip()]
@@ -145,8 +145,8 @@ def without_site(page_title: str) -> str:
     return next((part for part in parts if not _SITE.search(part)), page_title)
 
 
-def _placed(title: str, head: Sequence[str]) -> Title:
-    """The title with the first run of lines that together spell it.
+def _place(title: str, head: Sequence[str]) -> Title:
+    """Return the title with the first run of lines that together spell it.
 
     Below a numbered line stands the body, where a signature or an annex may spell it too.
     """
@@ -161,7 +161,7 @@ def _placed(title: str, head: Sequence[str]) -> Title:
     return Title(title)
 
 
-def _from_lines(head: Sequence[str]) -> Title:
+def _read_lines(head: Sequence[str]) -> Title:
     first = next((at for at, text in enumerate(head) if not _is_furniture(text)), None)
     if first is None:
         return Title(None)
@@ -170,14 +170,15 @@ def _from_lines(head: Sequence[str]) -> Title:
         return Title(_clean(fused[1])) if fused else Title(None)
     found = _grow(head, first)
     if is_office(found.text or "") and found.stop < len(head):
-        below = _from_lines(head[found.stop :])
+        below = _read_lines(head[found.stop :])
         if below.text and (type_of(below.text) or "关于" in below.text):
             return Title(below.text, below.first + found.stop, below.stop + found.stop)
-    return _fuller(found, head)
+    return _choose_fuller(found, head)
 
 
-def _fuller(found: Title, head: Sequence[str]) -> Title:
-    """The title right below, when it names a placed office as a full title does and this does not.
+def _choose_fuller(found: Title, head: Sequence[str]) -> Title:
+    """Return the title right below, when it names a placed office as a full title does and this
+    does not.
 
     GB/T 9704-2012, 7.3.1: a title is made of the office, the matter and the type.
     """
@@ -190,7 +191,7 @@ def _fuller(found: Title, head: Sequence[str]) -> Title:
 
 
 def _grow(head: Sequence[str], first: int) -> Title:
-    """The title that begins on line `first`, with the lines it runs on over."""
+    """Return the title that begins on line `first`, with the lines it runs on over."""
     text, stop = head[first], first + 1
     while stop < min(len(head), first + _MOST_LINES) and _runs_on(text, head[stop]):
         apart = " " if is_office(text) and _begins_with_office(head[stop]) else ""
@@ -199,7 +200,7 @@ def _grow(head: Sequence[str], first: int) -> Title:
 
 
 def _runs_on(text: str, following: str) -> bool:
-    """Whether a title that stands as `text` so far goes on with the line `following`."""
+    """True if a title that stands as `text` so far goes on with the line `following`."""
     if len(text) + len(following) > _LONGEST_TITLE:
         return False
     if _SUFFIX_LINE.match(following):
@@ -222,7 +223,7 @@ def _runs_on(text: str, following: str) -> bool:
 
 
 def _begins_with_office(text: str) -> bool:
-    """Whether a line is offices, or goes on after them as a title does: 某局 关于加强"""
+    """True if a line is offices, or goes on after them as a title does: 某局 关于加强"""
     office, about, _ = text.partition("关于")
     return is_office(text) or (bool(about) and is_office(office.strip()))
 
@@ -238,7 +239,7 @@ def _may_be_title(text: str) -> bool:
 
 
 def _is_furniture(text: str) -> bool:
-    """Whether a line above or below the title is a number, a date, a letterhead or a byline."""
+    """True if a line above or below the title is a number, a date, a letterhead or a byline."""
     if len(text) > _LONGEST_KEPT:
         return False
     if not text or _FURNITURE.fullmatch(text) or read_byline(text) or office_of_letterhead(text):
@@ -248,19 +249,20 @@ def _is_furniture(text: str) -> bool:
     return any(end - start >= len(bare) - 1 for start, end, _ in spans)
 
 
-def _plain(text: str) -> str:
+def _drop_bullet(text: str) -> str:
     return tidy(_BULLET.sub("", text)) if len(text) < _LONGEST_KEPT else text
 
 
 def _clean(text: str) -> str | None:
-    """A title as shown: on one line, without quotes around the whole or a note's mark after it.
+    """Return a title as shown: on one line, without quotes around the whole or a note's mark after
+    it.
 
     None for a text too long to be one.
     """
     if len(text) > _LONGEST_KEPT:
         return None
-    bare = _FILE_SUFFIX.sub("", _NOTE_MARK.sub("", _plain(text)))
-    bare = _without_before(bare)
+    bare = _FILE_SUFFIX.sub("", _NOTE_MARK.sub("", _drop_bullet(text)))
+    bare = _drop_before(bare)
     behind = _NUMBER_BEHIND.search(bare)
     if behind and normal_number(behind[1]):
         bare = bare[: behind.start()]
