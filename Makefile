@@ -22,7 +22,7 @@ COMPILED = $(BIN)/python -m compileall -q searcher
 
 .DEFAULT_GOAL := help
 .PHONY: help install index search serve test test-numpy test-kernel test-lowest test-whoosh3 lint format seeds bench torture \
-        docs messages dist constraints clean
+        docs pictures messages dist constraints clean
 
 help: ## Show this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -112,8 +112,13 @@ seeds: $(TESTED) ## Write seeds/formats/ anew: one document in every format
 torture: $(TESTED) ## Kill, cut and damage builds and indexes thousands of times
 	@$(BIN)/python -m benchmarks.torture
 
-docs: $(READY) ## Write docs/cli.md anew from --help
+docs: $(READY) $(SERVED) ## Write docs/cli.md and docs/api.md anew from the program
 	@$(BIN)/python docs/make_cli.py > docs/cli.md
+	@$(BIN)/python docs/make_api.py > docs/api.md
+
+pictures: $(TESTED) ## Take the pictures of the page that the READMEs show (Chromium)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[browser]'
+	@$(BIN)/python docs/make_pictures.py
 
 bench: $(TIMED) ## Measure speed and size into benchmarks/, docs/: BENCH_CORPUS=folder
 	@$(BIN)/python -m benchmarks.speed --write $(BENCH)

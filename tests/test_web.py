@@ -547,3 +547,11 @@ def test_files_that_are_gone_are_no_matter_of_the_reader(tmp_path: Path, corpus:
     with client_of(tmp_path / "index") as client:
         for address in ("/search?q=警务云平台", "/api/v1/search?q=警务云平台"):
             assert str(tmp_path) not in client.get(address).text
+
+
+def test_the_page_of_the_api_says_what_there_is() -> None:
+    import runpy
+
+    made = runpy.run_path(str(ROOT / "docs" / "make_api.py"))["document"]()
+    page = (ROOT / "docs" / "api.md").read_text("utf-8")
+    assert page == made, "bring it up to date with: make docs"

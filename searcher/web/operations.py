@@ -67,6 +67,7 @@ def _search(index: Index, asked: Asked) -> dict[str, Any]:
         sort=asked["sort"],
         group=asked["group"],
         snippets=asked["snippets"],
+        fold=asked["fold"],
         timeout=SEARCH_SECONDS,
         **filters_of(asked),
     )
@@ -160,6 +161,7 @@ OPERATIONS = (
             choice("sort", "The best first, or by date.", "relevance", "date", "date-asc"),
             choice("group", "Every passage, or the best of each document.", "passage", "document"),
             Parameter("snippets", "Mark and cut the passages, or not.", "flag", True),
+            Parameter("fold", "One of the versions and copies of a text, or each.", "flag", True),
             *FILTERS,
         ),
         _search,

@@ -144,6 +144,7 @@ def _search(index: Index, view: View, *, limit: int, offset: int = 0) -> Results
         sort=view.asked["sort"],
         group=view.asked["group"],
         timeout=SEARCH_SECONDS,
+        fold=view.asked["fold"] == "yes",
         **view.filters,
     )
 
@@ -161,7 +162,8 @@ def _shown_hit(index: Index, view: View, hit: Hit) -> Context:
         "hit": hit,
         "status": status,
         "evidence": told_by(index, status)[:1],
-        "href": view.only(path_of("doc", hit.document), "sort", "group", "page") + f"#p{number}",
+        "href": view.only(path_of("doc", hit.document), "sort", "group", "fold", "page")
+        + f"#p{number}",
         "pieces": cut_at(hit.snippet.text, hit.snippet.highlights),
         "more": view.only("/search", document=hit.document, group="passage"),
     }
@@ -434,6 +436,7 @@ def help_page(volume: Volume, view: View) -> Context:
 SORTED = (
     choice("sort", "The best first, or by date.", "relevance", "date", "date-asc"),
     choice("group", "The best of each document, or every passage.", "document", "passage"),
+    choice("fold", "One of the versions and copies of a text, or each.", "yes", "no"),
 )
 PAGES = (
     Page("", (), home),
