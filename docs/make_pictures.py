@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,7 +24,8 @@ PICTURES = {
     "page-document.png": f"/doc/{NOTICE}?q={quote('数据共享 接口')}&m=3",
     "page-diff.png": f"/diff/{VERSIONS}",
 }
-SIZE, SCALE = {"width": 1280, "height": 800}, 0.75
+SIZE: Any = {"width": 1280, "height": 800}
+SCALE = 0.75
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 

@@ -10,7 +10,7 @@ from searcher.analysis import fold, segmenter
 from searcher.choices import Choices, filters_from
 from searcher.counts.company import Company, Keyness, compare_words, find_company
 from searcher.counts.concordance import Concordance, Sort, find_lines
-from searcher.counts.facets import VALUES, Facets, Unit, count_facets, values_of
+from searcher.counts.facets import STATUS, VALUES, Facets, Unit, count_facets, values_of
 from searcher.counts.firsts import Said, find_firsts
 from searcher.counts.reuse import Reused, find_reuse
 from searcher.counts.selection import Selection, select, strings_asked
@@ -143,14 +143,17 @@ class Counting:
         timeout: float = 10.0,
         **filters: Unpack[Choices],
     ) -> Facets:
-        """Return how many documents (or passages) each issuer, region, type, year has."""
+        """Return how many documents (or passages) each issuer, region, type, year, status has."""
         names = [by] if isinstance(by, str) else list(by)
         for name in names:
             _require(
-                name in VALUES, f"nothing is counted by {str(name)[:40]!r}: {', '.join(FACETS)}"
+                name in (*VALUES, STATUS),
+                f"nothing is counted by {str(name)[:40]!r}: {', '.join((*FACETS, STATUS))}",
             )
         _require(count in ("documents", "passages"), "count is documents or passages")
-        return count_facets(self._selected(query, timeout, filters), names, unit=count)
+        as_of = filters_from(**filters).as_of
+        selected = self._selected(query, timeout, filters)
+        return count_facets(selected, names, unit=count, as_of=as_of)
 
     def kwic(
         self,

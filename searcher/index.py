@@ -18,7 +18,6 @@ from searcher.counting import Counting
 from searcher.errors import InputError, quoted
 from searcher.hits import Hit
 from searcher.kernel import describe
-from searcher.model import Passage
 from searcher.notes import Note, note
 from searcher.query import nodes, read_query
 from searcher.relating import Relating
@@ -183,13 +182,6 @@ class Index(Relating, Counting):
         """True if the index holds a document or passage with this id."""
         check_arguments(id=id)
         return self._found(id) is not None
-
-    def passages(self) -> Iterator[Passage]:
-        """Give every passage in the index, document by document."""
-        for segment in self._generation.segments:
-            for ordinal in segment.documents():
-                for number in range(segment.catalog.record(ordinal).count):
-                    yield segment.passage_of(ordinal, number)
 
     def record(self, id: str) -> DocumentRecord:
         """Return what is known of the document with this id, or of that of a passage.

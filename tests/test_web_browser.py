@@ -81,8 +81,11 @@ def page(browser: Any, base: str) -> Iterator[Any]:
     made = context.new_page()
     complaints: list[str] = []
     made.on("pageerror", lambda error: complaints.append(str(error)))
-    made.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    made.on("request", lambda asked: asked.url.startswith(base) or complaints.append(asked.url))
+    made.on("console", lambda said: complaints.extend([said.text] if said.type == "error" else []))
+    made.on(
+        "request",
+        lambda asked: complaints.extend([] if asked.url.startswith(base) else [asked.url]),
+    )
     yield made
     context.close()
     # An answer that is an error is one to the console too.

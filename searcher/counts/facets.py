@@ -9,7 +9,9 @@ from typing import Any, Literal
 
 from searcher.counts.selection import Selection
 from searcher.errors import InputError
+from searcher.relations.standing import STATUSES, UNKNOWN
 from searcher.store.generation import OpenSegment
+from searcher.store.standings import Standings
 from searcher.tabular import Tabular
 
 Unit = Literal["documents", "passages"]
@@ -80,6 +82,8 @@ def _first_years(segment: OpenSegment) -> Sequence[Value]:
     return [year_of(day) for day in _first_days(segment)]
 
 
+# Told by what documents say of each other, and by the day asked.
+STATUS = "status"
 VALUES: dict[str, Callable[[OpenSegment], Sequence[Value]]] = {
     "issuer": _column("issuer"),
     "region": _column("region"),
@@ -91,8 +95,19 @@ VALUES: dict[str, Callable[[OpenSegment], Sequence[Value]]] = {
 }
 
 
-def values_of(segment: OpenSegment, name: str) -> Sequence[Value]:
-    """Return the value of each document of a segment. Raises InputError for no known facet."""
+def _statuses(segment: OpenSegment, as_of: str | None) -> Sequence[Value]:
+    generation = segment.generation()
+    if generation is None:
+        return [UNKNOWN] * len(segment.catalog)
+    codes = Standings(generation, as_of).codes(segment)
+    return [STATUSES[code] for code in codes.tolist()]
+
+
+def values_of(segment: OpenSegment, name: str, as_of: str | None = None) -> Sequence[Value]:
+    """Return the value of each document of a segment, its status on an ISO day (today). Raises
+    InputError for no known facet."""
+    if name == STATUS:
+        return _statuses(segment, as_of)
     if name not in VALUES:
         raise InputError(f"nothing can be counted by {name!r}: it is one of {', '.join(VALUES)}")
     key = f"facet {name}"
@@ -102,7 +117,9 @@ def values_of(segment: OpenSegment, name: str) -> Sequence[Value]:
     return found
 
 
-def count_facets(selection: Selection, by: Sequence[str], *, unit: Unit = "documents") -> Facets:
+def count_facets(
+    selection: Selection, by: Sequence[str], *, unit: Unit = "documents", as_of: str | None = None
+) -> Facets:
     """Return the facets of what was chosen."""
     counted: dict[str, Counter[Value]] = {name: Counter() for name in by}
     total = 0
@@ -113,7 +130,7 @@ def count_facets(selection: Selection, by: Sequence[str], *, unit: Unit = "docum
         sizes = weights[documents].tolist()
         total += int(sum(sizes))
         for name, counter in counted.items():
-            values = values_of(part.segment, name)
+            values = values_of(part.segment, name, as_of)
             for document, size in zip(documents, sizes, strict=True):
                 counter[values[document]] += int(size)
     facets = {name: tuple(_ordered(counter)) for name, counter in counted.items()}

@@ -14,11 +14,12 @@ from searcher.errors import SearcherError
 from searcher.hits import Hit
 from searcher.index import Index
 from searcher.mcp.fitting import cut_text, fitted
+from searcher.relations.standing import STATUSES
+from searcher.text.permalinks import is_permalink
 from searcher.version import __version__
 from searcher.web.limits import LONGEST_QUERY, MOST_HITS, MOST_QUERIES, MOST_ROWS, SEARCH_SECONDS
 from searcher.web.operations import known_id
 from searcher.web.outward import INWARD
-from searcher.web.places import places_of
 from searcher.web.refusal import Refused, refusal_of
 from searcher.web.shelf import Shelf, Volume
 
@@ -78,9 +79,11 @@ class _Tools:
         type: Names = None,
         year: Annotated[list[str] | None, Field(description="2021 or 2018..2022")] = None,
         document: Names = None,
+        status: Annotated[list[str] | None, Field(description=", ".join(STATUSES))] = None,
     ) -> str:
         """Find passages for a query, the best first, each with its id and a snippet."""
         filters = _filters(issuer=issuer, region=region, type=type, year=year, document=document)
+        filters |= _filters(status=status)
 
         def work(index: Index) -> str:
             found = index.search(
@@ -148,7 +151,9 @@ class _Tools:
     async def facets(
         self,
         query: Query = "",
-        by: Annotated[list[str], Field(max_length=8, description=", ".join(FACETS))] = list(FACETS),
+        by: Annotated[
+            list[str], Field(max_length=8, description=", ".join((*FACETS, "status")))
+        ] = list(FACETS),
         issuer: Names = None,
         region: Names = None,
         type: Names = None,
@@ -288,8 +293,12 @@ class _Tools:
         """The text of the passage with this permalink."""
 
         def work(volume: Volume) -> str | None:
-            ids = places_of(volume, hash)
-            return volume.index.show(ids[0]).place.text if ids else None
+            index = volume.index
+            try:
+                known = is_permalink(hash) and index.has(hash)
+            except SearcherError:  # It was there, and nothing is like it now.
+                return None
+            return index.show(hash).place.text if known else None
 
         text = await self._shelf.ask(work)
         if text is None:

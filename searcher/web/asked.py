@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from searcher.errors import quoted
+from searcher.relations.standing import STATUSES
 from searcher.web.limits import LONGEST_QUERY, LONGEST_VALUE, MOST_VALUES
 from searcher.web.refusal import Refused
 
@@ -117,6 +118,12 @@ FILTERS = (
     Parameter("until", "Dated on or before."),
     Parameter("doc_number", "发文字号 is this, in any spelling.", many=True),
     Parameter("document", "In the document with this id.", many=True),
+    Parameter(
+        "status", "It holds or not: " + ", ".join(STATUSES) + ", or so in Chinese.", many=True
+    ),
+    Parameter("cites", "It names this title or number.", many=True),
+    Parameter("cited_by", "This title or number names it.", many=True),
+    Parameter("as_of", "The day asked about, today where none is given: 2021-06-30."),
 )
 # The names of the filters, as methods of an index take them.
 FILTER_NAMES = tuple(parameter.name for parameter in FILTERS)

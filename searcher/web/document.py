@@ -54,7 +54,7 @@ def document(volume: Volume, view: View) -> Context:
         "step": _steps(view, now, count),
         "parts": parts,
         "status": status,
-        "evidence": told_by(index, status),
+        "evidence": told_by(status),
         "versions": _versions(index, record.id),
         "cites": _ties(index, links.out, inward=False),
         "cited_by": _ties(index, links.into, inward=True),

@@ -188,7 +188,7 @@ OPERATIONS = (
         "How many documents (or passages) each value has of what holds all of a query.",
         (
             query_parameter("The query; all documents where none is given.", required=False),
-            Parameter("by", "Facets, with commas between.", default=",".join(FACETS)),
+            Parameter("by", "Facets, with commas between; also status.", default=",".join(FACETS)),
             choice("count", "What is counted.", "documents", "passages"),
             *FILTERS,
         ),

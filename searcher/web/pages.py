@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from searcher.analysis import fold, segmenter
-from searcher.counting import FACETS
-from searcher.highlight import HAN_RUN, SENTENCE_END
+from searcher.highlight import HAN_RUN
 from searcher.hits import FIELDS, Hit
 from searcher.index import Index
 from searcher.present.desk import (
@@ -23,7 +22,7 @@ from searcher.present.desk import (
 from searcher.present.machine import flat
 from searcher.present.picture import trend_svg
 from searcher.present.sheet import csv_table
-from searcher.relations.standing import UNKNOWN, Source, Standing
+from searcher.relations.standing import UNKNOWN, Standing
 from searcher.results import Results
 from searcher.store.records import DocumentRecord
 from searcher.web.asked import FILTERS, Parameter, choice, number, query_parameter
@@ -41,6 +40,7 @@ VALUES_SHOWN = 8  # of a facet; the others unfold
 LINKS_SHOWN = 8
 NEWEST_SHOWN = 6
 LONGEST_EXAMPLE = 12
+SHOWN_FACETS = ("status", "region", "issuer", "type", "year")
 EVIDENCE_SHOWN, LONGEST_EVIDENCE = 2, 80
 WEAK = ("关于", "印发", "通知")  # words of titles that tell nothing
 PAGES_SHOWN = 2  # on both sides of the present one
@@ -121,14 +121,12 @@ def results(volume: Volume, view: View) -> Context:
     asked, index = view.asked, volume.index
     offset = (asked["page"] - 1) * HITS_ON_A_PAGE
     found = _search(index, view, limit=HITS_ON_A_PAGE, offset=offset)
-    facets = index.facets(view.query, by=FACETS, timeout=SEARCH_SECONDS, **view.filters)
+    facets = index.facets(view.query, by=SHOWN_FACETS, timeout=SEARCH_SECONDS, **view.filters)
     return {
         "results": found,
         "notes": [one for one in found.notes if one.code not in INWARD],
-        "hits": [_shown_hit(index, view, hit) for hit in found],
-        "facets": [
-            _facet(view, name, facets.facets[name]) for name in ("region", "issuer", "type", "year")
-        ],
+        "hits": [_shown_hit(view, hit) for hit in found],
+        "facets": [_facet(view, name, facets.facets[name]) for name in SHOWN_FACETS],
         "counted": facets.total,
         "chips": chips(view),
         "pages": page_links(view, found.total, HITS_ON_A_PAGE),
@@ -155,13 +153,13 @@ def results_table(volume: Volume, view: View) -> str:
     return csv_table(list(FIELDS), (flat(outward(hit.fields())) for hit in found))
 
 
-def _shown_hit(index: Index, view: View, hit: Hit) -> Context:
+def _shown_hit(view: View, hit: Hit) -> Context:
     number = hit.passage.id.rpartition("#")[2]
     status = hit.standing
     return {
         "hit": hit,
         "status": status,
-        "evidence": told_by(index, status)[:1],
+        "evidence": told_by(status)[:1],
         "href": view.only(path_of("doc", hit.document), "sort", "group", "fold", "page")
         + f"#p{number}",
         "pieces": cut_at(hit.snippet.text, hit.snippet.highlights),
@@ -169,24 +167,26 @@ def _shown_hit(index: Index, view: View, hit: Hit) -> Context:
     }
 
 
-def told_by(index: Index, status: Standing) -> list[Context]:
+def told_by(status: Standing) -> list[Context]:
     """Return the sentences that show a status, each with where it stands."""
     if status.status == UNKNOWN:
         return []
-    return [_sentence(index, one) for one in status.evidence[:EVIDENCE_SHOWN]]
+    return [
+        {"text": one.text[:LONGEST_EVIDENCE], "href": place_path(one.id)}
+        for one in status.evidence[:EVIDENCE_SHOWN]
+    ]
 
 
-def _sentence(index: Index, source: Source) -> Context:
-    document, sign, number = source.id.rpartition("#")
-    if not sign:
-        return {"text": f"《{source.text}》", "href": path_of("doc", source.id)}
-    text = index.show(source.id).place.text
-    ends = [0, *(match.end() for match in SENTENCE_END.finditer(text)), len(text)]
-    start = max(end for end in ends if end <= source.span[0])
-    end = min(end for end in ends if end >= source.span[1])
-    start = max(start, source.span[0] - LONGEST_EVIDENCE // 2)
-    told = text[start : min(end, start + LONGEST_EVIDENCE)]
-    return {"text": told.strip(), "href": path_of("doc", document) + f"#p{number}"}
+def place_path(id: str) -> str:
+    """Return the address of a document, or of a passage in it.
+
+    >>> place_path("通知.txt#3").endswith(".txt#p3"), place_path("a#b.txt")
+    (True, '/doc/a%23b.txt')
+    """
+    document, _, number = id.rpartition("#")
+    if document and number.isdigit():
+        return path_of("doc", document) + f"#p{number}"
+    return path_of("doc", id)
 
 
 def cut_at(text: str, marks: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
@@ -360,7 +360,7 @@ def first(volume: Volume, view: View) -> Context:
     found = _first(volume, view)
 
     def shown(hits: Sequence[Hit]) -> list[Context]:
-        return [_shown_hit(volume.index, view, hit) for hit in hits]
+        return [_shown_hit(view, hit) for hit in hits]
 
     return {
         "found": found,

@@ -28,6 +28,10 @@ FILTER_LABELS = {
     "until": "Until",
     "doc_number": "Number",
     "document": "Document",
+    "status": "Validity",
+    "cites": "Cites",
+    "cited_by": "Cited by",
+    "as_of": "On",
 }
 
 

@@ -13,6 +13,7 @@ from searcher.hits import FIELDS, Hit
 from searcher.model import Fix, Metadata, Passage, Section
 from searcher.relating import Relation
 from searcher.relations.comparison import Change
+from searcher.relations.standing import Standing
 from searcher.store.records import DocumentRecord
 
 Shape = dict[str, Any]
@@ -70,7 +71,15 @@ def _hit() -> Shape:
 
 def _document() -> Shape:
     fields = of(DocumentRecord)["properties"] | of(Metadata)["properties"]
-    return an_object({k: v for k, v in fields.items() if k not in ("metadata", "file")})
+    own = {k: v for k, v in fields.items() if k not in ("metadata", "file", "standing")}
+    standing = of(Standing)["properties"]
+    told = {name: standing[name] for name in ("status", "versions", "copies")}
+    return an_object({**own, **told, "status_evidence": standing["evidence"]})
+
+
+def _passage() -> Shape:
+    fields = of(Passage)["properties"]
+    return an_object({**fields, "permalink": {"type": "string"}})
 
 
 TEXT, COUNT, NUMBER, FLAG = of(str), of(int), of(float), of(bool)
@@ -92,8 +101,9 @@ RESULTS = an_object(
 SHOWN = an_object(
     {
         "document": _document(),
-        "passages": listed(of(Passage)),
+        "passages": listed(_passage()),
         "focus": of(int | None),
+        "difference": of(tuple[tuple[str, str], ...]),
         "outline": listed(of(Section)),
         "fixes": listed(of(Fix)),
     }
