@@ -185,3 +185,15 @@ def test_a_short_line_pasted_finds_where_it_stands(tmp_path: Path, pasted: str) 
         (tmp_path / name).write_text(text, "utf-8")
     index = searcher.build_index(tmp_path, tmp_path / "index")
     assert index.search(pasted)[0].document == "条例.txt"
+
+
+def test_a_document_comes_before_those_that_cite_its_number(tmp_path: Path) -> None:
+    texts = {
+        "通知.txt": "岚江市教育局文件\n岚教发〔2020〕33号\n关于发放助学金的通知\n各学校：助学金按学期发放，不得拖欠。\n",
+        "函.txt": "关于执行的函\n岚教发〔2020〕33号应执行。岚教发〔2020〕33号另附。\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    index = searcher.build_index(tmp_path, tmp_path / "index")
+    for query in ("岚教发[2020]33号", "教发〔2020〕33号"):
+        assert [hit.document for hit in index.search(query)] == ["通知.txt", "函.txt"], query

@@ -175,11 +175,18 @@ def _numbered(segment: OpenSegment, wanted: str, clock: Clock) -> Mask:
     if key is None:
         return _where(segment, "doc_number", [_contains(wanted)], clock)
     found = np.zeros(len(segment.catalog), bool)
-    issuers = segment.catalog.table["issuer"]
-    for ordinal, own in _numbers_of(segment).get(key.tail, ()):
-        of_issuer = bool(key.kind) and key.office in _short(issuers[ordinal])
-        found[ordinal] = own.ends_with(key) or of_issuer
+    found[bearers(segment, key)] = True
     return found
+
+
+def bearers(segment: OpenSegment, key: Key) -> list[int]:
+    """Return the documents whose own number has this end."""
+    issuers = segment.catalog.table["issuer"]
+    return [
+        ordinal
+        for ordinal, own in _numbers_of(segment).get(key.tail, ())
+        if own.ends_with(key) or (bool(key.kind) and key.office in _short(issuers[ordinal]))
+    ]
 
 
 def _numbers_of(segment: OpenSegment) -> dict[str, list[tuple[int, Key]]]:

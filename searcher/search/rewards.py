@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 from searcher.postings import phrase_docs, spread
 from searcher.schema import GRAMS
 from searcher.search.bm25 import Floats
+from searcher.search.filters import bearers
 from searcher.search.priors import prior, title_pairs, with_documents
 from searcher.search.signals import Ordinals, Signals
 from searcher.search.stretches import held_stretches, stretches
 from searcher.search.terms import Terms
 from searcher.search.weights import WEIGHTS
 from searcher.store.generation import OpenSegment
+from searcher.text.doc_numbers import Key
 from searcher.text.titles import STATE, bare, title_core
 
 # A title that holds the query as typed, of so many characters at least, is named so much more.
@@ -25,6 +27,8 @@ SHORTEST_TITLE = 4
 TITLE_AS_TYPED = 0.5
 # A document whose title is the query, marks aside, comes before all that only names it.
 TITLE_BORNE = 4.0
+# A document whose own number is asked for comes before those that cite it.
+NUMBER_BORNE = 0.5
 # A passage that holds what was typed as it stands earns this much; a document earns this much
 # that holds all of many sentences.
 TYPED_HELD, MANY_HELD = 2.0, 3.0
@@ -45,9 +49,10 @@ Weighed = Sequence[tuple[str, float]]
 class Rewards:
     """Tells what the passages of some segments earn by what one query names."""
 
-    def __init__(self, signals: Signals, terms: Terms) -> None:
+    def __init__(self, signals: Signals, terms: Terms, numbers: Sequence[Key] = ()) -> None:
         self._signals = signals
         self._terms = terms
+        self._numbers = numbers
         self._strings = stretches(terms.typed)
 
     def earned(self, number: int, passages: Ordinals | None = None) -> Floats:
@@ -57,6 +62,8 @@ class Rewards:
         held, stated = self._held[number] if self._strings else (None, None)
         named = np.float32(WEIGHTS.named) * named
         named[self._borne[number]] += np.float32(TITLE_BORNE)
+        for key in self._numbers:
+            named[bearers(segment, key)] += np.float32(NUMBER_BORNE)
         if stated is not None:
             named += np.float32(MANY_HELD * (1 - 1 / len(self._strings))) * stated
         if passages is None:

@@ -152,7 +152,8 @@ def ranked(planned: Plan, found: Found, clock: Clock | None = None) -> Ranking:
     tiered = not (whole or planned.by_score)
     certain = planned.certain and whole
     terms = telling_terms(planned.terms, found.signals)
-    scorer, rewards = Scorer(found.signals, terms, clock), Rewards(found.signals, terms)
+    scorer = Scorer(found.signals, terms, clock)
+    rewards = Rewards(found.signals, terms, planned.marks.numbers)
     chosen = [
         Candidates.of(held, scorer, number=n, whole=whole, named=rewards.named(n))
         for n, held in enumerate(found.held)
