@@ -53,15 +53,21 @@ def pairs_of(texts: Sequence[str]) -> Grams:
     >>> [unpack(pair) for pair in found.pairs.tolist()], found.texts.tolist(), found.offsets.tolist()
     (['数据', '据', '库'], [0, 0, 1], [0, 1, 0])
     """
-    lengths = np.array([len(text) for text in texts])
-    # A zero between texts is what follows the last character of each.
-    packed = pairs("\0".join(texts))
-    kept = np.ones(len(packed), bool)
-    kept[lengths[:-1].cumsum() + np.arange(len(lengths) - 1)] = False
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    return grams_of(code_points("".join(texts)), lengths)
+
+
+def grams_of(codes: Codes, lengths: npt.NDArray[np.int64]) -> Grams:
+    """The pairs of texts that lie end to end, by their code points and the length of each."""
+    following = np.zeros_like(codes)
+    following[:-1] = codes[1:]
+    ends = lengths.cumsum()
+    # Nothing follows the last character of a text.
+    following[ends[lengths > 0] - 1] = 0
+    packed = codes.astype(np.uint64) << np.uint64(32) | following
     owners = np.arange(len(lengths), dtype=np.int32).repeat(lengths)
-    starts = lengths.cumsum() - lengths
-    offsets = np.arange(len(owners)) - starts.repeat(lengths)
-    return Grams(packed[kept], owners, offsets.astype(np.int32))
+    offsets = np.arange(len(codes)) - (ends - lengths).repeat(lengths)
+    return Grams(packed, owners, offsets.astype(np.int32))
 
 
 def unpack(pair: int) -> str:

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.indexing.batches import Batch, Prepared, characters_of
+from searcher.analysis.grams import grams_of
+from searcher.indexing.batches import Batch, Prepared
 from searcher.indexing.kept import Kept
 from searcher.indexing.passage_values import VALUES
 from searcher.indexing.plan import absolute
@@ -21,18 +22,18 @@ from searcher.load import Found
 from searcher.load.sandbox.frames import Block, Frame
 from searcher.model import Skip
 from searcher.postings import Column
-from searcher.postings.builder import Numbered, Numbering
-from searcher.schema import CHARACTERS, FIELDS, GRAMS
+from searcher.postings.builder import Numbered
+from searcher.schema import CHARACTERS, FIELDS
 from searcher.store.records import read_details, read_passage, read_record
 
 UNBELIEVABLE = "its reader gave an answer that cannot be; the file may be made to harm"
 # Words hold no such character, and stand one after another between them.
 BETWEEN = "\0"
 LAST_CHARACTER = 0x10FFFF
-_SIZE, _NUMBER, _PASSAGE, _PAIR = "<u4", "<u4", "<u2", "<u8"
+_SIZE, _NUMBER, _PASSAGE, _CHARACTER = "<u4", "<u4", "<u2", "<u4"
 # Positions are seldom greater than two bytes hold.
 _PLACE, _GREAT_PLACE = np.dtype("<u2"), np.dtype("<u4")
-# Those of characters follow from the pairs, and are not sent.
+# Pairs follow from the characters of the texts, and are not sent.
 _WORDS = [name for name, field in FIELDS.items() if not field.pairs]
 _PAIRS = [name for name, field in FIELDS.items() if field.pairs and name != CHARACTERS]
 
@@ -97,15 +98,17 @@ def _batch_blocks(batch: Batch) -> Iterator[Block]:
     yield np.array(list(map(len, batch.passages)), _SIZE).data.cast("B")
     yield b"".join(batch.passages)
     for name in _WORDS:
-        column, numbering = batch.columns[name], Numbering()
+        column = batch.texts[name]
         terms: Any = column.terms
-        numbers = numbering.of(terms)
-        yield BETWEEN.join(numbering).encode("utf-8", "surrogatepass")
-        yield _bytes(numbers, _NUMBER)
+        words = list(dict.fromkeys(terms))
+        numbers = dict(zip(words, range(len(words))))
+        yield BETWEEN.join(words).encode("utf-8", "surrogatepass")
+        yield _bytes(np.fromiter(map(numbers.__getitem__, terms), _NUMBER, len(terms)), _NUMBER)
         yield from _places(column)
     for name in _PAIRS:
-        yield _bytes(batch.columns[name].terms, _PAIR)
-        yield from _places(batch.columns[name])
+        column = batch.texts[name]
+        yield _bytes(np.bincount(column.docs, minlength=len(batch.passages)), _SIZE)
+        yield _bytes(np.asarray(column.terms) >> np.uint64(32), _CHARACTER)
     yield from (_bytes(batch.values[name], kind) for name, kind in VALUES.items())
 
 
@@ -125,13 +128,12 @@ def _batch(blocks: Iterator[Block]) -> Batch:
     """The batch in a frame's blocks, of which nothing is kept. Raises ValueError for what
     cannot be."""
     passages = _cut(_next(blocks), _next(blocks))
-    columns = {name: _words(blocks, len(passages)) for name in _WORDS}
-    columns |= {name: _pairs(blocks, len(passages)) for name in _PAIRS}
-    columns[CHARACTERS] = characters_of(columns["body" + GRAMS])
+    texts = {name: _words(blocks, len(passages)) for name in _WORDS}
+    texts |= {name: _pairs(blocks, len(passages)) for name in _PAIRS}
     values = {name: _numbers(_next(blocks), kind).copy() for name, kind in VALUES.items()}
     _require(all(len(array) == len(passages) for array in values.values()), "values")
     _require(not list(blocks), "blocks")
-    return Batch(passages, columns, values)
+    return Batch(passages, texts, values)
 
 
 def _cut(sizes: Block, content: Block) -> Sequence[bytes]:
@@ -153,11 +155,12 @@ def _words(blocks: Iterator[Block], count: int) -> Column:
 
 
 def _pairs(blocks: Iterator[Block], count: int) -> Column:
-    pairs = _numbers(_next(blocks), _PAIR)
-    first = int(pairs.max(initial=0)) >> 32
-    second = int(pairs.astype(np.uint32).max(initial=0))
-    _require(max(first, second) <= LAST_CHARACTER, "characters")
-    return _column(pairs.copy(), len(pairs), blocks, count=count)
+    """The pairs of texts, of which the lengths and the characters are said."""
+    lengths = _numbers(_next(blocks), _SIZE).astype(np.int64)
+    characters = _numbers(_next(blocks), _CHARACTER)
+    _require(len(lengths) == count and lengths.sum() == len(characters), "texts")
+    _require(characters.max(initial=0) <= LAST_CHARACTER, "characters")
+    return Column(*grams_of(characters, lengths))
 
 
 def _column(terms: Any, length: int, blocks: Iterator[Block], *, count: int) -> Column:

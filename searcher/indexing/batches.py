@@ -30,11 +30,17 @@ BATCH = 1_000
 
 @dataclass(frozen=True)
 class Batch:
-    """Some passages of a document, ready for a segment: stored bytes, terms by field, numbers."""
+    """Some passages of a document, ready for a segment: stored bytes, the terms of their texts
+    by field, numbers."""
 
     passages: Sequence[bytes]
-    columns: dict[str, Column]
+    texts: Mapping[str, Column]
     values: dict[str, NDArray[Any]]
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        """The terms of every field of a segment: single characters follow from the pairs."""
+        return {**self.texts, CHARACTERS: characters_of(self.texts["body" + GRAMS])}
 
 
 @dataclass(frozen=True)
@@ -88,13 +94,11 @@ def _texts(passages: Sequence[Passage], opens: NDArray[Any], title: str) -> dict
 
 
 def terms_of(texts: Mapping[str, Sequence[str]], schema: Schema) -> dict[str, Column]:
-    """The words and pairs of each field's folded texts, as its analyzer in the schema cuts them,
-    and the body's single characters."""
+    """The words and pairs of each field's folded texts, as its analyzer in the schema cuts them."""
     columns = {}
     for name, values in texts.items():
         words, pairs = schema[name].analyzer.batch(values)
         columns[name], columns[name + GRAMS] = Column(*words), Column(*pairs)
-    columns[CHARACTERS] = characters_of(columns["body" + GRAMS])
     return columns
 
 

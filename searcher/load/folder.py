@@ -20,7 +20,7 @@ from searcher.load.reading import Unreadable, reason_of
 from searcher.model import Note, Skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """A file to load: `path` as typed (with /) and its `id`, the path below the folder given.
 
@@ -46,7 +46,7 @@ class _Root:
         return os.path.basename(self.home)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class _Seen:
     """A file below a root; `real` tells whether another entry is the same file."""
 
@@ -60,7 +60,7 @@ class _Seen:
 
     def names(self) -> tuple[str, str, str]:
         """The ids it may get, shortest first; the last is nobody else's."""
-        below = PurePath(self.below).as_posix()
+        below = self.below.replace(os.sep, "/")
         return below, f"{self.root.name}/{below}", self.path
 
 
@@ -267,7 +267,6 @@ def _member(archive: _Seen, member: archives.Member) -> _Seen | Skip:
         archive,
         below=archive.below + inside,
         path=member.path,
-        real=archive.real + inside,
         digest=digest,
         size=member.size,
     )

@@ -27,6 +27,8 @@ from .runs import Field, Ints, Longs, Run, Stretch, Terms, sort_pairs, sort_word
 MEMORY = 256 << 20
 # Peak bytes an occurrence takes: its columns, their concatenation, the packed keys, the run.
 OCCURRENCE = 56
+# Arrays of small documents are joined when there are so many.
+TOGETHER = 256
 
 
 class Numbered(NamedTuple):
@@ -62,19 +64,40 @@ class Numbering(dict[Any, int]):
         return np.fromiter(map(self.__getitem__, words), np.int32, len(words))
 
 
+class Laid:
+    """Arrays laid end to end as they come; of many small ones few are kept, for each takes a
+    hundred bytes beside its numbers."""
+
+    def __init__(self, dtype: Any) -> None:
+        self._dtype = dtype
+        self._whole: list[NDArray[Any]] = []
+        self._small: list[NDArray[Any]] = []
+
+    def append(self, array: NDArray[Any]) -> None:
+        """Add an array at the end."""
+        self._small.append(array)
+        if len(self._small) == TOGETHER:
+            self._whole.append(_join(self._small, self._dtype))
+            self._small = []
+
+    def joined(self) -> NDArray[Any]:
+        """All of it."""
+        return _join([*self._whole, *self._small], self._dtype)
+
+
 class _FieldBuffer:
     """The occurrences of one field that wait to be sorted."""
 
     def __init__(self, field: Field) -> None:
         self.field = field
-        self.lengths: list[NDArray[Any]] = []
+        self.lengths = Laid(np.int32)
         self._begin()
 
     def _begin(self) -> None:
         self._numbers = Numbering()
-        self._keys: list[NDArray[Any]] = []
-        self._docs: list[Ints] = []
-        self._positions: list[Ints] = []
+        self._keys = Laid(np.uint64 if self.field.pairs else np.int32)
+        self._docs = Laid(np.int32)
+        self._positions = Laid(np.int32)
 
     def add(self, column: Column, base: int, count: int) -> int:
         """Take a batch of `count` documents, numbered from `base`; how many occurrences."""
@@ -84,7 +107,7 @@ class _FieldBuffer:
         if self.field.positions:
             assert column.positions is not None, "the field keeps positions"
             self._positions.append(np.asarray(column.positions, np.int32))
-        self.lengths.append(np.bincount(docs, minlength=count))
+        self.lengths.append(np.bincount(docs, minlength=count).astype(np.int32))
         return len(docs)
 
     def _number(self, terms: Any) -> NDArray[Any]:
@@ -96,9 +119,8 @@ class _FieldBuffer:
 
     def run(self) -> Run:
         """What waits, sorted; the buffer is empty afterwards."""
-        keys = _join(self._keys, np.uint64 if self.field.pairs else np.int32)
-        docs = _join(self._docs, np.int32)
-        positions = _join(self._positions, np.int32) if self.field.positions else None
+        keys, docs = self._keys.joined(), self._docs.joined()
+        positions = self._positions.joined() if self.field.positions else None
         words = list(map(encode_term, self._numbers))
         self._begin()
         if self.field.pairs:
@@ -153,7 +175,7 @@ class SegmentBuilder:
         """Write the segment and open it."""
         if self._waiting or not self._runs:
             self._runs.append({name: buffer.run() for name, buffer in self._buffers.items()})
-        lengths = {n: _join(buffer.lengths, np.int64) for n, buffer in self._buffers.items()}
+        lengths = {name: buffer.lengths.joined() for name, buffer in self._buffers.items()}
         self._documents.write(self._folder / f"{self._name}{DOCS_SUFFIX}", lengths)
         sources = {name: [run[name] for run in self._runs] for name in self._buffers}
         write_terms(self._folder / f"{self._name}{TERMS_SUFFIX}", sources)
@@ -180,7 +202,7 @@ class DocumentsWriter:
         self.count = 0
         self._container = ContainerWriter(scratch)
         self._passages = PassagesWriter(self._container)
-        self._values: dict[str, list[NDArray[Any]]] = {}
+        self._values: dict[str, Laid] = {}
 
     def add(self, stored: Sequence[bytes], values: Mapping[str, NDArray[Any]]) -> None:
         """Add documents."""
@@ -188,7 +210,7 @@ class DocumentsWriter:
             raise ValueError("every batch must give the same values")
         self._passages.add(stored)
         for name, numbers in values.items():
-            self._values.setdefault(name, []).append(numbers)
+            self._values.setdefault(name, Laid(numbers.dtype)).append(numbers)
         self.count += len(stored)
 
     def write(self, path: Path, lengths: Mapping[str, NDArray[Any]]) -> None:
@@ -197,7 +219,7 @@ class DocumentsWriter:
         for name, counted in lengths.items():
             self._container.add(f"lengths.{name}", narrow(counted))
         for name, numbers in self._values.items():
-            self._container.add(f"values.{name}", np.concatenate(numbers))
+            self._container.add(f"values.{name}", numbers.joined())
         with disk.written(path) as file:
             self._container.close(file, {"file": path.name, "doc_count": self.count})
 
@@ -268,7 +290,7 @@ def _run_arrays(run: Run) -> dict[str, NDArray[Any]]:
 
 
 def _join(arrays: Sequence[NDArray[Any]], dtype: Any) -> NDArray[Any]:
-    return np.concatenate([np.empty(0, dtype), *arrays])
+    return np.concatenate([np.empty(0, dtype), *arrays], dtype=dtype, casting="same_kind")
 
 
 def _empty(field: Field) -> Column:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections import deque
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -269,13 +270,15 @@ class FieldArrays:
         return Stretch(counts, docs, freqs, positions)
 
     def verify(self) -> Terms:
-        """Return all terms. Raises IndexDamaged where they are out of order, or a stretch of the
-        postings would be read otherwise alone than among all."""
+        """Return all terms. Raises IndexDamaged where they are out of order or no text, or a
+        stretch of the postings would be read otherwise alone than among all."""
         keys = self.lexicon.keys()
         if isinstance(keys, np.ndarray):
             rising = bool((keys[1:] > keys[:-1]).all())
         else:
             rising = all(map(operator.lt, keys, keys[1:]))
+            # Each is decoded, which raises for what is no text.
+            deque(map(self.lexicon.term, range(len(keys))), maxlen=0)
         if not rising:
             raise self._invalid(f"{self.name} (terms)")
         for planes in (self._gaps, self._freqs, self._positions):

@@ -18,6 +18,7 @@ def _refused(constant: str) -> Any:
 
 
 _DECODER = json.JSONDecoder(parse_constant=_refused)
+_SCAN: Callable[[str, int], tuple[Any, int]] = vars(_DECODER)["scan_once"]
 
 
 def require(holds: bool, what: str) -> None:
@@ -32,13 +33,22 @@ def read_json(content: bytes) -> Any:
     Raises ValueError that names what is invalid.
     """
     try:
-        value = _DECODER.decode(content.decode())
+        value = _scanned(content.decode())
         if b"\\u" in content:
             # The one way to write half of a surrogate pair.
             json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise ValueError(f"JSON: {str(error):.60}") from None
     return value
+
+
+def _scanned(text: str) -> Any:
+    """What the decoder gives, in half its time where no blanks stand around it."""
+    try:
+        value, end = _SCAN(text, 0)
+    except StopIteration:
+        end = -1
+    return value if end == len(text) else _DECODER.decode(text)
 
 
 def inflated(content: bytes, *, most: int) -> bytes:
