@@ -17,6 +17,7 @@ from searcher.model import Document, Note
 from searcher.schema import whoosh_schema
 from searcher.store import Manifest, SegmentEntry, Store
 from searcher.store.generation import OpenSegment, identity
+from searcher.store.manifest import ArchiveEntry
 from searcher.store.names import citations_name, contents_name, former_name, relations_name
 
 # Past so many segments, or so large a share of deleted passages, all become one again.
@@ -34,12 +35,13 @@ def worth_merging(segments: Sequence[SegmentEntry]) -> bool:
 @dataclass(frozen=True)
 class Made:
     """What is to be put in service: segments, as the generation of this number; the user
-    dictionary and the paths that they were made with."""
+    dictionary and the paths that they were made with, the archives looked through."""
 
     number: int
     segments: Sequence[SegmentEntry]
     userdict: str = ""
     made_from: tuple[str, ...] = ()
+    archives: tuple[ArchiveEntry, ...] = ()
 
 
 def commit(store: Store, made: Made) -> tuple[Note, ...]:
@@ -58,6 +60,7 @@ def commit(store: Store, made: Made) -> tuple[Note, ...]:
         created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         made_from=made.made_from,
         userdict=made.userdict,
+        archives=made.archives,
     )
     names = [citations_name(number), relations_name(number)]
     opened = [OpenSegment(store.folder, entry) for entry in segments]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -13,12 +13,15 @@ from searcher.indexing.batches import Prepared
 from searcher.indexing.commit import Made, commit
 from searcher.indexing.plan import Plan, plan_of, standing, without
 from searcher.indexing.pool import Outcome, Workshop, prepared_by
+from searcher.indexing.remembered import entries_of, remembered
 from searcher.indexing.segment_writer import SegmentWriter
 from searcher.load import Found, walk
+from searcher.load.folder import Shelf
 from searcher.load.ocr import require_ocr
 from searcher.model import Note, Skip
 from searcher.store import Manifest, SegmentEntry, Store
 from searcher.store.generation import Generation, identity
+from searcher.store.manifest import ArchiveEntry
 
 # A worker is started for so many files, for it takes half a second to start.
 FILES_A_WORKER = 8
@@ -64,7 +67,9 @@ def update(store: Store, paths: Sequence[str], options: Options) -> Summary:
     if options.ocr:
         require_ocr()
     store.require_own()
-    look = _look(store, paths, strict=options.strict)
+    # What was left out may be read by recognition.
+    known = {} if options.rebuild or options.ocr else remembered(store)
+    look = _look(store, paths, strict=options.strict, shelf=Shelf(known))
     with store.writing(wait=options.wait) as writing:
         old = None if options.rebuild else _current(store, options.userdict)
         userdict = options.userdict if options.userdict is not None else old and old.userdict
@@ -80,11 +85,13 @@ def update(store: Store, paths: Sequence[str], options: Options) -> Summary:
 
 
 class _Look(NamedTuple):
-    """What lies under the paths: files to read, those left out, and what else is to be said."""
+    """What lies under the paths: files to read, those left out, what else is to be said, and the
+    digests of files that may be archives."""
 
     found: tuple[Found, ...] = ()
     skips: tuple[Skip, ...] = ()
     notes: tuple[Note, ...] = ()
+    archives: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -102,14 +109,21 @@ class _Job:
         before = self.old.made_from if self.old else ()
         return (*before, *(path for path in self.paths if path not in before))
 
+    def archives(self, skips: Sequence[Skip]) -> tuple[ArchiveEntry, ...]:
+        """The archives that were looked through, those of before that were not met among them."""
+        met = self.look.archives
+        before = [entry for entry in self.old.archives if entry.path not in met] if self.old else []
+        return (*before, *entries_of(met, self.look.found, skips))
 
-def _look(store: Store, paths: Sequence[str], *, strict: bool) -> _Look:
-    seen = list(walk(paths, apart=store.folder))
+
+def _look(store: Store, paths: Sequence[str], *, strict: bool, shelf: Shelf) -> _Look:
+    seen = list(walk(paths, apart=store.folder, shelf=shelf))
     skips = tuple(one for one in seen if isinstance(one, Skip))
     if strict and skips:
         raise LoadError(skips[0].path, skips[0].reason)
     found = tuple(one for one in seen if isinstance(one, Found))
-    return _Look(found, skips, tuple(one for one in seen if isinstance(one, Note)))
+    notes = tuple(one for one in seen if isinstance(one, Note))
+    return _Look(found, skips, notes, shelf.met)
 
 
 def _current(store: Store, userdict: str | None) -> Manifest | None:
@@ -133,7 +147,7 @@ def _carry_out(store: Store, plan: Plan, job: _Job) -> Summary:
     skips = (*job.look.skips, *taken.skips)
     if not segments:
         _nothing_left(job, skips)
-    made = Made(job.number, segments, job.userdict, job.made_from)
+    made = Made(job.number, segments, job.userdict, job.made_from, job.archives(skips))
     notes = (*job.look.notes, *plan.notes, *taken.notes, *commit(store, made))
     lost = len(plan.known) - taken.changed
     added, removed = taken.documents - taken.changed, plan.removed + lost

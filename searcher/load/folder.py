@@ -9,14 +9,15 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
+from typing import NamedTuple
 
-from searcher.errors import InputError
+from searcher.errors import InputError, LoadError
 from searcher.load import archives
 from searcher.load.names import decoded_path, located
-from searcher.load.reading import Unreadable, reason_of
+from searcher.load.reading import Unreadable, digest_of, reason_of
 from searcher.model import Note, Skip
 
 
@@ -32,6 +33,35 @@ class Found:
     id: str
     digest: str | None = None
     size: int | None = None
+
+
+class Remembered(NamedTuple):
+    """What an archive file held when it was looked through: its own digest, those of the members
+    read and the reasons of those left out, each by what follows the archive's path in its own."""
+
+    digest: str
+    members: Mapping[str, str]
+    skipped: Mapping[str, str]
+
+
+class Shelf:
+    """Archive files as they are remembered, by absolute path; `met` are the digests of those that
+    were met, remembered or not."""
+
+    def __init__(self, known: Mapping[str, Remembered] | None = None) -> None:
+        self.met: dict[str, str] = {}
+        self._known = known or {}
+
+    def meet(self, path: str) -> Remembered | None:
+        """What is remembered of the file at `path` as it is now."""
+        try:
+            digest = digest_of(path)
+        except LoadError:
+            return None
+        place = os.path.abspath(path)
+        self.met[place] = digest
+        known = self._known.get(place)
+        return known if known and known.digest == digest else None
 
 
 @dataclass(frozen=True)
@@ -68,12 +98,14 @@ def walk(
     paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     *,
     apart: str | os.PathLike[str] | None = None,
+    shelf: Shelf | None = None,
 ) -> Iterator[Found | Skip | Note]:
     """Every file under `paths` as Found, or as Skip with its reason, in a stable order.
 
     PATHs come as given; in a folder its files by name, then its folders by name; of an archive
     its members in their order. Hidden ones (names beginning with `.` or `~$`) are passed over.
-    Where two PATHs give one id, both ids get their folder's name in front. The folder `apart`,
+    Where two PATHs give one id, both ids get their folder's name in front. An archive that `shelf`
+    remembers is not opened. The folder `apart`,
     that of an index, is passed over, and a Note says so. Raises InputError when a PATH is not
     there, or is or lies in that folder.
     """
@@ -84,7 +116,8 @@ def walk(
         _require(root)
         if passed:
             passed.refuse(root)
-    return _named([entry for root in roots for entry in _entries(root, passed)])
+    entries = [entry for root in roots for entry in _entries(root, passed)]
+    return _named(entries, shelf or Shelf())
 
 
 @dataclass(frozen=True)
@@ -219,9 +252,9 @@ _KINDS = {
 }
 
 
-def _named(entries: Sequence[_Seen | Skip | Note]) -> Iterator[Found | Skip | Note]:
+def _named(entries: Sequence[_Seen | Skip | Note], shelf: Shelf) -> Iterator[Found | Skip | Note]:
     """The entries with their ids, archives as the members they hold."""
-    opened = [one for entry in _once(entries) for one in _members(entry)]
+    opened = [one for entry in _once(entries) for one in _members(entry, shelf)]
     ids = _ids([one for one in opened if isinstance(one, _Seen)])
     for one in opened:
         if isinstance(one, _Seen):
@@ -243,10 +276,14 @@ def _once(entries: Sequence[_Seen | Skip | Note]) -> Iterator[_Seen | Skip | Not
             yield Skip(entry.path, f"a link to {first[entry.real].path}, read under that name")
 
 
-def _members(entry: _Seen | Skip | Note) -> Iterator[_Seen | Skip | Note]:
+def _members(entry: _Seen | Skip | Note, shelf: Shelf) -> Iterator[_Seen | Skip | Note]:
     """What is in the entry when it is an archive or a mail by its bytes, else the entry itself."""
     if not isinstance(entry, _Seen) or not archives.sniffed(entry.path):
         yield entry
+        return
+    if known := shelf.meet(entry.path):
+        yield from (_inside(entry, inside, digest) for inside, digest in known.members.items())
+        yield from (Skip(entry.path + inside, why) for inside, why in known.skipped.items())
         return
     for one in archives.visit(entry.path):
         if isinstance(one, Skip):
@@ -258,18 +295,18 @@ def _members(entry: _Seen | Skip | Note) -> Iterator[_Seen | Skip | Note]:
 
 
 def _member(archive: _Seen, member: archives.Member) -> _Seen | Skip:
-    inside = member.path[len(archive.path) :]
     try:
         digest = archives.digest_of_member(member)
     except Unreadable as error:
         return Skip(member.path, str(error))
-    return replace(
-        archive,
-        below=archive.below + inside,
-        path=member.path,
-        digest=digest,
-        size=member.size,
-    )
+    inside = member.path[len(archive.path) :]
+    return replace(_inside(archive, inside, digest), size=member.size)
+
+
+def _inside(archive: _Seen, inside: str, digest: str) -> _Seen:
+    """A member by what follows the archive's path in its own."""
+    below, path = archive.below + inside, archive.path + inside
+    return replace(archive, below=below, path=path, digest=digest)
 
 
 def _ids(kept: Sequence[_Seen]) -> dict[_Seen, str]:

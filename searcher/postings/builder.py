@@ -24,7 +24,7 @@ from .merge import Source, merge_field
 from .passages import PassagesWriter
 from .runs import Field, Ints, Longs, Run, Stretch, Terms, sort_pairs, sort_words
 
-MEMORY = 256 << 20
+MEMORY = 96 << 20
 # Peak bytes an occurrence takes: its columns, their concatenation, the packed keys, the run.
 OCCURRENCE = 56
 # Arrays of small documents are joined when there are so many.

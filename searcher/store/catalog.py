@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -55,6 +56,8 @@ _TEXTS = frozenset("id path file digest".split())
 # The table says no more than the records, and titles named are shorter than the texts they are in.
 _ROOM = 64 << 20
 SEAL = 32  # bytes
+# Values that are written as JSON together.
+_TOGETHER = 256
 
 
 class Seal:
@@ -87,6 +90,30 @@ class Entry(NamedTuple):
     seal: bytes
 
 
+class _Listed:
+    """A list of JSON under way, kept as its text: values take five times the memory."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Any] = []
+        self._text = bytearray()
+
+    def append(self, value: Any) -> None:
+        """Add a value at the end."""
+        self._waiting.append(value)
+        if len(self._waiting) == _TOGETHER:
+            self._write()
+
+    def pieces(self) -> Iterator[bytes | bytearray]:
+        """The list as JSON, in pieces."""
+        self._write()
+        yield from (b"[", self._text, b"]")
+
+    def _write(self) -> None:
+        text = json.dumps(self._waiting, ensure_ascii=False)[1:-1].encode()
+        self._text += b", " + text if self._text and text else text
+        self._waiting = []
+
+
 class CatalogWriter:
     """Collects the documents of a segment and writes its two files at `close`."""
 
@@ -94,12 +121,13 @@ class CatalogWriter:
         self._records, self._details = ContainerWriter(), ContainerWriter()
         self._record_bytes = PassagesWriter(self._records)
         self._detail_bytes = PassagesWriter(self._details)
-        self._names: list[list[str]] = []
+        self._names = _Listed()
         self._seals = bytearray()
-        self._rows: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+        self._counts = array("I")
+        self._rows = {name: _Listed() for name in COLUMNS}
 
     def __len__(self) -> int:
-        return len(self._rows["id"])
+        return len(self._counts)
 
     def add(self, kept: Entry) -> None:
         """Append a document."""
@@ -109,6 +137,7 @@ class CatalogWriter:
         self._names.append(list(names))
         self._seals += seal
         raw = json.loads(record)
+        self._counts.append(raw["count"])
         row = {**raw, **raw["metadata"]}
         for name, column in self._rows.items():
             column.append(row[name])
@@ -117,15 +146,26 @@ class CatalogWriter:
         """Write the files; returns their names."""
         self._record_bytes.close()
         self._detail_bytes.close()
-        self._records.add("counts", np.array(self._rows["count"], np.uint32))
+        self._records.add("counts", np.array(self._counts, np.uint32))
         self._records.add("seals", np.frombuffer(self._seals, np.uint8))
-        for array, value in (("table", self._rows), ("names", self._names)):
-            content = zlib.compress(json.dumps(value, ensure_ascii=False).encode())
-            self._records.add(array, np.frombuffer(content, np.uint8))
+        self._records.add("table", _packed(self._table()))
+        self._records.add("names", _packed(self._names.pieces()))
         for suffix, container in ((RECORDS, self._records), (DETAILS, self._details)):
             with disk.written(folder / (name + suffix)) as target:
                 container.close(target, {"file": name + suffix})
         return [name + RECORDS, name + DETAILS]
+
+    def _table(self) -> Iterator[bytes | bytearray]:
+        for at, (name, column) in enumerate(self._rows.items()):
+            yield f'{", " if at else "{"}"{name}": '.encode()
+            yield from column.pieces()
+        yield b"}"
+
+
+def _packed(pieces: Iterable[bytes | bytearray]) -> NDArray[np.uint8]:
+    machine = zlib.compressobj()
+    packed = [*map(machine.compress, pieces), machine.flush()]
+    return np.frombuffer(b"".join(packed), np.uint8)
 
 
 class Catalog:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -58,6 +58,18 @@ class SegmentEntry:
 
 
 @dataclass(frozen=True)
+class ArchiveEntry:
+    """An archive file that was looked through: its SHA-256, how many documents of it are in the
+    index, what of it was left out and why, and by which version of the program."""
+
+    path: str
+    sha256: str
+    members: int
+    skipped: tuple[tuple[str, str], ...]
+    version: str
+
+
+@dataclass(frozen=True)
 class Manifest:
     """A generation: what made it, what it was made from, and its segments.
 
@@ -73,11 +85,17 @@ class Manifest:
     created: str
     made_from: tuple[str, ...] = ()
     userdict: str = ""
+    archives: tuple[ArchiveEntry, ...] = ()
     format: int = FORMAT
 
     def to_json(self) -> bytes:
         """The manifest as UTF-8 JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1).encode()
+        return json.dumps(self._said(), ensure_ascii=False, indent=1).encode()
+
+    def _said(self) -> dict[str, Any]:
+        """All it says; nothing of archives where there are none."""
+        said = asdict(self)
+        return said if self.archives else {k: v for k, v in said.items() if k != "archives"}
 
     def all_files(self) -> dict[str, FileEntry]:
         """Every file of the generation but the manifest itself."""
@@ -88,7 +106,7 @@ class Manifest:
 
     def facts(self) -> str:
         """A digest of all that the manifest says, but for the files' sizes and checksums."""
-        said = asdict(self)
+        said = self._said()
         del said["files"]
         for segment in said["segments"]:
             del segment["files"]
@@ -110,7 +128,8 @@ class Pointer:
 
 def read_pointer(content: bytes) -> Pointer:
     """What CURRENT says. Raises ValueError that names what is invalid."""
-    raw = _object(content, _POINTER_KEYS)
+    raw = read_json(content)
+    require(has_keys(raw, _POINTER_KEYS), "what it says")
     require(is_count(raw["format"]), "format")
     name, digest = raw["manifest"], raw["sha256"]
     named = isinstance(name, str) and manifest_number(name) is not None
@@ -122,13 +141,17 @@ def read_pointer(content: bytes) -> Pointer:
 def read_manifest(content: bytes, *, generation: int) -> Manifest:
     """The manifest of a generation from its JSON. Raises ValueError that names
     what is invalid."""
-    raw = _object(content, set(Manifest.__dataclass_fields__))
+    raw: dict[str, Any] = read_json(content)
+    if isinstance(raw, dict):
+        raw.setdefault("archives", [])
+    require(has_keys(raw, set(Manifest.__dataclass_fields__)), "what it says")
     require(raw["generation"] == generation, "generation")
     require(raw["format"] == FORMAT, "format")
     require(_is_text_map(raw["identity"]), "identity")
     require(all(map(is_text, (raw["created"], raw["userdict"]))), "created or userdict")
     require(is_list(raw["made_from"], is_text), "made_from")
     require(isinstance(raw["segments"], list), "segments")
+    require(isinstance(raw["archives"], list), "archives")
     segments = tuple(map(_segment, raw["segments"]))
     names = [segment.name for segment in segments]
     require(0 < len(names) == len(set(names)), "segments")
@@ -148,7 +171,19 @@ def read_manifest(content: bytes, *, generation: int) -> Manifest:
         created=raw["created"],
         made_from=tuple(raw["made_from"]),
         userdict=raw["userdict"],
+        archives=tuple(map(_archive, raw["archives"])),
     )
+
+
+def _archive(raw: Any) -> ArchiveEntry:
+    require(has_keys(raw, set(ArchiveEntry.__dataclass_fields__)), "archives")
+    require(is_text(raw["path"]) and is_text(raw["version"]), "archives")
+    require(is_digest(raw["sha256"]) and is_count(raw["members"]), "archives")
+    require(
+        is_list(raw["skipped"], lambda one: is_list(one, is_text) and len(one) == 2), "archives"
+    )
+    skipped = tuple((inside, reason) for inside, reason in raw["skipped"])
+    return ArchiveEntry(raw["path"], raw["sha256"], raw["members"], skipped, raw["version"])
 
 
 def _segment(raw: Any) -> SegmentEntry:
@@ -177,12 +212,6 @@ def _file(name: str, raw: Any) -> FileEntry:
     known = has_keys(raw, {"size", "sha256"}) and is_count(raw["size"])
     require(known and is_digest(raw["sha256"]), f"{name:.40}")
     return FileEntry(raw["size"], raw["sha256"])
-
-
-def _object(content: bytes, keys: Collection[str]) -> dict[str, Any]:
-    raw: dict[str, Any] = read_json(content)
-    require(has_keys(raw, keys), "what it says")
-    return raw
 
 
 def _is_text_map(value: Any) -> bool:
