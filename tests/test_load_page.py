@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from searcher.load.page import ofd, pdf
-from searcher.load.page.titles import NO_TITLES
+from searcher.load.page import ofd, pdf, titles
 from searcher.load.reading import Reading
 from tests.formats.placed import FORMATS, Page, Placed
 
@@ -283,9 +282,6 @@ def test_two_centred_lines_as_large_as_the_text_are_a_title_and_one_is_not_marke
     assert titled(form, lines[0], centred(712, "二〇三一年五月", 12)) == []
 
 
-@pytest.mark.parametrize(("pattern", "sample", "title"), NO_TITLES)
-def test_a_rule_tells_its_sample_and_leaves_a_title_alone(
-    pattern: str, sample: str, title: str
-) -> None:
-    assert re.fullmatch(pattern, sample)
-    assert not any(re.fullmatch(rule, title) for rule, _, _ in NO_TITLES)
+def test_no_rule_takes_what_another_must_leave() -> None:
+    rules = [rule for rule in titles._RULES.rules if rule.kind == "no_title"]
+    assert not [rule for rule in rules if titles._NO_TITLE.fullmatch(rule.left)]

@@ -7,7 +7,7 @@ A table's rows have tabs between their cells:
     =  part  pattern             a piece that patterns of the table hold as {part}
     kind  pattern  taken  left   a rule; a fifth cell says what that which it takes means
 
-A cell of words parted by blanks takes any of them: `words:首页 登录`. {han}, {count}, {ordinal},
+A cell of words parted by blanks takes any of them: `words:首页 登录`. {han}, {han_and_rare}, {count}, {ordinal},
 {numeral}, {digit}, {number} and {added} (of a provision) and {gap} stand for what all tables share. A row without both texts is an error
 when the table is read, which is at the first use of one of its patterns.
 """
@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from .han import HAN
+from .han import HAN, HAN_AND_RARE
 from .numerals import DIGITS, HAN_COUNT, HAN_NUMERALS, HAN_ORDINALS
 from .patterns import pattern
 from .provisions import ADDED, NUMBER
@@ -28,6 +28,7 @@ from .provisions import ADDED, NUMBER
 # Blanks between the characters of a word set apart; bounded, for blanks stand beside blanks.
 _SHARED = {
     "han": HAN,
+    "han_and_rare": HAN_AND_RARE,
     "count": HAN_COUNT,
     "ordinal": HAN_ORDINALS,
     "numeral": f"{DIGITS}{HAN_NUMERALS}",

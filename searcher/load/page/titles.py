@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from searcher.load.page.rows import Row
-from searcher.text.han import HAN_AND_RARE
-from searcher.text.numerals import DIGITS, HAN_NUMERALS, NUMERAL
+from searcher.text.rules import Rules
 
 _TOP = 30  # rows among which a title stands
 _TOP_PLAIN = 6  # rows among which one begins that is no larger than the text
@@ -20,42 +20,11 @@ _SAME_SIZE = 0.05  # of the size, that the lines of one title differ by
 _WIDEST_STEP = 2.6  # ems from one line of a title to the next
 _LONGEST, _SHORTEST = 120, 4  # characters of a title
 _LETTER = re.compile(r"[0-9A-Za-z]")
-# Large lines around a title that are none: the pattern of the whole line, one that it is for, and
-# a title that it must leave alone.
-NO_TITLES = (
-    (rf"第{NUMERAL}{{1,5}}(?:部分|[编章节条]).*", "第一章　总则", "第一产业发展规划"),
-    (rf"[（(]?{NUMERAL}{{1,3}}[、.．）)].*", "（一）总体要求", "“十五五”供水规划"),
-    (r"目\s*[录次]", "目　录", "政府定价目录"),
-    (rf"附\s*[件录表]?\s*{NUMERAL}*[:：]?", "附件1", "附加费征收办法"),
-    (
-        r".*(?:政府|委|局|厅|部|院|办公室|会|公司|校|处|署|团|组)\s*文\s*件",
-        "云川省人民政府文件",
-        "临江市决定废止的规范性文件",
-    ),
-    (r".*公\s*报(?!制度).*", "云川省人民政府公报2031·3", "统计公报制度"),
-    (r".*(?:国家|行业|地方|团体|企业)标准", "云川省地方标准", "地方标准管理办法"),
-    (r".*[。；:：]", "各县（市、区）人民政府：", "关于防汛：临江市的做法"),
-    (rf"[^{HAN_AND_RARE}]*", "2031—2035", "2031年规划"),
-    (r"(?:绝密|机密|秘密|特急|加急|急件)[★☆\s\d一年]*", "机密★10年", "机密文件管理办法"),
-    (
-        rf"(?!.*(?:公告|通告|令))[{HAN_AND_RARE}]{{1,8}}[〔\[【（(]\d{{4}}[〕\]】）)]\s*第?\s*\d+\s*号",
-        "临政发〔2031〕7号",
-        "云川省水利厅公告〔2031〕第7号",
-    ),
-    (rf"(?:\d{{4}}年)?第\s*{NUMERAL}+\s*号", "第三十七号", "第7号渡口管理办法"),
-    (
-        r"[（(][^（）()]*(?:\d|[〇○零一二三四五六七八九]){4}\s*年[^（）()]*[）)]",
-        "（2031年修订）",
-        "（临江市）2031年规划",
-    ),
-    (rf"[{DIGITS}{HAN_NUMERALS}年月日\s]+", "二〇三一年五月", "五月节日管理办法"),
-)
-_NO_TITLE = re.compile("|".join(pattern for pattern, _, _ in NO_TITLES))
-_DECREE = re.compile(r".*令(?:第.*号)?")
-_OFFICE = re.compile(
-    r"[^关《]*(?:政府|委员会|办公室|办公厅|局|厅|部|院|委|署|公司|协会|交易所|中心)"
-)
-_STAGE = re.compile(r"[（(]\w{0,4}(?:试行|暂行|草案|送审稿|征求意见稿|修订稿?|修正案?)[）)]")
+_RULES = Rules(os.path.dirname(__file__), "titles.tsv")
+_NO_TITLE = _RULES.pattern("{no_title}")
+_DECREE = _RULES.pattern("{decree}")
+_OFFICE = _RULES.pattern("{office}")
+_STAGE = _RULES.pattern("{stage}")
 
 
 def with_title(blocks: Sequence[Sequence[Row]], *, width: float, body: float) -> list[list[Row]]:

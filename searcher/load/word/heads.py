@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
@@ -9,7 +10,7 @@ from itertools import takewhile
 from searcher.load.word.block import Block
 from searcher.model import Line
 from searcher.text.han import HAN_AND_RARE
-from searcher.text.numerals import HAN_COUNT
+from searcher.text.rules import Rules
 
 _TOP = 24  # blocks in which a title stands
 _LONGEST_LINE, _LONGEST_TITLE, _SHORTEST_TITLE = 60, 120, 4
@@ -17,15 +18,11 @@ _LEAST_SIZE = 30  # half points: 小三, the smallest size that titles are set i
 _DEEPEST = 6
 _LONGEST_HEADING = 120  # characters
 _LONGEST_SENTENCE = 30  # of a heading that ends as a sentence
-_NUMBERED = re.compile(
-    rf"\s*(?:第.{{1,7}}[编章节条]|[（(]?[{HAN_COUNT}\d]{{1,3}}[、.．）)]|附\s*[件录表])"
-)
+_RULES = Rules(os.path.dirname(__file__), "titles.tsv")
+_NUMBERED = _RULES.pattern(r"\s*{numbered}")
 _ARTICLE = re.compile(r"第.{1,7}条")
 _SENTENCE = re.compile("[。；！？]")
-# Above a title: the letterhead, a number, a label, a secrecy mark.
-_NO_TITLE = re.compile(
-    r".*(?:文\s*件|公\s*报|[〔\[【].*[〕\]】].*号)$|.*[:：]|.*[。；]|[★\d\s\-—]*$|附\s*件"
-)
+_NO_TITLE = _RULES.pattern("{above}")
 _HAN = re.compile(f"[{HAN_AND_RARE}（）《》“”、〔〕]")
 
 
