@@ -403,7 +403,7 @@ def check(
 
     Every byte is compared with its checksums; then every document is analysed once more from
     the texts that are stored, and all that answers come from is compared with what that gives,
-    which takes about half as long as building did. `quick` leaves that out. `progress(done,
+    which takes about as long as analysing did. `quick` leaves that out. `progress(done,
     total, bytes)` is called after each document. Raises IndexMissing where there is no index
     and IndexStale where another version made it.
     """

@@ -36,8 +36,8 @@ def write(path: Path, members: dict[str, bytes]) -> None:
     path.write_bytes(raw)
 
 
-def built(archive: Path, **options: bool) -> Index:
-    return searcher.build_index(archive.parent, archive.parent.parent / "index", **options)
+def built(archive: Path, *, rebuild: bool = False) -> Index:
+    return searcher.build_index(archive.parent, archive.parent.parent / "index", rebuild=rebuild)
 
 
 def forbid(monkeypatch: pytest.MonkeyPatch) -> None:

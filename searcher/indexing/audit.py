@@ -2,7 +2,7 @@
 of it, and everything else is compared with what comes of that.
 
 Checksums tell accidents. An index that was altered and summed up anew passes them, so whoever
-is to trust one asks here. Time grows with the index, memory with its largest document.
+is to trust one asks here. Time grows with the index.
 """
 
 from __future__ import annotations
