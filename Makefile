@@ -12,7 +12,7 @@ PORT   ?= 8080
 PEERS  := tantivy bm25s numba
 # Where the oldest releases that setup.cfg allows are tried, and what tries them.
 LOWEST ?= .venv-lowest
-SEARCHING := $(addprefix tests/test_,rank.py postings.py kernel.py counts.py whoosh.py store_model.py)
+SEARCHING := $(addprefix tests/test_,rank.py postings.py kernel.py exact_strings.py)
 SMOKE  := $(addprefix tests/test_,analyse.py cli.py index.py load*.py query.py rank.py store.py)
 LINTED := searcher tests benchmarks docs packaging
 # What is compiled where there is cargo; without it numpy does the same (docs/kernel.md).
@@ -94,7 +94,7 @@ test-numpy: $(TESTED) ## Run the tests of searching without the kernel
 	@SEARCHER_KERNEL=off $(BIN)/python -m pytest $(SEARCHING)
 
 test-kernel: ## Run the tests that are written in Rust, where there is cargo
-	@cargo test --quiet --locked --no-default-features --manifest-path kernel/Cargo.toml
+	@cargo test --quiet --lib --locked --no-default-features --manifest-path kernel/Cargo.toml
 
 lint: $(TESTED) ## Check layout, style and types
 	@$(BIN)/black --check $(LINTED) setup.py
