@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from searcher.index import Index, build_index
 from searcher.model import Document, Line, Source
 from searcher.relations.comparison import compare
 from searcher.relations.graph import Evidence, Graph, Status, find_ghosts, tabulate
-from searcher.relations.kinds import Statement
+from searcher.relations.kinds import KINDS, Statement
 from searcher.relations.likeness import copies, likeness, shingles, sketch
 from searcher.relations.mentions import find_mentions
 from searcher.relations.resolution import Norm, key_of
@@ -103,6 +104,13 @@ def test_norms_are_found_where_they_are_named(
         ("对《甲办法》作如下修改：", ["amends"]),
         ("为贯彻落实《甲意见》，现提出以下要求。", ["implements"]),
         ("企业应当停止执行《甲办法》规定的收费。", ["cites"]),
+        (
+            "2010年7月30日市人大《关于修改甲条例的决定》修正的《甲条例》同时废止。",
+            ["cites", "repeals"],
+        ),
+        ("2014年7月30日市政府令第8号公布的《甲办法》同时废止。", ["repeals"]),
+        ("依照《甲法》和《乙办法》的有关规定制定本行政区域的规划。", ["cites", "cites"]),
+        ("签订《养犬委托保管书》，解除《补充协议》。", []),
     ),
 )
 def test_the_sentence_tells_of_which_kind_a_mention_is(sentence: str, kinds: list[str]) -> None:
@@ -530,3 +538,61 @@ def test_of_copies_a_permalink_shows_what_they_fold_under(family: Index) -> None
 def test_a_permalink_that_nobody_made_is_no_id(family: Index) -> None:
     with pytest.raises(InputError, match="holds no document or passage 'abcdef012345'"):
         family.show("abcdef012345")
+
+
+def test_a_short_name_without_marks_stands_for_its_title_too() -> None:
+    text = "养犬通知\n第一条 依照《岚江市养犬办法》（以下简称养犬办法）办理。\n第二条 违反养犬办法第三条的，处罚。"
+    assert [name for _, name in said(text) if name] == ["岚江市养犬办法"] * 2
+
+
+def test_a_text_that_was_amended_holds_from_its_own_day_not_from_the_first() -> None:
+    amended = LAW_2012.replace(
+        "（2012年3月1日", "（2012年3月1日云川省人大常委会通过　2018年6月1日"
+    ).replace("第六次会议通过）", "第六次会议修正）")
+    one = Folder(amended)
+    assert one.day(0) == 20180601
+    found = {day: one.status(0, day) for day in ("2013-01-01", "2019-01-01")}
+    assert found["2013-01-01"] == Status("not_yet", (Evidence(0),))
+    assert found["2019-01-01"].status == "unknown"
+
+
+def test_an_office_may_be_left_out_of_a_title_and_no_other_is_taken_for_it() -> None:
+    rules = "{}关于养犬案件的规定\n2015年3月1日\n第一条 总则。"
+    courts = rules.format("云川省高级人民法院"), rules.format("东川省高级人民法院")
+    named = "养犬通知\n2016年1月1日\n依照云川省高级人民法院《关于养犬案件的规定》办理。"
+    assert [link.target for link in Folder(courts[0], named).out(1)] == [0]
+    assert Folder(*courts, named).out(2) == []
+
+
+def test_what_a_document_says_at_its_head_of_itself_is_no_citation() -> None:
+    assert said(NOTICE) == []
+    both = "养犬通知\n第一条 依照《养犬办法》（岚政发〔2019〕8号）办理。\n第二条 略。"
+    assert said(both) == [("cites", "养犬办法")]
+
+
+def test_regulations_of_one_kind_are_no_copies_however_alike(tmp_path: Path) -> None:
+    lines = [f"第{n}条 养犬人应当遵守第{n * 3}项要求，费用为{n * 7}元。" for n in range(1, 40)]
+    for place in ("岚江市", "青河市"):
+        own = [
+            line.replace("养犬人", f"{place}养犬人") if n % 4 else line
+            for n, line in enumerate(lines)
+        ]
+        text = "\n".join([f"{place}养犬管理办法", f"{place}人民政府", "2020年5月1日", *own])
+        (tmp_path / f"{place}.txt").write_text(text, encoding="utf-8")
+    index = build_index(tmp_path, tmp_path / "i")
+    assert index.search("养犬人", group="document").total == 2
+    assert index.versions("岚江市.txt").copies == ()
+
+
+def test_a_norm_told_by_its_day_is_no_other_version() -> None:
+    older = "云川省养犬规则\n2020年3月1日\n第一条 1999年8月1日发布的《云川省养犬规则》已有规定。\n第二条 略。"
+    assert [link.kind for link in Folder(older).out(0)] == []
+
+
+def test_what_was_read_by_hand_is_right_nearly_always() -> None:
+    folder = Path(__file__).parents[1] / "benchmarks"
+    with (folder / "relations.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    assert len(rows) >= 300 and {row["kind"] for row in rows} <= set(KINDS)
+    assert sum(row["verdict"] == "right" for row in rows) >= 0.98 * len(rows)
+    assert {row["verdict"] for row in rows} <= {"right", "wrong"}

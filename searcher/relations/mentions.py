@@ -12,12 +12,12 @@ from searcher.text.numerals import NUMERAL, read_numeral
 # A title may name another: 《关于修改〈养犬条例〉的决定》, also with 《》 inside.
 QUOTED = re.compile(r"《((?:[^《》\n]|《[^《》\n]{1,80}》){2,120})》")
 # What is quoted and is no norm: 《国有土地使用证》, 《临江日报》
-_PAPER = re.compile(
-    "(?:证|证书|执照|证明|凭证|[票册卡表单]|日报|晚报|时报|杂志|申请书|通知书|决定书|登记书|合同书|报告书|责任书)$"
-)
+_PAPER = re.compile("(?:[证书]|执照|证明|凭证|[票册卡表单]|日报|晚报|时报|杂志|合同|^.{0,6}协议)$")
 # 以下简称《办法》 gives a name and speaks of nothing.
 _SHORTENED = re.compile("简称(?:为)?[:：]?\\Z")
 _NUMBERED = re.compile(r"[（(]([^（）()]{4,60})[）)]")
+# 国务院令第8号公布的《养犬办法》 is one norm.
+_PUT_OUT_BY = re.compile("[ 　]*(?:公布|发布|印发|颁布|下发)的?《")
 _PROVISION = rf"第[ 　]*({NUMERAL}{{1,9}})[ 　]*条"
 _ARTICLE = re.compile(rf"[ 　]*(?:的)?{_PROVISION}")
 _NORM = "法典|法|条例|办法|规定|细则|规则|准则|通则|解释|决定|规程|标准|意见|通知|规范|章程|纪律处分条例"
@@ -92,7 +92,8 @@ def _by_article(text: str) -> Iterator[Mention]:
 
 def _by_number(text: str) -> Iterator[Mention]:
     for start, end, number in find_numbers(text):
-        yield Mention(start, end, "", number)
+        if _PUT_OUT_BY.match(text, end) is None:
+            yield Mention(start, end, "", number)
 
 
 def _apart(found: list[Mention]) -> list[Mention]:

@@ -140,7 +140,9 @@ class Register:
         if statement.kind in (REPEALS, REPEALS_PART, AMENDS):
             found = [at for at in found if self._may_end(source, at, statement)]
         elif statement.day:
-            found = [at for at in found if self.norms[at].day.startswith(statement.day)] or found
+            told = [at for at in found if self.norms[at].day.startswith(statement.day)]
+            # A text that tells the day of a norm of its own title means an older version.
+            found = told or [at for at in found if at != source]
         return self._version(found, self.norms[source].day) if found else None
 
     def versions(self) -> list[list[int]]:

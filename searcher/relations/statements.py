@@ -20,6 +20,7 @@ from searcher.relations.kinds import (
     Statement,
 )
 from searcher.relations.mentions import QUOTED, Mention, find_mentions
+from searcher.relations.resolution import key_of
 from searcher.relations.validity import validity_of
 from searcher.structure.history import is_history
 
@@ -37,7 +38,7 @@ _END = re.compile(
 _PUT_OUT = re.compile("(?:废止|宣布失效)[:：]?$")
 # How the next of a list is told: 1997年8月11日国务院发布、2004年修订的
 _TOLD = re.compile(
-    r"(?:经|由|原|以及)*[^，。；]{0,60}?(?:发布|公布|通过|批准|批准实施|施行|制定|制订|印发|颁布|颁发|下发|修[订正改])(?:施行|实施)?[，、]?的?$"
+    r"(?:经|由|原|以及)*[^，。；]{0,120}?(?:发布|公布|通过|批准|批准实施|施行|制定|制订|印发|颁布|颁发|下发|修[订正改])(?:施行|实施)?[，、]?的?$"
 )
 _JOIN = re.compile(
     "(?:[\\s、，,和与及]|以及|或者|同时|原|等(?:[一二两三四五六七八九十百\\d]+[件部项个])?(?:地方性)?(?:法律|法规|规章|文件|规定|司法解释|规范性文件)?)*"
@@ -47,7 +48,7 @@ _PART = re.compile(
 )
 _REST = re.compile("(?:根据|依据|依照|按照|遵照|按)(?P<between>[^。；]{0,120})$")
 _MADE = re.compile(
-    "(?:制定|制订|修订)本|特?(?:制定|制订|作)(?:出|如下|以下|此)|作出(?:如下|以下)?(?:规定|解释|决定|安排)"
+    "(?:制定|制订|修订)本(?!行政|市|省|县|区|级|地|单位|部门|机关|院|系统|企业|村|社区)|特?(?:制定|制订|作)(?:出|如下|以下|此)|作出(?:如下|以下)?(?:规定|解释|决定|安排)"
     "|(?:解释|规定|意见|通知|公告|批复|通告|决定|答复)如下|特?(?:发布|公布)本|现(?:就|将|予|对|印发|公布|发布)"
 )
 _CARRY_OUT = re.compile("(?:贯彻|落实|实施|执行|推进)[了好]?$")
@@ -79,8 +80,30 @@ def statements_of(document: Document) -> tuple[Statement, ...]:
     own = {document.metadata.title, document.metadata.doc_number} - {None}
     said = [one for one in said if not _names_itself(one, own)]
     short = _short_names(document.passages)
-    full = (replace(one, name=short[one.name]) if one.name in short else one for one in said)
+    key = key_of(title)
+    full = (_of_itself(_in_full(one, short), key) for one in said)
     return (*full, *validity_of(document))
+
+
+def _in_full(statement: Statement, short: dict[str, str]) -> Statement:
+    """Return a statement with the title that a short name was given for, also where words
+    stand before it that are none of it (依照养犬法第三条)."""
+    name = statement.name
+    if name in short:
+        return replace(statement, name=short[name], bare=False)
+    if statement.bare:
+        for given, title in short.items():
+            if name.endswith(given):
+                return replace(statement, name=title, bare=False)
+    return statement
+
+
+def _of_itself(statement: Statement, key: str) -> Statement:
+    """Return a statement in which a document calls itself by its title as one of itself."""
+    told = statement.kind != CITES or not statement.name or statement.day or statement.bare
+    if told or not key or key_of(statement.name) != key:
+        return statement
+    return replace(statement, kind=SELF)
 
 
 def _listed(title: str, passage: Passage) -> str | None:
@@ -190,9 +213,11 @@ _LISTED = frozenset({REPEALS, BASIS, IMPLEMENTS})
 
 
 def _joins(between: str, more: bool) -> bool:
-    """True if what stands between two mentions only joins them in a list."""
-    plain = _JOIN.sub("", between)
-    return more and (not plain or _TOLD.fullmatch(plain) is not None)
+    """True if what stands between two mentions only joins them in a list; in 《关于修改甲的决定》
+    修正的《甲》 one tells of the other."""
+    plain, joint = _JOIN.sub("", between), _JOIN.match(between)
+    told = joint is not None and joint.end() > 0 and _TOLD.fullmatch(plain) is not None
+    return more and (not plain or told)
 
 
 def _kind(before: str, after: str, words: str, mention: Mention, *, opening: bool) -> str | None:
@@ -241,7 +266,7 @@ _LISTED_AS = (
     (UPHOLDS, re.compile("继续有效|现行有效|现行|保留")),
 )
 _SHORT = re.compile(
-    r"《((?:[^《》\n]|《[^《》\n]{1,80}》){2,120})》[（(][^（）()]{0,40}?以下(?:统|简)?称(?:为)?[:：]?[《“]([^《》“”]{2,30})[》”]"
+    r"《((?:[^《》\n]|《[^《》\n]{1,80}》){2,120})》[（(][^（）()]{0,40}?以下(?:统|简)?称(?:为)?[:：]?[《“]?([^《》“”（）()，、。]{2,30}?)[》”]?[）)，、]"
 )
 _DAY = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
 
