@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from searcher.index import Index, open_index
-from searcher.relating import passage_of_article
 from searcher.relations.graph import Link
 from searcher.relations.kinds import EXPIRES, KINDS, REPEALS, REPEALS_PART, SELF, Statement
+from searcher.store.articles import passage_of_article
 from searcher.store.standings import sentence_around
 
 HERE = Path(__file__).parent

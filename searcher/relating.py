@@ -20,6 +20,7 @@ from searcher.relations.graph import Evidence, Link, find_ghosts
 from searcher.relations.kinds import KINDS, Statement
 from searcher.relations.standing import Source, Standing
 from searcher.search.folder import FolderSource
+from searcher.store.articles import passage_of_article
 from searcher.store.generation import Generation, OpenSegment
 from searcher.store.standings import Standings, source_of, today
 from searcher.tabular import Tabular
@@ -314,15 +315,3 @@ class _Reader:
             segment, ordinal = self.generation.numbered(number)
             self._statements[number] = segment.catalog.details(ordinal).statements
         return self._statements[number]
-
-
-def passage_of_article(segment: OpenSegment, document: int, article: int) -> int | None:
-    """Return which passage of a document, counted from 0, bears an article's number."""
-    labels = segment.arrays.field("label")
-    term = labels.find(f"第{article}条")
-    if term < 0:
-        return None
-    first, last = segment.catalog.firsts[document : document + 2].tolist()
-    held = labels.docs(term)
-    at = int(np.searchsorted(held, first))
-    return int(held[at]) - first if at < len(held) and held[at] < last else None

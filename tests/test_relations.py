@@ -15,7 +15,7 @@ from searcher.model import Document, Line, Source
 from searcher.relations.comparison import compare
 from searcher.relations.graph import Evidence, Graph, Status, find_ghosts, tabulate
 from searcher.relations.kinds import KINDS, Statement
-from searcher.relations.likeness import copies, likeness, shingles, sketch
+from searcher.relations.likeness import SKETCH, copies, likeness, shingles, sketch
 from searcher.relations.mentions import find_mentions
 from searcher.relations.resolution import Norm, key_of
 from searcher.relations.standing import STATUSES
@@ -249,8 +249,12 @@ def test_copies_are_alike_whatever_their_blanks_and_versions_are_not() -> None:
     ]
     spaced = ["　　" + text.replace("，", ", ") for text in base]
     other = [text.replace("养犬人", "居民").replace("登记", "备案") for text in base]
-    hashes = [shingles(fold_all(one)) for one in (base, spaced, other)]
-    assert copies([sketch(one) for one in hashes], hashes.__getitem__) == [[0, 1]]
+    folded = [fold_all(one) for one in (base, spaced, other)]
+    hashes = [shingles(one) for one in folded]
+    assert copies([sketch(one) for one in folded], hashes.__getitem__) == [[0, 1]]
+    least = [[hash >> 12 for hash in every[:SKETCH].tolist()] for every in hashes]
+    assert [sketch(one) for one in folded] == least
+    assert sketch(fold_all(["养犬管理办法" * 400])) == sketch(fold_all(["养犬管理办法" * 40]))
     assert likeness(hashes[0], hashes[1]) > 0.95 > likeness(hashes[0], hashes[2])
 
 

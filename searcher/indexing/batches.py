@@ -14,7 +14,7 @@ from searcher.indexing.citations import named_titles
 from searcher.indexing.passage_values import article_label, passage_values, section_path
 from searcher.model import Document, Passage
 from searcher.postings import Column
-from searcher.relations.likeness import shingles, sketch
+from searcher.relations.likeness import sketch
 from searcher.relations.statements import statements_of
 from searcher.schema import CHARACTERS, GRAMS, LEAST_CHARACTER
 from searcher.store.records import details_bytes, passage_bytes, record_bytes
@@ -66,7 +66,7 @@ def prepared(document: Document, file: str, schema: Schema) -> Prepared:
 
 
 def _sketch(document: Document) -> list[int]:
-    return sketch(shingles(fold_all([passage.text for passage in document.passages])))
+    return sketch(fold_all([passage.text for passage in document.passages]))
 
 
 def _batches(document: Document, schema: Schema) -> Iterator[Batch]:

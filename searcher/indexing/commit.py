@@ -16,7 +16,7 @@ from searcher.indexing.segment_writer import SegmentWriter, merge
 from searcher.model import Document, Note
 from searcher.schema import whoosh_schema
 from searcher.store import Manifest, SegmentEntry, Store
-from searcher.store.generation import OpenSegment, identity
+from searcher.store.generation import Generation, OpenSegment, identity
 from searcher.store.manifest import ArchiveEntry
 from searcher.store.names import citations_name, contents_name, former_name, relations_name
 
@@ -35,13 +35,15 @@ def worth_merging(segments: Sequence[SegmentEntry]) -> bool:
 @dataclass(frozen=True)
 class Made:
     """What is to be put in service: segments, as the generation of this number; the user
-    dictionary and the paths that they were made with, the archives looked through."""
+    dictionary and the paths that they were made with, the archives looked through, and the
+    generation in service if it is open already."""
 
     number: int
     segments: Sequence[SegmentEntry]
     userdict: str = ""
     made_from: tuple[str, ...] = ()
     archives: tuple[ArchiveEntry, ...] = ()
+    old: Generation | None = None
 
 
 def commit(store: Store, made: Made) -> tuple[Note, ...]:
@@ -67,7 +69,9 @@ def commit(store: Store, made: Made) -> tuple[Note, ...]:
     for name, write in zip(names, (write_citations, write_relations)):
         write(opened, store.folder / name, facts=manifest.facts())
     names += [former_name(number), contents_name(number)]
-    write_former(in_service(store), opened, store.folder / names[-2], facts=manifest.facts())
+    write_former(
+        made.old or in_service(store), opened, store.folder / names[-2], facts=manifest.facts()
+    )
     disk.write_synced(store.folder / names[-1], make_contents(number, made.userdict))
     return store.commit(replace(manifest, files=store.entries(names)))
 

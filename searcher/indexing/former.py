@@ -32,27 +32,38 @@ def write_former(
     container = ContainerWriter()
     new = [_links(segment) for segment in segments]
     links = np.concatenate(new) if new else np.empty(0, np.uint64)
-    fill(container, [] if old is None else islice(_gone(old, links), MOST))
+    fill(container, [] if old is None else islice(_gone(old, segments, links), MOST))
     with disk.written(path) as target:
         container.close(target, {"file": path.name, "facts": facts})
 
 
-def _gone(old: Generation, links: NDArray[np.uint64]) -> Iterator[Former]:
+def _gone(
+    old: Generation, segments: Sequence[OpenSegment], links: NDArray[np.uint64]
+) -> Iterator[Former]:
     """Give the passages that have gone, those that went last before the others, each once."""
     known = set()
-    alive = frozenset(links[np.isin(links, old.former.links)].tolist())
-    for one in chain(_lost(old, links), old.former):
+    former = old.former.links
+    alive = frozenset(former[np.isin(former, links)].tolist())
+    for one in chain(_lost(old, segments, links), old.former):
         if one.link not in known and one.link not in alive:
             known.add(one.link)
             yield one
 
 
-def _lost(old: Generation, links: NDArray[np.uint64]) -> Iterator[Former]:
+def _lost(
+    old: Generation, segments: Sequence[OpenSegment], links: NDArray[np.uint64]
+) -> Iterator[Former]:
+    """Give the passages of documents that are no longer in a segment of theirs, and whose text
+    stands nowhere else."""
+    kept = {segment.entry.name: segment for segment in segments}
     for segment in old.segments:
-        gone = ~np.isin(segment.arrays.values("link"), links)
-        if segment.alive is not None:
-            gone &= segment.alive
-        for ordinal in np.flatnonzero(gone).tolist():
+        gone = np.ones(segment.passages, bool) if segment.alive is None else segment.alive.copy()
+        if segment.entry.name in kept:
+            alive = kept[segment.entry.name].alive
+            gone &= np.zeros(len(gone), bool) if alive is None else ~alive
+        ordinals = np.flatnonzero(gone)
+        values = segment.arrays.values("link")[ordinals]
+        for ordinal in ordinals[~np.isin(values, links)].tolist():
             document = segment.catalog.document_of(ordinal)
             number = ordinal - int(segment.catalog.firsts[document])
             passage = segment.passage_of(document, number)

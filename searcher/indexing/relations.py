@@ -11,6 +11,7 @@ from searcher.postings.container import ContainerWriter
 from searcher.relations.graph import Table, tabulate
 from searcher.relations.likeness import Hashes, copies, shingles
 from searcher.relations.resolution import Norm, least_of_copies
+from searcher.store.articles import passage_of_article
 from searcher.store.generation import OpenSegment
 from searcher.store.records import Details
 
@@ -34,6 +35,10 @@ def relations(segments: Sequence[OpenSegment]) -> Table:
     details = [_details(*place) for place in places]
     norms = [_norm(*place) for place in places]
     sketches = [one.sketch for one in details]
+
+    def has_article(at: int, article: int) -> bool:
+        return passage_of_article(*places[at], article) is not None
+
     # What one page calls the day of a text may be the day on which another put it up.
     issued = [norm._replace(day=_issued(*place)) for norm, place in zip(norms, places)]
     alike = copies(
@@ -41,11 +46,17 @@ def relations(segments: Sequence[OpenSegment]) -> Table:
         lambda at: _shingles(*places[at]),
         lambda one, other: least_of_copies(issued[one], issued[other]),
     )
-    return tabulate(norms, [one.statements for one in details], alike, sketches=sketches)
+    return tabulate(
+        norms,
+        [one.statements for one in details],
+        alike,
+        sketches=sketches,
+        has_article=has_article,
+    )
 
 
 def _details(segment: OpenSegment, ordinal: int) -> Details:
-    return SILENT if ordinal in segment.deleted else segment.catalog.details(ordinal)
+    return SILENT if ordinal in segment.deleted else segment.catalog.said(ordinal)
 
 
 def _norm(segment: OpenSegment, ordinal: int) -> Norm:

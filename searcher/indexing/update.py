@@ -79,7 +79,7 @@ def update(store: Store, paths: Sequence[str], options: Options) -> Summary:
             notes = (*look.notes, *plan.notes)
             summary = Summary(unchanged=plan.unchanged, skipped=look.skips, notes=notes)
         else:
-            job = _Job(writing.number, old, userdict or "", tuple(paths), look, options)
+            job = _Job(writing.number, old, userdict or "", tuple(paths), look, options, generation)
             summary = _carry_out(store, plan, job)
         return replace(summary, cleared=writing.cleared)
 
@@ -102,6 +102,7 @@ class _Job:
     paths: tuple[str, ...]
     look: _Look
     options: Options
+    generation: Generation | None = None
 
     @property
     def made_from(self) -> tuple[str, ...]:
@@ -147,7 +148,14 @@ def _carry_out(store: Store, plan: Plan, job: _Job) -> Summary:
     skips = (*job.look.skips, *taken.skips)
     if not segments:
         _nothing_left(job, skips)
-    made = Made(job.number, segments, job.userdict, job.made_from, job.archives(skips))
+    made = Made(
+        job.number,
+        segments,
+        job.userdict,
+        job.made_from,
+        archives=job.archives(skips),
+        old=job.generation,
+    )
     notes = (*job.look.notes, *plan.notes, *taken.notes, *commit(store, made))
     lost = len(plan.known) - taken.changed
     added, removed = taken.documents - taken.changed, plan.removed + lost

@@ -101,17 +101,18 @@ def tabulate(
     copies: Sequence[Sequence[int]] = (),
     *,
     sketches: Sequence[Sequence[int]] = (),
+    has_article: Callable[[int, int], bool] = lambda ordinal, article: True,
 ) -> Table:
     """Return the arrays of LINKS and DOCUMENTS for documents by ordinal.
 
     `copies` are groups of documents of one text, the first of each the one that stands for all;
     `sketches` tell how like texts are (`likeness.sketch`): without them the title alone tells
-    versions.
+    versions. `has_article` tells whether a document has an article.
     """
     begun = [_last(said, EFFECTIVE) for said in statements]
     ended = [_last(said, EXPIRES) for said in statements]
     begins = [_day_of(said, at) for said, at in zip(statements, begun, strict=True)]
-    register = Register(_dated(norms, begins, copies))
+    register = Register(_dated(norms, begins, copies), has_article)
     links = [
         (source, order, target, later, KINDS.index(one.kind), one.passage, one.start, one.end)
         for source, said in enumerate(statements)

@@ -5,7 +5,7 @@ Source: Broder (1997), On the resemblance and containment of documents.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -21,9 +21,10 @@ COPY = 0.95
 SAME_DOCUMENT = 0.75
 NEVER = 2.0
 # Copies have nearly all shingles in common, so that their least hashes are mostly the same.
-LEAST = 8
+LEAST, FEW = 8, 3
 # So many least hashes of two texts tell how like they are, hardly ever wrong by more.
 SKETCH, ERROR = 64, 0.2
+ENOUGH = 4 * SKETCH
 # Hashes that so many texts share are of words that all have, and prove nothing.
 COMMON = 64
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
@@ -39,6 +40,10 @@ def shingles(folded: Sequence[str]) -> Hashes:
     >>> bool((one == other).all())
     True
     """
+    return np.unique(_hashed(folded))
+
+
+def _hashed(folded: Sequence[str]) -> Hashes:
     codes = np.frombuffer("".join(folded).encode("utf-32-le", "surrogatepass"), np.uint32)
     codes = codes[_is_word(codes)].astype(np.uint64)
     count = len(codes) - SHINGLE + 1
@@ -50,12 +55,17 @@ def shingles(folded: Sequence[str]) -> Hashes:
         hashes += codes[at : at + count]
     hashes ^= hashes >> np.uint64(29)
     hashes *= _MIX
-    return np.unique(hashes)
+    return hashes
 
 
-def sketch(hashes: Hashes) -> list[int]:
-    """Return the least hashes of a text: what tells whether another may be a copy or a version."""
-    return [int(one) >> 12 for one in hashes[:SKETCH]]
+def sketch(folded: Sequence[str]) -> list[int]:
+    """Return the least hashes of a text that is folded already: what tells whether another may be
+    a copy or a version."""
+    hashes = _hashed(folded)
+    # To sort all of a text takes longer than all else; what repeats itself makes few of many.
+    some = np.unique(np.partition(hashes, ENOUGH)[:ENOUGH] if len(hashes) > ENOUGH else hashes)
+    least = some if len(some) >= SKETCH else np.unique(hashes)
+    return [int(one) >> 12 for one in least[:SKETCH]]
 
 
 def resemblance(one: Sequence[int], other: Sequence[int]) -> float:
@@ -103,7 +113,9 @@ def copies(
 
     groups: dict[int, list[int]] = {}
     first_of: dict[int, int] = {}
-    for one, other in sorted(set(_sharing(sketches))):
+    for (one, other), shared in sorted(Counter(_sharing(sketches)).items()):
+        if shared < min(FEW, len(sketches[one]), len(sketches[other])):
+            continue
         first = first_of.get(one, one)
         wanted = least(first, other)
         if other in first_of or resemblance(sketches[first], sketches[other]) < wanted - ERROR:
@@ -123,4 +135,4 @@ def _sharing(sketches: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
     for members in owners.values():
         if 1 < len(members) <= COMMON:
             yield from ((members[0], later) for later in members[1:])
-            yield from zip(members, members[1:])
+            yield from zip(members[1:], members[2:])

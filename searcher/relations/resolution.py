@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from searcher.relations.kinds import AMENDS, REPEALS, REPEALS_PART, SELF, Statement
@@ -98,10 +98,19 @@ def _place_of(norm: Norm) -> str:
 
 
 class Register:
-    """The documents of a folder by the names and numbers they may be called by."""
+    """The documents of a folder by the names and numbers they may be called by.
 
-    def __init__(self, norms: Sequence[Norm]) -> None:
+    `has_article` tells whether a document has an article; where a text lies in several files,
+    each with a part, that is the one meant.
+    """
+
+    def __init__(
+        self,
+        norms: Sequence[Norm],
+        has_article: Callable[[int, int], bool] = lambda ordinal, article: True,
+    ) -> None:
         self.norms = norms
+        self._has_article = has_article
         self._by_key: dict[str, list[int]] = defaultdict(list)
         self._by_matter: dict[str, list[int]] = defaultdict(list)
         self._by_number: dict[str, list[int]] = defaultdict(list)
@@ -143,7 +152,9 @@ class Register:
             told = [at for at in found if self.norms[at].day.startswith(statement.day)]
             # A text that tells the day of a norm of its own title means an older version.
             found = told or [at for at in found if at != source]
-        return self._version(found, self.norms[source].day) if found else None
+        if not found:
+            return None
+        return self._part(self._versions(found, self.norms[source].day), statement.article)
 
     def versions(self) -> list[list[int]]:
         """Return the groups of documents that have one title, the eldest first."""
@@ -199,11 +210,20 @@ class Register:
         offices = {self.norms[at].issuer for at in named}
         return mine or (named if len(offices) == 1 else [])
 
-    def _version(self, found: Sequence[int], day: str) -> int:
-        """Return the last version that is no younger than a day, else the eldest."""
-        ordered = sorted(found, key=lambda at: self.norms[at].day)
-        standing = [at for at in ordered if not day or self.norms[at].day <= day]
-        return standing[-1] if standing else ordered[0]
+    def _versions(self, found: Sequence[int], day: str) -> list[int]:
+        """Return the documents of the last version that is no younger than a day, else of the
+        eldest: a code may lie in several files."""
+        days = sorted({self.norms[at].day for at in found})
+        standing = [one for one in days if not day or one <= day]
+        meant = standing[-1] if standing else days[0]
+        return [at for at in found if self.norms[at].day == meant]
+
+    def _part(self, documents: Sequence[int], article: int | None) -> int:
+        """Return the first of some documents, or the first that has an article."""
+        if article is None or len(documents) == 1:
+            return documents[0]
+        having = (at for at in documents if self._has_article(at, article))
+        return next(having, documents[0])
 
 
 def _matter(key: str) -> tuple[str, str]:

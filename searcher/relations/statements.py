@@ -23,6 +23,7 @@ from searcher.relations.mentions import QUOTED, Mention, find_mentions
 from searcher.relations.resolution import key_of
 from searcher.relations.validity import validity_of
 from searcher.structure.history import is_history
+from searcher.text.numerals import NUMERAL
 
 # Passages at the head of a document in which it says what it rests on and carries out.
 _OPENING = 12
@@ -54,9 +55,13 @@ _MADE = re.compile(
 _CARRY_OUT = re.compile("(?:贯彻|落实|实施|执行|推进)[了好]?$")
 _TO_CARRY_OUT = re.compile("(?:为|现就|关于).{0,40}$")
 _CHANGED = re.compile(
-    "^(?:[^，。；《》]{0,20})?(?:作(?:出)?(?:如下|以下)?(?:相应)?修[改正订]|修改为|(?:第.{1,40})?修改)"
+    "^(?:第[^，。；]{1,30})?(?:之?后|中)增加|^(?:[^，。；《》]{0,20})?(?:作(?:出)?(?:如下|以下)?(?:相应)?修[改正订]|修改为|(?:第.{1,40})?修改)"
 )
-_CHANGING = re.compile("(?:关于)?修[改正订]$|对$|将$")
+_CHANGING = re.compile("(?:关于)?修[改正订]$|对$|将$|在$")
+# 二十六、修改《养犬办法》
+_AN_ITEM = re.compile(
+    f"^[ 　]*(?:{NUMERAL}{{1,4}}[、.．]|[（(]{NUMERAL}{{1,4}}[）)])[ 　]*修[改正订]$"
+)
 _TITLE_CHANGES = re.compile("关于(?:修[改正订]|废止).{0,4}$")
 # 云川省实施〈养犬法〉办法, 养犬条例实施细则
 _CARRIES_OUT = re.compile("(?:实施|贯彻|执行|落实|适用)(?:细则|办法|条例|规定|意见|方案)?(?:的|$)")
@@ -223,8 +228,8 @@ def _joins(between: str, more: bool) -> bool:
 def _kind(before: str, after: str, words: str, mention: Mention, *, opening: bool) -> str | None:
     if repeal := _repeal(before, after, mention):
         return repeal
-    changing = mention.name[:1] in ("将", "对") if mention.bare else _CHANGING.search(before)
-    if changing and _CHANGED.match(after):
+    changing = mention.name[:1] in ("将", "对", "在") if mention.bare else _CHANGING.search(before)
+    if changing and _CHANGED.match(after) or _AN_ITEM.search(before) and not after.strip():
         return AMENDS
     if not opening:
         return None

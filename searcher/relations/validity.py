@@ -50,7 +50,9 @@ def _effective(document: Document, at: int, passage: Passage) -> Iterator[Statem
         day = find_date(told + "日") or find_date(told)
         meta = document.metadata
         if day is None and _AT_ONCE.search(told):
-            day = meta.published_on or meta.issued_on if "印发" not in told else meta.issued_on
+            day = meta.issued_on if "印发" in told else meta.published_on or meta.issued_on
+            # A text that was amended was put out when its first version was.
+            day = meta.first_on or day
         if day is not None or _AT_ONCE.search(told):
             yield Statement(EFFECTIVE, at, *match.span(), day=day)
             return

@@ -19,7 +19,15 @@ from searcher.postings import Cache
 from searcher.postings.container import Container, ContainerWriter
 from searcher.postings.passages import Passages, PassagesWriter
 from searcher.store.names import DETAILS, RECORDS
-from searcher.store.records import COUNTS, DATES, Details, DocumentRecord, read_details, read_record
+from searcher.store.records import (
+    COUNTS,
+    DATES,
+    Details,
+    DocumentRecord,
+    read_details,
+    read_record,
+    read_said,
+)
 from searcher.store.shape import (
     has_keys,
     inflated,
@@ -240,10 +248,17 @@ class Catalog:
         seal = self._seals[ordinal * SEAL : (ordinal + 1) * SEAL]
         return Entry(self._records[ordinal], self._details[ordinal], self.names[ordinal], seal)
 
+    def said(self, ordinal: int) -> Details:
+        """What a document says of itself and others, and its sketch; no outline and no fixes."""
+        return self._read_details(ordinal, read_said)
+
     def details(self, ordinal: int) -> Details:
         """A document's outline and fixes."""
+        return self._read_details(ordinal, read_details)
+
+    def _read_details(self, ordinal: int, parse: Callable[[bytes], Details]) -> Details:
         try:
-            return read_details(self._details[ordinal])
+            return parse(self._details[ordinal])
         except ValueError as error:
             raise self._details_container.invalid(f"details {ordinal} ({error})") from None
 

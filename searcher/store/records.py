@@ -159,6 +159,16 @@ def read_details(content: bytes) -> Details:
     return Details(sections, fixes, said, tuple(raw["sketch"]))
 
 
+def read_said(content: bytes) -> Details:
+    """The details without outline and fixes: what a document says, and its sketch. Raises
+    ValueError that names what is invalid in these."""
+    raw = read_json(content)
+    require(has_keys(raw, ("sections", "fixes", "says", "sketch")), "what it says")
+    require(is_list(raw["says"], _is_statement), "statements")
+    require(is_list(raw["sketch"], is_count), "sketch")
+    return Details((), (), tuple(Statement(*one) for one in raw["says"]), tuple(raw["sketch"]))
+
+
 def _is_section(raw: Any) -> bool:
     return _is_row(raw, is_text, is_count, is_count)
 
