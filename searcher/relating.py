@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, NamedTuple
 
-import numpy as np
-
 from searcher.errors import InputError, quoted
 from searcher.relations.comparison import (
     Comparison,
