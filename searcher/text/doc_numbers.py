@@ -33,10 +33,12 @@ _DECREE = pattern(
     rf"令[ 　]*(?:[（(【〔\[][ 　]*)?(?:第[ 　]*)?(?P<after>{NUMERAL}{{1,7}})[ 　]*号[）)】〕\]]?"
     rf"|第[ 　]*(?P<before>{NUMERAL}{{1,7}})[ 　]*号令"
 )
-# 公告2022年第15号, as ministries number what they announce; congresses count without a year.
+# 公告2022年第15号, as ministries number what they announce, and some what they decree;
+# congresses count without a year.
+_NOTICE_YEAR = rf"(?:(?:19|20|１９|２０)[{DIGITS}]{{2}}|[一二][{HAN_DIGITS}]{{3}})"
 _NOTICE = pattern(
-    rf"(?P<kind>公告|通告)[ 　]*(?:[（(][ 　]*)?"
-    rf"(?:(?P<year>(?:19|20|１９|２０)[{DIGITS}]{{2}}|[一二][{HAN_DIGITS}]{{3}}){_OF_YEAR}(?:[,，][ 　]*)?)?"
+    rf"(?P<kind>公告|通告|令(?=[ 　]*(?:[（(][ 　]*)?{_NOTICE_YEAR}))[ 　]*(?:[（(][ 　]*)?"
+    rf"(?:(?P<year>{_NOTICE_YEAR}){_OF_YEAR}(?:[,，][ 　]*)?)?"
     rf"第[ 　]*(?P<serial>{NUMERAL}{{1,6}})[ 　]*号[）)]?"
 )
 # 府社字第1100012345号, as offices in Taiwan and older ones number; a court puts the year first.
@@ -134,7 +136,7 @@ def find_numbers(text: str, *, typed: bool = False) -> list[Found]:
         found += [one for match in _DECREE.finditer(text) for one in _read_decree(text, match)]
     if "字" in text and "号" in text:
         found += [_read_long(match) for match in _LONG_SERIAL.finditer(text)]
-    if "告" in text and "号" in text:
+    if "号" in text and ("告" in text or "令" in text):
         found += [one for match in _NOTICE.finditer(text) for one in _read_notice(text, match)]
     return _keep_apart(found)
 
@@ -148,6 +150,8 @@ def normal_number(text: str) -> str | None:
     ['临政办〔2016〕130号', '临政办〔2016〕130号', '主席令第84号']
     >>> normal_number("臨政辦〔2016〕130號"), normal_number("临政办的通知")
     ('临政办〔2016〕130号', None)
+    >>> normal_number("东岭县政府令 二〇二二年第2号"), normal_number("东岭县政府令2022年第2号")
+    ('东岭县政府令2022年第2号', '东岭县政府令2022年第2号')
     """
     typed = simplified(text.strip())
     lacking = "号" not in typed and _CLOSED.search(typed)
