@@ -250,7 +250,7 @@ def damage(count: int) -> Iterator[str]:
     slowest = 0.0
     with tempfile.TemporaryDirectory(prefix="searcher-") as folder:
         reader = Reader(Path(folder))
-        for suffix, raw in _damaged(samples, count):
+        for suffix, raw in damage_files(samples, count):
             path = Path(folder) / f"a{suffix}"
             path.write_bytes(raw)
             began = time.perf_counter()
@@ -268,8 +268,8 @@ def damage(count: int) -> Iterator[str]:
         yield f"a damaged file took {slowest:.1f} s or {largest / 1e6:.0f} MB"
 
 
-def _damaged(samples: Sequence[tuple[str, bytes]], count: int) -> Iterator[tuple[str, bytes]]:
-    """So many damaged files with their suffixes, one in four damaged within a packed member."""
+def damage_files(samples: Sequence[tuple[str, bytes]], count: int) -> Iterator[tuple[str, bytes]]:
+    """Give so many damaged files with their suffixes, one in four damaged within a packed member."""
     packed = [(suffix, raw) for suffix, raw in samples if raw.startswith(b"PK")]
     inside = count // 4
     for number, raw in enumerate(mutants([raw for _, raw in samples], count - inside, seed=6)):

@@ -110,6 +110,7 @@ DAYS = {
     "name of the source before": "<div><span>东岭发布</span> <span>2021-04-06 10:20</span></div>",
     "label glued to the source": "<div>来源：东岭网发布时间：2021-04-06 08:00</div>",
     "alone": "<div>2021-04-06</div>",
+    "with a name beside it": "<h6>2021-04-06　|　县水务局</h6>",
     "time": '<time datetime="2021-04-06T10:20">4月6日</time>',
 }
 HEADS = {

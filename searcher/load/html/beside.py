@@ -33,6 +33,8 @@ _FROM = _RULES.pattern("{from}")
 _PARTS = re.compile(r"(?:19|20)\d\d-\d{1,2}-\d{1,2}")
 _LONGEST_PART = 8  # characters of a line that is the part of a date: 2031年11月
 _TO_SOURCE = 3  # lines between such a date and the line of the source
+# A day with a name beside it: 2031-03-11 | 县水利局.
+_BESIDE_DAY = re.compile(r"[\d\-/.年月日 :：]{8,24}\s*[|丨｜]\s*[^\s，。；！？、]{2,20}")
 _TODAY = _RULES.pattern("{today}")
 _NO_NAME = re.compile("[，。；！？、]")
 _LONGEST_NAME = 20  # characters of a source without a label
@@ -227,5 +229,5 @@ def _read_dates(block: Block, label: str) -> Iterator[Note]:
             clock and len(rest) <= _LONGEST_NAME and not _NO_NAME.search(rest)
         ):
             yield Note("published_on", 2, day)
-        elif not (block.links or block.cell or rest):
+        elif not (block.links or block.cell or rest) or _BESIDE_DAY.fullmatch(text):
             yield Note("published_on", 3, day)
