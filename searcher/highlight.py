@@ -19,6 +19,8 @@ Span = tuple[int, int]
 HAN_RUN = re.compile(f"[{HAN_OF_WORDS}]+")
 SENTENCE_END = re.compile(r"[。！？；!?;…\n]+[”’」』）)》]*")
 CLAUSE_END = re.compile(r"[，,、：:]|\s")
+# What may stand between a heading and the text that runs on from it.
+HEADING_END = re.compile(r"[\s。.：:；;]*")
 ELLIPSIS = "…"
 SNIPPET_WIDTH = 120
 
@@ -181,6 +183,23 @@ def snippet(text: str, marks: tuple[Span, ...], *, width: int = SNIPPET_WIDTH) -
     )
     shown = text[start:end].replace("\n", " ")
     return Snippet(before + shown + after, tuple(inside))
+
+
+def text_below(text: str, above: Iterable[str]) -> int:
+    """Return where a text goes on after what stands above it already: title, then headings.
+
+    >>> text_below("一、任务\n（二）巡查。每周两次。", ("一、任务", "（二）巡查"))
+    12
+    >>> text_below("每周两次。", ("一、任务",))
+    0
+    """
+    at = 0
+    for line in above:
+        if line and text.startswith(line, at):
+            begin = at + len(line)
+            match = HEADING_END.match(text, begin)
+            at = match.end() if match else begin
+    return at
 
 
 def _window(text: str, marks: tuple[Span, ...], width: int) -> Span:

@@ -22,7 +22,7 @@ FIELDS = {
             "rank score id document path title heading issuer doc_number type region issued_on "
             "published_on page page_label lines text highlights snippet=snippet.text "
             "snippet_highlights=snippet.highlights others ocr_confidence status status_evidence "
-            "versions copies permalink"
+            "versions copies permalink title_highlights heading_highlights"
         ).split()
     )
 }
@@ -48,7 +48,8 @@ class Hit:
 
     `passage` is the passage (with the next one run on, where what was looked for does), and
     `record` its document. `highlights` are the matched stretches of its text, `at` the first
-    of them, where heading and page are told. `others` counts further passages of the same
+    of them, where heading and page are told; `title_highlights` those of the title, and
+    `heading_highlights` those of each heading. `others` counts further passages of the same
     document when hits are grouped; `explanation` lists (field, term, share of the score) and
     `context` the passages around it, when they were asked for. `standing` tells whether the document
     holds, and which others are versions or copies of it; `permalink` finds the passage as long
@@ -68,6 +69,8 @@ class Hit:
     context: Surroundings | None = None
     standing: Standing = UNKNOWN_STANDING
     permalink: str = ""
+    title_highlights: tuple[Span, ...] = ()
+    heading_highlights: tuple[tuple[Span, ...], ...] = ()
 
     @property
     def id(self) -> str:
@@ -165,6 +168,17 @@ class Hit:
         """The ids of the other documents that hold the same text."""
         return self.standing.copies
 
+    @property
+    def marked_title(self) -> tuple[str, tuple[Span, ...]]:
+        """What stands above the hit, its title or else its document's id, and what matched in it."""
+        return (self.title, self.title_highlights) if self.title else (self.document, ())
+
+    @property
+    def marked_heading(self) -> list[tuple[str, tuple[Span, ...]]]:
+        """Each heading above it, and what matched in it."""
+        marks = self.heading_highlights or ((),) * len(self.heading)
+        return list(zip(self.heading, marks, strict=True))
+
     def fields(self) -> dict[str, Any]:
         """Return what JSON, CSV and text tell of the hit, by the names of the contract."""
         told = {name: get(self) for name, get in FIELDS.items()}
@@ -174,10 +188,11 @@ class Hit:
 
     def _repr_html_(self) -> str:
         """Return the hit as a notebook shows it; what the document says is escaped."""
-        above = " › ".join((self.title or self.document, *self.heading))
+        lines = [self.marked_title, *self.marked_heading]
+        above = " › ".join(marked_html(Snippet(text, spans)) for text, spans in lines)
         facts = (self.issued_on, self.doc_number, self.issuer, f"{self.path}:{self.lines[0]}")
         return (
-            f"<p><b>{self.rank}. {escape(above)}</b><br>{marked_html(self.snippet)}<br>"
+            f"<p><b>{self.rank}. {above}</b><br>{marked_html(self.snippet)}<br>"
             f"<small>{escape('  '.join(filter(None, facts)))}</small></p>"
         )
 

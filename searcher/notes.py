@@ -30,6 +30,7 @@ REWRITING = {
 }
 # What was left out, and why nothing is found.
 FINDING = {
+    "same": "{text} also finds {meant}",
     "apart": "no passage that fits the rest holds {text}",
     "nowhere": "no passage holds {text}",
     "together": "no passage holds all of it: {text}",

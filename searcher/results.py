@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any, overload
 
-import numpy as np
-
 from searcher.analysis import Segmenter, fold
-from searcher.highlight import Span, highlights, snippet
+from searcher.highlight import snippet, text_below
 from searcher.hits import UNKNOWN_STANDING, Hit, Surroundings
+from searcher.marking import Counted, Marks, count_words, mark
 from searcher.model import Fix, Passage, Section, Snippet
 from searcher.notes import Note
 from searcher.search import Place, Ranking
@@ -169,57 +167,39 @@ class Marking:
 def hits_of(ranking: Ranking, marking: Marking, *, after: int = 0) -> tuple[Hit, ...]:
     """Return the hits at a ranking's places, their ranks counted on from `after`; those for
     which there is time."""
-    counts = _counts(ranking) if marking.snippets else [{}] * len(ranking.places)
+    counts = count_words(ranking) if marking.snippets else [NO_COUNTS] * len(ranking.places)
     hits: list[Hit] = []
     for rank, (place, counted) in enumerate(zip(ranking.places, counts, strict=True), after + 1):
         if marking.clock.over():
             break
-        hits.append(_hit(place, ranking, marking, rank=rank, counts=counted))
+        hits.append(_hit(place, ranking, marking, rank=rank, counted=counted))
     return tuple(hits)
 
 
-def _counts(ranking: Ranking) -> list[dict[str, int]]:
-    """Count how often each wanted word stands as a word in the passage at each place."""
-    counts: list[dict[str, int]] = [{} for _ in ranking.places]
-    if len(ranking.plan.marks.words) > MOST_WORDS:
-        return counts
-    for segment in {place.segment for place in ranking.places}:
-        body = segment.arrays.field("body")
-        numbers = [n for n, place in enumerate(ranking.places) if place.segment is segment]
-        passages = np.array([ranking.places[n].passage for n in numbers], np.int32)
-        for word in ranking.plan.marks.words:
-            ordinal = body.find(word)
-            freqs = (
-                body.freqs_in(ordinal, passages).tolist() if ordinal >= 0 else [0] * len(numbers)
-            )
-            for number, freq in zip(numbers, freqs, strict=True):
-                counts[number][word] = freq
-    return counts
-
-
-def _hit(
-    place: Place, ranking: Ranking, marking: Marking, *, rank: int, counts: Mapping[str, int]
-) -> Hit:
+def _hit(place: Place, ranking: Ranking, marking: Marking, *, rank: int, counted: Counted) -> Hit:
     segment = place.segment
     passage = segment.passage(place.passage)
     ordinal, link = segment.catalog.document_of(place.passage), permalink(passage.text)
     standings = marking.standings
     standing = UNKNOWN_STANDING if standings is None else standings.of(segment, ordinal)
     if any(phrase not in fold(passage.text) for phrase in ranking.plan.seams):
-        passage, counts = segment.joined(place.passage), {}
-    marks: tuple[Span, ...] = ()
+        passage, counted = segment.joined(place.passage), counted._replace(body={})
+    record, marks = segment.catalog.record(ordinal), Marks(passage.heading)
+    title = record.metadata.title
     if marking.snippets or passage.page_breaks or passage.heading_breaks:
-        marks = highlights(passage.text, ranking.plan.marks, cutter=marking.cutter, counts=counts)
+        marks = mark(passage, title, ranking.plan, marking.cutter, counted=counted)
     return Hit(
         rank=rank,
         score=round(place.score, 4),
         passage=passage,
-        record=segment.catalog.record(ordinal),
-        highlights=marks if marking.snippets else (),
-        snippet=snippet(passage.text, marks) if marking.snippets else NO_SNIPPET,
+        record=record,
+        highlights=marks.body if marking.snippets else (),
+        title_highlights=marks.title if marking.snippets else (),
+        heading_highlights=marks.headings if marking.snippets else (),
+        snippet=_snippet(passage.text, title, marks) if marking.snippets else NO_SNIPPET,
         # What was looked for may stand on a later page, or under a further heading.
-        heading=_heading_of(passage, marks),
-        at=marks[0][0] if marks else 0,
+        heading=marks.above,
+        at=marks.body[0][0] if marks.body else 0,
         others=place.others,
         standing=standing,
         permalink=link,
@@ -244,16 +224,12 @@ def _around(place: Place, count: int, *, last: Passage) -> Surroundings:
     )
 
 
-def _heading_of(passage: Passage, marks: Sequence[Span]) -> tuple[str, ...]:
-    """Return the headings above most of what was looked for."""
-    if not marks or not passage.heading_breaks:
-        return passage.heading
-    found: Counter[tuple[str, ...]] = Counter()
-    for start, end in marks:
-        found[passage.heading_at(start)] += end - start
-    return found.most_common(1)[0][0]
+def _snippet(text: str, title: str | None, marks: Marks) -> Snippet:
+    """Return the snippet of a passage, without the title and headings that it begins with."""
+    at = text_below(text, (title or "", *marks.above))
+    spans = ((max(start, at) - at, end - at) for start, end in marks.body if end > at)
+    return snippet(text[at:], tuple(spans))
 
 
 NO_SNIPPET = Snippet("", ())
-# Of more words it is quicker to cut the few texts that are shown.
-MOST_WORDS = 100
+NO_COUNTS = Counted({}, {}, {})

@@ -127,6 +127,61 @@ def test_a_compound_that_stands_nowhere_is_found_by_its_parts(tmp_path: Path) ->
     assert not index.search("人工智能")
 
 
+TAXIS = {
+    "办法.txt": "临江市客运管理办法\n第一章 网络预约出租汽车\n从事网络预约出租汽车经营的，应当取得许可。\n",
+    "细则.txt": "临江市巡游出租汽车实施细则\n巡游出租汽车经营许可由区交通运输局作出。\n",
+    "通知.txt": "关于网约车许可的通知\n各区应当公开办事指南，并在七个工作日内办结。\n",
+}
+
+
+@pytest.fixture(scope="module")
+def taxis(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("taxis")
+    for name, text in TAXIS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return searcher.build_index(folder, folder / "index")
+
+
+def test_a_word_finds_what_says_the_same_and_it_is_marked(taxis: Index) -> None:
+    results = taxis.search("网约车 许可")
+    found = {hit.document: hit for hit in results}
+    assert results.complete == 2 and set(found) >= {"办法.txt", "通知.txt"}
+    marked = {found["办法.txt"].text[a:b] for a, b in found["办法.txt"].highlights}
+    assert marked == {"网络预约出租汽车", "许可"}
+    assert "网约车 also finds 网络预约出租汽车" in map(str, results.notes)
+    assert taxis.search("网络预约出租汽车 许可")[0].document == "办法.txt"
+
+
+def test_an_exact_string_finds_only_itself(taxis: Index) -> None:
+    assert not taxis.search('"网约车" 经营').complete
+    assert {hit.document for hit in taxis.search("许可 -网约车")} == {"办法.txt", "细则.txt"}
+
+
+def test_titles_and_headings_that_match_are_marked(taxis: Index) -> None:
+    hit = next(hit for hit in taxis.search("网约车 办结") if hit.document == "通知.txt")
+    assert [(hit.title or "")[a:b] for a, b in hit.title_highlights] == ["网约车"]
+    hit = next(hit for hit in taxis.search("出租汽车 经营") if hit.document == "办法.txt")
+    marked = [[line[a:b] for a, b in marks] for line, marks in hit.marked_heading]
+    assert marked == [["出租汽车"]]
+
+
+@pytest.mark.parametrize("query", ["网约车 许可", "怎么开出租", "租车行的证", "巡游", "办理指引"])
+def test_every_hit_shows_why_it_is_one(taxis: Index, query: str) -> None:
+    for hit in taxis.search(query, limit=50):
+        assert hit.highlights or hit.title_highlights or any(hit.heading_highlights), hit.text
+
+
+def test_a_snippet_does_not_repeat_what_stands_above_it(seeds_index: Index) -> None:
+    seen = 0
+    for hit in seeds_index.search("农村公路 巡查", limit=50):
+        above = (hit.title or "", *hit.heading)
+        assert not any(line and hit.snippet.text.startswith(line) for line in above)
+        seen += hit.text.startswith(hit.heading[-1] if hit.heading else "\0")
+        marked = [hit.snippet.text[a:b] for a, b in hit.snippet.highlights]
+        assert set(marked) <= {"农村公路", "巡查", "农村", "公路"}
+    assert seen
+
+
 class TestTime:
     def test_what_is_found_in_time_fits(self, seeds_index: Index) -> None:
         results = seeds_index.search("建设 -信息化", timeout=1e-9)

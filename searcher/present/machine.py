@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from searcher.highlight import Span
 from searcher.hits import FIELDS, Hit, Surroundings
 from searcher.present.sheet import csv_table, stretch
 from searcher.results import Results, Shown, Stats
@@ -163,8 +164,9 @@ def flat(fields: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a hit with its lists as text."""
     flat = {**fields, "heading": " > ".join(fields["heading"])}
     flat["lines"] = stretch(*fields["lines"])
-    for name in ("highlights", "snippet_highlights"):
-        flat[name] = " ".join(stretch(*span) for span in fields[name])
+    for name in ("highlights", "snippet_highlights", "title_highlights"):
+        flat[name] = _stretches(fields[name])
+    flat["heading_highlights"] = " > ".join(map(_stretches, fields["heading_highlights"]))
     for name in SURROUNDINGS:
         flat[name] = "\n".join(passage["text"] for passage in fields.get(name, ()))
     return _flat_standing(flat)
@@ -175,3 +177,7 @@ def _flat_standing(fields: dict[str, Any]) -> dict[str, Any]:
     shown = {"status_evidence": [one["id"] for one in fields["status_evidence"]]}
     shown |= {name: fields[name] for name in ("versions", "copies")}
     return {**fields, **{name: " ".join(ids) for name, ids in shown.items()}}
+
+
+def _stretches(spans: Sequence[Span]) -> str:
+    return " ".join(stretch(*span) for span in spans)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from searcher.highlight import text_below
 from searcher.hits import Hit
 from searcher.language import told
 from searcher.model import Passage, Section
@@ -59,9 +60,11 @@ def files_text(results: Results) -> str:
 
 def _hit_lines(hit: Hit, columns: int | None, gone: Collection[str]) -> Iterator[str]:
     number = click.style(f"{hit.rank:>2}", fg="green")
-    yield f"{number} {click.style(one_line(hit.title or hit.document), bold=True)}"
+    yield f"{number} {_line(*hit.marked_title, bold=True)}"
     if hit.heading:
-        yield INDENT + click.style(JOINT.join(map(one_line, hit.heading)), fg="cyan")
+        joint = click.style(JOINT, fg="cyan")
+        lines = (_line(line, spans, fg="cyan") for line, spans in hit.marked_heading)
+        yield INDENT + joint.join(lines)
     facts = [hit.issued_on or hit.published_on, hit.doc_number, hit.issuer, hit.region]
     line = "  ".join(one_line(fact) for fact in facts if fact)
     if line:
@@ -81,7 +84,10 @@ def _hit_lines(hit: Hit, columns: int | None, gone: Collection[str]) -> Iterator
 def _texts(hit: Hit) -> Iterator[tuple[str, Sequence[tuple[int, int]] | None]]:
     """The snippet with its marks, or the whole passage between those around it, which have none."""
     if hit.context is None:
-        yield hit.snippet.text or hit.text, hit.snippet.highlights
+        if hit.snippet.text:
+            yield hit.snippet.text, hit.snippet.highlights
+        elif text_below(hit.text, (hit.title or "", *hit.heading)) < len(hit.text):
+            yield hit.text, ()
         return
     yield from ((one.text, None) for one in hit.context.before)
     yield hit.text, hit.highlights
@@ -152,14 +158,23 @@ def _wrapped(chars: list[tuple[str, bool]], columns: int | None) -> Iterator[str
     yield _coloured(line)
 
 
-def _coloured(chars: list[tuple[str, bool]]) -> str:
+def _line(text: str, marks: Sequence[tuple[int, int]], **style: Any) -> str:
+    """A title or heading in its style, with what is marked in it."""
+    if not marks:
+        return click.style(one_line(text), **style)
+    return _coloured(_marked(text, marks), **style)
+
+
+def _coloured(chars: list[tuple[str, bool]], **style: Any) -> str:
     parts: list[tuple[str, bool]] = []
     for char, mark in chars:
         if parts and parts[-1][1] == mark:
             parts[-1] = (parts[-1][0] + char, mark)
         else:
             parts.append((char, mark))
-    return "".join(click.style(t, fg="red", bold=True) if mark else t for t, mark in parts)
+    marked = {"fg": "red", "bold": True}
+    styles = ((text, marked if mark else style) for text, mark in parts)
+    return "".join(click.style(text, **one) if one else text for text, one in styles)
 
 
 def search_notes(results: Results) -> list[str]:

@@ -31,6 +31,15 @@ def missing_words(absent: Iterable[nodes.Forms], reader: Reader) -> tuple[nodes.
     return tuple(w for w in absent if not reader.lives(nodes.Word(w[0], terms=(w,))))
 
 
+def same_notes(plan: Plan, reader: Reader) -> Iterator[Note]:
+    """Yield which terms that say the same as a word are taken for it, of those that stand in
+    some passage."""
+    for word, terms in plan.same[:MOST_LISTED] if not plan.by_score else ():
+        standing = [one for one in terms if reader.lives(nodes.Word(one, terms=((one,),)))]
+        if standing:
+            yield note("same", text=word, meant=listed(standing))
+
+
 def shown(word: nodes.Forms) -> str:
     """Return a word as people know it: the term of a number begins with its end.
 

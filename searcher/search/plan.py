@@ -17,6 +17,7 @@ from searcher.query import nodes
 from searcher.search.collector import Order
 from searcher.search.filters import Filters
 from searcher.search.source import Counts
+from searcher.search.synonyms import same
 from searcher.search.terms import Terms, asks, telling, weigh_terms
 from searcher.text.doc_numbers import Key, number_key
 
@@ -34,7 +35,7 @@ class Plan:
 
     `required` are the clauses that must hold, `words` those wanted, `terms` what passages are
     scored by, `marks` what is marked in them, `seams` the phrases that run into the next
-    passage. `by_score` tells a question, which has no tiers; `anchored` that an exact string
+    passage. `same` are the words for which other terms are taken too, with these. `by_score` tells a question, which has no tiers; `anchored` that an exact string
     or a number tells what is sought also without the words; `certain` that a passage with all
     the words holds all that is looked for.
     """
@@ -47,6 +48,7 @@ class Plan:
     by_score: bool
     anchored: bool
     certain: bool
+    same: tuple[tuple[str, tuple[str, ...]], ...]
     filters: Filters
     order: Order
 
@@ -86,7 +88,7 @@ def plan(tree: nodes.Node, filters: Filters, order: Order, *, wording: Wording =
     >>> found.words, found.required[0].text, found.marks.strings, found.anchored
     ((('公安',),), '信息化建设', ('信息化建设',), True)
     """
-    asked = _Asked()
+    asked = _Asked(synonyms=wording.synonyms)
     for clause in tree.clauses if isinstance(tree, nodes.All) else (tree,):
         asked.take(clause)
     words = telling(asked.words)
@@ -99,7 +101,8 @@ def plan(tree: nodes.Node, filters: Filters, order: Order, *, wording: Wording =
         seams=tuple(asked.seams),
         by_score=by_score,
         anchored=asked.anchored,
-        certain=not by_score and not asked.alternatives,
+        certain=not (by_score or asked.alternatives or asked.same),
+        same=tuple(asked.same.items()),
         filters=filters,
         order=order,
     )
@@ -120,15 +123,33 @@ class _Asked:
     seams: list[str] = field(default_factory=list)
     anchored: bool = False
     alternatives: bool = False
+    synonyms: str | None = None
+    same: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def take(self, clause: nodes.Node) -> None:
         """Gather a clause of the whole query: plain words are wanted, all else must hold."""
         self.look_for(clause)
         if isinstance(clause, nodes.Word) and clause.field is None and clause.terms:
-            self.words += clause.terms
+            widened = self._widened(clause)
+            self.words += widened
+            self.marked += widened
         else:
             self.required.append(clause)
             self.anchored |= _is_anchor(clause)
+
+    def _widened(self, word: nodes.Word) -> list[nodes.Forms]:
+        """Return the indexed words of a word, each with the terms that say the same as a form;
+        a term stands for all the words of what it says in other words."""
+        found = {w: tuple(terms) for w, terms in same(fold(word.text), self.synonyms).items()}
+        self.same |= found
+        return [
+            tuple(
+                dict.fromkeys(
+                    (*forms, *(term for w in found if forms[0] in w for term in found[w]))
+                )
+            )
+            for forms in word.terms
+        ]
 
     def look_for(self, node: nodes.Node) -> None:
         """Gather what is looked for; what is left out of the hits is neither scored nor marked."""

@@ -125,7 +125,7 @@ class _Searching:
 
     def _left_out(self, ranking: Ranking, missing: tuple[nodes.Forms, ...]) -> list[Note]:
         planned = ranking.plan
-        notes = []
+        notes = list(explain.same_notes(planned, self._reader)) if ranking.total else []
         apart = [word for word in ranking.absent if word not in missing]
         if apart and planned.required and not planned.by_score:
             notes.append(note("apart", text=explain.listed(map(explain.shown, apart))))

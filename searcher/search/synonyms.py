@@ -13,6 +13,8 @@ from searcher.errors import InputError
 from searcher.text.tables import table
 
 Pattern = re.Pattern[str]
+# Stands before a term that says the same as the word: a passage that holds it holds the word.
+SAME = "="
 
 
 def kindred(folded: str, synonyms: str | None = None) -> list[str]:
@@ -24,7 +26,21 @@ def kindred(folded: str, synonyms: str | None = None) -> list[str]:
     ['丈夫', '配偶']
     """
     kin, pattern = _synonyms(synonyms)
-    return [term for match in pattern.finditer(folded) for term in kin[match[0]]]
+    return [term.removeprefix(SAME) for match in pattern.finditer(folded) for term in kin[match[0]]]
+
+
+def same(folded: str, synonyms: str | None = None) -> dict[str, list[str]]:
+    """Return the longest everyday words of a text, each with the terms that say the same.
+
+    >>> same("网约车许可")
+    {'网约车': ['网络预约出租汽车']}
+    """
+    kin, pattern = _synonyms(synonyms)
+    found = {
+        match[0]: [term.removeprefix(SAME) for term in kin[match[0]] if term.startswith(SAME)]
+        for match in pattern.finditer(folded)
+    }
+    return {word: terms for word, terms in found.items() if terms}
 
 
 @lru_cache(maxsize=1)
@@ -35,14 +51,15 @@ def weak_words() -> Pattern:
 
 def read_synonyms(path: str | PathLike[str]) -> str:
     """Return the text of a table of synonyms: a word, a tab, terms with spaces between, on
-    each line. Raises InputError with the line that is wrong."""
+    each line, and what else stands behind a second tab. Raises InputError with the line that is
+    wrong."""
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot read the synonyms {path}: {error}") from error
     for number, line in enumerate(text.splitlines(), 1):
-        word, _, terms = line.partition("\t")
-        if line.strip() and not line.startswith("#") and not (word.strip() and terms.strip()):
+        word, terms, *_ = (*line.split("\t"), "")
+        if line.strip() and not line.startswith("#") and not (word.strip() and terms.strip(" =")):
             raise InputError(
                 f"line {number} of the synonyms {path} is not “word, tab, terms”: {line[:40]!r}"
             )
@@ -51,8 +68,8 @@ def read_synonyms(path: str | PathLike[str]) -> str:
 
 @lru_cache(maxsize=4)
 def _synonyms(text: str | None) -> tuple[dict[str, list[str]], Pattern]:
-    rows = _rows(table("synonyms.tsv") if text is None else text)
-    terms = {word: kin.split() for word, _, kin in (row.partition("\t") for row in rows)}
+    rows = [row.split("\t") for row in _rows(table("synonyms.tsv") if text is None else text)]
+    terms = {row[0].strip(): row[1].split() for row in rows}
     return terms, _longest_first(terms)
 
 

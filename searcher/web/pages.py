@@ -162,6 +162,8 @@ def _shown_hit(view: View, hit: Hit) -> Context:
         "evidence": told_by(status)[:1],
         "href": view.only(path_of("doc", hit.document), "sort", "group", "fold", "page")
         + f"#p{number}",
+        "title": cut_at(*hit.marked_title),
+        "heading": [cut_at(*line) for line in hit.marked_heading],
         "pieces": cut_at(hit.snippet.text, hit.snippet.highlights),
         "more": view.only("/search", document=hit.document, group="passage"),
     }
