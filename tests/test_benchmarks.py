@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from benchmarks import same_texts
 from benchmarks.altered import altered, enlarge, part, size_of, swaps, vocabulary
 from benchmarks.speed import building, finding, latency, measured, report, serving
 from benchmarks.speed.engine import (
@@ -308,3 +309,14 @@ def test_a_faster_engine_has_a_shorter_bar() -> None:
 def test_percentiles_are_times_that_were_measured() -> None:
     assert Spread.of([float(ms) for ms in range(1, 101)]) == Spread(50.5, 95.0, 99.0)
     assert Spread.of([7.0]) == Spread(7.0, 7.0, 7.0)
+
+
+def test_digests_tell_which_files_are_read_otherwise(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("东岭县养犬办法\n第一条　养犬应当登记。\n", "utf-8")
+    (tmp_path / "b.txt").write_text("东岭县渡口办法\n第一条　渡口应当巡查。\n", "utf-8")
+    files = same_texts.files_in([tmp_path], 1)
+    before = {name: digest for name, digest, _ in same_texts.digests(files)}
+    (tmp_path / "b.txt").write_text("东岭县渡口办法\n第一条　渡口应当备案。\n", "utf-8")
+    now = {name: digest for name, digest, _ in same_texts.digests(files)}
+    assert [name for name in now if now[name] != before[name]] == [str(tmp_path / "b.txt")]
+    assert same_texts.files_in([tmp_path], 2) == [tmp_path / "a.txt"]

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searcher.model import Fix, Line
+from searcher.repair import glyphs
 from searcher.repair.boilerplate import web_boilerplate
 from searcher.repair.dots import dots_for_punctuation
 from searcher.repair.edits import Edit, apply_edits
@@ -176,3 +177,15 @@ def test_dotted_seed_keeps_its_numbers() -> None:
     for whole in ("7.7亿次", "2.83亿条次", "5g应用", "“互联网+政务服务”平台", "‘智慧公安’"):
         assert whole in text
     assert text.count("。") > 30
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"), [("由", True), ("兲", True), ("是", False), ("第", False), ("", False)]
+)
+def test_two_may_stand_for_to_only_where_both_make_a_word(before: str, expected: bool) -> None:
+    assert glyphs._leads_to(before) is expected
+
+
+def test_a_word_of_the_dictionary_spares_its_rare_character() -> None:
+    assert set(glyphs._find_spared("人民讴歌")) == {(2, 4)}
+    assert set(glyphs._find_spared("规划觃刞")) == set()
