@@ -66,6 +66,18 @@ def test_check_finds_one_altered_byte(index: Index, tmp_path: Path, suffix: str)
     assert [line for line in searcher.check(folder) if path.name in line]
 
 
+@pytest.mark.parametrize("suffix", [".terms", ".docs", ".documents", ".details"])
+def test_a_file_cut_short_under_an_open_index_is_told(
+    index: Index, tmp_path: Path, suffix: str
+) -> None:
+    for path in (tmp_path / "index").glob(f"s*{suffix}"):
+        os.truncate(path, 100)
+    with pytest.raises(searcher.IndexDamaged, match="cut short.*--rebuild"):
+        for record in index.docs():
+            index.show(record.id)
+        index.search("公安 信息化")
+
+
 def test_a_damaged_index_is_mended_by_a_rebuild(index: Index, corpus: Path, tmp_path: Path) -> None:
     folder = tmp_path / "index"
     next(p for p in files_of(folder) if p.name.endswith(".terms")).write_bytes(b"")
