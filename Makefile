@@ -13,7 +13,7 @@ PEERS  := tantivy bm25s numba
 # Where the oldest releases that setup.cfg allows are tried, and what tries them.
 LOWEST ?= .venv-lowest
 SEARCHING := $(addprefix tests/test_,rank.py postings.py kernel.py exact_strings.py)
-SMOKE  := $(addprefix tests/test_,analyse.py cli.py index.py load*.py query.py rank.py store.py)
+SMOKE  := $(addprefix tests/test_,analyse.py cli.py index.py load*.py query.py rank.py store.py web.py mcp.py)
 LINTED := searcher tests benchmarks docs packaging
 # What is compiled where there is cargo; without it numpy does the same (docs/kernel.md).
 KERNEL := setup.py $(wildcard kernel/Cargo.* kernel/src/*.rs)

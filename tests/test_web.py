@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -23,7 +24,8 @@ from starlette.testclient import TestClient  # noqa: E402
 from searcher.web.app import make_app  # noqa: E402
 from searcher.web.guard import Rules, hosts_of, is_token  # noqa: E402
 from searcher.web.limits import LARGEST_BODY, SEARCHES_AT_ONCE  # noqa: E402
-from searcher.web.operations import OPERATIONS  # noqa: E402
+from searcher.web.operations import OPERATIONS, Operation  # noqa: E402
+from searcher.web.shapes import ERROR  # noqa: E402
 from searcher.web.shelf import Shelf  # noqa: E402
 from searcher.web.view import path_of  # noqa: E402
 
@@ -555,3 +557,31 @@ def test_the_page_of_the_api_says_what_there_is() -> None:
     made = runpy.run_path(str(ROOT / "docs" / "make_api.py"))["document"]()
     page = (ROOT / "docs" / "api.md").read_text("utf-8")
     assert page == made, "bring it up to date with: make docs"
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
+def test_what_the_description_allows_is_answered_as_it_says(
+    client: TestClient, operation: Operation
+) -> None:
+    """Requests drawn from the description: each is answered, in a shape that is described."""
+    schemathesis = pytest.importorskip("schemathesis")
+    jsonschema = pytest.importorskip("jsonschema")
+    from hypothesis import HealthCheck, Phase, given, settings
+
+    schema = schemathesis.openapi.from_dict(client.get("/openapi.json").json())
+    described = schema[operation.path]["GET"]
+
+    @given(case=described.as_strategy())
+    @settings(
+        max_examples=10,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
+        database=None,
+    )
+    def drawn(case: Any) -> None:
+        asked = case.as_transport_kwargs(base_url=HERE)
+        answer = client.get(asked["url"], params=asked.get("params"))
+        shape = {200: operation.answer, 400: ERROR, 404: ERROR}[answer.status_code]
+        jsonschema.validate(answer.json(), shape)
+
+    drawn()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import binascii
 import hmac
 import ipaddress
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
+import anyio
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -63,12 +62,12 @@ class Guard:
         answered = _Answer(send)
         try:
             self._check(scope)
-            bounded = _bounded(receive)
-            await asyncio.wait_for(self._app(scope, bounded, answered), self._rules.seconds)
+            with anyio.fail_after(self._rules.seconds):
+                await self._app(scope, _bounded(receive), answered)
         except Refused as refused:
             if not answered.begun:
                 await self._tell(scope, refused)(scope, receive, answered)
-        except asyncio.TimeoutError:
+        except TimeoutError:
             if not answered.begun:
                 late = Refused("busy", "the answer took too long")
                 await self._tell(scope, late)(scope, receive, answered)
@@ -123,12 +122,13 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal taken, ended
         if ended:
             return await receive()
-        message: Any = await asyncio.wait_for(receive(), SECONDS_TO_ASK)
+        with anyio.fail_after(SECONDS_TO_ASK):
+            message = await receive()
         taken += len(message.get("body", b""))
         ended = not message.get("more_body", False)
         if taken > LARGEST_BODY:
             raise Refused("too_large", f"a body has at most {LARGEST_BODY:,} bytes")
-        return message  # type: ignore[no-any-return]
+        return message
 
     return bounded
 

@@ -31,12 +31,15 @@ def outward(told: Any) -> Any:
     {'hits': [{'id': 'a.txt#1', 'document': 'a.txt', 'path': 'a.txt'}]}
     """
     if isinstance(told, dict):
-        changed = {name: outward(value) for name, value in told.items()}
+        changed = {
+            name: outward(value) if isinstance(value, (dict, list, tuple)) else value
+            for name, value in told.items()
+        }
         if isinstance(told.get("notes"), list):
             changed["notes"] = [one for one in changed["notes"] if not is_inward(one)]
         if isinstance(told.get("path"), str):
             changed["path"] = shown_path(told["path"], told.get("document") or told.get("id") or "")
         return changed
-    if isinstance(told, (list, tuple)):
+    if isinstance(told, (list, tuple)) and told and isinstance(told[0], dict):
         return [outward(one) for one in told]
     return told
