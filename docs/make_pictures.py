@@ -61,7 +61,7 @@ def main() -> None:
                 assert found is not None
                 take(found[0])
             finally:
-                server.send_signal(signal.SIGINT)
+                server.send_signal(signal.SIGTERM)
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ def base(seeds_index: Index) -> Iterator[str]:
             assert found is not None
             yield found[0]
         finally:
-            server.send_signal(signal.SIGINT)
+            server.send_signal(signal.SIGTERM)
 
 
 @pytest.fixture(scope="module")

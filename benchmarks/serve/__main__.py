@@ -54,7 +54,7 @@ def served(index: str, workers: int = 1) -> Iterator[tuple[int, int]]:
             wait_for(port)
             yield port, server.pid
         finally:
-            server.send_signal(signal.SIGINT)
+            server.send_signal(signal.SIGTERM)
 
 
 def wait_for(port: int) -> None:
