@@ -314,6 +314,14 @@ NOTICE = """岚江市人民政府关于做好冬季供水工作的通知
 2021年12月1日"""
 
 
+# What makes a text long enough to be taken for a copy.
+LONGER = """
+
+附注
+本文由办公室归档，纸质件与电子件内容相同，查阅时应当出示工作证件，复制件须加盖骑缝章，归档年限为三十年，期满后由档案馆鉴定去留，任何单位不得擅自销毁或者外借，外单位查阅的须经分管负责人签字同意，并在登记簿上写明用途、页数和归还日期。
+"""
+
+
 def write_family(folder: Path) -> Index:
     """A law in two versions, the text of the younger one twice more, and a notice in two copies."""
     folder.mkdir()
@@ -326,7 +334,7 @@ def write_family(folder: Path) -> Index:
         "f.txt": NOTICE,
     }
     for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).write_text(text + LONGER, encoding="utf-8")
     return build_index(folder, folder.parent / "index")
 
 
@@ -363,6 +371,16 @@ def test_pages_of_folded_hits_go_on_where_the_last_one_ended(family: Index) -> N
     pages = [family.search("养犬 OR 供水", limit=2, offset=n) for n in range(0, len(whole), 2)]
     assert [hit.id for page in pages for hit in page] == whole
     assert {page.total for page in pages} == {len(whole)}
+
+
+def test_short_texts_fold_only_under_one_file_name(tmp_path: Path) -> None:
+    """Two pages that say the same in a few words are two notices to who looks for either."""
+    text = "临江市停水通知\n因管网检修，定于4月6日8时至20时对城北片区停水，请提前储水。\n"
+    for name in ("a.txt", "b.txt", "b.md", "sub/b.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = build_index(tmp_path, tmp_path / "index").search("停水", group="document")
+    assert [hit.document for hit in found] == ["a.txt", "b.md"] and found.folded == 2
 
 
 def test_a_tree_of_whoosh_is_folded_too(family: Index) -> None:

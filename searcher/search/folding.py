@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.relations.graph import Graph
 from searcher.store.generation import Generation, Mask
 
 Worths = NDArray[np.uint8]
+# Fewer characters say too little to tell a second notice from a second copy: such texts fold only
+# under one of the same file name, whatever its suffix.
+SHORT = 200
 # So many days' orders are kept of a generation.
 MOST_DAYS = 16
 
@@ -18,12 +21,12 @@ MOST_DAYS = 16
 class Works:
     """The documents of a generation that are copies or versions of others, on one day."""
 
-    def __init__(self, graph: Graph, sizes: Sequence[int], as_of: str) -> None:
-        works = graph.works
+    def __init__(
+        self, works: NDArray[np.int64], ranks: NDArray[np.int64], sizes: Sequence[int]
+    ) -> None:
         several = np.bincount(works, minlength=len(works))[works] > 1
-        rank = graph.ranks(as_of)
         self._members = np.flatnonzero(several)
-        self._works, self._rank = works[self._members], rank[self._members]
+        self._works, self._rank = works[self._members], ranks[self._members]
         self._bounds = np.cumsum([0, *sizes])
 
     def __bool__(self) -> bool:
@@ -54,5 +57,28 @@ def works_of(generation: Generation, as_of: str) -> Works:
         if len(kept) >= MOST_DAYS:
             kept.clear()
         sizes = [len(segment.catalog) for segment in generation.segments]
-        kept[as_of] = Works(generation.graph, sizes, as_of)
+        kept[as_of] = Works(_told_apart(generation), generation.graph.ranks(as_of), sizes)
     return kept[as_of]
+
+
+def _told_apart(generation: Generation) -> NDArray[np.int64]:
+    """Return the work of each document, short texts of different file names each as their own."""
+    works = generation.graph.works.copy()
+    shared = np.bincount(works, minlength=len(works))[works] > 1
+    firsts: dict[tuple[int, str], int] = {}
+    for number in np.flatnonzero(shared).tolist():
+        segment, ordinal = generation.numbered(number)
+        table = segment.catalog.table
+        if table["characters"][ordinal] < SHORT:
+            key = (int(works[number]), _stem(table["id"][ordinal]))
+            works[number] = firsts.setdefault(key, len(works) + number)
+    return works
+
+
+def _stem(id: str) -> str:
+    """Return the name of a document's file without its suffix.
+
+    >>> _stem("通知.zip!/附件/名单.xlsx"), _stem("名单")
+    ('名单', '名单')
+    """
+    return PurePosixPath(id).stem
