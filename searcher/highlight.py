@@ -186,7 +186,7 @@ def snippet(text: str, marks: tuple[Span, ...], *, width: int = SNIPPET_WIDTH) -
 
 
 def text_below(text: str, above: Iterable[str]) -> int:
-    """Return where a text goes on after what stands above it already: title, then headings.
+    r"""Return where a text goes on after what stands above it already: title, then headings.
 
     >>> text_below("一、任务\n（二）巡查。每周两次。", ("一、任务", "（二）巡查"))
     12
