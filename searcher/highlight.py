@@ -189,7 +189,7 @@ def text_below(text: str, above: Iterable[str]) -> int:
     r"""Return where a text goes on after what stands above it already: title, then headings.
 
     >>> text_below("一、任务\n（二）巡查。每周两次。", ("一、任务", "（二）巡查"))
-    12
+    11
     >>> text_below("每周两次。", ("一、任务",))
     0
     """

@@ -139,6 +139,8 @@ def drop_site(page_title: str) -> str:
     >>> drop_site("关于印发养犬办法的通知-通知公告-东岭县公安局"), drop_site("2016-2020年规划")
     ('关于印发养犬办法的通知', '2016-2020年规划')
     """
+    if len(page_title) > _LONGEST_KEPT:
+        return page_title
     parts = [part.strip() for part in _SITE_CUT.split(page_title) if part.strip()]
     if len(parts) < 2 or not (is_office(parts[-1]) or any(map(_SITE.search, parts))):
         return page_title
