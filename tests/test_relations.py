@@ -373,6 +373,19 @@ def test_pages_of_folded_hits_go_on_where_the_last_one_ended(family: Index) -> N
     assert {page.total for page in pages} == {len(whole)}
 
 
+def test_a_version_that_holds_a_pasted_sentence_is_not_folded_under_one_that_does_not(
+    family: Index,
+) -> None:
+    old, new = (family.show(name).passages for name in ("a2012.txt", "b2020.txt"))
+    held = "".join(one.text for one in new)
+    sentences = [line for one in old for line in one.text.split("\n") if len(line) > 15]
+    own = [line for line in sentences if line not in held]
+    assert own
+    for sentence in own:
+        first = family.search(sentence)[0]
+        assert first.document == "a2012.txt" and sentence in first.passage.text
+
+
 def test_short_texts_fold_only_under_one_file_name(tmp_path: Path) -> None:
     """Two pages that say the same in a few words are two notices to who looks for either."""
     text = "临江市停水通知\n因管网检修，定于4月6日8时至20时对城北片区停水，请提前储水。\n"

@@ -91,18 +91,19 @@ class Candidates:
         return replace(self, mask=mask, totals=totals)
 
     def worths(self, *, tiered: bool) -> NDArray[np.uint8]:
-        """Return for each document what of it is in: 0 for nothing, else 1, and one more for
-        each tier that a passage of it reaches."""
+        """Return for each document what of it is in: 0 for nothing, else 1, one more for each tier
+        that a passage of it reaches, and 3 where one is what was typed, as it stands."""
         segment = self.held.segment
         if self.passages is not None:
             worth = np.zeros(len(segment.catalog), np.uint8)
             worth[segment.document_of.take(self.passages)] = 1
+            worth[segment.document_of.take(self.named)] = 3
             return worth
         assert self.mask is not None
         every = self.mask.astype(np.uint8)
         if tiered:
             every += self.mask & self.held.whole
-            every[self.named] = 3
+        every[self.named] = 3
         return np.maximum.reduceat(every, segment.document_starts[:-1])
 
     def without(self, documents: Mask) -> Candidates:
