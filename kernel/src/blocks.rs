@@ -80,7 +80,8 @@ unsafe impl Sync for Room {}
 
 impl Room {
     fn new(size: usize, blocks: usize) -> Option<Room> {
-        let layout = Layout::from_size_align(size.max(1), 64).ok()?;
+        // Past this alignment the allocator writes the zeros itself, and takes all of the room.
+        let layout = Layout::from_size_align(size.max(1), 16).ok()?;
         let bytes = NonNull::new(unsafe { alloc_zeroed(layout) })?;
         Some(Room {
             bytes,
