@@ -84,7 +84,7 @@ def run(index: Index, ids: Ids, queries: Queries) -> Run:
     """Return what each query finds, with scores that fall with the rank."""
     found: Run = {}
     for name, text in queries.items():
-        hits = index.search(as_words(text), limit=DEPTH, snippets=False, fold=False)
+        hits = index.search(as_words(text), limit=DEPTH, snippets=False, fold=False, per_document=0)
         found[name] = [(ids[hit.id], float(DEPTH - at)) for at, hit in enumerate(hits)]
     return found
 

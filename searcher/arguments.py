@@ -52,6 +52,7 @@ KINDS = {
     "limit": _whole(1),
     "offset": _whole(0),
     "context": _whole(0),
+    "per_document": _whole(0),
     "jobs": _whole(1),
     "timeout": SECONDS,
     "wait": SECONDS,

@@ -206,6 +206,13 @@ def remove(paths: tuple[str, ...], index: str, *, wait: float, quiet: bool) -> N
     default=True,
     help="One of the copies and versions of a text stands for all, or each for itself.",
 )
+@click.option(
+    "--per-document",
+    type=click.IntRange(min=0),
+    default=2,
+    show_default=True,
+    help="Hits of one document on a page of passages at most; 0 for as many as there are.",
+)
 @click.option("--explain", is_flag=True, help="Show which terms and fields made the score.")
 @click.option("--snippets/--no-snippets", default=True, help="Mark and cut the passages, or not.")
 @click.option(

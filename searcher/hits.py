@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from html import escape
 from operator import attrgetter
@@ -22,7 +23,7 @@ FIELDS = {
             "rank score id document path title heading issuer doc_number type region issued_on "
             "published_on page page_label lines text highlights snippet=snippet.text "
             "snippet_highlights=snippet.highlights others ocr_confidence status status_evidence "
-            "versions copies permalink title_highlights heading_highlights"
+            "versions copies permalink title_highlights heading_highlights more_in_document"
         ).split()
     )
 }
@@ -50,7 +51,8 @@ class Hit:
     `record` its document. `highlights` are the matched stretches of its text, `at` the first
     of them, where heading and page are told; `title_highlights` those of the title, and
     `heading_highlights` those of each heading. `others` counts further passages of the same
-    document when hits are grouped; `explanation` lists (field, term, share of the score) and
+    document when hits are grouped, `more_in_document` those of them that are not on the page
+    (None where a page has as many of a document as there are); `explanation` lists (field, term, share of the score) and
     `context` the passages around it, when they were asked for. `standing` tells whether the document
     holds, and which others are versions or copies of it; `permalink` finds the passage as long
     as its text stays the same.
@@ -71,6 +73,7 @@ class Hit:
     permalink: str = ""
     title_highlights: tuple[Span, ...] = ()
     heading_highlights: tuple[tuple[Span, ...], ...] = ()
+    more_in_document: int | None = None
 
     @property
     def id(self) -> str:
@@ -195,6 +198,11 @@ class Hit:
             f"<p><b>{self.rank}. {above}</b><br>{marked_html(self.snippet)}<br>"
             f"<small>{escape('  '.join(filter(None, facts)))}</small></p>"
         )
+
+
+def last_of_documents(hits: Iterable[Hit]) -> set[int]:
+    """Return the ranks of the hits that are the last of their document on a page."""
+    return set({hit.document: hit.rank for hit in hits}.values())
 
 
 def marked_html(snippet: Snippet) -> str:

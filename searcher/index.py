@@ -84,6 +84,7 @@ class Index(Relating, Counting):
         timeout: float = 10.0,
         synonyms: PathName | None = None,
         fold: bool = True,
+        per_document: int = 2,
         **filters: Unpack[Choices],
     ) -> Results:
         """Return the best passages for a query, ranked, with highlights and snippets.
@@ -93,7 +94,9 @@ class Index(Relating, Counting):
         A tree of `whoosh.query` is matched and scored by Whoosh, without a limit of time.
         `filters` are those of `choices.Choices`: issuer, region, type, doc_number, path, year,
         since, until, document, as_of. With `fold` one of the copies and versions of a text stands
-        for all that were found, the one in force on `as_of` if it is among them. Without
+        for all that were found, the one in force on `as_of` if it is among them. A page of
+        passages, the best first, has at most `per_document` of one document: the page after it
+        begins with what it passed over; 0 takes as many as there are, as does `document`. Without
         `snippets` nothing is marked and cut, which saves a program that reads whole passages half
         the time. After `timeout` seconds the best hits so far come back, `partial`; `synonyms` is a table (everyday word, tab, terms) to use in
         the place of the built-in one. Raises QueryError for a query that cannot be read and
@@ -101,12 +104,13 @@ class Index(Relating, Counting):
         """
         began = time.perf_counter()
         check_arguments(explain=explain, snippets=snippets, synonyms=synonyms, context=context)
-        check_arguments(fold=fold)
+        check_arguments(fold=fold, per_document=per_document)
         clock = _clock(timeout)
         chosen = filters_from(**filters)
         blank = isinstance(query, str) and not query.strip() and bool(chosen)
         order = _order(limit, offset, sort=_newest_first(sort) if blank else sort, group=group)
-        order = replace(order, fold=fold)
+        most = 0 if chosen.document else per_document
+        order = replace(order, fold=fold, per_document=most)
         read: tuple[Note, ...] = ()
         if isinstance(query, str):
             check_arguments(query=query)

@@ -79,7 +79,9 @@ def _searched(
 ) -> list[tuple[str, float]]:
     """The passages for a query, each with a score that falls with its rank."""
     try:
-        hits = index.search(as_words(text), limit=DEPTH, synonyms=synonyms, fold=False)
+        hits = index.search(
+            as_words(text), limit=DEPTH, synonyms=synonyms, fold=False, per_document=0
+        )
     except QueryError:
         return []
     return [(ids[hit.id], float(DEPTH - at)) for at, hit in enumerate(hits)]

@@ -201,6 +201,7 @@ def _hit(place: Place, ranking: Ranking, marking: Marking, *, rank: int, counted
         heading=marks.above,
         at=marks.body[0][0] if marks.body else 0,
         others=place.others,
+        more_in_document=place.more,
         standing=standing,
         permalink=link,
         explanation=tuple(ranking.scores.shares(place)) if marking.explain else (),

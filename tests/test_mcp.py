@@ -84,6 +84,12 @@ def test_search_finds_what_the_library_finds(seeds_index: Index) -> None:
     own = seeds_index.search("数据共享", limit=5, type=["通知"])
     assert [hit["id"] for hit in told["hits"]] == [hit.id for hit in own]
     assert told["total"] == own.total and told["truncated"] == (own.total > len(own))
+    assert [hit["more_in_document"] for hit in told["hits"]] == [
+        hit.more_in_document for hit in own
+    ]
+    every = call(seeds_index, "search", query="数据共享", limit=5, type=["通知"], per_document=0)
+    own = seeds_index.search("数据共享", limit=5, type=["通知"], per_document=0)
+    assert [hit["id"] for hit in every["hits"]] == [hit.id for hit in own]
 
 
 def test_what_is_found_is_read_on_to_its_end(seeds_index: Index) -> None:

@@ -97,6 +97,22 @@ def test_a_search_shows_hits_facets_and_chips(client: TestClient, seeds_index: I
     assert '<input type="hidden" name="type" value="通知">' in page
 
 
+def test_passages_of_a_document_that_are_not_on_the_page_are_told(
+    client: TestClient, seeds_index: Index
+) -> None:
+    asked = {"q": "数据", "group": "passage"}
+    found = seeds_index.search("数据")
+    last = {hit.document: hit.more_in_document for hit in found}
+    page = client.get("/search", params=asked).text
+    told = re.findall(r'<p class="more"><a href="([^"]+)">本文件另有 (\d+) 段', page)
+    assert sorted(int(count) for _, count in told) == sorted(filter(None, last.values())) != []
+    every = client.get(told[0][0].replace("&amp;", "&")).text
+    assert "本文件另有" not in every and len(set(re.findall(r'href="(/doc/[^#?"]+)', every))) == 1
+    assert "本文件另有" not in client.get("/search", params={**asked, "per_document": "0"}).text
+    api = client.get("/api/v1/search", params={"q": "数据", "per_document": "0"}).json()
+    assert {hit["more_in_document"] for hit in api["hits"]} == {None}
+
+
 def test_a_facet_counts_what_its_link_finds(client: TestClient) -> None:
     """Each count of a facet is the number of documents behind its link, office by office."""
     page = client.get("/search", params={"q": "数据"}).text

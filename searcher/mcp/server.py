@@ -74,6 +74,10 @@ class _Tools:
         offset: Offset = 0,
         sort: Literal["relevance", "date", "date-asc"] = "relevance",
         group: Literal["passage", "document"] = "passage",
+        per_document: Annotated[
+            int,
+            Field(ge=0, description="passages of one document on a page at most; 0: any number"),
+        ] = 2,
         issuer: Names = None,
         region: Names = None,
         type: Names = None,
@@ -92,6 +96,7 @@ class _Tools:
                 offset=offset,
                 sort=sort,
                 group=group,
+                per_document=per_document,
                 timeout=SEARCH_SECONDS,
                 **filters,
             )
@@ -318,6 +323,7 @@ class _Tools:
 def _told_hit(hit: Hit) -> dict[str, Any]:
     told = {name: getattr(hit, name) for name in FACTS.split()}
     more = {"permalink": hit.permalink, "others": hit.others, "score": hit.score}
+    more["more_in_document"] = hit.more_in_document
     return {**told, **more, "snippet": hit.snippet.text}
 
 

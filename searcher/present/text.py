@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from searcher.highlight import text_below
-from searcher.hits import Hit
+from searcher.hits import Hit, last_of_documents
 from searcher.language import told
 from searcher.model import Passage, Section
 from searcher.notes import note
@@ -45,7 +45,9 @@ def results_text(
     `columns` is the width to wrap snippets to; None leaves them on one line. `gone` are the
     files that are no longer there.
     """
-    return "\n\n".join("\n".join(_hit_lines(hit, columns, gone)) for hit in results)
+    last = last_of_documents(results)
+    blocks = ((_hit_lines(hit, columns, gone, last=hit.rank in last)) for hit in results)
+    return "\n\n".join(map("\n".join, blocks))
 
 
 def count_text(results: Results) -> str:
@@ -58,7 +60,10 @@ def files_text(results: Results) -> str:
     return "\n".join(dict.fromkeys(one_line(hit.path) for hit in results))
 
 
-def _hit_lines(hit: Hit, columns: int | None, gone: Collection[str]) -> Iterator[str]:
+def _hit_lines(
+    hit: Hit, columns: int | None, gone: Collection[str], *, last: bool
+) -> Iterator[str]:
+    """A hit as a block; the last of its document on the page tells how many more there are."""
     number = click.style(f"{hit.rank:>2}", fg="green")
     yield f"{number} {_line(*hit.marked_title, bold=True)}"
     if hit.heading:
@@ -72,7 +77,8 @@ def _hit_lines(hit: Hit, columns: int | None, gone: Collection[str]) -> Iterator
     for passage, marks in _texts(hit):
         wrapped = _wrapped(_marked(passage, marks), columns and columns - len(INDENT))
         yield from (INDENT + click.style(part, dim=marks is None) for part in wrapped)
-    yield INDENT + click.style(_place(hit) + _gone(hit.record.file, gone), dim=True)
+    more = _more(hit) if last else ""
+    yield INDENT + click.style(_place(hit) + more + _gone(hit.record.file, gone), dim=True)
     if told_of := standing_text(hit.standing):
         yield INDENT + click.style(told_of, dim=True)
     if hit.explanation:
@@ -98,8 +104,12 @@ def _place(hit: Hit) -> str:
     first, last = hit.lines
     lines = f"{first}" if first == last else f"{first}-{last}"
     page = f"  {shown}" if (shown := page_text(hit)) else ""
-    others = "  " + told("(+{0} more in this document)", hit.others) if hit.others else ""
-    return f"{one_line(hit.path)}:{lines}{page}  {one_line(hit.id)}{others}"
+    return f"{one_line(hit.path)}:{lines}{page}  {one_line(hit.id)}"
+
+
+def _more(hit: Hit) -> str:
+    count = hit.more_in_document
+    return "  " + told("(+{0} more in this document)", count) if count else ""
 
 
 def _gone(file: str, gone: Collection[str]) -> str:

@@ -138,7 +138,9 @@ class Candidates:
             keys += _in_time(segment.arrays.values("day").take(passages), order.sort) * STEP
         elif tiered:
             keys += self._tiers(passages) * STEP
-        return Eligible(segment, passages, totals, keys, self.count)
+        found = self.mask if self.passages is None else self.passages
+        assert found is not None
+        return Eligible(segment, passages, totals, keys, found)
 
     def _tiers(self, passages: Ordinals) -> Ordinals:
         """Return 2 for each passage that is named, 1 for each that holds all the words, else 0."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searcher.search.bm25 import Floats
-from searcher.store.generation import OpenSegment
+from searcher.store.generation import Mask, OpenSegment
 
 # Keeps a passage's date or tier above any score in one sortable number.
 STEP = 10_000.0
@@ -23,38 +25,66 @@ STRIDE = 64
 @dataclass(frozen=True)
 class Order:
     """How to lay out what is found; with `fold` one of the copies and versions of a text stands
-    for all that were found."""
+    for all that were found. A page of passages has at most `per_document` of one document (0 for
+    as many as there are)."""
 
     limit: int = 10
     offset: int = 0
     sort: str = "relevance"
     group: str = "passage"
     fold: bool = False
+    per_document: int = 0
+
+    @property
+    def spread(self) -> bool:
+        """Whether a page passes over further passages of a document."""
+        by_passage = self.sort == "relevance" and self.group == "passage"
+        return by_passage and 0 < self.per_document
 
 
 @dataclass(frozen=True)
 class Eligible:
     """The passages of one segment that may be shown: ordinals, scores, and keys to sort by;
-    `total` counts those that are in, shown or not."""
+    `found` has all that are in, shown or not: ordinals in ascending order, or a mask."""
 
     segment: OpenSegment
     passages: NDArray[np.intp]
     scores: NDArray[np.float32]
     keys: NDArray[np.float64]
-    total: int
+    found: NDArray[np.intp] | Mask
+
+    @cached_property
+    def total(self) -> int:
+        """How many passages are in."""
+        return self.in_stretch(0, self.segment.passages)
+
+    def in_document(self, passage: int) -> int:
+        """Count the passages that are in of the document of one."""
+        starts = self.segment.document_starts
+        document = int(self.segment.document_of[passage])
+        return self.in_stretch(int(starts[document]), int(starts[document + 1]))
+
+    def in_stretch(self, start: int, end: int) -> int:
+        """Count the passages that are in between two ordinals."""
+        if self.found.dtype == bool:
+            return int(np.count_nonzero(self.found[start:end]))
+        first, last = self.found.searchsorted((start, end)).tolist()
+        return int(last - first)
 
 
 @dataclass(frozen=True)
 class Place:
     """A passage found: its segment, its ordinal there, its score.
 
-    `others` counts further passages found in the same document where hits are grouped.
+    `others` counts further passages found in the same document where hits are grouped, `more`
+    those that are not on the page (None where a page has as many of a document as there are).
     """
 
     segment: OpenSegment
     passage: int
     score: float
     others: int = 0
+    more: int | None = None
 
 
 def window(order: Order) -> int | None:
@@ -84,7 +114,8 @@ def page(
     total = sum(one.total for one in found)
     if order.offset + order.limit <= REFINED:
         found = [_some(one, inside) for one, inside in zip(found, leading, strict=True)]
-    return _paged([(one, None) for one in found], order), total
+    places = _paged([(one, None) for one in found], order)
+    return _with_more(places, found) if order.spread else places, total
 
 
 Counts = NDArray[np.int64] | None
@@ -95,14 +126,82 @@ def _paged(found: Sequence[tuple[Eligible, Counts]], order: Order) -> list[Place
     keys = np.concatenate([one.keys for one, _ in found] or [np.empty(0)])
     starts = np.cumsum([0, *(len(one.keys) for one, _ in found)])
     places = []
-    for at in top(keys, order.offset + order.limit)[order.offset :].tolist():
+    for at in _in_order(keys, [one for one, _ in found], order).tolist():
         owner = int(np.searchsorted(starts, at, side="right")) - 1
         (one, others), inside = found[owner], at - starts[owner]
-        count = 0 if others is None else int(others[inside])
-        places.append(
-            Place(one.segment, int(one.passages[inside]), float(one.scores[inside]), count)
-        )
+        passage, score = int(one.passages[inside]), float(one.scores[inside])
+        place = Place(one.segment, passage, score)
+        if others is not None:
+            place = replace(place, others=int(others[inside]), more=int(others[inside]))
+        places.append(place)
     return places
+
+
+def _in_order(
+    keys: NDArray[np.float64], found: Sequence[Eligible], order: Order
+) -> NDArray[np.intp]:
+    """The places, among all keys, of those on one page."""
+    end = order.offset + order.limit
+    if not order.spread or order.per_document >= order.limit:
+        return top(keys, end)[order.offset :]
+    ranked = top(keys, max(end, REFINED))
+    lead = ranked[:REFINED]
+    firsts = np.cumsum([0, *(len(one.segment.catalog) for one in found)])
+    documents = np.concatenate(
+        [one.segment.document_of.take(one.passages) + n for one, n in zip(found, firsts)]
+        or [np.empty(0, np.intp)]
+    )
+    laid = in_pages(documents.take(lead).tolist(), order.limit, order.per_document, end=end)
+    return np.concatenate([lead[laid], ranked[len(laid) :]])[order.offset : end]
+
+
+def in_pages(documents: Sequence[int], limit: int, most: int, *, end: int) -> list[int]:
+    """Return the order in which ranked passages are paged through, given the document of each,
+    at least to `end`.
+
+    A page takes the best that earlier ones left, at most so many of a document, and shows them
+    by rank. Where other documents do not fill it, further passages of the same do.
+
+    >>> in_pages([1, 1, 1, 1, 2, 3, 3], 3, 2, end=7)
+    [0, 1, 4, 2, 3, 5, 6]
+    """
+    laid: list[int] = []
+    left: Sequence[int] = range(len(documents))
+    while left and len(laid) < end:
+        page, passed = _one_page(left, documents, limit, most)
+        laid += page
+        left = passed
+    return [*laid, *left]
+
+
+def _one_page(
+    left: Sequence[int], documents: Sequence[int], limit: int, most: int
+) -> tuple[list[int], list[int]]:
+    """Return the ranks on a page, and those that it leaves."""
+    page: list[int] = []
+    passed: list[int] = []
+    shown: Counter[int] = Counter()
+    for at, rank in enumerate(left):
+        if len(page) == limit:
+            passed += left[at:]
+            break
+        document = documents[rank]
+        (page if shown[document] < most else passed).append(rank)
+        shown[document] += 1
+    missing = limit - len(page)
+    return sorted(page + passed[:missing]), passed[missing:]
+
+
+def _with_more(places: Sequence[Place], found: Sequence[Eligible]) -> list[Place]:
+    """Return the places of a page, each with how many passages of its document are not on it."""
+    holders = {id(one.segment): one for one in found}
+    counts = [holders[id(one.segment)].in_document(one.passage) for one in places]
+    owners = [(id(one.segment), int(one.segment.document_of[one.passage])) for one in places]
+    shown = Counter(owners)
+    return [
+        replace(one, more=count - shown[owner])
+        for one, count, owner in zip(places, counts, owners, strict=True)
+    ]
 
 
 def _leading(found: Sequence[Eligible]) -> list[NDArray[np.int64]]:
@@ -118,7 +217,7 @@ def _leading(found: Sequence[Eligible]) -> list[NDArray[np.int64]]:
 
 def _some(one: Eligible, inside: NDArray[np.int64]) -> Eligible:
     return Eligible(
-        one.segment, one.passages[inside], one.scores[inside], one.keys[inside], len(inside)
+        one.segment, one.passages[inside], one.scores[inside], one.keys[inside], one.found
     )
 
 

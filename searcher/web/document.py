@@ -59,7 +59,11 @@ def document(volume: Volume, view: View) -> Context:
         "cites": _ties(index, links.out, inward=False),
         "cited_by": _ties(index, links.into, inward=True),
         "fixes": _fixes(shown.fixes),
-        "back": view.only("/search", "sort", "group", "fold", "page") if view.query else "",
+        "back": (
+            view.only("/search", "sort", "group", "fold", "per_document", "page")
+            if view.query
+            else ""
+        ),
         "citations": (citation.gbt_7714(record), citation.plain(record)),
         "reuse": path_of("reuse", record.id),
         "passage_path": passage_path,

@@ -68,6 +68,7 @@ def _search(index: Index, asked: Asked) -> dict[str, Any]:
         group=asked["group"],
         snippets=asked["snippets"],
         fold=asked["fold"],
+        per_document=asked["per_document"],
         timeout=SEARCH_SECONDS,
         **filters_of(asked),
     )
@@ -147,6 +148,13 @@ def _reuse(index: Index, asked: Asked) -> dict[str, Any]:
 QUERY = query_parameter("The query, in the query language of the command line.")
 LIMIT = number("limit", "How many hits.", default=10, least=1, most=MOST_HITS)
 OFFSET = number("offset", "How many to pass over.", default=0, least=0, most=99_900)
+PER_DOCUMENT = number(
+    "per_document",
+    "Of one document on a page of passages at most; 0 for as many as there are.",
+    default=2,
+    least=0,
+    most=MOST_HITS,
+)
 DATE = choice("date", "The date of each version, or of a text's first.", "version", "first")
 AS_OF = Parameter("as_of", "The day asked about, today where none is given: 2021-06-30.")
 
@@ -162,6 +170,7 @@ OPERATIONS = (
             choice("group", "Every passage, or the best of each document.", "passage", "document"),
             Parameter("snippets", "Mark and cut the passages, or not.", "flag", True),
             Parameter("fold", "One of the versions and copies of a text, or each.", "flag", True),
+            PER_DOCUMENT,
             *FILTERS,
         ),
         _search,

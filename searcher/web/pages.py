@@ -9,7 +9,7 @@ from typing import Any
 
 from searcher.analysis import fold, segmenter
 from searcher.highlight import HAN_RUN
-from searcher.hits import FIELDS, Hit
+from searcher.hits import FIELDS, Hit, last_of_documents
 from searcher.index import Index
 from searcher.present.desk import (
     diff_table,
@@ -27,7 +27,7 @@ from searcher.results import Results
 from searcher.store.records import DocumentRecord
 from searcher.web.asked import FILTERS, Parameter, choice, number, query_parameter
 from searcher.web.limits import MOST_HITS, MOST_QUERIES, MOST_ROWS, SEARCH_SECONDS
-from searcher.web.operations import known_id
+from searcher.web.operations import PER_DOCUMENT, known_id
 from searcher.web.outward import INWARD, outward
 from searcher.web.shelf import Volume
 from searcher.web.view import View, path_of
@@ -120,12 +120,14 @@ def results(volume: Volume, view: View) -> Context:
     """Hits with what was relaxed, facets with counts, chips, pages."""
     asked, index = view.asked, volume.index
     offset = (asked["page"] - 1) * HITS_ON_A_PAGE
-    found = _search(index, view, limit=HITS_ON_A_PAGE, offset=offset)
+    most = asked["per_document"]
+    found = _search(index, view, limit=HITS_ON_A_PAGE, offset=offset, per_document=most)
+    last = last_of_documents(found)
     facets = index.facets(view.query, by=SHOWN_FACETS, timeout=SEARCH_SECONDS, **view.filters)
     return {
         "results": found,
         "notes": [one for one in found.notes if one.code not in INWARD],
-        "hits": [_shown_hit(view, hit) for hit in found],
+        "hits": [_shown_hit(view, hit, last=hit.rank in last) for hit in found],
         "facets": [_facet(view, name, facets.facets[name]) for name in SHOWN_FACETS],
         "counted": facets.total,
         "chips": chips(view),
@@ -134,7 +136,9 @@ def results(volume: Volume, view: View) -> Context:
     }
 
 
-def _search(index: Index, view: View, *, limit: int, offset: int = 0) -> Results:
+def _search(
+    index: Index, view: View, *, limit: int, offset: int = 0, per_document: int = 0
+) -> Results:
     return index.search(
         view.query,
         limit=limit,
@@ -143,6 +147,7 @@ def _search(index: Index, view: View, *, limit: int, offset: int = 0) -> Results
         group=view.asked["group"],
         timeout=SEARCH_SECONDS,
         fold=view.asked["fold"] == "yes",
+        per_document=per_document,
         **view.filters,
     )
 
@@ -153,18 +158,21 @@ def results_table(volume: Volume, view: View) -> str:
     return csv_table(list(FIELDS), (flat(outward(hit.fields())) for hit in found))
 
 
-def _shown_hit(view: View, hit: Hit) -> Context:
+def _shown_hit(view: View, hit: Hit, *, last: bool = True) -> Context:
     number = hit.passage.id.rpartition("#")[2]
     status = hit.standing
     return {
         "hit": hit,
         "status": status,
         "evidence": told_by(status)[:1],
-        "href": view.only(path_of("doc", hit.document), "sort", "group", "fold", "page")
+        "href": view.only(
+            path_of("doc", hit.document), "sort", "group", "fold", "per_document", "page"
+        )
         + f"#p{number}",
         "title": cut_at(*hit.marked_title),
         "heading": [cut_at(*line) for line in hit.marked_heading],
         "pieces": cut_at(hit.snippet.text, hit.snippet.highlights),
+        "others": hit.more_in_document if last else 0,
         "more": view.only("/search", document=hit.document, group="passage"),
     }
 
@@ -439,6 +447,7 @@ SORTED = (
     choice("sort", "The best first, or by date.", "relevance", "date", "date-asc"),
     choice("group", "The best of each document, or every passage.", "document", "passage"),
     choice("fold", "One of the versions and copies of a text, or each.", "yes", "no"),
+    PER_DOCUMENT,
 )
 PAGES = (
     Page("", (), home),
