@@ -13,7 +13,7 @@ from searcher.counts.concordance import Concordance, Sort, find_lines
 from searcher.counts.facets import STATUS, VALUES, Facets, Unit, count_facets, values_of
 from searcher.counts.firsts import Said, find_firsts
 from searcher.counts.reuse import Reused, find_reuse
-from searcher.counts.selection import Selection, select, strings_asked
+from searcher.counts.selection import Selection, select, spans_of, strings_asked
 from searcher.counts.trend import Trend, count_trend
 from searcher.errors import InputError
 from searcher.highlight import merged, snippet
@@ -248,9 +248,13 @@ class Counting:
         _require(date in DATES, "date is version or first")
         strings = strings_asked(phrase)
         found = find_firsts(self._selected("", timeout, filters), phrase, strings, date=date)
-        one = None if found.first is None else self._hit(found.first, strings, 1)
+        standings = Standings(self._source.generation, filters_from(**filters).as_of)
+        one = None if found.first is None else _hit(found.first, strings, 1, standings)
         rows = (found.by_region, found.by_issuer)
-        hits = [tuple(self._hit(said, strings, n) for n, said in enumerate(row, 1)) for row in rows]
+        hits = [
+            tuple(_hit(said, strings, rank, standings) for rank, said in enumerate(row, 1))
+            for row in rows
+        ]
         return First(phrase, date, one, hits[0], hits[1], found.undated, found.partial)
 
     def reuse(self, id: str, *, timeout: float = 30.0) -> Reuse:
@@ -285,30 +289,6 @@ class Counting:
         ordered = sorted(shared, key=lambda one: (one.date or "9999", one.id))
         return ReusedPassage(passage.id, passage.text, tuple(ordered), _direction(days, ordered))
 
-    def _hit(self, said: Said, strings: tuple[str, ...], rank: int) -> Hit:
-        passage = said.segment.passage(said.passage)
-        document = said.segment.catalog.document_of(said.passage)
-        folded = fold(passage.text)
-        spans = []
-        for string in strings:
-            at = folded.find(string)
-            while at >= 0:
-                spans.append((at, at + len(string)))
-                at = folded.find(string, at + len(string))
-        marks = merged(spans)
-        return Hit(
-            rank=rank,
-            score=0.0,
-            passage=passage,
-            record=said.segment.catalog.record(document),
-            highlights=marks,
-            snippet=snippet(passage.text, marks),
-            heading=passage.heading_at(marks[0][0]) if marks else passage.heading,
-            at=marks[0][0] if marks else 0,
-            standing=Standings(self._source.generation).of(said.segment, document),
-            permalink=permalink(passage.text),
-        )
-
     def _selected(self, query: str, timeout: float, filters: Any) -> Selection:
         _require(isinstance(query, str), "a query is a string")
         return select(self._source, query, filters_from(**filters), Clock(timeout))
@@ -320,6 +300,25 @@ class Counting:
     def _place(self, id: str) -> tuple[tuple[OpenSegment, int], int | None]:
         """Return the document of an id, and the number of the passage it names, if it does."""
         raise NotImplementedError
+
+
+def _hit(said: Said, strings: Sequence[str], rank: int, standings: Standings) -> Hit:
+    """Return a first use as searches return hits, what was said marked in it."""
+    passage = said.segment.passage(said.passage)
+    document = said.segment.catalog.document_of(said.passage)
+    marks = merged(spans_of(fold(passage.text), strings))
+    return Hit(
+        rank=rank,
+        score=0.0,
+        passage=passage,
+        record=said.segment.catalog.record(document),
+        highlights=marks,
+        snippet=snippet(passage.text, marks),
+        heading=passage.heading_at(marks[0][0]) if marks else passage.heading,
+        at=marks[0][0] if marks else 0,
+        standing=standings.of(said.segment, document),
+        permalink=permalink(passage.text),
+    )
 
 
 def _require(holds: bool, what: str) -> None:

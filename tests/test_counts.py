@@ -14,6 +14,9 @@ from click.testing import CliRunner
 
 import searcher
 from searcher.cli import cli
+from searcher.counts import beside as beside_words
+from searcher.counts.beside import Side
+from searcher.counts.concordance import Line
 from searcher.index import Index
 from searcher.text.folding import fold
 
@@ -115,13 +118,70 @@ def test_a_year_without_documents_is_a_gap(index: Index) -> None:
     assert total == sum(record.characters for record in records)
 
 
-def test_lines_are_sorted_by_the_words_on_a_side(index: Index) -> None:
-    right = [line.right for line in index.kwic("数据", sort="right").lines]
-    assert right == sorted(right)
-    left = [line.left[::-1] for line in index.kwic("数据", sort="left").lines]
-    assert left == sorted(left)
-    days = [line.date or "9999" for line in index.kwic("数据", sort="date").lines]
-    assert days == sorted(days)
+def beside(text: str, line: Line, side: str, width: int) -> str:
+    start, end = line.span
+    return text[end : end + width] if side == "right" else text[max(0, start - width) : start][::-1]
+
+
+@pytest.mark.parametrize("few", (0, 5, beside_words.FEW))
+@pytest.mark.parametrize("side", ("left", "right"))
+def test_lines_stand_in_the_order_of_the_words_on_a_side(
+    monkeypatch: pytest.MonkeyPatch, index: Index, side: Side, few: int
+) -> None:
+    """Whether the index or the texts tell what stands beside, in pages of any size."""
+    monkeypatch.setattr(beside_words, "FEW", few)
+    texts = {p.id: fold(p.text) for one in index.docs() for p in index.show(one.id).passages}
+    for query in (
+        "数据",
+        "的",
+        "数据 OR 数据共享 OR 共享",
+        "信息化",
+        "办公室",
+        "数据 -平台",
+        "通知",
+    ):
+        for width in (3, 20):
+            lines = index.kwic(query, width=width).lines
+            places = {id: at for at, id in enumerate(dict.fromkeys(line.id for line in lines))}
+            ordered = sorted(
+                lines,
+                key=lambda line: (
+                    beside(texts[line.id], line, side, width),
+                    places[line.id],
+                    line.span,
+                ),
+            )
+            found = index.kwic(query, width=width, sort=side)
+            assert found.lines == tuple(ordered) and not found.partial
+            page = index.kwic(query, width=width, sort=side, offset=7, limit=9)
+            assert page.lines == tuple(ordered[7:16]) and page.total == found.total
+
+
+def test_lines_of_many_segments_stand_in_one_order(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(beside_words, "FEW", 0)
+    for name, words in (("a", "养犬丙。养犬"), ("b", "养犬甲。"), ("c", "养犬乙。\n养犬")):
+        (tmp_path / f"{name}.txt").write_text(f"通知\n　　{words}\n", encoding="utf-8")
+        index = searcher.build_index(tmp_path, tmp_path / "index")
+    right = [line.right[:1] for line in index.kwic("养犬", sort="right").lines]
+    assert right == sorted(right) and {"", "甲", "乙", "丙"} <= {*right}
+    (tmp_path / "b.txt").unlink()
+    index = searcher.build_index(tmp_path, tmp_path / "index")
+    assert "甲" not in [line.right[:1] for line in index.kwic("养犬", sort="right").lines]
+
+
+def test_lines_stand_in_the_order_of_days(index: Index) -> None:
+    lines = index.kwic("数据", sort="date").lines
+    days = [line.date or "9999" for line in lines]
+    assert days == sorted(days) and days[-1] == "9999"
+    assert sorted(lines, key=lambda line: line.id) == sorted(
+        index.kwic("数据").lines, key=lambda line: line.id
+    )
+    for sort in ("date", "place"):
+        whole = index.kwic("数据", sort=sort).lines
+        assert index.kwic("数据", sort=sort, offset=11, limit=13).lines == whole[11:24]
+        assert index.kwic("数据", sort=sort, offset=100_000).lines == ()
 
 
 def test_company_is_counted_within_the_window(tmp_path: Path) -> None:
@@ -155,6 +215,15 @@ def test_the_first_is_the_earliest_that_is_dated(index: Index) -> None:
     assert found.undated == days.count(None)
     assert "数据共享" in found.first.snippet.text
     assert len({hit.issuer for hit in found.by_issuer}) == len(found.by_issuer)
+
+
+def test_the_first_uses_tell_how_they_stand_on_the_day_asked(index: Index) -> None:
+    by_day = {
+        day: {hit.id: hit.standing and hit.standing.status for hit in found.by_issuer}
+        for day in ("2013-01-01", "2024-01-01")
+        for found in [index.first("养犬", as_of=day)]
+    }
+    assert by_day["2013-01-01"] != by_day["2024-01-01"]
 
 
 def test_reuse_names_other_works_and_no_copies(tmp_path: Path) -> None:

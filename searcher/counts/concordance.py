@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from searcher.analysis import fold
-from searcher.counts.facets import days_of
+from searcher.counts.beside import Place, places_beside
 from searcher.counts.selection import Part, Selection, spans_of
+from searcher.model import Passage
 from searcher.tabular import Tabular
 
 Sort = Literal["place", "left", "right", "date"]
-# So many occurrences are put in order; of more the first so many, by place.
-MOST_SORTED = 50_000
+UNDATED = 9999_99_99
 _BREAK = re.compile("[\n\t\r]")
 
 
@@ -66,59 +66,76 @@ def find_lines(
 ) -> Concordance:
     """Return the occurrences of strings in the passages chosen, each with `width` characters
     on both sides."""
-    total = 0
-    holding: list[tuple[Part, list[int]]] = []
-    for part in selection.parts:
-        places = [part.occurrences(string) for string in strings]
-        total += sum(int(freqs.sum()) for _, freqs in places)
-        held: Any = np.unique(np.concatenate([docs for docs, _ in places])) if places else []
-        holding.append((part, list(map(int, held))))
-    if sort == "date":
-        holding = _by_day(holding)
-    lines = _lines(holding, strings, width)
-    wanted = offset + limit if sort in ("place", "date") else MOST_SORTED
-    found = [line for line, _ in zip(lines, range(wanted))]
-    if sort in ("left", "right"):
-        found.sort(key=lambda line: line.left[::-1] if sort == "left" else line.right)
-    partial = selection.partial or (sort in ("left", "right") and total > MOST_SORTED)
-    return Concordance(selection.query, total, tuple(found[offset : offset + limit]), partial)
+    parts, page, partial = selection.parts, (offset, limit), selection.partial
+    held = [_counted(part, strings) for part in parts]
+    total = sum(int(counts.sum()) for counts in held)
+    if sort == "left" or sort == "right":
+        places, cut = places_beside(parts, strings, sort, width=width, page=page)
+        partial |= cut
+    else:
+        places = _places(parts, held, strings, by_day=sort == "date", page=page)
+    return Concordance(selection.query, total, _lines(parts, places, width), partial)
 
 
-def _by_day(holding: Sequence[tuple[Part, list[int]]]) -> list[tuple[Part, list[int]]]:
-    """Return the passages one part at a time, in order of their documents' days."""
-    dated = []
-    for number, (part, held) in enumerate(holding):
-        days = days_of(part.segment)
-        for passage in held:
-            document = int(part.segment.document_of[passage])
-            dated.append((days[document] or "9999", number, passage))
-    return [(holding[number][0], [passage]) for _, number, passage in sorted(dated)]
+def _counted(part: Part, strings: Sequence[str]) -> NDArray[np.int64]:
+    """Return how often any of some strings occurs in each passage."""
+    counts = np.zeros(len(part.passages), np.int64)
+    for string in strings:
+        passages, freqs = part.occurrences(string)
+        counts[passages] += freqs
+    return counts
 
 
-def _lines(
-    holding: Sequence[tuple[Part, list[int]]], strings: Sequence[str], width: int
-) -> Iterator[Line]:
-    for part, held in holding:
-        table = part.segment.catalog.table
-        for ordinal in held:
-            passage = part.segment.passage(ordinal)
-            document = int(part.segment.document_of[ordinal])
-            day = table["issued_on"][document] or table["published_on"][document]
-            name = table["id"][document]
-            for start, end in sorted(spans_of(fold(passage.text), strings)):
-                yield _line(
-                    passage.text, (start, end), width, id=passage.id, document=name, day=day
-                )
+def _places(
+    parts: Sequence[Part],
+    held: Sequence[NDArray[np.int64]],
+    strings: Sequence[str],
+    *,
+    by_day: bool,
+    page: tuple[int, int],
+) -> list[Place]:
+    """Return the occurrences of a page, (offset, limit), by place or by their documents' days."""
+    if not held:
+        return []
+    passages = [np.flatnonzero(counts) for counts in held]
+    numbers = np.repeat(np.arange(len(parts)), list(map(len, passages)))
+    counts = np.concatenate([one[some] for one, some in zip(held, passages, strict=True)])
+    ordinals, order = np.concatenate(passages), np.arange(len(counts))
+    if by_day:
+        days = [
+            part.segment.arrays.values("day")[some]
+            for part, some in zip(parts, passages, strict=True)
+        ]
+        told = np.concatenate(days)
+        order = np.where(told, told, UNDATED).argsort(kind="stable")
+    ends = counts[order].cumsum()
+    offset, limit = page
+    first, last = ends.searchsorted([offset, offset + limit - 1], side="right").tolist()
+    found: list[Place] = []
+    for at in order[first : last + 1].tolist():
+        number, passage = int(numbers[at]), int(ordinals[at])
+        spans = sorted(spans_of(parts[number].segment.folded(passage), strings))
+        found += (Place(number, passage, *span) for span in spans)
+    before = int(ends[first - 1]) if first else 0
+    return found[offset - before :][:limit]
 
 
-def _line(
-    text: str, span: tuple[int, int], width: int, *, id: str, document: str, day: str | None
-) -> Line:
-    start, end = span
-    left, match, right = (
-        text[max(0, start - width) : start],
-        text[start:end],
-        text[end : end + width],
-    )
-    shown = [_BREAK.sub(" ", part) for part in (left, match, right)]
-    return Line(id, document, day, shown[0], shown[1], shown[2], span)
+def _lines(parts: Sequence[Part], places: Sequence[Place], width: int) -> tuple[Line, ...]:
+    """Return the lines of some occurrences, `width` characters on both sides of each."""
+    read: dict[tuple[int, int], Passage] = {}
+    lines = []
+    for place in places:
+        segment, key = parts[place.part].segment, place[:2]
+        if key not in read:
+            read[key] = segment.passage(place.passage)
+        document, table = int(segment.document_of[place.passage]), segment.catalog.table
+        day = table["issued_on"][document] or table["published_on"][document]
+        lines.append(_line(read[key], place, width, document=table["id"][document], day=day))
+    return tuple(lines)
+
+
+def _line(passage: Passage, place: Place, width: int, *, document: str, day: str | None) -> Line:
+    text, start, end = passage.text, place.start, place.end
+    shown = (text[max(0, start - width) : start], text[start:end], text[end : end + width])
+    left, match, right = (_BREAK.sub(" ", part) for part in shown)
+    return Line(passage.id, document, day, left, match, right, (start, end))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from searcher.counts.facets import days_of, values_of
+from searcher.counts.facets import values_of
 from searcher.counts.selection import Part, Selection
 from searcher.store.generation import OpenSegment
 
@@ -38,9 +38,9 @@ def find_firsts(selection: Selection, phrase: str, strings: Sequence[str], *, da
     """Return where the strings stand first: of documents of one day, by place."""
     said: list[tuple[Said, str | None, str | None]] = []
     undated = 0
+    facet = "first_day" if date == "first" else "day"
     for part in selection.parts:
-        days = values_of(part.segment, "first_day") if date == "first" else days_of(part.segment)
-        regions, issuers = (values_of(part.segment, name) for name in ("region", "issuer"))
+        days, regions, issuers = (values_of(part.segment, n) for n in (facet, "region", "issuer"))
         for document, passage in _openers(part, strings):
             day = days[document]
             undated += day is None
@@ -60,10 +60,13 @@ def find_firsts(selection: Selection, phrase: str, strings: Sequence[str], *, da
 
 def _openers(part: Part, strings: Sequence[str]) -> list[tuple[int, int]]:
     """Return (document, its first passage that holds any of the strings)."""
-    held = [part.occurrences(string)[0] for string in strings]
-    passages = np.unique(np.concatenate([*held, np.empty(0, np.int32)]))
-    owners, firsts = np.unique(part.segment.document_of[passages], return_index=True)
-    return list(zip(owners.tolist(), passages[firsts].tolist(), strict=True))
+    holding = np.zeros(len(part.passages), bool)
+    for string in strings:
+        holding[part.occurrences(string)[0]] = True
+    passages = np.flatnonzero(holding)
+    owners = part.segment.document_of[passages]
+    opens = np.flatnonzero(np.diff(owners, prepend=-1))
+    return list(zip(owners[opens].tolist(), passages[opens].tolist(), strict=True))
 
 
 def _each(said: Sequence[tuple[Said, str | None]]) -> tuple[Said, ...]:

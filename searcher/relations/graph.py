@@ -281,9 +281,9 @@ class Graph:
 
     def work(self, document: int) -> list[int]:
         """Return all documents that are copies or versions of a document's text, itself too."""
-        order, works = self._by_work
-        start, stop = np.searchsorted(works, [self.works[document], self.works[document] + 1])
-        return sorted(order[start:stop].tolist())
+        order, starts = self._by_work
+        work = self.works[document]
+        return sorted(order[starts[work] : starts[work + 1]].tolist())
 
     @cached_property
     def works(self) -> NDArray[np.int64]:
@@ -451,9 +451,10 @@ class Graph:
         return order, self._table["target"][order]
 
     @cached_property
-    def _by_work(self) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-        order = np.argsort(self.works, kind="stable")
-        return order, self.works[order]
+    def _by_work(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The documents by their works, and where each work begins among them."""
+        starts = np.bincount(self.works + 1, minlength=len(self) + 1).cumsum()
+        return np.argsort(self.works, kind="stable"), starts
 
     def _link(self, at: int) -> Link:
         row = [int(self._table[name][at]) for name in LINKS]

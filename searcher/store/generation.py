@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -28,7 +28,7 @@ from searcher.store.catalog import Catalog
 from searcher.store.former import FormerPassages
 from searcher.store.names import citations_name, former_name, relations_name
 from searcher.store.records import read_passage
-from searcher.text.folding import fold, natively
+from searcher.text.folding import fold_all, natively
 from searcher.text.inert import one_line
 from searcher.text.permalinks import permalink
 
@@ -155,10 +155,14 @@ class OpenSegment:
 
     def folded(self, ordinal: int) -> str:
         """The text of a passage, folded."""
+        return self.folded_texts([ordinal])[0]
+
+    def folded_texts(self, ordinals: Sequence[int]) -> list[str]:
+        """The texts of some passages, folded."""
         folding = natively()
         if self.native is not None and folding is not None:
-            return self.native.texts([ordinal], folding)[0]
-        return fold(self.passage(ordinal).text)
+            return self.native.texts(list(ordinals), folding)
+        return fold_all([self.passage(ordinal).text for ordinal in ordinals])
 
     def passage(self, ordinal: int) -> Passage:
         """A passage with its id."""
