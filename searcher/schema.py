@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 # The texts of a passage: its own, the label of its article, the heading path of its section
 # (at the section's first passage), the title of its document (at the document's first).
 TEXTS = ("body", "label", "heading", "title")
+# Between headings, which keeps phrases from running over.
+HEADINGS_APART = "\n"
 # Each as words, and beside them as the pairs of its characters.
 GRAMS = "_grams"
 # The single characters of the body, which ranking counts, and the first that is counted: what
@@ -22,7 +24,12 @@ LEAST_CHARACTER = 0x3400
 # Longer words are looked for as strings too: segmentation may have cut them apart.
 SURE_LENGTH = 3
 
-FIELDS = {name + suffix: Field(pairs=bool(suffix)) for name in TEXTS for suffix in ("", GRAMS)}
+# Only pairs have positions: where words stand is asked of few passages, whose texts are cut again.
+FIELDS = {
+    name + suffix: Field(pairs=bool(suffix), positions=bool(suffix))
+    for name in TEXTS
+    for suffix in ("", GRAMS)
+}
 FIELDS[CHARACTERS] = Field(pairs=True, positions=False)
 
 # The numbers kept for each passage, and their types.

@@ -100,7 +100,7 @@ def rewritten(change: Callable[[str], str]) -> Change:
 # What is altered, and the file that `check` names.
 ALTERED: dict[str, tuple[str, str, Change]] = {
     "a frequency's place": ("s000001.terms", "body.freqs.flags", turn_round),
-    "positions": ("s000001.terms", "body.positions.low", turn_round),
+    "positions": ("s000001.terms", "body_grams.positions.low", turn_round),
     "gaps": ("s000001.terms", "title_grams.gaps.low", add_one),
     "a term that is no text": ("s000001.terms", "body.text", lambda a: np.full_like(a, 0xFF)),
     "a term": ("s000001.terms", "label.text", add_one),

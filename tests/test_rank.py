@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import searcher
 from searcher import InputError
+from searcher.analysis import word_terms
 from searcher.index import Index
 from searcher.query import parse
 from searcher.search.clock import Clock
@@ -57,13 +58,15 @@ def test_near_is_what_positions_say(seeds_index: Index) -> None:
     segment = seeds_index._generation.segments[0]
     body = segment.arrays.field("body")
     words = [body.term(n) for n in range(len(body)) if 15 <= body.doc_freq(n) <= 60]
-    held = {}
+    held, cutter = {}, seeds_index._cutter
     for word in words[:14]:
-        offsets, positions = body.positions(body.find(word))
-        docs = body.docs(body.find(word)).tolist()
         held[word] = {
-            doc: positions[a:b].tolist()
-            for doc, a, b in zip(docs, offsets, offsets[1:], strict=False)
+            doc: [
+                term.position
+                for term in word_terms(segment.passage(doc).text, cutter=cutter)
+                if term.text == word
+            ]
+            for doc in body.docs(body.find(word)).tolist()
         }
     seen = 0
     for pair in itertools.combinations(held, 2):
@@ -77,7 +80,7 @@ def test_near_is_what_positions_say(seeds_index: Index) -> None:
                     for a, b in itertools.product(held[pair[0]][doc], held[pair[1]][doc])
                 )
             ]
-            assert near_docs(body, pair, distance).tolist() == wanted
+            assert near_docs(segment, "body", pair, distance, Clock()).tolist() == wanted
             seen += len(wanted)
     assert seen > 10
 

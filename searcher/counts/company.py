@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.analysis import Segmenter, fold, word_terms
+from searcher.analysis.batches import Words
 from searcher.counts.selection import Part, Selection, spans_of
-from searcher.postings.field import FieldArrays
+from searcher.search.recut import words_in
 from searcher.tabular import Tabular
 
 # So many occurrences of terms are decoded at a time, which bounds the memory.
@@ -22,6 +23,11 @@ CHUNK = 1 << 20
 LEAST_COUNT = 3
 # Occurrences of a string that is no word are read in their texts, the first so many passages.
 MOST_READ = 20_000
+# So many passages are cut at a time.
+AT_ONCE = 500
+
+Ints = NDArray[np.int32]
+NONE = np.empty(0, np.int32)
 
 
 @dataclass(frozen=True)
@@ -120,12 +126,14 @@ def find_company(
         lengths = part.segment.arrays.lengths("body")
         counted.size += int(lengths[part.passages].sum(dtype=np.int64))
         if all(ordinal >= 0 for ordinal in known):
-            counted.take_arrays(part, body, known, window)
+            held = [body.docs(ordinal) for ordinal in known]
+            passages = np.unique(np.concatenate([*held, NONE]))
+            counted.take_words(part, frozenset(strings), passages[part.passages[passages]], window)
         else:
             counted.take_texts(part, strings, cutter, window)
     nodes, partial = counted.nodes, selection.partial or counted.partial
     rows = [
-        _collocate(word, count, counted.totals[word], nodes, counted.size)
+        _collocate(word, count, _total(selection, word), nodes, counted.size)
         for word, count in counted.near.items()
         if count >= LEAST_COUNT and _tells(word, strings)
     ]
@@ -165,51 +173,27 @@ def _tells(word: str, strings: Sequence[str]) -> bool:
 
 @dataclass
 class _Counted:
-    """What is counted of company: words near, all words that are near somewhere, occurrences of
-    what was asked, and how many words there are."""
+    """What is counted of company: words near, occurrences of what was asked, and how many words
+    there are."""
 
     near: Counter[str] = field(default_factory=Counter)
-    totals: Counter[str] = field(default_factory=Counter)
     nodes: int = 0
     size: int = 0
     partial: bool = False
 
-    def take_arrays(
-        self, part: Part, body: FieldArrays, ordinals: Sequence[int], window: int
-    ) -> None:
-        """Count the words near those of some terms, from positions alone."""
-        # The passages one after another, each as long as it is and the window about it.
-        sizes = part.segment.arrays.lengths("body_grams").astype(np.int64)
-        lengths = np.where(part.passages, sizes + 2 * window + 2, 0)
-        rows = np.cumsum(lengths) - lengths + window
-        opened = np.zeros(int(lengths.sum()) + 1, np.int8)
-        for ordinal in ordinals:
-            docs, positions = _places(body, ordinal)
-            kept = part.passages[docs]
-            at = rows[docs[kept]] + positions[kept]
-            self.nodes += len(at)
-            # A term stands once at a place.
-            opened[at - window] += 1
-            opened[at + window + 1] -= 1
-        covered = np.cumsum(opened, dtype=np.int8)
-        for first, docs, positions, terms in _chunks(body):
-            kept = part.passages[docs]
-            at = rows[docs[kept]] + positions[kept]
-            held = np.bincount(terms[kept], weights=covered[at])
-            every = np.bincount(terms[kept], minlength=len(held))
-            for number in np.flatnonzero(held >= 1).tolist():
-                word = body.term(first + number)
-                self.near[word] += int(held[number])
-                self.totals[word] += int(every[number])
+    def take_words(self, part: Part, terms: frozenset[str], passages: Ints, window: int) -> None:
+        """Count the words near terms of the index in the passages that hold any of them."""
+        for start in range(0, len(passages), AT_ONCE):
+            words = words_in(part.segment, "body", passages[start : start + AT_ONCE].tolist())
+            self.nodes += _count_near(self.near, words, terms, window)
 
     def take_texts(
         self, part: Part, strings: Sequence[str], cutter: Segmenter, window: int
     ) -> None:
         """Count the words near strings that the index holds as no word, in the texts themselves."""
         held = [part.occurrences(string)[0] for string in strings]
-        passages = np.unique(np.concatenate([*held, np.empty(0, np.int32)]))
+        passages = np.unique(np.concatenate([*held, NONE]))
         self.partial |= len(passages) > MOST_READ
-        near: Counter[str] = Counter()
         for ordinal in islice(passages.tolist(), MOST_READ):
             folded = fold(part.segment.passage(ordinal).text)
             terms = word_terms(folded, cutter=cutter, folded=True)
@@ -217,41 +201,39 @@ class _Counted:
                 self.nodes += 1
                 inside = [term.position for term in terms if term.start < end and term.end > start]
                 low, high = min(inside, default=0) - window, max(inside, default=0) + window
-                near.update(term.text for term in terms if low <= term.position <= high)
-        self.near.update(near)
-        self._add_totals(part, near)
+                self.near.update(term.text for term in terms if low <= term.position <= high)
 
-    def _add_totals(self, part: Part, words: Counter[str]) -> None:
+
+def _total(selection: Selection, word: str) -> int:
+    """Return how often a word stands in the passages chosen."""
+    total = 0
+    for part in selection.parts:
         body = part.segment.arrays.field("body")
-        for word, count in words.items():
-            ordinal = body.find(word) if count >= LEAST_COUNT else -1
-            if ordinal >= 0:
-                docs, freqs = body.docs(ordinal), body.freqs(ordinal)
-                self.totals[word] += int(freqs[part.passages[docs]].sum())
+        ordinal = body.find(word)
+        if ordinal >= 0:
+            docs, freqs = body.docs(ordinal), body.freqs(ordinal)
+            total += int(freqs[part.passages[docs]].sum())
+    return total
 
 
-def _places(field: FieldArrays, ordinal: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Return the passage and the position of every occurrence of a term."""
-    docs = field.docs(ordinal).astype(np.int64)
-    counts, positions = field.occurrences_in(ordinal)
-    return np.repeat(docs, counts), positions
-
-
-def _chunks(
-    field: FieldArrays,
-) -> Iterator[tuple[int, NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]]:
-    """Give all occurrences, some terms at a time: (first term, passages, positions, term less first)."""
-    ends = np.asarray(field.occurrences)
-    first = 0
-    while first < len(field):
-        last = int(np.searchsorted(ends, int(ends[first]) + CHUNK, side="right")) - 1
-        last = min(max(last, first + 1), len(field))
-        held = field.stretch(first, last)
-        owners = np.repeat(np.arange(last - first), held.counts)
-        assert held.positions is not None
-        docs = np.repeat(held.docs.astype(np.int64), held.freqs)
-        yield first, docs, held.positions, np.repeat(owners, held.freqs)
-        first = last
+def _count_near(near: Counter[str], words: Words, terms: frozenset[str], window: int) -> int:
+    """Add the words that stand within a window of some terms, once for each that they are near;
+    return how often the terms stand there."""
+    # The passages one after another, so far apart that no window runs into the next.
+    width = int(words.positions.max(initial=0)) + 2 * window + 1
+    at = words.texts.astype(np.int64) * width + words.positions + window
+    opened = np.zeros(int(at.max(initial=0)) + window + 2, np.int32)
+    numbers = {term: number for number, term in enumerate(terms)}
+    which = np.fromiter((numbers.get(term, -1) for term in words.terms), np.intp, len(at))
+    for number in numbers.values():
+        # A term stands once at a place.
+        places = np.unique(at[which == number])
+        opened[places - window] += 1
+        opened[places + window + 1] -= 1
+    covered = np.cumsum(opened)[at]
+    for place in np.flatnonzero(covered).tolist():
+        near[words.terms[place]] += int(covered[place])
+    return int(np.count_nonzero(which >= 0))
 
 
 def compare_words(here: Selection, there: Selection, *, against: str, limit: int) -> Keyness:

@@ -31,8 +31,6 @@ UNBELIEVABLE = "its reader gave an answer that cannot be; the file may be made t
 BETWEEN = "\0"
 LAST_CHARACTER = 0x10FFFF
 _SIZE, _NUMBER, _PASSAGE, _CHARACTER = "<u4", "<u4", "<u2", "<u4"
-# Positions are seldom greater than two bytes hold.
-_PLACE, _GREAT_PLACE = np.dtype("<u2"), np.dtype("<u4")
 # Pairs follow from the characters of the texts, and are not sent.
 _WORDS = [name for name, field in FIELDS.items() if not field.pairs]
 _PAIRS = [name for name, field in FIELDS.items() if field.pairs and name != CHARACTERS]
@@ -104,20 +102,12 @@ def _batch_blocks(batch: Batch) -> Iterator[Block]:
         numbers = dict(zip(words, range(len(words))))
         yield BETWEEN.join(words).encode("utf-8", "surrogatepass")
         yield _bytes(np.fromiter(map(numbers.__getitem__, terms), _NUMBER, len(terms)), _NUMBER)
-        yield from _places(column)
+        yield _bytes(column.docs, _PASSAGE)
     for name in _PAIRS:
         column = batch.texts[name]
         yield _bytes(np.bincount(column.docs, minlength=len(batch.passages)), _SIZE)
         yield _bytes(np.asarray(column.terms) >> np.uint64(32), _CHARACTER)
     yield from (_bytes(batch.values[name], kind) for name, kind in VALUES.items())
-
-
-def _places(column: Column) -> Iterator[Block]:
-    yield _bytes(column.docs, _PASSAGE)
-    places = column.positions
-    assert places is not None
-    small = places.max(initial=0) <= np.iinfo(_PLACE).max
-    yield _bytes(places, _PLACE if small else _GREAT_PLACE)
 
 
 def _bytes(numbers: Any, kind: Any) -> memoryview:
@@ -147,11 +137,14 @@ def _cut(sizes: Block, content: Block) -> Sequence[bytes]:
 
 
 def _words(blocks: Iterator[Block], count: int) -> Column:
+    """The words of texts, each once, and of every occurrence the word and the passage."""
     text = bytes(_next(blocks)).decode("utf-8", "surrogatepass")
     words = text.split(BETWEEN) if text else []
     numbers = _numbers(_next(blocks), _NUMBER)
     _require(numbers.max(initial=0) < max(1, len(words)), "words")
-    return _column(Numbered(words, numbers.view(np.int32)), len(numbers), blocks, count=count)
+    docs = _numbers(_next(blocks), _PASSAGE)
+    _require(len(docs) == len(numbers) and docs.max(initial=0) < count, "passages")
+    return Column(Numbered(words, numbers.view(np.int32)), docs.astype(np.int32))
 
 
 def _pairs(blocks: Iterator[Block], count: int) -> Column:
@@ -161,16 +154,6 @@ def _pairs(blocks: Iterator[Block], count: int) -> Column:
     _require(len(lengths) == count and lengths.sum() == len(characters), "texts")
     _require(characters.max(initial=0) <= LAST_CHARACTER, "characters")
     return Column(*grams_of(characters, lengths))
-
-
-def _column(terms: Any, length: int, blocks: Iterator[Block], *, count: int) -> Column:
-    """A column of `length` occurrences in `count` passages."""
-    docs, block = _numbers(_next(blocks), _PASSAGE), _next(blocks)
-    places = _numbers(block, _PLACE if len(block) == _PLACE.itemsize * length else _GREAT_PLACE)
-    _require(len(docs) == len(places) == length, "occurrences")
-    _require(docs.max(initial=0) < count, "passages")
-    _require(places.max(initial=0) <= np.iinfo(np.int32).max, "positions")
-    return Column(terms, docs.astype(np.int32), places.astype(np.int32))
 
 
 def _next(blocks: Iterator[Block]) -> Block:

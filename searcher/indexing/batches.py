@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from searcher.analysis import fold_all
 from searcher.indexing.citations import named_titles
-from searcher.indexing.passage_values import article_label, passage_values, section_path
+from searcher.indexing.passage_values import passage_values
 from searcher.model import Document, Passage
 from searcher.postings import Column
 from searcher.relations.likeness import sketch
 from searcher.relations.statements import statements_of
-from searcher.schema import CHARACTERS, GRAMS, LEAST_CHARACTER
+from searcher.schema import CHARACTERS, GRAMS, HEADINGS_APART, LEAST_CHARACTER
 from searcher.store.records import details_bytes, passage_bytes, record_bytes
+from searcher.structure.paths import article_label, section_path
 
 if TYPE_CHECKING:
     from whoosh.fields import Schema
@@ -82,12 +83,12 @@ def _batches(document: Document, schema: Schema) -> Iterator[Batch]:
 def _texts(passages: Sequence[Passage], opens: NDArray[Any], title: str) -> dict[str, list[str]]:
     """The folded texts of each field: a title stands at the first passage of its document, a
     heading path at the first of its section, and all they govern is found through them."""
-    paths = zip(passages, opens.tolist(), strict=True)
+    opening = zip(passages, opens.tolist(), strict=True)
+    paths = [section_path(passage) if opened else () for passage, opened in opening]
     texts = {
         "body": [passage.text for passage in passages],
         "label": [article_label(passage) for passage in passages],
-        # The marks between headings keep phrases from running over.
-        "heading": ["\n".join(section_path(one)) if opened else "" for one, opened in paths],
+        "heading": list(map(HEADINGS_APART.join, paths)),
         "title": [title] + [""] * (len(passages) - 1),
     }
     return {field: fold_all(values) for field, values in texts.items()}
@@ -98,7 +99,8 @@ def terms_of(texts: Mapping[str, Sequence[str]], schema: Schema) -> dict[str, Co
     columns = {}
     for name, values in texts.items():
         words, pairs = schema[name].analyzer.batch(values)
-        columns[name], columns[name + GRAMS] = Column(*words), Column(*pairs)
+        columns[name] = Column(words.terms, words.texts)
+        columns[name + GRAMS] = Column(*pairs)
     return columns
 
 

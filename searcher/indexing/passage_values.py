@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,8 @@ from searcher.analysis import fold
 from searcher.analysis.units import provision_number
 from searcher.indexing.authority import authority
 from searcher.model import Document, Passage
+from searcher.structure.paths import article_label, section_path
 from searcher.text.permalinks import permalink
-from searcher.text.provisions import ADDED, provision
 from searcher.text.titles import title_core
 
 # The numbers kept for each passage, and how each is kept.
@@ -25,8 +24,6 @@ VALUES = {
     "title_pairs": np.uint16,
     "link": np.uint64,
 }
-ARTICLE = rf"{provision('条')}(?:{ADDED})?"
-ARTICLE_LABEL = re.compile(rf"{ARTICLE}(?:、{ARTICLE})*")
 
 
 def passage_values(document: Document) -> dict[str, NDArray[Any]]:
@@ -48,25 +45,6 @@ def passage_values(document: Document) -> dict[str, NDArray[Any]]:
         "link": [int(permalink(passage.text), 16) for passage in document.passages],
     }
     return {name: np.array(numbers, VALUES[name]) for name, numbers in values.items()}
-
-
-def section_path(passage: Passage) -> tuple[str, ...]:
-    """The headings above a passage, without the label of an article.
-
-    >>> section_path(Passage("a#1", "", ("第一章 总则", "第三条"), None, (1, 1)))
-    ('第一章 总则',)
-    """
-    return passage.heading[:-1] if article_label(passage) else passage.heading
-
-
-def article_label(passage: Passage) -> str:
-    """The label of the article that a passage belongs to, or "".
-
-    >>> article_label(Passage("a#1", "", ("第一章 总则", "第三条"), None, (1, 1)))
-    '第三条'
-    """
-    last = passage.heading[-1] if passage.heading else ""
-    return last if ARTICLE_LABEL.fullmatch(last) else ""
 
 
 def _pairs(title: str | None) -> int:

@@ -156,10 +156,9 @@ class Matcher:
         """Match words within a distance of one another in one text."""
         found = self._none()
         for name in _fields(node.field or "body"):
-            field = self.segment.arrays.field(name)
-            self._mark(
-                found, name, near_docs(field, [forms[0] for forms in node.terms], node.distance)
-            )
+            words = [forms[0] for forms in node.terms]
+            docs = near_docs(self.segment, name, words, node.distance, self.clock)
+            self._mark(found, name, docs)
         return found
 
     def number(self, node: nodes.Number) -> Mask:

@@ -31,7 +31,7 @@ from searcher.store.shape import (
     require,
 )
 
-FORMAT = 7
+FORMAT = 8
 _POINTER_KEYS = {"format", "manifest", "sha256"}
 
 

@@ -21,6 +21,7 @@ from searcher.postings.lexicon import TextLexicon, encode_term
 from searcher.postings.runs import Ints
 from searcher.schema import GRAMS
 from searcher.search.matcher import REACHES, Matcher
+from searcher.search.recut import words_in
 from searcher.whoosh.passages import Passages
 from searcher.whoosh.postings import Occurrences, Postings
 
@@ -29,6 +30,8 @@ PARTS = {"text": ("body",), "heading": ("heading", "label")}
 # The label of an article stands so far behind the headings above it.
 BEHIND = {"label": 1 << 16}
 KEPT_BYTES = 32 << 20
+# What a place of a word takes in memory, the word and its list included.
+PLACE_BYTES = 200
 
 
 class Word(bytes):
@@ -96,7 +99,22 @@ class TextField:
         if text.startswith(PIECE):
             return Postings(self._occurrences(GRAMS, text[1:]))
         words = self._occurrences("", text)
-        return Postings(words) if listed else Postings(words, self._typed(text))
+        others = np.empty(0, np.int32) if listed else self._typed(text)
+        return Postings(words, others, read=lambda number: self._places(number).get(text, ()))
+
+    def _places(self, number: int) -> dict[str, list[int]]:
+        """Return where each word of a passage stands, ascending: its texts are cut again."""
+        held: dict[str, list[int]] | None = self._kept.get(number)
+        if held is None:
+            held = {}
+            segment, ordinal = self._passages.at(number)
+            for part in self._parts:
+                cut = words_in(segment, part, [ordinal])
+                behind = BEHIND.get(part, 0)
+                for place, word in sorted(zip(cut.positions.tolist(), cut.terms, strict=True)):
+                    held.setdefault(word, []).append(place + behind)
+            self._kept.put(number, held, PLACE_BYTES * sum(map(len, held.values())))
+        return held
 
     def _typed(self, text: str) -> Ints:
         """Return the passages that our own search finds for a word."""
@@ -133,8 +151,9 @@ class TextField:
             freqs, starts = freqs.repeat(counts), starts.repeat(counts)
         numbers = self._passages.numbers[number].take(passages)
         alive = numbers >= 0
-        assert held.positions is not None
-        places = held.positions + np.int32(BEHIND.get(part, 0))
+        places = np.empty(0, np.int32)
+        if held.positions is not None:
+            places = held.positions + np.int32(BEHIND.get(part, 0))
         return Occurrences(numbers[alive], freqs[alive], starts[alive], places)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from searcher.postings.runs import Ints, boundaries
 
 class Occurrences(NamedTuple):
     """Passages in any order, and of each how often the term stands there and where its places
-    begin in a list of all."""
+    begin in a list of all, which is empty where they are not known."""
 
     passages: Ints
     freqs: Ints
@@ -41,12 +41,20 @@ class Occurrences(NamedTuple):
 class Postings:
     """The passages that hold a term, ascending, and how often it stands in each.
 
-    Passages in `others` hold it too, where is not known.
+    Passages in `others` hold it too, where is not known. `read` tells the places in a passage
+    where the occurrences found do not tell theirs.
     """
 
-    def __init__(self, found: Occurrences, others: Ints = np.empty(0, np.int32)) -> None:
+    def __init__(
+        self,
+        found: Occurrences,
+        others: Ints = np.empty(0, np.int32),
+        *,
+        read: Callable[[int], Sequence[int]] | None = None,
+    ) -> None:
         firsts = boundaries(found.passages)
         self._found = found
+        self._read = read
         self.passages = found.passages[firsts]
         self.freqs = np.add.reduceat(found.freqs, firsts) if len(firsts) else found.freqs
         if len(others):
@@ -65,6 +73,8 @@ class Postings:
 
     def places(self, at: int) -> list[int]:
         """Return where the term stands in the passage at a place of the list, ascending."""
+        if self._read is not None:
+            return list(self._read(int(self.passages[at])))
         passages, freqs, starts, places = self._found
         first, last = np.searchsorted(passages, [self.passages[at], self.passages[at] + 1])
         spans = zip(starts[first:last].tolist(), freqs[first:last].tolist())
