@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 import searcher
 from searcher.load.markdown import read as read_markdown
 from searcher.model import Metadata
+from searcher.text.labelled import read_labelled
 from searcher.text.labels import key_of_label, labels
 
 TITLE = "关于做好桥梁巡查工作的通知"
@@ -72,6 +74,88 @@ def test_front_matter_keeps_what_is_known_beside_labels_that_are_not() -> None:
     )
     assert page.meta == {"issuer": "青河市交通局"}
     assert [line.text for line in page.lines if line.text] == ["正文。"]
+
+
+RUNNING_TITLE = "青河市交通局关于做好桥梁巡查工作的通知"
+RUNNING = (
+    ("标题", RUNNING_TITLE),
+    ("文号", "青交发〔2021〕7号"),
+    ("发文日期", "2021年3月5日"),
+    ("发文机关", "青河市交通局"),
+)
+OTHER_LABELS = ("名 称", "发文字号", "成文时间", "发布机构")
+
+
+def run_together(colon: str, parting: str, *, labels: tuple[str, ...] = ()) -> str:
+    names = labels or tuple(label for label, _ in RUNNING)
+    return parting.join(f"{name}{colon}{told}" for name, (_, told) in zip(names, RUNNING))
+
+
+HEADS = (
+    *(
+        run_together("：", parting)
+        for parting in (" ", "　", "；", "，", "、", "。", "|", " ｜ ", "\t")
+    ),
+    *(run_together(": ", parting) for parting in ("; ", ", ", " / ", " · ", " — ")),
+    run_together("＝", "；"),
+    run_together("：", ""),
+    run_together("：", "　", labels=OTHER_LABELS),
+    "索引号：QH-7　主题分类：水运　"
+    + run_together("：", "　", labels=OTHER_LABELS)
+    + "　有效性：有效",
+    " ".join(f"{label}：{told}" for label, told in reversed(RUNNING)),
+    "".join(f"【{label}】{told}" for label, told in RUNNING),
+    " ".join(f"[{label}]：{told}" for label, told in RUNNING),
+)
+
+
+def page_below(head: str) -> str:
+    rows = "".join(f"<p>{line}</p>" for line in (head, *BODY.split("\n")) if line)
+    return f'<html><head><meta charset="utf-8"></head><body>{rows}</body></html>'
+
+
+BELOW: dict[str, Callable[[str], str]] = {
+    "a.txt": lambda head: f"{head}\n{BODY}",
+    "a.html": page_below,
+    "a.md": lambda head: f"{head}\n\n" + BODY.replace("\n", "\n\n"),
+    "flat.txt": lambda head: f"{head} {''.join(BODY.split())}",
+}
+
+
+@pytest.mark.parametrize("name", BELOW)
+def test_labels_in_a_running_line_are_understood_in_every_format(tmp_path: Path, name: str) -> None:
+    stem, suffix = name.split(".")
+    (tmp_path / "docs").mkdir()
+    for at, head in enumerate(HEADS):
+        (tmp_path / f"docs/{stem}{at}.{suffix}").write_text(BELOW[name](head), encoding="utf-8")
+    index = searcher.build_index(tmp_path / "docs", tmp_path / "index")
+    told = {record.id: record.metadata for record in index.docs()}
+    for at, head in enumerate(HEADS):
+        found = told[f"{stem}{at}.{suffix}"]
+        assert (found.title, found.doc_number) == (RUNNING_TITLE, "青交发〔2021〕7号"), head
+        assert (found.issuer, found.issued_on) == ("青河市交通局", "2021-03-05"), head
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    (
+        ("姓名：林溪 项目名称：渡口改造 联系电话：5550101", {}),
+        ("据信息来源：县志记载", {"信息来源": "县志记载"}),
+        ("称号：先进 字号：大 中 小", {"字号": "大 中 小"}),
+        ("标题：青河市渡口办法 阅读次数：30 文号：无", {"标题": "青河市渡口办法", "文号": "无"}),
+        (
+            "发布时间：2021-03-05 10:20 来源：县公安局",
+            {"发布时间": "2021-03-05 10:20", "来源": "县公安局"},
+        ),
+    ),
+)
+def test_only_known_labels_tell_and_each_up_to_the_next(line: str, told: dict[str, str]) -> None:
+    assert {one.label: one.told for one in read_labelled(line)} == told
+
+
+def test_a_line_of_labels_in_an_application_names_no_document(tmp_path: Path) -> None:
+    text = "青河市渡口改造申请表\n名称：临溪渡运有限公司 地址：临溪县东街3号\n法定代表人：林溪\n"
+    assert metadata(tmp_path, "a.txt", text).title == "青河市渡口改造申请表"
 
 
 FLAT = (

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
 from searcher.model import Fix, Line
+from searcher.text.labelled import read_labelled
 from searcher.text.rules import Rules
 
 NAME = "web boilerplate"
@@ -142,8 +143,7 @@ def _find_title_fixes(lines: Sequence[Line], top: int) -> Iterator[tuple[Fix, in
 
 def _cut_site(line: Line) -> Line:
     """Return a title line without the names of the site and its sections behind a dash or a bar."""
-    first = _SITE_CUT.search(line.text.strip())
-    if not first:
+    if not _SITE_CUT.search(line.text.strip()) or read_labelled(line.text):
         return line
     parts = _SITE_CUT.split(line.text.strip())
     if _SITE.search(parts[0]) or not any(_SITE.search(part) for part in parts[1:]):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise, takewhile
 
 from searcher.text.dates import find_dates
 from searcher.text.doc_numbers import find_numbers
+from searcher.text.labelled import read_labelled
 
 from ..model import Line
 from .doctypes import TYPE_WORDS
@@ -19,13 +21,23 @@ _GAP = re.compile("[ \u3000\t]+")
 _TITLE = re.compile(rf".{{4,100}}?(?:{TYPE_WORDS})(?:[（(][^（()）]{{1,20}}[）)])?$")
 _ADDRESS = re.compile("[^。；：:]{2,80}[:：]")
 _SENTENCE_END = "。！"
+_LONGEST_TOLD = 120  # characters that a label tells at most
+_FACTS: dict[str, Callable[[str], list[tuple[int, int, str]]]] = {
+    "doc_number": find_numbers,
+    "issued_on": find_dates,
+    "published_on": find_dates,
+}
+_WHOLE: dict[str, Callable[[str], object]] = {"title": _TITLE.match, "issuer": is_office}
+_END = re.compile(r"[\s；;|｜。]|$")  # where it may be over
+_PARTING = re.compile(r"[；;|｜。，,]?[ \u3000\t]*")
 
 
 def unflatten(lines: Sequence[Line]) -> list[Line]:
     """Return the lines, a long first one cut where its title, its number and its signature stand
     apart.
 
-    Only where blanks part a title from what follows; every character but those blanks is kept.
+    Only where blanks part a title from what follows, or labels say what stands there; every
+    character but those blanks is kept.
 
     >>> text = "东岭县关于养犬的批复 东政函〔2019〕34号 县公安局：来文收悉。" + "同意你局意见。" * 9 + " 东岭县人民政府 2019年6月3日"
     >>> [line.text[:12] for line in unflatten([Line(text, ((0, 1),))])]
@@ -33,16 +45,43 @@ def unflatten(lines: Sequence[Line]) -> list[Line]:
     """
     first = next((at for at, line in enumerate(lines) if line.text.strip()), None)
     written = [line for line in lines if line.text.strip()]
-    if first is None or len(written) > _MOST_LINES or len(lines[first].text) < _LEAST:
+    if first is None or len(lines[first].text) < _LEAST:
         return list(lines)
-    cuts = _find_head_cuts(lines[first].text)
+    few = len(written) <= _MOST_LINES
+    cuts = _find_head_cuts(lines[first].text) if few or _find_labels_end(lines[first].text) else []
     if not cuts:
         return list(lines)
     whole = [*_cut(lines[first], cuts)]
     rest = [*whole, *lines[first + 1 :]]
+    if not few:
+        return [*lines[:first], *rest]
     last = max(at for at, line in enumerate(rest) if line.text.strip())
     tail = _find_tail_cuts(rest[last].text)
     return [*lines[:first], *rest[:last], *_cut(rest[last], tail), *rest[last + 1 :]]
+
+
+def _find_labels_end(text: str) -> int:
+    """Return where the labels end with which a line begins, and what they tell; 0 where it does not
+    begin with two of them, or has nothing behind them.
+    """
+    found = read_labelled(text[:_WINDOW])
+    if len(found) < 2 or found[0].start > 0:
+        return 0
+    steps = takewhile(lambda pair: pair[1].start - pair[0].value <= _LONGEST_TOLD, pairwise(found))
+    last = [found[0], *(one for _, one in steps)][-1]
+    end = last.value + _measure_told(text[last.value : last.value + _LONGEST_TOLD], last.key)
+    behind = _PARTING.match(text, end)
+    end = behind.end() if behind else end
+    return end if text[end:].strip() else 0
+
+
+def _measure_told(text: str, key: str | None) -> int:
+    """Return how much of a text is what its label tells: a number, a day, an office, a title."""
+    if find := _FACTS.get(key or ""):
+        return next((end for _, end, _ in find(text)), 0)
+    is_whole = _WHOLE.get(key or "", bool)
+    ends = [match.start() for match in _END.finditer(text) if text[: match.start()].strip()]
+    return next((end for end in ends if is_whole(text[:end].strip())), min(ends, default=0))
 
 
 def _find_head_cuts(text: str) -> list[tuple[int, int]]:
@@ -51,23 +90,31 @@ def _find_head_cuts(text: str) -> list[tuple[int, int]]:
     """
     cuts: list[tuple[int, int]] = []
     start, titled = 0, False
-    for gap in _GAP.finditer(text, 0, _WINDOW):
-        part = text[start : gap.start()]
-        if not part:
-            start = gap.end()
-            continue
-        kind = _is_part(part)
-        if not kind:
-            break
+    while part := _find_part(text, start):
+        kind, end, following = part
         titled |= kind == "title"
-        cuts.append(gap.span())
-        start = gap.end()
+        if kind:
+            cuts.append((end, following))
+        start = following
     if not titled:
         return []
     address = _ADDRESS.match(text, start)
     if address and address.end() < len(text):
         cuts.append((address.end(), address.end()))
     return cuts
+
+
+def _find_part(text: str, start: int) -> tuple[str, int, int] | None:
+    """Return the part of the head from `start` on: its kind, its end, the start of the next; None
+    where the head is over.
+    """
+    if labelled := _find_labels_end(text[start:]):
+        return "title", start + labelled, start + labelled
+    gap = _GAP.search(text, start, _WINDOW)
+    if gap is None:
+        return None
+    kind = _is_part(text[start : gap.start()])
+    return (kind, *gap.span()) if kind or gap.start() == start else None
 
 
 def _is_part(part: str) -> str:

@@ -3,41 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from searcher.text.dates import find_date, find_dates
 from searcher.text.doc_numbers import find_numbers, normal_number
-from searcher.text.han import HAN
-from searcher.text.labels import key_of_label, label_pattern
-from searcher.text.patterns import pattern
 from searcher.text.rules import Rules
 
 from ..model import Line
 from .bylines import read_byline
 from .decimals import opens_chapters
+from .fields import read_row
 from .history import is_history
 from .labels import read_label
 from .regions import region_of
 from .title import HEAD, Title
 
 _LONGEST_LINE = 60
-_LONGEST_TABLE = 500  # code points of a row of labels
 _BODY = re.compile("。|[；;：:]$|^附[ 　]*件")
-# What a head tells with a label; a source is told by a byline.
-_TOLD = frozenset({"title", "issuer", "doc_number", "issued_on", "published_on"})
-# A label of four characters is one also where the value before it runs into it.
-_FIELD = pattern(
-    rf"(?:(?<![{HAN}])[【\[]?({label_pattern()})|({label_pattern(least=4)}))[】\]]?[ 　]*[:：]"
-)
-_OTHER_LABEL = re.compile(r"[ 　]+[【\[]?[^ 　:：]{2,8}[:：]")
 _RULES = Rules(__file__, "head.tsv")
 _MEETING = _RULES.pattern("{meeting}")
 _LONGEST_REST = 8  # characters of a broken line of a meeting, on the line below
 _BRACKETED = re.compile(r"[（(]([^（）()]{8,20})[)）]")
 _COUNTED = _RULES.pattern("{counted}")
 _COUNTED_ALONE = _RULES.pattern("{alone}")
-_AROUND = " 　|｜;；,，"
 _IN_PLACE = _RULES.pattern("{of_place}")
 _FUSED_WITHIN = 160  # how far into a body that swallowed the head its bracketed date may stand
 _CITED = ("》", "据", "照")
@@ -74,28 +63,12 @@ def _is_head(block: Line, title: str | None) -> bool:
     text = block.text
     if text == title or is_history(text) or read_byline(text):
         return True
-    if block.level > 1 or read_label(text) or len(text) > _LONGEST_LINE:
+    if block.level > 1 or read_label(text):
         return False
-    return not _BODY.search(text) or bool(_FIELD.search(text))
-
-
-def read_fields(lines: Sequence[str]) -> Mapping[str, str]:
-    """Return what a table of labels above the body says, by the name of the metadata, as written.
-
-    >>> dict(read_fields(["发文字号： 临政办〔2016〕13号　成文日期：2016年3月1日"]))
-    {'doc_number': '临政办〔2016〕13号', 'issued_on': '2016年3月1日'}
-    """
-    found: dict[str, str] = {}
-    for line in lines:
-        if len(line) <= _LONGEST_TABLE and (":" in line or "：" in line):
-            matches = list(_FIELD.finditer(line))
-            ends = [match.start() for match in matches[1:]] + [len(line)]
-            for match, end in zip(matches, ends):
-                key = key_of_label(match[1] or match[2])
-                worth = _OTHER_LABEL.split(line[match.end() : end], maxsplit=1)[0]
-                if key in _TOLD and worth.strip(_AROUND):
-                    found.setdefault(key, worth.strip(_AROUND))
-    return found
+    told = read_row(text)
+    if told and told[0].start == 0:
+        return True
+    return len(text) <= _LONGEST_LINE and (not _BODY.search(text) or bool(told))
 
 
 def own_number(lines: Sequence[str]) -> str | None:

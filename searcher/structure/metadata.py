@@ -12,12 +12,12 @@ from ..model import Line, Metadata
 from .bylines import Byline, read_byline
 from .decrees import COUNTED, day_of_decree, number_of_title, office_of_number
 from .doctypes import type_of
+from .fields import read_fields
 from .head import (
     Head,
     counted_number,
     date_in_head,
     own_number,
-    read_fields,
     region_of_meeting,
 )
 from .history import ADOPTED, ANNOUNCES, PUBLISHED, Act, read_history
@@ -154,7 +154,7 @@ def _body_of(history: Sequence[Act]) -> str | None:
 
 def _find_number(meta: Mapping[str, str], fields: Mapping[str, str]) -> str | None:
     raw = meta.get("doc_number") or fields.get("doc_number") or ""
-    return normal_number(raw)
+    return normal_number(raw) or next((number for _, _, number in find_numbers(raw)), None)
 
 
 def _find_counted(title: str, issuer: str | None, kind: str | None, *, head: Head) -> str | None:

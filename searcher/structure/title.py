@@ -15,6 +15,7 @@ from ..model import Line
 from .bylines import read_byline
 from .decrees import title_brought, without_decree, without_enclosure
 from .doctypes import TYPE_WORDS, is_type_word, type_of
+from .fields import read_fields, read_row
 from .labels import read_label
 from .offices import is_office, office_of_letterhead, office_under_title
 from .spacing import squeeze, tidy
@@ -85,7 +86,7 @@ def find_title(lines: Sequence[Line], meta: Mapping[str, str]) -> Title:
     if found is not None:
         return title
     letter = title.text is None or _LETTER.fullmatch(title.text)
-    matter = (_read_labelled(line, _MATTER) for line in head) if letter else ()
+    matter = _list_matters(head, meta) if letter else ()
     return next((Title(text) for text in matter if text), title)
 
 
@@ -95,7 +96,7 @@ def _list_marked_up(
     """Yield what the markup says, the surest first."""
     named = _clean(meta.get("title", ""))
     yield named if named and not _names_no_document(named) else None
-    yield next(filter(None, (_read_labelled(line, _NAMED) for line in head)), None)
+    yield _read_labelled([line.text for line in lines[:HEAD]], head)
     top = next((line.text for line in lines[:HEAD] if line.level == 1), "")
     yield _clean(top) if not _SITE.search(top) else None
     yield next((_clean(m[1]) for m in map(_SHARED.search, head) if m), None)
@@ -113,10 +114,20 @@ def _drop_before(text: str) -> str:
     return text
 
 
-def _read_labelled(line: str, label: re.Pattern[str]) -> str | None:
-    """Return the title that a label names: 标题：…, or in letters of Taiwan 主旨：…，请查照。"""
-    named = label.match(line) if len(line) <= _LONGEST_KEPT else None
-    return _clean(_PLEASE.sub("", line[named.end() :])) if named else None
+def _read_labelled(lines: Sequence[str], head: Sequence[str]) -> str | None:
+    """Return the title that a label names, alone in its line (标题：…) or among other labels."""
+    named = read_fields(lines).get("title", "")
+    if not named:
+        rows = (read_row(line) for line in head if _NAMED.match(line))
+        named = next((row[0].told for row in rows if row), "")
+    return _clean(named)
+
+
+def _list_matters(head: Sequence[str], meta: Mapping[str, str]) -> Iterator[str | None]:
+    """Yield the titles that a letter of Taiwan tells as its matter: 主旨：…，請查照。"""
+    short = (line for line in head if len(line) <= _LONGEST_KEPT)
+    named = [line[found.end() :] for line in short if (found := _MATTER.match(line))]
+    yield from (_clean(_PLEASE.sub("", matter)) for matter in (meta.get("matter", ""), *named))
 
 
 def _names_no_document(page_title: str) -> bool:

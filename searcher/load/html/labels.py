@@ -7,14 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from searcher.load.html.blocks import Block
+from searcher.text.labelled import read_labelled
 from searcher.text.labels import key_of_label, label_pattern
 
 _TELLING = frozenset({"doc_number", "issuer", "issued_on", "index_number"})
-_WORDS = label_pattern()
-_EDGE = r"(?<![\w《])"
-_WITH_COLON = re.compile(rf"{_EDGE}[\[【]?({_WORDS})[\]】]?\s*[:：]")
-_ALONE = re.compile(rf"[\[【]?({_WORDS})[\]】]?\s*[:：]?")
-_OTHER_LABEL = re.compile(r"\s+[^\s\d:：]{2,6}[:：]")
+_ALONE = re.compile(rf"[\[【]?({label_pattern()})[\]】]?\s*[:：]?")
 _SPACE = re.compile(r"\s+")
 _LEAST = 3  # different labels that make a table of particulars
 _NEAR = 2  # blocks between two of its rows at most
@@ -103,18 +100,10 @@ def _read_labelled(blocks: Sequence[Block], number: int) -> list[_Pair]:
     text = blocks[number].line.text
     if alone := _ALONE.fullmatch(text.strip()):
         return [_pair_with_next(blocks, number, _SPACE.sub("", alone[1]))]
-    found = list(_WITH_COLON.finditer(text))
-    if not found or found[0].start() > 0:
+    found = read_labelled(text)
+    if not found or found[0].start > 0:
         return []
-    ends = [match.start() for match in found[1:]] + [len(text)]
-    worths = [_cut_worth(text[match.end() : end]) for match, end in zip(found, ends)]
-    labels = [_SPACE.sub("", match[1]) for match in found]
-    return [_Pair(label, worth, number, number + 1) for label, worth in zip(labels, worths)]
-
-
-def _cut_worth(text: str) -> str:
-    """Return what a label is worth: up to the next word with a colon, such as 浏览次数：."""
-    return _OTHER_LABEL.split(text, maxsplit=1)[0].strip(" \t\u3000;；|")
+    return [_Pair(one.label, one.told, number, number + 1) for one in found]
 
 
 def _pair_with_next(blocks: Sequence[Block], number: int, label: str) -> _Pair:
@@ -125,4 +114,5 @@ def _pair_with_next(blocks: Sequence[Block], number: int, label: str) -> _Pair:
 
 
 def _does_start_label(text: str) -> bool:
-    return bool(_ALONE.fullmatch(text) or _WITH_COLON.match(text))
+    labelled = read_labelled(text[:_LONGEST_LABELLED])
+    return bool(_ALONE.fullmatch(text) or (labelled and labelled[0].start == 0))
