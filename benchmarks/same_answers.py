@@ -4,8 +4,8 @@
 
 INDEX is asked with this checkout, OTHER_INDEX with the one that OTHER_PYTHON imports, say
 ../before/.venv/bin/python. The queries are made from the texts of INDEX by rule. Prints, for
-each kind, how many queries have the same ids, the same scores, totals and snippets, then what
-differs. Ends with status 1 where anything does.
+each kind, how many queries have the same hits in all that JSON tells of them, the same scores and
+totals, then what differs. Ends with status 1 where anything does.
 """
 
 from __future__ import annotations
@@ -116,6 +116,10 @@ KINDS: dict[str, Callable[[Texts], tuple[str, dict[str, Any]]]] = {
     "by date": lambda t: (t.words(1, 2), {"sort": "date"}),
     "far page": lambda t: (t.word(), {"offset": t.draw.choice([10, 290, 400]), "limit": 20}),
     "filtered": lambda t: (t.words(1, 3), {"year": (2000, t.draw.randint(2005, 2024))}),
+    "day asked": lambda t: (t.words(1, 2), {"as_of": f"{t.draw.randint(1990, 2024)}-06-01"}),
+    "context": lambda t: (t.words(1, 3), {"context": t.draw.randint(1, 3)}),
+    "without snippets": lambda t: (t.words(1, 3), {"snippets": False}),
+    "unfolded": lambda t: (t.title(), {"fold": False, "limit": 100}),
     "by type": lambda t: (t.words(1, 2), {"type": t.draw.choice(["法", "条例", "办法"])}),
 }
 
@@ -141,8 +145,11 @@ def answer(index: searcher.Index, asked: Asked) -> Answer:
         "total": [results.total, results.complete, results.relaxed, sorted(results.missing)],
         "ids": [hit.id for hit in results],
         "scores": [hit.score for hit in results],
-        "snippets": [[hit.snippet.text, hit.snippet.highlights] for hit in results],
-        "marks": [hit.highlights for hit in results],
+        "hits": [
+            {name: value for name, value in hit.fields().items() if name != "score"}
+            for hit in results
+        ],
+        "notes": [[one.code, one.text] for one in results.notes],
     }
 
 

@@ -17,13 +17,12 @@ from searcher.counts.selection import Selection, select, spans_of, strings_asked
 from searcher.counts.trend import Trend, count_trend
 from searcher.errors import InputError
 from searcher.highlight import merged, snippet
-from searcher.hits import Hit
+from searcher.hits import Hit, Origin
 from searcher.search.clock import Clock
 from searcher.search.folder import FolderSource
 from searcher.store.generation import OpenSegment
 from searcher.store.standings import Standings
 from searcher.tabular import Tabular
-from searcher.text.permalinks import permalink
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -307,17 +306,17 @@ def _hit(said: Said, strings: Sequence[str], rank: int, standings: Standings) ->
     passage = said.segment.passage(said.passage)
     document = said.segment.catalog.document_of(said.passage)
     marks = merged(spans_of(fold(passage.text), strings))
+    number = said.passage - int(said.segment.document_starts[document])
     return Hit(
+        Origin(said.segment, document, number, standings),
+        passage,
+        linked=passage.text,
         rank=rank,
         score=0.0,
-        passage=passage,
-        record=said.segment.catalog.record(document),
         highlights=marks,
         snippet=snippet(passage.text, marks),
         heading=passage.heading_at(marks[0][0]) if marks else passage.heading,
         at=marks[0][0] if marks else 0,
-        standing=standings.of(said.segment, document),
-        permalink=permalink(passage.text),
     )
 
 

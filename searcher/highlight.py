@@ -17,10 +17,12 @@ from searcher.text.han import HAN_OF_WORDS
 Span = tuple[int, int]
 
 HAN_RUN = re.compile(f"[{HAN_OF_WORDS}]+")
-SENTENCE_END = re.compile(r"[。！？；!?;…\n]+[”’」』）)》]*")
-CLAUSE_END = re.compile(r"[，,、：:]|\s")
-# What may stand between a heading and the text that runs on from it.
-HEADING_END = re.compile(r"[\s。.：:；;]*")
+SENTENCE_ENDS, CLOSING, CLAUSE_ENDS = "。！？；!?;…\n", "”’」』）)》", "，,、：:"
+# What may stand, with blanks, between a heading and the text that runs on from it.
+HEADING_ENDS = "。.：:；;"
+SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}]+[{CLOSING}]*")
+CLAUSE_END = re.compile(rf"[{CLAUSE_ENDS}]|\s")
+HEADING_END = re.compile(rf"[\s{HEADING_ENDS}]*")
 ELLIPSIS = "…"
 SNIPPET_WIDTH = 120
 

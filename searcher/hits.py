@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from functools import cached_property
 from html import escape
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -11,7 +12,10 @@ from typing import Any, NamedTuple
 from searcher.highlight import Span
 from searcher.model import Passage, Snippet
 from searcher.relations.standing import UNKNOWN, Source, Standing
+from searcher.store.generation import OpenSegment
 from searcher.store.records import DocumentRecord
+from searcher.store.standings import Standings
+from searcher.text.permalinks import permalink
 
 UNKNOWN_STANDING = Standing(UNKNOWN, "")
 # What JSON, CSV and text tell of a hit, in their order: its name there, and where a hit has it.
@@ -43,7 +47,25 @@ class Surroundings(NamedTuple):
         }
 
 
-@dataclass(frozen=True)
+class Origin(NamedTuple):
+    """Where a hit comes from: what is seldom asked of it is read there when it is."""
+
+    segment: OpenSegment
+    document: int
+    number: int
+    standings: Standings | None
+
+    @property
+    def file(self) -> str:
+        """The file of its document as it was read."""
+        return str(self.segment.catalog.fact("file", self.document))
+
+    @property
+    def id(self) -> str:
+        """The id of its passage."""
+        return f"{self.segment.catalog.fact('id', self.document)}#{self.number + 1}"
+
+
 class Hit:
     """A found passage: where it stands, how well it fits, and what matched in it.
 
@@ -55,35 +77,116 @@ class Hit:
     (None where a page has as many of a document as there are); `explanation` lists (field, term, share of the score) and
     `context` the passages around it, when they were asked for. `standing` tells whether the document
     holds, and which others are versions or copies of it; `permalink` finds the passage as long
-    as its text stays the same.
+    as its text stays the same. What is not asked for is not read; it may be damaged still.
     """
 
     rank: int
     score: float
-    passage: Passage
-    record: DocumentRecord
+    text: str
     highlights: tuple[Span, ...]
     snippet: Snippet
     heading: tuple[str, ...]
-    at: int = 0
-    others: int = 0
-    explanation: tuple[tuple[str, str, float], ...] = ()
-    context: Surroundings | None = None
-    standing: Standing = UNKNOWN_STANDING
-    permalink: str = ""
-    title_highlights: tuple[Span, ...] = ()
-    heading_highlights: tuple[tuple[Span, ...], ...] = ()
-    more_in_document: int | None = None
+    at: int
+    others: int
+    explanation: tuple[tuple[str, str, float], ...]
+    context: Surroundings | None
+    title_highlights: tuple[Span, ...]
+    heading_highlights: tuple[tuple[Span, ...], ...]
+    more_in_document: int | None
+    _origin: Origin
+    _linked: str
+    _passage: tuple[Any, ...]
+
+    def __init__(
+        self,
+        origin: Origin,
+        passage: Passage | tuple[Any, ...],
+        *,
+        linked: str,
+        rank: int,
+        score: float,
+        snippet: Snippet,
+        heading: tuple[str, ...],
+        highlights: tuple[Span, ...] = (),
+        at: int = 0,
+        others: int = 0,
+        explanation: tuple[tuple[str, str, float], ...] = (),
+        context: Surroundings | None = None,
+        title_highlights: tuple[Span, ...] = (),
+        heading_highlights: tuple[tuple[Span, ...], ...] = (),
+        more_in_document: int | None = None,
+    ) -> None:
+        """Take its passage, or all of its fields but the id, and the text its permalink is of."""
+        self.rank = rank
+        self.score = score
+        self.snippet = snippet
+        self.heading = heading
+        self.highlights = highlights
+        self.at = at
+        self.others = others
+        self.explanation = explanation
+        self.context = context
+        self.title_highlights = title_highlights
+        self.heading_highlights = heading_highlights
+        self.more_in_document = more_in_document
+        self._origin = origin
+        self._linked = linked
+        if isinstance(passage, Passage):
+            self.text = passage.text
+            vars(self)["passage"] = passage
+        else:
+            self.text = passage[0]
+            self._passage = passage
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Hit) and self._facts() == other._facts()
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.rank, self.score))
+
+    def __repr__(self) -> str:
+        return f"Hit(rank={self.rank}, score={self.score}, id={self.id!r}, text={self.text!r})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return all of it as plain values: the index stays where it is."""
+        return self._facts()
+
+    def _facts(self) -> dict[str, Any]:
+        read = {
+            name: getattr(self, name) for name in ("passage", "record", "standing", "permalink")
+        }
+        return {**{k: v for k, v in vars(self).items() if not k.startswith("_")}, **read}
+
+    @cached_property
+    def passage(self) -> Passage:
+        """The passage as it was found."""
+        return Passage(self._origin.id, *self._passage)
+
+    @cached_property
+    def record(self) -> DocumentRecord:
+        """What is known of its document."""
+        return self._origin.segment.catalog.record(self._origin.document)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Whether its document holds, and which others are versions or copies of it."""
+        segment, document, _, standings = self._origin
+        return UNKNOWN_STANDING if standings is None else standings.of(segment, document)
+
+    @cached_property
+    def permalink(self) -> str:
+        """What finds the passage as long as its text stays the same."""
+        return permalink(self._linked)
+
+    @property
+    def file(self) -> str:
+        """The absolute path of the file as it was read; no output shows it."""
+        return self._origin.file if "_origin" in vars(self) else self.record.file
 
     @property
     def id(self) -> str:
         """The passage's id."""
         return self.passage.id
-
-    @property
-    def text(self) -> str:
-        """The passage as indexed."""
-        return self.passage.text
 
     @property
     def lines(self) -> tuple[int, int]:

@@ -319,9 +319,9 @@ def lost_files(files: Iterable[str]) -> set[str]:
 
 
 def _gone_notes(hits: Sequence[Hit]) -> Iterator[Note]:
-    lost = lost_files({hit.record.file for hit in hits})
+    lost = lost_files({hit.file for hit in hits})
     if lost:
-        paths = dict.fromkeys(hit.path for hit in hits if hit.record.file in lost)
+        paths = dict.fromkeys(hit.path for hit in hits if hit.file in lost)
         yield note("gone", text=listed(paths))
 
 

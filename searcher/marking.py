@@ -1,21 +1,32 @@
-"""Places found → what is marked of each: in the passage, its headings, its document's title."""
+"""Places found → what is marked of each: in the passage, its headings, its document's title.
+
+The kernel does it where it is in use and knows all that is wanted; `mark` says what it comes to.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.analysis import Segmenter, fold
-from searcher.highlight import Span, Wanted, highlights
-from searcher.model import Passage
+from searcher import highlight
+from searcher.analysis import Segmenter, fold, other_terms
+from searcher.highlight import HAN_RUN, Span, Wanted, highlights
+from searcher.kernel import loaded
+from searcher.model import Passage, Snippet
 from searcher.search import Ranking
 from searcher.search.plan import Plan
 from searcher.search.terms import PARTICLES
 from searcher.store.generation import OpenSegment
+from searcher.text.folding import natively
+from searcher.text.han import HAN_OF_WORDS
+
+if TYPE_CHECKING:
+    from searcher.kernel.compiled import Asked, Marker, Terms
 
 # Of more words it is quicker to cut the few texts that are shown.
 MOST_WORDS = 100
@@ -40,13 +51,29 @@ class Marks(NamedTuple):
     headings: tuple[tuple[Span, ...], ...] = ()
 
 
-def count_words(ranking: Ranking) -> list[Counted]:
-    """Count the wanted words at each place of a ranking."""
-    counts = [Counted({}, {}, {}) for _ in ranking.places]
+class Told(NamedTuple):
+    """What is told of a place: the passage, or its fields but for its id; what is marked, the
+    snippet, and the text that the permalink is of."""
+
+    passage: Passage | tuple[Any, ...]
+    marks: Marks
+    snippet: Snippet
+    linked: str
+
+    @property
+    def text(self) -> str:
+        """The text of the passage."""
+        passage = self.passage
+        return passage.text if isinstance(passage, Passage) else str(passage[0])
+
+
+def count_words(ranking: Ranking, places: Sequence[int]) -> dict[int, Counted]:
+    """Count the wanted words at some places of a ranking, given by their numbers."""
+    counts = {number: Counted({}, {}, {}) for number in places}
     if len(ranking.plan.marks.words) > MOST_WORDS:
         return counts
-    for segment in {place.segment for place in ranking.places}:
-        numbers = [n for n, place in enumerate(ranking.places) if place.segment is segment]
+    for segment in {ranking.places[number].segment for number in places}:
+        numbers = [n for n in places if ranking.places[n].segment is segment]
         passages = np.array([ranking.places[n].passage for n in numbers], np.intp)
         for at, (name, speaking) in enumerate(_speaking(segment, passages)):
             field = segment.arrays.field(name)
@@ -117,3 +144,78 @@ def _heading_of(passage: Passage, marks: Sequence[Span]) -> tuple[str, ...]:
     for start, end in marks:
         found[passage.heading_at(start)] += end - start
     return found.most_common(1)[0][0]
+
+
+def told_natively(
+    ranking: Ranking, numbers: Sequence[int], cutter: Segmenter, *, snippets: bool
+) -> dict[int, Told]:
+    """Return what the kernel tells of the places of a ranking with some numbers; nothing of
+    those that `mark` must see to."""
+    marker, plan = _marker(), ranking.plan
+    beyond = plan.marks.prefixes or plan.marks.loose or plan.marks.numbers or plan.seams
+    if marker is None or beyond or cutter.mixed:
+        return {}
+    asked = _asked(plan, snippets=snippets)
+    found: dict[int, Told] = {}
+    for segment in {ranking.places[number].segment for number in numbers}:
+        here = [number for number in numbers if ranking.places[number].segment is segment]
+        if segment.native is None:
+            continue
+        passages = [ranking.places[number].passage for number in here]
+        documents = segment.document_of.take(passages).tolist()
+        titles = [segment.catalog.fact("title", document) for document in documents]
+        hits = segment.native.hits(
+            marker, asked, list(zip(passages, titles)), (cutter_of(cutter), _other_terms)
+        )
+        for number, hit in zip(here, hits, strict=True):
+            if hit is not None:
+                found[number] = Told(hit[0], Marks(*hit[1:5]), Snippet(*hit[5:]), hit[0][0])
+    return found
+
+
+def cutter_of(cutter: Segmenter) -> Terms:
+    """Return the cutting of a segmenter, whose dictionary is loaded by the first run."""
+    return lambda run: cutter.cut(run)
+
+
+@lru_cache(maxsize=1)
+def _marker() -> Marker | None:
+    """Return how the kernel marks and cuts texts; None where it is not in use."""
+    kernel, folding = loaded(), natively()
+    if kernel is None or folding is None:
+        return None
+    marker: Marker = kernel.Marker(
+        folding,
+        (HAN_OF_WORDS[0], HAN_OF_WORDS[-1]),
+        sentence_ends=highlight.SENTENCE_ENDS,
+        closing=highlight.CLOSING,
+        clause_ends=highlight.CLAUSE_ENDS,
+        heading_ends=highlight.HEADING_ENDS,
+        ellipsis=highlight.ELLIPSIS,
+        width=highlight.SNIPPET_WIDTH,
+    )
+    return marker
+
+
+def _asked(plan: Plan, *, snippets: bool) -> Asked:
+    kernel = loaded()
+    assert kernel is not None
+    wanted = plan.marks
+    han = [word for word in wanted.words if HAN_RUN.fullmatch(word)]
+    asked: Asked = kernel.Asked(
+        han,
+        list(wanted.words.difference(han)),
+        wanted.strings,
+        list(wanted.weak),
+        [weaker.strings for weaker in _weaker(plan)],
+        counted=snippets and len(wanted.words) <= MOST_WORDS,
+        marked=snippets,
+    )
+    return asked
+
+
+@lru_cache(maxsize=1 << 10)
+def _other_terms(folded: str) -> list[tuple[str, int, int]]:
+    """Return the terms of a text that no segmenter is needed for; one title, and headings of one
+    name, stand above many hits."""
+    return list(other_terms(folded))

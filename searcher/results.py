@@ -9,8 +9,8 @@ from typing import Any, overload
 
 from searcher.analysis import Segmenter, fold
 from searcher.highlight import snippet, text_below
-from searcher.hits import UNKNOWN_STANDING, Hit, Surroundings
-from searcher.marking import Counted, Marks, count_words, mark
+from searcher.hits import Hit, Origin, Surroundings
+from searcher.marking import Counted, Marks, Told, count_words, mark, told_natively
 from searcher.model import Fix, Passage, Section, Snippet
 from searcher.notes import Note
 from searcher.search import Place, Ranking
@@ -152,6 +152,10 @@ class Stats:
     kernel: str = ""
 
 
+# So many hits are made between two looks at the clock.
+TOGETHER = 64
+
+
 @dataclass(frozen=True)
 class Marking:
     """What is to be said of hits beside where they stand."""
@@ -167,54 +171,70 @@ class Marking:
 def hits_of(ranking: Ranking, marking: Marking, *, after: int = 0) -> tuple[Hit, ...]:
     """Return the hits at a ranking's places, their ranks counted on from `after`; those for
     which there is time."""
-    counts = count_words(ranking) if marking.snippets else [NO_COUNTS] * len(ranking.places)
     hits: list[Hit] = []
-    for rank, (place, counted) in enumerate(zip(ranking.places, counts, strict=True), after + 1):
+    for first in range(0, len(ranking.places), TOGETHER):
+        numbers = range(first, min(first + TOGETHER, len(ranking.places)))
         if marking.clock.over():
             break
-        hits.append(_hit(place, ranking, marking, rank=rank, counted=counted))
+        told = told_natively(ranking, numbers, marking.cutter, snippets=marking.snippets)
+        left = [number for number in numbers if number not in told]
+        counts = count_words(ranking, left) if marking.snippets else {}
+        for number in numbers:
+            place = ranking.places[number]
+            if number in told:
+                seen = told[number]
+            elif marking.clock.over():
+                break
+            else:
+                seen = _seen(place, ranking, marking, counted=counts.get(number, NO_COUNTS))
+            hits.append(_hit(seen, place, ranking, marking, rank=after + number + 1))
     return tuple(hits)
 
 
-def _hit(place: Place, ranking: Ranking, marking: Marking, *, rank: int, counted: Counted) -> Hit:
+def _seen(place: Place, ranking: Ranking, marking: Marking, *, counted: Counted) -> Told:
+    """Return what is told of a place, as the kernel tells it."""
     segment = place.segment
     passage = segment.passage(place.passage)
-    ordinal, link = segment.catalog.document_of(place.passage), permalink(passage.text)
-    standings = marking.standings
-    standing = UNKNOWN_STANDING if standings is None else standings.of(segment, ordinal)
+    link, marks = passage.text, Marks(passage.heading)
     if any(phrase not in fold(passage.text) for phrase in ranking.plan.seams):
         passage, counted = segment.joined(place.passage), counted._replace(body={})
-    record, marks = segment.catalog.record(ordinal), Marks(passage.heading)
-    title = record.metadata.title
+    title = segment.catalog.fact("title", segment.catalog.document_of(place.passage))
     if marking.snippets or passage.page_breaks or passage.heading_breaks:
         marks = mark(passage, title, ranking.plan, marking.cutter, counted=counted)
+    cut = _snippet(passage.text, title, marks) if marking.snippets else NO_SNIPPET
+    return Told(passage, marks, cut, link)
+
+
+def _hit(seen: Told, place: Place, ranking: Ranking, marking: Marking, *, rank: int) -> Hit:
+    segment, marks, marked = place.segment, seen.marks, marking.snippets
+    document = segment.catalog.document_of(place.passage)
+    number = place.passage - int(segment.document_starts[document])
     return Hit(
+        Origin(segment, document, number, marking.standings),
+        seen.passage,
+        linked=seen.linked,
         rank=rank,
         score=round(place.score, 4),
-        passage=passage,
-        record=record,
-        highlights=marks.body if marking.snippets else (),
-        title_highlights=marks.title if marking.snippets else (),
-        heading_highlights=marks.headings if marking.snippets else (),
-        snippet=_snippet(passage.text, title, marks) if marking.snippets else NO_SNIPPET,
+        highlights=marks.body if marked else (),
+        title_highlights=marks.title if marked else (),
+        heading_highlights=marks.headings if marked else (),
+        snippet=seen.snippet,
         # What was looked for may stand on a later page, or under a further heading.
         heading=marks.above,
         at=marks.body[0][0] if marks.body else 0,
         others=place.others,
         more_in_document=place.more,
-        standing=standing,
-        permalink=link,
         explanation=tuple(ranking.scores.shares(place)) if marking.explain else (),
-        context=_around(place, marking.context, last=passage) if marking.context else None,
+        context=_around(place, marking.context, last=seen.text) if marking.context else None,
     )
 
 
-def _around(place: Place, count: int, *, last: Passage) -> Surroundings:
-    """Return so many passages of the document before a place, and after what is shown of it."""
+def _around(place: Place, count: int, *, last: str) -> Surroundings:
+    """Return so many passages of the document before a place, and after the text shown of it."""
     segment = place.segment
     document = segment.catalog.document_of(place.passage)
     start, end = segment.document_starts[document : document + 2].tolist()
-    at, joined = place.passage - start, last.text != segment.passage(place.passage).text
+    at, joined = place.passage - start, last != segment.passage(place.passage).text
     before, after = range(max(0, at - count), at), at + 1 + joined
     return Surroundings(
         tuple(segment.passage_of(document, number) for number in before),

@@ -81,7 +81,7 @@ def asked(index: Index, query: str, choices: dict[str, Any]) -> Results | str:
 def told(found: Results | str) -> Any:
     if isinstance(found, str):
         return found
-    hits = [(hit.id, hit.highlights, hit.snippet, hit.others) for hit in found]
+    hits = [{**hit.fields(), "score": None, "explanation": None} for hit in found]
     return hits, found.total, found.complete, found.relaxed, found.missing, found.notes
 
 

@@ -127,6 +127,19 @@ impl Field {
         Ok(freqs)
     }
 
+    /// Return how often a term occurs in the document at a place of its list.
+    pub fn freq(&self, view: &View, ordinal: usize, place: usize) -> Checked<usize> {
+        if let Some(held) = self.freqs_kept.get(&ordinal) {
+            return held.get(place).map(|freq| *freq as usize).ok_or_else(|| self.invalid(view));
+        }
+        let (first, last) = self.span(view, self.starts, ordinal)?;
+        if place >= last - first {
+            return Err(self.invalid(view));
+        }
+        let freq = self.freqs.decode(view, first + place, first + place + 1)?;
+        Ok(freq[0] as usize + 1)
+    }
+
     /// Open the places where a term stands.
     pub fn places<'a>(&'a self, view: &'a View<'a>, ordinal: usize) -> Checked<Places<'a>> {
         let (first, last) = self.span(view, self.occurrences, ordinal)?;

@@ -10,9 +10,11 @@
 mod across;
 mod blocks;
 mod field;
+mod hits;
 mod kept;
 mod layout;
 mod lexicon;
+mod marks;
 mod passages;
 mod phrase;
 mod planes;
@@ -20,6 +22,8 @@ mod planes;
 mod python;
 mod scoring;
 mod segment;
+mod snippet;
+mod stored;
 mod texts;
 
 #[cfg(test)]

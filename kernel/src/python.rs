@@ -1,23 +1,28 @@
 //! What Python sees: `searcher.kernel`.
 
 use std::collections::HashMap;
+use std::sync::Mutex;
 
 use pyo3::exceptions::{PyIndexError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyByteArray, PyBytes, PyString};
+use pyo3::types::{PyByteArray, PyBytes, PyString, PyTuple};
 
 use crate::across;
 use crate::blocks::{words, Blocks, Checked, Damage, Source};
 use crate::field::Field;
+use crate::hits::{Asked, Failure, Hit, Marker};
 use crate::layout::Layout;
+use crate::lexicon::Codes;
+use crate::marks::{Han, Span, Standing, Wanted, Words};
 use crate::passages::Passages;
 use crate::phrase;
 use crate::scoring::{Kind, Norms, Scorer, Stretches};
 use crate::segment::{Form, Schema, Segment};
+use crate::snippet::Signs;
 use crate::texts::{first_text, Folding};
 
 /// Raised whenever what Python calls here changes, so that a kernel left over is not used.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// A term as code points; lone surrogates are like any others.
 struct Term(Vec<u32>);
@@ -316,6 +321,36 @@ impl PySegment {
         told(py, found)
     }
 
+    /// Return what is told of some passages, each given with its document's title; None for
+    /// those that Python must read.
+    fn hits<'py>(
+        &self,
+        py: Python<'py>,
+        marker: &PyMarker,
+        asked: &PyAsked,
+        passages: Vec<(u32, Option<String>)>,
+        words: (Py<PyAny>, Py<PyAny>),
+    ) -> PyResult<Vec<Option<Bound<'py, PyTuple>>>> {
+        if passages.iter().any(|(passage, _)| *passage as usize >= self.0.count) {
+            return Err(PyIndexError::new_err("no such passage"));
+        }
+        let (cut, others) = words;
+        let words = PyWords { cut, others, raised: Mutex::new(None) };
+        let marker =
+            Marker { folding: &marker.folding.get().0, han: marker.han, signs: &marker.signs };
+        let found = py.detach(|| self.0.hits(marker, &asked.0, &passages, &words));
+        match found {
+            Ok(hits) => {
+                hits.into_iter().map(|hit| hit.map(|hit| hit_of(py, hit)).transpose()).collect()
+            }
+            Err(Failure::Damaged(damage)) => Err(raise(py, damage)),
+            Err(Failure::Words) => {
+                let raised = words.raised.into_inner().unwrap_or_else(|held| held.into_inner());
+                Err(raised.unwrap_or_else(|| PyValueError::new_err("words cannot be cut")))
+            }
+        }
+    }
+
     /// Return the folded texts of some passages.
     fn texts(
         &self,
@@ -338,6 +373,149 @@ impl PySegment {
         });
         told(py, found)
     }
+}
+
+/// How texts are marked and cut: by which folding, what runs are cut into words, what ends a
+/// sentence, closes it, ends a clause and a heading, what stands for what was left out, how long
+/// snippets are.
+#[pyclass(frozen, name = "Marker", module = "searcher.kernel")]
+struct PyMarker {
+    folding: Py<PyFolding>,
+    han: Han,
+    signs: Signs,
+}
+
+#[pymethods]
+impl PyMarker {
+    #[new]
+    #[pyo3(signature = (folding, han, *, sentence_ends, closing, clause_ends, heading_ends, ellipsis, width))]
+    #[allow(clippy::too_many_arguments)]
+    fn new(
+        folding: Py<PyFolding>,
+        han: (char, char),
+        sentence_ends: &str,
+        closing: &str,
+        clause_ends: &str,
+        heading_ends: &str,
+        ellipsis: String,
+        width: usize,
+    ) -> PyMarker {
+        let signs = Signs {
+            sentence_ends: sentence_ends.chars().collect(),
+            closing: closing.chars().collect(),
+            clause_ends: clause_ends.chars().collect(),
+            heading_ends: heading_ends.chars().collect(),
+            ellipsis,
+            width,
+        };
+        PyMarker { folding, han: Han { first: han.0.into(), last: han.1.into() }, signs }
+    }
+}
+
+/// What is wanted of the hits of one search.
+#[pyclass(frozen, name = "Asked", module = "searcher.kernel")]
+struct PyAsked(Asked);
+
+#[pymethods]
+impl PyAsked {
+    /// Take words of Han characters, other words, strings, words that bridge; strings to mark
+    /// instead where nothing is found; whether postings tell which words stand as such, and
+    /// whether all is marked.
+    #[new]
+    #[pyo3(signature = (han, others, strings, weak, weaker, *, counted, marked))]
+    fn new(
+        han: Vec<Term>,
+        others: Vec<Term>,
+        strings: Vec<Term>,
+        weak: Vec<Term>,
+        weaker: Vec<Vec<Term>>,
+        counted: bool,
+        marked: bool,
+    ) -> PyAsked {
+        let codes = |terms: Vec<Term>| terms.into_iter().map(|term| term.0).collect();
+        let strings_alone = |terms| Wanted { strings: codes(terms), ..Wanted::default() };
+        PyAsked(Asked {
+            wanted: Wanted {
+                han: codes(han),
+                others: codes(others),
+                strings: codes(strings),
+                weak: codes(weak),
+            },
+            weaker: weaker.into_iter().map(strings_alone).collect(),
+            counted,
+            marked,
+        })
+    }
+}
+
+/// Cuts words by two functions of Python's, and keeps the error that one raised.
+struct PyWords {
+    cut: Py<PyAny>,
+    others: Py<PyAny>,
+    raised: Mutex<Option<PyErr>>,
+}
+
+impl PyWords {
+    fn ask(&self, function: &Py<PyAny>, codes: &Codes) -> Option<Vec<Standing>> {
+        let text: String = codes.iter().filter_map(|code| char::from_u32(*code)).collect();
+        let said = Python::attach(|py| {
+            function.bind(py).call1((text,))?.extract::<Vec<(Term, usize, usize)>>()
+        });
+        match said {
+            Ok(terms) => {
+                let inside =
+                    |(_, start, end): &(_, usize, usize)| start < end && *end <= codes.len();
+                let terms = terms.into_iter().filter(inside);
+                Some(terms.map(|(term, start, end)| (term.0, start, end)).collect())
+            }
+            Err(error) => {
+                *self.raised.lock().unwrap_or_else(|held| held.into_inner()) = Some(error);
+                None
+            }
+        }
+    }
+}
+
+impl Words for PyWords {
+    fn cut(&self, run: &Codes) -> Option<Vec<Standing>> {
+        self.ask(&self.cut, run)
+    }
+
+    fn others(&self, folded: &Codes) -> Option<Vec<Standing>> {
+        self.ask(&self.others, folded)
+    }
+}
+
+fn spans<'py>(py: Python<'py>, spans: &[Span]) -> PyResult<Bound<'py, PyTuple>> {
+    PyTuple::new(py, spans.iter().map(|span| (span.start, span.end)))
+}
+
+/// Return a hit as tuples: the passage without its id, the headings above, what is marked in
+/// text, title and headings, the snippet and what is marked in it.
+fn hit_of(py: Python<'_>, hit: Hit) -> PyResult<Bound<'_, PyTuple>> {
+    let stored = hit.stored;
+    let breaks = stored.heading_breaks.iter().map(|(at, path)| Ok((*at, PyTuple::new(py, path)?)));
+    let headings = hit.headings.iter().map(|marks| spans(py, marks));
+    let passage = (
+        stored.text,
+        PyTuple::new(py, &stored.heading)?,
+        stored.page,
+        stored.lines,
+        stored.label,
+        py.None(),
+        PyTuple::new(py, stored.page_breaks)?,
+        PyTuple::new(py, breaks.collect::<PyResult<Vec<_>>>()?)?,
+    );
+    let told = (
+        passage,
+        PyTuple::new(py, &hit.above)?,
+        spans(py, &hit.body)?,
+        spans(py, &hit.title)?,
+        PyTuple::new(py, headings.collect::<PyResult<Vec<_>>>()?)?,
+        hit.snippet.text,
+        PyTuple::new(py, hit.snippet.spans)?,
+    );
+    told.into_pyobject(py)
 }
 
 /// Makes characters one that count as the same.
@@ -478,5 +656,7 @@ fn kernel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("VERSION", VERSION)?;
     module.add_class::<PySegment>()?;
     module.add_class::<PyFolding>()?;
+    module.add_class::<PyMarker>()?;
+    module.add_class::<PyAsked>()?;
     module.add_class::<PyScorer>()
 }

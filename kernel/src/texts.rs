@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::stored::unescaped;
+
 /// Which character stands for each; those that stand for themselves are not listed.
 pub struct Folding {
     codes: Vec<u32>,
@@ -26,8 +28,12 @@ impl Folding {
     }
 
     fn one(&self, char: char) -> char {
-        let code = self.codes.get(char as usize).copied().unwrap_or(char as u32);
-        char::from_u32(code).unwrap_or(char)
+        char::from_u32(self.code(char)).unwrap_or(char)
+    }
+
+    /// Return the code point that a character is folded to.
+    pub fn code(&self, char: char) -> u32 {
+        self.codes.get(char as usize).copied().unwrap_or(char as u32)
     }
 }
 
@@ -46,29 +52,6 @@ pub fn first_text(raw: &[u8]) -> Option<String> {
             _ => return None,
         }
     }
-}
-
-/// Take the rest of an escape from the front; return what follows.
-fn unescaped<'a>(rest: &'a [u8], text: &mut Vec<u8>) -> Option<&'a [u8]> {
-    let (&sign, after) = rest.split_first()?;
-    let plain = match sign {
-        b'"' | b'\\' | b'/' => sign,
-        b'b' => 8,
-        b'f' => 12,
-        b'n' => b'\n',
-        b'r' => b'\r',
-        b't' => b'\t',
-        b'u' => {
-            let digits = std::str::from_utf8(after.get(..4)?).ok()?;
-            // What we write escapes control characters only: never half of a pair.
-            let char = char::from_u32(u32::from_str_radix(digits, 16).ok()?)?;
-            text.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes());
-            return Some(&after[4..]);
-        }
-        _ => return None,
-    };
-    text.push(plain);
-    Some(after)
 }
 
 #[cfg(test)]

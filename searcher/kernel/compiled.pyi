@@ -1,10 +1,14 @@
 """The compiled module; `kernel/src/python.rs` has it. Arrays are bytes in the machine's order."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from searcher.kernel import Opened
 
 VERSION: int
+
+# Words of a text, each with its offsets.
+Terms = Callable[[str], Sequence[tuple[str, int, int]]]
 
 class Segment:
     def __init__(
@@ -35,11 +39,45 @@ class Segment:
     def stored(self, passages: list[int]) -> list[bytes]: ...
     def loose(self, letters: str, most: int) -> list[int]: ...
     def seam(self, phrase: str, most: int) -> list[int]: ...
+    def hits(
+        self,
+        marker: Marker,
+        asked: Asked,
+        passages: list[tuple[int, str | None]],
+        words: tuple[Terms, Terms],
+    ) -> list[tuple[Any, ...] | None]: ...
     def texts(self, passages: list[int], folding: Folding) -> list[str]: ...
 
 class Folding:
     def __init__(self, table: dict[int, str]) -> None: ...
     def fold(self, text: str) -> str: ...
+
+class Marker:
+    def __init__(
+        self,
+        folding: Folding,
+        han: tuple[str, str],
+        *,
+        sentence_ends: str,
+        closing: str,
+        clause_ends: str,
+        heading_ends: str,
+        ellipsis: str,
+        width: int,
+    ) -> None: ...
+
+class Asked:
+    def __init__(
+        self,
+        han: Sequence[str],
+        others: Sequence[str],
+        strings: Sequence[str],
+        weak: Sequence[str],
+        weaker: Sequence[Sequence[str]],
+        *,
+        counted: bool,
+        marked: bool,
+    ) -> None: ...
 
 class Scorer:
     def __init__(self, segment: Segment, text: bytes, sections: bytes, headings: bytes) -> None: ...

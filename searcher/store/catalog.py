@@ -42,6 +42,8 @@ T = TypeVar("T")
 
 # How much of the records read is kept at hand.
 READ_BYTES = 2 << 20
+# After so many records were read for one fact each, the whole table is.
+MOST_ONE_BY_ONE = 200
 # One column a name, one row a document: what filters, updates and sorting look at.
 COLUMNS = (
     "id",
@@ -191,6 +193,7 @@ class Catalog:
             container.require_file(name + suffix)
         self._counts = self._container.array("counts", ("<u4",), len(self))
         self._read = Cache(READ_BYTES)
+        self._one_by_one = 0
 
     def __len__(self) -> int:
         return len(self._records)
@@ -225,6 +228,14 @@ class Catalog:
     def document_of(self, passage: int) -> int:
         """The ordinal of the document that a passage belongs to."""
         return int(self.firsts.searchsorted(passage, side="right")) - 1
+
+    def fact(self, name: str, ordinal: int) -> Any:
+        """A document's entry in a column of the table, which is read only for many of them."""
+        self._one_by_one += 1
+        if "table" in vars(self) or self._one_by_one > MOST_ONE_BY_ONE:
+            return self.table[name][ordinal]
+        record = self.record(ordinal)
+        return getattr(record if hasattr(record, name) else record.metadata, name)
 
     def record(self, ordinal: int) -> DocumentRecord:
         """A document's record."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
+from functools import cached_property
 from typing import Any, Literal
 
 from searcher.counts.concordance import Line
@@ -57,8 +58,9 @@ def _field_of(kind: Any, place: str) -> Shape:
     """Return the schema of what stands at a place of a hit: a field or a property."""
     for name in place.split("."):
         member = getattr(kind, name, None)
-        if isinstance(member, property):
-            kind = typing.get_type_hints(member.fget)["return"]
+        if isinstance(member, property | cached_property):
+            asked = member.fget if isinstance(member, property) else member.func
+            kind = typing.get_type_hints(asked)["return"]
         else:
             kind = typing.get_type_hints(kind)[name]
     return of(kind)

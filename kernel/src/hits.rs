@@ -1,0 +1,247 @@
+//! What is told of the passages found: their texts, what is marked in each, its snippet.
+
+use crate::blocks::{Checked, Damage, View};
+use crate::field::{Field, Numbers};
+use crate::lexicon::Codes;
+use crate::marks::{count_apart, highlights, Counts, Han, Span, Wanted, Words};
+use crate::segment::Segment;
+use crate::snippet::{Signs, Snippet};
+use crate::stored::Stored;
+use crate::texts::Folding;
+
+/// What marks texts: characters that are one, runs that are cut, signs that end sentences.
+#[derive(Clone, Copy)]
+pub struct Marker<'a> {
+    pub folding: &'a Folding,
+    pub han: Han,
+    pub signs: &'a Signs,
+}
+
+/// What is wanted of hits: what to mark, and what instead where nothing of it is found;
+/// whether postings tell which words stand as words; whether all is marked, or only what tells
+/// the heading.
+pub struct Asked {
+    pub wanted: Wanted,
+    pub weaker: Vec<Wanted>,
+    pub counted: bool,
+    pub marked: bool,
+}
+
+/// A passage found and what is marked: in its text, in its document's title, in each of the
+/// headings above most of it.
+pub struct Hit {
+    pub stored: Stored,
+    pub above: Vec<String>,
+    pub body: Vec<Span>,
+    pub title: Vec<Span>,
+    pub headings: Vec<Vec<Span>>,
+    pub snippet: Snippet,
+}
+
+/// Why there are no hits.
+pub enum Failure {
+    Damaged(Damage),
+    /// Cutting words failed, and its error is kept by who cuts.
+    Words,
+}
+
+impl From<Damage> for Failure {
+    fn from(damage: Damage) -> Failure {
+        Failure::Damaged(damage)
+    }
+}
+
+/// A word of a field, and who holds it.
+struct Held<'a> {
+    field: &'a Field,
+    ordinal: usize,
+    docs: Numbers,
+}
+
+/// The wanted words in the texts of passages, in headings, in titles.
+struct Tally<'a> {
+    fields: [Vec<Option<Held<'a>>>; 3],
+}
+
+const FIELDS: [&str; 3] = ["body", "heading", "title"];
+
+impl<'a> Tally<'a> {
+    fn new(segment: &'a Segment, view: &View, wanted: &Wanted) -> Checked<Tally<'a>> {
+        let held = |name: &str| -> Checked<Vec<Option<Held<'a>>>> {
+            let (_, field) = segment.field(name)?;
+            let words = wanted.han.iter().chain(&wanted.others);
+            let held = words.map(|word| {
+                let Some(ordinal) = field.find(view, word)? else { return Ok(None) };
+                Ok(Some(Held { field, ordinal, docs: field.docs(view, ordinal)? }))
+            });
+            held.collect()
+        };
+        Ok(Tally { fields: [held(FIELDS[0])?, held(FIELDS[1])?, held(FIELDS[2])?] })
+    }
+
+    /// Return how often each word stands in what speaks for a field.
+    fn counts(&self, view: &View, field: usize, speaking: u32) -> Checked<Counts> {
+        let count = |held: &Option<Held>| {
+            let Some(held) = held else { return Ok(Some(0)) };
+            match held.docs.binary_search(&speaking) {
+                Ok(place) => Ok(Some(held.field.freq(view, held.ordinal, place)?)),
+                Err(_) => Ok(Some(0)),
+            }
+        };
+        self.fields[field].iter().map(count).collect()
+    }
+}
+
+impl Segment {
+    /// Return what is told of some passages, each with its document's title; None for those that
+    /// Python must read.
+    pub fn hits(
+        &self,
+        marker: Marker,
+        asked: &Asked,
+        passages: &[(u32, Option<String>)],
+        words: &impl Words,
+    ) -> Result<Vec<Option<Hit>>, Failure> {
+        let (docs, terms) = (self.docs.view(), self.terms.view());
+        let mut tally = None;
+        let mut found = Vec::with_capacity(passages.len());
+        for (passage, title) in passages {
+            let Some(stored) = Stored::read(&self.passages.read(&docs, *passage as usize)?) else {
+                found.push(None);
+                continue;
+            };
+            if !asked.marked && stored.page_breaks.is_empty() && stored.heading_breaks.is_empty() {
+                found.push(Some(Hit::plain(stored)));
+                continue;
+            }
+            if asked.counted && tally.is_none() {
+                tally = Some(Tally::new(self, &terms, &asked.wanted)?);
+            }
+            let speaking = [
+                *passage,
+                self.sections.around(*passage).start,
+                self.documents.around(*passage).start,
+            ];
+            let unknown = || vec![None; asked.wanted.han.len() + asked.wanted.others.len()];
+            let mut counts = [unknown(), unknown(), unknown()];
+            if let Some(tally) = &tally {
+                for field in 0..counts.len() {
+                    counts[field] = tally.counts(&terms, field, speaking[field])?;
+                }
+            }
+            let title = title.as_deref().unwrap_or_default();
+            let hit = marker.hit(asked, stored, title, counts, words).ok_or(Failure::Words)?;
+            found.push(Some(hit));
+        }
+        Ok(found)
+    }
+}
+
+impl Hit {
+    /// Return a passage in which nothing is marked.
+    fn plain(stored: Stored) -> Hit {
+        Hit {
+            above: stored.heading.clone(),
+            stored,
+            body: vec![],
+            title: vec![],
+            headings: vec![],
+            snippet: Snippet { text: String::new(), spans: vec![] },
+        }
+    }
+}
+
+impl Marker<'_> {
+    fn hit(
+        &self,
+        asked: &Asked,
+        stored: Stored,
+        title: &str,
+        counts: [Counts; 3],
+        words: &impl Words,
+    ) -> Option<Hit> {
+        let text: Vec<char> = stored.text.chars().collect();
+        let folded: Vec<u32> = text.iter().map(|char| self.folding.code(*char)).collect();
+        let mut found = self.marked(&stored, &folded, title, &asked.wanted, &counts, words)?;
+        for wanted in &asked.weaker {
+            if found.any() {
+                break;
+            }
+            found = self.marked(&stored, &folded, title, wanted, &Default::default(), words)?;
+        }
+        let mut snippet = Snippet { text: String::new(), spans: vec![] };
+        if asked.marked {
+            let lines = std::iter::once(title).chain(found.above.iter().map(String::as_str));
+            let lines: Vec<Vec<char>> = lines.map(|line| line.chars().collect()).collect();
+            snippet = self.signs.snippet(&text, &found.body, &lines);
+        }
+        let Found { above, body, title, headings } = found;
+        Some(Hit { above: above.to_vec(), stored, body, title, headings, snippet })
+    }
+
+    fn marked<'a>(
+        &self,
+        stored: &'a Stored,
+        folded: &Codes,
+        title: &str,
+        wanted: &Wanted,
+        counts: &[Counts; 3],
+        words: &impl Words,
+    ) -> Option<Found<'a>> {
+        let body = highlights(folded, wanted, &counts[0], self.han, words)?;
+        let above = stored.heading_of(&body);
+        let mut title = self.marked_lines(&[title], wanted, &counts[2], words)?;
+        let headings = self.marked_lines(above, wanted, &counts[1], words)?;
+        Some(Found { above, body, title: title.pop().unwrap_or_default(), headings })
+    }
+
+    /// Return the marked stretches of each of some lines, whose words are counted together.
+    fn marked_lines(
+        &self,
+        lines: &[impl AsRef<str>],
+        wanted: &Wanted,
+        counts: &Counts,
+        words: &impl Words,
+    ) -> Option<Vec<Vec<Span>>> {
+        let fold = |line: &str| line.chars().map(|char| self.folding.code(char)).collect();
+        let folded: Vec<Vec<u32>> = lines.iter().map(|line| fold(line.as_ref())).collect();
+        let counts = self.plain(&folded, wanted, counts);
+        folded.iter().map(|line| highlights(line, wanted, &counts, self.han, words)).collect()
+    }
+
+    /// Return 0 for the words that stand in some lines as words or not at all, all of them:
+    /// these are marked uncut.
+    fn plain(&self, lines: &[Vec<u32>], wanted: &Wanted, counts: &Counts) -> Counts {
+        let mut all = Vec::new();
+        for (at, line) in lines.iter().enumerate() {
+            if at > 0 {
+                all.push(self.folding.code('\n'));
+            }
+            all.extend(line);
+        }
+        let is_plain =
+            |word: &Vec<u32>, count: usize| count == 0 || count == count_apart(&all, word);
+        let han = wanted.han.iter().zip(counts);
+        let mut plain: Counts =
+            han.map(|(word, count)| count.filter(|n| is_plain(word, *n)).map(|_| 0)).collect();
+        // The lines may be others than those counted, and other words are seldom spelt as counted.
+        plain.resize(wanted.han.len() + wanted.others.len(), None);
+        plain
+    }
+}
+
+/// What is marked of a passage.
+struct Found<'a> {
+    above: &'a [String],
+    body: Vec<Span>,
+    title: Vec<Span>,
+    headings: Vec<Vec<Span>>,
+}
+
+impl Found<'_> {
+    fn any(&self) -> bool {
+        !self.body.is_empty()
+            || !self.title.is_empty()
+            || self.headings.iter().any(|h| !h.is_empty())
+    }
+}
