@@ -12,7 +12,6 @@ from searcher.counts.company import Company, Keyness, compare_words, find_compan
 from searcher.counts.concordance import Concordance, Sort, find_lines
 from searcher.counts.facets import STATUS, VALUES, Facets, Unit, count_facets, values_of
 from searcher.counts.firsts import Said, find_firsts
-from searcher.counts.reuse import Reused, find_reuse
 from searcher.counts.selection import Selection, select, spans_of, strings_asked
 from searcher.counts.trend import Trend, count_trend
 from searcher.errors import InputError
@@ -26,6 +25,8 @@ from searcher.tabular import Tabular
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+
+    from searcher.counts.reuse import Reused
 
 DATES = ("version", "first")
 FACETS = ("issuer", "region", "type", "year")
@@ -259,6 +260,9 @@ class Counting:
     def reuse(self, id: str, *, timeout: float = 30.0) -> Reuse:
         """Return the passages that a document shares with others that are no copies or versions
         of it. A direction is told only where the first adoption of all is known."""
+        # It reads structure, which no other question needs.
+        from searcher.counts.reuse import find_reuse
+
         (segment, ordinal), number = self._place(id)
         generation = self._source.generation
         works = generation.graph.works

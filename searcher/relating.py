@@ -14,7 +14,8 @@ from searcher.relations.comparison import (
     texts_nearest,
     texts_whole,
 )
-from searcher.relations.graph import Evidence, Link, find_ghosts
+from searcher.relations.ghosts import find_ghosts
+from searcher.relations.graph import Evidence, Link
 from searcher.relations.kinds import KINDS, Statement
 from searcher.relations.standing import Source, Standing
 from searcher.search.folder import FolderSource

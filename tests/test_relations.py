@@ -13,13 +13,16 @@ from searcher.errors import InputError, QueryError
 from searcher.index import Index, build_index
 from searcher.model import Document, Line, Source
 from searcher.relations.comparison import compare
-from searcher.relations.graph import Evidence, Graph, Status, find_ghosts, tabulate
+from searcher.relations.ghosts import find_ghosts
+from searcher.relations.graph import Evidence, Graph, Status
 from searcher.relations.kinds import KINDS, Statement
 from searcher.relations.likeness import SKETCH, copies, likeness, shingles, sketch
 from searcher.relations.mentions import find_mentions
-from searcher.relations.resolution import Norm, key_of
+from searcher.relations.names import key_of
+from searcher.relations.resolution import Norm
 from searcher.relations.standing import STATUSES
 from searcher.relations.statements import statements_of
+from searcher.relations.tabulation import tabulate
 from searcher.store.standings import sentence_around
 from searcher.structure import structure
 from searcher.text.folding import fold_all

@@ -43,7 +43,7 @@ def _gone(
     """Give the passages that have gone, those that went last before the others, each once."""
     known = set()
     former = old.former.links
-    alive = frozenset(former[np.isin(former, links)].tolist())
+    alive = frozenset(former[_among(former, links)].tolist())
     for one in chain(_lost(old, segments, links), old.former):
         if one.link not in known and one.link not in alive:
             known.add(one.link)
@@ -63,12 +63,19 @@ def _lost(
             gone &= np.zeros(len(gone), bool) if alive is None else ~alive
         ordinals = np.flatnonzero(gone)
         values = segment.arrays.values("link")[ordinals]
-        for ordinal in ordinals[~np.isin(values, links)].tolist():
+        for ordinal in ordinals[~_among(values, links)].tolist():
             document = segment.catalog.document_of(ordinal)
             number = ordinal - int(segment.catalog.firsts[document])
             passage = segment.passage_of(document, number)
             link = int(segment.arrays.values("link")[ordinal])
             yield Former(link, segment.catalog.record(document).id, number, passage.text)
+
+
+def _among(wanted: NDArray[np.uint64], links: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Tell which of a few links stand among many."""
+    order = np.sort(wanted)
+    nearest = order.take(order.searchsorted(links), mode="clip") if len(order) else links[:0]
+    return np.isin(wanted, nearest[nearest == links] if len(order) else nearest)
 
 
 def _links(segment: OpenSegment) -> NDArray[np.uint64]:

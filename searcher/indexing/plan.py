@@ -16,6 +16,7 @@ from searcher.load.ocr import RECOGNISED
 from searcher.model import Note
 from searcher.store import SegmentEntry
 from searcher.store.generation import Generation
+from searcher.store.records import DocumentRecord
 
 # Documents to take out: their ordinals, by the segment they stand in.
 Drop = dict[str, set[int]]
@@ -135,9 +136,13 @@ def standing(old: Generation | None, *, ocr: bool) -> Iterator[Standing]:
         table = segment.catalog.table
         rows = list(zip(table["file"], table["id"], table["digest"], strict=True))
         for ordinal in segment.documents():
-            record = segment.catalog.record(ordinal)
-            anew = ocr and record.format in RECOGNISED and bool(record.notes)
+            anew = ocr and _may_give_more(segment.catalog.record(ordinal))
             yield Standing(*rows[ordinal], segment.entry.name, ordinal, anew)
+
+
+def _may_give_more(record: DocumentRecord) -> bool:
+    """Whether a document may hold more once its pages are recognised."""
+    return record.format in RECOGNISED and bool(record.notes)
 
 
 def is_below(file: str, root: str) -> bool:

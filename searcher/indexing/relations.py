@@ -8,9 +8,10 @@ from pathlib import Path
 from searcher import disk
 from searcher.analysis import fold_all
 from searcher.postings.container import ContainerWriter
-from searcher.relations.graph import Table, tabulate
 from searcher.relations.likeness import Hashes, copies, shingles
 from searcher.relations.resolution import Norm, least_of_copies
+from searcher.relations.table import Table
+from searcher.relations.tabulation import tabulate
 from searcher.store.articles import passage_of_article
 from searcher.store.generation import OpenSegment
 from searcher.store.records import Details

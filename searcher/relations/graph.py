@@ -1,8 +1,8 @@
-"""All documents of a folder with what they say of each other: who means whom, what still holds."""
+"""What the table of relations says of each document: who means whom, what still holds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -10,56 +10,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.relations.kinds import (
-    AMENDS,
-    EFFECTIVE,
-    EXPIRES,
-    KINDS,
-    REPEALS,
-    REPEALS_PART,
-    UPHOLDS,
-    Statement,
-)
-from searcher.relations.likeness import resemblance
-from searcher.relations.resolution import Norm, Register, is_draft, key_of
+from searcher.relations.kinds import AMENDS, KINDS, REPEALS, REPEALS_PART, UPHOLDS
 from searcher.relations.standing import AMENDED, IN_FORCE, NOT_YET, REPEALED, STATUSES, UNKNOWN
+from searcher.relations.table import LINKS, NONE, Table, number_of
 
-NONE = -1
-# The arrays that an index keeps: one entry a link, in the order of their sources, and one entry
-# a document. Days are numbers such as 20210305, 0 where unknown.
-LINKS = {
-    "source": "<u4",
-    "order": "<u4",
-    "target": "<u4",
-    "later": "|u1",
-    "kind": "|u1",
-    "passage": "<i4",
-    "start": "<u4",
-    "end": "<u4",
-}
-DOCUMENTS = {
-    "day": "<u4",
-    "begins": "<u4",
-    "holds": "<u4",
-    "begun": "<i4",
-    "ends": "<u4",
-    "ended": "<i4",
-    "draft": "|u1",
-    "original": "<u4",
-    "family": "<u4",
-    # Where a document says from when and until when it holds: passage, start, end of each.
-    **{
-        f"{which}_{part}": kind
-        for which in ("begun", "ended")
-        for part, kind in (("passage", "<i4"), ("start", "<u4"), ("end", "<u4"))
-    },
-}
-
-Table = Mapping[str, NDArray[Any]]
-# Two texts of one title are versions where so much of them is the same; measured on laws and
-# their amendments. Of many texts of one title (通知) each is held against so many before it.
-LIKE = 0.3
-MOST_HELD_AGAINST = 20
 # So many days' answers are kept.
 MOST_DAYS = 16
 
@@ -93,150 +47,6 @@ class Status:
 
     status: str
     evidence: tuple[Evidence, ...] = ()
-
-
-def tabulate(
-    norms: Sequence[Norm],
-    statements: Sequence[Sequence[Statement]],
-    copies: Sequence[Sequence[int]] = (),
-    *,
-    sketches: Sequence[Sequence[int]] = (),
-    has_article: Callable[[int, int], bool] = lambda ordinal, article: True,
-) -> Table:
-    """Return the arrays of LINKS and DOCUMENTS for documents by ordinal.
-
-    `copies` are groups of documents of one text, the first of each the one that stands for all;
-    `sketches` tell how like texts are (`likeness.sketch`): without them the title alone tells
-    versions. `has_article` tells whether a document has an article.
-    """
-    begun = [_last(said, EFFECTIVE) for said in statements]
-    ended = [_last(said, EXPIRES) for said in statements]
-    begins = [_day_of(said, at) for said, at in zip(statements, begun, strict=True)]
-    register = Register(_dated(norms, begins, copies), has_article)
-    links = [
-        (source, order, target, later, KINDS.index(one.kind), one.passage, one.start, one.end)
-        for source, said in enumerate(statements)
-        for order, target, later in register.links(source, said)
-        for one in (said[order],)
-    ]
-    original = np.arange(len(norms))
-    for group in copies:
-        original[group] = group[0]
-    day = np.array([_number(norm.day) for norm in register.norms], np.int64)
-    columns: dict[str, Any] = {
-        "day": day,
-        "begins": list(map(_number, begins)),
-        "holds": np.maximum(day, list(map(_number, begins))),
-        "begun": begun,
-        "ends": [_number(_day_of(said, at)) for said, at in zip(statements, ended, strict=True)],
-        "ended": ended,
-        "draft": [is_draft(norm.title) for norm in norms],
-        "original": original,
-        "family": _works(register, copies, sketches, links),
-    }
-    for name, orders in (("begun", begun), ("ended", ended)):
-        places = [_place_of(said, at) for said, at in zip(statements, orders, strict=True)]
-        for part, column in zip(("passage", "start", "end"), zip(*places) if places else ((),) * 3):
-            columns[f"{name}_{part}"] = column
-    rows = np.array(links, np.int64).reshape(-1, len(LINKS))
-    table = {name: rows[:, at].astype(kind) for at, (name, kind) in enumerate(LINKS.items())}
-    return table | {name: np.array(columns[name]).astype(kind) for name, kind in DOCUMENTS.items()}
-
-
-def _dated(
-    norms: Sequence[Norm], begins: Sequence[str], copies: Sequence[Sequence[int]]
-) -> list[Norm]:
-    """Return the norms, those without a day with the day from which they hold, else with that of
-    a copy."""
-    dated = [norm._replace(day=norm.day or day) for norm, day in zip(norms, begins, strict=True)]
-    for group in copies:
-        known = next((dated[at].day for at in group if dated[at].day), "")
-        for at in group:
-            dated[at] = dated[at]._replace(day=dated[at].day or known)
-    return dated
-
-
-class _Groups:
-    """Numbers that belong together, each group under its least."""
-
-    def __init__(self, count: int) -> None:
-        self._first = list(range(count))
-
-    def join(self, one: int, other: int) -> None:
-        """Put two numbers, and all that belong to them, into one group."""
-        least, most = sorted((self.least(one), self.least(other)))
-        self._first[most] = least
-
-    def least(self, at: int) -> int:
-        """Return the least number of a group."""
-        first = self._first
-        while first[at] != at:
-            first[at] = first[first[at]]
-            at = first[at]
-        return at
-
-
-def _works(
-    register: Register,
-    copies: Sequence[Sequence[int]],
-    sketches: Sequence[Sequence[int]],
-    links: Sequence[tuple[int, ...]],
-) -> list[int]:
-    """Return for each document the first of all that are copies or versions of its text: of one
-    title, and alike or so that the younger says that it takes the other's place."""
-    replaces = {KINDS.index(kind) for kind in (AMENDS, REPEALS)}
-    replacing = {(row[0], row[2]) for row in links if row[4] in replaces}
-    groups = _Groups(len(register.norms))
-    for before, at in _each_two(copies):
-        groups.join(before, at)
-    for before, at in _each_two(register.versions()):
-        alike = not sketches or resemblance(sketches[before], sketches[at]) >= LIKE
-        if (alike or (at, before) in replacing) and register.may_be_versions(before, at):
-            groups.join(before, at)
-    return list(map(groups.least, range(len(register.norms))))
-
-
-def _each_two(groups: Iterable[Sequence[int]]) -> Iterator[tuple[int, int]]:
-    """Give the members of each group with those that stand not far before them."""
-    for group in groups:
-        for number, at in enumerate(group):
-            for before in group[max(0, number - MOST_HELD_AGAINST) : number]:
-                yield before, at
-
-
-def _last(said: Sequence[Statement], kind: str) -> int:
-    """Return which of a document's statements last tells a day of a kind."""
-    own = [at for at, one in enumerate(said) if one.kind == kind and one.day]
-    return own[-1] if own else NONE
-
-
-def _day_of(said: Sequence[Statement], at: int) -> str:
-    return (said[at].day or "") if at >= 0 else ""
-
-
-def _place_of(said: Sequence[Statement], at: int) -> tuple[int, int, int]:
-    return (said[at].passage, said[at].start, said[at].end) if at >= 0 else (NONE, 0, 0)
-
-
-def _number(day: str) -> int:
-    return int(day.replace("-", "").ljust(8, "0")) if day else 0
-
-
-def require_table(table: Table) -> None:
-    """Raise ValueError with the reason where arrays cannot be a table's."""
-    documents = len(table["day"])
-    numbers = np.arange(documents)
-    places = ("passage", "begun_passage", "ended_passage")
-    rules = (
-        (table["source"][1:] >= table["source"][:-1]).all(),
-        all((table[name] < documents).all() for name in ("source", "target", "original", "family")),
-        (table["kind"] < len(KINDS)).all(),
-        all((table[name] <= 1).all() for name in ("later", "draft")),
-        all((table[name] >= NONE).all() for name in ("begun", "ended", *places)),
-        all((table[name] <= numbers).all() for name in ("original", "family")),
-    )
-    if not all(rules):
-        raise ValueError("links")
 
 
 class Graph:
@@ -294,7 +104,7 @@ class Graph:
     def ranks(self, as_of: str) -> NDArray[np.int64]:
         """Return a rank for each document, that of the one to show first of each work the least:
         what holds on a day, no draft, the youngest, of copies the first."""
-        table, today = self._table, _number(as_of)
+        table, today = self._table, number_of(as_of)
         holding = (table["holds"] <= today) & (table["draft"] == 0)
         numbers = np.arange(len(self))
         keys = (
@@ -331,7 +141,7 @@ class Graph:
 
     def statuses(self, as_of: str) -> NDArray[np.uint8]:
         """Return the status of every document on an ISO day, as places in STATUSES."""
-        today = _number(as_of)
+        today = number_of(as_of)
         if today not in self._days:
             if len(self._days) >= MOST_DAYS:
                 self._days.clear()
@@ -392,7 +202,7 @@ class Graph:
         a list of what holds names it, or within a term of validity of its own.
         """
         status = STATUSES[int(self.statuses(as_of)[document])]
-        return Status(status, tuple(_EVIDENCE[status](self, document, _number(as_of))))
+        return Status(status, tuple(_EVIDENCE[status](self, document, number_of(as_of))))
 
     def _own(self, document: int, which: str) -> Evidence:
         parts = (
@@ -469,35 +279,3 @@ _EVIDENCE: dict[str, Callable[[Graph, int, int], list[Evidence]]] = {
     AMENDED: Graph._shows_amended,
     IN_FORCE: Graph._shows_in_force,
 }
-
-
-class Ghost(NamedTuple):
-    """A norm that documents name and the folder lacks: its title or number as first written,
-    where they name it, and how many documents those are."""
-
-    name: str
-    number: str | None
-    statements: tuple[Evidence, ...]
-
-    @property
-    def documents(self) -> int:
-        """How many documents name it."""
-        return len({statement.document for statement in self.statements})
-
-
-def find_ghosts(graph: Graph, statements: Mapping[int, Sequence[Statement]]) -> list[Ghost]:
-    """Return the norms named that are not here, those named by most documents first."""
-    named: dict[str, list[tuple[int, int]]] = {}
-    for source, said in statements.items():
-        meant = {link.order for link in graph.out(source)}
-        for order, statement in enumerate(said):
-            if order not in meant and not statement.bare and (statement.name or statement.number):
-                key = key_of(statement.name) or statement.number or ""
-                named.setdefault(key, []).append((source, order))
-    ghosts = []
-    for places in named.values():
-        naming = [(source, statements[source][order]) for source, order in places]
-        first = naming[0][1]
-        shown = (Evidence(at, one.passage, one.start, one.end) for at, one in naming)
-        ghosts.append(Ghost(first.name, first.number, tuple(shown)))
-    return sorted(ghosts, key=lambda ghost: (-ghost.documents, ghost.name, ghost.number or ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 CITES, BASIS, IMPLEMENTS, AMENDS = "cites", "basis", "implements", "amends"
 REPEALS, REPEALS_PART = "repeals", "repeals-part"
@@ -12,8 +12,7 @@ UPHOLDS = "upholds"
 KINDS = (BASIS, IMPLEMENTS, AMENDS, REPEALS, REPEALS_PART, UPHOLDS, CITES, SELF, EFFECTIVE, EXPIRES)
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """One thing a document says: of which kind, in which passage, with which words.
 
     `passage` is the ordinal in the document (0-based), `start` and `end` the offsets of the

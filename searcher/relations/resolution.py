@@ -9,20 +9,9 @@ from typing import NamedTuple
 
 from searcher.relations.kinds import AMENDS, REPEALS, REPEALS_PART, SELF, Statement
 from searcher.relations.likeness import COPY, NEVER, SAME_DOCUMENT
+from searcher.relations.names import is_draft, key_of, names_of
 from searcher.structure.offices import is_office
-from searcher.text.folding import fold
 
-_STATE = "中华人民共和国"
-# What tells a version and not another norm; （一）, （二） are norms of their own.
-_VERSION = re.compile(
-    r"[(〔]?(?:\d{4}年?)?(?:第[一二三四五六七八九十]+次)?(?:修正|修订|修改|试行|暂行|本|版|已废止|已修改|现行有效)+[)〕]?$|\(\d{4}年?[^()]{0,6}\)$|\(试行\)$"
-)
-_DRAFT = re.compile("征求意见稿|送审稿|草案|讨论稿|草稿|意见征集")
-_DRAFT_MARK = re.compile("[(（〔](?:征求意见稿|送审稿|草案|讨论稿|草稿)[)）〕]$")
-_SENT_OUT = re.compile(
-    "关于(?:印发|发布|公布|颁布)[《〈]?([^《》〈〉]{4,60}?)[》〉]?的(?:通知|公告|决定|令)$"
-)
-_MARKS = re.compile(r"[《》〈〉<>\"'“”‘’\s、，,·.]")
 _OFFICE = re.compile("^(.{2,60}?)(?=关于|印发|转发)")
 _PLACE = re.compile("[一-鿿]{2,12}?(?:省|自治区|自治州|市|州|盟|县|区|旗)")
 _SHORTEST_BARE = 2
@@ -38,33 +27,6 @@ class Norm(NamedTuple):
     issuer: str
     day: str
     region: str = ""
-
-
-def key_of(title: str) -> str:
-    """Return what two spellings of one title have in common.
-
-    >>> key_of("中华人民共和国养犬法（2018年修正）") == key_of("养犬法")
-    True
-    >>> key_of("关于适用《养犬法》的解释（一）") == key_of("关于适用〈养犬法〉的解释（二）")
-    False
-    """
-    folded = fold(_DRAFT_MARK.sub("", title)).replace(_STATE, "")
-    return _VERSION.sub("", _MARKS.sub("", folded))
-
-
-def is_draft(title: str) -> bool:
-    """True of a draft, which says from when it would hold, and never does."""
-    return _DRAFT.search(title) is not None
-
-
-def names_of(title: str) -> list[str]:
-    """Return the names by which a document is called: its title, and what it sends out.
-
-    >>> names_of("岚江市人民政府关于印发岚江市养犬办法的通知")
-    ['岚江市人民政府关于印发岚江市养犬办法的通知', '岚江市养犬办法']
-    """
-    sent = _SENT_OUT.search(title)
-    return [title, sent[1]] if sent else [title] if title else []
 
 
 def least_of_copies(one: Norm, other: Norm) -> float:
@@ -115,6 +77,8 @@ class Register:
         self._by_matter: dict[str, list[int]] = defaultdict(list)
         self._by_number: dict[str, list[int]] = defaultdict(list)
         self._families: dict[str, list[int]] = defaultdict(list)
+        # What was found for a name, for whose issuer: the same norms are named again and again.
+        self._found: dict[tuple[str, str | None, bool, str], list[int]] = {}
         for ordinal, norm in enumerate(norms):
             for name in names_of(norm.title):
                 key = key_of(name)
@@ -177,6 +141,13 @@ class Register:
         return there.day < here.day and told and (not same or bool(statement.day))
 
     def _named(self, statement: Statement, issuer: str) -> list[int]:
+        asked = (statement.name, statement.number, statement.bare, issuer)
+        if asked not in self._found:
+            self._found[asked] = self._sought(statement, issuer)
+        return self._found[asked]
+
+    def _sought(self, statement: Statement, issuer: str) -> list[int]:
+        """Return the documents that have the name or the number of a statement."""
         if statement.bare:
             return self._bare(statement.name)
         if not statement.name:
@@ -210,9 +181,11 @@ class Register:
         offices = {self.norms[at].issuer for at in named}
         return mine or (named if len(offices) == 1 else [])
 
-    def _versions(self, found: Sequence[int], day: str) -> list[int]:
+    def _versions(self, found: list[int], day: str) -> list[int]:
         """Return the documents of the last version that is no younger than a day, else of the
         eldest: a code may lie in several files."""
+        if len(found) == 1:
+            return found
         days = sorted({self.norms[at].day for at in found})
         standing = [one for one in days if not day or one <= day]
         meant = standing[-1] if standing else days[0]

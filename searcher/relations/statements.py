@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from searcher.model import Document, Passage
@@ -20,7 +19,7 @@ from searcher.relations.kinds import (
     Statement,
 )
 from searcher.relations.mentions import QUOTED, Mention, find_mentions
-from searcher.relations.resolution import key_of
+from searcher.relations.names import key_of
 from searcher.relations.validity import validity_of
 from searcher.structure.history import is_history
 from searcher.text.numerals import NUMERAL
@@ -95,11 +94,11 @@ def _in_full(statement: Statement, short: dict[str, str]) -> Statement:
     stand before it that are none of it (依照养犬法第三条)."""
     name = statement.name
     if name in short:
-        return replace(statement, name=short[name], bare=False)
+        return statement._replace(name=short[name], bare=False)
     if statement.bare:
         for given, title in short.items():
             if name.endswith(given):
-                return replace(statement, name=title, bare=False)
+                return statement._replace(name=title, bare=False)
     return statement
 
 
@@ -108,7 +107,7 @@ def _of_itself(statement: Statement, key: str) -> Statement:
     told = statement.kind != CITES or not statement.name or statement.day or statement.bare
     if told or not key or key_of(statement.name) != key:
         return statement
-    return replace(statement, kind=SELF)
+    return statement._replace(kind=SELF)
 
 
 def _listed(title: str, passage: Passage) -> str | None:
@@ -124,7 +123,7 @@ def _listed(title: str, passage: Passage) -> str | None:
 
 
 def _as(statement: Statement, kind: str) -> Statement:
-    return replace(statement, kind=kind) if statement.kind == CITES else statement
+    return statement._replace(kind=kind) if statement.kind == CITES else statement
 
 
 def _short_names(passages: Sequence[Passage]) -> dict[str, str]:

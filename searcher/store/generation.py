@@ -21,7 +21,8 @@ from searcher.kernel import loaded
 from searcher.model import Passage
 from searcher.postings import Cache, SegmentArrays, open_segment
 from searcher.postings.container import Container
-from searcher.relations.graph import DOCUMENTS, LINKS, Graph, Table, require_table
+from searcher.relations.graph import Graph
+from searcher.relations.table import DOCUMENTS, LINKS, Table, require_table
 from searcher.schema import CHARACTERS, FIELDS, LEAST_CHARACTER, SURE_LENGTH, VALUES
 from searcher.store import Manifest, SegmentEntry
 from searcher.store.catalog import Catalog

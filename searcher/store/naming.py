@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from searcher.relations.resolution import key_of, names_of
+from searcher.relations.names import key_of, names_of
 from searcher.store.generation import Generation, Mask
 from searcher.text.doc_numbers import normal_number
 from searcher.text.folding import fold

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import asdict, dataclass, fields
+from itertools import product
 from typing import Any
 
 from searcher.model import Document, Fix, Metadata, Passage, Section
 from searcher.relations.kinds import KINDS, Statement
 from searcher.relations.standing import STANDING_FIELDS, Standing
 from searcher.store.shape import (
+    are_counts,
     has_keys,
     is_count,
     is_date_or_none,
@@ -133,7 +135,7 @@ def details_bytes(
     """A document's details as JSON."""
     sections = [[s.heading, s.level, s.line] for s in document.sections]
     fixes = [[f.name, f.line, f.before, f.after] for f in document.fixes]
-    said = [_trimmed(astuple(statement)) for statement in statements]
+    said = [_trimmed(statement) for statement in statements]
     return _dump({"sections": sections, "fixes": fixes, "says": said, "sketch": sketch})
 
 
@@ -151,12 +153,9 @@ def read_details(content: bytes) -> Details:
     require(has_keys(raw, ("sections", "fixes", "says", "sketch")), "what it says")
     require(is_list(raw["sections"], _is_section), "sections")
     require(is_list(raw["fixes"], _is_fix), "fixes")
-    require(is_list(raw["says"], _is_statement), "statements")
-    require(is_list(raw["sketch"], is_count), "sketch")
     sections = tuple(Section(*section) for section in raw["sections"])
     fixes = tuple(Fix(*fix) for fix in raw["fixes"])
-    said = tuple(Statement(*values) for values in raw["says"])
-    return Details(sections, fixes, said, tuple(raw["sketch"]))
+    return Details(sections, fixes, *_said(raw))
 
 
 def read_said(content: bytes) -> Details:
@@ -164,41 +163,37 @@ def read_said(content: bytes) -> Details:
     ValueError that names what is invalid in these."""
     raw = read_json(content)
     require(has_keys(raw, ("sections", "fixes", "says", "sketch")), "what it says")
-    require(is_list(raw["says"], _is_statement), "statements")
-    require(is_list(raw["sketch"], is_count), "sketch")
-    return Details((), (), tuple(Statement(*one) for one in raw["says"]), tuple(raw["sketch"]))
+    return Details((), (), *_said(raw))
+
+
+def _said(raw: Any) -> tuple[tuple[Statement, ...], tuple[int, ...]]:
+    """The statements and the sketch that details tell."""
+    require(_are_statements(raw["says"]), "statements")
+    require(are_counts(raw["sketch"]), "sketch")
+    return tuple(Statement(*values) for values in raw["says"]), tuple(raw["sketch"])
 
 
 def _is_section(raw: Any) -> bool:
     return _is_row(raw, is_text, is_count, is_count)
 
 
-def _is_statement(raw: Any) -> bool:
-    """Whether a value is a statement's fields, those at the end left out where they are empty."""
-    if not isinstance(raw, list) or not 4 <= len(raw) <= len(SAID) or raw[0] not in KINDS:
+def _are_statements(rows: Any) -> bool:
+    """Whether a value is a list of statements' fields, those at the end left out where they are
+    empty. There are many, so they are looked at together."""
+    if not isinstance(rows, list) or not set(map(type, rows)) <= {list}:
         return False
-    return all(fits(value) for fits, value in zip(SAID, raw))
+    if not {tuple(map(type, row)) for row in rows} <= _SAID:
+        return False
+    # A title is passage -1.
+    numbers = [n or 0 for row in rows for n in (row[1] + 1, *row[2:4], *row[6:7])]
+    return {row[0] for row in rows} <= {*KINDS} and are_counts(numbers)
 
 
-def _is_place(value: Any) -> bool:
-    return value == -1 or is_count(value)
-
-
-def _is_count_or_none(value: Any) -> bool:
-    return value is None or is_count(value)
-
-
-# What each field of a statement may be.
-SAID: tuple[Callable[[Any], bool], ...] = (
-    is_text,
-    _is_place,
-    is_count,
-    is_count,
-    is_text,
-    is_text_or_none,
-    _is_count_or_none,
-    is_text_or_none,
-    lambda value: isinstance(value, bool),
+# What the fields of a statement may be.
+_OR_NONE = (str, type(None))
+_KINDS = ((str,), (int,), (int,), (int,), (str,), _OR_NONE, (int, type(None)), _OR_NONE, (bool,))
+_SAID = frozenset(
+    kinds for count in range(4, len(_KINDS) + 1) for kinds in product(*_KINDS[:count])
 )
 
 

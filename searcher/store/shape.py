@@ -77,6 +77,17 @@ def is_count(value: Any) -> bool:
     return type(value) is int and 0 <= value < _MOST
 
 
+def are_counts(values: Any) -> bool:
+    """Whether a value is a list of numbers as `is_count` takes them.
+
+    >>> are_counts([3, 0]), are_counts([]), are_counts([True]), are_counts([-1])
+    (True, True, False, False)
+    """
+    if not isinstance(values, list) or not set(map(type, values)) <= {int}:
+        return False
+    return not values or (min(values) >= 0 and max(values) < _MOST)
+
+
 def is_text(value: Any) -> bool:
     """Whether a value is a string.
 

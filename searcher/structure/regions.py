@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from searcher.text.rules import Rules
@@ -28,11 +29,12 @@ class _Place(NamedTuple):
 
 
 class _Gazetteer(NamedTuple):
-    """The names that can be met in a title, each with the places it may be, and their pattern."""
+    """The names that can be met in a title, each with the places it may be. Those of counties,
+    thousands, are by their length, the longest first: they are looked for at a known place."""
 
     full: re.Pattern[str]
     short: re.Pattern[str]
-    counties: re.Pattern[str]
+    counties: dict[int, frozenset[str]]
     places: dict[str, list[_Place]]
 
 
@@ -88,14 +90,20 @@ def _add_county(text: str, place: _Place | None, gazetteer: _Gazetteer) -> str |
     begins = [match.end() for match in reversed(list(_BEFORE_NAME.finditer(text)))] + [0]
     begins += [text.find(name) + len(name) for name in outer if name in text]
     for begin in reversed(begins):
-        match = gazetteer.counties.match(text, begin)
-        if not match:
-            continue
-        inner = gazetteer.places[match.group()]
+        name = _county_at(text, begin, gazetteer)
+        inner = gazetteer.places[name] if name else []
         inside = [county for county in inner if county.names[: len(outer)] == outer]
-        if len(inside) == 1 and (outer or len(match.group()) > 2):
+        if len(inside) == 1 and (outer or len(name) > 2):
             return inside[0].region
     return place.region if place else None
+
+
+def _county_at(text: str, begin: int, gazetteer: _Gazetteer) -> str:
+    """Return the longest name of a county that begins at a place, "" where none does."""
+    for length, names in gazetteer.counties.items():
+        if text[begin : begin + length] in names:
+            return text[begin : begin + length]
+    return ""
 
 
 @lru_cache(maxsize=1)
@@ -113,7 +121,10 @@ def _read_gazetteer() -> _Gazetteer:
     return _Gazetteer(
         full=_match_any(full),
         short=re.compile("|".join(_match_short(name) for name in _sort_longest_first(short))),
-        counties=_match_any(counties),
+        counties={
+            length: frozenset(names)
+            for length, names in groupby(_sort_longest_first(counties), key=len)
+        },
         places={**counties, **{name: found[:1] for name, found in short.items()}, **full},
     )
 

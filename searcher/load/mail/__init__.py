@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
 
 from searcher.load.encoding import decode
-from searcher.load.html import read_whole
 from searcher.load.losses import notes_of
 from searcher.load.mail.parts import HTML, PLAIN, Part, as_page, lost_in, message_of
 from searcher.load.plain import lines_of
@@ -51,6 +50,9 @@ def _bodies(part: Part) -> Iterator[Reading]:
 def _body(part: Part) -> Iterator[Reading]:
     try:
         if part.type == HTML:
+            # Archives look into mails, and most hold no page.
+            from searcher.load.html import read_whole
+
             yield read_whole(as_page(part))
         else:
             decoded = decode(part.content(), part.charset)

@@ -1,0 +1,48 @@
+"""What a norm is called: what its title is compared by, and whether it is a draft."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from searcher.text.folding import fold
+
+_STATE = "中华人民共和国"
+# What tells a version and not another norm; （一）, （二） are norms of their own.
+_VERSION = re.compile(
+    r"[(〔]?(?:\d{4}年?)?(?:第[一二三四五六七八九十]+次)?(?:修正|修订|修改|试行|暂行|本|版|已废止|已修改|现行有效)+[)〕]?$|\(\d{4}年?[^()]{0,6}\)$|\(试行\)$"
+)
+_DRAFT = re.compile("征求意见稿|送审稿|草案|讨论稿|草稿|意见征集")
+_DRAFT_MARK = re.compile("[(（〔](?:征求意见稿|送审稿|草案|讨论稿|草稿)[)）〕]$")
+_SENT_OUT = re.compile(
+    "关于(?:印发|发布|公布|颁布)[《〈]?([^《》〈〉]{4,60}?)[》〉]?的(?:通知|公告|决定|令)$"
+)
+_MARKS = re.compile(r"[《》〈〉<>\"'“”‘’\s、，,·.]")
+
+
+@lru_cache(maxsize=1 << 14)
+def key_of(title: str) -> str:
+    """Return what two spellings of one title have in common.
+
+    >>> key_of("中华人民共和国养犬法（2018年修正）") == key_of("养犬法")
+    True
+    >>> key_of("关于适用《养犬法》的解释（一）") == key_of("关于适用〈养犬法〉的解释（二）")
+    False
+    """
+    folded = fold(_DRAFT_MARK.sub("", title)).replace(_STATE, "")
+    return _VERSION.sub("", _MARKS.sub("", folded))
+
+
+def is_draft(title: str) -> bool:
+    """True of a draft, which says from when it would hold, and never does."""
+    return _DRAFT.search(title) is not None
+
+
+def names_of(title: str) -> list[str]:
+    """Return the names by which a document is called: its title, and what it sends out.
+
+    >>> names_of("岚江市人民政府关于印发岚江市养犬办法的通知")
+    ['岚江市人民政府关于印发岚江市养犬办法的通知', '岚江市养犬办法']
+    """
+    sent = _SENT_OUT.search(title)
+    return [title, sent[1]] if sent else [title] if title else []
