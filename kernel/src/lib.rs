@@ -8,23 +8,35 @@
 #![cfg_attr(not(feature = "python"), allow(dead_code))]
 
 mod across;
+mod asked;
+mod bits;
 mod blocks;
+mod clauses;
 mod field;
 mod hits;
 mod kept;
 mod layout;
+mod leading;
 mod lexicon;
 mod marks;
+mod naming;
+mod pages;
 mod passages;
 mod phrase;
 mod planes;
 #[cfg(feature = "python")]
 mod python;
+mod ranking;
 mod scoring;
+#[cfg(feature = "python")]
+mod searching;
 mod segment;
 mod snippet;
 mod stored;
+mod sums;
 mod texts;
+mod typed;
+mod works;
 
 #[cfg(test)]
 mod damaged;

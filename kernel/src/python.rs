@@ -1,31 +1,34 @@
 //! What Python sees: `searcher.kernel`.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use pyo3::exceptions::{PyIndexError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyString, PyTuple};
 
 use crate::across;
+use crate::bits::Bits;
 use crate::blocks::{words, Blocks, Checked, Damage, Source};
 use crate::field::Field;
 use crate::hits::{Asked, Failure, Hit, Marker};
+use crate::kept::Kept;
 use crate::layout::Layout;
 use crate::lexicon::Codes;
 use crate::marks::{Han, Span, Standing, Wanted, Words};
 use crate::passages::Passages;
 use crate::phrase;
 use crate::scoring::{Kind, Norms, Scorer, Stretches};
-use crate::segment::{Form, Schema, Segment};
+use crate::searching::{PyRanker, PyWorks};
+use crate::segment::{Form, Schema, Segment, MOST_MATCHES, MOST_TITLES};
 use crate::snippet::Signs;
-use crate::texts::{first_text, Folding};
+use crate::texts::Folding;
 
 /// Raised whenever what Python calls here changes, so that a kernel left over is not used.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// A term as code points; lone surrogates are like any others.
-struct Term(Vec<u32>);
+pub struct Term(pub Vec<u32>);
 
 impl<'py> FromPyObject<'py> for Term {
     fn extract_bound(given: &Bound<'py, PyAny>) -> PyResult<Term> {
@@ -61,7 +64,7 @@ fn raise(py: Python<'_>, damage: Damage) -> PyErr {
     made.map_or_else(|error| error, PyErr::from_value)
 }
 
-fn told<T>(py: Python<'_>, found: Checked<T>) -> PyResult<T> {
+pub fn told<T>(py: Python<'_>, found: Checked<T>) -> PyResult<T> {
     found.map_err(|damage| raise(py, damage))
 }
 
@@ -78,7 +81,7 @@ fn numbers(raw: &[u8]) -> Vec<u32> {
         .collect()
 }
 
-fn floats(raw: &[u8]) -> Vec<f32> {
+pub fn floats(raw: &[u8]) -> Vec<f32> {
     raw.chunks_exact(4)
         .map(|four| f32::from_ne_bytes([four[0], four[1], four[2], four[3]]))
         .collect()
@@ -126,7 +129,7 @@ fn file_of(handle: isize) -> PyResult<std::fs::File> {
 
 /// One segment of an index, opened for reading.
 #[pyclass(frozen, name = "Segment", module = "searcher.kernel")]
-struct PySegment(Segment);
+pub struct PySegment(pub Arc<Segment>);
 
 #[pymethods]
 impl PySegment {
@@ -155,7 +158,7 @@ impl PySegment {
             (numbers(sections), numbers(documents)),
             schema,
         );
-        Ok(PySegment(told(py, made)?))
+        Ok(PySegment(Arc::new(told(py, made)?)))
     }
 
     /// Return which of some terms stand in a field.
@@ -240,10 +243,10 @@ impl PySegment {
             .into_iter()
             .map(|(word, folded, letter)| Form { word: word.0, folded: folded.0, letter })
             .collect();
-        let mut found = vec![0u8; self.0.count];
+        let mut found = Bits::none(self.0.count);
         let marked = py.detach(|| self.0.term(&forms, &fields, &mut found));
         told(py, marked)?;
-        Ok(PyByteArray::new(py, &found))
+        Ok(PyByteArray::new(py, &found.to_bytes()))
     }
 
     /// Return a mask of the passages with a folded string in some fields.
@@ -253,7 +256,7 @@ impl PySegment {
         folded: Term,
         fields: Vec<String>,
     ) -> PyResult<Bound<'py, PyByteArray>> {
-        let mut found = vec![0u8; self.0.count];
+        let mut found = Bits::none(self.0.count);
         let marked = py.detach(|| {
             let view = self.0.terms.view();
             fields
@@ -261,7 +264,7 @@ impl PySegment {
                 .try_for_each(|name| self.0.string(&view, name, &folded.0, &[], &mut found))
         });
         told(py, marked)?;
-        Ok(PyByteArray::new(py, &found))
+        Ok(PyByteArray::new(py, &found.to_bytes()))
     }
 
     /// Return for some passages the weights of the terms, given as (ending of the fields, term,
@@ -363,12 +366,7 @@ impl PySegment {
         }
         let found = py.detach(|| {
             let view = self.0.docs.view();
-            let text = |passage: &usize| {
-                let text = first_text(&self.0.passages.read(&view, *passage)?);
-                let text =
-                    text.ok_or_else(|| self.0.docs.invalid(&format!("passage {passage} (text)")))?;
-                Ok(folding.0.fold(&text))
-            };
+            let text = |passage: &usize| self.0.folded(&view, *passage, &folding.0);
             passages.iter().map(text).collect()
         });
         told(py, found)
@@ -520,14 +518,14 @@ fn hit_of(py: Python<'_>, hit: Hit) -> PyResult<Bound<'_, PyTuple>> {
 
 /// Makes characters one that count as the same.
 #[pyclass(frozen, name = "Folding", module = "searcher.kernel")]
-struct PyFolding(Folding);
+pub struct PyFolding(pub Arc<Folding>);
 
 #[pymethods]
 impl PyFolding {
     /// Take a table as `str.translate` does.
     #[new]
     fn new(table: HashMap<u32, char>) -> PyFolding {
-        PyFolding(Folding::new(&table))
+        PyFolding(Arc::new(Folding::new(&table)))
     }
 
     /// Return a text folded. Raises UnicodeEncodeError where it holds half of a pair.
@@ -572,14 +570,26 @@ fn open(
     let sections = Stretches::new(starts.0, count).ok_or_else(|| docs.invalid("opens"))?;
     let documents = Stretches::new(starts.1, count).ok_or_else(|| docs.invalid("doc_count"))?;
     let numbers = names.into_iter().map(|(name, _)| name).zip(0..).collect();
-    Ok(Segment { terms, docs, fields, numbers, passages, count, sections, documents, schema })
+    Ok(Segment {
+        terms,
+        docs,
+        fields,
+        numbers,
+        passages,
+        count,
+        sections,
+        documents,
+        schema,
+        matches: Kept::new(MOST_MATCHES),
+        titles: Kept::new(MOST_TITLES),
+    })
 }
 
 /// Scores the passages of one segment.
 #[pyclass(frozen, name = "Scorer", module = "searcher.kernel")]
-struct PyScorer {
-    segment: Py<PySegment>,
-    scorer: Scorer,
+pub struct PyScorer {
+    pub segment: Py<PySegment>,
+    pub scorer: Arc<Scorer>,
 }
 
 #[pymethods]
@@ -602,7 +612,7 @@ impl PyScorer {
         {
             return Err(PyValueError::new_err("as many norms as units"));
         }
-        Ok(PyScorer { segment, scorer: Scorer::new(norms) })
+        Ok(PyScorer { segment, scorer: Arc::new(Scorer::new(norms)) })
     }
 
     /// Return in how many units each term stands, given as (kind, field, term).
@@ -658,5 +668,7 @@ fn kernel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyFolding>()?;
     module.add_class::<PyMarker>()?;
     module.add_class::<PyAsked>()?;
-    module.add_class::<PyScorer>()
+    module.add_class::<PyScorer>()?;
+    module.add_class::<PyWorks>()?;
+    module.add_class::<PyRanker>()
 }

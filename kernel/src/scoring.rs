@@ -12,6 +12,9 @@ use crate::phrase::gallop;
 /// Bytes of what sections hold that are kept for the next question.
 const MOST_KEPT: usize = 16 << 20;
 const ENTRY: usize = 200;
+/// Bytes of counts that are kept, and what one takes.
+const MOST_COUNTS: usize = 1 << 20;
+const COUNT: usize = 64;
 
 /// What is counted: passages by their text, sections by that of theirs or by their headings,
 /// documents by their titles, passages by single characters.
@@ -44,6 +47,16 @@ impl Stretches {
         Some(Stretches { starts, of })
     }
 
+    /// Return the number of the stretch that a passage is in.
+    pub fn of(&self, passage: u32) -> u32 {
+        self.of[passage as usize]
+    }
+
+    /// Return the passages of a stretch.
+    pub fn range(&self, number: u32) -> std::ops::Range<u32> {
+        self.starts[number as usize]..self.starts[number as usize + 1]
+    }
+
     /// Return how many there are.
     pub fn len(&self) -> usize {
         self.starts.len() - 1
@@ -51,8 +64,7 @@ impl Stretches {
 
     /// Return the passages of the stretch that a passage is in.
     pub fn around(&self, passage: u32) -> std::ops::Range<u32> {
-        let number = self.of[passage as usize] as usize;
-        self.starts[number]..self.starts[number + 1]
+        self.range(self.of(passage))
     }
 }
 
@@ -75,12 +87,35 @@ pub struct Row<'a> {
 pub struct Scorer {
     pub norms: Norms,
     sections_kept: Kept<(usize, usize), (Numbers, Numbers)>,
+    counts_kept: Kept<(usize, usize), usize>,
 }
 
 impl Scorer {
     /// Take the norms of a segment's passages and sections.
     pub fn new(norms: Norms) -> Scorer {
-        Scorer { norms, sections_kept: Kept::new(MOST_KEPT) }
+        Scorer { norms, sections_kept: Kept::new(MOST_KEPT), counts_kept: Kept::new(MOST_COUNTS) }
+    }
+
+    /// Return how many sections hold a term of a text somewhere.
+    pub fn count_sections(
+        &self,
+        view: &View,
+        sections: &Stretches,
+        (number, field): (usize, &Field),
+        ordinal: usize,
+    ) -> Checked<usize> {
+        if let Some(known) = self.counts_kept.get(&(number, ordinal)) {
+            return Ok(known);
+        }
+        let (mut count, mut end) = (0, 0);
+        for doc in field.docs(view, ordinal)?.iter() {
+            if *doc >= end {
+                count += 1;
+                end = sections.around(*doc).end;
+            }
+        }
+        self.counts_kept.put((number, ordinal), count, COUNT);
+        Ok(count)
     }
 
     /// Return the sections that hold a term of a text somewhere, and how often.
@@ -201,7 +236,7 @@ fn by_sections(kind: Kind) -> bool {
     matches!(kind, Kind::Section | Kind::Heading)
 }
 
-fn impact(freq: u32, norm: f32) -> f32 {
+pub fn impact(freq: u32, norm: f32) -> f32 {
     let counted = freq as f32;
     counted / (counted + norm)
 }
@@ -223,6 +258,13 @@ impl<'a> Meeting<'a> {
     pub fn place(&mut self, wanted: u32) -> Option<usize> {
         let at = self.after(wanted);
         (self.numbers.get(at) == Some(&wanted)).then_some(at)
+    }
+
+    /// Return where the numbers of the list stand that lie in a range.
+    pub fn within(&mut self, wanted: std::ops::Range<u32>) -> std::ops::Range<usize> {
+        let first = self.after(wanted.start);
+        let held = self.numbers[first..].iter().take_while(|number| **number < wanted.end);
+        first..first + held.count()
     }
 
     /// Tell whether any number of the list lies in a range.

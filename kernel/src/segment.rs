@@ -1,16 +1,25 @@
 //! One segment: what stands in it, who holds it, what it is worth.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use crate::bits::Bits;
 use crate::blocks::{Blocks, Checked, View};
 use crate::field::{Field, Numbers};
+use crate::kept::Kept;
 use crate::lexicon::Codes;
+use crate::naming::Bare;
 use crate::passages::Passages;
 use crate::phrase;
 use crate::scoring::{Kind, Meeting, Row, Scorer, Stretches};
+use crate::texts::{first_text, Folding};
 
 /// Character pairs stand in a field of this ending beside that of words.
-const GRAMS: &str = "_grams";
+pub const GRAMS: &str = "_grams";
+/// Bytes of what terms and strings match that are kept for the next question.
+pub const MOST_MATCHES: usize = 8 << 20;
+/// Bytes of titles that are kept to be compared.
+pub const MOST_TITLES: usize = 1 << 20;
 
 /// How the fields are read: the one of single characters, the least that is counted in it, and
 /// from which length on a word is looked for as a string too.
@@ -31,6 +40,8 @@ pub struct Segment {
     pub sections: Stretches,
     pub documents: Stretches,
     pub schema: Schema,
+    pub matches: Kept<Vec<u32>, Arc<Bits>>,
+    pub titles: Kept<u32, Bare>,
 }
 
 /// One of a word's spellings: as a word, folded as a string, and whether it is one Latin letter.
@@ -49,7 +60,7 @@ impl Segment {
     }
 
     /// Mark the passages with a word in any of its spellings in some fields.
-    pub fn term(&self, forms: &[Form], fields: &[String], found: &mut [u8]) -> Checked<()> {
+    pub fn term(&self, forms: &[Form], fields: &[String], found: &mut Bits) -> Checked<()> {
         let view = self.terms.view();
         for (number, form) in forms.iter().enumerate() {
             let mut known = Vec::new();
@@ -80,7 +91,7 @@ impl Segment {
         name: &str,
         folded: &Codes,
         known: &[u32],
-        found: &mut [u8],
+        found: &mut Bits,
     ) -> Checked<()> {
         if name == "body" && folded.len() == 1 && folded[0] >= self.schema.least_character {
             let (_, field) = self.field(&self.schema.characters)?;
@@ -97,19 +108,25 @@ impl Segment {
 
     /// Mark the passages that postings of a field speak for: a heading for its section, a title
     /// for its document.
-    fn mark(&self, name: &str, docs: &[u32], found: &mut [u8]) {
+    fn mark(&self, name: &str, docs: &[u32], found: &mut Bits) {
         let reach = match name {
             "heading" => &self.sections,
             "title" => &self.documents,
             _ => {
-                docs.iter().for_each(|doc| found[*doc as usize] = 1);
+                found.set_all(docs);
                 return;
             }
         };
         for doc in docs {
-            let around = reach.around(*doc);
-            found[around.start as usize..around.end as usize].fill(1);
+            found.set_range(reach.around(*doc));
         }
+    }
+
+    /// Return the text of a passage, folded.
+    pub fn folded(&self, view: &View, passage: usize, folding: &Folding) -> Checked<String> {
+        let text = first_text(&self.passages.read(view, passage)?);
+        let text = text.ok_or_else(|| self.docs.invalid(&format!("passage {passage} (text)")))?;
+        Ok(folding.fold(&text))
     }
 
     /// Return in how many units of a kind a term stands.

@@ -85,3 +85,27 @@ class Scorer:
     def sums(
         self, terms: list[tuple[str, str, str, float]], passages: bytes | None = None
     ) -> bytearray: ...
+
+class Works:
+    def __init__(self, members: list[tuple[int, int, int, int]]) -> None: ...
+
+class Ranker:
+    def __init__(
+        self,
+        scorers: list[Scorer],
+        held: list[tuple[bytes, bytes, bytes | None]],
+        counts: tuple[int, int, int],
+        policy: object,
+        folding: Folding,
+    ) -> None: ...
+    def lives(self, clause: tuple[object, ...]) -> bool: ...
+    def search(
+        self,
+        asked: object,
+        works: Works | None,
+        titles: Callable[[int, list[int]], list[tuple[str, str]]],
+        seconds: float | None = None,
+    ) -> (
+        tuple[list[tuple[int, int, float, int | None]], int, int, list[bool], int, bool, float]
+        | None
+    ): ...

@@ -206,7 +206,9 @@ def fold(chosen: Sequence[Candidates], found: Found, *, tiered: bool) -> Folded 
         complete = int(np.count_nonzero(gone))
         owners = count_documents(one.held.segment, gone) if counts.documents else 0
         counts = replace(
-            counts, complete=counts.complete - complete, documents=counts.documents - owners
+            counts,
+            complete=max(counts.complete - complete, 0),
+            documents=max(counts.documents - owners, 0),
         )
     passages = sum(one.count for one in chosen) - sum(one.count for one in left)
     if counts.total is not None:

@@ -12,6 +12,10 @@ class Clock:
         self._end = None if seconds is None else monotonic() + seconds
         self.ran_out = False
 
+    def left(self) -> float | None:
+        """How many seconds are left, None where any number is."""
+        return None if self._end is None else self._end - monotonic()
+
     def over(self) -> bool:
         """Whether to leave the rest undone."""
         if self._end is not None and monotonic() > self._end:

@@ -3,26 +3,26 @@ dates left out, why there is nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from searcher.notes import Note, note
 from searcher.query import nodes
 from searcher.search.filters import Filters
 from searcher.search.plan import Plan
-from searcher.search.source import Counts, Reader
+from searcher.search.source import Reader
 
 # So many things are listed by name.
 MOST_LISTED = 8
 
 
-def absent_words(plan: Plan, counts: Counts, reader: Reader) -> tuple[nodes.Forms, ...]:
+def absent_words(plan: Plan, present: Sequence[bool], reader: Reader) -> tuple[nodes.Forms, ...]:
     """Return the words that no passage holds which fits the rest; of a question those that no
     text holds."""
     if plan.by_score:
         known = reader.stands({form for forms in plan.words for form in forms})
         return tuple(forms for forms in plan.words if known.isdisjoint(forms))
-    present = counts.present or (False,) * len(plan.words)
+    present = present or (False,) * len(plan.words)
     return tuple(forms for forms, there in zip(plan.words, present, strict=True) if not there)
 
 

@@ -14,9 +14,10 @@ from searcher.search.clock import Clock
 from searcher.search.filters import Filters, chosen, chosen_by_date
 from searcher.search.folding import works_of
 from searcher.search.matcher import Matcher
+from searcher.search.native import native_of
 from searcher.search.plan import Plan
 from searcher.search.signals import Signals
-from searcher.search.source import Found, count, hold
+from searcher.search.source import Answer, Found, count, hold
 from searcher.search.suggestions import Sounds
 from searcher.store import Manifest, Store
 from searcher.store.generation import Generation, OpenSegment, identity
@@ -100,6 +101,7 @@ class FolderReader:
         self._generation = generation
         self._clock = clock
         self._signals = signals_of(generation)
+        self._native = native_of(generation, self._signals)
         self._matchers = [Matcher(segment, clock, day=day) for segment in generation.segments]
 
     def stands(self, words: Iterable[str]) -> set[str]:
@@ -120,6 +122,10 @@ class FolderReader:
     def lives(self, node: nodes.Node) -> bool:
         """Tell whether any passage satisfies a clause; once time is over nothing is known to be
         absent."""
+        if self._native is not None and not self._clock.over():
+            found = self._native.lives(node)
+            if found is not None:
+                return found
         return any(matcher.lives(node) for matcher in self._matchers) or self._clock.over()
 
     def sounds(self) -> Sounds:
@@ -133,6 +139,12 @@ class FolderReader:
     def titles(self) -> Iterable[str]:
         """Return the titles that a query may name: folded, without what people leave out."""
         return [name for segment in self._generation.segments for name in titles_of(segment)]
+
+    def answer(self, plan: Plan) -> Answer | None:
+        """Return what a plan comes to where the kernel tells it."""
+        if self._native is None:
+            return None
+        return self._native.answer(plan, self._matchers, self._clock)
 
     def found(self, plan: Plan) -> Found:
         """Return what a plan finds."""

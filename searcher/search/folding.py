@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searcher.kernel import loaded
 from searcher.store.generation import Generation, Mask
+
+if TYPE_CHECKING:
+    from searcher.kernel.compiled import Works as Native
 
 Worths = NDArray[np.uint8]
 # Fewer characters say too little to tell a second notice from a second copy: such texts fold only
@@ -28,9 +33,22 @@ class Works:
         self._members = np.flatnonzero(several)
         self._works, self._rank = works[self._members], ranks[self._members]
         self._bounds = np.cumsum([0, *sizes])
+        self._native: Native | None = None
 
     def __bool__(self) -> bool:
         return bool(len(self._members))
+
+    def native(self) -> Native:
+        """Return the works as the kernel, which is in use, takes them."""
+        if self._native is None:
+            kernel = loaded()
+            assert kernel is not None
+            segments = np.searchsorted(self._bounds, self._members, side="right") - 1
+            documents = (self._members - self._bounds[segments]).tolist()
+            self._native = kernel.Works(
+                list(zip(segments.tolist(), documents, self._works.tolist(), self._rank.tolist()))
+            )
+        return self._native
 
     def hidden(self, worths: Sequence[Worths]) -> list[Mask]:
         """Return the documents of each segment that another stands for.

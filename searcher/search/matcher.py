@@ -80,13 +80,13 @@ class Matcher:
         """Match one indexed word, in any of its spellings, in a field, or in body, label,
         heading path or title; nothing once time is over."""
         if self.segment.native is not None and not self.clock.over():
-            spelt = [(word, fold(word), _is_letter(word)) for word in forms]
-            return np.frombuffer(self.segment.native.term(spelt, _fields(field)), bool)
+            mask = self.segment.native.term(spelt(forms), fields_of(field))
+            return np.frombuffer(mask, bool)
         found = self._none()
         for word in forms:
             if self.clock.over():
                 return self._none()
-            known = {name: self._postings(name, word) for name in _fields(field)}
+            known = {name: self._postings(name, word) for name in fields_of(field)}
             for name, docs in known.items():
                 self._mark(found, name, docs)
             if len(word) >= SURE_LENGTH or not any(map(len, known.values())):
@@ -97,9 +97,9 @@ class Matcher:
     def string(self, text: str, field: str | None = None) -> Mask:
         """Match the exact characters in a field, or in body, label, heading path or title."""
         if self.segment.native is not None:
-            return np.frombuffer(self.segment.native.string(fold(text), _fields(field)), bool)
+            return np.frombuffer(self.segment.native.string(fold(text), fields_of(field)), bool)
         found = self._none()
-        self._mark_string(found, text, dict.fromkeys(_fields(field), NOWHERE))
+        self._mark_string(found, text, dict.fromkeys(fields_of(field), NOWHERE))
         return found
 
     def _mark_string(self, found: Mask, text: str, known: Mapping[str, Docs]) -> None:
@@ -133,7 +133,7 @@ class Matcher:
         if node.field in FACTS:
             return self._fact(node.field, node.text)
         found = self._none()
-        for name in _fields(node.field):
+        for name in fields_of(node.field):
             field = self.segment.arrays.field(name)
             ordinals = self.expansions(field, node)
             if ordinals:
@@ -155,7 +155,7 @@ class Matcher:
     def near(self, node: nodes.Near) -> Mask:
         """Match words within a distance of one another in one text."""
         found = self._none()
-        for name in _fields(node.field or "body"):
+        for name in fields_of(node.field or "body"):
             words = [forms[0] for forms in node.terms]
             docs = near_docs(self.segment, name, words, node.distance, self.clock)
             self._mark(found, name, docs)
@@ -260,12 +260,18 @@ REACHES: dict[str, Callable[[OpenSegment], NDArray[np.intp]]] = {
 NOWHERE = np.empty(0, np.int32)
 
 
+def spelt(forms: nodes.Forms) -> list[tuple[str, str, bool]]:
+    """Return a word in its spellings, each folded too and with whether it is one letter."""
+    return [(word, fold(word), _is_letter(word)) for word in forms]
+
+
 def _is_letter(word: str) -> bool:
     """Tell whether a word is one Latin letter, which as a string stands everywhere."""
     return len(word) == 1 and word.isascii()
 
 
-def _fields(field: str | None) -> Sequence[str]:
+def fields_of(field: str | None) -> Sequence[str]:
+    """Return the fields of a segment in which a clause of a field is looked for."""
     if field == "heading":
         return ("heading", "label")
     return (field,) if field else TEXTS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from searcher.analysis import segmenter
 from searcher.notes import Note, note
@@ -16,9 +15,9 @@ from searcher.search.filters import Filters
 from searcher.search.plan import Plan, Wording, plan
 from searcher.search.rewards import Rewards
 from searcher.search.rewrite import give_way, rewrite
-from searcher.search.scorer import Scorer, Share, telling_terms
+from searcher.search.scorer import Scorer, telling_terms
 from searcher.search.second_look import SecondLook
-from searcher.search.source import Found, Source
+from searcher.search.source import Answer, Explained, Found, Source
 from searcher.search.stretches import LONGEST
 from searcher.search.suggestions import suggestions
 
@@ -44,13 +43,6 @@ class Ranking:
     absent: tuple[nodes.Forms, ...] = ()
     missing: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
-
-
-class Explained(Protocol):
-    """How the passages of one search are scored."""
-
-    def shares(self, place: Place) -> list[Share]:
-        """Return what each field and term adds to the score at a place, greatest first."""
 
 
 def search(
@@ -104,15 +96,36 @@ class _Searching:
         self._tree = tree
         tree, notes = rewrite(tree, self._reader, self._cutter)
         planned = plan(tree, self._filters, self._order, wording=self._wording)
+        relaxed = any(one.relaxes for one in notes)
+        answer = self._reader.answer(planned)
+        if answer is not None:
+            ranking = self._answered(planned, answer)
+            return replace(ranking, notes=notes, relaxed=ranking.relaxed or relaxed)
         found = self._reader.found(planned)
-        absent = explain.absent_words(planned, found.counts, self._reader)
+        absent = explain.absent_words(planned, found.counts.present, self._reader)
         if planned.anchored and not planned.by_score and len(absent) == len(planned.words) > 0:
             planned = planned.without_words()
             found = self._reader.found(planned)
             found = replace(found, counts=replace(found.counts, complete=0, documents=0))
         ranking = ranked(planned, found, self._clock)
-        relaxed = ranking.relaxed or any(one.relaxes for one in notes)
+        relaxed = ranking.relaxed or relaxed
         return replace(ranking, absent=absent, notes=notes, relaxed=relaxed)
+
+    def _answered(self, planned: Plan, answer: Answer) -> Ranking:
+        """Return what a reader answered at once."""
+        absent = explain.absent_words(planned, answer.present, self._reader)
+        if planned.anchored and not planned.by_score and len(absent) == len(planned.words) > 0:
+            planned = planned.without_words()
+        return Ranking(
+            places=answer.places,
+            total=answer.total,
+            complete=answer.complete,
+            relaxed=answer.total > answer.complete,
+            plan=planned,
+            scores=answer.scores,
+            folded=answer.folded,
+            absent=absent,
+        )
 
     def explained(self, ranking: Ranking) -> Ranking:
         """Return a ranking with what is to be said of words, filters and offset; once time is

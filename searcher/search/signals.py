@@ -97,6 +97,12 @@ class Signals:
         self.headings = self._scores("heading", headings, b=B_HEADING)
         self._natives = [self._native(number) for number in range(len(segments))]
 
+    @property
+    def natives(self) -> list[Native] | None:
+        """The kernel's scorer of each segment; None where the kernel is not in use for all."""
+        found = [one for one in self._natives if one is not None]
+        return found if len(found) == len(self._natives) and self._outside is None else None
+
     def leaf(self, kind: str, term: str, *, suffix: str, number: int) -> Leaf:
         """Return the leaf of a kind for a term in one segment; `suffix` tells words from
         grams."""

@@ -12,15 +12,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
 from searcher.query import nodes
 from searcher.search.clock import Clock
+from searcher.search.collector import Place
 from searcher.search.filters import chosen, chosen_by_date
 from searcher.search.folding import Works
 from searcher.search.matcher import Matcher
+from searcher.search.scorer import Share
 from searcher.search.signals import Signals
 from searcher.store.generation import Mask, OpenSegment
 from searcher.store.manifest import Manifest
@@ -50,6 +52,10 @@ class Reader(Protocol):
 
     def titles(self) -> Iterable[str]:
         """Return the titles that a query may name: folded, without what people leave out."""
+
+    def answer(self, plan: Plan) -> Answer | None:
+        """Return what a plan comes to where that is known at once; None where it is to be found and
+        ranked."""
 
     def found(self, plan: Plan) -> Found:
         """Return what a plan finds."""
@@ -113,6 +119,29 @@ class Found:
     counts: Counts
     signals: Signals
     works: Works | None = None
+
+
+class Explained(Protocol):
+    """How the passages of one search are scored."""
+
+    def shares(self, place: Place) -> list[Share]:
+        """Return what each field and term adds to the score at a place, greatest first."""
+
+
+class Answer(NamedTuple):
+    """What a plan comes to: the places of its page, and the numbers of the whole search.
+
+    `total` counts the passages that are in, `complete` those that hold all the words, `folded`
+    those that another copy or version stands for; `present` says for each word whether any
+    passage holds it.
+    """
+
+    places: tuple[Place, ...]
+    total: int
+    complete: int
+    present: tuple[bool, ...]
+    folded: int
+    scores: Explained
 
 
 def hold(matcher: Matcher, plan: Plan) -> Held:

@@ -1,0 +1,100 @@
+//! Which passages of a segment a clause of a query matches.
+
+use std::sync::Arc;
+
+use crate::bits::Bits;
+use crate::blocks::Checked;
+use crate::segment::{Form, Segment};
+
+/// What must hold of a passage.
+pub enum Clause {
+    /// A word in any of its spellings stands in one of some fields.
+    Term {
+        forms: Vec<Form>,
+        fields: Vec<String>,
+    },
+    /// A folded string stands in one of some fields.
+    String {
+        folded: Vec<u32>,
+        fields: Vec<String>,
+    },
+    All(Vec<Clause>),
+    Any(Vec<Clause>),
+    Not(Box<Clause>),
+    /// The passages of each segment are given.
+    Given(Vec<Arc<Bits>>),
+}
+
+/// Parts the words of a key; no code point is as great.
+const END: u32 = u32::MAX;
+
+impl Segment {
+    /// Return the passages of this segment, the one of that number, that a clause matches.
+    pub fn matched(&self, clause: &Clause, number: usize) -> Checked<Arc<Bits>> {
+        match clause {
+            Clause::Term { forms, fields } => self.term_kept(forms, fields),
+            Clause::String { folded, fields } => self.kept(key(0, fields, [folded]), |found| {
+                let view = self.terms.view();
+                fields.iter().try_for_each(|name| self.string(&view, name, folded, &[], found))
+            }),
+            Clause::All(clauses) => {
+                let mut found = Bits::all(self.count);
+                for clause in clauses {
+                    found.and(&*self.matched(clause, number)?);
+                }
+                Ok(Arc::new(found))
+            }
+            Clause::Any(clauses) => {
+                let mut found = Bits::none(self.count);
+                for clause in clauses {
+                    found.or(&*self.matched(clause, number)?);
+                }
+                Ok(Arc::new(found))
+            }
+            Clause::Not(clause) => {
+                let mut found = Bits::clone(&*self.matched(clause, number)?);
+                found.invert();
+                Ok(Arc::new(found))
+            }
+            Clause::Given(all) => Ok(all[number].clone()),
+        }
+    }
+
+    /// Return the passages with a word in any of its spellings in some fields.
+    pub fn term_kept(&self, forms: &[Form], fields: &[String]) -> Checked<Arc<Bits>> {
+        let spelt = forms.iter().flat_map(|form| [&form.word, &form.folded]);
+        self.kept(key(1, fields, spelt), |found| self.term(forms, fields, found))
+    }
+
+    fn kept(
+        &self,
+        key: Vec<u32>,
+        mark: impl FnOnce(&mut Bits) -> Checked<()>,
+    ) -> Checked<Arc<Bits>> {
+        if let Some(held) = self.matches.get(&key) {
+            return Ok(held);
+        }
+        let mut found = Bits::none(self.count);
+        mark(&mut found)?;
+        let (found, size) = (Arc::new(found), self.count / 8 + 4 * key.len() + 200);
+        self.matches.put(key, found.clone(), size);
+        Ok(found)
+    }
+}
+
+fn key<'a>(
+    kind: u32,
+    fields: &[String],
+    texts: impl IntoIterator<Item = &'a Vec<u32>>,
+) -> Vec<u32> {
+    let mut key = vec![kind];
+    for field in fields {
+        key.extend(field.bytes().map(u32::from));
+        key.push(END);
+    }
+    for text in texts {
+        key.push(END);
+        key.extend(text);
+    }
+    key
+}

@@ -1,0 +1,786 @@
+//! One search: from a plan to the places of its page.
+//!
+//! Each number is made in the width and the order in which `searcher.search` makes it, so that the
+//! answers are equal.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::asked::{Answer, Asked, Place, Policy};
+use crate::bits::Bits;
+use crate::blocks::{Checked, View};
+use crate::clauses::Clause;
+use crate::leading::{order, Lead, Leading};
+use crate::naming::{Naming, Titles, Weighed};
+use crate::pages::in_pages;
+use crate::scoring::Scorer;
+use crate::segment::Segment;
+use crate::sums::{Fields, Pool, Room, Row, Scales, Summing, Term};
+use crate::texts::Folding;
+use crate::typed::holding;
+use crate::works::{Member, Works};
+
+/// What a step costs, in nanoseconds: looking one passage up in what a term gives, adding what a
+/// term gives one passage, and laying out the sums of a segment.
+const LOOK_UP: usize = 40;
+const ADDING: usize = 3;
+const LAYING_OUT: usize = 50_000;
+
+/// A segment of a generation, with what its passages bring with them whatever is asked.
+pub struct Part {
+    pub segment: Arc<Segment>,
+    pub scorer: Arc<Scorer>,
+    /// What each passage earns, and how many pairs each title has.
+    pub prior: Vec<f32>,
+    pub title_pairs: Vec<f32>,
+    pub alive: Option<Bits>,
+    pub pool: Pool,
+}
+
+/// Ranks the passages of a generation; `counts` are those of its passages, sections and headings.
+pub struct Ranker {
+    pub parts: Vec<Part>,
+    pub counts: (usize, usize, usize),
+    pub policy: Policy,
+    pub folding: Arc<Folding>,
+}
+
+/// What one segment holds: who may be found (None for all), and who holds all the words.
+struct Held {
+    allowed: Option<Bits>,
+    whole: Bits,
+}
+
+/// What every segment holds, and whether words are wanted of it.
+struct Holding {
+    segments: Vec<Held>,
+    words: usize,
+    complete: i64,
+    present: Vec<bool>,
+}
+
+/// A term in every segment, in how many texts, headings and titles it stands, and what it weighs.
+struct Known {
+    places: Vec<Term>,
+    body: usize,
+    heading: usize,
+    title: usize,
+    scales: Scales,
+}
+
+/// What the passages of a segment earn, in shares of the best score.
+struct Earning<'a> {
+    prior: &'a [f32],
+    /// By document.
+    named: Vec<f32>,
+    /// By passage, where there are any: what of the typed text it holds, what the articles earn
+    /// that it bears.
+    held: Option<Vec<f32>>,
+    articles: Option<Vec<f32>>,
+}
+
+impl Earning<'_> {
+    #[inline]
+    fn of(&self, passage: u32, document: u32) -> f32 {
+        let at = passage as usize;
+        let mut earned = self.prior[at] + self.named[document as usize];
+        if let Some(held) = &self.held {
+            earned += held[at];
+        }
+        if let Some(articles) = &self.articles {
+            earned += articles[at];
+        }
+        earned
+    }
+}
+
+/// The passages of a segment that may be in.
+enum Candidates {
+    /// Few of those that hold all that is asked for, with their sums or scores.
+    Few(Vec<(u32, f32)>),
+    /// Many of them; sums are laid out for all passages.
+    Many(Bits),
+    /// Whoever the score lets in; sums are laid out for all passages.
+    Open,
+}
+
+/// One segment on its way through a search.
+struct Way<'a> {
+    part: &'a Part,
+    held: Held,
+    /// The passages that are what was typed.
+    named: Vec<u32>,
+    earning: Earning<'a>,
+    room: Option<Room<'a>>,
+}
+
+impl Ranker {
+    /// Tell whether any passage that is not deleted satisfies a clause.
+    pub fn lives(&self, clause: &Clause) -> Checked<bool> {
+        for (number, part) in self.parts.iter().enumerate() {
+            let found = part.segment.matched(clause, number)?;
+            if part.alive.as_ref().map_or_else(|| found.any(), |alive| found.meets(alive)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Return what is found for a query; None once its time is over.
+    pub fn search(
+        &self,
+        asked: &Asked,
+        works: Option<&Works>,
+        titles: &mut Titles,
+        end: Option<Instant>,
+    ) -> Checked<Option<Answer>> {
+        let over = || end.is_some_and(|end| Instant::now() > end);
+        let Some(holding) = self.held(asked, &over)? else { return Ok(None) };
+        let views: Vec<View> = self.parts.iter().map(|part| part.segment.terms.view()).collect();
+        let (policy, known) = (&self.policy, self.known(asked, &views)?);
+        let enough = holding.words < 2 || holding.complete >= policy.enough as i64;
+        let whole = !asked.by_score && enough;
+        let tiered = !(whole || asked.by_score);
+        let certain = asked.certain && whole && holding.words == asked.words.len();
+        let mut answer = Answer {
+            complete: holding.complete,
+            present: holding.present,
+            certain,
+            ..Answer::default()
+        };
+        let mut ways = self.ways(asked, holding.segments, &views, titles)?;
+        let (mut best, mut chosen) = (0f32, vec![]);
+        for (number, way) in ways.iter_mut().enumerate() {
+            if over() {
+                return Ok(None);
+            }
+            let rows = known.iter().map(|one| (one.places[number], one.scales)).collect::<Vec<_>>();
+            let units = known.iter().map(|one| one.body + one.heading).sum();
+            let summing = self.parts[number].summing(&views[number])?;
+            let (found, most) = way.sum_up(&summing, &rows, units, whole)?;
+            best = best.max(most);
+            chosen.push(found);
+        }
+        answer.best = if best > 0.0 { best } else { 1.0 };
+        let floor = (policy.worth * f64::from(answer.best)) as f32;
+        for (way, found) in ways.iter_mut().zip(&mut chosen) {
+            way.score(found, answer.best, floor, tiered);
+        }
+        if let Some(works) = works {
+            fold(&mut ways, &mut chosen, works, tiered, &mut answer);
+        }
+        let mut leading = Leading::new(policy.refined);
+        for (number, (way, found)) in ways.iter().zip(&chosen).enumerate() {
+            let step = if tiered { policy.step } else { 0.0 };
+            answer.total += way.offer(found, number as u32, answer.best, step, &mut leading);
+        }
+        let mut leads = leading.taken();
+        if over() {
+            return Ok(None);
+        }
+        self.look_again(asked, &known, &views, &mut leads, (answer.best, certain))?;
+        leads.sort_unstable_by(order);
+        answer.places = self.page(asked, &leads, &chosen);
+        Ok(Some(answer))
+    }
+
+    /// Return what each segment holds; None once time is over. Where no passage holds any of the
+    /// words, and something else tells what is sought, none is wanted.
+    fn held(&self, asked: &Asked, over: &dyn Fn() -> bool) -> Checked<Option<Holding>> {
+        let (mut segments, mut all) = (vec![], vec![]);
+        let (mut complete, mut present) = (0, vec![false; asked.words.len()]);
+        for (number, part) in self.parts.iter().enumerate() {
+            let mut allowed = part.alive.clone();
+            for clause in &asked.required {
+                if over() {
+                    return Ok(None);
+                }
+                let matched = part.segment.matched(clause, number)?;
+                match &mut allowed {
+                    Some(allowed) => allowed.and(&matched),
+                    None => allowed = Some(Bits::clone(&matched)),
+                }
+            }
+            let count = part.segment.count;
+            let mut whole = allowed.clone().unwrap_or_else(|| Bits::all(count));
+            all.push(asked.anchored.then(|| whole.clone()));
+            for (forms, present) in asked.words.iter().zip(&mut present) {
+                if over() {
+                    return Ok(None);
+                }
+                if asked.by_score && !whole.any() {
+                    // Nobody asks who holds the others.
+                    break;
+                }
+                let matched = part.segment.term_kept(forms, &asked.fields)?;
+                *present |= match &allowed {
+                    Some(allowed) => matched.meets(allowed),
+                    None => matched.any(),
+                };
+                whole.and(&matched);
+            }
+            complete += whole.ones() as i64;
+            segments.push(Held { allowed, whole });
+        }
+        let mut words = asked.words.len();
+        let absent = words > 0 && !present.iter().any(|present| *present);
+        if absent && asked.anchored && !asked.by_score {
+            (words, complete) = (0, 0);
+            for (held, all) in segments.iter_mut().zip(all) {
+                held.whole = all.unwrap_or_else(|| held.whole.clone());
+            }
+        }
+        Ok(Some(Holding { segments, words, complete, present }))
+    }
+
+    /// Return the query's terms as they stand in all segments.
+    fn known(&self, asked: &Asked, views: &[View]) -> Checked<Vec<Known>> {
+        let mut found: Vec<Known> = asked.terms.iter().map(|_| Known::default()).collect();
+        let mut sections = vec![0; found.len()];
+        for (part, view) in self.parts.iter().zip(views) {
+            let summing = part.summing(view)?;
+            for (at, (one, known)) in asked.terms.iter().zip(&mut found).enumerate() {
+                let fields = &summing.fields[usize::from(one.pair)];
+                let mut term = Term { pair: one.pair, ..Term::default() };
+                term.body = fields.body.find(view, &one.term)?;
+                if let Some(ordinal) = term.body {
+                    let field = (fields.number, fields.body);
+                    known.body += fields.body.frequency(view, ordinal)?;
+                    let stretches = &part.segment.sections;
+                    sections[at] += part.scorer.count_sections(view, stretches, field, ordinal)?;
+                }
+                if one.own > 0.0 {
+                    term.heading = fields.heading.find(view, &one.term)?;
+                    term.title = fields.title.find(view, &one.term)?;
+                    let count = |field: &crate::field::Field, ordinal: Option<usize>| {
+                        ordinal.map_or(Ok(0), |ordinal| field.frequency(view, ordinal))
+                    };
+                    known.heading += count(fields.heading, term.heading)?;
+                    known.title += count(fields.title, term.title)?;
+                }
+                known.places.push(term);
+            }
+        }
+        let policy = &self.policy;
+        for ((one, known), sections) in asked.terms.iter().zip(&mut found).zip(sections) {
+            let scale = |weight: f64, count: usize, frequency: usize| match frequency {
+                0 => 0.0,
+                _ => (weight * idf(count, frequency)) as f32,
+            };
+            let body = policy.body * one.own + policy.kindred * one.kindred;
+            let section = policy.section * one.own + policy.kindred_section * one.kindred;
+            known.scales = Scales {
+                body: scale(body, self.counts.0, known.body),
+                section: scale(section, self.counts.1, sections),
+                heading: scale(policy.headings * one.own, self.counts.2, known.heading),
+            };
+        }
+        Ok(found)
+    }
+
+    /// Return the segments with what their passages earn.
+    fn ways(
+        &self,
+        asked: &Asked,
+        held: Vec<Held>,
+        views: &[View],
+        titles: &mut Titles,
+    ) -> Checked<Vec<Way<'_>>> {
+        let weights = self.title_weights(asked, views)?;
+        let weighed: Vec<Weighed> = asked
+            .titled
+            .iter()
+            .zip(&weights)
+            .map(|(pair, weight)| (&pair[..], *weight as f32))
+            .collect();
+        let parts = self.parts.iter().zip(views);
+        let namings = parts
+            .map(|(part, view)| Naming::new(&part.segment, view, &weighed, &self.policy))
+            .collect::<Checked<Vec<_>>>()?;
+        let greatest = namings.iter().map(Naming::greatest).fold(0.0, f32::max);
+        let most = if greatest > 0.0 { greatest } else { 1.0 };
+        let told = match weights.iter().sum::<f64>() as f32 {
+            sum if sum > 0.0 => sum,
+            _ => 1.0,
+        };
+        let mut ways = vec![];
+        for (number, (held, naming)) in held.into_iter().zip(namings).enumerate() {
+            let place = (number, &views[number]);
+            ways.push(self.way(asked, held, place, (naming, most, told), titles)?);
+        }
+        Ok(ways)
+    }
+
+    /// Return what each pair tells of titles.
+    fn title_weights(&self, asked: &Asked, views: &[View]) -> Checked<Vec<f64>> {
+        let weight = |pair: &Vec<u32>| {
+            let mut frequency = 0;
+            for (part, view) in self.parts.iter().zip(views) {
+                let (_, field) = part.segment.field("title_grams")?;
+                if let Some(ordinal) = field.find(view, pair)? {
+                    frequency += field.frequency(view, ordinal)?;
+                }
+            }
+            Ok(idf(self.counts.0, frequency))
+        };
+        asked.titled.iter().map(weight).collect()
+    }
+
+    fn way<'a>(
+        &'a self,
+        asked: &Asked,
+        held: Held,
+        (number, view): (usize, &View),
+        (mut naming, most, told): (Naming, f32, f32),
+        titles: &mut Titles,
+    ) -> Checked<Way<'a>> {
+        let (part, policy) = (&self.parts[number], &self.policy);
+        let segment = &*part.segment;
+        let pairs = &part.title_pairs;
+        let borne = naming.borne(segment, number, pairs, (asked, policy), titles)?;
+        let shares = naming.shares(segment, view, (pairs, most), (asked, policy))?;
+        let mut named: Vec<f32> = shares.iter().map(|share| policy.named * share).collect();
+        for document in &borne {
+            named[*document as usize] += policy.title_borne;
+        }
+        for document in &asked.numbered[number] {
+            if let Some(named) = named.get_mut(*document as usize) {
+                *named += policy.number_borne;
+            }
+        }
+        let mut what_was_typed: Vec<u32> =
+            borne.iter().flat_map(|one| segment.documents.range(*one)).collect();
+        let mut held_by = None;
+        if !asked.strings.is_empty() {
+            let (passages, documents) = self.holding(asked, segment, view)?;
+            let kinds = asked.strings.len() as f64;
+            let many = (policy.many_held * (1.0 - 1.0 / kinds)) as f32;
+            named.iter_mut().zip(&documents).for_each(|(named, share)| *named += many * share);
+            let wholly = (0..).zip(&passages).filter(|(_, share)| **share > policy.wholly);
+            what_was_typed.extend(wholly.map(|(passage, _)| passage));
+            what_was_typed.sort_unstable();
+            what_was_typed.dedup();
+            held_by = Some(passages.iter().map(|share| policy.typed_held * share).collect());
+        }
+        let articles = match asked.articles.is_empty() {
+            true => None,
+            false => Some(self.bearing(asked, segment, view, |document| {
+                let told = naming.weights[document] / told;
+                shares[document].max(told * told)
+            })?),
+        };
+        if let Some(allowed) = &held.allowed {
+            what_was_typed.retain(|passage| allowed.has(*passage));
+        }
+        let earning = Earning { prior: &part.prior, named, held: held_by, articles };
+        Ok(Way { part, held, named: what_was_typed, earning, room: None })
+    }
+
+    /// Return the share of what was typed that each passage holds, and each document.
+    fn holding(
+        &self,
+        asked: &Asked,
+        segment: &Segment,
+        view: &View,
+    ) -> Checked<(Vec<f32>, Vec<f32>)> {
+        let mut passages = vec![0f32; segment.count];
+        let mut documents = vec![0f32; segment.documents.len()];
+        for (string, share) in &asked.strings {
+            let mut last = None;
+            for passage in holding(segment, view, string, (&self.policy, &self.folding))? {
+                passages[passage as usize] += share;
+                let document = segment.documents.of(passage);
+                if last.replace(document) != Some(document) {
+                    documents[document as usize] += share;
+                }
+            }
+        }
+        Ok((passages, documents))
+    }
+
+    /// Return what passages earn by bearing an article that is asked for, by how much of the
+    /// title of their documents is named.
+    fn bearing(
+        &self,
+        asked: &Asked,
+        segment: &Segment,
+        view: &View,
+        named: impl Fn(usize) -> f32,
+    ) -> Checked<Vec<f32>> {
+        let (_, labels) = segment.field("label")?;
+        let (mut earned, policy) = (vec![0f32; segment.count], &self.policy);
+        for article in &asked.articles {
+            let Some(ordinal) = labels.find(view, article)? else { continue };
+            for passage in labels.docs(view, ordinal)?.iter() {
+                let share = named(segment.documents.of(*passage) as usize);
+                let rest = (1.0 - f64::from(policy.article_alone)) as f32;
+                let share = policy.article_alone + rest * share;
+                earned[*passage as usize] = policy.article * share;
+            }
+        }
+        Ok(earned)
+    }
+
+    /// Add to the leads, which lie segment by segment, what they are worth at a second look; where
+    /// all passages hold all that is looked for (`certain`), titles and headings alone tell them
+    /// apart.
+    fn look_again(
+        &self,
+        asked: &Asked,
+        known: &[Known],
+        views: &[View],
+        leads: &mut [Lead],
+        (best, certain): (f32, bool),
+    ) -> Checked<()> {
+        let (mut weights, mut total) = (vec![], 0.0);
+        for (one, known) in asked.terms.iter().zip(known) {
+            let stands = known.body + known.heading + known.title > 0;
+            let weight = one.own * idf(self.counts.0, known.body);
+            weights.push((one.own > 0.0 && stands).then_some(weight as f32));
+            if one.own > 0.0 && stands {
+                total += weight;
+            }
+        }
+        let total = if total > 0.0 { total as f32 } else { 1.0 };
+        let characters = if certain { vec![] } else { self.characters(asked, views)? };
+        for run in leads.chunk_by_mut(|one, other| one.segment == other.segment) {
+            let number = run[0].segment as usize;
+            let passages: Vec<u32> = run.iter().map(|lead| lead.passage).collect();
+            let terms: Vec<(Term, f32)> = known
+                .iter()
+                .zip(&weights)
+                .filter_map(|(one, weight)| weight.map(|weight| (one.places[number], weight)))
+                .collect();
+            let summing = self.parts[number].summing(&views[number])?;
+            let (covered, titled) = summing.covers(&terms, &passages, !certain)?;
+            let rows: Vec<(usize, f32)> = characters
+                .iter()
+                .filter_map(|(places, scale)| places[number].map(|place| (place, *scale)))
+                .collect();
+            let by_characters = summing.characters(&rows, &passages)?;
+            for (at, lead) in run.iter_mut().enumerate() {
+                let mut gained = self.policy.titled * eighth_power(titled[at] / total);
+                if certain {
+                    gained *= best;
+                } else {
+                    gained += self.policy.cover * eighth_power(covered[at] / total);
+                    gained = by_characters[at] + best * gained;
+                }
+                lead.score += gained;
+                lead.key += f64::from(gained);
+            }
+        }
+        Ok(())
+    }
+
+    /// Return the places of the page among the leads, which lie in their order.
+    fn page(&self, asked: &Asked, leads: &[Lead], chosen: &[Candidates]) -> Vec<Place> {
+        let document = |lead: &Lead| {
+            let segment = &self.parts[lead.segment as usize].segment;
+            (lead.segment, segment.documents.of(lead.passage))
+        };
+        let (most, end) = (asked.per_document, asked.offset + asked.limit);
+        let documents: Vec<(u32, u32)> = leads.iter().map(document).collect();
+        let ranks = match most > 0 && most < asked.limit {
+            true => in_pages(&documents, asked.limit, most, end),
+            false => (0..leads.len()).collect(),
+        };
+        let page = &ranks[asked.offset.min(ranks.len())..end.min(ranks.len())];
+        let more = |rank: usize| {
+            let (number, document) = documents[rank];
+            let range = self.parts[number as usize].segment.documents.range(document);
+            let shown = page.iter().filter(|one| documents[**one] == documents[rank]).count();
+            chosen[number as usize].count_in(range) - shown
+        };
+        let place = |rank: &usize| {
+            let Lead { segment, passage, score, .. } = leads[*rank];
+            Place { segment, passage, score, more: (most > 0).then(|| more(*rank)) }
+        };
+        page.iter().map(place).collect()
+    }
+
+    /// Return the single characters that count, where they stand in each segment, and what they
+    /// weigh.
+    #[allow(clippy::type_complexity)]
+    fn characters(&self, asked: &Asked, views: &[View]) -> Checked<Vec<(Vec<Option<usize>>, f32)>> {
+        let (mut found, count) = (vec![], self.counts.0);
+        for (character, weight) in &asked.characters {
+            let (mut places, mut frequency) = (vec![], 0);
+            for (part, view) in self.parts.iter().zip(views) {
+                let (_, field) = part.segment.field(&part.segment.schema.characters)?;
+                let place = field.find(view, character)?;
+                if let Some(ordinal) = place {
+                    frequency += field.frequency(view, ordinal)?;
+                }
+                places.push(place);
+            }
+            let common = self.policy.common_character * count as f64;
+            if frequency > 0 && (frequency as f64) < common {
+                let scale = self.policy.characters * weight * idf(count, frequency);
+                found.push((places, scale as f32));
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl Part {
+    fn has(&self, document: u32) -> bool {
+        (document as usize) < self.segment.documents.len()
+    }
+
+    fn summing<'a>(&'a self, view: &'a View<'a>) -> Checked<Summing<'a>> {
+        let segment = &*self.segment;
+        let fields = [Fields::of(segment, false)?, Fields::of(segment, true)?];
+        Ok(Summing { segment, scorer: &self.scorer, view, fields })
+    }
+}
+
+impl<'a> Way<'a> {
+    /// Return the passages that may be in, with the best of their sums: those that hold all that
+    /// is asked for (`whole`), or those with any score.
+    fn sum_up(
+        &mut self,
+        summing: &Summing,
+        rows: &[Row],
+        units: usize,
+        whole: bool,
+    ) -> Checked<(Candidates, f32)> {
+        let mut best = 0f32;
+        let segment = &*self.part.segment;
+        if whole {
+            let mut mask = self.held.whole.clone();
+            self.named.iter().for_each(|passage| mask.set(*passage));
+            let count = mask.ones();
+            if count * rows.len() * LOOK_UP < LAYING_OUT + ADDING * units {
+                let passages = mask.list();
+                let sums = summing.some(rows, &passages)?;
+                best = sums.iter().copied().fold(0.0, f32::max);
+                return Ok((Candidates::Few(passages.into_iter().zip(sums).collect()), best));
+            }
+            let room = self.room.insert(self.part.pool.room(segment));
+            summing.all(rows, &mut room.scratch)?;
+            let (own, above) = (&mut room.scratch.own, &room.scratch.above);
+            mask.each(|passage| {
+                let sum = &mut own[passage as usize];
+                *sum += above[segment.sections.of(passage) as usize];
+                best = best.max(*sum);
+            });
+            return Ok((Candidates::Many(mask), best));
+        }
+        let room = self.room.insert(self.part.pool.room(segment));
+        summing.all(rows, &mut room.scratch)?;
+        for (section, above) in (0..).zip(&room.scratch.above) {
+            if *above == 0.0 {
+                continue;
+            }
+            let range = segment.sections.range(section);
+            let sums = &mut room.scratch.own[range.start as usize..range.end as usize];
+            for (passage, sum) in range.zip(sums) {
+                let allowed = self.held.allowed.as_ref().map_or(true, |one| one.has(passage));
+                *sum = if allowed { *sum + above } else { 0.0 };
+                best = best.max(*sum);
+            }
+        }
+        Ok((Candidates::Open, best))
+    }
+
+    fn sum(&self, passage: u32) -> f32 {
+        self.room.as_ref().map_or(0.0, |room| room.scratch.own[passage as usize])
+    }
+
+    fn total(&self, passage: u32, sum: f32, best: f32) -> f32 {
+        sum + best * self.earning.of(passage, self.part.segment.documents.of(passage))
+    }
+
+    /// Settle who is in: where the score tells, those that reach the floor, and those in without
+    /// it.
+    fn score(&self, found: &mut Candidates, best: f32, floor: f32, tiered: bool) {
+        match found {
+            Candidates::Many(_) => (),
+            Candidates::Few(passages) => {
+                for (passage, sum) in passages {
+                    *sum = self.total(*passage, *sum, best);
+                }
+            }
+            Candidates::Open => *found = Candidates::Few(self.let_in(best, floor, tiered)),
+        }
+    }
+
+    /// Return the passages that the score lets in, and those that are in without it, ascending.
+    fn let_in(&self, best: f32, floor: f32, tiered: bool) -> Vec<(u32, f32)> {
+        let mut found = vec![];
+        let Some(room) = &self.room else { return found };
+        let segment = &*self.part.segment;
+        let mut without = Bits::none(segment.count);
+        without.set_all(&self.named);
+        if tiered {
+            without.or(&self.held.whole);
+        }
+        for (section, above) in (0..).zip(&room.scratch.above) {
+            let range = segment.sections.range(section);
+            if *above == 0.0 || range.is_empty() {
+                continue;
+            }
+            let document = segment.documents.of(range.start);
+            for passage in range {
+                let sum = room.scratch.own[passage as usize];
+                let total = sum + best * self.earning.of(passage, document);
+                if sum > 0.0 && total >= floor {
+                    found.push((passage, total));
+                }
+            }
+        }
+        if without.any() {
+            found.iter().for_each(|(passage, _)| without.clear_range(*passage..*passage + 1));
+            let last = found.len();
+            without.each(|passage| {
+                found.push((passage, self.total(passage, self.sum(passage), best)));
+            });
+            if found.len() > last {
+                found.sort_unstable_by_key(|(passage, _)| *passage);
+            }
+        }
+        found
+    }
+
+    /// Tell what of a document is in: 0 for nothing, else 1, one more for each tier that a passage
+    /// of it reaches, and 3 where one is what was typed.
+    fn worth(&self, inside: &Bits, document: u32, tiered: bool) -> u8 {
+        let range = self.part.segment.documents.range(document);
+        let first = self.named.partition_point(|passage| *passage < range.start);
+        if self.named.get(first).is_some_and(|passage| range.contains(passage)) {
+            return 3;
+        }
+        if !inside.any_in(range.clone()) {
+            return 0;
+        }
+        // Who holds all the words is in, where there are tiers.
+        1 + u8::from(tiered && self.held.whole.any_in(range))
+    }
+
+    /// Offer the passages that are in for the page; return how many they are.
+    fn offer(
+        &self,
+        found: &Candidates,
+        number: u32,
+        best: f32,
+        step: f64,
+        leading: &mut Leading,
+    ) -> usize {
+        let mut lead = |passage: u32, score: f32, tier: f64| {
+            let key = f64::from(score) + tier * step;
+            leading.offer(Lead { key, score, segment: number, passage });
+        };
+        match found {
+            Candidates::Open => 0,
+            Candidates::Many(mask) => {
+                mask.each(|passage| {
+                    lead(passage, self.total(passage, self.sum(passage), best), 0.0);
+                });
+                mask.ones()
+            }
+            Candidates::Few(passages) => {
+                for (passage, score) in passages {
+                    let mut tier = 0.0;
+                    if step > 0.0 {
+                        tier = f64::from(u8::from(self.held.whole.has(*passage)));
+                        if self.named.binary_search(passage).is_ok() {
+                            tier = 2.0;
+                        }
+                    }
+                    lead(*passage, *score, tier);
+                }
+                passages.len()
+            }
+        }
+    }
+}
+
+impl Candidates {
+    /// Return how many of a range of passages are in.
+    fn count_in(&self, range: std::ops::Range<u32>) -> usize {
+        match self {
+            Candidates::Many(mask) => mask.count_in(range),
+            Candidates::Open => 0,
+            Candidates::Few(passages) => {
+                let before = |at: u32| passages.partition_point(|(passage, _)| *passage < at);
+                before(range.end) - before(range.start)
+            }
+        }
+    }
+
+    /// Return those that are in as bits.
+    fn bits(&self, count: usize) -> Bits {
+        match self {
+            Candidates::Many(mask) => mask.clone(),
+            Candidates::Open => Bits::none(count),
+            Candidates::Few(passages) => {
+                let mut bits = Bits::none(count);
+                passages.iter().for_each(|(passage, _)| bits.set(*passage));
+                bits
+            }
+        }
+    }
+}
+
+/// Leave out the passages for which another copy or version stands, and count them.
+fn fold(
+    ways: &mut [Way],
+    chosen: &mut [Candidates],
+    works: &Works,
+    tiered: bool,
+    answer: &mut Answer,
+) {
+    let inside: Vec<Bits> =
+        ways.iter().zip(&*chosen).map(|(way, one)| one.bits(way.part.segment.count)).collect();
+    let hidden = works.hidden(|member: &Member| {
+        let number = member.segment as usize;
+        let way = ways.get(number).filter(|way| way.part.has(member.document));
+        way.map_or(0, |way| way.worth(&inside[number], member.document, tiered))
+    });
+    if hidden.is_empty() {
+        return;
+    }
+    for (number, (way, found)) in ways.iter_mut().zip(chosen).enumerate() {
+        let documents = &way.part.segment.documents;
+        let mut gone = Bits::none(way.part.segment.count);
+        for member in hidden.iter().filter(|member| member.segment as usize == number) {
+            gone.set_range(documents.range(member.document));
+        }
+        let mut complete = gone.clone();
+        complete.and(&way.held.whole);
+        answer.complete = (answer.complete - complete.ones() as i64).max(0);
+        let mut left_out = gone.clone();
+        left_out.and(&inside[number]);
+        answer.folded += left_out.ones();
+        way.named.retain(|passage| !gone.has(*passage));
+        match found {
+            Candidates::Open => (),
+            Candidates::Few(passages) => passages.retain(|(passage, _)| !gone.has(*passage)),
+            Candidates::Many(mask) => {
+                gone.invert();
+                mask.and(&gone);
+            }
+        }
+    }
+}
+
+/// Return how much a term tells that so many of some units hold.
+fn idf(count: usize, frequency: usize) -> f64 {
+    let (count, frequency) = (count as f64, frequency as f64);
+    (1.0 + (count - frequency + 0.5) / (frequency + 0.5)).ln()
+}
+
+/// Return a share of which nearly all counts, and little next to nothing.
+fn eighth_power(share: f32) -> f32 {
+    let square = share * share;
+    let square = square * square;
+    square * square
+}
+
+impl Default for Known {
+    fn default() -> Known {
+        Known { places: vec![], body: 0, heading: 0, title: 0, scales: Scales::default() }
+    }
+}

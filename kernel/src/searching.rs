@@ -1,0 +1,240 @@
+//! A search as Python asks for it.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+
+use crate::asked::{Asked, Place, Policy, Scoring};
+use crate::bits::Bits;
+use crate::blocks::Damage;
+use crate::clauses::Clause;
+use crate::python::{floats, told, PyFolding, PyScorer, Term};
+use crate::ranking::{Part, Ranker};
+use crate::segment::Form;
+use crate::sums::Pool;
+use crate::works::{Member, Works};
+
+/// A word in one of its spellings: as a word, folded, and whether it is one letter.
+type Spelt = (Term, Term, bool);
+
+fn forms(spelt: Vec<Spelt>) -> Vec<Form> {
+    let form = |(word, folded, letter): Spelt| Form { word: word.0, folded: folded.0, letter };
+    spelt.into_iter().map(form).collect()
+}
+
+/// A clause as a tuple of its kind and what it says.
+struct Said(Clause);
+
+impl<'py> FromPyObject<'py> for Said {
+    fn extract_bound(given: &Bound<'py, PyAny>) -> PyResult<Said> {
+        let said = given.downcast::<PyTuple>()?;
+        let kind = said.get_item(0)?;
+        let inner = |at: usize| -> PyResult<Vec<Clause>> {
+            let clauses: Vec<Said> = said.get_item(at)?.extract()?;
+            Ok(clauses.into_iter().map(|clause| clause.0).collect())
+        };
+        Ok(Said(match kind.extract::<&str>()? {
+            "term" => Clause::Term {
+                forms: forms(said.get_item(1)?.extract()?),
+                fields: said.get_item(2)?.extract()?,
+            },
+            "string" => Clause::String {
+                folded: said.get_item(1)?.extract::<Term>()?.0,
+                fields: said.get_item(2)?.extract()?,
+            },
+            "all" => Clause::All(inner(1)?),
+            "any" => Clause::Any(inner(1)?),
+            "not" => Clause::Not(Box::new(said.get_item(1)?.extract::<Said>()?.0)),
+            "given" => {
+                let masks: Vec<Vec<u8>> = said.get_item(1)?.extract()?;
+                Clause::Given(masks.iter().map(|mask| Arc::new(Bits::from_bytes(mask))).collect())
+            }
+            other => return Err(PyValueError::new_err(format!("no kind of clause: {other}"))),
+        }))
+    }
+}
+
+/// What is asked, as `searcher.search.native` has it.
+#[derive(FromPyObject)]
+struct Given {
+    required: Vec<Said>,
+    words: Vec<Vec<Spelt>>,
+    fields: Vec<String>,
+    by_score: bool,
+    anchored: bool,
+    certain: bool,
+    terms: Vec<(Term, bool, f64, f64)>,
+    characters: Vec<(Term, f64)>,
+    titled: Vec<Term>,
+    whole: Term,
+    typed: String,
+    core: String,
+    strings: Vec<(String, f32)>,
+    articles: Vec<Term>,
+    numbered: Vec<Vec<u32>>,
+    limit: usize,
+    offset: usize,
+    per_document: usize,
+}
+
+impl Given {
+    fn asked(self) -> Asked {
+        let codes = |terms: Vec<Term>| terms.into_iter().map(|term| term.0).collect();
+        let scoring = |(term, pair, own, kindred): (Term, bool, f64, f64)| Scoring {
+            term: term.0,
+            pair,
+            own,
+            kindred,
+        };
+        Asked {
+            required: self.required.into_iter().map(|clause| clause.0).collect(),
+            words: self.words.into_iter().map(forms).collect(),
+            fields: self.fields,
+            by_score: self.by_score,
+            anchored: self.anchored,
+            certain: self.certain,
+            terms: self.terms.into_iter().map(scoring).collect(),
+            characters: self.characters.into_iter().map(|(one, weight)| (one.0, weight)).collect(),
+            titled: codes(self.titled),
+            whole: self.whole.0,
+            typed: self.typed,
+            core: self.core,
+            strings: self.strings,
+            articles: codes(self.articles),
+            numbered: self.numbered,
+            limit: self.limit,
+            offset: self.offset,
+            per_document: self.per_document,
+        }
+    }
+}
+
+/// The documents that are copies or versions of others, on one day.
+#[pyclass(frozen, name = "Works", module = "searcher.kernel")]
+pub struct PyWorks(Works);
+
+#[pymethods]
+impl PyWorks {
+    /// Take (segment, document, work, rank) of each, in the order of the documents.
+    #[new]
+    fn new(members: Vec<(u32, u32, i64, i64)>) -> PyWorks {
+        let member = |(segment, document, work, rank)| Member { work, rank, segment, document };
+        PyWorks(Works::new(members.into_iter().map(member).collect()))
+    }
+}
+
+/// Places as (segment, passage, score, how many more of its document are not on the page), how many passages are found, how many hold all the words,
+/// which words any holds, how many were folded, whether all hold all that is looked for, and the
+/// best sum.
+type Told = (Vec<(u32, u32, f32, Option<usize>)>, usize, i64, Vec<bool>, usize, bool, f32);
+
+/// Ranks the passages of a generation.
+#[pyclass(frozen, name = "Ranker", module = "searcher.kernel")]
+pub struct PyRanker(Ranker);
+
+#[pymethods]
+impl PyRanker {
+    /// Take a scorer a segment; what its passages earn (float32), how many pairs its titles have
+    /// (float32) and which passages are not deleted (a byte each; None for all); how many
+    /// passages, sections and headings there are in all.
+    #[new]
+    #[allow(clippy::type_complexity)]
+    fn new(
+        py: Python<'_>,
+        scorers: Vec<Py<PyScorer>>,
+        held: Vec<(Vec<u8>, Vec<u8>, Option<Vec<u8>>)>,
+        counts: (usize, usize, usize),
+        policy: Policy,
+        folding: Py<PyFolding>,
+    ) -> PyResult<PyRanker> {
+        if scorers.len() != held.len() {
+            return Err(PyValueError::new_err("as many values as scorers"));
+        }
+        let mut parts = vec![];
+        for (scorer, (prior, title_pairs, alive)) in scorers.iter().zip(held) {
+            let segment = scorer.get().segment.bind(py).get().0.clone();
+            let (prior, title_pairs) = (floats(&prior), floats(&title_pairs));
+            let alive = alive.map(|mask| Bits::from_bytes(&mask));
+            if prior.len() != segment.count
+                || title_pairs.len() != segment.documents.len()
+                || alive.as_ref().is_some_and(|alive| alive.len() != segment.count)
+            {
+                return Err(PyValueError::new_err("as many values as units"));
+            }
+            let scorer = scorer.get().scorer.clone();
+            parts.push(Part { segment, scorer, prior, title_pairs, alive, pool: Pool::default() });
+        }
+        Ok(PyRanker(Ranker { parts, counts, policy, folding: folding.get().0.clone() }))
+    }
+
+    /// Tell whether any passage that is not deleted satisfies a clause.
+    fn lives(&self, py: Python<'_>, clause: Said) -> PyResult<bool> {
+        self.require(&clause.0)?;
+        let found = py.detach(|| self.0.lives(&clause.0));
+        told(py, found)
+    }
+
+    /// Return what is found; None once so many seconds have passed. `titles` gives the letters of
+    /// titles of documents of a segment, whole and without what people leave out.
+    #[pyo3(signature = (asked, works, titles, seconds = None))]
+    fn search(
+        &self,
+        py: Python<'_>,
+        asked: Given,
+        works: Option<&PyWorks>,
+        titles: Py<PyAny>,
+        seconds: Option<f64>,
+    ) -> PyResult<Option<Told>> {
+        let asked = asked.asked();
+        asked.required.iter().try_for_each(|clause| self.require(clause))?;
+        if asked.numbered.len() != self.0.parts.len() {
+            return Err(PyValueError::new_err("a list of documents a segment"));
+        }
+        let left = seconds.and_then(|one| Duration::try_from_secs_f64(one.max(0.0)).ok());
+        let end = left.and_then(|left| Instant::now().checked_add(left));
+        let mut failed = None;
+        let found = py.detach(|| {
+            let mut read = |number: usize, documents: &[u32]| {
+                Python::attach(|py| {
+                    let read = titles.call1(py, (number, documents.to_vec()));
+                    read.and_then(|read| read.extract(py)).map_err(|error| {
+                        failed = Some(error);
+                        Damage { file: "".into(), what: String::new() }
+                    })
+                })
+            };
+            self.0.search(&asked, works.map(|works| &works.0), &mut read, end)
+        });
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        Ok(told(py, found)?.map(|one| {
+            let place = |one: &Place| (one.segment, one.passage, one.score, one.more);
+            let places = one.places.iter().map(place).collect();
+            (places, one.total, one.complete, one.present, one.folded, one.certain, one.best)
+        }))
+    }
+}
+
+impl PyRanker {
+    /// Raise ValueError where the passages given for a clause are not those of the segments.
+    fn require(&self, clause: &Clause) -> PyResult<()> {
+        match clause {
+            Clause::Given(masks) => {
+                let lengths = masks.iter().map(|mask| mask.len());
+                if !lengths.eq(self.0.parts.iter().map(|part| part.segment.count)) {
+                    return Err(PyValueError::new_err("a byte a passage of each segment"));
+                }
+                Ok(())
+            }
+            Clause::All(inner) | Clause::Any(inner) => {
+                inner.iter().try_for_each(|one| self.require(one))
+            }
+            Clause::Not(inner) => self.require(inner),
+            Clause::Term { .. } | Clause::String { .. } => Ok(()),
+        }
+    }
+}

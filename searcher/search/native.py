@@ -1,0 +1,266 @@
+"""A whole search as one call of the kernel: from a plan to the places of its page.
+
+The kernel scores as `ranked` does and by the numbers that stand beside it. What it takes no part
+in (orders by date, groups, long pages, filters by date) is left to `ranked`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from searcher.analysis import fold
+from searcher.kernel import loaded
+from searcher.query import nodes
+from searcher.schema import TEXTS
+from searcher.search import rewards, second_look, stretches
+from searcher.search.candidates import WORTH, Scores
+from searcher.search.clock import Clock
+from searcher.search.collector import REFINED, STEP, Place
+from searcher.search.filters import bearers, chosen
+from searcher.search.folding import works_of
+from searcher.search.matcher import Matcher, fields_of, spelt
+from searcher.search.plan import ENOUGH, Plan
+from searcher.search.priors import prior, title_pairs
+from searcher.search.scorer import MOST_TERMS, Scorer, Share, telling_terms
+from searcher.search.signals import Signals
+from searcher.search.source import Answer
+from searcher.search.weights import WEIGHTS
+from searcher.store.generation import Generation, OpenSegment
+from searcher.text.folding import natively
+from searcher.text.titles import STATE, bare, title_core
+
+if TYPE_CHECKING:
+    from searcher.kernel.compiled import Ranker, Works
+
+# A clause as the kernel takes it: its kind and what it says.
+Clause = tuple[Any, ...]
+
+
+class Policy(NamedTuple):
+    """What each kind of evidence counts for, and where each rule ends."""
+
+    body: float = WEIGHTS.body
+    section: float = WEIGHTS.section
+    headings: float = WEIGHTS.headings
+    kindred: float = WEIGHTS.kindred
+    kindred_section: float = WEIGHTS.kindred_section
+    characters: float = WEIGHTS.characters
+    common_character: float = second_look.COMMON_CHARACTER
+    named: float = WEIGHTS.named
+    title_as_typed: float = rewards.TITLE_AS_TYPED
+    title_borne: float = rewards.TITLE_BORNE
+    number_borne: float = rewards.NUMBER_BORNE
+    typed_held: float = rewards.TYPED_HELD
+    many_held: float = rewards.MANY_HELD
+    wholly: float = rewards.WHOLLY
+    least_shared: float = rewards.LEAST_SHARED
+    most_compared: int = rewards.MOST_COMPARED
+    least_named: float = rewards.LEAST_NAMED
+    article: float = WEIGHTS.article
+    article_alone: float = rewards.ARTICLE_ALONE
+    titled: float = WEIGHTS.titled
+    cover: float = WEIGHTS.cover
+    worth: float = WORTH
+    enough: int = ENOUGH
+    refined: int = REFINED
+    most_pairs: int = stretches.MOST_PAIRS
+    most_read: int = stretches.MOST_READ
+    step: float = STEP
+    state: str = STATE
+
+
+class Asked(NamedTuple):
+    """A plan as the kernel takes it."""
+
+    required: list[Clause]
+    words: list[list[tuple[str, str, bool]]]
+    fields: Sequence[str]
+    by_score: bool
+    anchored: bool
+    certain: bool
+    terms: list[tuple[str, bool, float, float]]
+    characters: list[tuple[str, float]]
+    titled: list[str]
+    whole: str
+    typed: str
+    core: str
+    strings: list[tuple[str, float]]
+    articles: list[str]
+    numbered: list[list[int]]
+    limit: int
+    offset: int
+    per_document: int
+
+
+class Native:
+    """Searches a generation by the kernel."""
+
+    def __init__(self, generation: Generation, signals: Signals, ranker: Ranker) -> None:
+        self._generation = generation
+        self._signals = signals
+        self._ranker = ranker
+
+    def lives(self, node: nodes.Node) -> bool | None:
+        """Tell whether any passage satisfies a clause; None where only a matcher knows."""
+        clause = _clause(node)
+        return None if clause is None else self._ranker.lives(clause)
+
+    def answer(self, plan: Plan, matchers: Sequence[Matcher], clock: Clock) -> Answer | None:
+        """Return what a plan comes to; None where that takes more than the kernel does, and once
+        time is over."""
+        if not _is_simple(plan) or clock.over():
+            return None
+        works = self._works(plan.filters.day) if plan.order.fold else None
+        try:
+            asked = self._asked(plan, matchers)
+            found = self._ranker.search(asked, works, self._titles, clock.left())
+        except UnicodeEncodeError:  # half of a pair, which no text holds
+            return None
+        if found is None or clock.over():
+            return None
+        places, total, complete, present, folded, certain, best = found
+        segments = self._generation.segments
+        return Answer(
+            tuple([Place(segments[n], at, score, 0, more) for n, at, score, more in places]),
+            total,
+            complete,
+            tuple(present),
+            folded,
+            _Explained(self._signals, plan, certain, best),
+        )
+
+    def _asked(self, plan: Plan, matchers: Sequence[Matcher]) -> Asked:
+        terms = plan.terms
+        if len(terms.pairs) + len(terms.words) + len(terms.kindred) > MOST_TERMS:
+            terms = telling_terms(terms, self._signals)
+        own, words, kindred = terms.own, terms.words, terms.kindred
+        characters = list(terms.characters.items())[:MOST_TERMS]
+        segments = self._generation.segments
+        return Asked(
+            required=_required(plan, matchers),
+            words=[spelt(forms) for forms in plan.words],
+            fields=TEXTS,
+            by_score=plan.by_score,
+            anchored=plan.anchored,
+            certain=plan.certain,
+            terms=[
+                (term, term not in words, own.get(term, 0.0), kindred.get(term, 0.0))
+                for term in ({**own, **kindred} if kindred else own)
+            ],
+            characters=characters,
+            titled=[*terms.pairs, *terms.brackets],
+            whole=terms.whole if len(terms.whole) >= rewards.SHORTEST_TITLE else "",
+            typed=bare(terms.typed),
+            core=bare(title_core(terms.typed)),
+            strings=list(stretches.stretches(terms.typed).items()),
+            articles=[f"第{article}条" for article in terms.articles],
+            numbered=[
+                [at for key in plan.marks.numbers for at in bearers(segment, key)]
+                for segment in segments
+            ],
+            limit=plan.order.limit,
+            offset=plan.order.offset,
+            per_document=plan.order.per_document,
+        )
+
+    def _works(self, day: str) -> Works | None:
+        works = works_of(self._generation, day)
+        return works.native() if works else None
+
+    def _titles(self, number: int, documents: list[int]) -> list[tuple[str, str]]:
+        """Return the letters of the titles of documents of a segment, whole and without what
+        people leave out."""
+        record = self._generation.segments[number].catalog.record
+        titles = [record(ordinal).metadata.title for ordinal in documents]
+        return [(bare(title), bare(title_core(title))) for title in titles]
+
+
+class _Explained(NamedTuple):
+    """How the kernel scored: as is worked out anew where anyone asks."""
+
+    signals: Signals
+    plan: Plan
+    certain: bool
+    best: float
+
+    def shares(self, place: Place) -> list[Share]:
+        """Return what each field and term adds to the score at a place, greatest first."""
+        clock, signals = Clock(), self.signals
+        terms = telling_terms(self.plan.terms, signals)
+        look = second_look.SecondLook(
+            signals, terms, best=self.best, certain=self.certain, clock=clock
+        )
+        earned = rewards.Rewards(signals, terms, self.plan.marks.numbers)
+        return Scores(Scorer(signals, terms, clock), earned, look, self.best).shares(place)
+
+
+def native_of(generation: Generation, signals: Signals) -> Native | None:
+    """Return what searches a generation by the kernel, made once; None where that is not in
+    use."""
+    if "native" not in generation.kept:
+        generation.kept["native"] = _native(generation, signals)
+    found: Native | None = generation.kept["native"]
+    return found
+
+
+def _native(generation: Generation, signals: Signals) -> Native | None:
+    kernel, folding, scorers = loaded(), natively(), signals.natives
+    if kernel is None or folding is None or scorers is None:
+        return None
+    held = [_held(segment) for segment in generation.segments]
+    counts = (signals.text.count, signals.sections.count, signals.headings.count)
+    ranker: Ranker = kernel.Ranker(scorers, held, counts, Policy(), folding)
+    return Native(generation, signals, ranker)
+
+
+def _held(segment: OpenSegment) -> tuple[bytes, bytes, bytes | None]:
+    """Return what passages earn, how many pairs titles have, and which passages are alive."""
+    alive = None if segment.alive is None else segment.alive.tobytes()
+    pairs = title_pairs(segment).astype(np.float32, copy=False)
+    return prior(segment).tobytes(), pairs.tobytes(), alive
+
+
+def _is_simple(plan: Plan) -> bool:
+    """Tell whether a plan is one that the kernel answers."""
+    order = plan.order
+    page = order.sort == "relevance" and order.group == "passage"
+    if not page or order.offset + order.limit > REFINED or plan.filters.by_date:
+        return False
+    return not any(isinstance(clause, nodes.Dates) for clause in plan.required)
+
+
+def _required(plan: Plan, matchers: Sequence[Matcher]) -> list[Clause]:
+    """Return what must hold; what the kernel does not match is given as masks."""
+    found = [
+        _clause(clause) or _given([m.match(clause) for m in matchers]) for clause in plan.required
+    ]
+    if plan.filters:
+        found.append(_given([chosen(m.segment, plan.filters, m.clock) for m in matchers]))
+    return found
+
+
+def _given(masks: Sequence[np.ndarray[Any, np.dtype[np.bool_]]]) -> Clause:
+    return "given", [mask.tobytes() for mask in masks]
+
+
+def _clause(node: nodes.Node) -> Clause | None:
+    """Return a clause as the kernel takes it; None where it does not match such ones."""
+    if isinstance(node, nodes.Word) and node.is_text:
+        fields = fields_of(node.field)
+        if not node.terms:
+            return "string", fold(node.text), fields
+        terms = [("term", spelt(forms), fields) for forms in node.terms]
+        return terms[0] if len(terms) == 1 else ("all", terms)
+    if isinstance(node, nodes.Phrase) and node.field not in nodes.KEYWORD_FIELDS:
+        return "string", fold(node.text), fields_of(node.field or "body")
+    if isinstance(node, (nodes.All, nodes.Any)):
+        clauses = [_clause(one) for one in node.clauses]
+        kind = "all" if isinstance(node, nodes.All) else "any"
+        return None if None in clauses else (kind, clauses)
+    if isinstance(node, nodes.Not):
+        inner = _clause(node.clause)
+        return inner and ("not", inner)
+    return None
