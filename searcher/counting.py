@@ -8,12 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from searcher.analysis import fold, segmenter
 from searcher.choices import Choices, filters_from
-from searcher.counts.company import Company, Keyness, compare_words, find_company
-from searcher.counts.concordance import Concordance, Sort, find_lines
-from searcher.counts.facets import STATUS, VALUES, Facets, Unit, count_facets, values_of
-from searcher.counts.firsts import Said, find_firsts
-from searcher.counts.selection import Selection, select, spans_of, strings_asked
-from searcher.counts.trend import Trend, count_trend
 from searcher.errors import InputError
 from searcher.highlight import merged, snippet
 from searcher.hits import Hit, Origin
@@ -26,7 +20,13 @@ from searcher.tabular import Tabular
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from searcher.counts.company import Company, Keyness
+    from searcher.counts.concordance import Concordance, Sort
+    from searcher.counts.facets import Facets, Unit
+    from searcher.counts.firsts import Said
     from searcher.counts.reuse import Reused
+    from searcher.counts.selection import Selection
+    from searcher.counts.trend import Trend
 
 DATES = ("version", "first")
 FACETS = ("issuer", "region", "type", "year")
@@ -129,7 +129,8 @@ class Reuse(Tabular):
 class Counting:
     """The methods of an index that count over all its passages.
 
-    Nothing is relaxed in what they count: a further filter never raises a number.
+    Nothing is relaxed in what they count: a further filter never raises a number. Each loads what
+    it counts with: a program that searches needs none of it.
     """
 
     _source: FolderSource
@@ -144,6 +145,8 @@ class Counting:
         **filters: Unpack[Choices],
     ) -> Facets:
         """Return how many documents (or passages) each issuer, region, type, year, status has."""
+        from searcher.counts.facets import STATUS, VALUES, count_facets
+
         names = [by] if isinstance(by, str) else list(by)
         for name in names:
             _require(
@@ -170,6 +173,9 @@ class Counting:
 
         `sort` is place, left, right (the words on that side) or date.
         """
+        from searcher.counts.concordance import find_lines
+        from searcher.counts.selection import strings_asked
+
         _require(sort in ("place", "left", "right", "date"), "sort is place, left, right or date")
         _require(
             0 <= width <= 1000 and limit >= 1 and offset >= 0,
@@ -190,6 +196,9 @@ class Counting:
     ) -> Trend:
         """Return how often each query occurs by year (or issuer, region, type), and how often in
         `per` characters. `date` is that of each version, or of the first of its versions."""
+        from searcher.counts.selection import strings_asked
+        from searcher.counts.trend import count_trend
+
         _require(bool(queries), "a trend is of one query or more")
         _require(by in FACETS, f"nothing is counted by {str(by)[:40]!r}: {', '.join(FACETS)}")
         _require(date in DATES, "date is version or first")
@@ -208,6 +217,9 @@ class Counting:
         **filters: Unpack[Choices],
     ) -> Company:
         """Return the words that stand within `window` words of a query's, the surest first."""
+        from searcher.counts.company import Company, find_company
+        from searcher.counts.selection import strings_asked
+
         _require(1 <= window <= 50 and limit >= 1, "window is 1 to 50 words, limit 1 or more")
         chosen = self._selected("", timeout, filters)
         company = find_company(
@@ -229,6 +241,8 @@ class Counting:
         `against` are filters, and "query" if wanted, that choose the other texts; all where
         it is None.
         """
+        from searcher.counts.company import compare_words
+
         other = dict(against or {})
         asked = str(other.pop("query", ""))
         here = self._selected(query, timeout, filters)
@@ -245,6 +259,9 @@ class Counting:
         **filters: Unpack[Choices],
     ) -> First:
         """Return where a phrase stands first in the folder, and for each region and issuer."""
+        from searcher.counts.firsts import find_firsts
+        from searcher.counts.selection import strings_asked
+
         _require(date in DATES, "date is version or first")
         strings = strings_asked(phrase)
         found = find_firsts(self._selected("", timeout, filters), phrase, strings, date=date)
@@ -260,7 +277,6 @@ class Counting:
     def reuse(self, id: str, *, timeout: float = 30.0) -> Reuse:
         """Return the passages that a document shares with others that are no copies or versions
         of it. A direction is told only where the first adoption of all is known."""
-        # It reads structure, which no other question needs.
         from searcher.counts.reuse import find_reuse
 
         (segment, ordinal), number = self._place(id)
@@ -293,6 +309,8 @@ class Counting:
         return ReusedPassage(passage.id, passage.text, tuple(ordered), _direction(days, ordered))
 
     def _selected(self, query: str, timeout: float, filters: Any) -> Selection:
+        from searcher.counts.selection import select
+
         _require(isinstance(query, str), "a query is a string")
         return select(self._source, query, filters_from(**filters), Clock(timeout))
 
@@ -307,6 +325,8 @@ class Counting:
 
 def _hit(said: Said, strings: Sequence[str], rank: int, standings: Standings) -> Hit:
     """Return a first use as searches return hits, what was said marked in it."""
+    from searcher.counts.selection import spans_of
+
     passage = said.segment.passage(said.passage)
     document = said.segment.catalog.document_of(said.passage)
     marks = merged(spans_of(fold(passage.text), strings))
@@ -334,6 +354,8 @@ Days = tuple[str | None, str | None]
 
 def _days(segment: OpenSegment, document: int) -> Days:
     """Return when the first version of a document was made, and when the one at hand."""
+    from searcher.counts.facets import values_of
+
     first, last = (values_of(segment, name)[document] for name in ("first_day", "day"))
     return first, last
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -12,6 +13,7 @@ from searcher.errors import QueryError
 from searcher.query import parse, read_query
 from searcher.query.nodes import All, Any, Dates, Near, Node, Not, Word
 from searcher.query.quotes import QUOTES, begins_clause, find_quotes
+from searcher.search.synonyms import Longest
 
 
 def shape(node: Node) -> object:
@@ -243,3 +245,12 @@ def test_any_string_parses_or_is_a_query_error(query: str) -> None:
         parse(query)
     except QueryError as error:
         assert str(error)
+
+
+@given(st.sets(st.text("怎么办吗呢", min_size=1, max_size=3)), st.text("怎么办吗呢甲", max_size=20))
+def test_words_are_found_as_a_pattern_of_the_longest_first_finds_them(
+    words: set[str], text: str
+) -> None:
+    longest = sorted(words, key=lambda word: (-len(word), word))
+    found = re.finditer("|".join(map(re.escape, longest)) or "(?!)", text)
+    assert list(Longest(words).within(text)) == [(match.start(), match[0]) for match in found]

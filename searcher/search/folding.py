@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.kernel import loaded
-from searcher.store.generation import Generation, Mask
+from searcher.store.generation import Generation, Mask, OpenSegment
 
 if TYPE_CHECKING:
     from searcher.kernel.compiled import Works as Native
@@ -84,13 +84,19 @@ def _told_apart(generation: Generation) -> NDArray[np.int64]:
     works = generation.graph.works.copy()
     shared = np.bincount(works, minlength=len(works))[works] > 1
     firsts: dict[tuple[int, str], int] = {}
-    for number in np.flatnonzero(shared).tolist():
+    sizes = [_characters(segment) for segment in generation.segments]
+    short = np.concatenate([size < SHORT for size in sizes] or [shared])
+    for number in np.flatnonzero(shared & short).tolist():
         segment, ordinal = generation.numbered(number)
-        table = segment.catalog.table
-        if table["characters"][ordinal] < SHORT:
-            key = (int(works[number]), _stem(table["id"][ordinal]))
-            works[number] = firsts.setdefault(key, len(works) + number)
+        key = (int(works[number]), _stem(segment.catalog.fact("id", ordinal)))
+        works[number] = firsts.setdefault(key, len(works) + number)
     return works
+
+
+def _characters(segment: OpenSegment) -> NDArray[np.int64]:
+    """Return how many characters the texts of each document have: each begins a pair."""
+    ends = np.append(0, segment.arrays.lengths("body_grams").cumsum(dtype=np.int64))
+    return np.diff(ends[segment.document_starts])
 
 
 def _stem(id: str) -> str:

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.search.clock import Clock
-from searcher.search.recut import words_in
 from searcher.store.generation import OpenSegment
 
 Docs = NDArray[np.int32]
@@ -49,6 +48,9 @@ def _close(
     """Tell in which of some passages that hold all words these are near one another."""
     numbers = {word: number for number, word in enumerate(dict.fromkeys(words))}
     reach = distance + len(numbers) - 1
+    # Few searches ask for what is near, and cutting anew takes a build's libraries.
+    from searcher.search.recut import words_in
+
     cut = words_in(segment, name, docs.tolist())
     which = np.fromiter((numbers.get(term, -1) for term in cut.terms), np.intp, len(cut.terms))
     # Passages lie so far apart that no stretch runs from one into the next.

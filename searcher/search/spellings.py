@@ -24,8 +24,10 @@ def spellings(folded: str) -> Forms:
     >>> spellings("ii级响应"), spellings("第Ⅲ类"), spellings("wii")
     (('ii级响应', 'Ⅱ级响应', 'ⅱ级响应'), ('第Ⅲ类', '第iii类', '第ⅲ类'), ('wii',))
     """
-    groups, pattern = _spellings()
-    parts = pattern.split(folded)
+    groups = _groups()
+    if _firsts().isdisjoint(folded):
+        return (folded,)
+    parts = _signs().split(folded)
     ways = [_first(part, groups[part]) if at % 2 else (part,) for at, part in enumerate(parts)]
     made = 1
     for way in ways:
@@ -39,8 +41,10 @@ def read_signs(folded: str) -> str:
     >>> read_signs("100㎡"), read_signs("№5"), read_signs("Ⅱ级")
     ('100平方米', 'no.5', 'Ⅱ级')
     """
-    groups, pattern = _spellings()
-    return pattern.sub(lambda m: m[0] if m[0].isalnum() else groups[m[0]][0], folded)
+    groups = _groups()
+    if _firsts().isdisjoint(folded):
+        return folded
+    return _signs().sub(lambda m: m[0] if m[0].isalnum() else groups[m[0]][0], folded)
 
 
 def forms_of(word: str, words_like: Callable[[str], Iterable[str]]) -> Forms:
@@ -61,15 +65,26 @@ def _first(part: str, group: Forms) -> Forms:
 
 
 @lru_cache(maxsize=1)
-def _spellings() -> tuple[Groups, re.Pattern[str]]:
+def _groups() -> Groups:
     lines = table("spellings.tsv").splitlines()
     rows = [tuple(map(fold, line.split("\t"))) for line in lines if not line.startswith("#")]
     groups: Groups = {}
     for row in rows:
         for sign in row:
             groups.setdefault(sign, row)
-    ordered = sorted(groups, key=lambda sign: (-len(sign), sign))
-    return groups, re.compile("(" + "|".join(map(_standing_alone, ordered)) + ")")
+    return groups
+
+
+@lru_cache(maxsize=1)
+def _firsts() -> frozenset[str]:
+    """Return the characters that signs begin with; most texts have none of them."""
+    return frozenset(sign[0] for sign in _groups())
+
+
+@lru_cache(maxsize=1)
+def _signs() -> re.Pattern[str]:
+    ordered = sorted(_groups(), key=lambda sign: (-len(sign), sign))
+    return re.compile("(" + "|".join(map(_standing_alone, ordered)) + ")")
 
 
 def _standing_alone(sign: str) -> str:

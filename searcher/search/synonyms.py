@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
@@ -12,9 +11,37 @@ from searcher.analysis import fold
 from searcher.errors import InputError
 from searcher.text.tables import table
 
-Pattern = re.Pattern[str]
 # Stands before a term that says the same as the word: a passage that holds it holds the word.
 SAME = "="
+
+
+class Longest:
+    """Some words, of which the longest are found in a text one after the other, as a pattern of
+    them all finds them; compiling that takes longer than many a search."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(words)
+        lengths: dict[str, set[int]] = {}
+        for word in self._words:
+            lengths.setdefault(word[0], set()).add(len(word))
+        self._lengths = {char: sorted(found, reverse=True) for char, found in lengths.items()}
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._words
+
+    def within(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yield where words stand in a text, and which.
+
+        >>> list(Longest(["怎么", "怎么办"]).within("离婚怎么办，怎么"))
+        [(2, '怎么办'), (6, '怎么')]
+        """
+        at = 0
+        while at < len(text):
+            lengths = self._lengths.get(text[at], ())
+            word = next((w for n in lengths if (w := text[at : at + n]) in self._words), "")
+            if word:
+                yield at, word
+            at += len(word) or 1
 
 
 def kindred(folded: str, synonyms: str | None = None) -> list[str]:
@@ -25,8 +52,8 @@ def kindred(folded: str, synonyms: str | None = None) -> list[str]:
     >>> kindred("老公打人")[:2]
     ['丈夫', '配偶']
     """
-    kin, pattern = _synonyms(synonyms)
-    return [term.removeprefix(SAME) for match in pattern.finditer(folded) for term in kin[match[0]]]
+    kin, words = _synonyms(synonyms)
+    return [term.removeprefix(SAME) for _, word in words.within(folded) for term in kin[word]]
 
 
 def same(folded: str, synonyms: str | None = None) -> dict[str, list[str]]:
@@ -35,18 +62,18 @@ def same(folded: str, synonyms: str | None = None) -> dict[str, list[str]]:
     >>> same("网约车许可")
     {'网约车': ['网络预约出租汽车']}
     """
-    kin, pattern = _synonyms(synonyms)
+    kin, words = _synonyms(synonyms)
     found = {
-        match[0]: [term.removeprefix(SAME) for term in kin[match[0]] if term.startswith(SAME)]
-        for match in pattern.finditer(folded)
+        word: [term.removeprefix(SAME) for term in kin[word] if term.startswith(SAME)]
+        for _, word in words.within(folded)
     }
     return {word: terms for word, terms in found.items() if terms}
 
 
 @lru_cache(maxsize=1)
-def weak_words() -> Pattern:
-    """Return the pattern of the words that say only that something is asked: 怎么办, 请问."""
-    return _longest_first({row.split("\t")[0] for row in _rows(table("weak_words.txt"))})
+def weak_words() -> Longest:
+    """Return the words that say only that something is asked: 怎么办, 请问."""
+    return Longest(row.split("\t")[0] for row in _rows(table("weak_words.txt")))
 
 
 def read_synonyms(path: str | PathLike[str]) -> str:
@@ -67,17 +94,14 @@ def read_synonyms(path: str | PathLike[str]) -> str:
 
 
 @lru_cache(maxsize=4)
-def _synonyms(text: str | None) -> tuple[dict[str, list[str]], Pattern]:
+def _synonyms(text: str | None) -> tuple[dict[str, list[str]], Longest]:
     rows = [row.split("\t") for row in _rows(table("synonyms.tsv") if text is None else text)]
     terms = {row[0].strip(): row[1].split() for row in rows}
-    return terms, _longest_first(terms)
+    return terms, Longest(terms)
 
 
 def _rows(text: str) -> list[str]:
-    lines = (fold(line.replace("\t", "\x00")).replace("\x00", "\t") for line in text.split("\n"))
+    # Folding makes blanks of what parts lines and columns.
+    folded = fold(text.replace("\t", "\0").replace("\n", "\1")).replace("\0", "\t")
+    lines = folded.split("\1")
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
-
-
-def _longest_first(words: Iterable[str]) -> Pattern:
-    ordered = sorted(words, key=lambda word: (-len(word), word))
-    return re.compile("|".join(map(re.escape, ordered)) or r"(?!)")

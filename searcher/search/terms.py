@@ -75,8 +75,8 @@ def weigh_terms(texts: Iterable[str], synonyms: str | None = None, *, typed: str
         typed=fold(typed) or whole,
     )
     weights = [1.0] * len(text)
-    for match in weak_words().finditer(text):
-        weights[match.start() : match.end()] = [WEAK_WEIGHT] * len(match[0])
+    for at, word in weak_words().within(text):
+        weights[at : at + len(word)] = [WEAK_WEIGHT] * len(word)
     for start, run, latin in _runs(text):
         if latin:
             found.words |= dict.fromkeys(LATIN_PARTS.findall(run), 1.0)
@@ -98,7 +98,7 @@ def telling(words: Iterable[Forms]) -> list[Forms]:
 
 
 def _tells(word: str) -> bool:
-    return not weak_words().fullmatch(word) and word not in PARTICLES
+    return word not in weak_words() and word not in PARTICLES
 
 
 def asks(texts: Iterable[str]) -> bool:

@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from searcher.text.tables import table
 
+# Of shorter texts each character is looked up: a search then compiles no class of them all.
+SHORT = 40
 # Characters beyond the basic plane, which would make a class of them all many times slower.
 _RARE = re.compile("[\U00020000-\U0003ffff]")
 
@@ -20,7 +22,8 @@ def simplified(text: str) -> str:
     >>> simplified("澄海縣政府公告")
     '澄海县政府公告'
     """
-    if _match_common_variant().search(text) or _RARE.search(text):
+    short = len(text) <= SHORT
+    if short or _match_common_variant().search(text) or _RARE.search(text):
         return text.translate(variants())
     return text
 
