@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -138,3 +140,31 @@ def test_others_are_served_with_a_token_only(corpus: Path, tmp_path: Path) -> No
         (tmp_path / "token").write_text(content, "utf-8")
         assert "token" in str(run_error(*place, "--token-file", str(tmp_path / "token")))
     assert "no index" in str(run_error("serve", "--index", str(tmp_path / "nowhere")))
+
+
+def test_workers_share_the_connections_at_a_socket() -> None:
+    uvicorn = pytest.importorskip("uvicorn")
+    from searcher.web.sharing import SharingServer
+
+    async def nothing(scope: object, receive: object, send: object) -> None:
+        return
+
+    async def taken() -> list[int]:
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            config = uvicorn.Config(nothing, lifespan="off", log_level="error")
+            servers = [SharingServer(config, listening.dup()) for _ in range(2)]
+            config.load()
+            for server in servers:
+                server.lifespan = config.lifespan_class(config)
+                await server.startup()
+            place = listening.getsockname()
+            clients = [await asyncio.open_connection(*place) for _ in range(8)]
+            await asyncio.sleep(0.5)
+            found = [len(server.server_state.connections) for server in servers]
+            for _, writer in clients:
+                writer.close()
+            for server in servers:
+                await server.shutdown()
+        return found
+
+    assert sorted(asyncio.run(taken())) == [4, 4]

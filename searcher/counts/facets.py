@@ -7,6 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from searcher.counts.selection import Selection
 from searcher.errors import InputError
 from searcher.relations.standing import STATUSES, UNKNOWN
@@ -16,6 +19,8 @@ from searcher.tabular import Tabular
 
 Unit = Literal["documents", "passages"]
 Value = str | None
+# Each document's value as its place among the values that there are, and these.
+Coded = tuple[NDArray[Any], Sequence[Value]]
 
 
 @dataclass(frozen=True)
@@ -95,19 +100,19 @@ VALUES: dict[str, Callable[[OpenSegment], Sequence[Value]]] = {
 }
 
 
-def _statuses(segment: OpenSegment, as_of: str | None) -> Sequence[Value]:
+def _statuses(segment: OpenSegment, as_of: str | None) -> Coded:
     generation = segment.generation()
     if generation is None:
-        return [UNKNOWN] * len(segment.catalog)
-    codes = Standings(generation, as_of).codes(segment)
-    return [STATUSES[code] for code in codes.tolist()]
+        return np.zeros(len(segment.catalog), np.intp), (UNKNOWN,)
+    return Standings(generation, as_of).codes(segment), STATUSES
 
 
 def values_of(segment: OpenSegment, name: str, as_of: str | None = None) -> Sequence[Value]:
     """Return the value of each document of a segment, its status on an ISO day (today). Raises
     InputError for no known facet."""
     if name == STATUS:
-        return _statuses(segment, as_of)
+        codes, statuses = _statuses(segment, as_of)
+        return [statuses[code] for code in codes.tolist()]
     if name not in VALUES:
         raise InputError(f"nothing can be counted by {name!r}: it is one of {', '.join(VALUES)}")
     key = f"facet {name}"
@@ -115,6 +120,19 @@ def values_of(segment: OpenSegment, name: str, as_of: str | None = None) -> Sequ
         segment.kept[key] = VALUES[name](segment)
     found: Sequence[Value] = segment.kept[key]
     return found
+
+
+def _coded(segment: OpenSegment, name: str, as_of: str | None) -> Coded:
+    if name == STATUS:
+        return _statuses(segment, as_of)
+    key = f"facet {name} coded"
+    if key not in segment.kept:
+        values = values_of(segment, name)
+        places = {value: place for place, value in enumerate(dict.fromkeys(values))}
+        codes = np.fromiter(map(places.__getitem__, values), np.intp, len(values))
+        segment.kept[key] = codes, tuple(places)
+    kept: Coded = segment.kept[key]
+    return kept
 
 
 def count_facets(
@@ -126,13 +144,11 @@ def count_facets(
     for part in selection.parts:
         held = part.by_document
         weights = held if unit == "passages" else (held > 0)
-        documents = weights.nonzero()[0].tolist()
-        sizes = weights[documents].tolist()
-        total += int(sum(sizes))
+        total += int(weights.sum())
         for name, counter in counted.items():
-            values = values_of(part.segment, name, as_of)
-            for document, size in zip(documents, sizes, strict=True):
-                counter[values[document]] += int(size)
+            codes, values = _coded(part.segment, name, as_of)
+            sums = np.bincount(codes, weights, len(values)).astype(np.int64).tolist()
+            counter.update({value: size for value, size in zip(values, sums) if size})
     facets = {name: tuple(_ordered(counter)) for name, counter in counted.items()}
     return Facets(selection.query, total, unit, facets, selection.partial)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import product
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +16,8 @@ PLACE = re.compile(r"\{(\d+)\}")
 DEEPEST = 6
 # A message longer than this quotes a document; so many are listed in one line.
 LONGEST, MOST_PARTS = 4_000, 40
+# A page says the same again and again.
+REMEMBERED = 1_000
 # How two messages, and a name and a message, are joined.
 LIST, NAME = "{0}; {1}", "{0}: {1}"
 
@@ -61,22 +65,35 @@ class Catalogue:
     def __init__(self, entries: list[Entry]) -> None:
         self._entries = [entry for entry in entries if entry.translation]
         self._whole: Mapping[str, str] = dict(self._entries)
+        self._remembered = lru_cache(REMEMBERED)(self._known)
 
     @cached_property
-    def _templates(self) -> list[Template]:
-        """Those with places, the ones that say most first: they are the surest."""
+    def _templates(self) -> dict[tuple[str, str], list[tuple[int, Template]]]:
+        """Those with places by the first and the last character that they spell, with their
+        order: the ones that say most come first, for they are the surest."""
         found = [
             Template(PLACE.split(entry.message)[::2], entry.translation)
             for entry in self._entries
             if PLACE.search(entry.message) and entry.message not in (LIST, NAME)
         ]
-        return sorted(found, key=lambda template: -sum(map(len, template.pieces)))
+        found.sort(key=lambda template: -sum(map(len, template.pieces)))
+        sorted_in: dict[tuple[str, str], list[tuple[int, Template]]] = {}
+        for order, one in enumerate(found):
+            ends = (one.pieces[0][:1], one.pieces[-1][-1:])
+            sorted_in.setdefault(ends, []).append((order, one))
+        return sorted_in
+
+    def _that_may_fit(self, message: str) -> Iterator[Template]:
+        """Give the templates that begin and end as a message does, in their order."""
+        ends = product(("", message[:1]), ("", message[-1:]))
+        rows = [row for both in dict.fromkeys(ends) for row in self._templates.get(both, ())]
+        return (template for _, template in sorted(rows, key=itemgetter(0)))
 
     def told(self, message: str) -> str:
         """Return a message in this language, as it is where the catalogue does not know it."""
         if len(message) > LONGEST:
             return message
-        return self._known(message, 0) or message
+        return self._remembered(message, 0) or message
 
     def _known(self, message: str, depth: int) -> str | None:
         if depth > DEEPEST:
@@ -90,7 +107,7 @@ class Catalogue:
 
     def _filled(self, message: str, depth: int) -> str | None:
         """The translation of the template that the message is made by."""
-        for template in self._templates:
+        for template in self._that_may_fit(message):
             values = template.values(message)
             if values is not None:
                 inner = [self._known(value, depth + 1) or value for value in values]

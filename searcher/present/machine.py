@@ -29,6 +29,9 @@ FILE_FIELDS = ("path", "document", "passages")
 def dumps(value: Any, *, indent: int | None = None) -> str:
     """JSON in plain UTF-8, with every character escaped that a terminal might act on."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
+    # What can be printed acts on nothing; most texts can, but for the blanks between them.
+    if text.replace("\u3000", "").isprintable():
+        return text
     return ACTIVE.sub(lambda match: json.dumps(match[0])[1:-1], text)
 
 

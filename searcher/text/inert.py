@@ -20,7 +20,8 @@ def inert(text: str) -> str:
     >>> inert("甲\\x1b[31m乙\\u202e丙")
     '甲[31m乙丙'
     """
-    return UNSAFE.sub("", text)
+    # What can be printed acts on nothing; most texts can.
+    return text if text.isprintable() else UNSAFE.sub("", text)
 
 
 def one_line(text: str) -> str:

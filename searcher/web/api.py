@@ -54,13 +54,13 @@ async def _answer(shelf: Shelf, operation: Operation, request: Request) -> Respo
     if has_it(request, tag):
         return unchanged(tag)
 
-    def work(volume: Volume) -> tuple[str, dict[str, Any]]:
-        return volume.seal, answered(operation, volume.index, asked)
+    def work(volume: Volume) -> Response:
+        told = answered(operation, volume.index, asked)
+        # What time ran out on is no answer to keep.
+        headers = {} if told.get("partial") else tagged(tag_of(volume.seal))
+        return json_answer(told, headers=headers)
 
-    seal, told = await shelf.ask(work)
-    # What time ran out on is no answer to keep.
-    headers = {} if told.get("partial") else tagged(tag_of(seal))
-    return json_answer(told, headers=headers)
+    return await shelf.ask(work)
 
 
 def ids_in_path(request: Request, page: str, names: Sequence[str]) -> dict[str, str]:

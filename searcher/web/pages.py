@@ -36,8 +36,8 @@ Context = dict[str, Any]
 
 HITS_ON_A_PAGE = 10
 LINES_ON_A_PAGE = 50
-VALUES_SHOWN = 8  # of a facet; the others unfold
-LINKS_SHOWN = 8
+VALUES_SHOWN, VALUES_UNFOLDED = 8, 32  # of a facet at once, and behind “more”
+MOST_VALUES_SHOWN = VALUES_SHOWN + VALUES_UNFOLDED
 NEWEST_SHOWN = 6
 LONGEST_EXAMPLE = 12
 SHOWN_FACETS = ("status", "region", "issuer", "type", "year")
@@ -213,19 +213,25 @@ def cut_at(text: str, marks: Sequence[tuple[int, int]]) -> list[tuple[str, bool]
 
 
 def _facet(view: View, name: str, counts: Sequence[Any]) -> Context:
-    chosen = view.asked.get(name) or []
+    chosen, toggled = view.asked.get(name) or [], view.toggler(name)
     exact = "=" if name in ("issuer", "region") else ""
-    values = []
+    values: list[Context] = []
     for one in counts:
         value = None if one.value is None else exact + one.value
         on = value in chosen or one.value in chosen
-        kept = one.value if one.value in chosen else value
-        href = "" if kept is None else view.toggled(name, kept)
-        values.append({"value": one.value, "count": one.count, "on": on, "href": href})
+        if len(values) < MOST_VALUES_SHOWN or on or name == "year":
+            kept = one.value if one.value in chosen else value
+            href = "" if kept is None else toggled(kept)
+            values.append({"value": one.value, "count": f"{one.count:,}", "on": on, "href": href})
     if name == "year":
         values.sort(key=lambda one: str(one["value"] or ""), reverse=True)
     values.sort(key=lambda one: not one["on"])
-    return {"name": name, "values": values[:VALUES_SHOWN], "others": values[VALUES_SHOWN:]}
+    return {
+        "name": name,
+        "values": values[:VALUES_SHOWN],
+        "others": values[VALUES_SHOWN:],
+        "left_out": len(counts) - len(values),
+    }
 
 
 def chips(view: View) -> list[Context]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from searcher.errors import InputError
 from searcher.web.guard import LOOPBACK, Rules, hosts_of
 from searcher.web.limits import MOST_CONNECTIONS, SECONDS_TO_ASK
+from searcher.web.sharing import SharingServer
 from searcher.web.shelf import Shelf
 
 KEEP_ALIVE_SECONDS = 5
@@ -135,13 +137,13 @@ def run(make: Callable[[], ASGIApp], place: Place, *, ready: Callable[[str], Non
         listening.close()
 
 
-def answer(make: Callable[[], ASGIApp], listening: socket.socket) -> None:
-    """Answer what comes in at a socket until told to end."""
+def answer(make: Callable[[], ASGIApp], listening: socket.socket, *, shared: bool = False) -> None:
+    """Answer what comes in at a socket, which other processes may share, until told to end."""
     config = uvicorn.Config(
         make(),
         http=PatientProtocol,
         ws="none",
-        loop="asyncio",
+        loop="auto",  # uvloop where it is installed: a request costs half as much around its search
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -150,7 +152,10 @@ def answer(make: Callable[[], ASGIApp], listening: socket.socket) -> None:
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         limit_concurrency=MOST_CONNECTIONS,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    if shared and sys.platform != "win32":
+        SharingServer(config, listening).run()
+    else:
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def _keep_workers(make: Callable[[], ASGIApp], listening: socket.socket, count: int) -> None:
@@ -175,7 +180,7 @@ def _keep_workers(make: Callable[[], ASGIApp], listening: socket.socket, count: 
 
 def _work(make: Callable[[], ASGIApp], listening: socket.socket) -> None:
     with contextlib.suppress(KeyboardInterrupt):
-        answer(make, listening)
+        answer(make, listening, shared=True)
 
 
 def _listen(place: Place) -> socket.socket:

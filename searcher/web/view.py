@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 from searcher.language import told_in
 from searcher.text.inert import one_line
@@ -41,33 +42,61 @@ class View:
         """Return a message in the language of the page."""
         return told_in(None if self.language == ENGLISH else self.language, message, *values)
 
+    @cached_property
+    def _spelt(self) -> list[tuple[str, str]]:
+        """Each parameter given, by its name, as an address spells it."""
+        return [(name, spelt(name, value)) for name, value in self.given if value]
+
     def link(self, path: str | None = None, **changes: Any) -> str:
         """Return the address of a page asked the same but for some changes; None drops one."""
-        kept = [(name, value) for name, value in self.given if name not in changes]
-        for name, value in changes.items():
-            values = value if isinstance(value, (list, tuple)) else [value]
-            kept += [(name, str(one)) for one in values if one is not None]
-        return address(self.path if path is None else path, kept)
+        kept = [asked for name, asked in self._spelt if name not in changes]
+        return address(self.path if path is None else path, kept, changes)
 
     def toggled(self, name: str, value: str) -> str:
         """Return the address with one value of a filter put on, or taken off where it is on."""
+        return self.toggler(name)(value)
+
+    def toggler(self, name: str) -> Callable[[str], str]:
+        """Return what gives `toggled` for values of one filter, of which there may be many."""
         now = list(self.asked.get(name) or [])
-        other = [one for one in now if one != value]
-        changes: dict[str, Any] = {name: other if len(other) < len(now) else [*now, value]}
-        return self.link(**changes, page=None)
+        without = self._with(name, now)
+        ahead = without + ("&" if "?" in without else "?")
+
+        def toggled(value: str) -> str:
+            if value in now:
+                return self._with(name, [one for one in now if one != value])
+            return ahead + spelt(name, value)
+
+        return toggled
+
+    def _with(self, name: str, values: list[str]) -> str:
+        changes: dict[str, Any] = {name: values, "page": None}
+        return self.link(**changes)
 
     def only(self, path: str, *names: str, **more: Any) -> str:
         """Return the address of another page that keeps the query, the filters and what else is
         named."""
         keep = {"q", *FILTER_NAMES, *names}
-        given = tuple(pair for pair in self.given if pair[0] in keep)
-        return View(path, given, self.asked, self.language).link(**more)
+        kept = [asked for name, asked in self._spelt if name in keep and name not in more]
+        return address(path, kept, more)
 
 
-def address(path: str, pairs: Iterable[tuple[str, str]] = ()) -> str:
-    """Return a path with parameters."""
-    asked = urlencode([(name, value) for name, value in pairs if value != ""], errors="replace")
-    return f"{path}?{asked}" if asked else path
+def address(path: str, spelt_out: list[str], more: dict[str, Any]) -> str:
+    """Return a path with parameters that are spelt out, and more that are not."""
+    asked = [*spelt_out]
+    for name, value in more.items():
+        values = value if isinstance(value, (list, tuple)) else [value]
+        asked += [spelt(name, str(one)) for one in values if one not in (None, "")]
+    return f"{path}?{'&'.join(asked)}" if asked else path
+
+
+def spelt(name: str, value: str) -> str:
+    """Return a parameter as an address spells it.
+
+    >>> spelt("q", "数据 & 共享")
+    'q=%E6%95%B0%E6%8D%AE+%26+%E5%85%B1%E4%BA%AB'
+    """
+    return f"{name}={quote_plus(value, errors='replace')}"
 
 
 def path_of(page: str, *ids: str) -> str:
