@@ -56,7 +56,7 @@ $(TIMED): setup.cfg pyproject.toml | $(READY)
 
 $(SERVED): setup.cfg pyproject.toml | $(READY)
 	@echo "installing what the page needs into $(VENV) …" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[web]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[web,mcp]'
 	@touch $@
 
 install: $(READY) ## Make .venv and install searcher into it

@@ -85,15 +85,20 @@ def serve(index: str, *, host: str, port: int, token_file: str | None, **options
     """Serve a page and an API over the index until interrupted.
 
     A new generation of the index is served as soon as it is there. Needs the extra web:
-    pip install 'searcher[web]'
+    pip install 'searcher[web]'; with the extra mcp, models find their tools at /mcp.
     """
     try:
+        from searcher.web.app import make_app
         from searcher.web.serving import Place, read_token
         from searcher.web.serving import serve as start
     except ImportError as error:
         raise InputError("the page needs more packages: pip install 'searcher[web]'") from error
+    try:
+        from searcher.mcp.serving import make_site as make
+    except ImportError:
+        make = make_app
     token = None if token_file is None else read_token(token_file)
-    start(index, Place(host, port, token, **options), ready=_say_ready)
+    start(index, Place(host, port, token, **options), make=make, ready=_say_ready)
 
 
 def _say_ready(address: str) -> None:

@@ -187,25 +187,16 @@ def test_it_is_asked_over_standard_input(seeds_index: Index) -> None:
     assert names == TOOLS and json.loads(answer.content[0].text)["hits"]
 
 
-@pytest.fixture
-def address(seeds_index: Index) -> Iterator[str]:
-    """The address of tools served over HTTP."""
-    command = [
-        sys.executable,
-        "-m",
-        "searcher",
-        "mcp",
-        "--index",
-        folder_of(seeds_index),
-        "--http",
-        "0",
-    ]
+@pytest.fixture(params=[("mcp", "--http", "0"), ("serve", "--port", "0")], ids=["alone", "beside"])
+def address(request: pytest.FixtureRequest, seeds_index: Index) -> Iterator[str]:
+    """The address of tools served over HTTP, alone and beside the page."""
+    command = [sys.executable, "-m", "searcher", *request.param, "--index", folder_of(seeds_index)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, env=environment(), text=True) as server:
         try:
             assert server.stderr is not None
-            found = re.search(r"http://\S+", server.stderr.readline())
+            found = re.search(r"http://[^/]+/", server.stderr.readline())
             assert found is not None
-            yield found[0]
+            yield found[0] + "mcp"
         finally:
             server.terminate()
 
@@ -221,7 +212,10 @@ def test_it_is_asked_over_http(address: str) -> None:
     kinds = {"accept": "application/json, text/event-stream"}
     other = httpx.post(address, json=asked, headers={**kinds, "host": "evil.example"})
     assert other.status_code == 400
-    origin = httpx.post(address, json=asked, headers={**kinds, "origin": "http://evil.example"})
-    assert origin.status_code == 403
+    for origin in ("http://evil.example", "null", "http://[", "http://127.0.0.1.evil.example:80"):
+        foreign = httpx.post(address, json=asked, headers={**kinds, "origin": origin})
+        assert foreign.status_code == 400 and foreign.json()["error"]["code"] == "bad_host"
+    own = httpx.post(address, json=asked, headers={**kinds, "origin": address.removesuffix("/mcp")})
+    assert own.status_code == 200 and len(own.json()["result"]["tools"]) == len(TOOLS)
     big = httpx.post(address, content=b"x" * 70_000, headers=kinds)
     assert big.status_code == 413

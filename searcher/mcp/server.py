@@ -40,13 +40,13 @@ FACTS = "id document title heading issuer doc_number type region issued_on publi
 VALUES_TOLD = 40  # of a facet
 
 
-def make_server(place: str) -> MCPServer[Any]:
-    """Return the server of an index. Raises what opening it raises."""
-    shelf = Shelf(place)
+def make_server(place: str, shelf: Shelf | None = None) -> MCPServer[Any]:
+    """Return the server of an index, which may stand on a shelf already. Raises what opening it
+    raises."""
     server: MCPServer[Any] = MCPServer(
         "searcher", version=__version__, instructions=ABOUT, log_level="ERROR"
     )
-    tools = _Tools(shelf)
+    tools = _Tools(shelf or Shelf(place))
     for tool in (
         tools.search,
         tools.read,

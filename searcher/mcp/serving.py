@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from mcp.server.transport_security import TransportSecuritySettings
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from searcher.mcp.server import make_server
 from searcher.web.answers import refusal_answer
+from searcher.web.app import make_app
 from searcher.web.guard import Guard, Rules
 from searcher.web.limits import LARGEST_BODY
 from searcher.web.serving import Place, check_place, run
+from searcher.web.shelf import Shelf
 
 PATH = "/mcp"
 
@@ -25,22 +28,32 @@ def serve_stdio(index: str) -> None:
 def serve_http(index: str, place: Place, *, ready: Callable[[str], None]) -> None:
     """Answer clients over HTTP until interrupted; `ready` is called with the address before."""
     check_place(place)
-    rules = place.rules(posted=frozenset({PATH}), seconds=None)
-    run(partial(make_http, index, rules), place, ready=lambda base: ready(base.rstrip("/") + PATH))
+    run(partial(make_http, index, place.rules()), place, ready=lambda base: ready(base.rstrip("/") + PATH))
 
 
-def make_http(index: str, rules: Rules) -> ASGIApp:
+def make_http(index: str, rules: Rules, shelf: Shelf | None = None) -> ASGIApp:
     """Return the application that answers at /mcp, behind the guard."""
-    hosts = [f"[{name}]" if ":" in name else name for name in sorted(rules.hosts)]
-    security = TransportSecuritySettings(
-        allowed_hosts=[*hosts, *(f"{host}:*" for host in hosts)],
-        allowed_origins=[f"http://{host}{port}" for host in hosts for port in ("", ":*")],
-    )
-    app = make_server(index).streamable_http_app(
+    app = make_server(index, shelf).streamable_http_app(
         streamable_http_path=PATH,
         stateless_http=True,
         json_response=True,
         max_request_body_size=LARGEST_BODY,
-        transport_security=security,
+        # The guard has looked at Host and Origin.
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
+    rules = replace(rules, posted=frozenset({PATH}), seconds=None)
     return Guard(app, rules, lambda _, refused: refusal_answer(refused))
+
+
+def make_site(index: str, rules: Rules) -> ASGIApp:
+    """Return the application that answers at /mcp with the tools, elsewhere with the page and the
+    API, from one index that is open once."""
+    shelf = Shelf(index)
+    page, tools = make_app(index, rules, shelf), make_http(index, rules, shelf)
+
+    async def site(scope: Scope, receive: Receive, send: Send) -> None:
+        # Only the tools have something to begin and to end.
+        theirs = scope["type"] == "lifespan" or scope["path"] == PATH
+        await (tools if theirs else page)(scope, receive, send)
+
+    return site

@@ -42,9 +42,10 @@ KEPT_SECONDS = 31_536_000
 Made = tuple[str, str, str]
 
 
-def make_app(index: str, rules: Rules | None = None) -> ASGIApp:
-    """Return the application that serves an index. Raises what opening the index raises."""
-    shelf = Shelf(index)
+def make_app(index: str, rules: Rules | None = None, shelf: Shelf | None = None) -> ASGIApp:
+    """Return the application that serves an index, which may stand on a shelf already. Raises
+    what opening the index raises."""
+    shelf = shelf or Shelf(index)
     routes = [Route("/" + page.name + _rest(page), _page(shelf, page)) for page in _pages()]
     routes += [*api_routes(shelf), Route("/feed", _page(shelf, FEED))]
     routes += [Route(f"/static/{path.name}", _file(path.name)) for path in sorted(STATIC.iterdir())]

@@ -78,6 +78,10 @@ class Guard:
         if not self._is_ours(headers.getlist("host")):
             raise Refused("bad_host", "the Host header names no host of this server")
         posted = scope["path"] in self._rules.posted
+        # A browser says which page made it post.
+        origins = [one.partition("://")[2] for one in headers.getlist("origin")]
+        if posted and origins and not self._is_ours(origins):
+            raise Refused("bad_host", "the Origin header names no host of this server")
         if scope["method"] not in READING and not posted:
             raise Refused("method_not_allowed", "only GET is answered here")
         length = headers.get("content-length", "0")

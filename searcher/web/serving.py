@@ -47,9 +47,9 @@ class Place:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}/"
 
-    def rules(self, **more: Any) -> Rules:
+    def rules(self) -> Rules:
         """Return whom the server answers."""
-        return Rules(hosts_of(self.host, self.names), self.token, **more)
+        return Rules(hosts_of(self.host, self.names), self.token)
 
 
 class PatientProtocol(H11Protocol):
@@ -110,16 +110,21 @@ def check_place(place: Place) -> None:
         )
 
 
-def serve(index: str, place: Place, *, ready: Callable[[str], None]) -> None:
-    """Serve an index until interrupted; `ready` is called with the address before.
+def serve(
+    index: str,
+    place: Place,
+    *,
+    make: Callable[[str, Rules], ASGIApp],
+    ready: Callable[[str], None],
+) -> None:
+    """Serve an index by the application that `make` makes until interrupted; `ready` is called
+    with the address before.
 
     Raises InputError where the place cannot be had, and what opening the index raises.
     """
-    from searcher.web.app import make_app
-
     check_place(place)
     Shelf(index)
-    run(partial(make_app, index, place.rules()), place, ready=ready)
+    run(partial(make, index, place.rules()), place, ready=ready)
 
 
 def run(make: Callable[[], ASGIApp], place: Place, *, ready: Callable[[str], None]) -> None:
