@@ -355,10 +355,10 @@ def show(id: str, index: str, *, context: int, fixes: bool, open: bool, as_json:
 @click.option("--notes", is_flag=True, help="Only documents not read whole, and what is missing.")
 @click.option(
     "--sort",
-    type=click.Choice(["path", "title", "date", "date-asc"]),
+    type=click.Choice(["path", "title", "date", "date-asc", "added"]),
     default="path",
     show_default=True,
-    help="By path, by title, the newest first, or the eldest.",
+    help="By path, by title, the newest first, the eldest, or what came into the index last.",
 )
 @click.option("-n", "--limit", type=click.IntRange(min=1), help="How many; all where none is.")
 @click.option("--offset", default=0, show_default=True, help="How many to pass over.")

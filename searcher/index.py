@@ -162,8 +162,7 @@ class Index(Relating, Counting):
         check_arguments(id=id, context=context, open=open)
         found = self._linked(id)
         (segment, ordinal), number = found.place if found else self._place(id)
-        standings = Standings(self._generation)
-        record = replace(segment.catalog.record(ordinal), standing=standings.of(segment, ordinal))
+        record = Standings(self._generation).told(segment.catalog.record(ordinal))
         first, last = 0, record.count
         if number is not None:
             stop = number + (found.reach if found else 1)
@@ -200,7 +199,7 @@ class Index(Relating, Counting):
         self,
         *,
         notes: bool = False,
-        sort: Literal["path", "title", "date", "date-asc"] = "path",
+        sort: Literal["path", "title", "date", "date-asc", "added"] = "path",
         limit: int | None = None,
         offset: int = 0,
         **filters: Unpack[Choices],
@@ -208,7 +207,7 @@ class Index(Relating, Counting):
         """The documents in the index that pass the filters; with `notes` those not read whole.
 
         They come by path, by title, or by date, the newest or (`date-asc`) the eldest first and
-        those without one last.
+        those without one last; by `added`, those first that came into the index last.
         """
         check_arguments(offset=offset, notes=notes)
         if sort not in SORTS:
@@ -219,6 +218,8 @@ class Index(Relating, Counting):
         found = [one for one in self._source.documents(chosen) if one.notes or not notes]
         found.sort(key=lambda record: record.path)
         found.sort(key=SORTS[sort][0], reverse=SORTS[sort][1])
+        if sort == "added":
+            found.sort(key=lambda record: self._generation.added_at(record.id), reverse=True)
         end = None if limit is None else offset + limit
         standings = Standings(self._generation, chosen.as_of)
         shown = tuple(map(standings.told, found[offset:end]))
@@ -300,6 +301,8 @@ SORTS: dict[str, tuple[Callable[[DocumentRecord], Any], bool]] = {
     "title": (lambda record: record.metadata.title or "\U0010ffff", False),
     "date": (lambda record: record.date or "", True),
     "date-asc": (lambda record: record.date or "9999-99-99", False),
+    # Of those that came together the newest first.
+    "added": (lambda record: record.date or "", True),
 }
 
 

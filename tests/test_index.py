@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 import os
+from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -538,3 +540,38 @@ def test_public_names_are_there_and_documented() -> None:
     for name in searcher.__all__:
         value = getattr(searcher, name)
         assert name == "__version__" or inspect.getdoc(value)
+
+
+def test_a_document_tells_when_it_came_whatever_becomes_of_its_text(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Clock(datetime):
+        day = 1
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Clock:
+            return cls(2024, 5, cls.day, 8, 30, tzinfo=tz)
+
+    monkeypatch.setattr("searcher.indexing.commit.datetime", Clock)
+
+    def came(**options: Any) -> dict[str, str | None]:
+        built = searcher.build_index(corpus, tmp_path / "index", **options)
+        return {one.id: one.added_at for one in built.docs(sort="added")}
+
+    first = came()
+    assert set(first.values()) == {"2024-05-01T08:30:00+00:00"}
+    Clock.day = 2
+    (corpus / "新.txt").write_text("岚江市养老通知\n办理养老事项。\n", "utf-8")
+    (corpus / "通知.txt").write_text("岚江市数据通知\n改写之后的正文。\n", "utf-8")
+    second = came()
+    assert second == {**first, "新.txt": "2024-05-02T08:30:00+00:00"}
+    assert next(iter(second)) == "新.txt"
+    Clock.day = 3
+    assert came(rebuild=True) == second
+    (corpus / "新.txt").unlink()
+    assert "新.txt" not in came()
+    Clock.day = 4
+    (corpus / "新.txt").write_text("岚江市养老通知\n办理养老事项。\n", "utf-8")
+    assert came() == {**first, "新.txt": "2024-05-04T08:30:00+00:00"}
+    shown = searcher.open_index(tmp_path / "index").show("新.txt")
+    assert shown.document.fields()["added_at"] == "2024-05-04T08:30:00+00:00"

@@ -54,12 +54,13 @@ def commit(store: Store, made: Made) -> tuple[Note, ...]:
     number, segments = made.number, made.segments
     if worth_merging(segments):
         segments = [merge(store, segments, f"s{number:06}m")]
+    now = datetime.now(timezone.utc)
     manifest = Manifest(
         generation=number,
         identity=identity(made.userdict),
         segments=tuple(segments),
         files={},
-        created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        created=now.isoformat(timespec="seconds"),
         made_from=made.made_from,
         userdict=made.userdict,
         archives=made.archives,
@@ -70,7 +71,11 @@ def commit(store: Store, made: Made) -> tuple[Note, ...]:
         write(opened, store.folder / name, facts=manifest.facts())
     names += [former_name(number), contents_name(number)]
     write_former(
-        made.old or in_service(store), opened, store.folder / names[-2], facts=manifest.facts()
+        made.old or in_service(store),
+        opened,
+        store.folder / names[-2],
+        facts=manifest.facts(),
+        now=int(now.timestamp()),
     )
     disk.write_synced(store.folder / names[-1], make_contents(number, made.userdict))
     return store.commit(replace(manifest, files=store.entries(names)))

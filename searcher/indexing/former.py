@@ -1,4 +1,5 @@
-"""What a new generation no longer holds as it was, kept for those who linked to it."""
+"""What a new generation knows of those before it: the passages that went, for those who linked to
+them, and when each document came."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from searcher import disk
 from searcher.errors import StoreError
 from searcher.postings.container import ContainerWriter
 from searcher.store import Store
-from searcher.store.former import MOST, Former, fill
+from searcher.store.former import MOST, Former, added_in, fill
 from searcher.store.generation import Generation, OpenSegment
 
 
@@ -26,15 +27,32 @@ def in_service(store: Store) -> Generation | None:
 
 
 def write_former(
-    old: Generation | None, segments: Sequence[OpenSegment], path: Path, *, facts: str
+    old: Generation | None, segments: Sequence[OpenSegment], path: Path, *, facts: str, now: int
 ) -> None:
-    """Write the passages that an old generation holds, or knew, and new segments do not."""
+    """Write the passages that an old generation holds, or knew, and new segments do not; and when
+    each document came, which of one that was there is when it came first. `now` is in seconds
+    since 1970."""
     container = ContainerWriter()
+    for segment, times in zip(segments, _added(old, segments, now), strict=True):
+        container.add(added_in(segment.entry.name), times)
     new = [_links(segment) for segment in segments]
     links = np.concatenate(new) if new else np.empty(0, np.uint64)
     fill(container, [] if old is None else islice(_gone(old, segments, links), MOST))
     with disk.written(path) as target:
         container.close(target, {"file": path.name, "facts": facts})
+
+
+def _added(
+    old: Generation | None, segments: Sequence[OpenSegment], now: int
+) -> Iterator[NDArray[np.uint32]]:
+    """Give for each segment when its documents came, told by their ids."""
+    known: dict[str, int] = {}
+    for segment, times in zip(old.segments, old.added, strict=True) if old else ():
+        ids, then = segment.catalog.table["id"], times.tolist()
+        known |= {ids[ordinal]: then[ordinal] for ordinal in segment.documents()}
+    for segment in segments:
+        ids = segment.catalog.table["id"]
+        yield np.array([known.get(id, now) for id in ids], np.uint32)
 
 
 def _gone(

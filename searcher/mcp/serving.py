@@ -28,7 +28,11 @@ def serve_stdio(index: str) -> None:
 def serve_http(index: str, place: Place, *, ready: Callable[[str], None]) -> None:
     """Answer clients over HTTP until interrupted; `ready` is called with the address before."""
     check_place(place)
-    run(partial(make_http, index, place.rules()), place, ready=lambda base: ready(base.rstrip("/") + PATH))
+    run(
+        partial(make_http, index, place.rules()),
+        place,
+        ready=lambda base: ready(base.rstrip("/") + PATH),
+    )
 
 
 def make_http(index: str, rules: Rules, shelf: Shelf | None = None) -> ASGIApp:

@@ -26,6 +26,12 @@ class Former(NamedTuple):
     text: str
 
 
+def added_in(segment: str) -> str:
+    """The name of the array that tells when each document of a segment came into the index, in
+    seconds since 1970."""
+    return f"added {segment}"
+
+
 def fill(container: ContainerWriter, passages: Iterable[Former]) -> None:
     """Put passages, the latest first, into a container."""
     kept = list(passages)

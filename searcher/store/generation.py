@@ -6,7 +6,7 @@ import weakref
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timezone
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
@@ -26,7 +26,7 @@ from searcher.relations.table import DOCUMENTS, LINKS, Table, require_table
 from searcher.schema import CHARACTERS, FIELDS, LEAST_CHARACTER, SURE_LENGTH, VALUES
 from searcher.store import Manifest, SegmentEntry
 from searcher.store.catalog import Catalog
-from searcher.store.former import FormerPassages
+from searcher.store.former import FormerPassages, added_in
 from searcher.store.names import citations_name, former_name, relations_name
 from searcher.store.records import read_passage
 from searcher.text.folding import fold_all, natively
@@ -253,6 +253,25 @@ class Generation:
     def former(self) -> FormerPassages:
         """The passages that older generations held and this one does not."""
         return FormerPassages(self.lost)
+
+    @cached_property
+    def added(self) -> list[NDArray[np.uint32]]:
+        """When each document of each segment came into the index, in seconds since 1970; where
+        that was not kept yet, when the generation was made."""
+        made = int(datetime.fromisoformat(self.manifest.created).timestamp())
+        return [self._added_in(segment, made) for segment in self.segments]
+
+    def _added_in(self, segment: OpenSegment, made: int) -> NDArray[np.uint32]:
+        name, count = added_in(segment.entry.name), len(segment.catalog)
+        if name not in self.lost.names():
+            return np.full(count, made, np.uint32)
+        return self.lost.array(name, ("<u4",), count)
+
+    def added_at(self, id: str) -> str:
+        """When a document came into the index, in ISO form, UTC."""
+        segment, ordinal = self._places[id]
+        seconds = int(self.added[self.segments.index(segment)][ordinal])
+        return datetime.fromtimestamp(seconds, timezone.utc).isoformat()
 
     def passage_linked(self, link: str) -> tuple[OpenSegment, int, int] | None:
         """The segment, document and number in it of the passage with a permalink; of several

@@ -35,7 +35,8 @@ class DocumentRecord:
 
     `file` is the absolute path it was read from, `path` the one shown; `count` says how
     many passages it has, `notes` what of the file could not be read. `standing` tells, where it
-    was asked for, whether the document holds and which others are its versions and copies.
+    was asked for, whether the document holds and which others are its versions and copies;
+    `added_at` then tells when it came into the index, in ISO form.
     """
 
     id: str
@@ -49,6 +50,7 @@ class DocumentRecord:
     characters: int
     notes: tuple[str, ...] = ()
     standing: Standing | None = None
+    added_at: str | None = None
 
     @property
     def date(self) -> str | None:

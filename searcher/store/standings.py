@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
 from itertools import islice
 
 import numpy as np
@@ -51,17 +50,11 @@ class Standings:
         )
 
     def told(self, record: DocumentRecord) -> DocumentRecord:
-        """Return the record of a document of the generation with how it stands."""
-        return replace(record, standing=self.of(*self._places[record.id]))
-
-    @cached_property
-    def _places(self) -> dict[str, tuple[OpenSegment, int]]:
-        segments = self._generation.segments
-        return {
-            segment.catalog.table["id"][ordinal]: (segment, ordinal)
-            for segment in segments
-            for ordinal in segment.documents()
-        }
+        """Return the record of a document of the generation with how it stands, and when it came."""
+        place = self._generation.find_document(record.id)
+        assert place is not None
+        added = self._generation.added_at(record.id)
+        return replace(record, standing=self.of(*place), added_at=added)
 
     def codes(self, segment: OpenSegment) -> NDArray[np.uint8]:
         """Return the status of each document of a segment, as its place in STATUSES."""

@@ -1,10 +1,11 @@
-"""A search as an Atom feed: the newest documents that hold it first."""
+"""A search as an Atom feed: the documents that hold it, those first that came last."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
 
+from searcher.index import Index
 from searcher.store.records import DocumentRecord
 from searcher.web.asked import FILTERS, query_parameter
 from searcher.web.limits import SEARCH_SECONDS
@@ -14,23 +15,36 @@ from searcher.web.shelf import Volume
 from searcher.web.view import View, path_of
 
 ENTRIES = 50
-UNDATED = "1970-01-01"  # an entry of Atom has a time; these stand last
+# Of the documents that came last so many are asked at first, and more where few of them hold it.
+LOOKED_THROUGH = (200, 2_000, 10_000)
 NAMESPACE = "tag:searcher,2026:"
 
 
 def _rows(volume: Volume, view: View) -> Sequence[tuple[DocumentRecord, str]]:
-    if view.query.strip():
-        found = volume.index.search(
-            view.query,
-            limit=ENTRIES,
-            sort="date",
-            group="document",
-            timeout=SEARCH_SECONDS,
-            **view.filters,
-        )
-        return [(hit.record, hit.snippet.text) for hit in found]
-    records = sorted(volume.index.docs(), key=lambda one: (day_of(one) or "", one.id), reverse=True)
-    return [(record, "") for record in records[:ENTRIES]]
+    """Return the documents that came last among those that pass the filters and hold the query."""
+    records = volume.index.docs(sort="added", **view.filters)
+    if not view.query.strip():
+        return [(record, "") for record in records[:ENTRIES]]
+    texts: dict[str, str] = {}
+    for count in LOOKED_THROUGH:
+        texts = _that_hold(volume.index, view, records[:count])
+        if len(texts) >= ENTRIES or count >= len(records):
+            break
+    held = [(record, texts[record.id]) for record in records if record.id in texts]
+    return held[:ENTRIES]
+
+
+def _that_hold(index: Index, view: View, records: Sequence[DocumentRecord]) -> dict[str, str]:
+    """Return the ids of documents that hold all of the query, each with the words around it."""
+    found = index.search(
+        view.query,
+        document=[record.id for record in records],
+        limit=max(len(records), 1),
+        group="document",
+        fold=False,
+        timeout=SEARCH_SECONDS,
+    )
+    return {hit.document: hit.snippet.text for hit in found[: found.complete]}
 
 
 def _context(volume: Volume, view: View) -> Context:
@@ -40,7 +54,8 @@ def _context(volume: Volume, view: View) -> Context:
             "record": record,
             "id": NAMESPACE + _digest(record.id),
             "href": view.base + path_of("doc", record.id),
-            "updated": f"{day_of(record) or UNDATED}T00:00:00Z",
+            "updated": record.added_at,
+            "day": day_of(record) or "",
             "text": text,
         }
         for record, text in _rows(volume, view)

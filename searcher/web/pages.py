@@ -70,16 +70,15 @@ def home(volume: Volume, view: View) -> Context:
 
 
 def _home(index: Index) -> Context:
-    records = index.docs()
+    records = index.docs(sort="added")
     years = sorted(day[:4] for day in map(day_of, records) if day)
-    newest = sorted(records, key=lambda one: (day_of(one) or "", one.id), reverse=True)
     return {
         "documents": len(records),
         "passages": sum(record.count for record in records),
         "issuers": len({one.metadata.issuer for one in records if one.metadata.issuer}),
         "years": (years[0], years[-1]) if years else None,
-        "newest": newest[:NEWEST_SHOWN],
-        "examples": _examples(index, newest),
+        "newest": records[:NEWEST_SHOWN],
+        "examples": _examples(index, records),
     }
 
 
