@@ -52,9 +52,11 @@ class Marks(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What is told of a place: the passage, or its fields but for its id; what is marked, the
-    snippet, and the text that the permalink is of."""
+    """What is told of a place: its document, the passage's number in that, the passage, or its
+    fields but for its id; what is marked, the snippet, and the text that the permalink is of."""
 
+    document: int
+    number: int
     passage: Passage | tuple[Any, ...]
     marks: Marks
     snippet: Snippet
@@ -122,9 +124,16 @@ def _marked_lines(
 
 
 def _weaker(plan: Plan) -> Iterator[Wanted]:
+    for strings in _weaker_strings(plan):
+        yield Wanted(strings=tuple(strings))
+
+
+def _weaker_strings(plan: Plan) -> list[list[str]]:
     terms = plan.terms
-    yield Wanted(strings=tuple(sorted({*terms.own, *terms.kindred})))
-    yield Wanted(strings=tuple(sorted(terms.characters.keys() - PARTICLES)))
+    return [
+        [*terms.pairs, *terms.words, *terms.kindred],
+        [char for char in terms.characters if char not in PARTICLES],
+    ]
 
 
 def _speaking(
@@ -162,14 +171,19 @@ def told_natively(
         if segment.native is None:
             continue
         passages = [ranking.places[number].passage for number in here]
-        documents = segment.document_of.take(passages).tolist()
-        titles = [segment.catalog.fact("title", document) for document in documents]
+        documents = segment.document_of.take(passages)
+        firsts = segment.document_starts.take(documents).tolist()
+        owners = documents.tolist()
+        titles = segment.catalog.facts("title", owners)
         hits = segment.native.hits(
             marker, asked, list(zip(passages, titles)), (cutter_of(cutter), _other_terms)
         )
-        for number, hit in zip(here, hits, strict=True):
+        for at, hit in enumerate(hits):
             if hit is not None:
-                found[number] = Told(hit[0], Marks(*hit[1:5]), Snippet(*hit[5:]), hit[0][0])
+                passage, *marks, text, spans = hit
+                place = owners[at], passages[at] - firsts[at]
+                told = Told(*place, passage, Marks(*marks), Snippet(text, spans), passage[0])
+                found[here[at]] = told
     return found
 
 
@@ -207,7 +221,7 @@ def _asked(plan: Plan, *, snippets: bool) -> Asked:
         list(wanted.words.difference(han)),
         wanted.strings,
         list(wanted.weak),
-        [weaker.strings for weaker in _weaker(plan)],
+        _weaker_strings(plan),
         counted=snippets and len(wanted.words) <= MOST_WORDS,
         marked=snippets,
     )

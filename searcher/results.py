@@ -193,24 +193,23 @@ def hits_of(ranking: Ranking, marking: Marking, *, after: int = 0) -> tuple[Hit,
 
 def _seen(place: Place, ranking: Ranking, marking: Marking, *, counted: Counted) -> Told:
     """Return what is told of a place, as the kernel tells it."""
-    segment = place.segment
-    passage = segment.passage(place.passage)
+    segment, document = place.segment, place.segment.catalog.document_of(place.passage)
+    number = place.passage - int(segment.document_starts[document])
+    passage = segment.passage_of(document, number)
     link, marks = passage.text, Marks(passage.heading)
     if any(phrase not in fold(passage.text) for phrase in ranking.plan.seams):
         passage, counted = segment.joined(place.passage), counted._replace(body={})
-    title = segment.catalog.fact("title", segment.catalog.document_of(place.passage))
+    title = segment.catalog.fact("title", document)
     if marking.snippets or passage.page_breaks or passage.heading_breaks:
         marks = mark(passage, title, ranking.plan, marking.cutter, counted=counted)
     cut = _snippet(passage.text, title, marks) if marking.snippets else NO_SNIPPET
-    return Told(passage, marks, cut, link)
+    return Told(document, number, passage, marks, cut, link)
 
 
 def _hit(seen: Told, place: Place, ranking: Ranking, marking: Marking, *, rank: int) -> Hit:
-    segment, marks, marked = place.segment, seen.marks, marking.snippets
-    document = segment.catalog.document_of(place.passage)
-    number = place.passage - int(segment.document_starts[document])
+    marks, marked = seen.marks, marking.snippets
     return Hit(
-        Origin(segment, document, number, marking.standings),
+        Origin(place.segment, seen.document, seen.number, marking.standings),
         seen.passage,
         linked=seen.linked,
         rank=rank,

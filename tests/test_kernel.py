@@ -185,6 +185,14 @@ def read_everything(module: Any, docs: Opened, terms: Opened, like: OpenSegment)
             segment.docs(name, ordinal)
             segment.freqs(name, ordinal)
     segment.stored(list(range(like.passages)))
+    ends = {"sentence_ends": "。\n", "closing": "”", "clause_ends": "，", "heading_ends": "。"}
+    marker = module.Marker(module.Folding({}), ("一", "\u9fd5"), ellipsis="…", width=40, **ends)
+    asked = module.Asked(
+        ["公安", "数据"], ["5g"], ["平台"], ["的"], [["安"]], counted=True, marked=True
+    )
+    # Whoever cuts may say anything.
+    words = (lambda run: [(run[:2], 0, 1 << 40)], lambda text: [("5g", 1, 1), ("5g", 0, 2)])
+    segment.hits(marker, asked, [(one, "公安条例") for one in range(like.passages)], words)
 
 
 def altered(file: Opened, content: bytearray) -> Opened:

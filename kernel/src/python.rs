@@ -21,7 +21,7 @@ use crate::phrase;
 use crate::scoring::{Kind, Norms, Scorer, Stretches};
 use crate::searching::{PyRanker, PyWorks};
 use crate::segment::{Form, Schema, Segment, MOST_MATCHES, MOST_TITLES};
-use crate::snippet::Signs;
+use crate::snippet::{Set, Signs};
 use crate::texts::Folding;
 
 /// Raised whenever what Python calls here changes, so that a kernel left over is not used.
@@ -399,10 +399,10 @@ impl PyMarker {
         width: usize,
     ) -> PyMarker {
         let signs = Signs {
-            sentence_ends: sentence_ends.chars().collect(),
-            closing: closing.chars().collect(),
-            clause_ends: clause_ends.chars().collect(),
-            heading_ends: heading_ends.chars().collect(),
+            sentence_ends: Set::new(sentence_ends),
+            closing: Set::new(closing),
+            clause_ends: Set::with_blanks(clause_ends),
+            heading_ends: Set::with_blanks(heading_ends),
             ellipsis,
             width,
         };

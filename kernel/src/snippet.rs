@@ -2,13 +2,38 @@
 
 use crate::marks::Span;
 
+/// Some characters of the basic plane, a bit each: every character of a text is looked up.
+pub struct Set(Vec<u64>);
+
+impl Set {
+    /// Take some characters.
+    pub fn new(chars: &str) -> Set {
+        let mut bits = vec![0; 1 << 10];
+        for char in chars.chars().filter(|char| (*char as usize) < 1 << 16) {
+            bits[char as usize >> 6] |= 1 << (char as usize & 63);
+        }
+        Set(bits)
+    }
+
+    /// Take some characters and all blanks.
+    pub fn with_blanks(chars: &str) -> Set {
+        let blanks = ('\0'..='\u{FFFF}').filter(|char| is_blank(*char));
+        Set::new(&blanks.chain(chars.chars()).collect::<String>())
+    }
+
+    fn has(&self, char: char) -> bool {
+        let word = self.0.get(char as usize >> 6).copied().unwrap_or(0);
+        word >> (char as usize & 63) & 1 == 1
+    }
+}
+
 /// What ends sentences and clauses, what may close a sentence after its end, what may stand
-/// between a heading and its text, and what stands where text was left out.
+/// between a heading and its text (blanks beside them), and what stands where text was left out.
 pub struct Signs {
-    pub sentence_ends: Vec<char>,
-    pub closing: Vec<char>,
-    pub clause_ends: Vec<char>,
-    pub heading_ends: Vec<char>,
+    pub sentence_ends: Set,
+    pub closing: Set,
+    pub clause_ends: Set,
+    pub heading_ends: Set,
     pub ellipsis: String,
     pub width: usize,
 }
@@ -40,7 +65,7 @@ impl Signs {
         for line in above {
             if !line.is_empty() && text[at..].starts_with(line) {
                 at += line.len();
-                let ends = |char: &&char| is_blank(**char) || self.heading_ends.contains(*char);
+                let ends = |char: &&char| self.heading_ends.has(**char);
                 at += text[at..].iter().take_while(ends).count();
             }
         }
@@ -108,10 +133,7 @@ impl Signs {
         let Span { start, end } = span;
         let begun = |place: usize| marks.partition_point(|mark| mark.start < place);
         let inside = &marks[begun(start)..begun(end)];
-        let ends_clause = |at: &usize| {
-            let char = text[*at];
-            self.clause_ends.contains(&char) || is_blank(char)
-        };
+        let ends_clause = |at: &usize| self.clause_ends.has(text[*at]);
         let mut starts = vec![start];
         starts.extend((start..end).filter(ends_clause).map(|at| at + 1));
         let before = |mark: &Span| start.max(mark.start.saturating_sub(self.width / 4));
@@ -137,12 +159,12 @@ impl Signs {
     fn sentences(&self, text: &[char]) -> Vec<Span> {
         let (mut found, mut start, mut at) = (Vec::new(), 0, 0);
         while at < text.len() {
-            if !self.sentence_ends.contains(&text[at]) {
+            if !self.sentence_ends.has(text[at]) {
                 at += 1;
                 continue;
             }
-            at += text[at..].iter().take_while(|char| self.sentence_ends.contains(char)).count();
-            at += text[at..].iter().take_while(|char| self.closing.contains(char)).count();
+            at += text[at..].iter().take_while(|char| self.sentence_ends.has(**char)).count();
+            at += text[at..].iter().take_while(|char| self.closing.has(**char)).count();
             found.push(start..at);
             start = at;
         }
@@ -164,7 +186,7 @@ fn within(marks: &[Span], start: usize, end: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Signs, Snippet};
+    use super::{Set, Signs, Snippet};
     use crate::marks::Span;
 
     fn chars(text: &str) -> Vec<char> {
@@ -173,10 +195,10 @@ mod tests {
 
     fn cut(text: &str, marks: &[Span], above: &[&str], width: usize) -> Snippet {
         let signs = Signs {
-            sentence_ends: chars("。\n"),
-            closing: chars("”"),
-            clause_ends: chars("，"),
-            heading_ends: chars("。"),
+            sentence_ends: Set::new("。\n"),
+            closing: Set::new("”"),
+            clause_ends: Set::with_blanks("，"),
+            heading_ends: Set::with_blanks("。"),
             ellipsis: "…".into(),
             width,
         };
@@ -206,7 +228,10 @@ mod tests {
     #[test]
     fn long_sentences_are_cut_at_clauses() {
         let found = cut("甲甲甲甲，乙乙乙乙，丙丙丙丙，丁丁丁丁", &[10..12], &[], 8);
-        assert_eq!((found.text.as_str(), &found.spans[..]), ("…丙丙丙丙，…", &[(1, 3)][..]));
+        // Of clauses with as many matches the first begins it.
+        assert_eq!((found.text.as_str(), &found.spans[..]), ("…乙乙乙乙，丙丙丙…", &[(6, 8)][..]));
+        let found = cut("甲甲甲甲，乙乙乙乙乙乙，丙丙丙丙", &[12..14], &[], 8);
+        assert_eq!((found.text.as_str(), &found.spans[..]), ("…丙丙丙丙", &[(1, 3)][..]));
         // A match that runs from one sentence into the next.
         assert!(!cut("甲甲甲甲甲甲。乙乙乙乙乙乙", &[5..9], &[], 8).spans.is_empty());
     }

@@ -230,12 +230,17 @@ class Catalog:
         return int(self.firsts.searchsorted(passage, side="right")) - 1
 
     def fact(self, name: str, ordinal: int) -> Any:
-        """A document's entry in a column of the table, which is read only for many of them."""
-        self._one_by_one += 1
+        """A document's entry in a column of the table."""
+        return self.facts(name, (ordinal,))[0]
+
+    def facts(self, name: str, ordinals: Sequence[int]) -> list[Any]:
+        """The entries of some documents in a column of the table, which is read only for many."""
+        self._one_by_one += len(ordinals)
         if "table" in vars(self) or self._one_by_one > MOST_ONE_BY_ONE:
-            return self.table[name][ordinal]
-        record = self.record(ordinal)
-        return getattr(record if hasattr(record, name) else record.metadata, name)
+            column = self.table[name]
+            return [column[ordinal] for ordinal in ordinals]
+        records = map(self.record, ordinals)
+        return [getattr(one if hasattr(one, name) else one.metadata, name) for one in records]
 
     def record(self, ordinal: int) -> DocumentRecord:
         """A document's record."""
