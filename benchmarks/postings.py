@@ -56,8 +56,10 @@ def grams(texts: list[str]) -> Column:
     breaks = np.flatnonzero(points == 10)
     docs = np.repeat(np.arange(len(texts), dtype=np.int32), np.diff(breaks, prepend=-1))
     starts = np.concatenate([[0], breaks[:-1] + 1])
-    positions = np.arange(len(points), dtype=np.int32) - starts[docs].astype(np.int32)
     han = (points >= 0x3400) & (points <= 0x9FFF)
+    # Positions count the characters that are kept: none is as great as their number.
+    before = np.cumsum(han, dtype=np.int32) - han
+    positions = before - before[starts[docs]]
     follower = np.where(han[1:], points[1:], 0)
     pairs = points[:-1].astype(np.uint64) << np.uint64(32) | follower.astype(np.uint64)
     kept = han[:-1]

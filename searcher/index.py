@@ -142,7 +142,7 @@ class Index(Relating, Counting):
             total=ranking.total,
             complete=ranking.complete,
             relaxed=ranking.relaxed,
-            partial=clock.ran_out,
+            partial=clock.partial,
             missing=ranking.missing,
             notes=(*read, *ranking.notes, *_gone_notes(hits)),
             took_ms=round((time.perf_counter() - began) * 1000, 3),

@@ -25,11 +25,8 @@ LEAST_CHARACTER = 0x3400
 SURE_LENGTH = 3
 
 # Only pairs have positions: where words stand is asked of few passages, whose texts are cut again.
-FIELDS = {
-    name + suffix: Field(pairs=bool(suffix), positions=bool(suffix))
-    for name in TEXTS
-    for suffix in ("", GRAMS)
-}
+FIELDS = {name: Field(positions=False, within=name + GRAMS) for name in TEXTS}
+FIELDS |= {name + GRAMS: Field(pairs=True) for name in TEXTS}
 FIELDS[CHARACTERS] = Field(pairs=True, positions=False)
 
 # The numbers kept for each passage, and their types.

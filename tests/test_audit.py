@@ -86,6 +86,12 @@ def add_one(array: NDArray[Any]) -> NDArray[Any]:
     return array
 
 
+def last_bit(array: NDArray[Any]) -> NDArray[Any]:
+    """The first bit of the last byte: of records always one that tells something."""
+    array[-1] ^= 1
+    return array
+
+
 def turn_round(array: NDArray[Any]) -> NDArray[Any]:
     return array[::-1].copy()
 
@@ -99,9 +105,11 @@ def rewritten(change: Callable[[str], str]) -> Change:
 
 # What is altered, and the file that `check` names.
 ALTERED: dict[str, tuple[str, str, Change]] = {
-    "a frequency's place": ("s000001.terms", "body.freqs.flags", turn_round),
-    "positions": ("s000001.terms", "body_grams.positions.low", turn_round),
-    "gaps": ("s000001.terms", "title_grams.gaps.low", add_one),
+    "a frequency": ("s000001.terms", "body_characters.records", last_bit),
+    "a position": ("s000001.terms", "body_grams.records", last_bit),
+    "a count of documents": ("s000001.terms", "title_grams.records", add_one),
+    "all records of words": ("s000001.terms", "body.records", turn_round),
+    "a record of a word": ("s000001.terms", "body.records", last_bit),
     "a term that is no text": ("s000001.terms", "body.text", lambda a: np.full_like(a, 0xFF)),
     "a term": ("s000001.terms", "label.text", add_one),
     "characters": (

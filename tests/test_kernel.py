@@ -158,7 +158,7 @@ def read_everything(module: Any, docs: Opened, terms: Opened, like: OpenSegment)
     segment = module.Segment(
         docs,
         terms,
-        [(name, like.arrays.field(name).last_position) for name in FIELDS],
+        [(name, field.within, field.positions) for name, field in FIELDS.items()],
         like.section_starts.astype(np.uint32).tobytes(),
         like.document_starts.astype(np.uint32).tobytes(),
         characters="body_characters",

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searcher.errors import IndexDamaged
+from searcher.kernel import loaded, without
 from searcher.postings import (
     Cache,
     Column,
@@ -28,13 +29,19 @@ from searcher.postings import (
     phrase_docs,
     places,
 )
+from searcher.postings.bits import ones, put, take
 from searcher.postings.container import Container, ContainerWriter
-from searcher.postings.planes import Planes, PlanesWriter
-from searcher.postings.runs import sort_run
+from searcher.postings.field import position_widths
+from searcher.postings.records import Record, decode, encode, read_heads
+from searcher.postings.runs import Stretch, sort_run
 
 LETTERS = "甲乙丙丁戊己庚辛壬癸𠀀政策a"
 TEXTS = st.lists(st.text(LETTERS, max_size=40), min_size=1, max_size=12)
-KINDS = {"grams": Field(pairs=True), "words": Field(), "bare": Field(positions=False)}
+KINDS = {
+    "grams": Field(pairs=True),
+    "words": Field(),
+    "bare": Field(positions=False, within="grams"),
+}
 
 Postings = dict[str, dict[int, list[int]]]
 
@@ -47,6 +54,11 @@ def words_of(text: str) -> list[str]:
     return [text[at] * (1 + at % 3) for at in range(len(text))]
 
 
+def parts_of(text: str) -> list[str]:
+    """Of each three one, two and three characters of the text; some that do not stand there."""
+    return [text[at] * 2 if at % 7 == 6 else text[at : at + 1 + at % 3] for at in range(len(text))]
+
+
 def columns_of(texts: list[str]) -> dict[str, Column]:
     docs = np.repeat(np.arange(len(texts), dtype=np.int32), [len(text) for text in texts])
     spots = [np.arange(len(text), dtype=np.int32) for text in texts]
@@ -56,7 +68,7 @@ def columns_of(texts: list[str]) -> dict[str, Column]:
     return {
         "grams": Column(np.array(packed, np.uint64), docs, positions),
         "words": Column(words, docs, positions),
-        "bare": Column(words, docs),
+        "bare": Column([word for text in texts for word in parts_of(text)], docs),
     }
 
 
@@ -82,7 +94,7 @@ def postings_of(texts: list[str], cut: Any) -> Postings:
 def check_segment(segment: SegmentArrays, texts: list[str]) -> None:
     segment.verify()
     assert [segment.stored(doc).decode() for doc in range(segment.doc_count)] == texts
-    for name, cut in (("grams", pairs_of), ("words", words_of), ("bare", words_of)):
+    for name, cut in (("grams", pairs_of), ("words", words_of), ("bare", parts_of)):
         field = segment.field(name)
         truth = postings_of(texts, cut)
         assert [field.term(ordinal) for ordinal in range(len(field))] == sorted(truth)
@@ -233,24 +245,48 @@ def test_among_by_table_equals_among_by_search() -> None:
     assert places(both, held, below=5000).tolist() == places(both, held, below=1 << 40).tolist()
 
 
-@given(st.lists(st.sampled_from([0, 1, 200, 255, 256, 70_000, 2**30 - 1]), max_size=60), st.data())
+@given(st.lists(st.tuples(st.integers(0, 31), st.integers(0, 2**31)), max_size=60), st.data())
 @settings(max_examples=40, deadline=None)
-def test_planes_decode_any_stretch(values: list[int], data: Any) -> None:
-    spread = [value for value in values for _ in range(70)]
-    with tempfile.TemporaryDirectory() as name:
-        for width in (0, 8):
-            container = ContainerWriter()
-            writer = PlanesWriter(container, "p", width=width)
-            for start in range(0, len(spread), 911):
-                writer.append(np.array(spread[start : start + 911]))
-            writer.close()
-            planes = Planes(
-                written(container, Path(name) / "planes"), "p", count=len(spread), width=width
-            )
-            start = data.draw(st.integers(0, len(spread)))
-            stop = data.draw(st.integers(start, len(spread)))
-            assert planes.decode(start, stop).tolist() == spread[start:stop]
-            assert planes.take(np.arange(start, stop, 3)).tolist() == spread[start:stop:3]
+def test_numbers_of_any_widths_are_packed(pairs: list[tuple[int, int]], data: Any) -> None:
+    wide = np.array([width for width, _ in pairs], np.int64)
+    values = np.array([number & ((1 << width) - 1) for width, number in pairs], np.int64)
+    at = data.draw(st.integers(0, 70)) + wide.cumsum() - wide
+    words = np.zeros(int(wide.sum()) // 32 + 8, np.uint32)
+    put(words, at[wide > 0], values[wide > 0])
+    raw = words.view(np.uint8)
+    assert take(raw, at, wide).tolist() == values.tolist()
+    whole = sum(int(value) << int(place) for value, place in zip(values, at))
+    set_bits = [bit for bit in range(8 * len(raw)) if whole >> bit & 1]
+    assert ones(raw, 0, 8 * len(raw)).tolist() == set_bits
+    assert ones(raw, 3, 8 * len(raw) - 3).tolist() == [bit - 3 for bit in set_bits if bit >= 3]
+
+
+@given(st.integers(1, 5000), st.integers(0, 2**31))
+@settings(max_examples=40, deadline=None)
+def test_records_give_back_their_postings(documents: int, seed: int) -> None:
+    """One by one and together, of rare and of common terms."""
+    rng = np.random.default_rng(seed)
+    lengths = rng.choice([1, 2, 7, 300, 70_000], documents)
+    wide = position_widths(lengths)
+    lists = [
+        np.flatnonzero(rng.random(documents) < share)
+        for share in rng.choice([0, 0.01, 0.2, 0.6], 9)
+    ]
+    lists = [docs if len(docs) else np.array([rng.integers(documents)]) for docs in lists]
+    docs = np.concatenate(lists).astype(np.int32)
+    freqs = np.minimum(1 + rng.geometric(0.7, len(docs)) // 2, lengths[docs]).astype(np.int32)
+    places = [np.sort(rng.choice(size, freq, False)) for size, freq in zip(lengths[docs], freqs)]
+    stretch = Stretch(np.array(list(map(len, lists))), docs, freqs, np.concatenate(places))
+    raw, sizes = encode(stretch, documents, wide)
+    padded, starts = np.append(raw, np.zeros(5, np.uint8)), sizes.cumsum() - sizes
+    for ordinal, held in enumerate(lists):
+        record = Record.read(raw[starts[ordinal] :][: sizes[ordinal]], documents)
+        assert record.docs(documents).tolist() == held.tolist()
+        assert record.firsts(documents)[0] == 0
+    heads = read_heads(padded, starts, sizes, documents)
+    again = decode(padded, heads, documents, wide)
+    for mine, theirs in zip(vars(again).values(), vars(stretch).values()):
+        assert mine is not None and theirs is not None and mine.tolist() == theirs.tolist()
 
 
 def written(container: ContainerWriter, path: Path) -> Container:
@@ -308,7 +344,7 @@ def test_a_cut_file_is_named_as_damaged(folder: Path, cut: int) -> None:
 def test_every_altered_byte_of_an_array_is_found(folder: Path) -> None:
     whole = (build(folder, [["甲乙丙丁" * 9]]), (folder / "s.terms").read_bytes())[1]
     container = Container(whole, "s.terms")
-    entry = container._arrays["grams.positions.low"]
+    entry = container._arrays["grams.records"]
     altered = bytearray(whole)
     altered[entry["offset"] + 2] ^= 1
     (folder / "s.terms").write_bytes(altered)
@@ -335,3 +371,38 @@ def test_a_full_cache_loses_its_oldest_and_keeps_what_is_asked_for() -> None:
     assert cache.get(99) == "99" and cache.get(1) is None
     cache.put("long", "", 30_000)
     assert cache.get("long") is None and cache.get(0) == "0"
+
+
+@pytest.mark.parametrize("native", [False, True], ids=["numpy", "kernel"])
+def test_passages_of_any_characters_come_back(folder: Path, native: bool) -> None:
+    """Text in GBK is kept shorter, other text and bytes that are no text as they are."""
+    kernel = loaded()
+    every = [chr(code) for code in range(0x10000) if not 0xD800 <= code < 0xE000]
+    known = [char for char in every if char.encode("gbk", "ignore")]
+    stored = ["".join(known[at : at + 99]).encode() for at in range(0, len(known), 99)]
+    stored += ["公安é".encode(), "𠀀".encode() * 900, b"\xff\x00\x81" * 700, b"", b"a"]
+    builder = SegmentBuilder(folder, "s", {})
+    builder.add(len(stored), {}, stored)
+    segment = builder.finish()
+    if native:
+        if kernel is None:
+            pytest.skip("no kernel")
+        docs, terms = (container.opened() for container in segment.containers)
+        ends = np.array([0, len(stored)], np.uint32).tobytes()
+        segment.native = kernel.Segment(
+            docs, terms, [], ends, ends, characters="", least_character=0, sure_length=3
+        )
+    assert [segment.stored(number) for number in range(len(stored))] == stored
+    assert len(segment.containers[0]) < sum(map(len, stored[:-5]))
+
+
+def test_the_kernel_writes_the_same_bytes(folder: Path) -> None:
+    if loaded() is None:
+        pytest.skip("no kernel")
+    batches = [random_texts(seed, 300) for seed in (1, 2)]
+    build(folder, batches, name="s", memory=1 << 18)
+    (folder / "numpy").mkdir()
+    with without():
+        build(folder / "numpy", batches, name="s", memory=1 << 18)
+    for path in folder.glob("s.*"):
+        assert path.read_bytes() == (folder / "numpy" / path.name).read_bytes()

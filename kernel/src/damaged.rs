@@ -1,15 +1,19 @@
 //! Whatever stands in a file whose checksums are right: an error or some answer, never a panic.
 
+use std::sync::Arc;
+
 use crate::blocks::{Blocks, Checked, Source};
 use crate::field::Field;
 use crate::layout::Layout;
 use crate::passages::Passages;
 use crate::phrase;
+use crate::record::{write_folded, Postings};
 use crate::scoring::{Kind, Norms, Row, Scorer, Stretches};
 
 const TERMS: usize = 4;
-const POSTINGS: usize = 40;
 const DOCUMENTS: usize = 30;
+/// In how many bits positions are kept.
+const WIDE: [u8; DOCUMENTS] = [2; DOCUMENTS];
 const TRIALS: u64 = 20_000;
 
 /// Numbers that look random, the same every time.
@@ -53,30 +57,36 @@ impl Writing {
     }
 }
 
-/// A field of the pairs 甲乙, 乙丙, 丙丁, 丁甲: each ten times in documents 0, 3, 6 …, in each at
-/// the place of its number.
+/// A field of the pairs 甲乙, 乙丙, 丙丁, 丁甲: each once in documents 0, 3, 6 …, in each at the
+/// place of its number; a field of words with one that is folded into the first.
 fn sound() -> Writing {
     let mut file = Writing::default();
     file.add("f.chars", 4, [0, 1, 2, 3, 4]);
     file.add("f.pairs", 4, [1 << 16 | 2, 2 << 16 | 3, 3 << 16 | 4, 4 << 16 | 1]);
-    let each = (POSTINGS / TERMS) as u64;
-    for name in ["f.starts", "f.occurrences"] {
-        file.add(name, 4, (0..=TERMS as u64).map(|term| term * each));
+    let docs: Vec<u32> = (0..DOCUMENTS as u32).step_by(3).collect();
+    let (mut records, mut starts) = (vec![], vec![0]);
+    for term in 0..TERMS as u32 {
+        let (freqs, places) = (vec![1; docs.len()], vec![term; docs.len()]);
+        let positions = Some((&places[..], &WIDE[..]));
+        assert!(Postings { docs: &docs, freqs: &freqs, positions }.write(DOCUMENTS, &mut records));
+        starts.push(records.len() as u64);
     }
-    file.add("f.gaps.low", 1, (0..POSTINGS as u64).map(|at| if at % each == 0 { 0 } else { 3 }));
-    file.add("f.positions.low", 1, (0..POSTINGS as u64).map(|at| at / each));
-    file.add("f.positions.flags", 1, vec![0; POSTINGS.div_ceil(8)]);
-    file.add("f.positions.ranks", 4, [0]);
-    file.add("f.positions.rest.low", 1, []);
-    file.add("f.freqs.flags", 1, vec![0; POSTINGS.div_ceil(8)]);
-    file.add("f.freqs.ranks", 4, [0]);
-    file.add("f.freqs.rest.low", 1, [1, 2, 3]);
+    file.add("f.starts", 4, starts);
+    file.add("f.records", 1, records.into_iter().map(u64::from));
+    // The word 甲乙, once in the first three of its pair's documents.
+    let (mut word, mut held) = (vec![], vec![0; docs.len()]);
+    held[..3].fill(1);
+    write_folded(&held, &vec![1; docs.len()], &mut word);
+    file.add("w.text", 1, [0x01, 0x02]);
+    file.add("w.ends", 4, [0, 2]);
+    file.add("w.starts", 4, [0, word.len() as u64]);
+    file.add("w.records", 1, word.into_iter().map(u64::from));
     file.add("stored.starts", 4, [0, 2, 5]);
     file.add("stored.block_first", 4, [0]);
-    file.add("stored.block_start", 4, [0, 10]);
+    file.add("stored.block_start", 4, [0, 11]);
     file.add("stored.dictionary", 1, [7, 7, 7]);
-    // A stored block of deflate: last, of no compression, 5 bytes.
-    file.add("stored.blocks", 1, [1, 5, 0, 0xFA, 0xFF, 65, 66, 67, 68, 69]);
+    // Text in GBK; then a stored block of deflate: last, of no compression, 5 bytes.
+    file.add("stored.blocks", 1, [1, 1, 5, 0, 0xFA, 0xFF, 65, 66, 67, 68, 69]);
     file
 }
 
@@ -85,7 +95,12 @@ fn ask(file: &Writing) -> Checked<(Vec<u32>, Vec<u8>, f32)> {
     let blocks = file.blocks();
     let view = blocks.view();
     let layout = Layout::new(&view, file.bytes.len(), file.arrays.clone())?;
-    let field = Field::new(&layout, "f", DOCUMENTS, 9)?;
+    let field = Arc::new(Field::new(&layout, "f", DOCUMENTS, Some(WIDE.to_vec()), None)?);
+    let words = Field::new(&layout, "w", DOCUMENTS, None, Some(field.clone()))?;
+    if let Some(ordinal) = words.find(&view, &[1, 2])? {
+        let (docs, freqs) = (words.docs(&view, ordinal)?, words.freqs(&view, ordinal)?);
+        assert!(docs.len() == freqs.len() && docs.len() == words.frequency(&view, ordinal)?);
+    }
     for term in [&[1, 2][..], &[2], &[9, 9], &[]] {
         field.find(&view, term)?;
         field.lexicon.prefix(&view, term)?;

@@ -7,7 +7,7 @@ use crate::kept::Kept;
 use crate::layout::Layout;
 use crate::lexicon::{Codes, Lexicon};
 use crate::phrase::gallop;
-use crate::planes::Planes;
+use crate::record::Record;
 
 /// Bytes of decoded postings that are kept for the next question.
 const MOST_KEPT: usize = 16 << 20;
@@ -23,11 +23,11 @@ pub struct Field {
     pub lexicon: Lexicon,
     pub documents: usize,
     starts: Array,
-    occurrences: Array,
-    gaps: Planes,
-    freqs: Planes,
-    positions: Option<Planes>,
-    last_position: u32,
+    records: Array,
+    /// In how many bits a position in each document is kept; None without positions.
+    wide: Option<Vec<u8>>,
+    /// The pairs that words of two characters may be folded into.
+    within: Option<Arc<Field>>,
     docs_kept: Kept<usize, Numbers>,
     freqs_kept: Kept<usize, Numbers>,
 }
@@ -38,32 +38,19 @@ impl Field {
         layout: &Layout,
         name: &str,
         documents: usize,
-        last_position: u32,
+        wide: Option<Vec<u8>>,
+        within: Option<Arc<Field>>,
     ) -> Checked<Field> {
         let lexicon = Lexicon::new(layout, name)?;
-        let ends = |part: &str| {
-            let called = format!("{name}.{part}");
-            layout.array(&called, &[4, 8], Some(lexicon.len() + 1))
-        };
-        let (starts, occurrences) = (ends("starts")?, ends("occurrences")?);
-        let postings = layout.view().number(starts, lexicon.len())?;
-        let gaps = Planes::new(layout, &format!("{name}.gaps"), postings, false)?;
-        let freqs = Planes::new(layout, &format!("{name}.freqs"), postings, true)?;
-        let mut positions = None;
-        if layout.has(&format!("{name}.positions.low")) {
-            let count = layout.view().number(occurrences, lexicon.len())?;
-            positions = Some(Planes::new(layout, &format!("{name}.positions"), count, false)?);
-        }
+        let starts = layout.array(&format!("{name}.starts"), &[4, 8], Some(lexicon.len() + 1))?;
         Ok(Field {
             name: name.into(),
             lexicon,
             documents,
             starts,
-            occurrences,
-            gaps,
-            freqs,
-            positions,
-            last_position,
+            records: layout.array(&format!("{name}.records"), &[1], None)?,
+            wide,
+            within,
             docs_kept: Kept::new(MOST_KEPT),
             freqs_kept: Kept::new(MOST_KEPT / 2),
         })
@@ -76,16 +63,18 @@ impl Field {
 
     /// Return in how many documents a term occurs.
     pub fn frequency(&self, view: &View, ordinal: usize) -> Checked<usize> {
-        let (first, last) = self.span(view, self.starts, ordinal)?;
-        Ok(last - first)
+        Ok(self.record(view, ordinal)?.count)
     }
 
-    fn span(&self, view: &View, ends: Array, ordinal: usize) -> Checked<(usize, usize)> {
-        let (first, last) = (view.number(ends, ordinal)?, view.number(ends, ordinal + 1)?);
-        if first >= last {
-            return Err(self.invalid(view));
-        }
-        Ok((first, last))
+    fn record<'a>(&self, view: &'a View, ordinal: usize) -> Checked<Record<'a>> {
+        let (start, stop) =
+            (view.number(self.starts, ordinal)?, view.number(self.starts, ordinal + 1)?);
+        let raw = view.slice(self.records, start, stop)?;
+        self.sound(view, Record::read(raw, self.documents))
+    }
+
+    fn sound<T>(&self, view: &View, found: Option<T>) -> Checked<T> {
+        found.ok_or_else(|| self.invalid(view))
     }
 
     fn invalid(&self, view: &View) -> Damage {
@@ -97,19 +86,11 @@ impl Field {
         if let Some(held) = self.docs_kept.get(&ordinal) {
             return Ok(held);
         }
-        let (first, last) = self.span(view, self.starts, ordinal)?;
-        let mut docs = self.gaps.decode(view, first, last)?;
-        let mut before = 0u64;
-        let mut rising = true;
-        for (at, doc) in docs.iter_mut().enumerate() {
-            rising &= *doc > 0 || at == 0;
-            before += u64::from(*doc);
-            *doc = before as u32;
+        let record = self.record(view, ordinal)?;
+        if record.folded {
+            return Ok(self.unfold(view, ordinal, &record)?.0);
         }
-        if !rising || before >= self.documents as u64 {
-            return Err(self.invalid(view));
-        }
-        let docs = Arc::new(docs);
+        let docs = Arc::new(self.sound(view, record.docs())?);
         self.docs_kept.put(ordinal, docs.clone(), 4 * docs.len() + ENTRY);
         Ok(docs)
     }
@@ -119,10 +100,11 @@ impl Field {
         if let Some(held) = self.freqs_kept.get(&ordinal) {
             return Ok(held);
         }
-        let (first, last) = self.span(view, self.starts, ordinal)?;
-        let mut freqs = self.freqs.decode(view, first, last)?;
-        freqs.iter_mut().for_each(|freq| *freq += 1);
-        let freqs = Arc::new(freqs);
+        let record = self.record(view, ordinal)?;
+        if record.folded {
+            return Ok(self.unfold(view, ordinal, &record)?.1);
+        }
+        let freqs = Arc::new(self.sound(view, record.freqs())?);
         self.freqs_kept.put(ordinal, freqs.clone(), 4 * freqs.len() + ENTRY);
         Ok(freqs)
     }
@@ -130,43 +112,58 @@ impl Field {
     /// Return how often a term occurs in the document at a place of its list.
     pub fn freq(&self, view: &View, ordinal: usize, place: usize) -> Checked<usize> {
         if let Some(held) = self.freqs_kept.get(&ordinal) {
-            return held.get(place).map(|freq| *freq as usize).ok_or_else(|| self.invalid(view));
+            return self.sound(view, held.get(place).map(|freq| *freq as usize));
         }
-        let (first, last) = self.span(view, self.starts, ordinal)?;
-        if place >= last - first {
+        let record = self.record(view, ordinal)?;
+        if record.folded {
+            return self
+                .sound(view, self.freqs(view, ordinal)?.get(place).map(|freq| *freq as usize));
+        }
+        self.sound(view, record.freq(place))
+    }
+
+    /// Return the documents of a word that is a pair and its frequencies there, out of the pair's.
+    fn unfold(&self, view: &View, ordinal: usize, record: &Record) -> Checked<(Numbers, Numbers)> {
+        let pairs = self.sound(view, self.within.as_ref())?;
+        let term = self.lexicon.term(view, ordinal)?;
+        let pair = self.sound(view, pairs.find(view, &term)?)?;
+        let (docs, freqs) = (pairs.docs(view, pair)?, pairs.freqs(view, pair)?);
+        let held = self.sound(view, record.held(&freqs))?;
+        let kept = |at: &usize| held[*at] > 0;
+        let all = 0..held.len().min(docs.len());
+        let docs: Numbers = Arc::new(all.clone().filter(kept).map(|at| docs[at]).collect());
+        let freqs: Numbers = Arc::new(all.filter(kept).map(|at| held[at]).collect());
+        if docs.len() != record.count {
             return Err(self.invalid(view));
         }
-        let freq = self.freqs.decode(view, first + place, first + place + 1)?;
-        Ok(freq[0] as usize + 1)
+        self.docs_kept.put(ordinal, docs.clone(), 4 * docs.len() + ENTRY);
+        self.freqs_kept.put(ordinal, freqs.clone(), 4 * freqs.len() + ENTRY);
+        Ok((docs, freqs))
     }
 
     /// Open the places where a term stands.
     pub fn places<'a>(&'a self, view: &'a View<'a>, ordinal: usize) -> Checked<Places<'a>> {
-        let (first, last) = self.span(view, self.occurrences, ordinal)?;
+        let record = self.record(view, ordinal)?;
+        let wide = self.sound(view, self.wide.as_deref())?;
         let docs = self.docs(view, ordinal)?;
         let mut freqs = None;
-        if last - first != docs.len() {
-            let held = self.freqs(view, ordinal)?;
-            let total: u64 = held.iter().map(|freq| u64::from(*freq)).sum();
-            if total != (last - first) as u64 || held.len() != docs.len() {
-                return Err(self.invalid(view));
-            }
-            freqs = Some(held);
+        if record.total != record.count {
+            freqs = Some(self.freqs(view, ordinal)?);
         }
-        let planes = self.positions.as_ref().ok_or_else(|| self.invalid(view))?;
-        Ok(Places { field: self, view, planes, docs, freqs, at: 0, start: first })
+        let sound = !record.folded && freqs.as_ref().map_or(true, |held| held.len() == docs.len());
+        let start = record.positions_at();
+        self.sound(view, sound.then_some(Places { record, wide, docs, freqs, at: 0, start }))
     }
 }
 
 /// Where one term stands in its documents, which are asked for in ascending order.
 pub struct Places<'a> {
-    field: &'a Field,
-    view: &'a View<'a>,
-    planes: &'a Planes,
+    record: Record<'a>,
+    wide: &'a [u8],
     docs: Numbers,
     /// How often it stands in each; None where once.
     freqs: Option<Numbers>,
-    /// The posting last asked for, and where its positions begin.
+    /// The posting last asked for, and the bit where its positions begin.
     at: usize,
     start: usize,
 }
@@ -175,22 +172,19 @@ impl Places<'_> {
     /// Return the positions of the term in a document, ascending; none where it is not in it.
     pub fn read(&mut self, doc: u32) -> Checked<Vec<u32>> {
         let passed = gallop(&self.docs[self.at..], doc);
+        let between = self.at..self.at + passed;
+        let wide = |at: usize| usize::from(self.wide[self.docs[at] as usize]);
         self.start += match &self.freqs {
-            None => passed,
-            Some(freqs) => {
-                let between = &freqs[self.at..self.at + passed];
-                between.iter().map(|freq| *freq as usize).sum()
-            }
+            None => between.map(wide).sum::<usize>(),
+            Some(freqs) => between.map(|at| wide(at) * freqs[at] as usize).sum(),
         };
         self.at += passed;
         if self.docs.get(self.at) != Some(&doc) {
             return Ok(vec![]);
         }
         let count = self.freqs.as_ref().map_or(1, |freqs| freqs[self.at] as usize);
-        let found = self.planes.decode(self.view, self.start, self.start + count)?;
-        if found.iter().any(|position| *position > self.field.last_position) {
-            return Err(self.field.invalid(self.view));
-        }
-        Ok(found)
+        let wide = self.wide[doc as usize];
+        let at = |number: usize| self.start + number * usize::from(wide);
+        Ok((0..count).map(|number| self.record.number(at(number), wide)).collect())
     }
 }

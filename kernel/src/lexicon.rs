@@ -60,6 +60,26 @@ impl Lexicon {
         }
     }
 
+    /// Return the term at an ordinal.
+    pub fn term(&self, view: &View, ordinal: usize) -> Checked<Vec<u32>> {
+        match *self {
+            Lexicon::Text { text, ends } => {
+                let (start, end) = (view.number(ends, ordinal)?, view.number(ends, ordinal + 1)?);
+                let raw = view.slice(text, start, end)?;
+                decoded(raw).ok_or_else(|| view.blocks.invalid("a term"))
+            }
+            Lexicon::Pairs { chars, keys, shift } => {
+                let key = view.number(keys, ordinal)?;
+                let mut term = vec![view.number(chars, key >> shift)? as u32];
+                let second = key & ((1 << shift) - 1);
+                if second > 0 {
+                    term.push(view.number(chars, second)? as u32);
+                }
+                Ok(term)
+            }
+        }
+    }
+
     /// Return the ordinals of the terms that begin so.
     pub fn prefix(&self, view: &View, start: &Codes) -> Checked<Range<usize>> {
         match *self {
@@ -139,16 +159,41 @@ fn encoded(codes: &Codes) -> Vec<u8> {
     raw
 }
 
+/// Return the code points that `encoded` gave such bytes for; None for other bytes.
+fn decoded(raw: &[u8]) -> Option<Vec<u32>> {
+    let mut codes = Vec::with_capacity(raw.len() / 3 + 1);
+    let mut bytes = raw.iter();
+    while let Some(&first) = bytes.next() {
+        let (more, head) = match first {
+            0..=0x7F => (0, first),
+            0xC0..=0xDF => (1, first & 0x1F),
+            0xE0..=0xEF => (2, first & 0x0F),
+            0xF0..=0xF7 => (3, first & 0x07),
+            _ => return None,
+        };
+        let mut code = u32::from(head);
+        for _ in 0..more {
+            code = code << 6 | u32::from(bytes.next().filter(|byte| *byte >> 6 == 2)? & 0x3F);
+        }
+        codes.push(code);
+    }
+    Some(codes)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::encoded;
+    use super::{decoded, encoded};
 
     #[test]
     fn code_points_are_encoded_as_utf8() {
         for text in ["a", "é", "公安", "𠀀"] {
             let codes: Vec<u32> = text.chars().map(u32::from).collect();
             assert_eq!(encoded(&codes), text.as_bytes());
+            assert_eq!(decoded(text.as_bytes()), Some(codes));
         }
         assert_eq!(encoded(&[0xD800]), [0xED, 0xA0, 0x80]);
+        assert_eq!(decoded(&[0xED, 0xA0, 0x80]), Some(vec![0xD800]));
+        assert_eq!(decoded(&[0xED, 0xA0]), None);
+        assert_eq!(decoded(&[0xED, 0xA0, b'a']), None);
     }
 }

@@ -11,8 +11,10 @@ mod across;
 mod asked;
 mod bits;
 mod blocks;
+mod building;
 mod clauses;
 mod field;
+mod gbk;
 mod hits;
 mod kept;
 mod layout;
@@ -23,10 +25,10 @@ mod naming;
 mod pages;
 mod passages;
 mod phrase;
-mod planes;
 #[cfg(feature = "python")]
 mod python;
 mod ranking;
+mod record;
 mod scoring;
 #[cfg(feature = "python")]
 mod searching;

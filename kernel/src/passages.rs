@@ -6,11 +6,16 @@ use miniz_oxide::inflate::core::{decompress, inflate_flags, DecompressorOxide};
 use miniz_oxide::inflate::TINFLStatus;
 
 use crate::blocks::{Array, Checked, Damage, View};
+use crate::gbk;
 use crate::kept::Kept;
 use crate::layout::Layout;
 
 /// Bytes of inflated blocks that are kept: passages that follow one another are asked for together.
 const MOST_KEPT: usize = 2 << 20;
+
+/// How the bytes of a block are kept.
+const PLAIN: u8 = 0;
+const GBK: u8 = 1;
 
 /// The passages of a segment: blocks deflated against one dictionary.
 pub struct Passages {
@@ -92,21 +97,27 @@ impl Passages {
         let (start, stop) =
             (view.number(self.blocks_at, block)?, view.number(self.blocks_at, block + 1)?);
         let packed = view.slice(self.blocks, start, stop)?;
-        // Deflated bytes are never a thousandth and more of what they tell.
-        if size > packed.len().saturating_mul(1100) + 64 {
+        let (&way, packed) = packed.split_first().ok_or_else(invalid)?;
+        // Deflated bytes are never a thousandth and more of what they tell, in GBK of half of it.
+        if size > packed.len().saturating_mul(2200) + 64 {
             return Err(invalid());
         }
-        let mut raw = Vec::with_capacity(self.dictionary.len() + size);
-        raw.extend_from_slice(&self.dictionary);
-        raw.resize(self.dictionary.len() + size, 0);
+        let mut room = Vec::with_capacity(self.dictionary.len() + size);
+        room.extend_from_slice(&self.dictionary);
+        room.resize(self.dictionary.len() + size, 0);
         let flags = inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
         let mut machine = DecompressorOxide::new();
         let (status, read, made) =
-            decompress(&mut machine, packed, &mut raw, self.dictionary.len(), flags);
-        if status != TINFLStatus::Done || read != packed.len() || made != size {
+            decompress(&mut machine, packed, &mut room, self.dictionary.len(), flags);
+        if status != TINFLStatus::Done || read != packed.len() {
             return Err(invalid());
         }
-        raw.drain(..self.dictionary.len());
-        Ok(raw)
+        let kept = &room[self.dictionary.len()..self.dictionary.len() + made];
+        let raw = match way {
+            PLAIN => Some(kept.to_vec()),
+            GBK => gbk::decoded(kept, size),
+            _ => None,
+        };
+        raw.filter(|raw| raw.len() == size).ok_or_else(invalid)
     }
 }

@@ -5,11 +5,13 @@ use std::sync::{Arc, Mutex};
 
 use pyo3::exceptions::{PyIndexError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyByteArray, PyBytes, PyString, PyTuple};
 
 use crate::across;
 use crate::bits::Bits;
-use crate::blocks::{words, Blocks, Checked, Damage, Source};
+use crate::blocks::{read_number, words, Blocks, Checked, Damage, Source};
+use crate::building::Stretch;
 use crate::field::Field;
 use crate::hits::{Asked, Failure, Hit, Marker};
 use crate::kept::Kept;
@@ -25,7 +27,7 @@ use crate::snippet::{Set, Signs};
 use crate::texts::Folding;
 
 /// Raised whenever what Python calls here changes, so that a kernel left over is not used.
-const VERSION: u32 = 4;
+const VERSION: u32 = 6;
 
 /// A term as code points; lone surrogates are like any others.
 pub struct Term(pub Vec<u32>);
@@ -140,7 +142,7 @@ impl PySegment {
         py: Python<'_>,
         docs: Opened,
         terms: Opened,
-        fields: Vec<(String, u32)>,
+        fields: Vec<(String, Option<String>, bool)>,
         sections: &[u8],
         documents: &[u8],
         characters: String,
@@ -549,27 +551,35 @@ fn open(
     terms: Blocks,
     said_docs: Opened,
     said_terms: Opened,
-    names: Vec<(String, u32)>,
+    kinds: Vec<(String, Option<String>, bool)>,
     starts: (Vec<u32>, Vec<u32>),
     schema: Schema,
 ) -> Checked<Segment> {
-    let (passages, count) = {
+    let (passages, count, wide) = {
         let view = docs.view();
         let layout = Layout::new(&view, said_docs.size, said_docs.arrays)?;
-        (
-            Passages::new(&layout)?,
-            layout.array("stored.starts", &[4, 8], None)?.count.saturating_sub(1),
-        )
+        let count = layout.array("stored.starts", &[4, 8], None)?.count.saturating_sub(1);
+        let placed = kinds.iter().filter(|(_, _, positions)| *positions);
+        let wide = placed.map(|(name, _, _)| Ok((name.clone(), widths(&layout, name, count)?)));
+        (Passages::new(&layout)?, count, wide.collect::<Checked<HashMap<_, _>>>()?)
     };
     let fields = {
         let view = terms.view();
         let layout = Layout::new(&view, said_terms.size, said_terms.arrays)?;
-        let opened = names.iter().map(|(name, last)| Field::new(&layout, name, count, *last));
-        opened.collect::<Checked<Vec<_>>>()?
+        let mut opened: HashMap<String, Arc<Field>> = HashMap::new();
+        // Those within others come after these.
+        for inside in [false, true] {
+            for (name, within, _) in kinds.iter().filter(|kind| kind.1.is_some() == inside) {
+                let within = within.as_ref().and_then(|name| opened.get(name)).cloned();
+                let field = Field::new(&layout, name, count, wide.get(name).cloned(), within)?;
+                opened.insert(name.clone(), Arc::new(field));
+            }
+        }
+        kinds.iter().map(|(name, _, _)| opened[name].clone()).collect()
     };
     let sections = Stretches::new(starts.0, count).ok_or_else(|| docs.invalid("opens"))?;
     let documents = Stretches::new(starts.1, count).ok_or_else(|| docs.invalid("doc_count"))?;
-    let numbers = names.into_iter().map(|(name, _)| name).zip(0..).collect();
+    let numbers = kinds.into_iter().map(|(name, _, _)| name).zip(0..).collect();
     Ok(Segment {
         terms,
         docs,
@@ -583,6 +593,17 @@ fn open(
         matches: Kept::new(MOST_MATCHES),
         titles: Kept::new(MOST_TITLES),
     })
+}
+
+/// Return in how many bits a position in each document of a field is kept.
+fn widths(layout: &Layout, name: &str, count: usize) -> Checked<Vec<u8>> {
+    let lengths = layout.array(&format!("lengths.{name}"), &[1, 2, 4], Some(count))?;
+    let raw = layout.view().slice(lengths, 0, count)?;
+    let wide = |raw: &[u8]| match read_number(raw) {
+        0 | 1 => 0,
+        length => (length - 1).ilog2() as u8 + 1,
+    };
+    Ok(raw.chunks_exact(lengths.width).map(wide).collect())
 }
 
 /// Scores the passages of one segment.
@@ -660,10 +681,68 @@ impl PyScorer {
     }
 }
 
+/// The postings of consecutive terms, as int32: counts, documents, frequencies, positions.
+type Columns = (PyBackedBytes, PyBackedBytes, PyBackedBytes, Option<PyBackedBytes>);
+
+fn stretch(columns: &Columns, documents: usize) -> PyResult<Stretch> {
+    let (counts, docs, freqs, positions) = columns;
+    let stretch = Stretch {
+        counts: numbers(counts),
+        docs: numbers(docs),
+        freqs: numbers(freqs),
+        positions: positions.as_deref().map(numbers),
+    };
+    let fits = stretch.fits(documents);
+    fits.then_some(stretch).ok_or_else(|| PyValueError::new_err("no postings"))
+}
+
+type Records<'py> = (Bound<'py, PyBytes>, Bound<'py, PyBytes>);
+
+/// Return the records of terms and the size of each, as int32; `wide` has a byte a document.
+/// Raises ValueError for a position past the end of its document.
+#[pyfunction]
+#[pyo3(signature = (columns, documents, wide = None))]
+fn records<'py>(
+    py: Python<'py>,
+    columns: Columns,
+    documents: usize,
+    wide: Option<&[u8]>,
+) -> PyResult<Records<'py>> {
+    let stretch = stretch(&columns, documents)?;
+    if wide.is_some_and(|wide| wide.len() != documents || stretch.positions.is_none()) {
+        return Err(PyValueError::new_err("as many widths as documents, and positions"));
+    }
+    let made = py.detach(|| stretch.records(documents, wide));
+    let made =
+        made.ok_or_else(|| PyValueError::new_err("a position lies past the end of its document"));
+    made.map(|(out, sizes)| (PyBytes::new(py, &out), PyBytes::new(py, raw(&sizes))))
+}
+
+/// Return the records of words as `records`, those folded that are shorter so into the pairs that
+/// `places` (int32) tells.
+#[pyfunction]
+fn records_within<'py>(
+    py: Python<'py>,
+    columns: Columns,
+    pairs: Columns,
+    places: &[u8],
+    documents: usize,
+) -> PyResult<Records<'py>> {
+    let (words, pairs) = (stretch(&columns, documents)?, stretch(&pairs, documents)?);
+    let places: Vec<i32> = numbers(places).into_iter().map(|place| place as i32).collect();
+    if places.len() != words.counts.len() {
+        return Err(PyValueError::new_err("as many places as words"));
+    }
+    let (out, sizes) = py.detach(|| words.records_within(documents, &pairs, &places));
+    Ok((PyBytes::new(py, &out), PyBytes::new(py, raw(&sizes))))
+}
+
 /// Reads postings and adds up scores for `searcher`.
 #[pymodule(name = "compiled", gil_used = false)]
 fn kernel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("VERSION", VERSION)?;
+    module.add_function(wrap_pyfunction!(records, module)?)?;
+    module.add_function(wrap_pyfunction!(records_within, module)?)?;
     module.add_class::<PySegment>()?;
     module.add_class::<PyFolding>()?;
     module.add_class::<PyMarker>()?;

@@ -33,7 +33,7 @@ pub struct Schema {
 pub struct Segment {
     pub terms: Blocks,
     pub docs: Blocks,
-    pub fields: Vec<Field>,
+    pub fields: Vec<Arc<Field>>,
     pub numbers: HashMap<String, usize>,
     pub passages: Passages,
     pub count: usize,
@@ -56,7 +56,7 @@ impl Segment {
     pub fn field(&self, name: &str) -> Checked<(usize, &Field)> {
         let number = self.numbers.get(name).copied();
         let number = number.ok_or_else(|| self.terms.invalid(name))?;
-        Ok((number, &self.fields[number]))
+        Ok((number, &*self.fields[number]))
     }
 
     /// Mark the passages with a word in any of its spellings in some fields.

@@ -88,7 +88,7 @@ def select(source: FolderSource, query: str, filters: Filters, clock: Clock) -> 
         planned = plan(cut, filters, Order())
     held = [hold(matcher, planned) for matcher in matchers]
     parts = [Part(one.segment, one.whole) for one in held]
-    return Selection(query, parts, strings, clock.ran_out)
+    return Selection(query, parts, strings, clock.partial)
 
 
 def strings_asked(query: str) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from searcher.postings.runs import Stretch, Terms
 
 Numbers = NDArray[np.uint64]
 
-# Occurrences that are looked at together.
+# Bytes of records that are looked at together.
 _CHUNK = 1 << 20
 # The mixing steps of SplitMix64 (Steele, Lea and Flood, 2014).
 _STEPS = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
@@ -49,12 +49,11 @@ class Key(dict[str, int]):
 
 
 class Tally:
-    """The sum over the occurrences of a field, the last position among them, and whether all
-    positions in a passage were in order."""
+    """The sum over the occurrences of a field, and whether all positions in a passage were in
+    order."""
 
     def __init__(self) -> None:
         self.sum = 0
-        self.last_position = 0
         self.rising = True
 
     def add(self, column: Column, key: Key, *, first: int) -> None:
@@ -76,7 +75,6 @@ class Tally:
         if positions is None:
             self._count(_number(terms, docs))
             return
-        self.last_position = max(self.last_position, int(positions.max(initial=0)))
         self._count(_number(terms, docs | positions.astype(np.uint64) << np.uint64(32)))
 
     def _count(self, numbers: Numbers) -> None:
@@ -89,7 +87,7 @@ def tally_of(field: FieldArrays, key: Key) -> Tally:
     Raises IndexDamaged where its terms or what is counted of them is out of order.
     """
     terms, tally = field.verify(), Tally()
-    for first, last in _ranges(field.occurrences):
+    for first, last in _ranges(np.asarray(field.starts)):
         stretch = field.stretch(first, last)
         tally.add_stretch(key.numbers(_words(terms[first:last])), stretch)
         tally.rising = tally.rising and _is_rising(stretch)
@@ -97,7 +95,7 @@ def tally_of(field: FieldArrays, key: Key) -> Tally:
 
 
 def _ranges(ends: NDArray[Any]) -> Iterator[tuple[int, int]]:
-    """Ranges of terms with about so many occurrences as are looked at together."""
+    """Ranges of terms with about so many bytes of records as are looked at together."""
     first, count = 0, len(ends) - 1
     while first < count:
         enough = int(ends[first]) + _CHUNK

@@ -10,12 +10,19 @@ VERSION: int
 # Words of a text, each with its offsets.
 Terms = Callable[[str], Sequence[tuple[str, int, int]]]
 
+Columns = tuple[bytes, bytes, bytes, bytes | None]
+
+def records(columns: Columns, documents: int, wide: bytes | None = None) -> tuple[bytes, bytes]: ...
+def records_within(
+    columns: Columns, pairs: Columns, places: bytes, documents: int
+) -> tuple[bytes, bytes]: ...
+
 class Segment:
     def __init__(
         self,
         docs: Opened,
         terms: Opened,
-        fields: list[tuple[str, int]],
+        fields: list[tuple[str, str | None, bool]],
         sections: bytes,
         documents: bytes,
         *,

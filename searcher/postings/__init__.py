@@ -8,7 +8,7 @@ from .arrays import SegmentArrays, open_segment
 from .builder import Column, SegmentBuilder
 from .field import Cache, FieldArrays
 from .meet import among, places
-from .phrase import consecutive_docs, gram_chain, phrase_docs
+from .phrase import consecutive_docs, gram_chain, phrase_docs, phrase_places
 from .runs import Field, spread
 from .segments import merge_segments
 
@@ -25,6 +25,7 @@ __all__ = [
     "merge_segments",
     "open_segment",
     "phrase_docs",
+    "phrase_places",
     "places",
     "spread",
 ]

@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 from .container import UNSIGNED, Container
 from .field import Cache, FieldArrays
 from .passages import Passages
-from .planes import LIMIT
 from .runs import Field
 
 if TYPE_CHECKING:
@@ -74,28 +73,31 @@ class SegmentArrays:
         if not isinstance(said, dict) or said.keys() != fields.keys():
             raise terms.invalid("fields")
         for name, kind in fields.items():
-            self._require_field(name, kind, said[name])
+            if said[name] != kind.said() or (f"{name}.pairs" in terms) != kind.pairs:
+                raise terms.invalid(name)
         held = {name: docs.dtype(f"values.{name}") for name in self.value_names}
         if held != dict(values):
             raise docs.invalid("values")
 
-    def _require_field(self, name: str, kind: Field, said: Any) -> None:
+    def kinds(self) -> dict[str, Field]:
+        """How each field is kept."""
         terms = self._terms
-        last = said.get("last_position") if isinstance(said, dict) else None
-        if type(last) is not int or not 0 <= last < LIMIT:
-            raise terms.invalid(f"{name}.last_position")
-        placed = f"{name}.positions.low" in terms
-        wanted = kind.positions and terms.count(f"{name}.starts") > 1
-        if placed != wanted or (f"{name}.pairs" in terms) != kind.pairs:
-            raise terms.invalid(name)
+        said = terms.meta["fields"].items()
+        return {name: Field(pairs=f"{name}.pairs" in terms, **more) for name, more in said}
 
     def field(self, name: str) -> FieldArrays:
         """The postings of a field; raises KeyError where it has none."""
         if name not in self._fields:
             if name not in self._terms.meta["fields"]:
                 raise KeyError(name)
-            lengths = self.lengths(name)
-            field = FieldArrays(self._terms, name, lengths=lengths, cache=self._cache)
+            within = self._terms.meta["fields"][name]["within"]
+            field = FieldArrays(
+                self._terms,
+                name,
+                lengths=self.lengths(name),
+                cache=self._cache,
+                within=self.field(within) if within else None,
+            )
             field.native = self.native
             self._fields[name] = field
         return self._fields[name]

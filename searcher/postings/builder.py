@@ -18,9 +18,10 @@ from searcher import disk
 
 from .arrays import DOCS_SUFFIX, TERMS_SUFFIX, SegmentArrays, open_segment
 from .container import Container, ContainerWriter
-from .inverted import InvertedWriter
+from .field import position_widths
+from .inverted import InvertedWriter, Layout
 from .lexicon import Pairs, TextLexicon, encode_term, write_text
-from .merge import Source, merge_field
+from .merge import Source, merge_field, merge_within
 from .passages import PassagesWriter
 from .runs import Field, Ints, Longs, Run, Stretch, Terms, sort_pairs, sort_words
 
@@ -178,7 +179,8 @@ class SegmentBuilder:
         lengths = {name: buffer.lengths.joined() for name, buffer in self._buffers.items()}
         self._documents.write(self._folder / f"{self._name}{DOCS_SUFFIX}", lengths)
         sources = {name: [run[name] for run in self._runs] for name in self._buffers}
-        write_terms(self._folder / f"{self._name}{TERMS_SUFFIX}", sources)
+        fields = {name: buffer.field for name, buffer in self._buffers.items()}
+        write_terms(self._folder / f"{self._name}{TERMS_SUFFIX}", fields, sources, lengths)
         self.discard()
         return open_segment(self._folder, self._name)
 
@@ -224,14 +226,27 @@ class DocumentsWriter:
             self._container.close(file, {"file": path.name, "doc_count": self.count})
 
 
-def write_terms(path: Path, sources: Mapping[str, Sequence[Source]]) -> None:
+def write_terms(
+    path: Path,
+    fields: Mapping[str, Field],
+    sources: Mapping[str, Sequence[Source]],
+    lengths: Mapping[str, NDArray[Any]],
+) -> None:
     """Merge each field's sources and write the file of postings."""
     container = ContainerWriter(path.parent)
-    fields = {
-        name: merge_field(runs, InvertedWriter(container, name)) for name, runs in sources.items()
-    }
+    writers = {}
+    for name, field in fields.items():
+        wide = position_widths(lengths[name]) if field.positions else None
+        writers[name] = InvertedWriter(container, name, Layout(len(lengths[name]), wide))
+    both = {field.within: name for name, field in fields.items() if field.within}
+    for pairs, words in both.items():
+        merge_within((sources[words], writers[words]), (sources[pairs], writers[pairs]))
+    for name in fields:
+        if name not in both and name not in both.values():
+            merge_field(sources[name], writers[name])
+    said = {name: field.said() for name, field in fields.items()}
     with disk.written(path) as file:
-        container.close(file, {"file": path.name, "fields": fields})
+        container.close(file, {"file": path.name, "fields": said})
 
 
 def narrow(values: NDArray[Any]) -> NDArray[Any]:
@@ -252,8 +267,8 @@ class _Spilled:
         return TextLexicon(self._container, "terms").keys()
 
     @property
-    def occurrences(self) -> Longs:
-        return self._container.array("occurrences")
+    def sizes(self) -> Longs:
+        return np.diff(self._container.array("occurrences"))
 
     def stretch(self, first: int, last: int) -> Stretch:
         part = self._container.part

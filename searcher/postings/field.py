@@ -1,18 +1,22 @@
-"""The postings of one field of a segment, decoded on demand from mapped arrays."""
+"""The postings of one field of a segment, decoded on demand from its records."""
 
 from __future__ import annotations
 
 import operator
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .bits import PADDING, Bytes, take, widths
 from .container import Container
 from .lexicon import Lexicon, PairLexicon, TextLexicon
-from .planes import Planes
+from .records import Heads, Invalid, Record, decode, interleaved, read_heads, unfold
 from .runs import Ints, Longs, Stretch, Terms, spread
 
 if TYPE_CHECKING:
@@ -60,45 +64,56 @@ class Cache:
 
 
 class FieldArrays:
-    """The postings of one field; terms go by ordinal, in code-point order."""
+    """The postings of one field; terms go by ordinal, in code-point order.
+
+    `within` is the field of pairs that its words of two characters may be folded into.
+    """
 
     def __init__(
-        self, container: Container, name: str, *, lengths: NDArray[Any], cache: Cache
+        self,
+        container: Container,
+        name: str,
+        *,
+        lengths: NDArray[Any],
+        cache: Cache,
+        within: FieldArrays | None = None,
     ) -> None:
         self.name = name
         self.lengths = lengths
         # Who finds and decodes in place of numpy, where the kernel is in use.
         self.native: Native | None = None
-        self.last_position = int(container.meta["fields"][name]["last_position"])
-        self._invalid = container.invalid
+        said = container.meta["fields"][name]
+        self.has_positions: bool = said["positions"]
         self._cache = cache
+        self._within = within
+        self._invalid = container.invalid
         pairs = f"{name}.pairs" in container
         self.lexicon: Lexicon = (PairLexicon if pairs else TextLexicon)(container, name)
-        self.starts = self._ends_of_terms(container, "starts").data
-        self.occurrences: NDArray[Any] = self._ends_of_terms(container, "occurrences")
-        self._occurrences = self.occurrences.data
-        postings, occurrences = self.starts[-1], self._occurrences[-1]
-        self._gaps = Planes(container, f"{name}.gaps", count=postings)
-        self._freqs = Planes(container, f"{name}.freqs", count=postings, width=0)
-        self._positions: Planes | None = None
-        if f"{name}.positions.low" in container:
-            self._positions = Planes(container, f"{name}.positions", count=occurrences)
+        self._records = container.window(f"{name}.records", ("|u1",))
+        count = len(self.lexicon) + 1
+        self.starts = container.array(f"{name}.starts", ("<u4", "<u8"), count).data
+        if self.starts[0] or self.starts[-1] != len(self._records):
+            raise self._invalid(f"{name}.starts")
 
-    def _ends_of_terms(self, container: Container, name: str) -> NDArray[Any]:
-        """Where each term's part of something begins, and at last where all end."""
-        ends = container.array(f"{self.name}.{name}", ("<u4", "<u8"), len(self.lexicon) + 1)
-        if ends[0]:
-            raise self._invalid(f"{self.name}.{name}")
-        return ends
+    @cached_property
+    def wide(self) -> Bytes | None:
+        """In how many bits a position in each document is kept; None without positions."""
+        return position_widths(self.lengths) if self.has_positions else None
+
+    @property
+    def last_position(self) -> int:
+        """No position is greater; 0 without positions."""
+        return 0 if self.wide is None else (1 << int(self.wide.max(initial=0))) - 1
 
     def __len__(self) -> int:
         """The number of terms."""
         return len(self.lexicon)
 
     @property
-    def has_positions(self) -> bool:
-        """Whether the field keeps positions."""
-        return self._positions is not None
+    def sizes(self) -> Longs:
+        """The bytes of each term's record."""
+        ends: Longs = np.asarray(self.starts).astype(np.int64)
+        return ends[1:] - ends[:-1]
 
     def find(self, term: str) -> int:
         """The ordinal of `term`, or -1."""
@@ -123,54 +138,73 @@ class FieldArrays:
         """In how many documents the term occurs, deleted ones included."""
         if self.native is not None:
             return self.native.frequency(self.name, ordinal)
-        first, last = self._span(ordinal)
-        return last - first
+        return self._record(ordinal).postings
 
     def collection_freq(self, ordinal: int) -> int:
         """How often the term occurs in all."""
-        first, last = self._places(ordinal)
-        return last - first
+        return self._record(ordinal).total
 
-    def _span(self, ordinal: int) -> tuple[int, int]:
-        """Where the postings of a term begin and end; it has at least one."""
-        first, last = self.starts[ordinal], self.starts[ordinal + 1]
-        if not first < last:
-            raise self._invalid(f"{self.name} (postings)")
-        return first, last
+    def _record(self, ordinal: int) -> Record:
+        start, stop = self.starts[ordinal], self.starts[ordinal + 1]
+        with self._sound():
+            return Record.read(self._records[start:stop], len(self.lengths))
 
-    def _places(self, ordinal: int) -> tuple[int, int]:
-        """Where the positions of a term begin and end."""
-        first, last = self._occurrences[ordinal], self._occurrences[ordinal + 1]
-        if not first < last:
-            raise self._invalid(f"{self.name} (postings)")
-        return first, last
+    @contextmanager
+    def _sound(self) -> Iterator[None]:
+        """Tell of records that are none."""
+        try:
+            yield
+        except Invalid:
+            raise self._invalid(f"{self.name} (postings)") from None
 
     def docs(self, ordinal: int) -> Ints:
         """The documents that hold the term, ascending."""
         if self.native is not None:
             return np.frombuffer(self.native.docs(self.name, ordinal), np.int32)
-        held: Ints | None = self._cache.get((self.name, ordinal, 0))
-        if held is not None:
-            return held
-        gaps = self._gaps.decode(*self._span(ordinal))
-        docs: Ints = gaps.cumsum(dtype=np.int32, out=gaps)
-        # No sum can pass the greatest number and come back without falling once.
-        if docs[-1] >= len(self.lengths) or not (docs[1:] > docs[:-1]).all():
-            raise self._invalid(f"{self.name} (postings)")
-        self._keep((self.name, ordinal, 0), docs)
-        return docs
+        return self._postings(ordinal)[0]
 
     def freqs(self, ordinal: int) -> Ints:
         """How often the term occurs in each of its documents, in the order of `docs`."""
         if self.native is not None:
             return np.frombuffer(self.native.freqs(self.name, ordinal), np.int32)
-        held: Ints | None = self._cache.get((self.name, ordinal, 1))
-        if held is not None:
-            return held
-        freqs = self._freqs.decode(*self._span(ordinal))
-        freqs += 1
-        self._keep((self.name, ordinal, 1), freqs)
-        return freqs
+        return self._postings(ordinal)[1]
+
+    def _postings(self, ordinal: int) -> tuple[Ints, Ints]:
+        """The documents of a term and its frequencies there."""
+        key = (self.name, ordinal)
+        held: tuple[Ints, Ints] | None = self._cache.get(key)
+        if held is None:
+            record = self._record(ordinal)
+            with self._sound():
+                held = self._folded(ordinal, record) if record.folded else self._plain(record)
+            for values in held:
+                values.setflags(write=False)
+            self._cache.put(key, held, held[0].nbytes + held[1].nbytes)
+        return held
+
+    def _plain(self, record: Record) -> tuple[Ints, Ints]:
+        documents = len(self.lengths)
+        docs = record.docs(documents)
+        if record.total == record.postings:
+            return docs, np.ones(record.postings, np.int32)
+        firsts = record.firsts(documents)
+        return docs, np.diff(firsts, append=record.total).astype(np.int32)
+
+    def _folded(self, ordinal: int, record: Record) -> tuple[Ints, Ints]:
+        """The postings of a word that is a pair, out of those of the pair."""
+        pairs, pair = self._pair_of(ordinal)
+        docs, freqs = pairs._postings(pair)
+        ends: Longs = freqs.cumsum(dtype=np.int64)
+        counts = record.held(ends - freqs, int(ends[-1]))
+        kept = counts.nonzero()[0]
+        return docs[kept], counts[kept]
+
+    def _pair_of(self, ordinal: int) -> tuple[FieldArrays, int]:
+        pairs = self._within
+        pair = -1 if pairs is None else pairs.lexicon.find(self.lexicon.term(ordinal))
+        if pairs is None or pair < 0:
+            raise Invalid
+        return pairs, pair
 
     def freqs_in(self, ordinal: int, docs: NDArray[Any]) -> NDArray[Any]:
         """How often the term occurs in each of some documents, 0 where it does not.
@@ -193,20 +227,9 @@ class FieldArrays:
             freqs = self.freqs(ordinal)
             table = np.zeros(len(self.lengths), np.min_scalar_type(int(freqs.max())))
             table[self.docs(ordinal)] = freqs
-            self._keep(key, table)
+            table.setflags(write=False)
+            self._cache.put(key, table, table.nbytes)
         return table
-
-    def _ends(self, ordinal: int) -> Longs:
-        """Where the positions of each posting end, counted from the term's first."""
-        key = (self.name, ordinal, "ends")
-        ends: Longs | None = self._cache.get(key)
-        if ends is None:
-            ends = np.cumsum(self.freqs(ordinal), dtype=np.int64)
-            first, last = self._places(ordinal)
-            if ends[-1] != last - first:
-                raise self._invalid(f"{self.name} (postings)")
-            self._keep(key, ends)
-        return ends
 
     def positions(self, ordinal: int, postings: NDArray[Any] | None = None) -> tuple[Longs, Ints]:
         """Where the term stands in its documents: (offsets, positions).
@@ -224,54 +247,79 @@ class FieldArrays:
         self, ordinal: int, postings: NDArray[Any] | None = None
     ) -> tuple[Ints, Ints]:
         """As `positions`, with the number of occurrences in each posting before them."""
-        if self._positions is None:
+        if self.wide is None:
             raise ValueError(f"field {self.name} was written without positions")
-        freqs = self.freqs(ordinal)
-        first, last = self._places(ordinal)
-        if postings is None:
-            if int(freqs.sum()) != last - first:
-                raise self._invalid(f"{self.name} (postings)")
-            return freqs, self._within(self._positions.decode(first, last))
-        chosen = freqs[postings]
-        if not len(postings):
-            return chosen, self._positions.decode(first, first)
-        if last - first == len(freqs):
-            return chosen, self._within(self._positions.take(postings + first))
-        starts = self._ends(ordinal)[postings] - chosen
-        if int(chosen.sum()) > len(chosen):
-            starts = spread(starts, chosen)
-        return chosen, self._within(self._positions.take(starts + first))
+        record = self._record(ordinal)
+        freqs, wide, ends = self._spans(ordinal, record)
+        starts = ends - freqs * wide
+        if postings is not None:
+            freqs, wide, starts = freqs[postings], wide[postings], starts[postings]
+        if int(freqs.sum()) > len(freqs):
+            wide = wide.repeat(freqs)
+            within = np.arange(len(wide)) - (freqs.cumsum() - freqs).repeat(freqs)
+            starts = starts.repeat(freqs) + within * wide
+        return freqs, take(record.raw, starts, wide)
 
-    def _within(self, positions: Ints) -> Ints:
-        """Positions, none of them past the last in the field."""
-        if int(positions.max()) > self.last_position:
-            raise self._invalid(f"{self.name} (postings)")
-        return positions
+    def _spans(self, ordinal: int, record: Record) -> tuple[Ints, Longs, Longs]:
+        """Of each posting the frequency, the width of positions and the bit where they end."""
+        key = (self.name, ordinal, "spans")
+        held: tuple[Ints, Longs, Longs] | None = self._cache.get(key)
+        if held is None:
+            assert self.wide is not None
+            docs, freqs = self.docs(ordinal), self.freqs(ordinal)
+            wide = self.wide[docs].astype(np.int64)
+            ends = record.positions_at(len(self.lengths)) + (freqs * wide).cumsum()
+            if ends[-1] + 7 >> 3 != record.size or len(docs) != record.postings:
+                raise self._invalid(f"{self.name} (postings)")
+            held = freqs, wide, ends
+            self._cache.put(key, held, 20 * len(docs))
+        return held
 
     def stretch(self, first: int, last: int) -> Stretch:
         """The postings of the terms `first` to `last`, decoded at once."""
-        starts = np.asarray(self.starts[first : last + 1]).astype(np.int64)
-        places = self.occurrences[first : last + 1].astype(np.int64)
-        counts = np.diff(starts)
-        if not len(counts):
+        return self.some(np.arange(first, last))
+
+    def some(self, ordinals: NDArray[Any]) -> Stretch:
+        """The postings of some terms, in ascending order, decoded at once."""
+        if not len(ordinals):
             none = np.empty(0, np.int32)
-            return Stretch(counts, none, none, none if self._positions else None)
-        if counts.min() < 1:
-            raise self._invalid(f"{self.name} (postings)")
-        a, b = int(starts[0]), int(starts[-1])
-        begins = starts[:-1] - a
-        docs = self._docs_of(self._gaps.decode(a, b), begins, counts)
-        freqs = self._freqs.decode(a, b) + np.int32(1)
-        if (np.add.reduceat(freqs, begins, dtype=np.int64) != np.diff(places)).any():
-            raise self._invalid(f"{self.name} (postings)")
-        positions = None
-        if self._positions is not None:
-            positions = self._within(self._positions.decode(int(places[0]), int(places[-1])))
-        return Stretch(counts, docs, freqs, positions)
+            return Stretch(np.empty(0, np.int64), none, none, none if self.has_positions else None)
+        with self._sound():
+            raw, starts, sizes = self._raw(ordinals)
+            heads = read_heads(raw, starts, sizes, len(self.lengths))
+            plain = np.flatnonzero(~heads.folded)
+            if len(plain) == len(ordinals):
+                return decode(raw, heads, len(self.lengths), self.wide)
+            folded = np.flatnonzero(heads.folded)
+            own, words = heads.chosen(plain), heads.chosen(folded)
+            return interleaved(
+                (plain, decode(raw, own, len(self.lengths), self.wide)),
+                (folded, self._unfolded(raw, ordinals[folded], words)),
+            )
+
+    def _raw(self, ordinals: NDArray[Any]) -> tuple[Bytes, Longs, Longs]:
+        """The records of some terms end to end, padded; where each begins, and its size."""
+        ends = np.asarray(self.starts)
+        firsts = ends[ordinals].astype(np.int64)
+        sizes = ends[ordinals + 1].astype(np.int64) - firsts
+        if (sizes < 1).any():
+            raise Invalid
+        low, high = int(firsts[0]), int(firsts[-1] + sizes[-1])
+        raw = self._records[low:high]
+        if int(sizes.sum()) != high - low:
+            raw = raw[spread(firsts - low, sizes)]
+        padded = np.concatenate([raw, np.frombuffer(PADDING, np.uint8)])
+        return padded, sizes.cumsum() - sizes, sizes
+
+    def _unfolded(self, raw: Bytes, ordinals: NDArray[Any], heads: Heads) -> Stretch:
+        """The postings of words that are pairs."""
+        found = [self._pair_of(ordinal) for ordinal in ordinals.tolist()]
+        pairs = found[0][0]
+        held = pairs.some(np.array([pair for _, pair in found]))
+        return unfold(raw, heads, held)
 
     def verify(self) -> Terms:
-        """Return all terms. Raises IndexDamaged where they are out of order or no text, or a
-        stretch of the postings would be read otherwise alone than among all."""
+        """Return all terms. Raises IndexDamaged where they are out of order or no text."""
         keys = self.lexicon.keys()
         if isinstance(keys, np.ndarray):
             rising = bool((keys[1:] > keys[:-1]).all())
@@ -281,20 +329,11 @@ class FieldArrays:
             deque(map(self.lexicon.term, range(len(keys))), maxlen=0)
         if not rising:
             raise self._invalid(f"{self.name} (terms)")
-        for planes in (self._gaps, self._freqs, self._positions):
-            if planes is not None:
-                planes.verify()
         return keys
 
-    def _docs_of(self, gaps: Ints, begins: Longs, counts: Longs) -> Ints:
-        """The documents of several terms, each of which begins its gaps anew."""
-        docs = np.cumsum(gaps, dtype=np.int64)
-        docs -= np.repeat(docs[begins] - gaps[begins], counts)
-        still = np.count_nonzero(gaps < 1) - np.count_nonzero(gaps[begins] < 1)
-        if still or docs.max() >= len(self.lengths):
-            raise self._invalid(f"{self.name} (postings)")
-        return docs.astype(np.int32)
 
-    def _keep(self, key: Any, values: NDArray[Any]) -> None:
-        values.setflags(write=False)
-        self._cache.put(key, values, values.nbytes)
+def position_widths(lengths: NDArray[Any]) -> Bytes:
+    """In how many bits a position in each of some documents is kept."""
+    table = widths(np.arange(int(lengths.max(initial=0)) + 1)).astype(np.uint8)
+    wide: Bytes = table[lengths]
+    return wide

@@ -1,79 +1,193 @@
-"""Writing a field's postings: terms, document gaps, frequencies, positions.
+"""Writing a field's postings: its lexicon, the records of its terms, and where each begins.
 
-Per field `f` of the container: its lexicon; `f.starts` and `f.occurrences` (where each
-term's postings and positions begin); planes `f.gaps` (documents as differences within a
-term), `f.freqs` (frequency less one, nearly always zero) and `f.positions`.
+Per field `f` of the container: the arrays of its lexicon, `f.records` and `f.starts`.
 """
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
+from searcher.kernel import loaded
+
+from .bits import Bytes
 from .container import ContainerWriter
 from .lexicon import write_pairs, write_text
-from .planes import PlanesWriter
-from .runs import Ints, Longs, Stretch, Terms
+from .records import Encoded, encode, encode_folded, shapes_of, totals_of
+from .runs import Ints, Longs, Stretch, Terms, spread
+
+
+class Layout(NamedTuple):
+    """What records of a field are written for: so many documents, and in how many bits a
+    position in each is kept, None where the field keeps none."""
+
+    documents: int
+    wide: Bytes | None
 
 
 class InvertedWriter:
     """Takes a field's postings term after term and puts them into a container."""
 
-    def __init__(self, container: ContainerWriter, name: str) -> None:
+    def __init__(self, container: ContainerWriter, name: str, layout: Layout) -> None:
         self._container = container
         self._name = name
-        self._gaps = PlanesWriter(container, f"{name}.gaps")
-        self._freqs = PlanesWriter(container, f"{name}.freqs", width=0)
-        self._positions: PlanesWriter | None = None
-        self._last_position = 0
+        self._layout = layout
+        self._records = container.part(f"{name}.records", "|u1")
         self._kept: list[NDArray[np.bool_]] = []
-        self._counts: list[Longs] = []
-        self._totals: list[Longs] = []
+        self._sizes: list[Longs] = []
 
-    def append(self, stretch: Stretch) -> None:
-        """Add the postings of the next terms; a term without postings is left out."""
+    def append(self, stretch: Stretch, within: Within | None = None) -> None:
+        """Add the postings of the next terms; a term without postings is left out.
+
+        Words that are also pairs are folded into those of `within`.
+        """
         kept = stretch.counts > 0
         self._kept.append(kept)
-        counts = stretch.counts[kept]
-        if not len(counts):
+        if not kept.any():
             return
-        starts = np.cumsum(counts) - counts
-        gaps = np.diff(stretch.docs, prepend=np.int32(0))
-        gaps[starts] = stretch.docs[starts]
-        self._gaps.append(gaps)
-        self._freqs.append(stretch.freqs - 1)
-        self._counts.append(counts)
-        self._totals.append(np.add.reduceat(stretch.freqs, starts, dtype=np.int64))
-        if stretch.positions is not None:
-            self._append_positions(stretch.positions)
+        held = Stretch(stretch.counts[kept], stretch.docs, stretch.freqs, stretch.positions)
+        kernel = loaded()
+        if within is None:
+            encoded = (_encoded if kernel else encode)(held, *self._layout)
+        else:
+            fold = _encoded_within if kernel else _encode_within
+            encoded = fold(held, within.of(kept), self._layout)
+        self._records.append(encoded.raw)
+        self._sizes.append(encoded.sizes)
 
-    def close(self, terms: Terms) -> dict[str, int]:
-        """Write what is held back and the lexicon; `terms` are all terms appended.
-
-        Returns what the directory says of the field: its greatest position.
-        """
-        for planes in (self._gaps, self._freqs, self._positions):
-            if planes is not None:
-                planes.close()
+    def close(self, terms: Terms) -> None:
+        """Write the lexicon; `terms` are all terms appended."""
         kept = np.concatenate([np.empty(0, bool), *self._kept])
         if isinstance(terms, np.ndarray):
             write_pairs(self._container, self._name, terms[kept])
         else:
             used = [term for term, keep in zip(terms, kept.tolist(), strict=True) if keep]
             write_text(self._container, self._name, used)
-        self._close_starts()
-        return {"last_position": self._last_position}
+        ends = np.cumsum(np.concatenate([np.zeros(1, np.int64), *self._sizes]))
+        wide = "<u4" if ends[-1] < 1 << 32 else "<u8"
+        self._container.add(f"{self._name}.starts", ends.astype(wide))
 
-    def _append_positions(self, positions: Ints) -> None:
-        if self._positions is None:
-            self._positions = PlanesWriter(self._container, f"{self._name}.positions")
-        self._positions.append(positions)
-        self._last_position = max(self._last_position, int(positions.max(initial=0)))
 
-    def _close_starts(self) -> None:
-        counts = np.concatenate([np.empty(0, np.int64), *self._counts])
-        totals = np.concatenate([np.empty(0, np.int64), *self._totals])
-        for part, sizes in (("starts", counts), ("occurrences", totals)):
-            ends = np.cumsum(np.append(0, sizes))
-            wide = "<u4" if ends[-1] < 1 << 32 else "<u8"
-            self._container.add(f"{self._name}.{part}", ends.astype(wide))
+class Within(NamedTuple):
+    """The postings of pairs, and for each of some words which of them it is, -1 for none."""
+
+    pairs: Stretch
+    places: Longs
+
+    @classmethod
+    def found(cls, words: Terms, terms: Terms, pairs: Stretch) -> Within:
+        """Look words up among the terms of pairs."""
+        assert isinstance(terms, np.ndarray) and not isinstance(words, np.ndarray)
+        wanted = np.array([_packed(word) for word in words], np.uint64)
+        places = terms.searchsorted(wanted)
+        there = terms.take(places, mode="clip") == wanted if len(terms) else wanted < 0
+        there &= wanted > 0
+        there[there] = pairs.counts[places[there]] > 0
+        return cls(pairs, np.where(there, places, -1))
+
+    def of(self, kept: NDArray[np.bool_]) -> Within:
+        """As it is for some of the words."""
+        return Within(self.pairs, self.places[kept])
+
+
+def _packed(word: bytes) -> int:
+    """A word of two characters as a pair, 0 for any other."""
+    if not 2 <= len(word) <= 8:
+        return 0
+    text = word.decode("utf-8", "surrogatepass")
+    return ord(text[0]) << 32 | ord(text[1]) if len(text) == 2 else 0
+
+
+def _encoded(stretch: Stretch, documents: int, wide: Bytes | None) -> Encoded:
+    """What `encode` gives, from the kernel."""
+    kernel = loaded()
+    assert kernel is not None
+    widths = None if wide is None else wide.tobytes()
+    return _read(kernel.records(_columns(stretch), documents, widths))
+
+
+def _encoded_within(stretch: Stretch, within: Within, layout: Layout) -> Encoded:
+    """What `_encode_within` gives, from the kernel."""
+    kernel = loaded()
+    assert kernel is not None
+    used, places = within.pairs.counts > 0, within.places
+    # Terms without postings are none to the kernel.
+    places = np.where(places < 0, -1, (used.cumsum() - 1)[places] if len(used) else -1)
+    pairs = Stretch(within.pairs.counts[used], within.pairs.docs, within.pairs.freqs, None)
+    return _read(
+        kernel.records_within(_columns(stretch), _columns(pairs), _raw(places), layout.documents)
+    )
+
+
+def _columns(stretch: Stretch) -> tuple[bytes, bytes, bytes, bytes | None]:
+    positions = None if stretch.positions is None else _raw(stretch.positions)
+    return _raw(stretch.counts), _raw(stretch.docs), _raw(stretch.freqs), positions
+
+
+def _raw(numbers: NDArray[Any]) -> bytes:
+    return numbers.astype(np.int32).tobytes()
+
+
+def _read(made: tuple[bytes, bytes]) -> Encoded:
+    raw, sizes = made
+    return Encoded(np.frombuffer(raw, np.uint8), np.frombuffer(sizes, np.int32).astype(np.int64))
+
+
+def _encode_within(stretch: Stretch, within: Within, layout: Layout) -> Encoded:
+    """The records of words, those folded that are shorter so."""
+    (candidates,) = (within.places >= 0).nonzero()
+    words = _chosen(stretch, candidates)
+    pairs = _chosen(within.pairs, within.places[candidates])
+    totals, held, inside = totals_of(words), *_held(words, pairs, layout.documents)
+    shapes = shapes_of(words.counts, totals, layout.documents)
+    folds = inside & (totals_of(pairs) <= shapes.high + shapes.low + shapes.postings)
+    if not folds.any():
+        return encode(stretch, *layout)
+    rest = np.ones(len(stretch.counts), bool)
+    rest[candidates[folds]] = False
+    folded = encode_folded(
+        words.counts[folds],
+        totals[folds],
+        held[folds.repeat(pairs.counts)],
+        _chosen(pairs, np.flatnonzero(folds)),
+    )
+    if not rest.any():
+        return folded
+    return _woven(rest, encode(_chosen(stretch, np.flatnonzero(rest)), *layout), folded)
+
+
+def _held(words: Stretch, pairs: Stretch, documents: int) -> tuple[Ints, NDArray[np.bool_]]:
+    """How often words stand in the documents of their pairs, and of each word whether it stands
+    nowhere else and nowhere more often."""
+    ranks = np.arange(len(words.counts))
+    wanted = ranks.repeat(words.counts) * documents + words.docs
+    there = ranks.repeat(pairs.counts) * documents + pairs.docs
+    held = np.zeros(len(there), np.int32)
+    if not len(wanted):
+        return held, np.empty(0, bool)
+    at = there.searchsorted(wanted)
+    inside = there.take(at, mode="clip") == wanted
+    inside &= pairs.freqs.take(at, mode="clip") >= words.freqs
+    held[at[inside]] = words.freqs[inside]
+    starts = words.counts.cumsum() - words.counts
+    return held, np.logical_and.reduceat(inside, starts)
+
+
+def _chosen(stretch: Stretch, terms: Longs) -> Stretch:
+    """The postings of some terms of a stretch, without positions."""
+    counts = stretch.counts[terms]
+    at = spread((stretch.counts.cumsum() - stretch.counts)[terms], counts)
+    return Stretch(counts, stretch.docs[at], stretch.freqs[at], None)
+
+
+def _woven(first: NDArray[np.bool_], one: Encoded, other: Encoded) -> Encoded:
+    """Two series of records in one order, in which those of `one` are marked."""
+    sizes = np.empty(len(first), np.int64)
+    sizes[first], sizes[~first] = one.sizes, other.sizes
+    begins = sizes.cumsum() - sizes
+    raw: NDArray[Any] = np.empty(int(sizes.sum()), np.uint8)
+    raw[spread(begins[first], one.sizes)] = one.raw
+    raw[spread(begins[~first], other.sizes)] = other.raw
+    return Encoded(raw, sizes)

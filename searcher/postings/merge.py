@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .inverted import InvertedWriter
+from .inverted import InvertedWriter, Within
+from .lexicon import encode_term, unpack_pair
 from .runs import Ints, Longs, Stretch, Terms, boundaries, spread
 
 CHUNK = 1 << 21
@@ -25,27 +26,67 @@ class Source(Protocol):
     def terms(self) -> Terms: ...
 
     @property
-    def occurrences(self) -> NDArray[np.generic]: ...
+    def sizes(self) -> Longs:
+        """About how much is kept of each term, in bytes or occurrences."""
 
     def stretch(self, first: int, last: int) -> Stretch: ...
 
 
-def merge_field(
-    sources: Sequence[Source], writer: InvertedWriter, *, chunk: int = CHUNK
-) -> dict[str, int]:
-    """Write the postings of all sources, about `chunk` occurrences at a time.
+class Merging:
+    """The postings of all sources of a field, some terms after the other."""
 
-    Returns what the directory is to say of the field.
-    """
-    terms = _union(sources)
-    places = _places(sources, terms)
-    sizes = np.zeros(len(terms), np.int64)
-    for source, place in zip(sources, places, strict=True):
-        ends: Longs = np.asarray(source.occurrences, np.int64)
-        sizes[place] += ends[1:] - ends[:-1]
-    for first, last in _ranges(sizes, chunk):
-        writer.append(_merge_range(sources, places, first, last))
-    return writer.close(terms)
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._sources = sources
+        self.terms = _union(sources)
+        self._places = _places(sources, self.terms)
+
+    def ranges(self, chunk: int) -> Iterator[tuple[int, int]]:
+        """Ranges of terms of about `chunk` occurrences."""
+        sizes = np.zeros(len(self.terms), np.int64)
+        for source, place in zip(self._sources, self._places, strict=True):
+            sizes[place] += source.sizes
+        return _ranges(sizes, chunk)
+
+    def stretch(self, first: int, last: int) -> Stretch:
+        """The merged postings of the terms `first` to `last`."""
+        return _merge_range(self._sources, self._places, first, last)
+
+
+def merge_field(sources: Sequence[Source], writer: InvertedWriter, *, chunk: int = CHUNK) -> None:
+    """Write the postings of all sources, about `chunk` occurrences at a time."""
+    merging = Merging(sources)
+    for first, last in merging.ranges(chunk):
+        writer.append(merging.stretch(first, last))
+    writer.close(merging.terms)
+
+
+def merge_within(
+    words: tuple[Sequence[Source], InvertedWriter],
+    pairs: tuple[Sequence[Source], InvertedWriter],
+    *,
+    chunk: int = CHUNK,
+) -> None:
+    """Write the postings of words and of the pairs that they may be folded into."""
+    ours, theirs = Merging(words[0]), Merging(pairs[0])
+    done = 0
+    for first, last in theirs.ranges(chunk):
+        held = theirs.stretch(first, last)
+        pairs[1].append(held)
+        upto = _upto(ours.terms, theirs.terms, last)
+        found = Within.found(ours.terms[done:upto], theirs.terms[first:last], held)
+        words[1].append(ours.stretch(done, upto), found)
+        done = upto
+    if done < len(ours.terms):
+        words[1].append(ours.stretch(done, len(ours.terms)))
+    for merging, (_, writer) in ((ours, words), (theirs, pairs)):
+        writer.close(merging.terms)
+
+
+def _upto(words: Terms, pairs: Terms, last: int) -> int:
+    """How many words stand before a pair in the order of terms."""
+    if last == len(pairs):
+        return len(words)
+    return bisect_left(words, encode_term(unpack_pair(int(pairs[last]))))
 
 
 def _union(sources: Sequence[Source]) -> Terms:

@@ -72,16 +72,33 @@ def consecutive_docs(
     return _meet(field, by_rarity, docs) if len(docs) else (_NONE, _NONE)
 
 
+def phrase_places(field: FieldArrays, phrase: str, docs: Ints) -> tuple[Longs, Longs]:
+    """Where a phrase of two characters or more stands in documents that all hold it: the place of
+    the document among them and the position of its first character, both ascending."""
+    terms = [(field.find(pair), offset) for pair, offset in gram_chain(phrase)]
+    met, width, furthest = _met(field, terms, docs)
+    rows, shifted = np.divmod(met, width)
+    return rows, shifted - furthest
+
+
 def _meet(field: FieldArrays, terms: Sequence[tuple[int, int]], docs: Ints) -> tuple[Ints, Ints]:
     """Documents of `docs` where all terms meet at one beginning of the phrase."""
+    met, width, _ = _met(field, terms, docs)
+    freqs = np.bincount(met // width, minlength=len(docs)).astype(np.int32)
+    return docs[freqs > 0], freqs[freqs > 0]
+
+
+def _met(
+    field: FieldArrays, terms: Sequence[tuple[int, int]], docs: Ints
+) -> tuple[Longs, int, int]:
+    """Where all terms meet: place of the document × width + position + shift; width, shift."""
     furthest = max(offset for _, offset in terms)
     width = field.last_position + furthest + 1
     met = _beginnings(field, terms[0][0], docs, shift=furthest - terms[0][1], width=width)
     for ordinal, offset in terms[1:]:
         begins = _beginnings(field, ordinal, docs, shift=furthest - offset, width=width)
         met = met[among(met, begins, below=len(docs) * width)]
-    freqs = np.bincount(met // width, minlength=len(docs)).astype(np.int32)
-    return docs[freqs > 0], freqs[freqs > 0]
+    return met, width, furthest
 
 
 def _beginnings(field: FieldArrays, ordinal: int, docs: Ints, *, shift: int, width: int) -> Longs:

@@ -22,10 +22,18 @@ Terms = Sequence[bytes] | Pairs
 
 @dataclass(frozen=True)
 class Field:
-    """How a field is kept: `pairs` for characters with their follower, `positions` or not."""
+    """How a field is kept: `pairs` for characters with their follower, `positions` or not.
+
+    Words of two characters may be folded into the field of pairs that is called `within`.
+    """
 
     pairs: bool = False
     positions: bool = True
+    within: str | None = None
+
+    def said(self) -> dict[str, Any]:
+        """What the directory of a segment says of the field."""
+        return {"positions": self.positions, "within": self.within}
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,11 @@ class Run:
     starts: Longs
     occurrences: Longs
     whole: Stretch
+
+    @property
+    def sizes(self) -> Longs:
+        """How often each term occurs."""
+        return np.diff(self.occurrences)
 
     def stretch(self, first: int, last: int) -> Stretch:
         """The postings of the terms `first` to `last`."""

@@ -22,7 +22,7 @@ class _FieldSource:
     """A segment's field with its documents renumbered; deleted ones have the number -1."""
 
     def __init__(self, field: FieldArrays, numbers: Ints) -> None:
-        self.occurrences: NDArray[Any] = field.occurrences
+        self.sizes = field.sizes
         self._field = field
         self._numbers = numbers
 
@@ -62,7 +62,8 @@ def merge_segments(
         ]
         for field in names
     }
-    write_terms(Path(folder) / f"{name}{TERMS_SUFFIX}", sources)
+    kinds = {field: kind for segment in segments for field, kind in segment.kinds().items()}
+    write_terms(Path(folder) / f"{name}{TERMS_SUFFIX}", kinds, sources, lengths)
     return open_segment(folder, name)
 
 

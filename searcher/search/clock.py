@@ -6,11 +6,20 @@ from time import monotonic
 
 
 class Clock:
-    """Tells when a search's time is over; `ran_out` says whether anyone was told so."""
+    """Tells when a search's time is over; `ran_out` says whether anyone was told so.
+
+    `left_out` is for who leaves something undone before that, which would take too long.
+    """
 
     def __init__(self, seconds: float | None = None) -> None:
         self._end = None if seconds is None else monotonic() + seconds
         self.ran_out = False
+        self.left_out = False
+
+    @property
+    def partial(self) -> bool:
+        """Whether anything was left undone."""
+        return self.ran_out or self.left_out
 
     def left(self) -> float | None:
         """How many seconds are left, None where any number is."""

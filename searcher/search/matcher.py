@@ -217,7 +217,7 @@ class Matcher:
     def none_of(self, node: nodes.Not) -> Mask:
         """Match what the clause does not; nothing where time ran out over it."""
         matched = self.match(node.clause)
-        return self._none() if self.clock.ran_out else ~matched
+        return self._none() if self.clock.partial else ~matched
 
     def _fact(self, field: str | None, value: str) -> Mask:
         assert field is not None

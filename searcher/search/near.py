@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import reduce
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searcher.postings import phrase_docs, phrase_places
+from searcher.schema import GRAMS
 from searcher.search.clock import Clock
 from searcher.store.generation import OpenSegment
 
 Docs = NDArray[np.int32]
+Places = tuple[NDArray[Any], NDArray[Any]]
 
-# So many passages are cut at a time.
+# So many passages are cut at a time, and at most.
 AT_ONCE = 500
+MOST_CUT = 8_000
+FAR = np.int64(1 << 62)
 
 
 def near_docs(
@@ -24,17 +30,24 @@ def near_docs(
     other words between the first and the last of them; those looked at before time was over.
     """
     field = segment.arrays.field(name)
-    ordinals = [field.find(word) for word in words]
+    distinct = list(dict.fromkeys(words))
+    ordinals = [field.find(word) for word in distinct]
     if min(ordinals, default=-1) < 0:
         return np.empty(0, np.int32)
     docs = reduce(_common, [field.docs(ordinal) for ordinal in ordinals])
-    found = [np.empty(0, np.int32)]
-    for start in range(0, len(docs), AT_ONCE):
+    reach = distance + len(distinct) - 1
+    spans = _spans_of_strings(segment, name, docs, distinct)
+    near = (spans >= 0) & (spans <= reach)
+    # Those first where the words stand nearest: none is near whose words stand far apart.
+    left = np.flatnonzero(~near)
+    left = left[spans[left].argsort(kind="stable")]
+    clock.left_out |= len(left) > MOST_CUT
+    for start in range(0, min(len(left), MOST_CUT), AT_ONCE):
         if clock.over():
             break
-        some = docs[start : start + AT_ONCE]
-        found.append(some[_close(segment, name, some, words=words, distance=distance)])
-    return np.concatenate(found)
+        some = np.sort(left[start : start + AT_ONCE])
+        near[some] = _spans(_cut_places(segment, name, docs[some], distinct), len(some)) <= reach
+    return docs[near]
 
 
 def _common(some: Docs, others: Docs) -> Docs:
@@ -42,27 +55,54 @@ def _common(some: Docs, others: Docs) -> Docs:
     return common
 
 
-def _close(
-    segment: OpenSegment, name: str, docs: Docs, *, words: Sequence[str], distance: int
-) -> NDArray[np.bool_]:
-    """Tell in which of some passages that hold all words these are near one another."""
-    numbers = {word: number for number, word in enumerate(dict.fromkeys(words))}
-    reach = distance + len(numbers) - 1
+def _spans_of_strings(
+    segment: OpenSegment, name: str, docs: Docs, words: Sequence[str]
+) -> NDArray[np.int64]:
+    """Return how many characters the words lie apart in passages where each stands as a word
+    wherever it stands as a string, elsewhere -1: no more words lie between them."""
+    spans = np.full(len(docs), -1, np.int64)
+    if not len(docs) or min(map(len, words)) < 2:
+        return spans
+    field, pairs = segment.arrays.field(name), segment.arrays.field(name + GRAMS)
+    whole = np.ones(len(docs), bool)
+    for word in words:
+        held, freqs = phrase_docs(pairs, word)
+        at = held.searchsorted(docs)
+        stands = held.take(at, mode="clip") == docs if len(held) else np.zeros(len(docs), bool)
+        stands[stands] = freqs[at[stands]] == field.freqs_in(field.find(word), docs[stands])
+        whole &= stands
+    some = np.flatnonzero(whole)
+    if len(some):
+        places = [phrase_places(pairs, word, docs[some]) for word in words]
+        spans[some] = _spans(places, len(some))
+    return spans
+
+
+def _cut_places(segment: OpenSegment, name: str, docs: Docs, words: Sequence[str]) -> list[Places]:
+    """Return where each word stands, in the order of words, by the passages' texts."""
     # Few searches ask for what is near, and cutting anew takes a build's libraries.
     from searcher.search.recut import words_in
 
+    numbers = {word: number for number, word in enumerate(words)}
     cut = words_in(segment, name, docs.tolist())
     which = np.fromiter((numbers.get(term, -1) for term in cut.terms), np.intp, len(cut.terms))
-    # Passages lie so far apart that no stretch runs from one into the next.
-    width = int(cut.positions.max(initial=0)) + reach + 1
-    at = cut.texts.astype(np.int64) * width + cut.positions
-    places = [np.sort(at[which == number]) for number in numbers.values()]
-    near = np.zeros(len(docs), bool)
-    if all(map(len, places)):
-        starts = np.concatenate(places)
-        close = np.ones(len(starts), bool)
-        for held in places:
-            following = held.take(held.searchsorted(starts), mode="clip")
-            close &= (following >= starts) & (following - starts <= reach)
-        near[starts[close] // width] = True
-    return near
+    return [(cut.texts[which == n], cut.positions[which == n]) for n in numbers.values()]
+
+
+def _spans(places: Sequence[Places], count: int) -> NDArray[np.int64]:
+    """Return how far apart all words lie at least in each of so many passages, given as the
+    passage and the place of each occurrence of each word."""
+    spans = np.full(count, FAR)
+    if not all(len(rows) for rows, _ in places):
+        return spans
+    # Passages lie so far apart that nothing runs from one into the next.
+    width = 2 * max(int(held.max()) for _, held in places) + 2
+    each = [np.sort(rows.astype(np.int64) * width + held) for rows, held in places]
+    starts = np.concatenate(each)
+    ends = starts.copy()
+    for held in each:
+        following = np.append(held, FAR).take(held.searchsorted(starts))
+        np.maximum(ends, following, out=ends)
+    same = ends // width == starts // width
+    np.minimum.at(spans, starts[same] // width, (ends - starts)[same])
+    return spans

@@ -87,11 +87,10 @@ class OpenSegment:
         if kernel is None or not self.passages:
             return None
         docs, terms = self.arrays.containers
-        said = terms.meta["fields"]
         found: Native = kernel.Segment(
             docs.opened(),
             terms.opened(),
-            [(name, said[name]["last_position"]) for name in FIELDS],
+            [(name, field.within, field.positions) for name, field in FIELDS.items()],
             self.section_starts.astype(np.uint32).tobytes(),
             self.document_starts.astype(np.uint32).tobytes(),
             characters=CHARACTERS,

@@ -31,7 +31,7 @@ from searcher.store.shape import (
     require,
 )
 
-FORMAT = 8
+FORMAT = 9
 _POINTER_KEYS = {"format", "manifest", "sha256"}
 
 

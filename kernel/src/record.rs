@@ -1,0 +1,377 @@
+//! Records: all that is kept of a term in one place, as `searcher.postings.records` tells.
+
+/// A term in more than the fourth part of the documents has a bit for each of them.
+const DENSE: usize = 4;
+/// So many bytes a number of a head has at most.
+const LONGEST: usize = 5;
+/// So many bits are surely in a word that is read from any bit on.
+const SURE: usize = 56;
+
+/// How many bits the parts of a record take.
+struct Shape {
+    dense: bool,
+    shift: usize,
+    high: usize,
+    low: usize,
+    postings: usize,
+}
+
+impl Shape {
+    fn new(count: usize, total: usize, documents: usize) -> Shape {
+        let postings = if total > count { total } else { 0 };
+        if DENSE * count > documents {
+            return Shape { dense: true, shift: 0, high: documents, low: 0, postings };
+        }
+        let shift = (documents / count).ilog2() as usize;
+        let high = count + (documents - 1 >> shift);
+        Shape { dense: false, shift, high, low: count * shift, postings }
+    }
+
+    fn positions(&self) -> usize {
+        self.high + self.low + self.postings
+    }
+}
+
+/// The record of one term; `begin` is the bit after its head.
+pub struct Record<'a> {
+    raw: &'a [u8],
+    pub count: usize,
+    pub total: usize,
+    pub folded: bool,
+    begin: usize,
+    documents: usize,
+    shape: Shape,
+}
+
+impl<'a> Record<'a> {
+    /// Read the head of a record in a segment of so many documents; None where it is none.
+    pub fn read(raw: &'a [u8], documents: usize) -> Option<Record<'a>> {
+        let folded = raw.first() == Some(&0);
+        let (count, at) = number(raw, usize::from(folded))?;
+        let (more, at) = number(raw, at)?;
+        if count == 0 || count > documents {
+            return None;
+        }
+        let (total, begin) = (count + more, 8 * at);
+        let shape = Shape::new(count, total, documents);
+        let record = Record { raw, count, total, folded, begin, documents, shape };
+        (folded || record.positions_at() <= 8 * raw.len()).then_some(record)
+    }
+
+    /// Return the documents, ascending.
+    pub fn docs(&self) -> Option<Vec<u32>> {
+        let mut docs = Vec::with_capacity(self.count);
+        each_one(self.raw, self.begin, self.shape.high, |at| docs.push(at as u32));
+        if docs.len() != self.count {
+            return None;
+        }
+        if !self.shape.dense {
+            let (shift, mut at) = (self.shape.shift, self.begin + self.shape.high);
+            let (mask, mut rising, mut before) = ((1u64 << shift) - 1, true, -1i64);
+            for (rank, doc) in docs.iter_mut().enumerate() {
+                let low = load(self.raw, at) & mask;
+                at += shift;
+                *doc = (*doc - rank as u32) << shift | low as u32;
+                rising &= i64::from(*doc) > before;
+                before = i64::from(*doc);
+            }
+            if !rising || before >= self.documents as i64 {
+                return None;
+            }
+        }
+        Some(docs)
+    }
+
+    /// Return how often the term occurs in each of its documents.
+    pub fn freqs(&self) -> Option<Vec<u32>> {
+        if self.total == self.count {
+            return Some(vec![1; self.count]);
+        }
+        let begin = self.begin + self.shape.high + self.shape.low;
+        let mut freqs: Vec<u32> = Vec::with_capacity(self.count);
+        let mut before = 0;
+        let mut first = true;
+        each_one(self.raw, begin, self.total, |at| {
+            if !first {
+                freqs.push((at - before) as u32);
+            }
+            // What comes before the first one belongs to no posting.
+            first &= at != 0;
+            before = at;
+        });
+        freqs.push((self.total - before) as u32);
+        (!first && freqs.len() == self.count).then_some(freqs)
+    }
+
+    /// Return how often the term occurs in the document at a place of its list.
+    pub fn freq(&self, place: usize) -> Option<usize> {
+        if place >= self.count {
+            return None;
+        }
+        if self.total == self.count {
+            return Some(1);
+        }
+        let begin = self.begin + self.shape.high + self.shape.low;
+        let first = nth_one(self.raw, begin, self.total, place)?;
+        let after = nth_one(self.raw, begin + first + 1, self.total - first - 1, 0);
+        Some(after.map_or(self.total - first, |more| more + 1))
+    }
+
+    /// Return how often a folded word stands in each document of its pair, by how often this does.
+    pub fn held(&self, freqs: &[u32]) -> Option<Vec<u32>> {
+        let mut at = self.begin;
+        let mut counts = Vec::with_capacity(freqs.len());
+        let (mut count, mut total) = (0, 0);
+        for &freq in freqs {
+            let held = set_bits(self.raw, at, freq as usize);
+            at += freq as usize;
+            counts.push(held);
+            count += usize::from(held > 0);
+            total += held as usize;
+        }
+        (count == self.count && total == self.total && at <= 8 * self.raw.len()).then_some(counts)
+    }
+
+    /// Return the bit where the positions begin.
+    pub fn positions_at(&self) -> usize {
+        self.begin + self.shape.positions()
+    }
+
+    /// Return the number of `wide` bits that begins at a bit, 0 past the end.
+    pub fn number(&self, at: usize, wide: u8) -> u32 {
+        (load(self.raw, at) & ((1 << wide) - 1)) as u32
+    }
+}
+
+fn number(raw: &[u8], at: usize) -> Option<(usize, usize)> {
+    let mut number = 0;
+    for place in 0..LONGEST {
+        let byte = *raw.get(at + place)?;
+        number |= usize::from(byte & 0x7F) << (7 * place);
+        if byte < 0x80 {
+            return Some((number, at + place + 1));
+        }
+    }
+    None
+}
+
+/// Return the bits from one on, at least `SURE` of them; zeros past the end.
+fn load(raw: &[u8], bit: usize) -> u64 {
+    let at = bit >> 3;
+    let word = match raw.get(at..at + 8) {
+        Some(eight) => u64::from_le_bytes(eight.try_into().unwrap_or_default()),
+        None => {
+            let mut eight = [0; 8];
+            let rest = raw.get(at..).unwrap_or_default();
+            eight[..rest.len()].copy_from_slice(rest);
+            u64::from_le_bytes(eight)
+        }
+    };
+    word >> (bit & 7)
+}
+
+/// Call with the place of each bit that is set in a stretch.
+fn each_one(raw: &[u8], start: usize, count: usize, mut found: impl FnMut(usize)) {
+    let mut at = 0;
+    while at < count {
+        let sure = SURE.min(count - at);
+        let mut word = load(raw, start + at) & ((1 << sure) - 1);
+        while word != 0 {
+            found(at + word.trailing_zeros() as usize);
+            word &= word - 1;
+        }
+        at += sure;
+    }
+}
+
+/// Return which bit of a stretch is the one that so many set ones come before.
+fn nth_one(raw: &[u8], start: usize, count: usize, mut before: usize) -> Option<usize> {
+    let mut at = 0;
+    while at < count {
+        let sure = SURE.min(count - at);
+        let mut word = load(raw, start + at) & ((1 << sure) - 1);
+        let ones = word.count_ones() as usize;
+        if before < ones {
+            (0..before).for_each(|_| word &= word - 1);
+            return Some(at + word.trailing_zeros() as usize);
+        }
+        before -= ones;
+        at += sure;
+    }
+    None
+}
+
+fn set_bits(raw: &[u8], start: usize, count: usize) -> u32 {
+    let mut found = 0;
+    let mut at = 0;
+    while at < count {
+        let sure = SURE.min(count - at);
+        found += (load(raw, start + at) & ((1 << sure) - 1)).count_ones();
+        at += sure;
+    }
+    found
+}
+
+/// The postings of a term that are to be written.
+#[derive(Clone, Copy)]
+pub struct Postings<'a> {
+    pub docs: &'a [u32],
+    pub freqs: &'a [u32],
+    /// The positions, and in how many bits those in each document are kept.
+    pub positions: Option<(&'a [u32], &'a [u8])>,
+}
+
+impl Postings<'_> {
+    /// Return how often the term occurs in all.
+    pub fn total(&self) -> usize {
+        self.freqs.iter().map(|freq| *freq as usize).sum()
+    }
+
+    /// Return how many bits the record takes after its head, without positions.
+    pub fn bits(&self, documents: usize) -> usize {
+        Shape::new(self.docs.len(), self.total(), documents).positions()
+    }
+
+    /// Add the record to others; false where a position lies past the end of its document.
+    pub fn write(&self, documents: usize, out: &mut Vec<u8>) -> bool {
+        let total = self.total();
+        let shape = Shape::new(self.docs.len(), total, documents);
+        put_number(self.docs.len(), out);
+        put_number(total - self.docs.len(), out);
+        let mut bits = Writer { out, word: 0, filled: 0 };
+        let mut at = 0;
+        for (rank, doc) in self.docs.iter().enumerate() {
+            let one = (*doc as usize >> shape.shift) + if shape.dense { 0 } else { rank };
+            bits.skip(one - at);
+            bits.put(1, 1);
+            at = one + 1;
+        }
+        bits.skip(shape.high - at);
+        let mask = (1u64 << shape.shift) - 1;
+        for doc in self.docs.iter().filter(|_| shape.shift > 0) {
+            bits.put(u64::from(*doc) & mask, shape.shift);
+        }
+        for freq in self.freqs.iter().filter(|_| shape.postings > 0) {
+            bits.put(1, 1);
+            bits.skip(*freq as usize - 1);
+        }
+        let sound = self.write_positions(&mut bits);
+        bits.end();
+        sound
+    }
+
+    fn write_positions(&self, bits: &mut Writer) -> bool {
+        let Some((mut positions, wide)) = self.positions else { return true };
+        let mut sound = true;
+        for (doc, freq) in self.docs.iter().zip(self.freqs) {
+            let wide = usize::from(wide[*doc as usize]);
+            let (here, after) = positions.split_at(*freq as usize);
+            for position in here {
+                sound &= u64::from(*position) >> wide == 0;
+                bits.put(u64::from(*position) & ((1 << wide) - 1), wide);
+            }
+            positions = after;
+        }
+        sound
+    }
+}
+
+/// Add the record of a word that is a pair: how often it stands in each document of the pair, and
+/// how often this does.
+pub fn write_folded(held: &[u32], freqs: &[u32], out: &mut Vec<u8>) {
+    let count = held.iter().filter(|count| **count > 0).count();
+    let total: usize = held.iter().map(|count| *count as usize).sum();
+    out.push(0);
+    put_number(count, out);
+    put_number(total - count, out);
+    let mut bits = Writer { out, word: 0, filled: 0 };
+    for (held, freq) in held.iter().zip(freqs) {
+        (0..*held).for_each(|_| bits.put(1, 1));
+        bits.skip((freq - held) as usize);
+    }
+    bits.end();
+}
+
+fn put_number(mut number: usize, out: &mut Vec<u8>) {
+    while number >= 0x80 {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+/// Writes bits, the lowest first.
+struct Writer<'a> {
+    out: &'a mut Vec<u8>,
+    word: u64,
+    filled: usize,
+}
+
+impl Writer<'_> {
+    /// Write a number of at most 32 bits.
+    fn put(&mut self, value: u64, wide: usize) {
+        self.word |= value << self.filled;
+        self.filled += wide;
+        if self.filled >= 32 {
+            self.out.extend_from_slice(&(self.word as u32).to_le_bytes());
+            self.word >>= 32;
+            self.filled -= 32;
+        }
+    }
+
+    fn skip(&mut self, mut zeros: usize) {
+        while zeros > 0 {
+            let some = zeros.min(31);
+            self.put(0, some);
+            zeros -= some;
+        }
+    }
+
+    fn end(self) {
+        let whole = self.filled.div_ceil(8);
+        self.out.extend_from_slice(&self.word.to_le_bytes()[..whole]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{write_folded, Postings, Record};
+
+    #[test]
+    fn postings_come_back() {
+        for documents in [1usize, 5, 60, 1000, 70_000] {
+            let wide = vec![9u8; documents];
+            for step in [1usize, 2, 3, 5, 7, 50, 999] {
+                let docs: Vec<u32> = (0..documents as u32).step_by(step).collect();
+                let freqs: Vec<u32> = docs.iter().map(|doc| 1 + doc % step as u32 % 3).collect();
+                let places: Vec<u32> = freqs.iter().flat_map(|freq| 500..500 + freq).collect();
+                let postings =
+                    Postings { docs: &docs, freqs: &freqs, positions: Some((&places, &wide)) };
+                let mut raw = vec![];
+                assert!(postings.write(documents, &mut raw));
+                let record = Record::read(&raw, documents).expect("a record");
+                assert_eq!(record.docs(), Some(docs));
+                let each: Option<Vec<usize>> =
+                    (0..freqs.len()).map(|place| record.freq(place)).collect();
+                assert_eq!(each, Some(freqs.iter().map(|freq| *freq as usize).collect()));
+                assert_eq!(record.freq(freqs.len()), None);
+                assert_eq!(record.freqs(), Some(freqs));
+                let begin = record.positions_at();
+                let read: Vec<u32> =
+                    (0..places.len()).map(|at| record.number(begin + 9 * at, 9)).collect();
+                assert_eq!(read, places);
+            }
+        }
+    }
+
+    #[test]
+    fn folded_words_come_back() {
+        let (freqs, held) = ([1, 3, 100, 2], [0, 2, 99, 2]);
+        let mut raw = vec![];
+        write_folded(&held, &freqs, &mut raw);
+        let record = Record::read(&raw, 9).expect("a record");
+        assert!(record.folded && record.count == 3 && record.total == 103);
+        assert_eq!(record.held(&freqs), Some(held.to_vec()));
+        assert_eq!(record.held(&[1, 3, 100]), None);
+    }
+}

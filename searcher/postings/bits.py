@@ -1,0 +1,67 @@
+"""Numbers of any widths, bit after bit, the lowest first; and where bits are set."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Bytes = NDArray[np.uint8]
+Places = NDArray[np.int64]
+Ints = NDArray[np.int32]
+
+# A number of so many bits lies in three bytes, wherever it begins; one of 32 in five.
+NARROW = 17
+WIDEST = 32
+# So many zeros after the last byte keep the reading of numbers inside.
+PADDING = bytes(5)
+_POWERS = np.int64(1) << np.arange(WIDEST)
+
+
+def widths(limits: NDArray[Any]) -> Places:
+    """How many bits numbers below each of some limits need.
+
+    >>> widths(np.array([0, 1, 2, 3, 4, 5])).tolist()
+    [0, 0, 1, 2, 2, 3]
+    """
+    return _POWERS.searchsorted(limits).astype(np.int64)
+
+
+def put(words: NDArray[np.uint32], at: Places, values: NDArray[Any]) -> None:
+    """Put numbers into zeros, words of 32 bits, from the bits `at` on, which ascend."""
+    if not len(at):
+        return
+    shifted = values.astype(np.uint64) << (at & 31).astype(np.uint64)
+    owners = at >> 5
+    firsts = np.flatnonzero(np.concatenate([[True], owners[1:] != owners[:-1]]))
+    # No two of them share a bit, so their sum is all of them.
+    sums = np.add.reduceat(shifted, firsts)
+    owners = owners[firsts]
+    words[owners] |= sums.astype(np.uint32)
+    over = np.flatnonzero(sums >> np.uint64(32))
+    words[owners[over] + 1] |= (sums[over] >> np.uint64(32)).astype(np.uint32)
+
+
+def take(raw: Bytes, at: Places, wide: NDArray[Any] | int) -> Ints:
+    """The numbers from the bits `at` on, each of `wide` bits; five bytes must follow the last."""
+    first = at >> 3
+    values = raw[first].astype(np.int64)
+    for step in range(1, 3 if np.max(wide, initial=0) <= NARROW else 5):
+        values |= raw[first + step].astype(np.int64) << (8 * step)
+    values >>= at & 7
+    values &= (np.int64(1) << wide) - 1
+    numbers: Ints = values.astype(np.int32)
+    return numbers
+
+
+def unpack(raw: Bytes, start: int, count: int) -> Bytes:
+    """Bits from `start` on, a byte each."""
+    held = raw[start >> 3 : (start + count + 7) >> 3]
+    flags: Bytes = np.unpackbits(held, count=(start & 7) + count, bitorder="little")
+    return flags[start & 7 :]
+
+
+def ones(raw: Bytes, start: int, count: int) -> NDArray[np.intp]:
+    """Which of the bits from `start` on are set, counted from there."""
+    return unpack(raw, start, count).view(bool).nonzero()[0]

@@ -1,0 +1,408 @@
+"""Records: all that is kept of a term, one after the other in one place.
+
+    head · documents · postings · positions
+
+The head is two numbers of seven bits a byte, the lowest first: in how many documents the term
+occurs, and how often more than once in each. Bits follow, the lowest first:
+
+- documents: of a term that every fourth has, a bit a document. Else Elias and Fano's code: of
+  each its number without `shift` low bits is told by how many zeros stand before its one; then
+  the low bits of all.
+- postings, where it occurs more than once in any document: a bit an occurrence, set where a
+  document's first is.
+- positions, where the field keeps them, each in as many bits as the length of its document needs.
+
+A record that begins with 0 is that of a word that is also a pair of characters: after its head
+stands a bit for each occurrence of the pair. Of those of a document as many are set, the first
+ones, as the word has there.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import bits
+from .bits import Bytes, Places
+from .runs import Ints, Stretch, spread
+
+# A term in more than the fourth part of the documents has a bit for each of them.
+DENSE = 4
+_SEVEN = 7
+# So many bytes a number of a head has at most.
+LONGEST = 5
+
+
+class Invalid(Exception):
+    """Bytes are no record."""
+
+
+class Shape(NamedTuple):
+    """How many bits the parts of records take, and which are dense; arrays or numbers alike."""
+
+    dense: Any
+    shift: Any
+    high: Any
+    low: Any
+    postings: Any
+
+
+def shape_of(count: int, total: int, documents: int) -> Shape:
+    """The shape of one record: `count` documents out of all, `total` occurrences."""
+    postings = total if total > count else 0
+    if DENSE * count > documents:
+        return Shape(True, 0, documents, 0, postings)
+    shift = (documents // count).bit_length() - 1
+    return Shape(False, shift, count + (documents - 1 >> shift), count * shift, postings)
+
+
+def shapes_of(counts: Places, totals: Places, documents: int) -> Shape:
+    """The shapes of many records, as `shape_of`."""
+    dense = DENSE * counts > documents
+    shift = np.where(dense, 0, bits.widths(documents // np.maximum(counts, 1) + 1) - 1)
+    high = np.where(dense, documents, counts + (max(documents - 1, 0) >> shift))
+    return Shape(dense, shift, high, counts * shift, np.where(totals > counts, totals, 0))
+
+
+class Record(NamedTuple):
+    """The record of one term, padded: how many postings and occurrences it has; `begin` is the
+    bit after its head."""
+
+    raw: Bytes
+    size: int
+    postings: int
+    total: int
+    begin: int
+    folded: bool
+
+    @classmethod
+    def read(cls, raw: Bytes, documents: int) -> Record:
+        """Read the head of a record. Raises Invalid."""
+        head = raw[: 2 * LONGEST + 1].tobytes()
+        folded = head[:1] == b"\0"
+        count, at = _number(head, int(folded))
+        more, at = _number(head, at)
+        if not 0 < count <= documents:
+            raise Invalid
+        padded = np.concatenate([raw, np.frombuffer(bits.PADDING, np.uint8)])
+        record = cls(padded, len(raw), count, count + more, 8 * at, folded)
+        if not folded and record.positions_at(documents) > 8 * len(raw):
+            raise Invalid
+        return record
+
+    def docs(self, documents: int) -> Ints:
+        """The documents, ascending. Raises Invalid."""
+        shape = shape_of(self.postings, self.total, documents)
+        found = bits.ones(self.raw, self.begin, shape.high)
+        if len(found) != self.postings:
+            raise Invalid
+        docs = found.astype(np.int32)
+        if not shape.dense:
+            docs -= np.arange(self.postings, dtype=np.int32)
+            docs <<= shape.shift
+            docs |= _fixed(self.raw, self.begin + shape.high, self.postings, wide=shape.shift)
+            if docs[-1] >= documents or not (docs[1:] > docs[:-1]).all():
+                raise Invalid
+        return docs
+
+    def firsts(self, documents: int) -> NDArray[np.intp]:
+        """Where among the occurrences the postings begin. Raises Invalid."""
+        if self.total == self.postings:
+            return np.arange(self.postings)
+        shape = shape_of(self.postings, self.total, documents)
+        firsts = bits.ones(self.raw, self.begin + shape.high + shape.low, self.total)
+        if len(firsts) != self.postings or firsts[0]:
+            raise Invalid
+        return firsts
+
+    def positions_at(self, documents: int) -> int:
+        """The bit where the positions begin."""
+        shape = shape_of(self.postings, self.total, documents)
+        begin: int = self.begin + shape.high + shape.low + shape.postings
+        return begin
+
+    def held(self, firsts: NDArray[np.intp], total: int) -> Ints:
+        """How often a folded word stands in each of its pair's documents, by where the pair's
+        postings begin among its `total` occurrences. Raises Invalid."""
+        flags = bits.unpack(self.raw, self.begin, total)
+        counts = np.add.reduceat(flags, firsts, dtype=np.int32)
+        if int(counts.sum()) != self.total or np.count_nonzero(counts) != self.postings:
+            raise Invalid
+        return counts
+
+
+def _number(head: bytes, at: int) -> tuple[int, int]:
+    number = 0
+    for place, byte in enumerate(head[at : at + LONGEST]):
+        number |= (byte & 0x7F) << _SEVEN * place
+        if byte < 0x80:
+            return number, at + place + 1
+    raise Invalid
+
+
+def _fixed(raw: Bytes, start: int, count: int, *, wide: int) -> Ints:
+    """Numbers of one width, one after another."""
+    if not wide:
+        return np.zeros(count, np.int32)
+    flags = bits.unpack(raw, start, count * wide).reshape(count, wide)
+    rows = np.packbits(flags, axis=1, bitorder="little").astype(np.int32)
+    values: Ints = rows[:, 0]
+    for step in range(1, rows.shape[1]):
+        values |= rows[:, step] << (8 * step)
+    return values
+
+
+class Heads(NamedTuple):
+    """The heads of many records: bytes where they begin, how many follow, and what they say."""
+
+    starts: Places
+    sizes: Places
+    counts: Places
+    totals: Places
+    begins: Places
+    folded: NDArray[np.bool_]
+
+    def chosen(self, places: NDArray[np.intp]) -> Heads:
+        """Those at some places."""
+        starts, sizes, counts, totals, begins = (column[places] for column in self[:5])
+        return Heads(starts, sizes, counts, totals, begins, self.folded[places])
+
+
+def read_heads(raw: Bytes, starts: Places, sizes: Places, documents: int) -> Heads:
+    """Read the heads of records in padded bytes. Raises Invalid."""
+    folded = raw[starts] == 0
+    counts, at = _numbers(raw, starts + folded)
+    more, at = _numbers(raw, at)
+    if (counts < 1).any() or (counts > documents).any() or (at > starts + sizes).any():
+        raise Invalid
+    return Heads(starts, sizes, counts, counts + more, 8 * at, folded)
+
+
+def _numbers(raw: Bytes, at: Places) -> tuple[Places, Places]:
+    numbers, at = np.zeros(len(at), np.int64), at.copy()
+    left = np.arange(len(at))
+    for place in range(LONGEST):
+        if at.size and int(at.max()) >= len(raw):
+            raise Invalid
+        byte = raw[at[left]].astype(np.int64)
+        numbers[left] |= (byte & 0x7F) << _SEVEN * place
+        at[left] += 1
+        left = left[byte >= 0x80]
+        if not len(left):
+            return numbers, at
+    raise Invalid
+
+
+def decode(raw: Bytes, heads: Heads, documents: int, wide: Bytes | None) -> Stretch:
+    """The postings of records in padded bytes; `wide` gives the bits that a position in each
+    document has, None where the field keeps none. Raises Invalid."""
+    counts, totals = heads.counts, heads.totals
+    shapes = shapes_of(counts, totals, documents)
+    low_at = heads.begins + shapes.high
+    postings_at = low_at + shapes.low
+    ends = postings_at + shapes.postings
+    if (ends + 7 >> 3 > heads.starts + heads.sizes).any():
+        raise Invalid
+    docs = _documents(raw, heads, shapes, documents)
+    freqs = _freqs(raw, heads, shapes, postings_at)
+    positions = None
+    if wide is not None:
+        positions = _positions(raw, heads, ends, docs=docs, freqs=freqs, wide=wide)
+    elif (ends + 7 >> 3 != heads.starts + heads.sizes).any():
+        raise Invalid
+    return Stretch(counts, docs, freqs, positions)
+
+
+def unfold(raw: Bytes, heads: Heads, pairs: Stretch) -> Stretch:
+    """The postings of folded words in padded bytes, out of those of their pairs. Raises Invalid."""
+    sizes = totals_of(pairs)
+    if (heads.begins + sizes + 7 >> 3 != heads.starts + heads.sizes).any():
+        raise Invalid
+    flags = np.unpackbits(raw, bitorder="little")[spread(heads.begins, sizes)]
+    begins = pairs.freqs.cumsum(dtype=np.int64) - pairs.freqs
+    held = np.add.reduceat(flags, begins, dtype=np.int32)
+    kept = held > 0
+    owners = np.arange(len(sizes)).repeat(pairs.counts)
+    counts = np.bincount(owners[kept], minlength=len(sizes))
+    totals = np.bincount(owners, held, minlength=len(sizes))
+    if (counts != heads.counts).any() or (totals != heads.totals).any():
+        raise Invalid
+    return Stretch(heads.counts, pairs.docs[kept], held[kept], None)
+
+
+def interleaved(*parts: tuple[NDArray[np.intp], Stretch]) -> Stretch:
+    """Stretches as one, given with the place of each of their terms; without positions."""
+    counts = np.zeros(sum(len(places) for places, _ in parts), np.int64)
+    for places, stretch in parts:
+        counts[places] = stretch.counts
+    begins = counts.cumsum() - counts
+    docs, freqs = np.empty((2, int(counts.sum())), np.int32)
+    for places, stretch in parts:
+        at = spread(begins[places], stretch.counts)
+        docs[at], freqs[at] = stretch.docs, stretch.freqs
+    return Stretch(counts, docs, freqs, None)
+
+
+def _documents(raw: Bytes, heads: Heads, shapes: Shape, documents: int) -> Ints:
+    counts = heads.counts
+    found = _set(raw, heads.begins, shapes.high, counts)
+    ranks = np.arange(len(found)) - (counts.cumsum() - counts).repeat(counts)
+    shift = shapes.shift.repeat(counts)
+    high = np.where(shapes.dense.repeat(counts), found, found - ranks)
+    low = bits.take(raw, (heads.begins + shapes.high).repeat(counts) + ranks * shift, shift)
+    docs: Places = high << shift | low
+    rising = docs[1:] > docs[:-1]
+    rising[(counts.cumsum() - 1)[:-1]] = True
+    if not rising.all() or (len(docs) and int(docs.max()) >= documents):
+        raise Invalid
+    found_docs: Ints = docs.astype(np.int32)
+    return found_docs
+
+
+def _set(raw: Bytes, starts: Places, sizes: Places, counts: Places) -> Places:
+    """Which bits of stretches are set, as many in each as counted; from each one's begin."""
+    flags = np.unpackbits(raw, bitorder="little")[spread(starts, sizes)]
+    found = np.flatnonzero(flags)
+    begins = sizes.cumsum() - sizes
+    if len(found) != counts.sum():
+        raise Invalid
+    places: Places = found - begins.repeat(counts)
+    if (places < 0).any() or (places >= sizes.repeat(counts)).any():
+        raise Invalid
+    return places
+
+
+def _freqs(raw: Bytes, heads: Heads, shapes: Shape, at: Places) -> Ints:
+    counts, totals = heads.counts, heads.totals
+    freqs = np.ones(int(counts.sum()), np.int32)
+    many = np.flatnonzero(shapes.postings)
+    if len(many):
+        firsts = _set(raw, at[many], totals[many], counts[many])
+        begins = counts[many].cumsum() - counts[many]
+        if firsts[begins].any():
+            raise Invalid
+        after = np.append(firsts[1:], 0)
+        after[begins + counts[many] - 1] = totals[many]
+        freqs[spread((counts.cumsum() - counts)[many], counts[many])] = after - firsts
+    return freqs
+
+
+def _positions(
+    raw: Bytes, heads: Heads, at: Places, *, docs: Ints, freqs: Ints, wide: Bytes
+) -> Ints:
+    each = wide[docs].astype(np.int64).repeat(freqs)
+    ends = each.cumsum()
+    lasts = heads.totals.cumsum()
+    bounds = np.append(0, ends)
+    sizes = bounds[lasts] - bounds[lasts - heads.totals]
+    if (at + sizes + 7 >> 3 != heads.starts + heads.sizes).any():
+        raise Invalid
+    begins = at - bounds[lasts - heads.totals]
+    return bits.take(raw, begins.repeat(heads.totals) + ends - each, each)
+
+
+class Encoded(NamedTuple):
+    """Records end to end, and how many bytes each takes."""
+
+    raw: Bytes
+    sizes: Places
+
+
+def encode(stretch: Stretch, documents: int, wide: Bytes | None) -> Encoded:
+    """The records of terms, each of at least one posting. Raises ValueError for a position
+    past its document's end."""
+    counts = stretch.counts
+    totals = totals_of(stretch)
+    shapes = shapes_of(counts, totals, documents)
+    ranks = np.arange(len(stretch.docs)) - (counts.cumsum() - counts).repeat(counts)
+    each = None
+    sizes = shapes.high + shapes.low + shapes.postings
+    if wide is not None:
+        assert stretch.positions is not None, "the field keeps positions"
+        each = wide[stretch.docs].astype(np.int64).repeat(stretch.freqs)
+        if (stretch.positions >> each).any():
+            raise ValueError("a position lies past the end of its document")
+        sizes = sizes + np.add.reduceat(each, totals.cumsum() - totals)
+    room = _Room(sizes, (counts, totals - counts))
+    shift = shapes.shift.repeat(counts)
+    high = stretch.docs >> shift
+    room.put(0, high + np.where(shapes.dense.repeat(counts), 0, ranks), counts, 1)
+    some = np.flatnonzero(shift)
+    low = stretch.docs & ((1 << shift) - 1)
+    room.put(shapes.high, ranks * shift, counts, low, some)
+    begins = stretch.freqs.cumsum(dtype=np.int64) - stretch.freqs
+    begins -= (totals.cumsum() - totals).repeat(counts)
+    many = np.flatnonzero(shapes.postings.repeat(counts))
+    room.put(shapes.high + shapes.low, begins, counts, 1, many)
+    if each is not None:
+        at = each.cumsum() - each
+        at -= at[totals.cumsum() - totals].repeat(totals)
+        begin = shapes.high + shapes.low + shapes.postings
+        room.put(begin, at, totals, stretch.positions, np.flatnonzero(each))
+    return room.encoded()
+
+
+def encode_folded(counts: Places, totals: Places, held: Ints, pairs: Stretch) -> Encoded:
+    """The records of words that are pairs: `held` tells how often the word stands in each of
+    its pair's documents."""
+    sizes = totals_of(pairs)
+    room = _Room(sizes, (np.zeros_like(counts), counts, totals - counts))
+    begins = pairs.freqs.cumsum(dtype=np.int64) - pairs.freqs
+    begins -= (sizes.cumsum() - sizes).repeat(pairs.counts)
+    owners = np.arange(len(counts)).repeat(pairs.counts)
+    ends = held.cumsum(dtype=np.int64)
+    owners = owners.repeat(held)
+    at = begins.repeat(held) + np.arange(len(owners)) - (ends - held).repeat(held)
+    room.put(0, at, np.bincount(owners, minlength=len(counts)), 1)
+    return room.encoded()
+
+
+def totals_of(stretch: Stretch) -> Places:
+    """How often each term occurs in all."""
+    if not len(stretch.counts):
+        return np.empty(0, np.int64)
+    starts = stretch.counts.cumsum() - stretch.counts
+    totals: Places = np.add.reduceat(stretch.freqs, starts, dtype=np.int64)
+    return totals
+
+
+class _Room:
+    """Room for records of so many bits after heads of some numbers."""
+
+    def __init__(self, sizes: Places, heads: tuple[Places, ...]) -> None:
+        spans = [np.maximum(bits.widths(one + 1) + 6, _SEVEN) // _SEVEN for one in heads]
+        self._sizes: Places = sum(spans, start=np.zeros_like(sizes)) + (sizes + 7 >> 3)
+        ends = self._sizes.cumsum()
+        self._size = int(ends[-1]) if len(ends) else 0
+        self._words = np.zeros(self._size // 4 + 3, np.uint32)
+        at = (ends - self._sizes) * 8
+        for numbers, span in zip(heads, spans, strict=True):
+            self._put_numbers(at, numbers, span)
+            at = at + 8 * span
+        self._begins = at
+
+    def _put_numbers(self, at: Places, numbers: Places, span: Places) -> None:
+        for place in range(int(span.max(initial=0))):
+            some = np.flatnonzero(span > place)
+            byte = numbers[some] >> _SEVEN * place & 0x7F
+            byte[span[some] > place + 1] |= 0x80
+            bits.put(self._words, at[some] + 8 * place, byte)
+
+    def put(
+        self,
+        part: Any,
+        at: NDArray[Any],
+        counts: Places,
+        values: Any,
+        some: NDArray[np.intp] | slice = slice(None),
+    ) -> None:
+        """Put numbers into a part of each record, so many a record; `some` of them only."""
+        places = ((self._begins + part).repeat(counts) + at)[some]
+        numbers = values[some] if isinstance(values, np.ndarray) else np.full(len(places), values)
+        bits.put(self._words, places, numbers)
+
+    def encoded(self) -> Encoded:
+        """All records."""
+        return Encoded(self._words.view(np.uint8)[: self._size], self._sizes)
