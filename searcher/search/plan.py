@@ -96,7 +96,12 @@ def plan(tree: nodes.Node, filters: Filters, order: Order, *, wording: Wording =
     return Plan(
         required=tuple(asked.required),
         words=tuple(words[:MOST_COUNTED]),
-        terms=weigh_terms(asked.texts, wording.synonyms, typed=wording.typed),
+        terms=weigh_terms(
+            asked.texts,
+            wording.synonyms,
+            typed=wording.typed,
+            words=asked.uncut if by_score else (),
+        ),
         marks=asked.marks(),
         seams=tuple(asked.seams),
         by_score=by_score,
@@ -125,6 +130,11 @@ class _Asked:
     alternatives: bool = False
     synonyms: str | None = None
     same: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def uncut(self) -> set[str]:
+        """The words and strings that are looked for, folded."""
+        return self.strings.union(forms[0] for forms in self.marked)
 
     def take(self, clause: nodes.Node) -> None:
         """Gather a clause of the whole query: plain words are wanted, all else must hold."""

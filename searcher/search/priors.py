@@ -1,10 +1,13 @@
-"""What documents bring with them whatever is asked: rank, date, being named by others."""
+"""What passages bring with them whatever is asked: their document's rank, its date, being named by
+others, and that they tell of the norm itself."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from searcher.postings import spread
+from searcher.postings import phrase_docs, spread
+from searcher.schema import GRAMS
 from searcher.search.bm25 import Floats
 from searcher.search.weights import WEIGHTS
 from searcher.store.generation import OpenSegment
@@ -13,22 +16,44 @@ from searcher.store.generation import OpenSegment
 OLD, NEW = 1995, 2021
 UNDATED = 0.65
 MOST_AUTHORITY = 10
+# Above what tells when a norm holds and who explains it.
+CLOSING = ("附则", "附 则", "附  则")
+# What a norm is made for stands in its first article, in these words.
+FIRST, PURPOSE = "第1条", "制定本"
 # So many other documents that name a document are as good as more.
 MANY_CITING = 30
 
 
 def prior(segment: OpenSegment) -> Floats:
-    """What each passage's document earns whatever is asked, in shares of the best score:
-    the rank of its norm, being recent, being named by others."""
+    """What each passage earns whatever is asked, in shares of the best score: by the rank of its
+    norm, being recent, being named by others; less where it tells of the norm itself."""
     if "prior" not in segment.kept:
         years = segment.arrays.values("day") // np.int32(10_000)
         recent = np.clip((years - OLD) / np.float32(NEW - OLD), 0, 1)
         cited = np.minimum(np.log1p(segment.cited) / np.log(MANY_CITING), 1)[segment.document_of]
         earned = WEIGHTS.authority / MOST_AUTHORITY * segment.arrays.values("authority")
         earned = earned + WEIGHTS.recent * np.where(years > 0, recent, UNDATED)
-        segment.kept["prior"] = np.asarray(earned + WEIGHTS.cited * cited, np.float32)
+        earned = earned + WEIGHTS.cited * cited
+        earned[_asides(segment)] -= WEIGHTS.aside
+        segment.kept["prior"] = np.asarray(earned, np.float32)
     found: Floats = segment.kept["prior"]
     return found
+
+
+def _asides(segment: OpenSegment) -> NDArray[np.intp]:
+    """Return the passages that tell of the norm, not what it rules: those under 附则, and the first
+    article with what it is made for."""
+    headings, body = (segment.arrays.field(name + GRAMS) for name in ("heading", "body"))
+    closing = [phrase_docs(headings, heading)[0] for heading in CLOSING]
+    sections = segment.section_of.take(np.unique(np.concatenate(closing)).astype(np.intp))
+    starts = segment.section_starts
+    below = spread(starts.take(sections), starts.take(sections + 1) - starts.take(sections))
+    labels = segment.arrays.field("label")
+    first = labels.find(FIRST)
+    purpose = phrase_docs(body, PURPOSE)[0]
+    if first >= 0:
+        below = np.union1d(below, np.intersect1d(labels.docs(first), purpose))
+    return below
 
 
 def with_documents(segment: OpenSegment, passages: Floats, documents: Floats) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from searcher.analysis import fold
@@ -16,6 +16,8 @@ from searcher.text.provisions import provision
 
 # Inside a question word (怎么办, 请问) a character says little of what is asked.
 WEAK_WEIGHT = 0.3
+# In a question a pair across two words is there by chance more often than one inside a word.
+ACROSS_WEIGHT = 0.8
 PARTICLES = frozenset("的了和与及或在是就都而之也把被对从向以于")
 QUESTION = re.compile(
     "[吗呢?]|什么|怎么|怎样|如何|哪[些个里种]|多少|何时|能否|可否|是不是|能不能|有没有|会不会|要不要|请问|想问|为何|可以.*么$"
@@ -53,15 +55,24 @@ class Terms:
         return {**self.pairs, **self.words}
 
 
-def weigh_terms(texts: Iterable[str], synonyms: str | None = None, *, typed: str = "") -> Terms:
+def weigh_terms(
+    texts: Iterable[str],
+    synonyms: str | None = None,
+    *,
+    typed: str = "",
+    words: Collection[str] = (),
+) -> Terms:
     """Return the weighed terms of a query's texts, which was typed so; `synonyms` is a table to
-    use in the place of ours.
+    use in the place of ours. Where the `words` of a question are given, pairs inside none of them
+    weigh less.
 
     >>> found = weigh_terms(["怎么离婚"])
     >>> found.pairs
     {'怎么': 0.3, '么离': 0.65, '离婚': 1.0}
     >>> weigh_terms(["COVID-19的3.5%"]).words
     {'covid': 1.0, '19': 1.0, '3.5': 1.0}
+    >>> weigh_terms(["房屋漏水"], words=("房屋", "漏水")).pairs
+    {'房屋': 1.0, '屋漏': 0.8, '漏水': 1.0}
     """
     whole = "\n".join(map(fold, texts))
     articles = frozenset(n for m in ARTICLE.finditer(whole) if (n := read_numeral(m[1])))
@@ -82,6 +93,9 @@ def weigh_terms(texts: Iterable[str], synonyms: str | None = None, *, typed: str
             found.words |= dict.fromkeys(LATIN_PARTS.findall(run), 1.0)
         else:
             _add_han(found, run, weights[start : start + len(run)])
+    inside = {pair for word in words for pair in _pairs(word)}
+    for pair in found.pairs.keys() - inside if words else ():
+        found.pairs[pair] *= ACROSS_WEIGHT
     found.kindred = {pair: 1.0 for term in kindred(text, synonyms) for pair in _pairs(term)}
     return found
 

@@ -19,9 +19,10 @@ class Weights:
     article: float = 1.5
     cover: float = 0.6
     titled: float = 0.6
-    cited: float = 0.2
-    authority: float = 0.1
+    cited: float = 0.25
+    authority: float = 0.2
     recent: float = 0.1
+    aside: float = 0.1
 
 
 WEIGHTS = Weights()
