@@ -22,8 +22,10 @@ from searcher.search.folder import FolderReader, signals_of
 from searcher.search.matcher import Matcher
 from searcher.search.near import near_docs
 from searcher.search.plan import plan
+from searcher.search.priors import prior
 from searcher.search.rewards import Rewards
 from searcher.search.scorer import Scorer
+from searcher.search.second_look import shortest_stretch
 from searcher.search.words import cut_texts, whole_words
 from tests.faults.queries import verdicts
 
@@ -153,6 +155,100 @@ def test_a_word_finds_what_says_the_same_and_it_is_marked(taxis: Index) -> None:
     assert marked == {"网络预约出租汽车", "许可"}
     assert "网约车 also finds 网络预约出租汽车" in map(str, results.notes)
     assert taxis.search("网络预约出租汽车 许可")[0].document == "办法.txt"
+
+
+SAME = {
+    "国企": "国有企业",
+    "黑名单": "严重失信主体名单",
+    "补贴": "补助",
+    "直播": "网络表演",
+    "教唆": "唆使",
+    "网约车": "网络预约出租汽车",
+}
+
+
+@pytest.fixture(scope="module")
+def formal(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("formal")
+    for name, term in SAME.items():
+        text = f"临江市第{len(name)}类管理规定\n与{term}有关的事项由区机构核定并公开结果。\n"
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    return searcher.build_index(folder, folder / "index")
+
+
+@pytest.mark.parametrize("word", SAME)
+def test_words_of_the_table_hold_and_are_marked(formal: Index, word: str) -> None:
+    for query in (word, f"{word} 核定"):
+        found = formal.search(query)
+        assert found.complete == 1 and found[0].document == f"{word}.txt"
+        marked = {found[0].text[a:b] for a, b in found[0].highlights}
+        assert SAME[word] in marked
+        assert any(str(one).startswith(f"{word} also finds") for one in found.notes)
+
+
+NEAR = {
+    "远.txt": "临江市河道规定\n堤坝由区机构巡查，汛期每日两次，非汛期每周一次，并将情况记入台账，保洁另行约定。\n",
+    "近.txt": "临江市河道规定\n由区机构巡查，汛期每日两次，非汛期每周一次，并将情况记入台账，堤坝保洁另行约定。\n",
+    "上.txt": "临江市河道规定\n一、堤坝保洁\n由区机构巡查，汛期每日两次，非汛期每周一次，并将情况记入台账，按约定办理。\n",
+}
+
+
+@pytest.fixture(scope="module")
+def dykes(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("dykes")
+    for name, text in NEAR.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return searcher.build_index(folder, folder / "index")
+
+
+def test_words_side_by_side_come_before_words_far_apart(dykes: Index) -> None:
+    found = [hit.document for hit in dykes.search("堤坝 保洁", fold=False)]
+    assert found.index("近.txt") < found.index("远.txt")
+
+
+def test_text_that_says_it_earns_more_than_a_heading_that_does(dykes: Index) -> None:
+    shares = {
+        hit.document: sum(share for kind, _, share in hit.explanation if kind == "near")
+        for hit in dykes.search("堤坝 保洁", fold=False, explain=True)
+    }
+    assert shares["近.txt"] > shares["远.txt"] > shares["上.txt"] == 0
+
+
+@given(
+    st.text("甲乙丙丁", max_size=30),
+    st.lists(st.text("甲乙丙", min_size=2, max_size=3), min_size=2, max_size=3, unique=True),
+)
+def test_the_shortest_stretch_is_what_trying_all_gives(text: str, words: list[str]) -> None:
+    holding = [
+        end - begin
+        for begin in range(len(text))
+        for end in range(begin + 1, len(text) + 1)
+        if all(word in text[begin:end] for word in words)
+    ]
+    assert shortest_stretch(text, [(word,) for word in words]) == min(holding, default=0)
+
+
+@pytest.fixture(scope="module")
+def norms(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("norms")
+    details = (
+        "申请人提交位置图和期限，机构核对现场后作出答复，将结果告知相邻单位，并在网上公布。" * 3
+    )
+    text = (
+        "临江市岸线办法\n第一章 总则\n"
+        f"第一条 为了规范岸线占用，制定本办法。{details}\n"
+        f"第二条 岸线占用由航道机构登记。{details}\n"
+        f"第二章 附　则\n第三条 岸线占用的登记样式另行公布。{details}\n"
+    )
+    (folder / "办法.txt").write_text(text, encoding="utf-8")
+    return searcher.build_index(folder, folder / "index")
+
+
+def test_what_tells_of_the_norm_itself_comes_after_what_it_rules(norms: Index) -> None:
+    (segment,) = norms._generation.segments
+    places = range(segment.passages)
+    earned = {segment.passage(n).heading[-1]: float(prior(segment)[n]) for n in places}
+    assert earned["第一条"] == earned["第三条"] < earned["第二条"]
 
 
 def test_an_exact_string_finds_only_itself(taxis: Index) -> None:

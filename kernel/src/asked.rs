@@ -69,6 +69,7 @@ pub struct Policy {
     pub article_alone: f32,
     pub titled: f32,
     pub cover: f32,
+    pub near: f32,
     pub worth: f64,
     pub enough: usize,
     pub refined: usize,

@@ -22,6 +22,7 @@ mod leading;
 mod lexicon;
 mod marks;
 mod naming;
+mod nearness;
 mod pages;
 mod passages;
 mod phrase;

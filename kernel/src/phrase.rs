@@ -1,7 +1,7 @@
 //! Exact strings: chains of pairs at consecutive positions.
 
 use crate::blocks::{Checked, View};
-use crate::field::Field;
+use crate::field::{Field, Places};
 use crate::lexicon::Codes;
 
 /// Documents, ascending, and how often each holds what was looked for.
@@ -43,13 +43,64 @@ fn union(view: &View, field: &Field, start: &Codes) -> Checked<Found> {
     Ok((docs, freqs))
 }
 
-fn consecutive(view: &View, field: &Field, phrase: &Codes, known: &[u32]) -> Checked<Found> {
+/// Return the pairs of a phrase, the rarest first, as (frequency, ordinal, offset); None where one
+/// stands nowhere.
+fn rarest_first(
+    view: &View,
+    field: &Field,
+    phrase: &Codes,
+) -> Checked<Option<Vec<(usize, usize, usize)>>> {
     let mut terms = Vec::new();
     for (pair, offset) in chain(phrase) {
-        let Some(ordinal) = field.find(view, pair)? else { return Ok((vec![], vec![])) };
+        let Some(ordinal) = field.find(view, pair)? else { return Ok(None) };
         terms.push((field.frequency(view, ordinal)?, ordinal, offset));
     }
     terms.sort_by_key(|(frequency, _, _)| *frequency);
+    Ok(Some(terms))
+}
+
+/// Where a phrase of two characters or more stands in passages, asked for in ascending order.
+pub struct Chain<'a>(Vec<(Places<'a>, i64)>);
+
+impl<'a> Chain<'a> {
+    /// Open the places of a phrase; None where one of its pairs stands nowhere.
+    pub fn open(view: &'a View<'a>, field: &'a Field, phrase: &Codes) -> Checked<Option<Self>> {
+        let Some(terms) = rarest_first(view, field, phrase)? else { return Ok(None) };
+        Ok(Some(Chain::of(view, field, &terms)?))
+    }
+
+    fn of(
+        view: &'a View<'a>,
+        field: &'a Field,
+        terms: &[(usize, usize, usize)],
+    ) -> Checked<Chain<'a>> {
+        let mut places = Vec::new();
+        for (_, ordinal, offset) in terms {
+            places.push((field.places(view, *ordinal)?, *offset as i64));
+        }
+        Ok(Chain(places))
+    }
+
+    /// Return where the phrase begins in a passage, ascending.
+    pub fn begins(&mut self, doc: u32) -> Checked<Vec<i64>> {
+        let Some(((rarest, shift), rest)) = self.0.split_first_mut() else { return Ok(vec![]) };
+        let mut begins: Vec<i64> =
+            rarest.read(doc)?.iter().map(|at| i64::from(*at) - *shift).collect();
+        for (more, offset) in rest {
+            if begins.is_empty() {
+                break;
+            }
+            let others = more.read(doc)?;
+            begins.retain(|begin| {
+                u32::try_from(begin + *offset).is_ok_and(|at| others.binary_search(&at).is_ok())
+            });
+        }
+        Ok(begins)
+    }
+}
+
+fn consecutive(view: &View, field: &Field, phrase: &Codes, known: &[u32]) -> Checked<Found> {
+    let Some(terms) = rarest_first(view, field, phrase)? else { return Ok((vec![], vec![])) };
     let (_, rarest, _) = terms[0];
     let docs = field.docs(view, rarest)?;
     if terms.len() == 1 {
@@ -76,24 +127,9 @@ fn meet(
     if docs.is_empty() {
         return Ok(found);
     }
-    let mut places = Vec::new();
-    for (_, ordinal, offset) in terms {
-        places.push((field.places(view, *ordinal)?, *offset as i64));
-    }
+    let mut places = Chain::of(view, field, terms)?;
     for &doc in docs {
-        let (rarest, shift) = &mut places[0];
-        let shift = *shift;
-        let mut begins: Vec<i64> =
-            rarest.read(doc)?.iter().map(|at| i64::from(*at) - shift).collect();
-        for (more, offset) in &mut places[1..] {
-            if begins.is_empty() {
-                break;
-            }
-            let others = more.read(doc)?;
-            begins.retain(|begin| {
-                u32::try_from(begin + *offset).is_ok_and(|at| others.binary_search(&at).is_ok())
-            });
-        }
+        let begins = places.begins(doc)?;
         if !begins.is_empty() {
             found.0.push(doc);
             found.1.push(begins.len() as u32);

@@ -12,6 +12,7 @@ use crate::blocks::{Checked, View};
 use crate::clauses::Clause;
 use crate::leading::{order, Lead, Leading};
 use crate::naming::{Naming, Titles, Weighed};
+use crate::nearness::nearness;
 use crate::pages::in_pages;
 use crate::scoring::Scorer;
 use crate::segment::Segment;
@@ -422,8 +423,8 @@ impl Ranker {
     }
 
     /// Add to the leads, which lie segment by segment, what they are worth at a second look; where
-    /// all passages hold all that is looked for (`certain`), titles and headings alone tell them
-    /// apart.
+    /// all passages hold all that is looked for (`certain`), titles and headings tell them apart, and
+    /// how near the words stand.
     fn look_again(
         &self,
         asked: &Asked,
@@ -458,8 +459,12 @@ impl Ranker {
                 .filter_map(|(places, scale)| places[number].map(|place| (place, *scale)))
                 .collect();
             let by_characters = summing.characters(&rows, &passages)?;
+            let words = if asked.by_score { &[][..] } else { &asked.words[..] };
+            let segment = &self.parts[number].segment;
+            let near = nearness(segment, &views[number], words, &passages)?;
             for (at, lead) in run.iter_mut().enumerate() {
                 let mut gained = self.policy.titled * eighth_power(titled[at] / total);
+                gained += self.policy.near * near[at];
                 if certain {
                     gained *= best;
                 } else {

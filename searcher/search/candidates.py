@@ -15,6 +15,7 @@ from searcher.search.scorer import Scorer, Share
 from searcher.search.second_look import SecondLook
 from searcher.search.signals import Ordinals
 from searcher.search.source import Counts, Found, Held, count_documents
+from searcher.search.weights import WEIGHTS
 from searcher.store.generation import Mask
 
 # Greater than every day, which is written YYYYMMDD.
@@ -41,7 +42,9 @@ class Scores:
         rest = place.score - sum(share for _, _, share in found)
         if rest > 1e-6:
             characters = float(self.look.by_characters(number, passage)[0])
-            found += [("characters", "", characters), ("cover", "", rest - characters)]
+            near = self.best * WEIGHTS.near * float(self.look.nearness(number, passage)[0])
+            found += [("characters", "", characters), ("near", "", near)]
+            found.append(("cover", "", rest - characters - near))
         return sorted((share for share in found if share[2]), key=lambda share: -share[2])
 
 

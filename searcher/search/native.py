@@ -63,6 +63,7 @@ class Policy(NamedTuple):
     article_alone: float = rewards.ARTICLE_ALONE
     titled: float = WEIGHTS.titled
     cover: float = WEIGHTS.cover
+    near: float = WEIGHTS.near
     worth: float = WORTH
     enough: int = ENOUGH
     refined: int = REFINED
@@ -191,7 +192,12 @@ class _Explained(NamedTuple):
         clock, signals = Clock(), self.signals
         terms = telling_terms(self.plan.terms, signals)
         look = second_look.SecondLook(
-            signals, terms, best=self.best, certain=self.certain, clock=clock
+            signals,
+            terms,
+            words=self.plan.keywords,
+            best=self.best,
+            certain=self.certain,
+            clock=clock,
         )
         earned = rewards.Rewards(signals, terms, self.plan.marks.numbers)
         return Scores(Scorer(signals, terms, clock), earned, look, self.best).shares(place)

@@ -62,6 +62,11 @@ class Plan:
         """The other clauses that must hold."""
         return tuple(one for one in self.required if not isinstance(one, nodes.Dates))
 
+    @property
+    def keywords(self) -> tuple[nodes.Forms, ...]:
+        """The words that are wanted near one another: those of keywords, not of a question."""
+        return () if self.by_score else self.words
+
     def without_words(self) -> Plan:
         """Return the plan for where no passage holds any of the words."""
         return replace(self, words=(), certain=False)

@@ -17,7 +17,7 @@ OLD, NEW = 1995, 2021
 UNDATED = 0.65
 MOST_AUTHORITY = 10
 # Above what tells when a norm holds and who explains it.
-CLOSING = ("附则", "附 则", "附  则")
+CLOSING = "附则"
 # What a norm is made for stands in its first article, in these words.
 FIRST, PURPOSE = "第1条", "制定本"
 # So many other documents that name a document are as good as more.
@@ -44,8 +44,7 @@ def _asides(segment: OpenSegment) -> NDArray[np.intp]:
     """Return the passages that tell of the norm, not what it rules: those under 附则, and the first
     article with what it is made for."""
     headings, body = (segment.arrays.field(name + GRAMS) for name in ("heading", "body"))
-    closing = [phrase_docs(headings, heading)[0] for heading in CLOSING]
-    sections = segment.section_of.take(np.unique(np.concatenate(closing)).astype(np.intp))
+    sections = segment.section_of.take(phrase_docs(headings, CLOSING)[0])
     starts = segment.section_starts
     below = spread(starts.take(sections), starts.take(sections + 1) - starts.take(sections))
     labels = segment.arrays.field("label")

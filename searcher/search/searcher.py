@@ -172,7 +172,9 @@ def ranked(planned: Plan, found: Found, clock: Clock | None = None) -> Ranking:
         for n, held in enumerate(found.held)
     ]
     best = max((float(one.sums.max(initial=0.0)) for one in chosen), default=0.0) or 1.0
-    look = SecondLook(found.signals, terms, best=best, certain=certain, clock=clock)
+    look = SecondLook(
+        found.signals, terms, words=planned.keywords, best=best, certain=certain, clock=clock
+    )
     scores = Scores(scorer, rewards, look, best)
     chosen = [one.scored(scores, tiered=tiered) for one in chosen]
     folded = None if found.works is None else fold(chosen, found, tiered=tiered)

@@ -19,6 +19,7 @@ class Weights:
     article: float = 1.5
     cover: float = 0.6
     titled: float = 0.6
+    near: float = 0.2
     cited: float = 0.25
     authority: float = 0.2
     recent: float = 0.1

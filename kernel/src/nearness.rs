@@ -1,0 +1,110 @@
+//! How near the words of a query stand to one another in a text.
+
+use crate::blocks::{Checked, View};
+use crate::phrase::Chain;
+use crate::segment::{Form, Segment, GRAMS};
+
+/// A word's form: where it stands in texts, in what stands above them, and how long it is.
+struct Standing<'a> {
+    body: Chain<'a>,
+    above: Vec<Chain<'a>>,
+    length: i64,
+}
+
+impl Standing<'_> {
+    /// Return where the form begins in a passage, below the title and the headings that the passage
+    /// begins with.
+    fn begins(&mut self, passage: u32) -> Checked<Vec<i64>> {
+        let mut begins = self.body.begins(passage)?;
+        for chain in &mut self.above {
+            let above = chain.begins(passage)?.len();
+            begins.drain(..above.min(begins.len()));
+        }
+        Ok(begins)
+    }
+}
+
+/// Return for each of some passages, ascending, how near the words stand to one another in its
+/// text: 1 side by side, less the longer the shortest stretch with all of them, 0 where one is
+/// missing. Single characters stand everywhere and are not looked at.
+pub fn nearness(
+    segment: &Segment,
+    view: &View,
+    words: &[Vec<Form>],
+    passages: &[u32],
+) -> Checked<Vec<f32>> {
+    let mut near = vec![0f32; passages.len()];
+    let words: Vec<&Vec<Form>> = words.iter().filter(|forms| forms[0].folded.len() > 1).collect();
+    if words.len() < 2 {
+        return Ok(near);
+    }
+    let mut known: Vec<Vec<Standing>> = Vec::new();
+    for forms in &words {
+        let mut standing = Vec::new();
+        for form in forms.iter().filter(|form| form.folded.len() > 1) {
+            let mut chains = Vec::new();
+            for name in ["body", "heading", "title"] {
+                let (_, field) = segment.field(&format!("{name}{GRAMS}"))?;
+                chains.push(Chain::open(view, field, &form.folded)?);
+            }
+            let mut chains = chains.into_iter();
+            let Some(Some(body)) = chains.next() else { continue };
+            let above = chains.flatten().collect();
+            standing.push(Standing { body, above, length: form.folded.len() as i64 });
+        }
+        known.push(standing);
+    }
+    let length: usize = words.iter().map(|forms| forms[0].folded.len()).sum();
+    for (near, passage) in near.iter_mut().zip(passages) {
+        if let Some(stretch) = shortest(&mut known, *passage)? {
+            *near = (length as f32 / stretch as f32).sqrt().min(1.0);
+        }
+    }
+    Ok(near)
+}
+
+/// Return the length of the shortest stretch of a passage that holds all words; None where one is
+/// not in it.
+fn shortest(known: &mut [Vec<Standing>], passage: u32) -> Checked<Option<i64>> {
+    let mut found = Vec::new();
+    for (word, forms) in known.iter_mut().enumerate() {
+        let before = found.len();
+        for form in forms {
+            let begins = form.begins(passage)?;
+            found.extend(begins.iter().map(|begin| (*begin, word, begin + form.length)));
+        }
+        if found.len() == before {
+            return Ok(None);
+        }
+    }
+    found.sort_unstable();
+    Ok(shortest_stretch(&found, known.len()))
+}
+
+/// Return the length of the shortest stretch with all words, of occurrences (begin, word, end) in
+/// their order.
+fn shortest_stretch(found: &[(i64, usize, i64)], words: usize) -> Option<i64> {
+    let mut last: Vec<Option<(i64, i64)>> = vec![None; words];
+    let mut best = None;
+    for (begin, word, end) in found {
+        last[*word] = Some((*begin, *end));
+        let Some(all) = last.iter().copied().collect::<Option<Vec<_>>>() else { continue };
+        let first = all.iter().map(|one| one.0).min().unwrap_or(0);
+        let until = all.iter().map(|one| one.1).max().unwrap_or(0);
+        best = Some(best.map_or(until - first, |best: i64| best.min(until - first)));
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shortest_stretch;
+
+    #[test]
+    fn the_shortest_stretch_holds_all_words() {
+        let found = [(0, 0, 2), (10, 1, 12), (14, 0, 16), (40, 1, 42)];
+        assert_eq!(shortest_stretch(&found, 2), Some(6));
+        assert_eq!(shortest_stretch(&found, 3), None);
+        assert_eq!(shortest_stretch(&[(3, 0, 7), (5, 1, 7)], 2), Some(4));
+    }
+}
