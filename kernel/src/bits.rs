@@ -91,8 +91,26 @@ impl Bits {
     }
 
     /// Tell whether one is meant.
+    #[inline]
     pub fn has(&self, at: u32) -> bool {
         self.words[at as usize >> 6] >> (at & 63) & 1 == 1
+    }
+
+    /// Return how many are meant before every 64.
+    pub fn ranks(&self) -> Vec<u32> {
+        let mut before = 0;
+        let count = |word: &u64| {
+            before += word.count_ones();
+            before - word.count_ones()
+        };
+        self.words.iter().map(count).collect()
+    }
+
+    /// Return how many are meant before one, by the ranks of these bits.
+    #[inline]
+    pub fn rank(&self, ranks: &[u32], at: u32) -> usize {
+        let (place, below) = (at as usize >> 6, (1u64 << (at & 63)) - 1);
+        (ranks[place] + (self.words[place] & below).count_ones()) as usize
     }
 
     /// Tell whether any of a range is meant.
@@ -158,6 +176,7 @@ impl Bits {
     }
 
     /// Do something with each that is meant, in ascending order.
+    #[inline]
     pub fn each(&self, mut told: impl FnMut(u32)) {
         for (number, word) in self.words.iter().enumerate() {
             let mut left = *word;
@@ -165,6 +184,21 @@ impl Bits {
                 told((number as u32) << 6 | left.trailing_zeros());
                 left &= left - 1;
             }
+        }
+    }
+
+    /// Do something with each of a range that is meant, in ascending order.
+    #[inline(always)]
+    pub fn each_in(&self, range: Range<u32>, mut told: impl FnMut(u32)) {
+        let (mut at, end) = (range.start as usize, range.end as usize);
+        while at < end {
+            let stop = end.min((at | 63) + 1);
+            let mut left = self.words[at >> 6] & ones(at, stop);
+            while left != 0 {
+                told((at as u32 & !63) | left.trailing_zeros());
+                left &= left - 1;
+            }
+            at = stop;
         }
     }
 
@@ -215,6 +249,9 @@ mod tests {
             assert_eq!(bits.list(), (start..stop).collect::<Vec<_>>());
             assert_eq!(bits.any_in(0..200), start < stop);
             assert_eq!(bits.count_in(0..200), (stop - start) as usize);
+            let mut inside = vec![];
+            bits.each_in(10..90, |at| inside.push(at));
+            assert_eq!(inside, (start.max(10)..stop.min(90)).collect::<Vec<_>>());
             assert_eq!(
                 bits.count_in(start + (stop - start) / 2..200),
                 (stop - start).div_ceil(2) as usize

@@ -141,6 +141,20 @@ impl Field {
         Ok((docs, freqs))
     }
 
+    /// Return the documents that hold a term and how often it occurs in each, as many numbers;
+    /// what was read is not kept.
+    pub fn read(&self, view: &View, ordinal: usize) -> Checked<(Vec<u32>, Vec<u32>)> {
+        let record = self.record(view, ordinal)?;
+        let (docs, freqs) = match record.folded {
+            true => {
+                let (docs, freqs) = self.unfold(view, ordinal, &record)?;
+                (docs.to_vec(), freqs.to_vec())
+            }
+            false => (self.sound(view, record.docs())?, self.sound(view, record.freqs())?),
+        };
+        self.sound(view, (docs.len() == freqs.len()).then_some((docs, freqs)))
+    }
+
     /// Open the places where a term stands.
     pub fn places<'a>(&'a self, view: &'a View<'a>, ordinal: usize) -> Checked<Places<'a>> {
         let record = self.record(view, ordinal)?;

@@ -31,9 +31,9 @@ impl Leading {
         Leading { held: Vec::with_capacity(4 * most), most, floor: f64::NEG_INFINITY }
     }
 
-    /// Take a passage into account.
+    /// Take a passage into account; return the key that further ones must reach.
     #[inline]
-    pub fn offer(&mut self, lead: Lead) {
+    pub fn offer(&mut self, lead: Lead) -> f64 {
         // What equals the floor may come before one that is held.
         if lead.key >= self.floor {
             self.held.push(lead);
@@ -41,6 +41,7 @@ impl Leading {
                 self.shorten();
             }
         }
+        self.floor
     }
 
     #[cold]
@@ -73,7 +74,7 @@ mod tests {
             passage: at % 500,
         };
         let mut leading = Leading::new(30);
-        (0..1000).for_each(|at| leading.offer(lead(at)));
+        (0..1000).for_each(|at| drop(leading.offer(lead(at))));
         let mut wanted: Vec<Lead> = (0..1000).map(lead).collect();
         wanted.sort_by(order);
         let mut found = leading.taken();

@@ -20,6 +20,7 @@ mod kept;
 mod layout;
 mod leading;
 mod lexicon;
+mod lists;
 mod marks;
 mod naming;
 mod nearness;

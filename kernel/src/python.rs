@@ -17,6 +17,7 @@ use crate::hits::{Asked, Failure, Hit, Marker};
 use crate::kept::Kept;
 use crate::layout::Layout;
 use crate::lexicon::Codes;
+use crate::lists::MOST_LISTS;
 use crate::marks::{Han, Span, Standing, Wanted, Words};
 use crate::passages::Passages;
 use crate::phrase;
@@ -592,6 +593,7 @@ fn open(
         schema,
         matches: Kept::new(MOST_MATCHES),
         titles: Kept::new(MOST_TITLES),
+        lists: Kept::new(MOST_LISTS),
     })
 }
 

@@ -3,7 +3,8 @@
 //! Each number is made in the width and the order in which `searcher.search` makes it, so that the
 //! answers are equal.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use crate::asked::{Answer, Asked, Place, Policy};
@@ -16,7 +17,7 @@ use crate::nearness::nearness;
 use crate::pages::in_pages;
 use crate::scoring::Scorer;
 use crate::segment::Segment;
-use crate::sums::{Fields, Pool, Room, Row, Scales, Summing, Term};
+use crate::sums::{Fields, Row, Scales, Summing, Term};
 use crate::texts::Folding;
 use crate::typed::holding;
 use crate::works::{Member, Works};
@@ -26,6 +27,8 @@ use crate::works::{Member, Works};
 const LOOK_UP: usize = 40;
 const ADDING: usize = 3;
 const LAYING_OUT: usize = 50_000;
+/// Bounds are held by so much less: sums in another order are a little less or more.
+const MARGIN: f32 = 1.0001;
 
 /// A segment of a generation, with what its passages bring with them whatever is asked.
 pub struct Part {
@@ -35,6 +38,8 @@ pub struct Part {
     pub prior: Vec<f32>,
     pub title_pairs: Vec<f32>,
     pub alive: Option<Bits>,
+    /// Its sections, as they are summed up together.
+    pub blocks: Vec<std::ops::Range<u32>>,
     pub pool: Pool,
 }
 
@@ -51,6 +56,9 @@ struct Held {
     allowed: Option<Bits>,
     whole: Bits,
 }
+
+/// Shares of what was typed, by passage or by document.
+type Shares = BTreeMap<u32, f32>;
 
 /// What every segment holds, and whether words are wanted of it.
 struct Holding {
@@ -95,14 +103,19 @@ impl Earning<'_> {
     }
 }
 
-/// The passages of a segment that may be in.
-enum Candidates {
-    /// Few of those that hold all that is asked for, with their sums or scores.
-    Few(Vec<(u32, f32)>),
-    /// Many of them; sums are laid out for all passages.
-    Many(Bits),
-    /// Whoever the score lets in; sums are laid out for all passages.
-    Open,
+/// A passage that may be in: the sum of what the terms give it, and what it earns.
+pub struct Candidate {
+    passage: u32,
+    sum: f32,
+    earned: f32,
+}
+
+/// The passages of a segment that are in.
+enum Inside {
+    /// Those that hold all that is asked for.
+    Whole(Bits),
+    /// Those listed, ascending, with their scores.
+    Listed(Vec<(u32, f32)>),
 }
 
 /// One segment on its way through a search.
@@ -112,7 +125,28 @@ struct Way<'a> {
     /// The passages that are what was typed.
     named: Vec<u32>,
     earning: Earning<'a>,
-    room: Option<Room<'a>>,
+}
+
+/// Lists of candidates that searches hand on to one another: they are long, and memory that is
+/// new is slow.
+#[derive(Default)]
+pub struct Pool(Mutex<Vec<Vec<Candidate>>>);
+
+/// So many lists are held for searches at the same time.
+const MOST_HELD: usize = 4;
+
+impl Pool {
+    fn take(&self) -> Vec<Candidate> {
+        self.0.lock().unwrap_or_else(|held| held.into_inner()).pop().unwrap_or_default()
+    }
+
+    fn give(&self, mut list: Vec<Candidate>) {
+        list.clear();
+        let mut held = self.0.lock().unwrap_or_else(|held| held.into_inner());
+        if held.len() < MOST_HELD {
+            held.push(list);
+        }
+    }
 }
 
 impl Ranker {
@@ -150,38 +184,60 @@ impl Ranker {
             ..Answer::default()
         };
         let mut ways = self.ways(asked, holding.segments, &views, titles)?;
-        let (mut best, mut chosen) = (0f32, vec![]);
-        for (number, way) in ways.iter_mut().enumerate() {
+        let mut inside: Vec<Inside> = ways.iter().map(|way| Inside::Whole(way.whole())).collect();
+        let mut gone = vec![];
+        if let (true, Some(works)) = (whole, works) {
+            gone = fold(&mut ways, &mut inside, works, tiered, &mut answer);
+        }
+        let mut best = 0f32;
+        let mut chosen = vec![];
+        for (number, way) in ways.iter().enumerate() {
             if over() {
                 return Ok(None);
             }
             let rows = known.iter().map(|one| (one.places[number], one.scales)).collect::<Vec<_>>();
             let units = known.iter().map(|one| one.body + one.heading).sum();
             let summing = self.parts[number].summing(&views[number])?;
-            let (found, most) = way.sum_up(&summing, &rows, units, whole)?;
-            best = best.max(most);
-            chosen.push(found);
+            chosen.push(match whole {
+                true => way.sum_whole(&summing, (&rows, units), gone.get(number), &mut best)?,
+                false => way.sum_open(&summing, &rows, (policy.worth, tiered), &mut best)?,
+            });
         }
-        answer.best = if best > 0.0 { best } else { 1.0 };
-        let floor = (policy.worth * f64::from(answer.best)) as f32;
-        for (way, found) in ways.iter_mut().zip(&mut chosen) {
-            way.score(found, answer.best, floor, tiered);
-        }
-        if let Some(works) = works {
-            fold(&mut ways, &mut chosen, works, tiered, &mut answer);
+        let best = if best > 0.0 { best } else { 1.0 };
+        answer.best = best;
+        if !whole {
+            let floor = (policy.worth * f64::from(best)) as f32;
+            for ((way, inside), chosen) in ways.iter().zip(&mut inside).zip(&chosen) {
+                *inside = Inside::Listed(way.let_in(chosen, best, (floor, tiered)));
+            }
+            if let Some(works) = works {
+                fold(&mut ways, &mut inside, works, tiered, &mut answer);
+            }
         }
         let mut leading = Leading::new(policy.refined);
-        for (number, (way, found)) in ways.iter().zip(&chosen).enumerate() {
-            let step = if tiered { policy.step } else { 0.0 };
-            answer.total += way.offer(found, number as u32, answer.best, step, &mut leading);
+        for (number, (way, inside)) in ways.iter().zip(&inside).enumerate() {
+            let mut offer = |passage, score: f32, tier: f64| {
+                let key = f64::from(score) + tier * policy.step;
+                leading.offer(Lead { key, score, segment: number as u32, passage });
+            };
+            match inside {
+                Inside::Whole(_) => chosen[number]
+                    .iter()
+                    .for_each(|one| offer(one.passage, one.sum + best * one.earned, 0.0)),
+                Inside::Listed(passages) => passages
+                    .iter()
+                    .for_each(|(one, score)| offer(*one, *score, way.tier(*one, tiered))),
+            }
+            answer.total += inside.count();
         }
+        ways.iter().zip(chosen).for_each(|(way, list)| way.part.pool.give(list));
         let mut leads = leading.taken();
         if over() {
             return Ok(None);
         }
         self.look_again(asked, &known, &views, &mut leads, (answer.best, certain))?;
         leads.sort_unstable_by(order);
-        answer.places = self.page(asked, &leads, &chosen);
+        answer.places = self.page(asked, &leads, &inside);
         Ok(Some(answer))
     }
 
@@ -356,12 +412,20 @@ impl Ranker {
             let (passages, documents) = self.holding(asked, segment, view)?;
             let kinds = asked.strings.len() as f64;
             let many = (policy.many_held * (1.0 - 1.0 / kinds)) as f32;
-            named.iter_mut().zip(&documents).for_each(|(named, share)| *named += many * share);
-            let wholly = (0..).zip(&passages).filter(|(_, share)| **share > policy.wholly);
+            for (document, share) in documents {
+                named[document as usize] += many * share;
+            }
+            let wholly = passages.iter().filter(|(_, share)| **share > policy.wholly);
             what_was_typed.extend(wholly.map(|(passage, _)| passage));
             what_was_typed.sort_unstable();
             what_was_typed.dedup();
-            held_by = Some(passages.iter().map(|share| policy.typed_held * share).collect());
+            if !passages.is_empty() {
+                let mut held = vec![0f32; segment.count];
+                for (passage, share) in passages {
+                    held[passage as usize] = policy.typed_held * share;
+                }
+                held_by = Some(held);
+            }
         }
         let articles = match asked.articles.is_empty() {
             true => None,
@@ -374,25 +438,19 @@ impl Ranker {
             what_was_typed.retain(|passage| allowed.has(*passage));
         }
         let earning = Earning { prior: &part.prior, named, held: held_by, articles };
-        Ok(Way { part, held, named: what_was_typed, earning, room: None })
+        Ok(Way { part, held, named: what_was_typed, earning })
     }
 
-    /// Return the share of what was typed that each passage holds, and each document.
-    fn holding(
-        &self,
-        asked: &Asked,
-        segment: &Segment,
-        view: &View,
-    ) -> Checked<(Vec<f32>, Vec<f32>)> {
-        let mut passages = vec![0f32; segment.count];
-        let mut documents = vec![0f32; segment.documents.len()];
+    /// Return the share of what was typed that passages hold, and documents.
+    fn holding(&self, asked: &Asked, segment: &Segment, view: &View) -> Checked<(Shares, Shares)> {
+        let (mut passages, mut documents) = (Shares::new(), Shares::new());
         for (string, share) in &asked.strings {
             let mut last = None;
             for passage in holding(segment, view, string, (&self.policy, &self.folding))? {
-                passages[passage as usize] += share;
+                *passages.entry(passage).or_default() += share;
                 let document = segment.documents.of(passage);
                 if last.replace(document) != Some(document) {
-                    documents[document as usize] += share;
+                    *documents.entry(document).or_default() += share;
                 }
             }
         }
@@ -479,7 +537,7 @@ impl Ranker {
     }
 
     /// Return the places of the page among the leads, which lie in their order.
-    fn page(&self, asked: &Asked, leads: &[Lead], chosen: &[Candidates]) -> Vec<Place> {
+    fn page(&self, asked: &Asked, leads: &[Lead], inside: &[Inside]) -> Vec<Place> {
         let document = |lead: &Lead| {
             let segment = &self.parts[lead.segment as usize].segment;
             (lead.segment, segment.documents.of(lead.passage))
@@ -495,7 +553,7 @@ impl Ranker {
             let (number, document) = documents[rank];
             let range = self.parts[number as usize].segment.documents.range(document);
             let shown = page.iter().filter(|one| documents[**one] == documents[rank]).count();
-            chosen[number as usize].count_in(range) - shown
+            inside[number as usize].count_in(range) - shown
         };
         let place = |rank: &usize| {
             let Lead { segment, passage, score, .. } = leads[*rank];
@@ -541,213 +599,206 @@ impl Part {
     }
 }
 
-impl<'a> Way<'a> {
-    /// Return the passages that may be in, with the best of their sums: those that hold all that
-    /// is asked for (`whole`), or those with any score.
-    fn sum_up(
-        &mut self,
+impl Way<'_> {
+    /// Return the passages that hold all that is asked for, and those that are what was typed.
+    fn whole(&self) -> Bits {
+        let mut found = self.held.whole.clone();
+        self.named.iter().for_each(|passage| found.set(*passage));
+        found
+    }
+
+    fn earned(&self, passage: u32) -> f32 {
+        self.earning.of(passage, self.part.segment.documents.of(passage))
+    }
+
+    /// Return the passages that hold all that is asked for but for those `gone`.
+    fn sum_whole(
+        &self,
+        summing: &Summing,
+        (rows, units): (&[Row], usize),
+        gone: Option<&Bits>,
+        best: &mut f32,
+    ) -> Checked<Vec<Candidate>> {
+        let (mut whole, mut found) = (self.held.whole.clone(), self.part.pool.take());
+        self.named.iter().for_each(|passage| whole.set(*passage));
+        let count = whole.ones();
+        let hidden = |passage: u32| gone.is_some_and(|gone| gone.has(passage));
+        if count * rows.len() * LOOK_UP < LAYING_OUT + ADDING * units {
+            let passages = whole.list();
+            for (passage, sum) in passages.iter().copied().zip(summing.some(rows, &passages)?) {
+                *best = best.max(sum);
+                if !hidden(passage) {
+                    found.push(Candidate { passage, sum, earned: self.earned(passage) });
+                }
+            }
+            return Ok(found);
+        }
+        let segment = &*self.part.segment;
+        summing.each_block(rows, &self.part.blocks, |block| {
+            let (mut end, mut above, mut document) = (0, 0.0, 0);
+            whole.each_in(block.passages.clone(), |passage| {
+                if passage >= end {
+                    let section = segment.sections.of(passage);
+                    (end, above) = (segment.sections.range(section).end, block.above(section));
+                    document = segment.documents.of(passage);
+                }
+                let sum = block.own(passage) + above;
+                *best = best.max(sum);
+                if !hidden(passage) {
+                    let earned = self.earning.of(passage, document);
+                    found.push(Candidate { passage, sum, earned });
+                }
+            });
+        })?;
+        Ok(found)
+    }
+
+    /// Return the passages that gain anything, those at least whose score may let them in at a
+    /// share of the best sum, and those that are in without it.
+    fn sum_open(
+        &self,
         summing: &Summing,
         rows: &[Row],
-        units: usize,
-        whole: bool,
-    ) -> Checked<(Candidates, f32)> {
-        let mut best = 0f32;
-        let segment = &*self.part.segment;
-        if whole {
-            let mut mask = self.held.whole.clone();
-            self.named.iter().for_each(|passage| mask.set(*passage));
-            let count = mask.ones();
-            if count * rows.len() * LOOK_UP < LAYING_OUT + ADDING * units {
-                let passages = mask.list();
-                let sums = summing.some(rows, &passages)?;
-                best = sums.iter().copied().fold(0.0, f32::max);
-                return Ok((Candidates::Few(passages.into_iter().zip(sums).collect()), best));
-            }
-            let room = self.room.insert(self.part.pool.room(segment));
-            summing.all(rows, &mut room.scratch)?;
-            let (own, above) = (&mut room.scratch.own, &room.scratch.above);
-            mask.each(|passage| {
-                let sum = &mut own[passage as usize];
-                *sum += above[segment.sections.of(passage) as usize];
-                best = best.max(*sum);
-            });
-            return Ok((Candidates::Many(mask), best));
-        }
-        let room = self.room.insert(self.part.pool.room(segment));
-        summing.all(rows, &mut room.scratch)?;
-        for (section, above) in (0..).zip(&room.scratch.above) {
-            if *above == 0.0 {
-                continue;
-            }
-            let range = segment.sections.range(section);
-            let sums = &mut room.scratch.own[range.start as usize..range.end as usize];
-            for (passage, sum) in range.zip(sums) {
-                let allowed = self.held.allowed.as_ref().map_or(true, |one| one.has(passage));
-                *sum = if allowed { *sum + above } else { 0.0 };
-                best = best.max(*sum);
-            }
-        }
-        Ok((Candidates::Open, best))
-    }
-
-    fn sum(&self, passage: u32) -> f32 {
-        self.room.as_ref().map_or(0.0, |room| room.scratch.own[passage as usize])
-    }
-
-    fn total(&self, passage: u32, sum: f32, best: f32) -> f32 {
-        sum + best * self.earning.of(passage, self.part.segment.documents.of(passage))
-    }
-
-    /// Settle who is in: where the score tells, those that reach the floor, and those in without
-    /// it.
-    fn score(&self, found: &mut Candidates, best: f32, floor: f32, tiered: bool) {
-        match found {
-            Candidates::Many(_) => (),
-            Candidates::Few(passages) => {
-                for (passage, sum) in passages {
-                    *sum = self.total(*passage, *sum, best);
+        (worth, tiered): (f64, bool),
+        best: &mut f32,
+    ) -> Checked<Vec<Candidate>> {
+        let (segment, mut found) = (&*self.part.segment, self.part.pool.take());
+        let (without, worth) = (self.in_without(tiered), worth as f32);
+        let allowed = self.held.allowed.as_ref();
+        summing.each_block(rows, &self.part.blocks, |block| {
+            for section in block.sections.clone() {
+                let (range, above) = (segment.sections.range(section), block.above(section));
+                if above == 0.0 || range.is_empty() {
+                    continue;
+                }
+                let document = segment.documents.of(range.start);
+                for passage in range {
+                    if allowed.is_some_and(|allowed| !allowed.has(passage)) {
+                        continue;
+                    }
+                    let sum = block.own(passage) + above;
+                    *best = best.max(sum);
+                    let earned = self.earning.of(passage, document);
+                    // What the best sum is in the end, it is not less.
+                    if sum * MARGIN >= *best * (worth - earned) || without.has(passage) {
+                        found.push(Candidate { passage, sum, earned });
+                    }
                 }
             }
-            Candidates::Open => *found = Candidates::Few(self.let_in(best, floor, tiered)),
-        }
+        })?;
+        Ok(found)
     }
 
-    /// Return the passages that the score lets in, and those that are in without it, ascending.
-    fn let_in(&self, best: f32, floor: f32, tiered: bool) -> Vec<(u32, f32)> {
-        let mut found = vec![];
-        let Some(room) = &self.room else { return found };
-        let segment = &*self.part.segment;
-        let mut without = Bits::none(segment.count);
-        without.set_all(&self.named);
+    /// Return the passages that are in whatever their score.
+    fn in_without(&self, tiered: bool) -> Bits {
+        let mut found = Bits::none(self.part.segment.count);
+        found.set_all(&self.named);
         if tiered {
-            without.or(&self.held.whole);
-        }
-        for (section, above) in (0..).zip(&room.scratch.above) {
-            let range = segment.sections.range(section);
-            if *above == 0.0 || range.is_empty() {
-                continue;
-            }
-            let document = segment.documents.of(range.start);
-            for passage in range {
-                let sum = room.scratch.own[passage as usize];
-                let total = sum + best * self.earning.of(passage, document);
-                if sum > 0.0 && total >= floor {
-                    found.push((passage, total));
-                }
-            }
-        }
-        if without.any() {
-            found.iter().for_each(|(passage, _)| without.clear_range(*passage..*passage + 1));
-            let last = found.len();
-            without.each(|passage| {
-                found.push((passage, self.total(passage, self.sum(passage), best)));
-            });
-            if found.len() > last {
-                found.sort_unstable_by_key(|(passage, _)| *passage);
-            }
+            found.or(&self.held.whole);
         }
         found
     }
 
+    /// Return the passages that the score lets in, and those that are in without it, ascending.
+    fn let_in(
+        &self,
+        chosen: &[Candidate],
+        best: f32,
+        (floor, tiered): (f32, bool),
+    ) -> Vec<(u32, f32)> {
+        let (mut found, mut without) = (vec![], self.in_without(tiered));
+        for one in chosen {
+            let score = one.sum + best * one.earned;
+            if one.sum > 0.0 && score >= floor || without.has(one.passage) {
+                found.push((one.passage, score));
+                without.clear_range(one.passage..one.passage + 1);
+            }
+        }
+        if without.any() {
+            // The terms give these nothing.
+            without.each(|passage| found.push((passage, best * self.earned(passage))));
+            found.sort_unstable_by_key(|(passage, _)| *passage);
+        }
+        found
+    }
+
+    /// Return 2 for a passage that is what was typed, 1 for one that holds all the words, else 0.
+    fn tier(&self, passage: u32, tiered: bool) -> f64 {
+        match tiered {
+            true if self.named.binary_search(&passage).is_ok() => 2.0,
+            true if self.held.whole.has(passage) => 1.0,
+            _ => 0.0,
+        }
+    }
+
     /// Tell what of a document is in: 0 for nothing, else 1, one more for each tier that a passage
     /// of it reaches, and 3 where one is what was typed.
-    fn worth(&self, inside: &Bits, document: u32, tiered: bool) -> u8 {
+    fn worth(&self, inside: &Inside, document: u32, tiered: bool) -> u8 {
         let range = self.part.segment.documents.range(document);
         let first = self.named.partition_point(|passage| *passage < range.start);
         if self.named.get(first).is_some_and(|passage| range.contains(passage)) {
             return 3;
         }
-        if !inside.any_in(range.clone()) {
+        if inside.count_in(range.clone()) == 0 {
             return 0;
         }
         // Who holds all the words is in, where there are tiers.
         1 + u8::from(tiered && self.held.whole.any_in(range))
     }
-
-    /// Offer the passages that are in for the page; return how many they are.
-    fn offer(
-        &self,
-        found: &Candidates,
-        number: u32,
-        best: f32,
-        step: f64,
-        leading: &mut Leading,
-    ) -> usize {
-        let mut lead = |passage: u32, score: f32, tier: f64| {
-            let key = f64::from(score) + tier * step;
-            leading.offer(Lead { key, score, segment: number, passage });
-        };
-        match found {
-            Candidates::Open => 0,
-            Candidates::Many(mask) => {
-                mask.each(|passage| {
-                    lead(passage, self.total(passage, self.sum(passage), best), 0.0);
-                });
-                mask.ones()
-            }
-            Candidates::Few(passages) => {
-                for (passage, score) in passages {
-                    let mut tier = 0.0;
-                    if step > 0.0 {
-                        tier = f64::from(u8::from(self.held.whole.has(*passage)));
-                        if self.named.binary_search(passage).is_ok() {
-                            tier = 2.0;
-                        }
-                    }
-                    lead(*passage, *score, tier);
-                }
-                passages.len()
-            }
-        }
-    }
 }
 
-impl Candidates {
+impl Inside {
+    /// Return how many are in.
+    fn count(&self) -> usize {
+        match self {
+            Inside::Whole(bits) => bits.ones(),
+            Inside::Listed(passages) => passages.len(),
+        }
+    }
+
     /// Return how many of a range of passages are in.
     fn count_in(&self, range: std::ops::Range<u32>) -> usize {
         match self {
-            Candidates::Many(mask) => mask.count_in(range),
-            Candidates::Open => 0,
-            Candidates::Few(passages) => {
+            Inside::Whole(bits) => bits.count_in(range),
+            Inside::Listed(passages) => {
                 let before = |at: u32| passages.partition_point(|(passage, _)| *passage < at);
                 before(range.end) - before(range.start)
             }
         }
     }
 
-    /// Return those that are in as bits.
-    fn bits(&self, count: usize) -> Bits {
+    /// Leave some out.
+    fn without(&mut self, gone: &Bits) {
         match self {
-            Candidates::Many(mask) => mask.clone(),
-            Candidates::Open => Bits::none(count),
-            Candidates::Few(passages) => {
-                let mut bits = Bits::none(count);
-                passages.iter().for_each(|(passage, _)| bits.set(*passage));
-                bits
+            Inside::Listed(passages) => passages.retain(|(passage, _)| !gone.has(*passage)),
+            Inside::Whole(bits) => {
+                let mut left = gone.clone();
+                left.invert();
+                bits.and(&left);
             }
         }
     }
 }
 
-/// Leave out the passages for which another copy or version stands, and count them.
+/// Leave out the passages for which another copy or version stands, count them, and return the
+/// passages of their documents in each segment; nothing where there are none.
 fn fold(
     ways: &mut [Way],
-    chosen: &mut [Candidates],
+    inside: &mut [Inside],
     works: &Works,
     tiered: bool,
     answer: &mut Answer,
-) {
-    let inside: Vec<Bits> =
-        ways.iter().zip(&*chosen).map(|(way, one)| one.bits(way.part.segment.count)).collect();
+) -> Vec<Bits> {
     let hidden = works.hidden(|member: &Member| {
         let number = member.segment as usize;
         let way = ways.get(number).filter(|way| way.part.has(member.document));
         way.map_or(0, |way| way.worth(&inside[number], member.document, tiered))
     });
     if hidden.is_empty() {
-        return;
+        return vec![];
     }
-    for (number, (way, found)) in ways.iter_mut().zip(chosen).enumerate() {
+    let mut all = vec![];
+    for (number, (way, inside)) in ways.iter_mut().zip(inside).enumerate() {
         let documents = &way.part.segment.documents;
         let mut gone = Bits::none(way.part.segment.count);
         for member in hidden.iter().filter(|member| member.segment as usize == number) {
@@ -756,19 +807,12 @@ fn fold(
         let mut complete = gone.clone();
         complete.and(&way.held.whole);
         answer.complete = (answer.complete - complete.ones() as i64).max(0);
-        let mut left_out = gone.clone();
-        left_out.and(&inside[number]);
-        answer.folded += left_out.ones();
-        way.named.retain(|passage| !gone.has(*passage));
-        match found {
-            Candidates::Open => (),
-            Candidates::Few(passages) => passages.retain(|(passage, _)| !gone.has(*passage)),
-            Candidates::Many(mask) => {
-                gone.invert();
-                mask.and(&gone);
-            }
-        }
+        let before = inside.count();
+        inside.without(&gone);
+        answer.folded += before - inside.count();
+        all.push(gone);
     }
+    all
 }
 
 /// Return how much a term tells that so many of some units hold.

@@ -236,6 +236,7 @@ fn by_sections(kind: Kind) -> bool {
     matches!(kind, Kind::Section | Kind::Heading)
 }
 
+#[inline(always)]
 pub fn impact(freq: u32, norm: f32) -> f32 {
     let counted = freq as f32;
     counted / (counted + norm)

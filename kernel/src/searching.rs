@@ -12,9 +12,9 @@ use crate::bits::Bits;
 use crate::blocks::Damage;
 use crate::clauses::Clause;
 use crate::python::{floats, told, PyFolding, PyScorer, Term};
-use crate::ranking::{Part, Ranker};
+use crate::ranking::{Part, Pool, Ranker};
 use crate::segment::Form;
-use crate::sums::Pool;
+use crate::sums::blocks;
 use crate::works::{Member, Works};
 
 /// A word in one of its spellings: as a word, folded, and whether it is one letter.
@@ -165,7 +165,9 @@ impl PyRanker {
                 return Err(PyValueError::new_err("as many values as units"));
             }
             let scorer = scorer.get().scorer.clone();
-            parts.push(Part { segment, scorer, prior, title_pairs, alive, pool: Pool::default() });
+            let blocks = blocks(&segment.sections);
+            let pool = Pool::default();
+            parts.push(Part { segment, scorer, prior, title_pairs, alive, blocks, pool });
         }
         Ok(PyRanker(Ranker { parts, counts, policy, folding: folding.get().0.clone() }))
     }

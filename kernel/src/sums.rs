@@ -1,10 +1,12 @@
 //! What the terms of a query give the passages of one segment.
 
-use std::sync::{Arc, Mutex};
+use std::ops::Range;
+use std::sync::Arc;
 
 use crate::blocks::{Checked, View};
-use crate::field::Field;
-use crate::scoring::{impact, Meeting, Scorer};
+use crate::field::{Field, Numbers};
+use crate::lists::List;
+use crate::scoring::{impact, Meeting, Norms, Scorer, Stretches};
 use crate::segment::{Segment, GRAMS};
 
 /// The fields that hold the terms of one kind, words or pairs, with the number of that of texts.
@@ -48,51 +50,84 @@ pub struct Scales {
 /// A term of a segment with its scales.
 pub type Row = (Term, Scales);
 
-/// Sums of all passages and of all sections; zeros when they are not in use.
-#[derive(Default)]
-pub struct Scratch {
-    pub own: Vec<f32>,
-    pub above: Vec<f32>,
+/// So many passages are summed up at a time: their sums stay close at hand.
+const AT_ONCE: usize = 8192;
+
+/// Return the sections of a segment, as many at a time as have few passages between them.
+pub fn blocks(sections: &Stretches) -> Vec<Range<u32>> {
+    let (mut found, mut first) = (vec![], 0);
+    for number in 0..sections.len() as u32 {
+        let size = sections.range(number).end - sections.range(first).start;
+        if size as usize > AT_ONCE && number > first {
+            found.push(first..number);
+            first = number;
+        }
+    }
+    found.push(first..sections.len() as u32);
+    found
 }
 
-/// Room for sums that searches hand on to one another.
-#[derive(Default)]
-pub struct Pool(Mutex<Vec<Scratch>>);
-
-/// Room of a pool for as long as it is in use.
-pub struct Room<'a> {
-    pool: &'a Pool,
-    segment: &'a Segment,
-    pub scratch: Scratch,
+/// The postings of a row, and how far they have been read.
+struct Lists {
+    texts: Option<Arc<List>>,
+    headings: Option<(Numbers, Numbers)>,
+    at: (usize, usize),
 }
 
-/// So much room is held for searches at the same time.
-const MOST_HELD: usize = 4;
+/// What passages gain by themselves, and what their sections give all of theirs.
+pub struct Block<'a> {
+    pub sections: Range<u32>,
+    pub passages: Range<u32>,
+    pub own: &'a [f32],
+    pub above: &'a [f32],
+}
 
-impl Pool {
-    /// Return room for the sums of a segment.
-    pub fn room<'a>(&'a self, segment: &'a Segment) -> Room<'a> {
-        let held = self.0.lock().unwrap_or_else(|held| held.into_inner()).pop();
-        let new =
-            || Scratch { own: vec![0.0; segment.count], above: vec![0.0; segment.sections.len()] };
-        Room { pool: self, segment, scratch: held.unwrap_or_else(new) }
+impl Block<'_> {
+    /// Return what a passage gains by itself.
+    #[inline(always)]
+    pub fn own(&self, passage: u32) -> f32 {
+        self.own[(passage - self.passages.start) as usize]
+    }
+
+    /// Return what a section gives its passages.
+    #[inline(always)]
+    pub fn above(&self, section: u32) -> f32 {
+        self.above[(section - self.sections.start) as usize]
     }
 }
 
-impl Drop for Room<'_> {
-    fn drop(&mut self) {
-        let mut scratch = std::mem::take(&mut self.scratch);
-        for (number, above) in (0..).zip(&mut scratch.above) {
-            // A section gains from each term that one of its passages gains from.
-            if *above != 0.0 {
-                let range = self.segment.sections.range(number);
-                scratch.own[range.start as usize..range.end as usize].fill(0.0);
-                *above = 0.0;
-            }
+/// What a term gives sections by their texts, passage by passage.
+struct Adding<'a> {
+    sections: &'a Stretches,
+    norms: &'a Norms,
+    scales: &'a Scales,
+    above: &'a mut [f32],
+    /// The section that `above` begins with.
+    opening: u32,
+    /// The section under way, where it ends, and how often it holds the term.
+    section: u32,
+    end: u32,
+    held: u32,
+}
+
+impl Adding<'_> {
+    #[inline(always)]
+    fn add(&mut self, passage: u32, freq: u32) {
+        if passage >= self.end {
+            self.close();
+            self.section = self.sections.of(passage);
+            self.end = self.sections.range(self.section).end;
+            self.held = 0;
         }
-        let mut held = self.pool.0.lock().unwrap_or_else(|held| held.into_inner());
-        if held.len() < MOST_HELD {
-            held.push(scratch);
+        self.held = self.held.saturating_add(freq);
+    }
+
+    #[inline(always)]
+    fn close(&mut self) {
+        if self.held > 0 {
+            let norm = self.norms.sections[self.section as usize];
+            self.above[(self.section - self.opening) as usize] +=
+                self.scales.section * impact(self.held, norm);
         }
     }
 }
@@ -107,44 +142,81 @@ pub struct Summing<'a> {
 }
 
 impl Summing<'_> {
-    /// Add what rows give every passage, by itself and by its section.
-    pub fn all(&self, rows: &[Row], scratch: &mut Scratch) -> Checked<()> {
-        let (sections, norms) = (&self.segment.sections, &self.scorer.norms);
-        for (term, scales) in rows {
-            let fields = &self.fields[usize::from(term.pair)];
-            if let Some(ordinal) = term.body {
-                let docs = fields.body.docs(self.view, ordinal)?;
-                let freqs = fields.body.freqs(self.view, ordinal)?;
-                self.texts(&docs, &freqs, scales, scratch);
+    /// Tell what rows give the passages of every block of sections, by themselves and by their
+    /// sections.
+    pub fn each_block(
+        &self,
+        rows: &[Row],
+        blocks: &[Range<u32>],
+        mut told: impl FnMut(Block),
+    ) -> Checked<()> {
+        let sections = &self.segment.sections;
+        let mut lists = vec![];
+        for row in rows {
+            lists.push(self.lists(row)?);
+        }
+        let (mut own, mut above) = (vec![], vec![]);
+        for block in blocks {
+            let first = sections.range(block.start).start;
+            let passages = first..sections.range(block.end - 1).end;
+            own.clear();
+            own.resize(passages.len(), 0f32);
+            above.clear();
+            above.resize(block.len(), 0f32);
+            for (row, lists) in rows.iter().zip(&mut lists) {
+                self.texts(row, lists, passages.clone(), (&mut own, &mut above, block.start));
+                self.headings(row, lists, passages.end, (&mut above, block.start));
             }
-            if let Some(ordinal) = term.heading {
-                let docs = fields.heading.docs(self.view, ordinal)?;
-                let freqs = fields.heading.freqs(self.view, ordinal)?;
-                for (doc, freq) in docs.iter().zip(freqs.iter()) {
-                    let section = sections.of(*doc) as usize;
-                    scratch.above[section] +=
-                        scales.heading * impact(*freq, norms.headings[section]);
-                }
-            }
+            told(Block { sections: block.clone(), passages, own: &own, above: &above });
         }
         Ok(())
     }
 
-    fn texts(&self, docs: &[u32], freqs: &[u32], scales: &Scales, scratch: &mut Scratch) {
+    fn lists(&self, (term, _): &Row) -> Checked<Lists> {
+        let fields = &self.fields[usize::from(term.pair)];
+        let texts = term.body.map(|at| self.segment.list(self.view, fields.number, at));
+        let headings = term.heading.map(|at| {
+            let docs = fields.heading.docs(self.view, at)?;
+            Ok((docs, fields.heading.freqs(self.view, at)?))
+        });
+        Ok(Lists { texts: texts.transpose()?, headings: headings.transpose()?, at: (0, 0) })
+    }
+
+    /// Add what a term gives passages by their texts, and sections by those.
+    fn texts(
+        &self,
+        (_, scales): &Row,
+        lists: &mut Lists,
+        passages: Range<u32>,
+        (own, above, opening): (&mut [f32], &mut [f32], u32),
+    ) {
+        let Some(list) = &lists.texts else { return };
         let (sections, norms) = (&self.segment.sections, &self.scorer.norms);
-        let (mut at, count) = (0, docs.len().min(freqs.len()));
-        while at < count {
-            let section = sections.of(docs[at]);
-            let end = sections.range(section).end;
-            let mut held = 0u32;
-            while at < count && docs[at] < end {
-                let (doc, freq) = (docs[at] as usize, freqs[at]);
-                scratch.own[doc] += scales.body * impact(freq, norms.text[doc]);
-                held = held.saturating_add(freq);
-                at += 1;
-            }
-            let section = section as usize;
-            scratch.above[section] += scales.section * impact(held, norms.sections[section]);
+        let first = passages.start;
+        let mut adding =
+            Adding { sections, norms, scales, above, opening, section: 0, end: 0, held: 0 };
+        list.each_in(passages, &mut lists.at.0, |doc, freq| {
+            own[(doc - first) as usize] += scales.body * impact(freq, norms.text[doc as usize]);
+            adding.add(doc, freq);
+        });
+        adding.close();
+    }
+
+    /// Add what a term gives sections by their headings.
+    fn headings(
+        &self,
+        (_, scales): &Row,
+        lists: &mut Lists,
+        end: u32,
+        (above, opening): (&mut [f32], u32),
+    ) {
+        let Some((docs, freqs)) = &lists.headings else { return };
+        let at = &mut lists.at.1;
+        while let Some(doc) = docs.get(*at).filter(|doc| **doc < end) {
+            let section = self.segment.sections.of(*doc);
+            let norm = self.scorer.norms.headings[section as usize];
+            above[(section - opening) as usize] += scales.heading * impact(freqs[*at], norm);
+            *at += 1;
         }
     }
 
@@ -155,23 +227,20 @@ impl Summing<'_> {
         for (term, scales) in rows {
             let fields = &self.fields[usize::from(term.pair)];
             if let Some(ordinal) = term.body {
-                let docs = fields.body.docs(self.view, ordinal)?;
-                let freqs = fields.body.freqs(self.view, ordinal)?;
-                let mut meeting = Meeting::new(&docs);
+                let list = self.segment.list(self.view, fields.number, ordinal)?;
+                let (mut one, mut all) = ((0, 0), (0, 0));
                 let mut known = (u32::MAX, 0u32);
                 for (place, passage) in passages.iter().enumerate() {
                     let section = sections.of(*passage);
                     if known.0 != section {
-                        let range = sections.range(section);
-                        let held = meeting.within(range).map(|at| freqs[at]);
-                        known = (section, held.fold(0, u32::saturating_add));
+                        known = (section, list.in_all(sections.range(section), &mut all));
                     }
                     if known.1 == 0 {
                         continue;
                     }
-                    if let Some(at) = meeting.place(*passage) {
-                        let norm = norms.text[*passage as usize];
-                        own[place] += scales.body * impact(freqs[at], norm);
+                    let freq = list.in_one(*passage, &mut one);
+                    if freq > 0 {
+                        own[place] += scales.body * impact(freq, norms.text[*passage as usize]);
                     }
                     let norm = norms.sections[section as usize];
                     above[place] += scales.section * impact(known.1, norm);
@@ -196,15 +265,15 @@ impl Summing<'_> {
 
     /// Return what single characters, given with their scales, give some passages, ascending.
     pub fn characters(&self, rows: &[(usize, f32)], passages: &[u32]) -> Checked<Vec<f32>> {
-        let (_, field) = self.segment.field(&self.segment.schema.characters)?;
+        let (number, _) = self.segment.field(&self.segment.schema.characters)?;
         let mut sums = vec![0f32; passages.len()];
         for (ordinal, scale) in rows {
-            let (docs, freqs) =
-                (field.docs(self.view, *ordinal)?, field.freqs(self.view, *ordinal)?);
-            let mut meeting = Meeting::new(&docs);
+            let list = self.segment.list(self.view, number, *ordinal)?;
+            let mut cursor = (0, 0);
             for (sum, passage) in sums.iter_mut().zip(passages) {
-                if let Some(at) = meeting.place(*passage) {
-                    *sum += scale * impact(freqs[at], self.scorer.norms.text[*passage as usize]);
+                let freq = list.in_one(*passage, &mut cursor);
+                if freq > 0 {
+                    *sum += scale * impact(freq, self.scorer.norms.text[*passage as usize]);
                 }
             }
         }
@@ -226,17 +295,21 @@ impl Summing<'_> {
             let docs = |field: &Field, ordinal: Option<usize>| -> Checked<_> {
                 ordinal.map_or(Ok(Arc::default()), |ordinal| field.docs(self.view, ordinal))
             };
-            let body = docs(fields.body, term.body.filter(|_| all))?;
+            let body = term.body.filter(|_| all);
+            let body = body.map(|at| self.segment.list(self.view, fields.number, at));
+            let body = body.transpose()?;
             let heading = docs(fields.heading, term.heading)?;
             let title = docs(fields.title, term.title)?;
-            let mut meeting = (Meeting::new(&body), Meeting::new(&heading), Meeting::new(&title));
+            let mut meeting = (Meeting::new(&heading), Meeting::new(&title));
+            let mut cursor = (0, 0);
             for (at, passage) in passages.iter().enumerate() {
-                let above = meeting.1.meets(sections.around(*passage))
-                    || meeting.2.meets(documents.around(*passage));
+                let above = meeting.0.meets(sections.around(*passage))
+                    || meeting.1.meets(documents.around(*passage));
                 if above {
                     titled[at] += weight;
                 }
-                if all && (above || meeting.0.place(*passage).is_some()) {
+                let mut held = || body.as_ref().is_some_and(|list| list.has(*passage, &mut cursor));
+                if all && (above || held()) {
                     covered[at] += weight;
                 }
             }
