@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.util import find_spec
@@ -78,6 +77,8 @@ def _found(text: str, corners: Any, score: float) -> Found:
 
 @cache
 def _engine() -> Any:
+    import logging
+
     try:
         from rapidocr import RapidOCR
     except ImportError as error:

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from searcher.model import Line
 from searcher.repair.geometry import SPACES, Measure, find_column, printed
@@ -157,6 +156,9 @@ def find_gutters(rows: Sequence[Row], measure: Measure) -> Gutters | None:
     parted = [row for row in rows if 2 <= len(row.cells) <= _MOST_COLUMNS]
     if len(parted) < LEAST_ROWS:
         return None
+    # Few pages have columns, and the module is a large one.
+    from statistics import median
+
     count = Counter(len(row.cells) for row in parted).most_common(1)[0][0]
     woven = [row for row in parted if len(row.cells) == count]
     starts = tuple(median(row.cells[at].column for row in woven) for at in range(1, count))

@@ -16,7 +16,8 @@ from .simplified import simplified
 # No blanks stand beside blanks, which could be parted in as many ways as there are blanks.
 _OF_YEAR = "[ 　]*(?:年[ 　]*)?"
 _SERIAL = rf"(?:第[ 　]*)?(?P<serial>[{DIGITS}]{{1,5}})"
-_YEAR = rf"(?P<year>(?:19|20|１９|２０)[{DIGITS}]{{2}})"
+_CENTURIES = ("19", "20", "１９", "２０")
+_YEAR = rf"(?P<year>(?:{'|'.join(_CENTURIES)})[{DIGITS}]{{2}})"
 _ENDS = rf"(?![{DIGITS}.．年月日%{HAN}])"
 
 # 〔2016〕第013号: the bracketed year and the serial; only square brackets may lack the 号.
@@ -128,9 +129,10 @@ def find_numbers(text: str, *, typed: bool = False) -> list[Found]:
     [(2, 16, '临政办〔2016〕13号'), (17, 25, '国务院令第500号')]
     """
     found: list[Found] = []
-    if typed or "号" in text or _SQUARE.search(text):
+    dated = any(map(text.__contains__, _CENTURIES))
+    if dated and (typed or "号" in text or _SQUARE.search(text)):
         found += [one for match in _BRACKETED.finditer(text) for one in _read_numbered(text, match)]
-    if typed:
+    if dated and typed:
         found += [one for match in _SPACED.finditer(text) for one in _read_numbered(text, match)]
     if "令" in text and "号" in text:
         found += [one for match in _DECREE.finditer(text) for one in _read_decree(text, match)]

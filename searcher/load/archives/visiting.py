@@ -19,7 +19,6 @@ from searcher.load.archives.kinds import (
     kind_of,
     sniffed,
 )
-from searcher.load.archives.mails import attached
 from searcher.load.archives.names import member_name, shown_name
 from searcher.load.archives.others import OTHERS, tar_blocks
 from searcher.load.archives.streams import (
@@ -31,7 +30,6 @@ from searcher.load.archives.streams import (
     spooled,
     unpacked,
 )
-from searcher.load.archives.tars import tar_entries
 from searcher.load.archives.zips import opened_zip, zip_entries
 from searcher.load.formats import LARGEST, unsupported
 from searcher.load.office_kinds import is_package
@@ -99,6 +97,9 @@ class _Visit:
 
     def _mail(self, member: Member, stream: Stream, *, depth: int) -> Visited:
         """A mail, then the files attached to it."""
+        # Mails and tarballs are few, and Python's modules that read them large.
+        from searcher.load.archives.mails import attached
+
         raw = b"".join(bounded(blocks_of(stream), member.size, limit=LARGEST))
         yield replace(member, blocks=lambda: iter((raw,)))
         files = list(attached(raw)) if depth < DEEPEST else []
@@ -106,6 +107,13 @@ class _Visit:
             yield from self._entries(member.path, iter(files), depth + 1)
 
     def _archive(self, kind: str, member: Member, stream: Stream, *, depth: int) -> Visited:
+        if kind in (*PACKINGS, *OTHERS, "tar"):
+            return self._tarball(kind, member, stream, depth=depth)
+        return self._zip(member, stream, depth=depth)
+
+    def _tarball(self, kind: str, member: Member, stream: Stream, *, depth: int) -> Visited:
+        from searcher.load.archives.tars import tar_entries
+
         if kind in PACKINGS:
             blocks = self._budget.metered(unpacked(blocks_of(stream), kind))
             kind, stream = _tar_in(BlockStream(blocks))
@@ -113,10 +121,10 @@ class _Visit:
             with _movable(stream) as file:
                 blocks = self._budget.metered(tar_blocks(file, kind))
                 yield from self._entries(member.path, tar_entries(BlockStream(blocks)), depth)
-            return
-        if kind == "tar":
+        else:
             yield from self._entries(member.path, tar_entries(stream), depth)
-            return
+
+    def _zip(self, member: Member, stream: Stream, *, depth: int) -> Visited:
         with _movable(stream) as file:
             archive = opened_zip(file)
             self._budget.listed(len(archive.infolist()))
