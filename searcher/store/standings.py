@@ -12,6 +12,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from searcher.postings import Cache
 from searcher.relations.graph import Evidence
 from searcher.relations.standing import Source, Standing
 from searcher.store.generation import Generation, OpenSegment
@@ -20,6 +21,8 @@ from searcher.store.records import DocumentRecord
 # Of what many texts say so much is shown, and of a long sentence so many characters on each side.
 MOST_SHOWN = 10
 MOST_AROUND = 120
+# Bytes of standings that are kept of a generation, and what one takes beside its texts.
+MOST_KEPT, EACH = 2 << 20, 1000
 _STOP = re.compile("[。；;\n]")
 
 
@@ -36,9 +39,17 @@ class Standings:
         self._generation = generation
 
     def of(self, segment: OpenSegment, ordinal: int) -> Standing:
-        """Return how a document of a segment stands."""
-        generation = self._generation
-        graph, number = generation.graph, generation.number_of(segment, ordinal)
+        """Return how a document of a segment stands, worked out once a day asked."""
+        kept: Cache = self._generation.kept.setdefault("standings", Cache(MOST_KEPT))
+        key = (self._generation.number_of(segment, ordinal), self.as_of)
+        found: Standing | None = kept.get(key)
+        if found is None:
+            found = self._worked_out(key[0])
+            kept.put(key, found, EACH + sum(4 * len(one.text) for one in found.evidence))
+        return found
+
+    def _worked_out(self, number: int) -> Standing:
+        graph = self._generation.graph
         status = graph.status(number, self.as_of)
         others = (at for at in graph.versions(number) if at != number)
         return Standing(
@@ -66,7 +77,7 @@ class Standings:
 
     def _ids(self, numbers: Iterable[int]) -> tuple[str, ...]:
         places = map(self._generation.numbered, numbers)
-        return tuple(segment.catalog.table["id"][ordinal] for segment, ordinal in places)
+        return tuple(segment.catalog.fact("id", ordinal) for segment, ordinal in places)
 
 
 def source_of(generation: Generation, place: Evidence, *, sentence: bool = False) -> Source:
