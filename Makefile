@@ -9,6 +9,9 @@ TESTED := $(VENV)/.installed-test
 TIMED  := $(VENV)/.installed-bench
 SERVED := $(VENV)/.installed-web
 PORT   ?= 8080
+# Where it is installed the pages are tried in it.
+CHROMIUM := $(firstword $(shell command -v chromium chromium-browser google-chrome))
+TESTING  := test,lint$(if $(CHROMIUM),$(shell echo ,browser))
 PEERS  := tantivy bm25s numba
 # Where the oldest releases that setup.cfg allows are tried, and what tries them.
 LOWEST ?= .venv-lowest
@@ -39,7 +42,7 @@ $(READY): setup.cfg pyproject.toml $(KERNEL) | $(BIN)/python
 
 $(TESTED): setup.cfg pyproject.toml $(KERNEL) | $(BIN)/python
 	@echo "installing what the tests need into $(VENV) …" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,lint]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[$(TESTING)]'
 	@$(COMPILED)
 	@$(BIN)/python -c 'from searcher.kernel import describe; print("searches are answered by", describe())' >&2
 	@touch $@ $(READY)
@@ -75,6 +78,7 @@ serve: $(READY) $(SERVED) ## Bring the index up to date and serve it as a page: 
 export Q
 
 test: $(TESTED) ## Run all tests
+	@$(if $(CHROMIUM),,echo "Chromium is not installed: the pages are not tried in a browser" >&2)
 	@$(BIN)/python -m pytest
 
 test-lowest: ## Run some of the tests with the oldest releases that setup.cfg allows
@@ -135,7 +139,8 @@ dist: $(TESTED) ## Build a release into dist/, without the kernel, and check it
 constraints: $(TESTED) ## Write .ci/constraints.txt anew: the releases that the checks run with
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --upgrade --no-annotate \
-	  --custom-compile-command 'make constraints' --extra test --extra lint --extra release \
+	  --custom-compile-command 'make constraints' --extra test --extra lint --extra browser \
+	  --extra release \
 	  --output-file .ci/constraints.txt setup.cfg
 
 # Of index/ only files of an index go, told by their names and what is in them.
