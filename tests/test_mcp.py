@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from mcp.client.stdio import StdioServerParameters  # noqa: E402
 
 from searcher.mcp.fitting import LONGEST_ANSWER, cut_text, fitted  # noqa: E402
 from searcher.mcp.server import make_server  # noqa: E402
+from searcher.web.limits import SECONDS_TO_ASK  # noqa: E402
 
 NOTICE = "岚江市-数据共享-通知.txt"
 TOOLS = {"search", "read", "outline", "facets", "kwic", "trend", "links"}
@@ -175,6 +177,27 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
+def test_every_text_that_a_tool_takes_is_bounded(seeds_index: Index) -> None:
+    async def said(client: Client) -> Any:
+        return (await client.list_tools()).tools
+
+    def texts(shape: Any, place: str) -> Iterator[tuple[str, bool]]:
+        if isinstance(shape, dict):
+            if shape.get("type") == "string":
+                yield place, "maxLength" in shape or "enum" in shape
+            if shape.get("type") == "array":
+                yield place, "maxItems" in shape
+            for name, inner in shape.items():
+                yield from texts(inner, f"{place}.{name}")
+        elif isinstance(shape, list):
+            for inner in shape:
+                yield from texts(inner, place)
+
+    for tool in talk(make_server(folder_of(seeds_index)), said):
+        for place, bounded in texts(tool.input_schema["properties"], tool.name):
+            assert bounded, place
+
+
 def test_it_is_asked_over_standard_input(seeds_index: Index) -> None:
     command = ["-m", "searcher", "mcp", "--index", folder_of(seeds_index)]
     server = StdioServerParameters(command=sys.executable, args=command, env=environment())
@@ -219,3 +242,19 @@ def test_it_is_asked_over_http(address: str) -> None:
     assert own.status_code == 200 and len(own.json()["result"]["tools"]) == len(TOOLS)
     big = httpx.post(address, content=b"x" * 70_000, headers=kinds)
     assert big.status_code == 413
+
+
+def test_a_body_without_end_is_refused(address: str) -> None:
+    import httpx
+
+    kinds = {"accept": "application/json", "content-type": "application/json"}
+    endless = httpx.post(address, content=(b" " * 8_000 for _ in range(100)), headers=kinds)
+    assert endless.status_code == 413 and endless.json()["error"]["code"] == "too_large"
+    slow = httpx.post(address, content=slowly(), headers=kinds, timeout=30)
+    assert slow.status_code == 408 and slow.json()["error"]["code"] == "too_slow"
+
+
+def slowly() -> Iterator[bytes]:
+    """The beginning of a body, and nothing for longer than is waited."""
+    yield b"{"
+    time.sleep(SECONDS_TO_ASK + 2)

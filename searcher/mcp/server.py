@@ -17,7 +17,14 @@ from searcher.mcp.fitting import cut_text, fitted
 from searcher.relations.standing import STATUSES
 from searcher.text.permalinks import is_permalink
 from searcher.version import __version__
-from searcher.web.limits import LONGEST_QUERY, MOST_HITS, MOST_QUERIES, MOST_ROWS, SEARCH_SECONDS
+from searcher.web.limits import (
+    LONGEST_QUERY,
+    LONGEST_VALUE,
+    MOST_HITS,
+    MOST_QUERIES,
+    MOST_ROWS,
+    SEARCH_SECONDS,
+)
 from searcher.web.operations import known_id
 from searcher.web.outward import INWARD
 from searcher.web.refusal import Refused, refusal_of
@@ -33,9 +40,10 @@ Queries: 公安 信息化 (all words), "信息化建设" (exact), A OR B, -A, �
 status tells whether a document holds, by what the folder says; unknown is no statement that it does."""
 
 Query = Annotated[str, Field(max_length=LONGEST_QUERY, description="The query.")]
-Id = Annotated[str, Field(max_length=1_000, description="The id of a document or passage.")]
+Id = Annotated[str, Field(max_length=LONGEST_VALUE, description="The id of a document or passage.")]
 Offset = Annotated[int, Field(ge=0, le=10_000_000, description="Where to go on: next_offset.")]
-Names = Annotated[list[str] | None, Field(max_length=20, description="Any of these.")]
+Name = Annotated[str, Field(max_length=LONGEST_VALUE)]
+Names = Annotated[list[Name] | None, Field(max_length=20, description="Any of these.")]
 FACTS = "id document title heading issuer doc_number type region issued_on published_on status"
 VALUES_TOLD = 40  # of a facet
 
@@ -81,9 +89,9 @@ class _Tools:
         issuer: Names = None,
         region: Names = None,
         type: Names = None,
-        year: Annotated[list[str] | None, Field(description="2021 or 2018..2022")] = None,
+        year: Annotated[Names, Field(description="2021 or 2018..2022")] = None,
         document: Names = None,
-        status: Annotated[list[str] | None, Field(description=", ".join(STATUSES))] = None,
+        status: Annotated[Names, Field(description=", ".join(STATUSES))] = None,
     ) -> str:
         """Find passages for a query, the best first, each with its id and a snippet."""
         filters = _filters(issuer=issuer, region=region, type=type, year=year, document=document)
@@ -157,7 +165,7 @@ class _Tools:
         self,
         query: Query = "",
         by: Annotated[
-            list[str], Field(max_length=8, description=", ".join((*FACETS, "status")))
+            list[Name], Field(max_length=8, description=", ".join((*FACETS, "status")))
         ] = list(FACETS),
         issuer: Names = None,
         region: Names = None,
@@ -227,7 +235,7 @@ class _Tools:
 
     async def trend(
         self,
-        queries: Annotated[list[str], Field(min_length=1, max_length=MOST_QUERIES)],
+        queries: Annotated[list[Query], Field(min_length=1, max_length=MOST_QUERIES)],
         by: Literal["year", "issuer", "region", "type"] = "year",
         date: Literal["version", "first"] = "version",
         per: Annotated[int, Field(ge=1, le=10_000_000)] = 10_000,
@@ -268,7 +276,7 @@ class _Tools:
         self,
         id: Id,
         direction: Literal["both", "in", "out"] = "both",
-        kind: str | None = None,
+        kind: Name | None = None,
         offset: Offset = 0,
     ) -> str:
         """Tell what a document or passage says of others and others of it, with the words."""

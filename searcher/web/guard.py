@@ -59,18 +59,19 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answered = _Answer(send)
+        body = _Body(receive)
+        answered = _Answer(send, body)
         try:
             self._check(scope)
             with anyio.fail_after(self._rules.seconds):
-                await self._app(scope, _bounded(receive), answered)
-        except Refused as refused:
+                await self._app(scope, body, answered)
+        except Exception as error:
+            refused = body.broken or _refusal_of(error)
+            if refused is None:
+                raise
+            body.broken = None
             if not answered.begun:
                 await self._tell(scope, refused)(scope, receive, answered)
-        except TimeoutError:
-            if not answered.begun:
-                late = Refused("busy", "the answer took too long")
-                await self._tell(scope, late)(scope, receive, answered)
 
     def _check(self, scope: Scope) -> None:
         """Raise Refused where a rule is broken."""
@@ -101,15 +102,48 @@ class Guard:
         return not self._rules.hosts <= LOOPBACK and is_address(name)
 
 
+class _Body:
+    """Receives a body no longer, and no more slowly, than is allowed; `broken` tells which of
+    these it was, and what was received of it is worth no answer."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._taken = 0
+        self._ended = False
+        self.broken: Refused | None = None
+
+    async def __call__(self) -> Message:
+        if self._ended:
+            return await self._receive()
+        with anyio.move_on_after(SECONDS_TO_ASK) as waiting:
+            message = await self._receive()
+        if waiting.cancelled_caught:
+            raise self._break("too_slow", "the request did not come whole in time")
+        self._taken += len(message.get("body", b""))
+        self._ended = not message.get("more_body", False)
+        if self._taken > LARGEST_BODY:
+            raise self._break("too_large", f"a body has at most {LARGEST_BODY:,} bytes")
+        return message
+
+    def _break(self, code: str, problem: str) -> Refused:
+        self.broken = Refused(code, problem)
+        return self.broken
+
+
 class _Answer:
     """Sends an answer with the headers that every answer has, and knows whether it has begun."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, body: _Body) -> None:
         self._send = send
+        self._body = body
         self.begun = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            # An application that caught it would tell of a failure of its own.
+            broken, self._body.broken = self._body.broken, None
+            if broken is not None:
+                raise broken
             self.begun = True
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
@@ -117,24 +151,11 @@ class _Answer:
         await self._send(message)
 
 
-def _bounded(receive: Receive) -> Receive:
-    """Return what receives a body no longer, and no more slowly, than is allowed."""
-    taken = 0
-    ended = False
-
-    async def bounded() -> Message:
-        nonlocal taken, ended
-        if ended:
-            return await receive()
-        with anyio.fail_after(SECONDS_TO_ASK):
-            message = await receive()
-        taken += len(message.get("body", b""))
-        ended = not message.get("more_body", False)
-        if taken > LARGEST_BODY:
-            raise Refused("too_large", f"a body has at most {LARGEST_BODY:,} bytes")
-        return message
-
-    return bounded
+def _refusal_of(error: Exception) -> Refused | None:
+    """Return what a client is told of an error, None for one that is ours to mend."""
+    if isinstance(error, TimeoutError):
+        return Refused("busy", "the answer took too long")
+    return error if isinstance(error, Refused) else None
 
 
 def host_name(host: str) -> str:

@@ -12,6 +12,7 @@ CODES = {
     "unauthorized": 401,
     "not_found": 404,
     "method_not_allowed": 405,
+    "too_slow": 408,
     "too_large": 413,
     "failed": 500,
     "busy": 503,

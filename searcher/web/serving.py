@@ -149,7 +149,7 @@ def answer(make: Callable[[], ASGIApp], listening: socket.socket, *, shared: boo
         http=PatientProtocol,
         ws="none",
         loop="auto",  # uvloop where it is installed: a request costs half as much around its search
-        log_level="warning",
+        log_level="error",  # what strangers send is none of it
         access_log=False,
         server_header=False,
         proxy_headers=False,
