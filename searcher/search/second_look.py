@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searcher.analysis import fold
 from searcher.postings import phrase_docs
@@ -73,13 +74,29 @@ class SecondLook:
         if len(self._words) < 2:
             return near
         length = np.float32(sum(len(forms[0]) for forms in self._words))
-        segment, wanted = self._signals.segments[number], passages.tolist()
-        above = self._above(segment)
-        for at, text in enumerate(segment.folded_texts(wanted)):
-            stretch = shortest_stretch(text, self._words, above.get(wanted[at], NONE_ABOVE))
+        segment = self._signals.segments[number]
+        places = self._holding(number, passages).nonzero()[0].tolist()
+        wanted = passages[places].tolist()
+        above = self._above(segment) if wanted else {}
+        for at, passage, text in zip(places, wanted, segment.folded_texts(wanted), strict=True):
+            stretch = shortest_stretch(text, self._words, above.get(passage, NONE_ABOVE))
             if stretch:
                 near[at] = min(np.sqrt(length / np.float32(stretch)), 1)
         return near
+
+    def _holding(self, number: int, passages: Ordinals) -> NDArray[np.bool_]:
+        """Tell which of a few passages hold all pairs of each word, in any of its forms."""
+        holding = np.ones(len(passages), bool)
+        for forms in self._words:
+            any_form = np.zeros(len(passages), bool)
+            for form in forms:
+                held = [
+                    self._signals.leaf("body", pair, suffix=GRAMS, number=number).holds(passages)
+                    for pair in map("".join, zip(form, form[1:], strict=False))
+                ]
+                any_form |= np.logical_and.reduce(held) if held else False
+            holding &= any_form
+        return holding
 
     def _above(self, segment: OpenSegment) -> dict[int, Counter[str]]:
         """Return for the passages that begin with a title or headings how often each form of a
