@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from searcher.analysis import fold, segmenter
@@ -20,7 +20,7 @@ from searcher.tabular import Tabular
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from searcher.counts.company import Company, Keyness
+    from searcher.counts.company import Company, Keyness, Progress
     from searcher.counts.concordance import Concordance, Sort
     from searcher.counts.facets import Facets, Unit
     from searcher.counts.firsts import Said
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 DATES = ("version", "first")
 FACETS = ("issuer", "region", "type", "year")
+# Words near others are told by cutting texts again: of so many passages, evenly spread over all.
+SAMPLE = 4_000
 
 
 @dataclass(frozen=True)
@@ -213,19 +215,33 @@ class Counting:
         *,
         window: int = 5,
         limit: int = 50,
+        sample: int = SAMPLE,
         timeout: float = 10.0,
+        progress: Progress | None = None,
         **filters: Unpack[Choices],
     ) -> Company:
-        """Return the words that stand within `window` words of a query's, the surest first."""
-        from searcher.counts.company import Company, find_company
+        """Return the words that stand within `window` words of a query's, the surest first.
+
+        Of more passages than `sample` that hold it so many are read, evenly spread over them, and
+        what is near is estimated; 0 reads all. `progress(done, total)` tells how many are read.
+        """
+        from searcher.counts.company import find_company
         from searcher.counts.selection import strings_asked
 
         _require(1 <= window <= 50 and limit >= 1, "window is 1 to 50 words, limit 1 or more")
-        chosen = self._selected("", timeout, filters)
+        _require(sample >= 0, "sample is a number of passages, 0 for all")
+        clock = Clock(timeout)
         company = find_company(
-            chosen, strings_asked(query), self._words, window=window, limit=limit
+            self._selected("", timeout, filters),
+            strings_asked(query),
+            self._words,
+            window=window,
+            limit=limit,
+            sample=sample,
+            clock=clock,
+            progress=progress,
         )
-        return Company(query, window, company.nodes, company.rows, company.partial)
+        return replace(company, query=query)
 
     def keyness(
         self,

@@ -25,7 +25,7 @@ def _command(
     """Make a command of a function: the index, the form of the output and, if wanted, filters."""
 
     def make(function: Callable[..., Any]) -> click.Command:
-        options = [*arguments, *(FILTERS if filters else ())]
+        options = [*arguments, *((*FILTERS, TIMEOUT) if filters else ())]
         options += [
             INDEX,
             click.option(
@@ -47,6 +47,13 @@ def _command(
     return make
 
 
+TIMEOUT = click.option(
+    "--timeout",
+    type=float,
+    default=10.0,
+    show_default=True,
+    help="Seconds until what is counted so far is shown.",
+)
 ID = click.argument("id", shell_complete=ids)
 QUERY = click.argument("query", nargs=-1)
 LIMIT = click.option(
@@ -276,6 +283,13 @@ def trend(queries: tuple[str, ...], index: str, form: str, as_json: bool, **opti
         show_default=True,
         help="Words on each side.",
     ),
+    click.option(
+        "--sample",
+        type=click.IntRange(min=0),
+        default=4000,
+        show_default=True,
+        help="So many passages that hold it are read, evenly spread; 0 for all.",
+    ),
     LIMIT,
 )
 def collocates(
@@ -283,8 +297,11 @@ def collocates(
 ) -> None:
     """The words that keep company with QUERY."""
     from searcher.present.desk import company_table
+    from searcher.present.progress import Progress
 
-    _print(_open(index).collocates(" ".join(query), **options), company_table, _form(form, as_json))
+    with Progress(doing=told("counting")) as progress:
+        made = _open(index).collocates(" ".join(query), progress=progress.count, **options)
+    _print(made, company_table, _form(form, as_json))
 
 
 @_command(

@@ -196,6 +196,19 @@ def test_company_is_counted_within_the_window(tmp_path: Path) -> None:
     assert found.collocates("据登", window=2).nodes == 5
 
 
+def test_company_of_a_frequent_word_is_estimated_from_a_sample(index: Index) -> None:
+    seen: list[tuple[int, int]] = []
+    whole = index.collocates("数据", sample=0)
+    some = index.collocates("数据", sample=20, progress=lambda *told: seen.append(told))
+    assert whole.read == whole.nodes == some.nodes > some.read > 0
+    assert seen[-1] == (20, 20)
+    near = {row.word: row.near for row in whole.rows}
+    assert some.rows[0].word in near
+    assert near[some.rows[0].word] / 2 < some.rows[0].near < near[some.rows[0].word] * 2
+    phrase = index.collocates("据共", sample=5)
+    assert phrase.read < phrase.nodes == index.kwic('"据共"').total
+
+
 def test_keyness_tells_what_is_more_frequent_here(index: Index) -> None:
     found = index.keyness("", type="条例", against={"type": "讲话"})
     rows = {row.word: row for row in found.rows}

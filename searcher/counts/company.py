@@ -5,26 +5,26 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
-from itertools import islice
+from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.analysis import Segmenter, fold, word_terms
+from searcher.analysis import Segmenter, word_terms
 from searcher.analysis.batches import Words
 from searcher.counts.selection import Part, Selection, spans_of
+from searcher.search.clock import Clock
 from searcher.search.recut import words_in
 from searcher.tabular import Tabular
 
 # So many occurrences of terms are decoded at a time, which bounds the memory.
 CHUNK = 1 << 20
 LEAST_COUNT = 3
-# Occurrences of a string that is no word are read in their texts, the first so many passages.
-MOST_READ = 20_000
 # So many passages are cut at a time.
 AT_ONCE = 500
+# Told of how many passages how many are read.
+Progress = Callable[[int, int], None]
 
 Ints = NDArray[np.int32]
 NONE = np.empty(0, np.int32)
@@ -59,11 +59,13 @@ class Key:
 
 @dataclass(frozen=True)
 class Company(Tabular):
-    """The collocates of a query, the surest first; `nodes` is how often it occurs."""
+    """The collocates of a query, the surest first; `nodes` is how often it occurs, `read` how many
+    of these were looked at: where that is fewer, `near` is estimated from them."""
 
     query: str
     window: int
     nodes: int
+    read: int
     rows: tuple[Collocate, ...]
     partial: bool = False
 
@@ -116,30 +118,50 @@ def log_likelihood(count: int, other: int, size: int, other_size: int) -> float:
 
 
 def find_company(
-    selection: Selection, strings: Sequence[str], cutter: Segmenter, *, window: int, limit: int
+    selection: Selection,
+    strings: Sequence[str],
+    cutter: Segmenter,
+    *,
+    window: int,
+    limit: int,
+    sample: int = 0,
+    clock: Clock | None = None,
+    progress: Progress | None = None,
 ) -> Company:
-    """Return the words within `window` words of the strings' occurrences, in the same passage."""
-    counted = _Counted()
-    for part in selection.parts:
-        body = part.segment.arrays.field("body")
-        known = [body.find(string) for string in strings]
-        lengths = part.segment.arrays.lengths("body")
-        counted.size += int(lengths[part.passages].sum(dtype=np.int64))
-        if all(ordinal >= 0 for ordinal in known):
-            held = [body.docs(ordinal) for ordinal in known]
-            passages = np.unique(np.concatenate([*held, NONE]))
-            counted.take_words(part, frozenset(strings), passages[part.passages[passages]], window)
-        else:
-            counted.take_texts(part, strings, cutter, window)
-    nodes, partial = counted.nodes, selection.partial or counted.partial
+    """Return the words within `window` words of the strings' occurrences, in the same passage.
+
+    Of more passages than `sample` (0: no bound) so many are read, evenly spread. Once the
+    clock's time is over the rest is left out.
+    """
+    counted = _Counted(strings, window, cutter)
+    found = [counted.found(part) for part in selection.parts]
+    every = sum(len(passages) for _, passages in found)
+    share = min(1.0, sample / every) if sample and every else 1.0
+    chosen = [(part, _spread(passages, share)) for part, passages in found]
+    total, done = sum(len(passages) for _, passages in chosen), 0
+    for part, passages in chosen:
+        for start in range(0, len(passages), AT_ONCE):
+            if clock is not None and clock.over():
+                break
+            done += counted.take(part, passages[start : start + AT_ONCE])
+            if progress is not None:
+                progress(done, total)
+    partial = selection.partial or (clock is not None and clock.ran_out)
+    factor = counted.nodes / counted.read if counted.read else 1.0
     rows = [
-        _collocate(word, count, _total(selection, word), nodes, counted.size)
+        _collocate(word, round(count * factor), _total(selection, word), counted)
         for word, count in counted.near.items()
         if count >= LEAST_COUNT and _tells(word, strings)
     ]
     rows.sort(key=lambda row: (-row.log_likelihood, row.word))
-    whole = _whole(rows[: 4 * limit], lambda row: row.near)
-    return Company(selection.query, window, nodes, tuple(whole[:limit]), partial)
+    whole = tuple(_whole(rows[: 4 * limit], lambda row: row.near)[:limit])
+    return Company(selection.query, window, counted.nodes, counted.read, whole, partial)
+
+
+def _spread(passages: Ints, share: float) -> Ints:
+    """Return a share of some passages, evenly spread."""
+    count = math.ceil(len(passages) * share)
+    return passages[np.linspace(0, len(passages) - 1, count).astype(np.intp)] if count else NONE
 
 
 def _whole(rows: Sequence[_Row], count: Callable[[_Row], int]) -> list[_Row]:
@@ -155,9 +177,9 @@ def _whole(rows: Sequence[_Row], count: Callable[[_Row], int]) -> list[_Row]:
     ]
 
 
-def _collocate(word: str, near: int, total: int, nodes: int, size: int) -> Collocate:
-    total = max(total, near)
-    likely = log_likelihood(near, total - near, nodes, max(size - nodes, 1))
+def _collocate(word: str, near: int, total: int, counted: _Counted) -> Collocate:
+    total, nodes = max(total, near), counted.nodes
+    likely = log_likelihood(near, total - near, nodes, max(counted.size - nodes, 1))
     dice = 14 + math.log2(2 * near / (nodes + total))
     return Collocate(word, near, total, round(likely, 2), round(dice, 2))
 
@@ -171,49 +193,65 @@ def _tells(word: str, strings: Sequence[str]) -> bool:
     )
 
 
-@dataclass
 class _Counted:
-    """What is counted of company: words near, occurrences of what was asked, and how many words
-    there are."""
+    """What is counted of company: words near; occurrences of what was asked, and those of them
+    that were read; how many words there are in all."""
 
-    near: Counter[str] = field(default_factory=Counter)
-    nodes: int = 0
-    size: int = 0
-    partial: bool = False
+    def __init__(self, strings: Sequence[str], window: int, cutter: Segmenter) -> None:
+        self._strings, self._window, self._cutter = strings, window, cutter
+        self.near: Counter[str] = Counter()
+        self.nodes = self.read = self.size = 0
 
-    def take_words(self, part: Part, terms: frozenset[str], passages: Ints, window: int) -> None:
-        """Count the words near terms of the index in the passages that hold any of them."""
-        for start in range(0, len(passages), AT_ONCE):
-            words = words_in(part.segment, "body", passages[start : start + AT_ONCE].tolist())
-            self.nodes += _count_near(self.near, words, terms, window)
+    def found(self, part: Part) -> tuple[Part, Ints]:
+        """Return the passages of a part that hold any of the strings, and count occurrences."""
+        lengths = part.segment.arrays.lengths("body")
+        self.size += int(lengths[part.passages].sum(dtype=np.int64))
+        if self._are_words(part):
+            held = [_postings(part, string) for string in self._strings]
+        else:
+            held = [part.occurrences(string) for string in self._strings]
+        self.nodes += sum(int(freqs.sum()) for _, freqs in held)
+        return part, np.unique(np.concatenate([*(passages for passages, _ in held), NONE]))
 
-    def take_texts(
-        self, part: Part, strings: Sequence[str], cutter: Segmenter, window: int
-    ) -> None:
-        """Count the words near strings that the index holds as no word, in the texts themselves."""
-        held = [part.occurrences(string)[0] for string in strings]
-        passages = np.unique(np.concatenate([*held, NONE]))
-        self.partial |= len(passages) > MOST_READ
-        for ordinal in islice(passages.tolist(), MOST_READ):
-            folded = fold(part.segment.passage(ordinal).text)
-            terms = word_terms(folded, cutter=cutter, folded=True)
-            for start, end in spans_of(folded, strings):
-                self.nodes += 1
-                inside = [term.position for term in terms if term.start < end and term.end > start]
-                low, high = min(inside, default=0) - window, max(inside, default=0) + window
-                self.near.update(term.text for term in terms if low <= term.position <= high)
+    def _are_words(self, part: Part) -> bool:
+        body = part.segment.arrays.field("body")
+        return all(body.find(string) >= 0 for string in self._strings)
+
+    def take(self, part: Part, passages: Ints) -> int:
+        """Count the words near in some passages; return how many these are."""
+        if self._are_words(part):
+            words = words_in(part.segment, "body", passages.tolist())
+            self.read += _count_near(self.near, words, frozenset(self._strings), self._window)
+        else:
+            for folded in part.segment.folded_texts(passages.tolist()):
+                self._take_text(folded)
+        return len(passages)
+
+    def _take_text(self, folded: str) -> None:
+        """Count the words near strings that the index holds as no word."""
+        terms = word_terms(folded, cutter=self._cutter, folded=True)
+        for start, end in spans_of(folded, self._strings):
+            self.read += 1
+            inside = [term.position for term in terms if term.start < end and term.end > start]
+            low = min(inside, default=0) - self._window
+            high = max(inside, default=0) + self._window
+            self.near.update(term.text for term in terms if low <= term.position <= high)
+
+
+def _postings(part: Part, word: str) -> tuple[Ints, Ints]:
+    """Return the passages counted that hold a word, and how often each does."""
+    body = part.segment.arrays.field("body")
+    ordinal = body.find(word)
+    if ordinal < 0:
+        return NONE, NONE
+    passages, freqs = body.docs(ordinal), body.freqs(ordinal)
+    kept = part.passages[passages]
+    return passages[kept], freqs[kept]
 
 
 def _total(selection: Selection, word: str) -> int:
     """Return how often a word stands in the passages chosen."""
-    total = 0
-    for part in selection.parts:
-        body = part.segment.arrays.field("body")
-        ordinal = body.find(word)
-        if ordinal >= 0:
-            docs, freqs = body.docs(ordinal), body.freqs(ordinal)
-            total += int(freqs[part.passages[docs]].sum())
-    return total
+    return sum(int(_postings(part, word)[1].sum()) for part in selection.parts)
 
 
 def _count_near(near: Counter[str], words: Words, terms: frozenset[str], window: int) -> int:

@@ -162,7 +162,10 @@ def kwic_text(found: Concordance) -> str:
 
 def company_table(found: Company) -> Table:
     """One row a word that keeps company."""
-    return _table(found, asdict(found), f"{found.nodes:,} occurrences, within {found.window} words")
+    notes = [f"{found.nodes:,} occurrences, within {found.window} words"]
+    if found.read < found.nodes:
+        notes.append(f"estimated from {found.read:,} of them; --sample 0 reads all")
+    return _table(found, asdict(found), *notes)
 
 
 def keyness_table(found: Keyness) -> Table:

@@ -10,6 +10,9 @@ import click
 
 from searcher.language import told
 
+_SOON = 1.0  # seconds that a count may take before its user is told
+_EVERY = 5.0
+
 
 class Progress:
     """A bar with rate and time left on a terminal, a line now and then otherwise."""
@@ -37,8 +40,16 @@ class Progress:
                 self.bar = click.progressbar(length=total, label=self.doing, file=sys.stderr)
             self.bar.label = f"{self.doing} {rate}"
             self.bar.update(done - self.bar.pos)
-        elif now - self.said > 5:
+        elif now - self.said > _EVERY:
             self.said = now
             left = (now - self.began) / done * (total - done)
             counts = (f"{done:,}", f"{total:,}", rate, f"{left:.0f}")
             click.echo(told("{0} of {1} files, {2}, {3} s left", *counts), err=True)
+
+    def count(self, done: int, total: int) -> None:
+        """Show how much of something is counted, on a terminal, where it takes a while."""
+        if self.quiet or not sys.stderr.isatty() or time.monotonic() - self.began < _SOON:
+            return
+        if self.bar is None:
+            self.bar = click.progressbar(length=total, label=self.doing, file=sys.stderr)
+        self.bar.update(done - self.bar.pos)

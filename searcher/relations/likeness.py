@@ -59,13 +59,13 @@ def _hashed(folded: Sequence[str]) -> Hashes:
 
 
 def sketch(folded: Sequence[str]) -> list[int]:
-    """Return the least hashes of a text that is folded already: what tells whether another may be
-    a copy or a version."""
+    """Return the least hashes of a text that is folded already, 32 bits of each, ascending: what
+    tells whether another may be a copy or a version."""
     hashes = _hashed(folded)
     # To sort all of a text takes longer than all else; what repeats itself makes few of many.
     some = np.unique(np.partition(hashes, ENOUGH)[:ENOUGH] if len(hashes) > ENOUGH else hashes)
     least = some if len(some) >= SKETCH else np.unique(hashes)
-    return [int(one) >> 12 for one in least[:SKETCH]]
+    return [int(one) >> 32 for one in least[:SKETCH]]
 
 
 def resemblance(one: Sequence[int], other: Sequence[int]) -> float:

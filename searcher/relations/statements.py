@@ -93,12 +93,9 @@ def _in_full(statement: Statement, short: dict[str, str]) -> Statement:
     """Return a statement with the title that a short name was given for, also where words
     stand before it that are none of it (依照养犬法第三条)."""
     name = statement.name
-    if name in short:
-        return statement._replace(name=short[name], bare=False)
-    if statement.bare:
-        for given, title in short.items():
-            if name.endswith(given):
-                return statement._replace(name=title, bare=False)
+    for at in range(len(name) if statement.bare else 1):
+        if title := short.get(name[at:]):
+            return statement._replace(name=title, bare=False)
     return statement
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from itertools import product
 from typing import Any
+
+import numpy as np
 
 from searcher.model import Document, Fix, Metadata, Passage, Section
 from searcher.relations.kinds import KINDS, Statement
@@ -138,7 +141,8 @@ def details_bytes(
     sections = [[s.heading, s.level, s.line] for s in document.sections]
     fixes = [[f.name, f.line, f.before, f.after] for f in document.fixes]
     said = [_trimmed(statement) for statement in statements]
-    return _dump({"sections": sections, "fixes": fixes, "says": said, "sketch": sketch})
+    packed = b64encode(np.array(sketch, "<u4").tobytes()).decode()
+    return _dump({"sections": sections, "fixes": fixes, "says": said, "sketch": packed})
 
 
 def _trimmed(values: tuple[Any, ...]) -> list[Any]:
@@ -171,8 +175,16 @@ def read_said(content: bytes) -> Details:
 def _said(raw: Any) -> tuple[tuple[Statement, ...], tuple[int, ...]]:
     """The statements and the sketch that details tell."""
     require(_are_statements(raw["says"]), "statements")
-    require(are_counts(raw["sketch"]), "sketch")
-    return tuple(Statement(*values) for values in raw["says"]), tuple(raw["sketch"])
+    return tuple(Statement(*values) for values in raw["says"]), _sketch(raw["sketch"])
+
+
+def _sketch(raw: Any) -> tuple[int, ...]:
+    """The numbers of a sketch, four bytes each; as JSON they would take three times the room."""
+    require(is_text(raw), "sketch")
+    try:
+        return tuple(np.frombuffer(b64decode(raw, validate=True), "<u4").tolist())
+    except ValueError:
+        raise ValueError("sketch") from None
 
 
 def _is_section(raw: Any) -> bool:
