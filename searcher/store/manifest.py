@@ -31,7 +31,7 @@ from searcher.store.shape import (
     require,
 )
 
-FORMAT = 9
+FORMAT = 10
 _POINTER_KEYS = {"format", "manifest", "sha256"}
 
 
