@@ -21,6 +21,7 @@ WRONG: dict[str, list[Any]] = {
     "limit": ["ten", 0, -1, 1.5, True, None],
     "offset": ["ten", -1, 1.5, None],
     "context": ["1", -1, None],
+    "per_document": ["1", -1, 1.5, None],
     "jobs": [0, -1, "2", 1.5, True],
     "timeout": ["soon", None, True],
     "wait": ["soon", None],
