@@ -10,6 +10,8 @@ READING = {
     "field": "there is no field “{name}”: its colon is read as punctuation",
     "bracket": "a bracket without its twin is read as punctuation",
     "quote": "a quote without its twin is read as punctuation",
+    "bar": "a | with nothing on one side of it is read as punctuation",
+    "date": "no date stands behind {name}: it is read as words",
     "star": "a * that is not at the end of a word is read as punctuation: {text}",
     "prose": "read as running text, in which - and field names are no signs",
     "long": "only the first {count:,} characters are searched for",

@@ -227,3 +227,22 @@ def test_articles_past_a_hundred_are_told_apart_whatever_their_zero(
     index = searcher.build_index(tmp_path / "a.txt", tmp_path / "index")
     hit = index.search("第104条")[0]
     assert hit.heading == (f"第一百{zero}四条",) or hit.text.startswith(f"第一百{zero}四条")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    (
+        (
+            "青河市财政局 青河市教育局公告\n2020年第3号\n\n现予公告。\n",
+            "青河市教育局公告2020年第3号",
+        ),
+        (
+            "青河市烟花燃放管理通告\n（第56号）\n全市禁放。\n青河市公安局\n2021年1月2日\n",
+            "青河市公安局通告第56号",
+        ),
+    ),
+)
+def test_a_number_under_a_title_is_of_the_offices_that_are_named(
+    tmp_path: Path, text: str, number: str
+) -> None:
+    assert metadata(tmp_path, "a.txt", text).doc_number == number

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from searcher.errors import QueryError
 from searcher.query import parse, read_query
+from searcher.query.lexer import tokens
 from searcher.query.nodes import All, Any, Dates, Near, Node, Not, Word
 from searcher.query.quotes import QUOTES, begins_clause, find_quotes
 from searcher.search.synonyms import Longest
@@ -254,3 +255,28 @@ def test_words_are_found_as_a_pattern_of_the_longest_first_finds_them(
     longest = sorted(words, key=lambda word: (-len(word), word))
     found = re.finditer("|".join(map(re.escape, longest)) or "(?!)", text)
     assert list(Longest(words).within(text)) == [(match.start(), match[0]) for match in found]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "code"),
+    (
+        ("|渔港|停泊|", ["渔港", "停泊"], "bar"),
+        ("| 渔港 | 停泊 |", ["渔港", "停泊"], "bar"),
+        ("渔港|", ["渔港"], "bar"),
+        ("日期：待定 渔港", ["日期：待定", "渔港"], "date"),
+        ("年份：渔港管理", ["年份：渔港管理"], "date"),
+    ),
+)
+def test_what_only_looks_like_a_sign_is_read_as_words_and_told(
+    typed: str, words: list[str], code: str
+) -> None:
+    lexed = tokens(typed)
+    assert [token.text for token in lexed.tokens if token.kind == "word"] == words
+    assert [one.code for one in lexed.notes] == [code]
+    assert all(token.kind == "word" for token in lexed.tokens)
+
+
+@pytest.mark.parametrize("typed", ("渔港 | 停泊", "渔港|停泊", "渔港||停泊", "年份：二〇二一"))
+def test_what_is_a_sign_stays_one(typed: str) -> None:
+    assert {token.kind for token in tokens(typed).tokens} & {"or", "field"}
+    assert not tokens(typed).notes

@@ -27,6 +27,7 @@ from searcher.search.rewards import Rewards
 from searcher.search.scorer import Scorer
 from searcher.search.second_look import shortest_stretch
 from searcher.search.words import cut_texts, whole_words
+from searcher.text.titles import bare
 from tests.faults.queries import verdicts
 
 QUERIES = ("信息化 建设", "怎么申请养老补贴", "政务服务 数据", "第三条 规定 应当", "安全 OR 发展")
@@ -351,3 +352,31 @@ def test_a_document_comes_before_those_that_cite_its_number(tmp_path: Path) -> N
     index = searcher.build_index(tmp_path, tmp_path / "index")
     for query in ("岚教发[2020]33号", "教发〔2020〕33号"):
         assert [hit.document for hit in index.search(query)] == ["通知.txt", "函.txt"], query
+
+
+TITLES_OF_MARKS = (
+    "青河市实施《中华人民共和国渡口法》办法",
+    "关于发布《青河市渡口规则（2031年修订）》的通知",
+    "关于“AA渡船”提前停航的公告",
+    "AA渡船BBBB年停航/复航公告",
+)
+
+
+@pytest.mark.parametrize("title", TITLES_OF_MARKS)
+def test_a_title_of_many_marks_is_first_also_without_them(tmp_path: Path, title: str) -> None:
+    texts = {f"{at}.txt": f"{one}\n各单位：\n现予公告。" for at, one in enumerate(TITLES_OF_MARKS)}
+    texts["law.txt"] = (
+        "中华人民共和国渡口法\n第一条 为了管理渡口，制定本法。\n第二条 实施渡口法办法由市定。"
+    )
+    texts["rules.txt"] = (
+        "青河市渡口规则\n第一条 青河市渡口规则于2031年修订，通知发布，关于渡口。\n第二条 略。"
+    )
+    texts["guide.txt"] = (
+        "渡船指引\n第一条 关于“AA渡船”提前停航的公告、AA渡船BBBB年停航复航公告由渡口发布。\n第二条 略。"
+    )
+    (tmp_path / "docs").mkdir()
+    for name, text in texts.items():
+        (tmp_path / "docs" / name).write_text(text, encoding="utf-8")
+    index = searcher.build_index(tmp_path / "docs", tmp_path / "index")
+    for typed in (title, bare(title), f"《{title}》"):
+        assert index.search(typed)[0].title == title, typed

@@ -18,6 +18,7 @@ from searcher.query.fields import NAME, field_named
 from searcher.query.nodes import DATE_FIELDS
 from searcher.query.quotes import TYPED, begins_clause, find_quotes
 from searcher.text.doc_numbers import find_numbers
+from searcher.text.numerals import DIGITS, HAN_NUMERALS
 from searcher.text.simplified import simplified
 
 LONGEST_QUERY = 10_000
@@ -43,6 +44,9 @@ OPERATOR = re.compile(r'(AND|OR|NOT)(?![^\s()"“「『])')
 CHUNK = re.compile(
     r'[^\s()"＂“”„「『|]+(?:\([^\s()"＂“”„「『|*:-][^\s()"＂“”„「『|*:]{0,60}\)[^\s()"＂“”„「『|]*)*'
 )
+# What stands behind 日期：, typed as people write, and tells no date: 日期：待定.
+NO_DATE = re.compile(rf"：(?!\s*[^\s{DIGITS}{HAN_NUMERALS}]{{0,20}}[{DIGITS}{HAN_NUMERALS}])")
+BARS = re.compile(r"[|\s]+")
 ESCAPED = re.compile(r'\\(["＂”」』\\])')
 SIGNS = {"(": "open", ")": "close", "|": "or", "-": "not"}
 
@@ -109,6 +113,7 @@ class _Lexer:
         self._lone = frozenset(quotes.lone)
         self.is_text = self._reads_as_text()
         self._numbers = self._numbers_outside_quotes()
+        self._idle_bars = frozenset(_list_idle_bars(self.plain))
 
     def say(self, code: str, **facts: object) -> None:
         """Note how something was read."""
@@ -137,6 +142,9 @@ class _Lexer:
                 at += 1
             elif at in self._lone:
                 at = self._lone_quote(at)
+            elif at in self._idle_bars:
+                self.say("bar")
+                at += 1
             else:
                 token, end = self._token(at)
                 yield token
@@ -224,10 +232,12 @@ class _Lexer:
         if self.plain.startswith("&&", at):
             return Token("and", "&&", at), at + 2
         field = field_named(self.plain, at)
-        if field:
+        if field and field[0] in DATE_FIELDS and NO_DATE.match(self.query, field[1] - 1):
+            self.say("date", name=self.query[at : field[1] - 1])
+        elif field:
             return Token("field", field[0], at), field[1]
         name = NAME.match(self.plain, at)
-        if name and not self.plain.startswith("//", name.end()):
+        if name and not field and not self.plain.startswith("//", name.end()):
             self.say("field", name=name[1])
         chunk = CHUNK.match(self.plain, at)
         assert chunk is not None
@@ -242,6 +252,22 @@ class _Lexer:
         if number < end and self.plain[number - 1] == "(" and number - 1 > start:
             return number - 1
         return number
+
+
+def _list_idle_bars(plain: str) -> Iterator[int]:
+    """Yield the places of bars with nothing to choose from beside them: at either end, beside
+    another. In a row of a table (| 甲 | 乙 |) all are."""
+    row = plain.strip()
+    is_row = len(row) > 1 and row[0] == row[-1] == "|"
+    for run in BARS.finditer(plain):
+        start, end = run.span()
+        bars = [at for at in range(start, end) if plain[at] == "|"]
+        at_edge = start == 0 or end == len(plain) or plain[start - 1] == "(" or plain[end] == ")"
+        doubled = len(bars) == 2 and bars[1] - bars[0] == 1
+        if is_row or at_edge:
+            yield from bars
+        elif not doubled:
+            yield from bars[1:]
 
 
 def _negates(plain: str, at: int) -> bool:

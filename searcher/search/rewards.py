@@ -35,6 +35,8 @@ TYPED_HELD, MANY_HELD = 2.0, 3.0
 WHOLLY = 0.99
 # A title of which the query has less is not it; so many that have more are compared with it.
 LEAST_SHARED, MOST_COMPARED = 0.6, 100
+# A title of many marks has so many times the pairs of its letters.
+MOST_TIMES = 2
 # To be named less counts as not being named.
 LEAST_NAMED = 1e-3
 # An article's number counts this much of its weight where no title is named.
@@ -142,7 +144,10 @@ class Rewards:
         whose title is without what people leave out."""
         segment, asked = self._signals.segments[number], bare(self._terms.typed)
         matched, pairs = self._matches[number][0], title_pairs(segment)
-        (likely,) = (matched >= np.maximum(LEAST_SHARED * pairs, 1)).nonzero()
+        # Pairs with a mark or a letter are none of the query's: a title of many has more than it.
+        most = sum(pair not in STATE_PAIRS for pair, _ in self._weighed)
+        shared = LEAST_SHARED * np.where(pairs <= MOST_TIMES * most, np.minimum(pairs, most), pairs)
+        (likely,) = (matched >= np.maximum(shared, 1)).nonzero()
         core = bare(title_core(self._terms.typed))
         nearest = np.abs(pairs.take(likely) - len(core)).argsort(kind="stable")[:MOST_COMPARED]
         likely = np.sort(likely.take(nearest)) if len(asked) > 1 else likely[:0]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from searcher.text.dates import find_date, find_dates
-from searcher.text.doc_numbers import find_numbers, normal_number
+from searcher.text.doc_numbers import find_numbers
 from searcher.text.rules import Rules
 
 from ..model import Line
@@ -92,14 +92,15 @@ def own_number(lines: Sequence[str]) -> str | None:
 
 
 def counted_number(lines: Sequence[str], office: str, kind: str) -> str | None:
-    """Return the number of a decree or notice (kind 令, 公告) of one office: 第328号 under its title.
+    """Return the number of a decree or notice (kind 令, 公告) under its title: 第328号. That of several
+    offices bears the name of the last.
 
     >>> counted_number(["云川省人民政府令", "第 328 号"], "云川省人民政府", "令")
     '云川省人民政府令第328号'
     """
     counts = (match[1] or match[2] for match in map(_COUNTED.fullmatch, lines) if match)
-    spelled = (normal_number(f"{office}{kind}{''.join(count.split())}") for count in counts)
-    return next((number for number in spelled if number and kind in number), None)
+    spelled = (find_numbers(f"{office}{kind}{''.join(count.split())}") for count in counts)
+    return next((one for found in spelled for _, _, one in found[:1] if kind in one), None)
 
 
 def region_of_meeting(lines: Sequence[str]) -> str | None:

@@ -162,9 +162,13 @@ def _find_counted(title: str, issuer: str | None, kind: str | None, *, head: Hea
 
     The Chairman numbers the laws that the congress adopted: 中华人民共和国主席令.
     """
-    named = title.removesuffix(kind or "")
-    office = named if named and named != title and "关于" not in named else issuer
-    return counted_number(head.lines, office, kind) if office and kind in COUNTED else None
+    if kind is None or kind not in COUNTED:
+        return None
+    named = title.removesuffix(kind)
+    named = named if named != title and "关于" not in named else ""
+    offices = (join_offices(named), issuer or "")
+    numbers = (counted_number(head.lines, office, kind) for office in offices if office)
+    return next(filter(None, numbers), None)
 
 
 def _number_in_title(title: Title, meta: Mapping[str, str]) -> str | None:
