@@ -372,7 +372,7 @@ def test_a_title_of_many_marks_is_first_also_without_them(tmp_path: Path, title:
         "青河市渡口规则\n第一条 青河市渡口规则于2031年修订，通知发布，关于渡口。\n第二条 略。"
     )
     texts["guide.txt"] = (
-        "渡船指引\n第一条 关于“AA渡船”提前停航的公告、AA渡船BBBB年停航复航公告由渡口发布。\n第二条 略。"
+        "渡船指引\n第一条 关于“AA渡船”提前停航的公告、AA渡船BBBB年停航/复航公告由渡口发布。\n第二条 略。"
     )
     (tmp_path / "docs").mkdir()
     for name, text in texts.items():

@@ -88,8 +88,9 @@ def _take_in(
             plan.renew(one, known)
             moves[_root(known.file, one.id), _root(absolute(one.path), one.id)] += 1
         else:
-            plan.read.append(replace(one, id=_free_id(one, ids)))
-            ids.add(plan.read[-1].id)
+            id = _free_id(one, ids)
+            plan.read.append(one if id == one.id else replace(one, id=id))
+            ids.add(id)
     plan.notes += _moved(moves)
 
 

@@ -88,7 +88,7 @@ class _Look(NamedTuple):
     """What lies under the paths: files to read, those left out, what else is to be said, and the
     digests of files that may be archives."""
 
-    found: tuple[Found, ...] = ()
+    found: list[Found]
     skips: tuple[Skip, ...] = ()
     notes: tuple[Note, ...] = ()
     archives: Mapping[str, str] = {}
@@ -122,7 +122,7 @@ def _look(store: Store, paths: Sequence[str], *, strict: bool, shelf: Shelf) -> 
     skips = tuple(one for one in seen if isinstance(one, Skip))
     if strict and skips:
         raise LoadError(skips[0].path, skips[0].reason)
-    found = tuple(one for one in seen if isinstance(one, Found))
+    found = [one for one in seen if isinstance(one, Found)]
     notes = tuple(one for one in seen if isinstance(one, Note))
     return _Look(found, skips, notes, shelf.met)
 
@@ -156,6 +156,9 @@ def _carry_out(store: Store, plan: Plan, job: _Job) -> Summary:
         archives=job.archives(skips),
         old=job.generation,
     )
+    # Of an archive of very many files what is no longer asked for would be most of the memory.
+    plan.read.clear()
+    job.look.found.clear()
     notes = (*job.look.notes, *plan.notes, *taken.notes, *commit(store, made))
     lost = len(plan.known) - taken.changed
     added, removed = taken.documents - taken.changed, plan.removed + lost

@@ -5,7 +5,7 @@ Source: Broder (1997), On the resemblance and containment of documents.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -128,11 +128,14 @@ def copies(
 
 def _sharing(sketches: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
     """Give the pairs of texts, the earlier first, that share one of their least hashes."""
-    owners: dict[int, list[int]] = defaultdict(list)
-    for at, least in enumerate(sketches):
-        for one in least[:LEAST]:
-            owners[one].append(at)
-    for members in owners.values():
-        if 1 < len(members) <= COMMON:
+    counts = [min(len(least), LEAST) for least in sketches]
+    firsts = (one for least in sketches for one in least[:LEAST])
+    hashes = np.fromiter(firsts, np.uint64, sum(counts))
+    owners = np.repeat(np.arange(len(counts)), counts)
+    order = hashes.argsort(kind="stable")
+    ends = [*(np.flatnonzero(np.diff(hashes[order])) + 1).tolist(), len(order)]
+    for start, end in zip([0, *ends], ends):
+        if 1 < end - start <= COMMON:
+            members = owners[order[start:end]].tolist()
             yield from ((members[0], later) for later in members[1:])
             yield from zip(members[1:], members[2:])
