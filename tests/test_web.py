@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -26,7 +27,7 @@ from searcher.web.guard import Rules, hosts_of, is_token  # noqa: E402
 from searcher.web.limits import LARGEST_BODY, SEARCHES_AT_ONCE  # noqa: E402
 from searcher.web.operations import OPERATIONS, Operation  # noqa: E402
 from searcher.web.shapes import ERROR  # noqa: E402
-from searcher.web.shelf import Shelf  # noqa: E402
+from searcher.web.shelf import LOOKED_EVERY, Shelf  # noqa: E402
 from searcher.web.view import path_of  # noqa: E402
 
 HERE = "http://127.0.0.1:8080"
@@ -125,6 +126,22 @@ def test_a_facet_counts_what_its_link_finds(client: TestClient) -> None:
         shown = client.get(href.replace("&amp;", "&")).text
         counted = re.search(r"全部符合的 (\d+) 份文件", shown)
         assert counted is not None and counted[1] == count, value
+
+
+def test_counts_are_those_of_the_generation_that_is_served(corpus: Path, tmp_path: Path) -> None:
+    searcher.build_index(corpus, tmp_path / "index")
+    counted = re.compile(r"全部符合的 (\d+) 份文件")
+    with client_of(tmp_path / "index") as asked:
+        for address in ("/search?q=公安", "/search?q=公安&page=2", "/search?q=公安&type=通知"):
+            told = asked.get(address).text
+            again = asked.get(address).text
+            assert counted.findall(told) == counted.findall(again) != []
+        before = int(counted.findall(asked.get("/search?q=公安").text)[0])
+        (corpus / "新.txt").write_text("岚江市公安通报\n公安信息化数据已汇聚。\n", "utf-8")
+        searcher.build_index(corpus, tmp_path / "index")
+        time.sleep(LOOKED_EVERY + 0.1)
+        asked.get("/healthz")
+        assert int(counted.findall(asked.get("/search?q=公安").text)[0]) == before + 1
 
 
 def test_an_office_named_exactly_is_no_other(seeds_index: Index) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from searcher.analysis import fold, segmenter
+from searcher.counts.facets import Facets
 from searcher.highlight import HAN_RUN
 from searcher.hits import FIELDS, Hit, last_of_documents
 from searcher.index import Index
@@ -25,6 +26,7 @@ from searcher.present.sheet import csv_table
 from searcher.relations.standing import UNKNOWN, Standing
 from searcher.results import Results
 from searcher.store.records import DocumentRecord
+from searcher.store.standings import today
 from searcher.web.asked import FILTERS, Parameter, choice, number, query_parameter
 from searcher.web.limits import MOST_HITS, MOST_QUERIES, MOST_ROWS, SEARCH_SECONDS
 from searcher.web.operations import PER_DOCUMENT, known_id
@@ -45,6 +47,7 @@ EVIDENCE_SHOWN, LONGEST_EVIDENCE = 2, 80
 WEAK = ("关于", "印发", "通知")  # words of titles that tell nothing
 PAGES_SHOWN = 2  # on both sides of the present one
 LAST_OFFSET = 10_000
+BYTES_A_COUNT = 120
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,7 @@ def results(volume: Volume, view: View) -> Context:
     most = asked["per_document"]
     found = _search(index, view, limit=HITS_ON_A_PAGE, offset=offset, per_document=most)
     last = last_of_documents(found)
-    facets = index.facets(view.query, by=SHOWN_FACETS, timeout=SEARCH_SECONDS, **view.filters)
+    facets = _facets(volume, view)
     return {
         "results": found,
         "notes": [one for one in found.notes if one.code not in INWARD],
@@ -133,6 +136,19 @@ def results(volume: Volume, view: View) -> Context:
         "pages": page_links(view, found.total, HITS_ON_A_PAGE),
         "partial": found.partial or facets.partial,
     }
+
+
+def _facets(volume: Volume, view: View) -> Facets:
+    """Return the counts beside hits, which are the same on all pages of a search on a day."""
+    key = (today(), view.query, repr(sorted(view.filters.items())))
+    found: Facets | None = volume.lately.get(key)
+    if found is None:
+        found = volume.index.facets(
+            view.query, by=SHOWN_FACETS, timeout=SEARCH_SECONDS, **view.filters
+        )
+        if not found.partial:
+            volume.lately.put(key, found, BYTES_A_COUNT * sum(map(len, found.facets.values())))
+    return found
 
 
 def _search(

@@ -14,21 +14,26 @@ from anyio import to_thread
 
 from searcher.errors import SearcherError
 from searcher.index import Index, open_index
+from searcher.postings import Cache
 from searcher.web.limits import PATIENCE_SECONDS, SEARCHES_AT_ONCE
 from searcher.web.refusal import Refused
 
 T = TypeVar("T")
 # So often it is looked whether another generation is in service, in seconds.
 LOOKED_EVERY = 0.5
+# What pages of one search count is the same, and is kept for the next of them.
+BYTES_OF_COUNTS = 8 * 1024 * 1024
 
 
 class Volume:
-    """One generation, opened; `seal` names it and no other, `kept` is what was read off it."""
+    """One generation, opened; `seal` names it and no other, `kept` is what was read off it, and
+    `lately` what was lately counted in it."""
 
     def __init__(self, place: str) -> None:
         self.index: Index = open_index(place)
         self.seal = self.index.seal or ""
         self.kept: dict[str, Any] = {}
+        self.lately = Cache(BYTES_OF_COUNTS)
 
     def keep(self, name: str, make: Callable[[Index], T]) -> T:
         """Return something that is the same for all of a generation, made once."""
