@@ -131,16 +131,10 @@ def test_lines_stand_in_the_order_of_the_words_on_a_side(
     """Whether the index or the texts tell what stands beside, in pages of any size."""
     monkeypatch.setattr(beside_words, "FEW", few)
     texts = {p.id: fold(p.text) for one in index.docs() for p in index.show(one.id).passages}
-    for query in (
-        "数据",
-        "的",
-        "数据 OR 数据共享 OR 共享",
-        "信息化",
-        "办公室",
-        "数据 -平台",
-        "通知",
-    ):
-        for width in (3, 20):
+    # To part every group, however small, takes numpy long.
+    queries = ("数据 OR 数据共享 OR 共享", "办公室", "数据", "的", "数据 -平台", "通知")
+    for query in queries if few else queries[:2]:
+        for width in (3, 20) if few else (3,):
             lines = index.kwic(query, width=width).lines
             places = {id: at for at, id in enumerate(dict.fromkeys(line.id for line in lines))}
             ordered = sorted(
