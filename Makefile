@@ -12,6 +12,7 @@ PORT   ?= 8080
 # Where it is installed the pages are tried in it.
 CHROMIUM := $(firstword $(shell command -v chromium chromium-browser google-chrome))
 TESTING  := test,lint$(if $(CHROMIUM),$(shell echo ,browser))
+NODES  ?= 3
 PEERS  := tantivy bm25s numba
 # Where the oldest releases that setup.cfg allows are tried, and what tries them.
 LOWEST ?= .venv-lowest
@@ -25,7 +26,7 @@ COMPILED = $(BIN)/python -m compileall -q searcher
 
 .DEFAULT_GOAL := help
 .PHONY: help install index search serve test test-numpy test-kernel test-lowest test-whoosh3 lint format seeds bench torture \
-        docs pictures messages dist constraints clean
+        cluster cluster-stop docs pictures messages dist constraints clean
 
 help: ## Show this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -112,6 +113,12 @@ format: $(TESTED) ## Lay out the code
 
 seeds: $(TESTED) ## Write seeds/formats/ anew: one document in every format
 	@$(BIN)/python -m tests.formats.make_seeds
+
+cluster: $(TESTED) ## Start an OpenSearch cluster of NODES= (3) on this machine alone, from Maven Central
+	@$(BIN)/python -m tests.cluster start $(NODES)
+
+cluster-stop: $(TESTED) ## Stop it
+	@$(BIN)/python -m tests.cluster stop
 
 torture: $(TESTED) ## Kill, cut and damage builds and indexes thousands of times
 	@$(BIN)/python -m benchmarks.torture

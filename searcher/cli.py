@@ -112,6 +112,9 @@ def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
     show_default=True,
     help="Processes that read files.",
 )
+@click.option(
+    "--part", metavar="K/N", help="Only every N-th file, for N machines that fill one cluster."
+)
 @click.option("--strict", is_flag=True, help="A file that cannot be read is an error.")
 @click.option("--ocr", is_flag=True, help="Recognise the text of scanned pages (slow).")
 @click.option(

@@ -11,6 +11,7 @@ SearcherError
     ├── IndexStale
     ├── IndexDamaged
     ├── IndexLocked
+    ├── ClusterFailed
     └── IndexUnwritten
 """
 
@@ -151,3 +152,10 @@ class IndexUnwritten(StoreError):
             f"the index at {path} could not be written ({reason}); it serves as it did, and once "
             "the cause is gone the same command goes on and clears what is left of this one"
         )
+
+
+class ClusterFailed(StoreError):
+    """The cluster that holds an index does not answer, or says no."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(f"the cluster at {address} {reason}")

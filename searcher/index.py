@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 PathName = str | PathLike[str]
 
 LARGEST_WINDOW = 100_000
+MOST_PARTS = 10_000
 
 
 class Index(Relating, Counting):
@@ -53,7 +54,7 @@ class Index(Relating, Counting):
     def __init__(self, index: PathName = "index/", *, userdict: PathName | None = None) -> None:
         check_arguments(index=index, userdict=userdict)
         words = None if userdict is None else read_userdict(userdict)
-        self._source = FolderSource(Store(Path(index)), userdict=words)
+        self._source = _source_at(index, words)
         self.summary: Summary | None = None
 
     def refresh(self) -> bool:
@@ -125,6 +126,7 @@ class Index(Relating, Counting):
                 clock=clock,
             )
         else:
+            self._require_files("a tree of whoosh.query")
             from searcher.whoosh.search import search as search_tree
 
             ranking = search_tree(query, self._source, chosen, order, clock=clock)
@@ -252,16 +254,25 @@ class Index(Relating, Counting):
 
     def check(self, *, quick: bool = False, progress: Progress | None = None) -> list[str]:
         """What is damaged in the index on disk, as `searcher.check` says it."""
-        return check(self._source.store.folder, quick=quick, progress=progress)
+        return check(self._source.store.place, quick=quick, progress=progress)
 
     def whoosh(self) -> Searcher:
         """Return a Whoosh searcher of the same passages: every `whoosh.query` runs on it.
 
         `searcher.whoosh.open_dir` gives the whole Whoosh index. Close it after use.
         """
+        self._require_files("Whoosh")
         from searcher.whoosh.index import PassageIndex
 
         return PassageIndex(self._source.store, self._generation).searcher()
+
+    def _require_files(self, what: str) -> None:
+        """Raise InputError where what is asked for reads postings that a cluster has not."""
+        if self._source.store.kind is not None:
+            raise InputError(
+                f"{what} needs an index in a folder, and {self._source.store.place} is a cluster; "
+                "build one with: searcher index PATH --index DIR"
+            )
 
     @property
     def _cutter(self) -> Segmenter:
@@ -276,7 +287,7 @@ class Index(Relating, Counting):
         if found is not None:
             return found
         raise InputError(
-            f"the index at {self._source.store.folder} holds no document or passage "
+            f"the index at {self._source.store.place} holds no document or passage "
             f"{quoted(id)}; "
             "list the documents with: searcher docs"
         )
@@ -338,13 +349,15 @@ def build_index(
     ocr: bool = False,
     userdict: PathName | None = None,
     wait: float = 0.0,
+    part: str | None = None,
     progress: Progress | None = None,
 ) -> Index:
     """Bring the index up to date with the files under `paths`, and open it.
 
     New, changed and removed files are told by content; documents from elsewhere stay.
     With `ocr` the text of scanned pages is recognised, also in files that were read without
-    it; that takes the extra `ocr` and up to half a minute a page. `progress(done, total,
+    it; that takes the extra `ocr` and up to half a minute a page. Of a `part`, "3/8", only every
+    eighth file is looked at, the third of each eight by its name: so many machines fill one cluster. `progress(done, total,
     bytes)` is called after each file read. Raises InputError where nothing can be read,
     StoreError where the index cannot be written or must be rebuilt.
     """
@@ -363,8 +376,9 @@ def build_index(
         userdict=words,
         wait=wait,
         progress=progress,
+        part=_part(part),
     )
-    summary = update(Store(Path(index)), given, options)
+    summary = update(store_at(index), given, options)
     opened = Index(index)
     opened.summary = summary
     return opened
@@ -382,10 +396,43 @@ def remove(
     check_arguments(paths=paths, index=index, wait=wait)
     from searcher.indexing.removal import remove_documents
 
-    summary = remove_documents(Store(Path(index)), _each(paths), wait=wait)
+    summary = remove_documents(store_at(index), _each(paths), wait=wait)
     opened = Index(index)
     opened.summary = summary
     return opened
+
+
+def _source_at(index: PathName, userdict: str | None) -> FolderSource:
+    store = store_at(index)
+    if store.kind is None:
+        return FolderSource(store, userdict=userdict)
+    from searcher.cluster.source import ClusterSource
+
+    return ClusterSource(store, userdict=userdict)
+
+
+def _part(part: str | None) -> tuple[int, int] | None:
+    """Return which part of how many a text names. Raises InputError.
+
+    >>> _part("3/8"), _part(None)
+    ((3, 8), None)
+    """
+    if part is None:
+        return None
+    at, _, parts = part.partition("/") if isinstance(part, str) else ("", "", "")
+    told = at.isascii() and at.isdigit() and parts.isascii() and parts.isdigit()
+    if not told or not 1 <= int(at) <= int(parts) <= MOST_PARTS:
+        raise InputError(f"cannot read the part {quoted(part)}; write for example 3/8")
+    return int(at), int(parts)
+
+
+def store_at(index: PathName) -> Store:
+    """Return the store of an index: a folder's, or that of the cluster at a URL."""
+    if isinstance(index, str) and index.lower().startswith(("http://", "https://")):
+        from searcher.cluster.store import ClusterStore
+
+        return ClusterStore(index)
+    return Store(Path(index))
 
 
 def _each(paths: PathName | Iterable[PathName]) -> list[str]:
@@ -410,13 +457,14 @@ def check(
 
     Every byte is compared with its checksums; then every document is analysed once more from
     the texts that are stored, and all that answers come from is compared with what that gives,
-    which takes about as long as analysing did. `quick` leaves that out. `progress(done,
+    which takes about as long as analysing did. `quick` leaves that out, and so does a cluster:
+    there the rows are counted. `progress(done,
     total, bytes)` is called after each document. Raises IndexMissing where there is no index
     and IndexStale where another version made it.
     """
     check_arguments(index=index, quick=quick)
-    store = Store(Path(index))
-    if quick:
+    store = store_at(index)
+    if quick or store.kind is not None:
         return damage(store)
     # Analysing documents takes libraries that searching does not need.
     from searcher.indexing.audit import audit

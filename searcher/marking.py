@@ -171,9 +171,7 @@ def told_natively(
         if segment.native is None:
             continue
         passages = [ranking.places[number].passage for number in here]
-        documents = segment.document_of.take(passages)
-        firsts = segment.document_starts.take(documents).tolist()
-        owners = documents.tolist()
+        owners = segment.document_of.take(passages).tolist()
         titles = segment.catalog.facts("title", owners)
         hits = segment.native.hits(
             marker, asked, list(zip(passages, titles)), (cutter_of(cutter), _other_terms)
@@ -181,8 +179,8 @@ def told_natively(
         for at, hit in enumerate(hits):
             if hit is not None:
                 passage, *marks, text, spans = hit
-                place = owners[at], passages[at] - firsts[at]
-                told = Told(*place, passage, Marks(*marks), Snippet(text, spans), passage[0])
+                place = segment.place_of(passages[at])
+                told = Told(*place[:2], passage, Marks(*marks), Snippet(text, spans), passage[0])
                 found[here[at]] = told
     return found
 

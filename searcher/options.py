@@ -18,7 +18,7 @@ INDEX = click.option(
     default="index/",
     envvar="SEARCHER_INDEX",
     show_default=True,
-    help="The folder of the index.",
+    help="The folder of the index, or its URL in a cluster.",
 )
 FILTERS = (
     click.option("--issuer", multiple=True, help="发文机关 holds this."),

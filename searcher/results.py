@@ -193,9 +193,9 @@ def hits_of(ranking: Ranking, marking: Marking, *, after: int = 0) -> tuple[Hit,
 
 def _seen(place: Place, ranking: Ranking, marking: Marking, *, counted: Counted) -> Told:
     """Return what is told of a place, as the kernel tells it."""
-    segment, document = place.segment, place.segment.catalog.document_of(place.passage)
-    number = place.passage - int(segment.document_starts[document])
-    passage = segment.passage_of(document, number)
+    segment = place.segment
+    document, number, _ = segment.place_of(place.passage)
+    passage = segment.passage(place.passage)
     link, marks = passage.text, Marks(passage.heading)
     if any(phrase not in fold(passage.text) for phrase in ranking.plan.seams):
         passage, counted = segment.joined(place.passage), counted._replace(body={})
@@ -231,15 +231,14 @@ def _hit(seen: Told, place: Place, ranking: Ranking, marking: Marking, *, rank: 
 def _around(place: Place, count: int, *, last: str) -> Surroundings:
     """Return so many passages of the document before a place, and after the text shown of it."""
     segment = place.segment
-    document = segment.catalog.document_of(place.passage)
-    start, end = segment.document_starts[document : document + 2].tolist()
-    at, joined = place.passage - start, last != segment.passage(place.passage).text
+    document, at, count_in = segment.place_of(place.passage)
+    joined = last != segment.passage(place.passage).text
     before, after = range(max(0, at - count), at), at + 1 + joined
     return Surroundings(
         tuple(segment.passage_of(document, number) for number in before),
         tuple(
             segment.passage_of(document, number)
-            for number in range(after, min(end - start, after + count))
+            for number in range(after, min(count_in, after + count))
         ),
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from hypothesis import settings
 
 import searcher
 from searcher.index import Index
+from searcher.store import Store
+from tests.cluster.engine import Cluster, Unavailable
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT / "seeds"
@@ -105,3 +109,43 @@ def no_inherited_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if os.environ.get(name, "").startswith("zh"):
             monkeypatch.setenv(name, "C.UTF-8")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--over-cluster",
+        action="store_true",
+        help="Keep every index that a test makes in a cluster, in the place of a folder.",
+    )
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A cluster of one node on this machine; tests skip where none can be had."""
+    try:
+        with Cluster(tmp_path_factory.mktemp("cluster")) as found:
+            os.environ["SEARCHER_CACHE"] = str(found.folder / "catalogues")
+            yield found
+    except Unavailable as reason:
+        pytest.skip(f"no cluster can be started here: {reason}")
+    finally:
+        os.environ.pop("SEARCHER_CACHE", None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def over_cluster(request: pytest.FixtureRequest) -> Iterator[None]:
+    """With --over-cluster the index of any folder is that of a name in a cluster."""
+    if not request.config.getoption("--over-cluster"):
+        yield
+        return
+    from searcher.cluster.store import ClusterStore
+
+    url = request.getfixturevalue("cluster").url
+
+    def store_at(index: object) -> Store:
+        name = hashlib.sha256(str(index).encode()).hexdigest()[:16]
+        return ClusterStore(f"{url}/t{name}")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("searcher.index.store_at", store_at)
+        yield

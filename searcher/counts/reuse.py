@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from searcher.analysis import fold
-from searcher.postings import phrase_docs
 from searcher.relations.likeness import SHINGLE, Hashes, likeness, shingles
 from searcher.search.clock import Clock
 from searcher.store.generation import OpenSegment
@@ -86,10 +85,9 @@ def _stretches(text: str) -> list[str]:
 
 def _sharing(segment: OpenSegment, stretches: Sequence[str], own: Own) -> list[int]:
     """Return the passages of other works that hold a few of the stretches, those with most first."""
-    field = segment.arrays.field("body_grams")
     counts: Counter[int] = Counter()
     for stretch in stretches:
-        held, _ = phrase_docs(field, stretch)
+        held, _ = segment.occurrences(stretch)
         if len(held) <= _COMMON:
             counts.update(held.tolist())
     alive = segment.alive

@@ -14,15 +14,12 @@ from numpy.typing import NDArray
 
 from searcher.analysis import fold, segmenter
 from searcher.errors import QueryError
-from searcher.postings import phrase_docs
 from searcher.query import nodes, parse
 from searcher.search.clock import Clock
 from searcher.search.collector import Order
 from searcher.search.filters import Filters
 from searcher.search.folder import FolderSource
-from searcher.search.matcher import Matcher
 from searcher.search.plan import plan
-from searcher.search.source import hold
 from searcher.search.words import with_words
 from searcher.store.generation import Mask, OpenSegment
 
@@ -43,11 +40,8 @@ class Part:
         return np.bincount(owners, minlength=len(self.segment.catalog))
 
     def occurrences(self, string: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Return the passages counted that hold a folded string, and how often each does.
-
-        Occurrences that overlap count each: 人人人 holds 人人 twice.
-        """
-        held, freqs = phrase_docs(self.segment.arrays.field(BODY), string)
+        """Return the passages counted that hold a folded string, and how often each does."""
+        held, freqs = self.segment.occurrences(string)
         kept = self.passages[held]
         return held[kept], freqs[kept]
 
@@ -75,8 +69,6 @@ class Selection:
 
 def select(source: FolderSource, query: str, filters: Filters, clock: Clock) -> Selection:
     """Return what a query, which may be blank, and filters choose. Raises QueryError."""
-    segments = source.generation.segments
-    matchers = [Matcher(segment, clock, day=filters.as_of) for segment in segments]
     if not query.strip():
         planned = plan(nodes.All(()), filters, Order())
         strings: tuple[str, ...] = ()
@@ -86,8 +78,8 @@ def select(source: FolderSource, query: str, filters: Filters, clock: Clock) -> 
         reader = source.reader(clock, day=filters.as_of)
         cut = with_words(tree, reader, segmenter(source.manifest.userdict))
         planned = plan(cut, filters, Order())
-    held = [hold(matcher, planned) for matcher in matchers]
-    parts = [Part(one.segment, one.whole) for one in held]
+    chosen = source.chosen(planned, clock, day=filters.as_of)
+    parts = [Part(segment, passages) for segment, passages in chosen]
     return Selection(query, parts, strings, clock.partial)
 
 

@@ -16,7 +16,7 @@ from searcher.indexing.segment_writer import SegmentWriter, merge
 from searcher.model import Document, Note
 from searcher.schema import whoosh_schema
 from searcher.store import Manifest, SegmentEntry, Store
-from searcher.store.generation import Generation, OpenSegment, identity
+from searcher.store.generation import Generation, identity, opened_segment
 from searcher.store.manifest import ArchiveEntry
 from searcher.store.names import citations_name, contents_name, former_name, relations_name
 
@@ -47,12 +47,19 @@ class Made:
 
 
 def commit(store: Store, made: Made) -> tuple[Note, ...]:
-    """Put segments in service, merged where that is worth it; what is to be said of it."""
+    """Put segments in service as their kind of store does; what is to be said of it."""
+    found: tuple[Note, ...] = (store.commits or put_in_service)(store, made)
+    return found
+
+
+def put_in_service(store: Store, made: Made) -> tuple[Note, ...]:
+    """Put segments in service, those of files merged where that is worth it; what is to be said
+    of it."""
     # An update that finds nothing to do is sooner done without it.
     from searcher.whoosh.codec import make_contents
 
     number, segments = made.number, made.segments
-    if worth_merging(segments):
+    if store.writes is None and worth_merging(segments):
         segments = [merge(store, segments, f"s{number:06}m")]
     now = datetime.now(timezone.utc)
     manifest = Manifest(
@@ -66,7 +73,7 @@ def commit(store: Store, made: Made) -> tuple[Note, ...]:
         archives=made.archives,
     )
     names = [citations_name(number), relations_name(number)]
-    opened = [OpenSegment(store.folder, entry) for entry in segments]
+    opened = [opened_segment(store, entry) for entry in segments]
     for name, write in zip(names, (write_citations, write_relations)):
         write(opened, store.folder / name, facts=manifest.facts())
     names += [former_name(number), contents_name(number)]
@@ -84,7 +91,7 @@ def commit(store: Store, made: Made) -> tuple[Note, ...]:
 def commit_documents(store: Store, documents: Iterable[Document]) -> None:
     """Make an index of documents that come from elsewhere than files."""
     with store.writing() as writing:
-        writer = SegmentWriter(store, f"s{writing.number:06}")
+        writer = (store.writes or SegmentWriter)(store, f"s{writing.number:06}")
         for document in documents:
             writer.add(prepared(document, absolute(document.path), whoosh_schema()))
         commit(store, Made(writing.number, [writer.finish()]))

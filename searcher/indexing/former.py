@@ -15,13 +15,13 @@ from searcher.errors import StoreError
 from searcher.postings.container import ContainerWriter
 from searcher.store import Store
 from searcher.store.former import MOST, Former, added_in, fill
-from searcher.store.generation import Generation, OpenSegment
+from searcher.store.generation import Generation, OpenSegment, opened_generation
 
 
 def in_service(store: Store) -> Generation | None:
     """Return the generation that a new one is about to replace; None where none can be read."""
     try:
-        return Generation(store.folder, store.current()) if store.exists() else None
+        return opened_generation(store, store.current()) if store.exists() else None
     except StoreError:
         return None
 

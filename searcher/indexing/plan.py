@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import NamedTuple
@@ -44,18 +44,26 @@ class Plan:
         return known.ordinal in self.drop.get(known.segment, ())
 
 
-def plan_of(documents: Iterable[Standing], found: Iterable[Found], paths: Sequence[str]) -> Plan:
-    """Compare the files there are with the documents there are, by content."""
+def plan_of(
+    documents: Iterable[Standing],
+    found: Iterable[Found],
+    paths: Sequence[str],
+    *,
+    mine: Callable[[str], bool] = lambda file: True,
+) -> Plan:
+    """Compare the files there are with the documents there are, by content; documents of files
+    that are not `mine` stay as they are."""
     plan = Plan()
-    left = {one.file: one for one in documents}
-    owners = {one.id: one for one in left.values()}
+    known = list(documents)
+    left = {one.file: one for one in known if mine(one.file)}
+    owners = {one.id: one for one in known}
     new = _compare(plan, found, left)
     _take_in(plan, new, left, owners)
     roots = [absolute(path) for path in paths]
-    for known in left.values():
-        if any(is_below(known.file, root) for root in roots):
+    for one in left.values():
+        if any(is_below(one.file, root) for root in roots):
             plan.removed += 1
-            plan.drop.setdefault(known.segment, set()).add(known.ordinal)
+            plan.drop.setdefault(one.segment, set()).add(one.ordinal)
     plan.notes += _left_behind(one for one in left.values() if not plan.drops(one))
     return plan
 

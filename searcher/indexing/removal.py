@@ -10,7 +10,7 @@ from searcher.indexing.commit import Made, commit
 from searcher.indexing.plan import Drop, Standing, absolute, is_below, standing, without
 from searcher.indexing.update import Summary
 from searcher.store import Store
-from searcher.store.generation import Generation
+from searcher.store.generation import opened_generation
 from searcher.text.inert import one_line
 
 
@@ -23,7 +23,7 @@ def remove_documents(store: Store, paths: Sequence[str], *, wait: float = 0.0) -
     store.current()
     with store.writing(wait=wait) as writing:
         old = store.current()
-        documents = list(standing(Generation(store.folder, old), ocr=False))
+        documents = list(standing(opened_generation(store, old), ocr=False))
         drop: Drop = {}
         for path in paths:
             for one in _chosen(documents, path, store):
@@ -31,7 +31,7 @@ def remove_documents(store: Store, paths: Sequence[str], *, wait: float = 0.0) -
         count = sum(map(len, drop.values()))
         if count == len(documents):
             raise InputError(
-                f"nothing would be left in the index at {store.folder}; remove its folder instead, "
+                f"nothing would be left in the index at {store.place}; remove its folder instead, "
                 "or index other files first"
             )
         gone = {absolute(path) for path in paths}
@@ -51,7 +51,7 @@ def _chosen(documents: Sequence[Standing], path: str, store: Store) -> list[Stan
     if not found:
         there = "" if os.path.lexists(path) else ", and there is no such file"
         raise InputError(
-            f"the index at {store.folder} holds no document of {path}{there}; "
+            f"the index at {store.place} holds no document of {path}{there}; "
             "list the documents with: searcher docs"
         )
     return found

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
+from zlib import crc32
 
 from searcher.errors import IndexStale, InputError, LoadError
 from searcher.indexing.batches import Prepared
@@ -20,7 +21,7 @@ from searcher.load.folder import Shelf
 from searcher.load.ocr import require_ocr
 from searcher.model import Note, Skip
 from searcher.store import Manifest, SegmentEntry, Store
-from searcher.store.generation import Generation, identity
+from searcher.store.generation import Generation, identity, opened_generation
 from searcher.store.manifest import ArchiveEntry
 
 # A worker is started for so many files, for it takes half a second to start.
@@ -45,7 +46,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class Options:
-    """How to build: the options of `searcher index`."""
+    """How to build: the options of `searcher index`; of a `part` (3, 8) every eighth file."""
 
     rebuild: bool = False
     jobs: int = 1
@@ -54,6 +55,14 @@ class Options:
     userdict: str | None = None
     wait: float = 0.0
     progress: Progress | None = None
+    part: tuple[int, int] | None = None
+
+    def mine(self, file: str) -> bool:
+        """Tell whether a file is in the part that is to be built, which its name decides."""
+        if self.part is None:
+            return True
+        at, parts = self.part
+        return crc32(file.replace(os.sep, "/").rpartition("/")[2].encode()) % parts == at - 1
 
 
 def update(store: Store, paths: Sequence[str], options: Options) -> Summary:
@@ -73,8 +82,9 @@ def update(store: Store, paths: Sequence[str], options: Options) -> Summary:
     with store.writing(wait=options.wait) as writing:
         old = None if options.rebuild else _current(store, options.userdict)
         userdict = options.userdict if options.userdict is not None else old and old.userdict
-        generation = Generation(store.folder, old) if old else None
-        plan = plan_of(standing(generation, ocr=options.ocr), look.found, paths)
+        generation = opened_generation(store, old) if old else None
+        documents = standing(generation, ocr=options.ocr)
+        plan = plan_of(documents, filter(_mine(options), look.found), paths, mine=options.mine)
         if not plan.read and not plan.drop and old is not None:
             notes = (*look.notes, *plan.notes)
             summary = Summary(unchanged=plan.unchanged, skipped=look.skips, notes=notes)
@@ -82,6 +92,10 @@ def update(store: Store, paths: Sequence[str], options: Options) -> Summary:
             job = _Job(writing.number, old, userdict or "", tuple(paths), look, options, generation)
             summary = _carry_out(store, plan, job)
         return replace(summary, cleared=writing.cleared)
+
+
+def _mine(options: Options) -> Callable[[Found], bool]:
+    return lambda found: options.mine(found.path)
 
 
 class _Look(NamedTuple):
@@ -135,12 +149,12 @@ def _current(store: Store, userdict: str | None) -> Manifest | None:
     for key, value in wanted.items():
         made = manifest.identity.get(key)
         if made != value:
-            raise IndexStale(str(store.folder), f"was made with {key} {made}, not {value}")
+            raise IndexStale(store.place, f"was made with {key} {made}, not {value}")
     return manifest
 
 
 def _carry_out(store: Store, plan: Plan, job: _Job) -> Summary:
-    taken = _take_in(SegmentWriter(store, f"s{job.number:06}"), store, plan, job)
+    taken = _take_in(_writer(store, f"s{job.number:06}"), store, plan, job)
     old = job.old.segments if job.old else ()
     segments = without(old, plan.drop)
     if taken.segment is not None:
@@ -163,6 +177,11 @@ def _carry_out(store: Store, plan: Plan, job: _Job) -> Summary:
     lost = len(plan.known) - taken.changed
     added, removed = taken.documents - taken.changed, plan.removed + lost
     return Summary(added, taken.changed, removed, plan.unchanged, skips, notes)
+
+
+def _writer(store: Store, name: str) -> SegmentWriter:
+    writer: SegmentWriter = (store.writes or SegmentWriter)(store, name)
+    return writer
 
 
 @dataclass

@@ -20,7 +20,13 @@ from searcher.search.signals import Signals
 from searcher.search.source import Answer, Found, count, hold
 from searcher.search.suggestions import Sounds
 from searcher.store import Manifest, Store
-from searcher.store.generation import Generation, OpenSegment, identity
+from searcher.store.generation import (
+    Generation,
+    Mask,
+    OpenSegment,
+    identity,
+    opened_generation,
+)
 from searcher.store.records import DocumentRecord
 from searcher.text.titles import title_core
 
@@ -65,6 +71,14 @@ class FolderSource:
             for segment in self.generation.segments
             for ordinal in documents_in(segment, filters, clock)
         ]
+
+    def chosen(
+        self, plan: Plan, clock: Clock, *, day: str | None = None
+    ) -> list[tuple[OpenSegment, Mask]]:
+        """Return of each segment the passages that hold all that a plan asks for."""
+        matchers = [Matcher(segment, clock, day=day) for segment in self.generation.segments]
+        held = [hold(matcher, plan) for matcher in matchers]
+        return [(one.segment, one.whole) for one in held]
 
     def terms(self) -> int:
         """Count the distinct words of texts, segment by segment."""
@@ -195,15 +209,15 @@ def _opened_now(store: Store, userdict: str | None) -> Generation:
     manifest = store.current()
     _require_identity(store, manifest)
     if userdict is not None and dictionary_digest(userdict) != manifest.identity["dictionary"]:
-        raise IndexStale(str(store.folder), "was made with another user dictionary")
-    return Generation(store.folder, manifest)
+        raise IndexStale(store.place, "was made with another user dictionary")
+    return opened_generation(store, manifest)
 
 
 def _require_identity(store: Store, manifest: Manifest) -> None:
     for key, value in identity(manifest.userdict).items():
         made = manifest.identity.get(key)
         if made != value:
-            raise IndexStale(str(store.folder), f"was made with {key} {made}, not {value}")
+            raise IndexStale(store.place, f"was made with {key} {made}, not {value}")
 
 
 def _damage_now(store: Store, examine: Callable[[Generation], None] | None) -> list[str]:
@@ -211,7 +225,7 @@ def _damage_now(store: Store, examine: Callable[[Generation], None] | None) -> l
         manifest = store.current(sized=False)
         found = store.damage(manifest)
         if not found:
-            generation = Generation(store.folder, manifest)
+            generation = opened_generation(store, manifest)
             for segment in generation.segments:
                 segment.verify()
             if examine:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.kernel import loaded
-from searcher.store.generation import Generation, Mask, OpenSegment
+from searcher.store.generation import Generation, Mask
 
 if TYPE_CHECKING:
     from searcher.kernel.compiled import Works as Native
@@ -30,21 +30,21 @@ class Works:
         self, works: NDArray[np.int64], ranks: NDArray[np.int64], sizes: Sequence[int]
     ) -> None:
         several = np.bincount(works, minlength=len(works))[works] > 1
-        self._members = np.flatnonzero(several)
-        self._works, self._rank = works[self._members], ranks[self._members]
+        self.members = np.flatnonzero(several)
+        self._works, self._rank = works[self.members], ranks[self.members]
         self._bounds = np.cumsum([0, *sizes])
         self._native: Native | None = None
 
     def __bool__(self) -> bool:
-        return bool(len(self._members))
+        return bool(len(self.members))
 
     def native(self) -> Native:
         """Return the works as the kernel, which is in use, takes them."""
         if self._native is None:
             kernel = loaded()
             assert kernel is not None
-            segments = np.searchsorted(self._bounds, self._members, side="right") - 1
-            documents = (self._members - self._bounds[segments]).tolist()
+            segments = np.searchsorted(self._bounds, self.members, side="right") - 1
+            documents = (self.members - self._bounds[segments]).tolist()
             self._native = kernel.Works(
                 list(zip(segments.tolist(), documents, self._works.tolist(), self._rank.tolist()))
             )
@@ -57,14 +57,14 @@ class Works:
         the more the better. Of the documents of one work that are worth most, that is shown
         which is in force on the day, of copies the first; the others found are hidden.
         """
-        worth = np.concatenate(worths)[self._members]
+        worth = np.concatenate(worths)[self.members]
         found = np.flatnonzero(worth)
         order = found[
             np.lexsort((self._rank[found], -worth[found].astype(np.int16), self._works[found]))
         ]
         works = self._works[order]
         hidden = np.zeros(int(self._bounds[-1]), bool)
-        hidden[self._members[order[1:][works[1:] == works[:-1]]]] = True
+        hidden[self.members[order[1:][works[1:] == works[:-1]]]] = True
         return [hidden[a:b] for a, b in zip(self._bounds, self._bounds[1:])]
 
 
@@ -84,19 +84,13 @@ def _told_apart(generation: Generation) -> NDArray[np.int64]:
     works = generation.graph.works.copy()
     shared = np.bincount(works, minlength=len(works))[works] > 1
     firsts: dict[tuple[int, str], int] = {}
-    sizes = [_characters(segment) for segment in generation.segments]
+    sizes = [segment.characters for segment in generation.segments]
     short = np.concatenate([size < SHORT for size in sizes] or [shared])
     for number in np.flatnonzero(shared & short).tolist():
         segment, ordinal = generation.numbered(number)
         key = (int(works[number]), _stem(segment.catalog.fact("id", ordinal)))
         works[number] = firsts.setdefault(key, len(works) + number)
     return works
-
-
-def _characters(segment: OpenSegment) -> NDArray[np.int64]:
-    """Return how many characters the texts of each document have: each begins a pair."""
-    ends = np.append(0, segment.arrays.lengths("body_grams").cumsum(dtype=np.int64))
-    return np.diff(ends[segment.document_starts])
 
 
 def _stem(id: str) -> str:

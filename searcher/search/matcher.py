@@ -90,7 +90,7 @@ class Matcher:
             for name, docs in known.items():
                 self._mark(found, name, docs)
             if len(word) >= SURE_LENGTH or not any(map(len, known.values())):
-                if word == forms[0] or not _is_letter(word):
+                if word == forms[0] or not is_letter(word):
                     self._mark_string(found, word, known)
         return found
 
@@ -262,10 +262,10 @@ NOWHERE = np.empty(0, np.int32)
 
 def spelt(forms: nodes.Forms) -> list[tuple[str, str, bool]]:
     """Return a word in its spellings, each folded too and with whether it is one letter."""
-    return [(word, fold(word), _is_letter(word)) for word in forms]
+    return [(word, fold(word), is_letter(word)) for word in forms]
 
 
-def _is_letter(word: str) -> bool:
+def is_letter(word: str) -> bool:
     """Tell whether a word is one Latin letter, which as a string stands everywhere."""
     return len(word) == 1 and word.isascii()
 

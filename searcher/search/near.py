@@ -41,13 +41,31 @@ def near_docs(
     # Those first where the words stand nearest: none is near whose words stand far apart.
     left = np.flatnonzero(~near)
     left = left[spans[left].argsort(kind="stable")]
-    clock.left_out |= len(left) > MOST_CUT
-    for start in range(0, min(len(left), MOST_CUT), AT_ONCE):
+    near[left] = near_by_cutting(segment, name, docs[left], distinct, reach=reach, clock=clock)
+    return docs[near]
+
+
+def near_by_cutting(
+    segment: OpenSegment,
+    name: str,
+    docs: Docs,
+    words: Sequence[str],
+    *,
+    reach: int,
+    clock: Clock,
+) -> NDArray[np.bool_]:
+    """Tell of the first of some passages, which hold all words, whether these stand within
+    `reach` places; of those looked at before time was over."""
+    near = np.zeros(len(docs), bool)
+    clock.left_out |= len(docs) > MOST_CUT
+    for start in range(0, min(len(docs), MOST_CUT), AT_ONCE):
         if clock.over():
             break
-        some = np.sort(left[start : start + AT_ONCE])
-        near[some] = _spans(_cut_places(segment, name, docs[some], distinct), len(some)) <= reach
-    return docs[near]
+        some = docs[start : start + AT_ONCE]
+        order = some.argsort(kind="stable")
+        close = _spans(_cut_places(segment, name, some[order], words), len(some)) <= reach
+        near[start + order[close]] = True
+    return near
 
 
 def _common(some: Docs, others: Docs) -> Docs:

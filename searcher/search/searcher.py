@@ -10,7 +10,7 @@ from searcher.query import nodes
 from searcher.search import explain
 from searcher.search.candidates import Candidates, Scores, fold
 from searcher.search.clock import Clock
-from searcher.search.collector import Order, Place, page
+from searcher.search.collector import Order, Place, page, with_counts
 from searcher.search.filters import Filters
 from searcher.search.plan import Plan, Wording, plan
 from searcher.search.rewards import Rewards
@@ -184,9 +184,12 @@ def ranked(planned: Plan, found: Found, clock: Clock | None = None) -> Ranking:
     places, total = page(eligible, order, look.gains)
     in_all = sum(one.total for one in eligible) if counts.total is None else counts.total
     grouped = order.group == "document"
+    if found.in_documents is not None and (grouped or order.spread):
+        places = with_counts(places, found.in_documents(places), grouped=grouped)
+    asked = counts.owners if grouped else counts.total
     return Ranking(
         places=tuple(places),
-        total=total if grouped or counts.total is None else counts.total,
+        total=total if asked is None else asked,
         complete=counts.documents if grouped else counts.complete,
         relaxed=in_all > counts.complete,
         plan=planned,

@@ -8,7 +8,7 @@ few hundred passages that may lead.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from itertools import zip_longest
@@ -20,7 +20,7 @@ from searcher.query import nodes
 from searcher.search.clock import Clock
 from searcher.search.collector import Place
 from searcher.search.filters import chosen, chosen_by_date
-from searcher.search.folding import Works
+from searcher.search.folding import Worths
 from searcher.search.matcher import Matcher
 from searcher.search.scorer import Share
 from searcher.search.signals import Signals
@@ -82,7 +82,8 @@ class Counts:
     `complete` counts the passages that hold all the words, `documents` their documents; `present`
     says for each keyword whether any passage holds it (for the words of a question it may end
     before the last). `undated` counts the documents that are left out only for having no date.
-    `total` counts the passages that are in; None where those brought back are all.
+    `total` counts the passages that are in, `owners` their documents; None where those brought
+    back are all.
     """
 
     complete: int
@@ -90,6 +91,7 @@ class Counts:
     present: tuple[bool, ...]
     undated: int = 0
     total: int | None = None
+    owners: int | None = None
 
 
 @dataclass
@@ -109,16 +111,28 @@ class Held:
         return int(np.count_nonzero(self.whole))
 
 
+class Hiding(Protocol):
+    """Which documents found are copies and versions of others found."""
+
+    def hidden(self, worths: Sequence[Worths]) -> list[Mask]:
+        """Return the documents of each segment that another stands for, by what of each was
+        found."""
+
+
 @dataclass(frozen=True)
 class Found:
     """What a source found for a plan: what each segment holds, the numbers of the whole, what
     speaks for passages and, where that is to be folded, which documents are one work. Segments
-    of `held`, `signals` and `works` are the same, in one order."""
+    of `held`, `signals` and `works` are the same, in one order. Where those brought back are not
+    all, `left` has the numbers without what is folded, and `in_documents` counts the passages
+    found in the document of each of some places."""
 
     held: Sequence[Held]
     counts: Counts
     signals: Signals
-    works: Works | None = None
+    works: Hiding | None = None
+    left: Counts | None = None
+    in_documents: Callable[[Sequence[Place]], Sequence[int]] | None = None
 
 
 class Explained(Protocol):

@@ -25,6 +25,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from searcher import disk
 from searcher.errors import (
@@ -86,8 +87,17 @@ class Writing:
 class Store:
     """The folder of an index."""
 
+    # What opens its generations and segments, writes these and puts them in service, where it
+    # keeps them elsewhere than in files.
+    kind: Any = None
+    opens: Any = None
+    writes: Any = None
+    commits: Any = None
+
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
+        # Where it is, as messages say it.
+        self.place = str(self.folder)
         # Whether CURRENT may name the generation under way.
         self._pointed = False
 

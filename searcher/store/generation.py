@@ -19,12 +19,12 @@ from searcher.analysis import ANALYZER_VERSION, dictionary_digest
 from searcher.errors import IndexDamaged
 from searcher.kernel import loaded
 from searcher.model import Passage
-from searcher.postings import Cache, SegmentArrays, open_segment
+from searcher.postings import Cache, SegmentArrays, open_segment, phrase_docs
 from searcher.postings.container import Container
 from searcher.relations.graph import Graph
 from searcher.relations.table import DOCUMENTS, LINKS, Table, require_table
 from searcher.schema import CHARACTERS, FIELDS, LEAST_CHARACTER, SURE_LENGTH, VALUES
-from searcher.store import Manifest, SegmentEntry
+from searcher.store import Manifest, SegmentEntry, Store
 from searcher.store.catalog import Catalog
 from searcher.store.former import FormerPassages, added_in
 from searcher.store.names import citations_name, former_name, relations_name
@@ -138,6 +138,12 @@ class OpenSegment:
         firsts = self.section_starts[:-1]
         return np.add.reduceat(lengths, firsts) if len(firsts) else np.empty(0, np.int64)
 
+    @cached_property
+    def characters(self) -> NDArray[np.int64]:
+        """How many characters the texts of each document have: each begins a pair."""
+        ends = np.append(0, self.arrays.lengths("body_grams").cumsum(dtype=np.int64))
+        return np.diff(ends[self.document_starts])
+
     def _passages_of(self, documents: Iterable[int]) -> Mask:
         firsts = self.catalog.firsts
         mask = np.zeros(int(firsts[-1]), bool)
@@ -164,6 +170,13 @@ class OpenSegment:
             return self.native.texts(list(ordinals), folding)
         return fold_all([self.passage(ordinal).text for ordinal in ordinals])
 
+    def occurrences(self, string: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The passages whose folded text holds a string, ascending, and how often each does.
+
+        Occurrences that overlap count each: 人人人 holds 人人 twice.
+        """
+        return phrase_docs(self.arrays.field("body_grams"), string)
+
     def passage(self, ordinal: int) -> Passage:
         """A passage with its id."""
         document = self.catalog.document_of(ordinal)
@@ -187,6 +200,12 @@ class OpenSegment:
             heading_breaks=tuple(headings),
         )
 
+    def place_of(self, ordinal: int) -> tuple[int, int, int]:
+        """The document of a passage, its number there, counted from 0, and how many that has."""
+        document = self.catalog.document_of(ordinal)
+        start, end = self.catalog.firsts[document : document + 2].tolist()
+        return document, ordinal - start, end - start
+
     def passage_of(self, document: int, number: int) -> Passage:
         """The passage of a document at `number`, counted from 0."""
         ordinal = int(self.catalog.firsts[document]) + number
@@ -200,10 +219,16 @@ class OpenSegment:
 class Generation:
     """All segments of one manifest."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        manifest: Manifest,
+        *,
+        opens: Callable[[Path, SegmentEntry], OpenSegment] = OpenSegment,
+    ) -> None:
         self.manifest = manifest
         self.kept: dict[str, Any] = {}
-        self.segments = [OpenSegment(folder, entry) for entry in manifest.segments]
+        self.segments = [opens(folder, entry) for entry in manifest.segments]
         self.citations = self._beside(folder / citations_name(manifest.generation))
         self._take_citations(self.citations)
         # Opened at once, for an update may remove it before it is read.
@@ -319,6 +344,18 @@ class Generation:
             for segment in self.segments
             for ordinal in segment.documents()
         }
+
+
+def opened_segment(store: Store, entry: SegmentEntry) -> OpenSegment:
+    """Return a segment of a store, opened as its kind of store opens them."""
+    opens: Callable[[Path, SegmentEntry], OpenSegment] = store.opens or OpenSegment
+    return opens(store.folder, entry)
+
+
+def opened_generation(store: Store, manifest: Manifest) -> Generation:
+    """Return a generation of a store, opened as its kind of store opens them."""
+    kind: type[Generation] = store.kind or Generation
+    return kind(store.folder, manifest, opens=store.opens or OpenSegment)
 
 
 def _with_end(firsts: NDArray[np.intp], end: int) -> NDArray[np.intp]:

@@ -1,0 +1,125 @@
+"""Where an index in a cluster lies, and what opens the door to it."""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import os
+import re
+import ssl
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from searcher.errors import InputError
+
+SCHEMES = ("http://", "https://")
+# Names that the engine takes, of which some room is left for what follows them.
+NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")
+EXAMPLE = "https://host:9200/policy"
+# The variables of the environment that hold what must not stand in a command line.
+USER, PASSWORD = "SEARCHER_CLUSTER_USER", "SEARCHER_CLUSTER_PASSWORD"
+API_KEY, AUTHORITY = "SEARCHER_CLUSTER_API_KEY", "SEARCHER_CLUSTER_CA"
+
+
+@dataclass(frozen=True)
+class Address:
+    """A cluster's host and port, the name of an index there, and how to be let in.
+
+    `prefix` is a path that a proxy puts before the engine's. The credential is never shown.
+    """
+
+    host: str
+    port: int
+    name: str
+    prefix: str = ""
+    credential: str | None = field(default=None, repr=False)
+    context: ssl.SSLContext | None = field(default=None, repr=False)
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        scheme = "http" if self.context is None else "https"
+        return f"{scheme}://{host}:{self.port}{self.prefix}/{self.name}"
+
+
+def is_address(place: object) -> bool:
+    """Tell whether a place is a cluster's and no folder.
+
+    >>> is_address("http://127.0.0.1:9200/policy"), is_address("http/policy")
+    (True, False)
+    """
+    return isinstance(place, str) and place.lower().startswith(SCHEMES)
+
+
+def read_address(url: str) -> Address:
+    """Return the address in a URL, with the credential that the environment holds.
+
+    Raises InputError.
+    """
+    parts = urlsplit(url)
+    try:
+        host, port = parts.hostname or "", parts.port or 9200
+    except ValueError as error:
+        raise _unreadable(str(error)) from None
+    if parts.username is not None or parts.password is not None:
+        raise InputError(
+            "a name and a password in the URL of a cluster can be read by anyone on this machine; "
+            f"put them into {USER} and {PASSWORD} in the environment"
+        )
+    prefix, _, name = parts.path.rstrip("/").rpartition("/")
+    if not host or parts.query or parts.fragment:
+        raise _unreadable("it names no host" if not host else "? and # have no meaning in it")
+    if not NAME.fullmatch(name):
+        raise _unreadable("the index's name is in small letters, digits, - and _")
+    safe = parts.scheme.lower() == "https"
+    credential = _credential()
+    if credential and not safe and not _is_here(host):
+        raise InputError(
+            f"a credential would go to {host} unencrypted; write https:// in the place of http://"
+        )
+    return Address(host, port, name, prefix, credential, _context() if safe else None)
+
+
+def _unreadable(problem: str) -> InputError:
+    return InputError(f"cannot read the URL of the cluster: {problem}; write for example {EXAMPLE}")
+
+
+def _credential() -> str | None:
+    """Return what the header of a request says to be let in; None where nothing is needed."""
+    key, user = os.environ.get(API_KEY), os.environ.get(USER)
+    if key:
+        return f"ApiKey {_printable(key, API_KEY)}"
+    if user:
+        password = os.environ.get(PASSWORD, "")
+        return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+    return None
+
+
+def _printable(key: str, name: str) -> str:
+    if not key.isascii() or not key.isprintable():
+        raise InputError(f"{name} holds characters that no key has; copy the key once more")
+    return key
+
+
+def _context() -> ssl.SSLContext:
+    authority = os.environ.get(AUTHORITY)
+    if not authority:
+        return ssl.create_default_context()
+    try:
+        return ssl.create_default_context(cafile=str(Path(authority)))
+    except (OSError, ssl.SSLError) as error:
+        raise InputError(
+            f"cannot read the certificates at {authority}, which {AUTHORITY} names: {error}"
+        ) from None
+
+
+def _is_here(host: str) -> bool:
+    """Tell whether a host is this machine, by its name alone.
+
+    >>> _is_here("127.0.0.1"), _is_here("localhost"), _is_here("10.0.0.1")
+    (True, True, False)
+    """
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,1 @@
+"""An OpenSearch cluster on this machine alone, for tests and benchmarks."""

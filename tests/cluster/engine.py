@@ -1,0 +1,269 @@
+"""Nodes of a cluster as processes of this machine: their files come from Maven Central, they listen
+on loopback alone, and they are stopped by their ids.
+
+A node of a test is held: it ends when the process that started it does, however that ends.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HERE = Path(__file__).parent
+POM, SOURCE = HERE / "pom.xml", HERE / "Node.java"
+# Seconds that the files may take to come, and nodes to find one another.
+COMING, STARTING, ENDING = 600, 120, 30
+HEAP = os.environ.get("SEARCHER_TEST_HEAP", "512m")
+
+
+class Unavailable(Exception):
+    """No cluster can be had here; it says why."""
+
+
+def home() -> Path:
+    """The folder of the nodes' files."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "searcher-cluster-files"
+
+
+def class_path() -> str:
+    """What a node runs on, brought from Maven Central at the first time. Raises Unavailable."""
+    for tool in ("java", "javac", "mvn"):
+        if shutil.which(tool) is None:
+            raise Unavailable(f"there is no {tool} here")
+    place = home()
+    jars, classes, done = place / "jars", place / "classes", place / "done"
+    wanted = POM.read_text() + SOURCE.read_text()
+    if not done.exists() or done.read_text() != wanted:
+        shutil.rmtree(place, ignore_errors=True)
+        classes.mkdir(parents=True)
+        _run(
+            *("mvn", "-q", "-B", "-f", str(POM), "dependency:copy-dependencies"),
+            *(f"-DoutputDirectory={jars}", "-DincludeScope=runtime"),
+        )
+        _run("javac", "-nowarn", "-cp", f"{jars}/*", "-d", str(classes), str(SOURCE))
+        done.write_text(wanted)
+    return f"{classes}{os.pathsep}{jars}/*"
+
+
+def _run(*command: str) -> None:
+    try:
+        done = subprocess.run(
+            command, cwd=HERE, capture_output=True, text=True, timeout=COMING, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Unavailable(f"{command[0]} does not do its work: {error}") from None
+    if done.returncode:
+        said = (done.stdout + done.stderr).strip().splitlines() or ["nothing"]
+        raise Unavailable(f"{command[0]} says: {said[0][:300]}")
+
+
+@dataclass
+class Node:
+    """One process: its number, ports, folder, and id while it runs."""
+
+    number: int
+    http: int
+    transport: int
+    folder: Path
+    process: subprocess.Popen[bytes] | None = None
+    pid: int | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.http}"
+
+
+@dataclass
+class Cluster:
+    """Nodes that make one cluster, in a folder; `held` ones end with this process."""
+
+    folder: Path
+    count: int = 1
+    held: bool = True
+    heap: str = HEAP
+    nodes: list[Node] = field(default_factory=list)
+
+    def __enter__(self) -> Cluster:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        """Where the first node that runs answers."""
+        return next(node.url for node in self.nodes if node.pid is not None)
+
+    def start(self) -> None:
+        """Start the nodes, and wait until they are one cluster. Raises Unavailable."""
+        path = class_path()
+        ports = free_ports(2 * self.count)
+        self.nodes = [
+            Node(n, ports[2 * n], ports[2 * n + 1], self.folder / f"node{n}")
+            for n in range(self.count)
+        ]
+        try:
+            for node in self.nodes:
+                self.run(node, path)
+            self.wait()
+        except BaseException:
+            self.stop()
+            raise
+
+    def run(self, node: Node, path: str | None = None) -> None:
+        """Start a node that does not run."""
+        node.folder.mkdir(parents=True, exist_ok=True)
+        with open(node.folder / "said", "ab") as said:
+            node.process = subprocess.Popen(
+                [
+                    *("java", f"-Xms{self.heap}", f"-Xmx{self.heap}", "-XX:+UseG1GC"),
+                    *("-Dlog4j2.level=ERROR", "-cp", path or class_path(), "Node"),
+                    *(f"{name}={value}" for name, value in self._settings(node).items()),
+                    *(["held"] if self.held else []),
+                ],
+                stdin=subprocess.PIPE if self.held else subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                start_new_session=not self.held,
+            )
+        node.pid = node.process.pid
+        (node.folder / "pid").write_text(str(node.pid))
+
+    def _settings(self, node: Node) -> dict[str, str]:
+        names = ",".join(f"node{one.number}" for one in self.nodes)
+        found = {
+            "cluster.name": f"searcher-{os.path.basename(self.folder)}",
+            "node.name": f"node{node.number}",
+            "path.home": str(node.folder),
+            "network.host": "127.0.0.1",
+            "http.port": str(node.http),
+            "transport.port": str(node.transport),
+            "transport.type": "netty4",
+            "http.type": "netty4",
+            # Tests fill no disk, and the machine's may be fuller than an engine likes.
+            "cluster.routing.allocation.disk.threshold_enabled": "false",
+        }
+        if self.count == 1:
+            return {**found, "discovery.type": "single-node"}
+        hosts = ",".join(f"127.0.0.1:{one.transport}" for one in self.nodes)
+        return {
+            **found,
+            "discovery.seed_hosts": hosts,
+            "cluster.initial_cluster_manager_nodes": names,
+        }
+
+    def wait(self, *, status: str = "green", nodes: int | None = None) -> None:
+        """Wait until so many nodes (all) are there and the health is this good."""
+        wanted = self.count if nodes is None else nodes
+        path = f"/_cluster/health?wait_for_status={status}&wait_for_nodes=>={wanted}&timeout=5s"
+        end = time.monotonic() + STARTING
+        while time.monotonic() < end:
+            for node in self.nodes:
+                if node.process is not None and node.process.poll() is not None and node.pid:
+                    said = (node.folder / "said").read_text(errors="replace").strip()
+                    raise Unavailable(f"node {node.number} ended: {said[:300]}")
+            try:
+                with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+                    if not json.load(answer)["timed_out"]:
+                        return
+            except (OSError, ValueError):
+                time.sleep(0.3)
+        raise Unavailable(f"no cluster of {wanted} nodes within {STARTING} s")
+
+    def kill(self, node: Node) -> None:
+        """End a node at once, as a power cut would."""
+        self._end(node, signal.SIGKILL)
+
+    def stop(self) -> None:
+        """End all nodes, by their ids."""
+        for node in self.nodes:
+            if node.process is not None and node.process.poll() is None:
+                node.process.terminate()
+        for node in self.nodes:
+            self._end(node, signal.SIGTERM)
+
+    def _end(self, node: Node, how: signal.Signals) -> None:
+        if node.process is None:
+            return
+        if node.process.poll() is None:
+            node.process.send_signal(how)
+        try:
+            node.process.wait(ENDING)
+        except subprocess.TimeoutExpired:
+            node.process.kill()
+            node.process.wait()
+        if node.process.stdin:
+            node.process.stdin.close()
+        node.process = node.pid = None
+        (node.folder / "pid").unlink(missing_ok=True)
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of loopback that nobody listens on."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
+    finally:
+        for one in sockets:
+            one.close()
+
+
+def stop_recorded(folder: Path) -> int:
+    """End the nodes whose ids a folder has, if they are still the nodes of that folder."""
+    ended = 0
+    for place in sorted(folder.glob("node*/pid")):
+        pid = int(place.read_text())
+        if _is_node(pid, place.parent):
+            os.kill(pid, signal.SIGTERM)
+            ended += 1
+            end = time.monotonic() + ENDING
+            while _is_node(pid, place.parent) and time.monotonic() < end:
+                time.sleep(0.1)
+        place.unlink(missing_ok=True)
+    return ended
+
+
+def _is_node(pid: int, folder: Path) -> bool:
+    """Whether a process is the node of a folder, and not another that got its id."""
+    try:
+        said = subprocess.run(
+            ["ps", "-o", "stat=,args=", "-p", str(pid)], capture_output=True, text=True, check=False
+        ).stdout
+    except OSError:
+        return False
+    return f"path.home={folder}" in said and not said.startswith("Z")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """`start [NODES]` or `stop`, of a cluster that goes on when this ends."""
+    folder = Path(os.environ.get("SEARCHER_CLUSTER_FOLDER", home().parent / "searcher-cluster"))
+    stop_recorded(folder)
+    if arguments[:1] == ["stop"]:
+        return 0
+    count = int(arguments[1]) if len(arguments) > 1 else 3
+    cluster = Cluster(folder, count, held=False)
+    try:
+        cluster.start()
+    except Unavailable as reason:
+        print(f"no cluster can be started here: {reason}", file=sys.stderr)
+        return 1
+    for node in cluster.nodes:
+        print(f"{node.url} (process {node.pid})")
+    print(f"searcher index seeds/ --index {cluster.url}/policy")
+    return 0
