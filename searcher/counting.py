@@ -234,7 +234,6 @@ class Counting:
         _require(sample >= 0, "sample is a number of passages, 0 for all")
         clock = Clock(timeout)
         self._require_files("collocates")
-        chosen = self._selected("", timeout, filters)
         company = find_company(
             self._selected("", timeout, filters),
             strings_asked(query),
