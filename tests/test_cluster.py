@@ -16,14 +16,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import searcher
-from searcher import InputError
+from searcher import InputError, SearcherError
 from searcher.cluster import client as asking
-from searcher.cluster.address import API_KEY, read_address
+from searcher.cluster.address import API_KEY, AUTHORITY, PASSWORD, USER, read_address
 from searcher.cluster.bitmaps import CHUNK, bitmap
 from searcher.cluster.client import Client
-from searcher.errors import ClusterFailed
+from searcher.cluster.store import ClusterStore
+from searcher.errors import ClusterFailed, IndexMissing
 from searcher.index import Index
+from searcher.indexing.update import Options, update
 from tests.cluster.engine import Cluster, free_ports
+from tests.cluster.proxy import before, certificate
 from tests.conftest import SEEDS
 
 CASES = Path(__file__).parent / "cases" / "cluster.tsv"
@@ -60,6 +63,27 @@ def without_score(hit: Any) -> dict[str, Any]:
     return {name: value for name, value in hit.fields().items() if name != "score"}
 
 
+def test_what_is_no_search_is_the_same_too(over: Index, seeds_index: Index) -> None:
+    for call in CALLS:
+        assert call(over) == call(seeds_index)
+
+
+CALLS: tuple[Any, ...] = (
+    lambda index: [{**one.fields(), "added_at": ""} for one in index.docs()],
+    lambda index: index.show("岚江市-养犬-实施办法.txt#4", context=1).passages,
+    lambda index: index.show("岚江市-养犬-实施办法.txt").sections,
+    lambda index: index.links("岚江市-养犬-实施办法.txt"),
+    lambda index: index.versions("云川省-养犬管理条例-2020.md"),
+    lambda index: index.ghosts(),
+    lambda index: index.facets("公安"),
+    lambda index: index.facets("养犬", count="passages"),
+    lambda index: index.kwic("养犬", limit=20),
+    lambda index: index.trend("公安", "养犬"),
+    lambda index: index.reuse("岚江市-养犬-实施办法.txt"),
+    lambda index: index.check(),
+)
+
+
 @pytest.mark.parametrize(
     "call",
     (
@@ -83,6 +107,30 @@ def test_every_string_finds_its_passages(over: Index, seeds_index: Index) -> Non
         assert there.holding(string).tolist() == wanted, string  # type: ignore[attr-defined]
 
 
+def test_an_update_takes_what_changed_and_a_reader_keeps_its_generation(
+    cluster: Cluster, corpus: Path
+) -> None:
+    url = f"{cluster.url}/updated"
+    first = searcher.build_index(corpus, url)
+    searcher.build_index(corpus, corpus.parent / "beside")
+    assert first.summary is not None and first.summary.added == 5
+    before_it = first.search("公安").total
+    (corpus / "通知.txt").unlink()
+    (corpus / "新.txt").write_text("云川省公安厅公告\n公安机关加强公安管理。\n", encoding="utf-8")
+    second = searcher.build_index(corpus, url)
+    assert second.summary is not None
+    assert (second.summary.added, second.summary.removed, second.summary.unchanged) == (1, 1, 4)
+    assert first.search("公安").total == before_it
+    assert {one.id for one in first.docs()} - {one.id for one in second.docs()} == {"通知.txt"}
+    assert first.refresh() and first.search("公安").total == second.search("公安").total
+    folder = searcher.build_index(corpus, corpus.parent / "beside")
+    for query in ("公安", '"公安机关"', "数据 平台", "养老机构"):
+        assert [hit.id for hit in second.search(query)] == [hit.id for hit in folder.search(query)]
+    assert searcher.build_index(corpus, url).check() == []
+    left = searcher.remove([str(corpus / "新.txt")], url)
+    assert len(left.docs()) == 4
+
+
 def test_parts_make_one_index(cluster: Cluster, corpus: Path) -> None:
     url = f"{cluster.url}/parts"
     for part in ("1/2", "2/2"):
@@ -93,11 +141,121 @@ def test_parts_make_one_index(cluster: Cluster, corpus: Path) -> None:
     assert {hit.id for hit in found.search("公安")} == {hit.id for hit in folder.search("公安")}
 
 
+def test_two_writers_lose_nothing(cluster: Cluster, corpus: Path, tmp_path: Path) -> None:
+    """What one puts in service while another writes stays, unless both took in the same."""
+    url = f"{cluster.url}/writers"
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "乙.txt").write_text("青河市养老公告\n请各单位办理养老登记。\n", encoding="utf-8")
+    store = ClusterStore(url)
+    inside = iter([other])
+
+    class Between(ClusterStore):
+        @property
+        def commits(self) -> Any:
+            for folder in inside:
+                update(store, [str(folder)], Options())
+            return super().commits
+
+    update(Between(url), [str(corpus)], Options())
+    assert {one.id for one in searcher.open_index(url).docs()} >= {"乙.txt", "规划.txt"}
+    inside = iter([tmp_path / "third"])
+    (tmp_path / "third").mkdir()
+    (tmp_path / "third" / "丙.txt").write_text("东岭县公告\n现予公告。\n", encoding="utf-8")
+    with pytest.raises(ClusterFailed, match="run the same command again"):
+        update(Between(url), [str(tmp_path / "third")], Options())
+    assert len(searcher.open_index(url).docs()) == 7
+
+
+@pytest.mark.parametrize("at", range(4, 40, 4))
+def test_an_update_broken_off_anywhere_leaves_what_was(
+    cluster: Cluster, corpus: Path, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    monkeypatch.setattr(asking, "READING", 0.2)
+    monkeypatch.setattr(asking, "WRITING", 0.2)
+    name = f"broken{at}"
+    url = f"{cluster.url}/{name}"
+    searcher.build_index(corpus, url)
+    (corpus / "新.txt").write_text("云川省公安厅公告\n公安机关加强管理。\n", encoding="utf-8")
+    with before(cluster.url) as proxy:
+        proxy.rule = lambda number, method, path: 0 if number >= at else None
+        try:
+            searcher.build_index(corpus, f"{proxy.url}/{name}")
+        except SearcherError as error:
+            assert len(str(error).splitlines()) == 1
+    assert len(searcher.open_index(url).docs()) in (5, 6)
+    after = searcher.build_index(corpus, url)
+    assert len(after.docs()) == 6 and after.check() == []
+
+
+def test_a_busy_engine_is_waited_for(cluster: Cluster, corpus: Path) -> None:
+    with before(cluster.url) as proxy:
+        proxy.rule = lambda number, method, path: 429 if number % 3 == 0 else None
+        found = searcher.build_index(corpus, f"{proxy.url}/busy")
+        assert len(found.docs()) == 5 and len(found.search("公安")) > 0
+
+
+def test_a_full_disk_is_told_and_what_was_serves(
+    cluster: Cluster, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"{cluster.url}/full"
+    found = searcher.build_index(corpus, url)
+    (corpus / "新.txt").write_text("云川省公安厅公告\n加强管理。\n", encoding="utf-8")
+    client = Client(read_address(url))
+    block = {"index.blocks.read_only_allow_delete": True}
+    client.ask("PUT", "/full/_settings", block)
+    monkeypatch.setattr("searcher.cluster.shelf.WRITING", 0.2)
+    with pytest.raises(ClusterFailed, match="disk is nearly full"):
+        searcher.build_index(corpus, url)
+    assert len(found.search("公安")) > 0
+    client.ask("PUT", "/full/_settings", {"index.blocks.read_only_allow_delete": None})
+    assert len(searcher.build_index(corpus, url).docs()) == 6
+
+
+def test_what_is_not_ours_is_never_touched(cluster: Cluster, corpus: Path) -> None:
+    client = Client(read_address(f"{cluster.url}/foreign"))
+    client.ask("PUT", "/foreign")
+    client.ask("PUT", "/foreign/_doc/1?refresh=true", {"theirs": 1})
+    with pytest.raises(ClusterFailed, match="none of ours"):
+        searcher.build_index(corpus, f"{cluster.url}/foreign", rebuild=True)
+    with pytest.raises(ClusterFailed, match="none of ours"):
+        searcher.open_index(f"{cluster.url}/foreign")
+    assert client.ask("GET", "/foreign/_count")["count"] == 1
+    with pytest.raises(IndexMissing):
+        searcher.open_index(f"{cluster.url}/nothing")
+
+
 def test_who_does_not_answer_is_told_of_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "READING", 0.1)
     (port,) = free_ports(1)
     with pytest.raises(ClusterFailed, match="does not answer"):
         Client(read_address(f"http://127.0.0.1:{port}/policy")).ask("GET", "/", patience=0.1)
+
+
+def test_a_certificate_and_credentials(
+    cluster: Cluster, over: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = certificate(tmp_path)
+    if made is None:
+        pytest.skip("there is no openssl here to make a certificate")
+    with before(cluster.url, tls=made) as proxy:
+        url = f"{proxy.url}/seeds"
+        with pytest.raises(ClusterFailed, match="not trusted"):
+            searcher.open_index(url)
+        monkeypatch.setenv(AUTHORITY, str(made[0]))
+        monkeypatch.setenv(USER, "reader")
+        monkeypatch.setenv(PASSWORD, "密码:1")
+        assert len(searcher.open_index(url).search("公安")) == 10
+        said = base64.b64decode((proxy.credentials[-1] or "").removeprefix("Basic ")).decode()
+        assert said == "reader:密码:1"
+        monkeypatch.setenv(API_KEY, "a2V5")
+        index = searcher.open_index(url)
+        assert proxy.credentials[-1] == "ApiKey a2V5"
+        assert "a2V5" not in repr(vars(index._source.store)) + repr(read_address(url))
+        proxy.rule = lambda number, method, path: 401
+        with pytest.raises(ClusterFailed, match="wants to know who asks") as told:
+            searcher.open_index(url)
+        assert "a2V5" not in str(told.value) and "密码" not in str(told.value)
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,8 @@ class ClusterStore(Store):
         # The bodies of the segments that this process has written.
         self.made: dict[str, Body] = {}
         self._read: Pointer | None = None
+        # What was in service when a number was claimed: only that may be replaced.
+        self._base: Pointer | None = None
         self._uuid: str | None = None
         super().__init__(url)
         # Set anew when the cluster has said which index it is.
@@ -158,7 +160,7 @@ class ClusterStore(Store):
         """Put a generation in service. Raises Overtaken where another was put there since the
         last `current`."""
         name, content = manifest_name(manifest.generation), manifest.to_json()
-        old = self._read or Pointer(manifest.generation)
+        old = self._base or Pointer(manifest.generation)
         new = [one for one in manifest.all_files() if number_of(one) is not None]
         known = _files(old)
         for file in new:
@@ -172,7 +174,7 @@ class ClusterStore(Store):
         if now is None or (now.manifest, now.content) != (old.manifest, old.content):
             raise Overtaken
         pointer = Pointer(now.claimed, name, content.decode(), kept, tuple(gone), now.version)
-        self._read = self._swapped(now, pointer)
+        self._read = self._base = self._swapped(now, pointer)
         for index in old.retired:
             self._delete(index)
         for file, entry in known.items():
@@ -205,7 +207,7 @@ class ClusterStore(Store):
 
     def _claim(self) -> int:
         claimed = self.shelf.claim()
-        self._read = claimed if claimed.manifest else None
+        self._base, self._read = claimed, claimed if claimed.manifest else None
         return claimed.claimed
 
     def _settle(self) -> None:

@@ -50,7 +50,7 @@ class FolderSource:
 
     def renewed(self) -> FolderSource:
         """Return the source as it is in service now: itself where nothing has changed."""
-        now = FolderSource(self.store, userdict=self._userdict)
+        now = type(self)(self.store, userdict=self._userdict)
         return self if now.manifest.generation == self.manifest.generation else now
 
     def is_current(self) -> bool:
