@@ -204,7 +204,7 @@ def test_a_full_disk_is_told_and_what_was_serves(
     client = Client(read_address(url))
     block = {"index.blocks.read_only_allow_delete": True}
     client.ask("PUT", "/full/_settings", block)
-    monkeypatch.setattr("searcher.cluster.shelf.WRITING", 0.2)
+    monkeypatch.setattr(asking, "WRITING", 0.2)
     with pytest.raises(ClusterFailed, match="disk is nearly full"):
         searcher.build_index(corpus, url)
     assert len(found.search("公安")) > 0
@@ -229,7 +229,7 @@ def test_who_does_not_answer_is_told_of_in_a_sentence(monkeypatch: pytest.Monkey
     monkeypatch.setattr(asking, "READING", 0.1)
     (port,) = free_ports(1)
     with pytest.raises(ClusterFailed, match="does not answer"):
-        Client(read_address(f"http://127.0.0.1:{port}/policy")).ask("GET", "/", patience=0.1)
+        Client(read_address(f"http://127.0.0.1:{port}/policy")).ask("GET", "/")
 
 
 def test_a_certificate_and_credentials(

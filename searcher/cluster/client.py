@@ -54,14 +54,22 @@ class Client:
         self._lock = threading.Lock()
 
     def ask(
-        self, method: str, path: str, body: object = None, *, patience: float = READING
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        writing: bool = False,
+        patience: float | None = None,
     ) -> Answer:
-        """Return the answer to a request; waits so many seconds for an engine that is busy.
+        """Return the answer to a request; a busy engine is waited for, longer by a write, or so
+        many seconds.
 
         Raises Refused where the answer is no, ClusterFailed where there is none.
         """
         content = body if isinstance(body, bytes | None) else json.dumps(body).encode()
         kind = LINES if isinstance(body, bytes) else JSON
+        patience = patience or (WRITING if writing else READING)
         end, pause = time.monotonic() + patience, FIRST_PAUSE
         while True:
             try:
@@ -110,7 +118,7 @@ class Client:
         while waiting:
             path = f"/{index}/_bulk"
             content = b"".join(waiting.values())
-            answer = self.told(lambda: self.ask("POST", path, content, patience=WRITING))
+            answer = self.told(lambda: self.ask("POST", path, content, writing=True))
             busy = None
             for item in answer["items"]:
                 done = next(iter(item.values()))

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from searcher.cluster.client import WRITING, Client, Refused
+from searcher.cluster.client import Client, Refused
 from searcher.cluster.layout import FORMAT, pointer_settings
 from searcher.errors import ClusterFailed
 
@@ -110,7 +110,7 @@ class Shelf:
         if self.is_there():
             return
         try:
-            self.client.ask("PUT", f"/{self.name}", pointer_settings(), patience=WRITING)
+            self.client.ask("PUT", f"/{self.name}", pointer_settings(), writing=True)
         except Refused as refused:
             if refused.kind != "resource_already_exists_exception":
                 raise self.client.problem(refused) from None
@@ -148,7 +148,7 @@ class Shelf:
         where = "op_type=create" if old is None else "if_seq_no={}&if_primary_term={}"
         path = f"{place}?{where.format(*old.version) if old else where}&refresh=true"
         try:
-            done = self.client.ask("PUT", path, {"said": new.said()}, patience=WRITING)
+            done = self.client.ask("PUT", path, {"said": new.said()}, writing=True)
         except Refused as refused:
             if refused.status != CONFLICT:
                 raise self.client.problem(refused) from None

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.analysis import fold_all
-from searcher.cluster.client import WRITING, Answer
+from searcher.cluster.client import Answer
 from searcher.cluster.layout import PASSAGES, SECTIONS, edges, settings, word_strings
 from searcher.cluster.shelf import Body
 from searcher.cluster.store import ClusterStore
@@ -176,9 +176,11 @@ class ClusterWriter(SegmentWriter):
         }
 
     def _told(
-        self, method: str, path: str, body: object = None, *, patience: float = WRITING
+        self, method: str, path: str, body: object = None, *, patience: float | None = None
     ) -> Answer:
-        return self._client.told(lambda: self._client.ask(method, path, body, patience=patience))
+        return self._client.told(
+            lambda: self._client.ask(method, path, body, writing=True, patience=patience)
+        )
 
 
 def _first(count: int) -> NDArray[np.int32]:
