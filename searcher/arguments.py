@@ -43,6 +43,7 @@ TEXT = Kind(lambda value: isinstance(value, str), "text")
 FLAG = Kind(lambda value: isinstance(value, bool), "True or False")
 PATH = Kind(_is_path, "a path")
 PATH_OR_NONE = Kind(lambda value: value is None or _is_path(value), "a path, or None")
+PART = Kind(lambda value: value is None or isinstance(value, str), "text as 3/8, or None")
 SECONDS = Kind(_seconds, "a number of seconds")
 
 # One meaning a name, in every call that takes it.
@@ -67,6 +68,7 @@ KINDS = {
     "rebuild": FLAG,
     "strict": FLAG,
     "ocr": FLAG,
+    "part": PART,
     "paths": Kind(_paths, "a path, or several in a list"),
     "path": PATH,
     "index": PATH,

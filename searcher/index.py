@@ -357,12 +357,12 @@ def build_index(
     New, changed and removed files are told by content; documents from elsewhere stay.
     With `ocr` the text of scanned pages is recognised, also in files that were read without
     it; that takes the extra `ocr` and up to half a minute a page. Of a `part`, "3/8", only every
-    eighth file is looked at, the third of each eight by its name: so many machines fill one cluster. `progress(done, total,
-    bytes)` is called after each file read. Raises InputError where nothing can be read,
-    StoreError where the index cannot be written or must be rebuilt.
+    eighth file is looked at, the third of each eight by its name: so many machines fill one
+    cluster. `progress(done, total, bytes)` is called after each file read. Raises InputError
+    where nothing can be read, StoreError where the index cannot be written or must be rebuilt.
     """
     check_arguments(paths=paths, jobs=jobs, strict=strict, ocr=ocr, rebuild=rebuild, wait=wait)
-    check_arguments(index=index, userdict=userdict)
+    check_arguments(index=index, userdict=userdict, part=part)
     # Reading documents takes libraries that searching does not need.
     from searcher.indexing.update import Options, update
 

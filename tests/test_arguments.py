@@ -35,6 +35,7 @@ WRONG: dict[str, list[Any]] = {
     "rebuild": ["yes", 1],
     "strict": ["yes", 1],
     "ocr": ["yes", 1],
+    "part": [5, b"1/2"],
     "paths": [None, 5, b"seeds", [None], [5]],
     "index": [None, 5, b"index"],
     "userdict": [5, b"x"],
