@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 import csv
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -101,6 +101,20 @@ def figures(index: Index, said: list[Said]) -> Iterator[tuple[str, object]]:
     yield "links to an article", len(articles)
     yield "of these to a younger version", len(younger)
     yield "of these not marked", sum(not one.later for one in younger)
+    regions = _regions_of_works(index)
+    yield "works in several documents", sum(len(members) > 1 for members in regions)
+    yield "of these of two regions", sum(len({*members} - {""}) > 1 for members in regions)
+
+
+def _regions_of_works(index: Index) -> list[list[str]]:
+    """Return for each work the regions of the documents that fold under one of them."""
+    generation = index._generation
+    works: dict[int, list[str]] = defaultdict(list)
+    for segment in generation.segments:
+        for ordinal in segment.documents():
+            work = generation.graph.works[generation.number_of(segment, ordinal)]
+            works[int(work)].append(segment.catalog.table["region"][ordinal] or "")
+    return list(works.values())
 
 
 def _has_passage(index: Index, one: Said) -> bool:

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import same_texts
+from benchmarks import relating, same_texts
 from benchmarks.altered import altered, enlarge, part, size_of, swaps, vocabulary
 from benchmarks.speed import building, finding, latency, measured, report, serving
 from benchmarks.speed.engine import (
@@ -36,6 +36,7 @@ from benchmarks.speed.latency import Spread
 from benchmarks.speed.picture import picture
 from benchmarks.speed.processes import alone, peak_memory
 from benchmarks.speed.queries import draw_queries
+from tests.conftest import SEEDS
 
 SUBJECTS = "养老服务 数据共享 消防安全 农村公路 义务教育 河道管理 垃圾分类 食品安全".split()
 TEXTS = [
@@ -320,3 +321,11 @@ def test_digests_tell_which_files_are_read_otherwise(tmp_path: Path) -> None:
     now = {name: digest for name, digest, _ in same_texts.digests(files)}
     assert [name for name in now if now[name] != before[name]] == [str(tmp_path / "b.txt")]
     assert same_texts.files_in([tmp_path], 2) == [tmp_path / "a.txt"]
+
+
+def test_the_share_of_relations_in_a_build_is_counted() -> None:
+    files = relating.chosen(SEEDS, 9)
+    told = dict(relating.shares(files))
+    assert told["files"] == len(files) == 9
+    spent = [float(str(told[f"{name}, s"])) for name, _, _ in relating.COUNTED]
+    assert 0 < sum(spent) < float(str(told["build, s"]))
