@@ -19,7 +19,8 @@ from searcher.relations.kinds import KINDS, Statement
 from searcher.relations.likeness import SKETCH, copies, likeness, shingles, sketch
 from searcher.relations.mentions import find_mentions
 from searcher.relations.names import key_of
-from searcher.relations.resolution import Norm
+from searcher.relations.namesakes import Norm
+from searcher.relations.resolution import Register
 from searcher.relations.standing import STATUSES
 from searcher.relations.statements import statements_of
 from searcher.relations.tabulation import tabulate
@@ -634,3 +635,74 @@ def test_what_was_read_by_hand_is_right_nearly_always() -> None:
     assert len(rows) >= 300 and {row["kind"] for row in rows} <= set(KINDS)
     assert sum(row["verdict"] == "right" for row in rows) >= 0.98 * len(rows)
     assert {row["verdict"] for row in rows} <= {"right", "wrong"}
+
+
+class Counted(list[Norm]):
+    """Norms that count how often one of them is looked at."""
+
+    looks = 0
+
+    def __getitem__(self, at: Any) -> Any:
+        self.looks += 1
+        return super().__getitem__(at)
+
+
+OFFICES = "甲乙丙丁戊己庚辛"
+
+
+def looks_at_namesakes(count: int) -> int:
+    """How often a document is looked at where so many of one name speak of each other."""
+    days = [f"201{at % 6}-03-11" for at in range(count)]
+    names = ["通知", "岚江市养犬登记管理办法", "关于养犬登记管理的办法", "关于印发通知的通知"]
+    norms = Counted(
+        Norm(
+            names[at % len(names)] if at % 5 else f"{at}号案关于印发通知的通知",
+            f"岚政发〔2012〕{at % 7}号",
+            f"岚江{OFFICES[at % len(OFFICES)]}{at}局" if at % 3 else "",
+            days[at],
+        )
+        for at in range(count)
+    )
+
+    def has_article(at: int, article: int) -> bool:
+        norms.looks += 1
+        return False
+
+    register = Register(norms, has_article)
+    meant = 0
+    for source in range(count):
+        for kind in ("cites", "repeals", "amends"):
+            for name in ("通知", f"岚江{source}局关于养犬登记管理的办法", "养犬登记管理办法"):
+                for number, day in ((None, None), (f"岚政发〔2012〕{source}号", days[source])):
+                    said = Statement(kind, 0, 0, 2, name, number, source % 3 or None, day)
+                    meant += register.meant(source, said) is not None
+    assert meant > count
+    return norms.looks
+
+
+def test_many_documents_of_one_name_are_looked_at_no_oftener_for_being_many() -> None:
+    # So many that those of one day are more than are asked for an article.
+    fewer, more = looks_at_namesakes(2_000), looks_at_namesakes(4_000)
+    assert more < 2.2 * fewer
+
+
+@pytest.mark.parametrize(
+    "kind, day, wanted",
+    [
+        ("cites", None, 4),
+        ("cites", "2012", 1),
+        ("cites", "1999", 3),
+        ("repeals", None, 2),
+        ("repeals", "2012-03-01", 1),
+        ("amends", None, 3),
+    ],
+)
+def test_of_many_of_one_name_the_last_that_stood_is_meant(
+    kind: str, day: str | None, wanted: int
+) -> None:
+    days = ("", "2012-03-01", "2013-03-01", "2014-03-01", "2015-03-01", "2016-03-01")
+    own, other = "岚江市养犬办法", "关于印发岚江市养犬办法的通知"
+    titles = (own, own, other, own, own, own)
+    register = Register([Norm(t, "", "", d) for t, d in zip(titles, days, strict=True)])
+    said = Statement(kind, 0, 0, 2, own, day=day)
+    assert register.meant(4, said) == wanted

@@ -11,7 +11,8 @@ from searcher.analysis import fold_all
 from searcher.postings.container import ContainerWriter
 from searcher.relations.kinds import Statement
 from searcher.relations.likeness import Hashes, copies, shingles
-from searcher.relations.resolution import Norm, least_of_copies
+from searcher.relations.namesakes import Norm
+from searcher.relations.resolution import least_of_copies
 from searcher.relations.table import Table
 from searcher.relations.tabulation import tabulate
 from searcher.store.articles import passage_of_article

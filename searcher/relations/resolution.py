@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from heapq import merge
+from itertools import islice
 
 from searcher.relations.kinds import AMENDS, REPEALS, REPEALS_PART, SELF, Statement
 from searcher.relations.likeness import COPY, NEVER, SAME_DOCUMENT
 from searcher.relations.names import is_draft, key_of, names_of
+from searcher.relations.namesakes import Namesakes, Norm, Range
 from searcher.structure.offices import is_office
 
 _OFFICE = re.compile("^(.{2,60}?)(?=关于|印发|转发)")
@@ -17,16 +19,10 @@ _PLACE = re.compile("[一-鿿]{2,12}?(?:省|自治区|自治州|市|州|盟|县|
 _SHORTEST_BARE = 2
 _LAW_ENDS = ("法", "典")
 _LEAST_OTHER = 4
-
-
-class Norm(NamedTuple):
-    """What is needed of a document to be named: what is unknown is ""."""
-
-    title: str
-    number: str
-    issuer: str
-    day: str
-    region: str = ""
+# What ends another text, or changes it.
+ENDING = (REPEALS, REPEALS_PART, AMENDS)
+# A text lies in so many files at most; of more the rest is not asked for an article.
+MOST_PARTS = 64
 
 
 def least_of_copies(one: Norm, other: Norm) -> float:
@@ -73,22 +69,25 @@ class Register:
     ) -> None:
         self.norms = norms
         self._has_article = has_article
-        self._by_key: dict[str, list[int]] = defaultdict(list)
-        self._by_matter: dict[str, list[int]] = defaultdict(list)
-        self._by_number: dict[str, list[int]] = defaultdict(list)
+        by_key: dict[str, list[int]] = defaultdict(list)
+        by_matter: dict[str, list[int]] = defaultdict(list)
+        by_number: dict[str, list[int]] = defaultdict(list)
         self._families: dict[str, list[int]] = defaultdict(list)
         # What was found for a name, for whose issuer: the same norms are named again and again.
-        self._found: dict[tuple[str, str | None, bool, str], list[int]] = {}
+        self._found: dict[tuple[str, str | None, bool, str], list[Namesakes]] = {}
         for ordinal, norm in enumerate(norms):
             for name in names_of(norm.title):
                 key = key_of(name)
                 self._families[key].append(ordinal)
                 # Nobody who names a norm means a draft of it.
                 if not is_draft(norm.title):
-                    self._by_key[key].append(ordinal)
-                    self._by_matter[_matter(key)[1]].append(ordinal)
+                    by_key[key].append(ordinal)
+                    by_matter[_matter(key)[1]].append(ordinal)
             if norm.number:
-                self._by_number[norm.number].append(ordinal)
+                by_number[norm.number].append(ordinal)
+        self._by_key, self._by_matter, self._by_number = (
+            _Named(norms, names) for names in (by_key, by_matter, by_number)
+        )
 
     def links(
         self, source: int, statements: Sequence[Statement]
@@ -109,16 +108,17 @@ class Register:
         """
         if statement.kind == SELF:
             return source
-        found = self._named(statement, self.norms[source].issuer)
-        if statement.kind in (REPEALS, REPEALS_PART, AMENDS):
-            found = [at for at in found if self._may_end(source, at, statement)]
-        elif statement.day:
-            told = [at for at in found if self.norms[at].day.startswith(statement.day)]
+        here = self.norms[source]
+        ranges = [
+            self._eligible(sakes.whole(), source, statement)
+            for sakes in self._named(statement, here.issuer)
+        ]
+        if statement.kind not in ENDING and statement.day:
+            told = [one.told(statement.day) for one in ranges]
             # A text that tells the day of a norm of its own title means an older version.
-            found = told or [at for at in found if at != source]
-        if not found:
-            return None
-        return self._part(self._versions(found, self.norms[source].day), statement.article)
+            others = (one._replace(without=source) for one in ranges)
+            ranges = told if any(one.first() is not None for one in told) else [*others]
+        return self._part(_version(ranges, here.day), statement.article)
 
     def versions(self) -> list[list[int]]:
         """Return the groups of documents that have one title, the eldest first."""
@@ -129,37 +129,41 @@ class Register:
         """True unless two texts of one title are known to be of different regions."""
         return may_be_of_one_place(self.norms[one], self.norms[other])
 
-    def _may_end(self, source: int, target: int, statement: Statement) -> bool:
-        """True if a text may repeal or amend another: never itself nor a younger one."""
-        here, there = self.norms[source], self.norms[target]
-        if source == target or not here.day or not there.day:
-            return False
-        told = not statement.day or there.day.startswith(statement.day)
+    def _eligible(self, found: Range, source: int, statement: Statement) -> Range:
+        """Return those of some documents that a statement may speak of: a text never repeals or
+        amends itself, nor repeals a younger one."""
+        here = self.norms[source]
+        if statement.kind not in ENDING:
+            return found
+        if not here.day:
+            return found._replace(stop=found.start)
         if statement.kind == AMENDS:
-            return True
-        same = key_of(here.title) == key_of(there.title)
-        return there.day < here.day and told and (not same or bool(statement.day))
+            return found.dated()._replace(without=source)
+        elder = found.dated(before=here.day)
+        if statement.day:
+            return elder.told(statement.day)
+        return elder._replace(untitled=key_of(here.title))
 
-    def _named(self, statement: Statement, issuer: str) -> list[int]:
+    def _named(self, statement: Statement, issuer: str) -> list[Namesakes]:
         asked = (statement.name, statement.number, statement.bare, issuer)
         if asked not in self._found:
             self._found[asked] = self._sought(statement, issuer)
         return self._found[asked]
 
-    def _sought(self, statement: Statement, issuer: str) -> list[int]:
+    def _sought(self, statement: Statement, issuer: str) -> list[Namesakes]:
         """Return the documents that have the name or the number of a statement."""
         if statement.bare:
             return self._bare(statement.name)
         if not statement.name:
-            return self._by_number.get(statement.number or "", [])
+            return self._by_number.get(statement.number or "")
         key = key_of(statement.name)
         found = self._by_key.get(key) or self._without_office(key, issuer)
         if statement.number:
-            same = [at for at in found if self.norms[at].number == statement.number]
-            return same or [at for at in found if not self.norms[at].number]
+            same = _some(one.of_number(statement.number) for one in found)
+            return same or _some(one.of_number("") for one in found)
         return found
 
-    def _bare(self, name: str) -> list[int]:
+    def _bare(self, name: str) -> list[Namesakes]:
         """Return the documents whose title ends the words before 第X条: the longest there is."""
         key = key_of(name)
         for start in range(len(key) - _SHORTEST_BARE + 1):
@@ -170,33 +174,55 @@ class Register:
                 return found
         return []
 
-    def _without_office(self, key: str, issuer: str) -> list[int]:
+    def _without_office(self, key: str, issuer: str) -> list[Namesakes]:
         """Return the documents of the same matter where one of both names leaves out the office."""
         office, matter = _matter(key)
-        named = self._by_matter.get(matter, []) if len(matter) > _LEAST_OTHER else []
+        named = self._by_matter.get(matter) if len(matter) > _LEAST_OTHER else []
         if office:
-            return [at for at in named if key_of(self.norms[at].issuer) in ("", office)]
+            return _some(one.of_issuer(wanted) for one in named for wanted in ("", office))
         own = key_of(issuer)
-        mine = [at for at in named if own and key_of(self.norms[at].issuer) == own]
-        offices = {self.norms[at].issuer for at in named}
-        return mine or (named if len(offices) == 1 else [])
+        mine = _some(one.of_issuer(own) for one in named if own)
+        return mine or [one for one in named if one.is_of_one_issuer]
 
-    def _versions(self, found: list[int], day: str) -> list[int]:
-        """Return the documents of the last version that is no younger than a day, else of the
-        eldest: a code may lie in several files."""
-        if len(found) == 1:
-            return found
-        days = sorted({self.norms[at].day for at in found})
-        standing = [one for one in days if not day or one <= day]
-        meant = standing[-1] if standing else days[0]
-        return [at for at in found if self.norms[at].day == meant]
-
-    def _part(self, documents: Sequence[int], article: int | None) -> int:
+    def _part(self, documents: Iterator[int], article: int | None) -> int | None:
         """Return the first of some documents, or the first that has an article."""
-        if article is None or len(documents) == 1:
-            return documents[0]
-        having = (at for at in documents if self._has_article(at, article))
-        return next(having, documents[0])
+        some = list(islice(documents, 1 if article is None else MOST_PARTS))
+        if article is None or len(some) < 2:
+            return some[0] if some else None
+        return next((at for at in some if self._has_article(at, article)), some[0])
+
+
+class _Named:
+    """Documents by a name, sorted where they are asked for."""
+
+    def __init__(self, norms: Sequence[Norm], ordinals: Mapping[str, Sequence[int]]) -> None:
+        self._norms = norms
+        self._ordinals = ordinals
+        self._sorted: dict[str, list[Namesakes]] = {}
+
+    def get(self, name: str) -> list[Namesakes]:
+        """Return the documents of a name as one group, none where there are none."""
+        if name not in self._ordinals:
+            return []
+        if name not in self._sorted:
+            self._sorted[name] = [Namesakes(self._norms, self._ordinals[name])]
+        return self._sorted[name]
+
+
+def _some(groups: Iterable[Namesakes]) -> list[Namesakes]:
+    """Return the groups that are not empty."""
+    return [one for one in groups if len(one)]
+
+
+def _version(ranges: Sequence[Range], day: str) -> Iterator[int]:
+    """Give the documents of the last version that is no younger than a day, else of the eldest: a
+    code may lie in several files."""
+    standing = [last for one in ranges if (last := one.last_until(day)) is not None]
+    firsts = [first for one in ranges if (first := one.first()) is not None]
+    if not firsts:
+        return iter(())
+    meant = max(standing) if standing else min(firsts)
+    return merge(*(one.of_day(meant) for one in ranges))
 
 
 def _matter(key: str) -> tuple[str, str]:

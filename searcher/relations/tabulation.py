@@ -10,7 +10,8 @@ import numpy as np
 from searcher.relations.kinds import AMENDS, EFFECTIVE, EXPIRES, KINDS, REPEALS, Statement
 from searcher.relations.likeness import resemblance
 from searcher.relations.names import is_draft
-from searcher.relations.resolution import Norm, Register
+from searcher.relations.namesakes import Norm
+from searcher.relations.resolution import Register
 from searcher.relations.table import DOCUMENTS, LINKS, NONE, Table, number_of
 
 # Two texts of one title are versions where so much of them is the same; measured on laws and

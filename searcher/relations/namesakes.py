@@ -1,0 +1,155 @@
+"""The documents that have one name, sorted so that none but those meant need be looked at."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from searcher.relations.names import key_of
+
+# Comes after every text.
+_LAST = "\U0010ffff"
+
+
+class Norm(NamedTuple):
+    """What is needed of a document to be named: what is unknown is ""."""
+
+    title: str
+    number: str
+    issuer: str
+    day: str
+    region: str = ""
+
+
+class Namesakes:
+    """Some documents, by ordinal, with the eldest first: those of unknown day before all."""
+
+    def __init__(self, norms: Sequence[Norm], members: Sequence[int]) -> None:
+        days = {at: norms[at].day for at in members}
+        self._norms = norms
+        self.members = sorted(days, key=lambda at: (days[at], at))
+        self._days = [days[at] for at in self.members]
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+    def of_number(self, number: str) -> Namesakes:
+        """Return those with a document number, "" for those without any."""
+        return self._by_number.get(number) or Namesakes(self._norms, ())
+
+    def of_issuer(self, key: str) -> Namesakes:
+        """Return those whose issuer has a key, "" for those without any."""
+        return self._by_issuer.get(key) or Namesakes(self._norms, ())
+
+    @cached_property
+    def is_of_one_issuer(self) -> bool:
+        """Whether all have the same issuer, or none has any."""
+        return len({self._norms[at].issuer for at in self.members}) == 1
+
+    def whole(self) -> Range:
+        """Return all of them."""
+        return Range(self, 0, len(self))
+
+    def begins(self, day: str) -> int:
+        """Return the place of the first of a day or a later one."""
+        return bisect_left(self._days, day)
+
+    def ends(self, day: str) -> int:
+        """Return the place behind the last of a day or an earlier one."""
+        return bisect_right(self._days, day)
+
+    def day(self, place: int) -> str:
+        """Return the day of the one at a place."""
+        return self._days[place]
+
+    def stretch(self, place: int) -> tuple[int, int]:
+        """Return the places that follow one another and hold one title with a place."""
+        return self._stretches[place]
+
+    def title(self, place: int) -> str:
+        """Return the key of the title of the one at a place."""
+        return self._titles[place]
+
+    @cached_property
+    def _titles(self) -> list[str]:
+        return [key_of(self._norms[at].title) for at in self.members]
+
+    @cached_property
+    def _stretches(self) -> list[tuple[int, int]]:
+        stretches: list[tuple[int, int]] = []
+        for place, title in enumerate(self._titles):
+            if place == len(stretches):
+                end = place + 1
+                while end < len(self) and self._titles[end] == title:
+                    end += 1
+                stretches += [(place, end)] * (end - place)
+        return stretches
+
+    @cached_property
+    def _by_number(self) -> dict[str, Namesakes]:
+        return self._parted([self._norms[at].number for at in self.members])
+
+    @cached_property
+    def _by_issuer(self) -> dict[str, Namesakes]:
+        return self._parted([key_of(self._norms[at].issuer) for at in self.members])
+
+    def _parted(self, keys: Sequence[str]) -> dict[str, Namesakes]:
+        parts: dict[str, list[int]] = defaultdict(list)
+        for key, at in zip(keys, self.members, strict=True):
+            parts[key].append(at)
+        return {key: Namesakes(self._norms, part) for key, part in parts.items()}
+
+
+class Range(NamedTuple):
+    """The namesakes at the places from `start` to `stop`, all of a day or none; but for the one
+    of the ordinal `without`, and for those with the title of the key `untitled`."""
+
+    sakes: Namesakes
+    start: int
+    stop: int
+    without: int | None = None
+    untitled: str | None = None
+
+    def told(self, day: str) -> Range:
+        """Return those whose day begins so."""
+        return self._within(self.sakes.begins(day), self.sakes.ends(day + _LAST))
+
+    def dated(self, *, before: str = _LAST) -> Range:
+        """Return those with a day, one that is before another."""
+        return self._within(self.sakes.ends(""), self.sakes.begins(before))
+
+    def _within(self, start: int, stop: int) -> Range:
+        return self._replace(start=max(self.start, start), stop=min(self.stop, stop))
+
+    def last_until(self, day: str) -> str | None:
+        """Return the last day among them that is not after another, of all where that is ""."""
+        place = (min(self.stop, self.sakes.ends(day)) if day else self.stop) - 1
+        while place >= self.start and self._is_out(place):
+            place = self.sakes.stretch(place)[0] - 1 if self.untitled is not None else place - 1
+        return self.sakes.day(place) if place >= self.start else None
+
+    def first(self) -> str | None:
+        """Return the first day among them."""
+        place = next(self._places(self.start, self.stop), None)
+        return None if place is None else self.sakes.day(place)
+
+    def of_day(self, day: str) -> Iterator[int]:
+        """Give the ordinals of those of one day, ascending."""
+        part = self._within(self.sakes.begins(day), self.sakes.ends(day))
+        return (self.sakes.members[at] for at in self._places(part.start, part.stop))
+
+    def _places(self, place: int, stop: int) -> Iterator[int]:
+        while place < stop:
+            if not self._is_out(place):
+                yield place
+                place += 1
+            else:
+                place = self.sakes.stretch(place)[1] if self.untitled is not None else place + 1
+
+    def _is_out(self, place: int) -> bool:
+        if self.untitled is not None:
+            return self.sakes.title(place) == self.untitled
+        return self.sakes.members[place] == self.without
