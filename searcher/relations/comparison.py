@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,11 +13,12 @@ from typing import Any, NamedTuple
 from searcher.tabular import Tabular
 from searcher.text.folding import fold
 from searcher.text.numerals import NUMERAL
+from searcher.text.patterns import pattern
 
 SAME, CHANGED, ADDED, REMOVED = "same", "changed", "added", "removed"
-_LABEL = re.compile(rf"[ 　]*(第[ 　]*{NUMERAL}{{1,9}}[ 　]*条(?:之{NUMERAL}{{1,3}})?)[ 　]*")
-_HEADING = re.compile(rf"[ 　]*第[ 　]*{NUMERAL}{{1,7}}[ 　]*[编章节分]")
-_NO_WORD = re.compile(r"[\W_]+")
+_LABEL = pattern(rf"[ 　]*(第[ 　]*{NUMERAL}{{1,9}}[ 　]*条(?:之{NUMERAL}{{1,3}})?)[ 　]*")
+_HEADING = pattern(rf"[ 　]*第[ 　]*{NUMERAL}{{1,7}}[ 　]*[编章节分]")
+_NO_WORD = pattern(r"[\W_]+")
 # So much of two articles' pairs in common makes them one that changed.
 _LIKE = 0.3
 # Less of a text in common, and a passage is another one.

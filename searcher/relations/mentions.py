@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from searcher.text.doc_numbers import find_numbers
 from searcher.text.numerals import NUMERAL, read_numeral
+from searcher.text.patterns import pattern
 
 # A title may name another: 《关于修改〈养犬条例〉的决定》, also with 《》 inside.
-QUOTED = re.compile(r"《((?:[^《》\n]|《[^《》\n]{1,80}》){2,120})》")
+QUOTED = pattern(r"《((?:[^《》\n]|《[^《》\n]{1,80}》){2,120})》")
 # What is quoted and is no norm: 《国有土地使用证》, 《临江日报》
-_PAPER = re.compile("(?:[证书]|执照|证明|凭证|[票册卡表单]|日报|晚报|时报|杂志|合同|^.{0,6}协议)$")
+_PAPER = pattern("(?:[证书]|执照|证明|凭证|[票册卡表单]|日报|晚报|时报|杂志|合同|^.{0,6}协议)$")
 # 以下简称《办法》 gives a name and speaks of nothing.
-_SHORTENED = re.compile("简称(?:为)?[:：]?\\Z")
-_NUMBERED = re.compile(r"[（(]([^（）()]{4,60})[）)]")
+_SHORTENED = pattern("简称(?:为)?[:：]?\\Z")
+_NUMBERED = pattern(r"[（(]([^（）()]{4,60})[）)]")
 # 国务院令第8号公布的《养犬办法》 is one norm.
-_PUT_OUT_BY = re.compile("[ 　]*(?:公布|发布|印发|颁布|下发)的?《")
+_PUT_OUT_BY = pattern("[ 　]*(?:公布|发布|印发|颁布|下发)的?《")
 _PROVISION = rf"第[ 　]*({NUMERAL}{{1,9}})[ 　]*条"
-_ARTICLE = re.compile(rf"[ 　]*(?:的)?{_PROVISION}")
+_ARTICLE = pattern(rf"[ 　]*(?:的)?{_PROVISION}")
 _NORM = "法典|法|条例|办法|规定|细则|规则|准则|通则|解释|决定|规程|标准|意见|通知|规范|章程|纪律处分条例"
-_PLACE = re.compile(_PROVISION)
+_PLACE = pattern(_PROVISION)
 # The words right before an article that say of which norm it is.
-_OF_NORM = re.compile(rf"([一-鿿]*(?:{_NORM}))(?:的)?[ 　]*\Z")
-_OWN = re.compile(rf"本(?:实施)?(?:{_NORM})\Z")
+_OF_NORM = pattern(rf"([一-鿿]*(?:{_NORM}))(?:的)?[ 　]*\Z")
+_OWN = pattern(rf"本(?:实施)?(?:{_NORM})\Z")
 _LONGEST_BARE = 34
 
 

@@ -109,10 +109,14 @@ class Register:
         if statement.kind == SELF:
             return source
         here = self.norms[source]
-        ranges = [
-            self._eligible(sakes.whole(), source, statement)
-            for sakes in self._named(statement, here.issuer)
-        ]
+        named = self._named(statement, here.issuer)
+        if not named:
+            return None
+        if statement.kind not in ENDING and not statement.day:
+            # Of most names there is one document.
+            if len(named) == 1 and len(named[0]) == 1:
+                return named[0].members[0]
+        ranges = [self._eligible(sakes.whole(), source, statement) for sakes in named]
         if statement.kind not in ENDING and statement.day:
             told = [one.told(statement.day) for one in ranges]
             # A text that tells the day of a norm of its own title means an older version.
@@ -217,12 +221,13 @@ def _some(groups: Iterable[Namesakes]) -> list[Namesakes]:
 def _version(ranges: Sequence[Range], day: str) -> Iterator[int]:
     """Give the documents of the last version that is no younger than a day, else of the eldest: a
     code may lie in several files."""
-    standing = [last for one in ranges if (last := one.last_until(day)) is not None]
-    firsts = [first for one in ranges if (first := one.first()) is not None]
-    if not firsts:
+    days = [last for one in ranges if (last := one.last_until(day)) is not None]
+    # Where none stood, all are younger.
+    days = [max(days)] if days else [first for one in ranges if (first := one.first()) is not None]
+    if not days:
         return iter(())
-    meant = max(standing) if standing else min(firsts)
-    return merge(*(one.of_day(meant) for one in ranges))
+    parts = [one.of_day(min(days)) for one in ranges]
+    return merge(*parts) if len(parts) > 1 else parts[0]
 
 
 def _matter(key: str) -> tuple[str, str]:

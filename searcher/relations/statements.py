@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
@@ -23,51 +22,50 @@ from searcher.relations.names import key_of
 from searcher.relations.validity import validity_of
 from searcher.structure.history import is_history
 from searcher.text.numerals import NUMERAL
+from searcher.text.patterns import pattern
 
 # Passages at the head of a document in which it says what it rests on and carries out.
 _OPENING = 12
 # Passages in which the lines under a title stand, and what a sentence of the text itself has.
 _TITLE = 3
-_CLAUSE = re.compile("废止|[制作]定?[定出]本|为了|如下")
+_CLAUSE = pattern("废止|[制作]定?[定出]本|为了|如下")
 _STOPS = "。；;\n"
-_STOP = re.compile(f"[{_STOPS}]")
-_END = re.compile(
+_STOP = pattern(f"[{_STOPS}]")
+_END = pattern(
     "(?:自.{0,24}?(?:之日)?起)?[，,]?(?:同时|即行|即予|予以|一并|相应|均|自行|停止|立即|也|，)*"
     "(?:废止|失效|停止(?:执行|施行|使用)|不再(?:执行|适用|有效))"
 )
-_PUT_OUT = re.compile("(?:废止|宣布失效)[:：]?$")
+_PUT_OUT = pattern("(?:废止|宣布失效)[:：]?$")
 # How the next of a list is told: 1997年8月11日国务院发布、2004年修订的
-_TOLD = re.compile(
+_TOLD = pattern(
     r"(?:经|由|原|以及)*[^，。；]{0,120}?(?:发布|公布|通过|批准|批准实施|施行|制定|制订|印发|颁布|颁发|下发|修[订正改])(?:施行|实施)?[，、]?的?$"
 )
-_JOIN = re.compile(
+_JOIN = pattern(
     "(?:[\\s、，,和与及]|以及|或者|同时|原|等(?:[一二两三四五六七八九十百\\d]+[件部项个])?(?:地方性)?(?:法律|法规|规章|文件|规定|司法解释|规范性文件)?)*"
 )
-_PART = re.compile(
+_PART = pattern(
     r"(?:中|里)?(?:有关|关于|涉及|与).{1,60}?(?:规定|内容|条款|部分)|中的?[^，。]{1,40}(?:规定|内容|条款)"
 )
-_REST = re.compile("(?:根据|依据|依照|按照|遵照|按)(?P<between>[^。；]{0,120})$")
-_MADE = re.compile(
+_REST = pattern("(?:根据|依据|依照|按照|遵照|按)(?P<between>[^。；]{0,120})$")
+_MADE = pattern(
     "(?:制定|制订|修订)本(?!行政|市|省|县|区|级|地|单位|部门|机关|院|系统|企业|村|社区)|特?(?:制定|制订|作)(?:出|如下|以下|此)|作出(?:如下|以下)?(?:规定|解释|决定|安排)"
     "|(?:解释|规定|意见|通知|公告|批复|通告|决定|答复)如下|特?(?:发布|公布)本|现(?:就|将|予|对|印发|公布|发布)"
 )
-_CARRY_OUT = re.compile("(?:贯彻|落实|实施|执行|推进)[了好]?$")
-_TO_CARRY_OUT = re.compile("(?:为|现就|关于).{0,40}$")
-_CHANGED = re.compile(
+_CARRY_OUT = pattern("(?:贯彻|落实|实施|执行|推进)[了好]?$")
+_TO_CARRY_OUT = pattern("(?:为|现就|关于).{0,40}$")
+_CHANGED = pattern(
     "^(?:第[^，。；]{1,30})?(?:之?后|中)增加|^(?:[^，。；《》]{0,20})?(?:作(?:出)?(?:如下|以下)?(?:相应)?修[改正订]|修改为|(?:第.{1,40})?修改)"
 )
-_CHANGING = re.compile("(?:关于)?修[改正订]$|对$|将$|在$")
+_CHANGING = pattern("(?:关于)?修[改正订]$|对$|将$|在$")
 # 二十六、修改《养犬办法》
-_AN_ITEM = re.compile(
+_AN_ITEM = pattern(
     f"^[ 　]*(?:{NUMERAL}{{1,4}}[、.．]|[（(]{NUMERAL}{{1,4}}[）)])[ 　]*修[改正订]$"
 )
-_TITLE_CHANGES = re.compile("关于(?:修[改正订]|废止).{0,4}$")
+_TITLE_CHANGES = pattern("关于(?:修[改正订]|废止).{0,4}$")
 # 云川省实施〈养犬法〉办法, 养犬条例实施细则
-_CARRIES_OUT = re.compile("(?:实施|贯彻|执行|落实|适用)(?:细则|办法|条例|规定|意见|方案)?(?:的|$)")
-_RULES_OF = re.compile(
-    "^(.{1,60}?(?:法|条例|办法|规定|规则))(?:的)?实施(?:细则|条例|办法|规定|意见)$"
-)
-_INNER = re.compile("〈([^〈〉]{2,80})〉|《([^《》]{2,80})》|<([^<>]{2,80})>")
+_CARRIES_OUT = pattern("(?:实施|贯彻|执行|落实|适用)(?:细则|办法|条例|规定|意见|方案)?(?:的|$)")
+_RULES_OF = pattern("^(.{1,60}?(?:法|条例|办法|规定|规则))(?:的)?实施(?:细则|条例|办法|规定|意见)$")
+_INNER = pattern("〈([^〈〉]{2,80})〉|《([^《》]{2,80})》|<([^<>]{2,80})>")
 
 
 def statements_of(document: Document) -> tuple[Statement, ...]:
@@ -260,16 +258,16 @@ def _handed_on(words: str, mentions: Sequence[Mention], kinds: list[str]) -> lis
     return kinds
 
 
-_LIST = re.compile("清理结果|(?:现行|继续|保留|废止|失效|宣布失效).{0,20}(?:目录|清单|名单)")
+_LIST = pattern("清理结果|(?:现行|继续|保留|废止|失效|宣布失效).{0,20}(?:目录|清单|名单)")
 _LISTED_AS = (
-    (CITES, re.compile("拟|建议|需要?修改|予以修改")),
-    (REPEALS, re.compile("废止|失效")),
-    (UPHOLDS, re.compile("继续有效|现行有效|现行|保留")),
+    (CITES, pattern("拟|建议|需要?修改|予以修改")),
+    (REPEALS, pattern("废止|失效")),
+    (UPHOLDS, pattern("继续有效|现行有效|现行|保留")),
 )
-_SHORT = re.compile(
+_SHORT = pattern(
     r"《((?:[^《》\n]|《[^《》\n]{1,80}》){2,120})》[（(][^（）()]{0,40}?以下(?:统|简)?称(?:为)?[:：]?[《“]?([^《》“”（）()，、。]{2,30}?)[》”]?[）)，、]"
 )
-_DAY = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
+_DAY = pattern(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
 
 
 def _told_day(words: str, mention: Mention) -> str | None:

@@ -10,19 +10,20 @@ from searcher.model import Document, Passage
 from searcher.relations.kinds import EFFECTIVE, EXPIRES, Statement
 from searcher.text.dates import find_date
 from searcher.text.numerals import NUMERAL, read_numeral
+from searcher.text.patterns import pattern
 
 # A document says so in its closing, or in the notice that sends it out.
 _CLOSING, _OPENING = 4, 4
 _OWN = "本(?:[一-鿿]{1,8}?)"
-_FROM = re.compile(
+_FROM = pattern(
     rf"(?:{_OWN}|^|[，,。；])(?:从|自|于)(?P<day>[^，。；]{{2,24}}?)(?:之?日)?(?:起|开始)?(?:正式)?(?P<verb>施行|实施|执行|生效|实行)"
 )
-_AT_ONCE = re.compile("(?:公布|发布|印发|颁布|下发|签发|通过)")
-_UNTIL = re.compile(
+_AT_ONCE = pattern("(?:公布|发布|印发|颁布|下发|签发|通过)")
+_UNTIL = pattern(
     rf"(?:{_OWN}[^。；]{{0,40}}?)?有效期(?:限)?(?:为|至|到|：|:)?[ 　]*"
     rf"(?:(?P<years>{NUMERAL}{{1,3}})[ 　]*年|(?:自[^，。]{{2,20}}起?)?(?:至|到)?(?P<day>\d{{4}}年\d{{1,2}}月\d{{1,2}}日)(?:止)?)"
 )
-_WHOSE = re.compile(f"{_OWN}|^[ 　]*有效期|施行|实施|执行|印发")
+_WHOSE = pattern(f"{_OWN}|^[ 　]*有效期|施行|实施|执行|印发")
 
 
 def validity_of(document: Document) -> Iterator[Statement]:

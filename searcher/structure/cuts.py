@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from searcher.text.han import HAN
+from searcher.text.patterns import pattern
 
 SHORTEST, LONGEST = 40, 600
 
 _CLOSERS = "[”’」』）)】》]*"
 # From the best place to cut to the worst.
 _ENDS = (
-    re.compile(rf"[。！？!?；;]{_CLOSERS}"),
-    re.compile(rf"(?<=[{HAN}”’）])\.(?=[{HAN}“‘（])"),
-    re.compile(rf"[，,、：:]{_CLOSERS}"),
+    pattern(rf"[。！？!?；;]{_CLOSERS}"),
+    pattern(rf"(?<=[{HAN}”’）])\.(?=[{HAN}“‘（])"),
+    pattern(rf"[，,、：:]{_CLOSERS}"),
 )
 
 
@@ -45,7 +45,7 @@ class _Ends:
 
     def __init__(self, text: str) -> None:
         self.kinds: list[Sequence[int]] = [
-            [match.end() for match in pattern.finditer(text)] for pattern in _ENDS
+            [match.end() for match in mark.finditer(text)] for mark in _ENDS
         ]
 
     def nearest(self, wanted: int, low: int, high: int) -> int:

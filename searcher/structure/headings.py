@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from searcher.text.han import HAN as IDEOGRAPHS
+from searcher.text.patterns import pattern
 from searcher.text.provisions import provision
 from searcher.text.rules import Rules
 
@@ -20,13 +21,13 @@ _LONGEST_SENTENCE = 30
 _LONGEST = 60  # code points of a heading that stands alone, its label included
 _LONGEST_MARKED = 120
 _RUN_IN = 42  # how far the first sentence of a line may reach to be its heading
-_SENTENCE_END = re.compile(rf"[。！？!?]|(?<=[{IDEOGRAPHS}”])\.(?!\d)")
-_ARTICLE_INSIDE = re.compile(rf"(?<![ 　])[ 　]+{provision('条')}[ 　]")
+_SENTENCE_END = pattern(rf"[。！？!?]|(?<=[{IDEOGRAPHS}”])\.(?!\d)")
+_ARTICLE_INSIDE = pattern(rf"(?<![ 　])[ 　]+{provision('条')}[ 　]")
 _OPEN_END = ("；", ";", "，", ",", "、")
-_COLON = re.compile("[：:]")
+_COLON = pattern("[：:]")
 _LONGEST_BEFORE_COLON = 18
-_GAP = re.compile(rf"(?<=[{IDEOGRAPHS}”])[ 　]+(?=[{IDEOGRAPHS}“])")
-_CLAUSE_END = re.compile("[，,；;：:]")
+_GAP = pattern(rf"(?<=[{IDEOGRAPHS}”])[ 　]+(?=[{IDEOGRAPHS}“])")
+_CLAUSE_END = pattern("[，,；;：:]")
 _ATTACHMENT = Rules(__file__, "closing.tsv").pattern("{attachment}")
 _DOTS = ".…·．"
 _LEAST_DOTS = 3

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from searcher.text.numerals import DIGITS, HAN_COUNT, HAN_ORDINALS, read_numeral
+from searcher.text.patterns import pattern
 from searcher.text.provisions import ADDED, provision
 from searcher.text.rules import Rules
 
@@ -19,27 +20,27 @@ _REFERENCE = _RULES.filled("{reference}")
 _COUNTED = _RULES.filled("{one_word}")
 _Styles = tuple[tuple[str, re.Pattern[str]], ...]
 _PROVISIONS: _Styles = (
-    (ARTICLE, re.compile(rf"{provision('条', blanks=' 　')}(?:{ADDED})?(?!{_REFERENCE})")),
-    (CHAPTER, re.compile(rf"{provision('章', blanks=' 　')}(?!{_REFERENCE})")),
-    (SECTION, re.compile(rf"{provision('节', blanks=' 　')}(?!{_REFERENCE})")),
-    (DIVISION, re.compile(rf"{provision('部分', blanks=' 　')}(?!{_REFERENCE})")),
-    (SUBPART, re.compile(rf"{provision('分编')}(?!{_REFERENCE})")),
-    (PART, re.compile(rf"{provision('编', '篇')}(?!{_REFERENCE})")),
+    (ARTICLE, pattern(rf"{provision('条', blanks=' 　')}(?:{ADDED})?(?!{_REFERENCE})")),
+    (CHAPTER, pattern(rf"{provision('章', blanks=' 　')}(?!{_REFERENCE})")),
+    (SECTION, pattern(rf"{provision('节', blanks=' 　')}(?!{_REFERENCE})")),
+    (DIVISION, pattern(rf"{provision('部分', blanks=' 　')}(?!{_REFERENCE})")),
+    (SUBPART, pattern(rf"{provision('分编')}(?!{_REFERENCE})")),
+    (PART, pattern(rf"{provision('编', '篇')}(?!{_REFERENCE})")),
 )
-_HAN_NUMBERS: _Styles = ((HAN, re.compile(rf"({_NUM}{{1,3}})[ 　]*[、．.](?!{_COUNTED})")),)
+_HAN_NUMBERS: _Styles = ((HAN, pattern(rf"({_NUM}{{1,3}})[ 　]*[、．.](?!{_COUNTED})")),)
 _BRACKETS: _Styles = (
-    (HAN_PAREN, re.compile(rf"[（(〔][ 　]*({_NUM}{{1,3}})[ 　]*[)）〕][、．.]?(?![至和项、])")),
-    (ARABIC_PAREN, re.compile(rf"[（(][ 　]*([{DIGITS}]{{1,2}})[ 　]*[)）](?![至和项、])")),
+    (HAN_PAREN, pattern(rf"[（(〔][ 　]*({_NUM}{{1,3}})[ 　]*[)）〕][、．.]?(?![至和项、])")),
+    (ARABIC_PAREN, pattern(rf"[（(][ 　]*([{DIGITS}]{{1,2}})[ 　]*[)）](?![至和项、])")),
 )
 # What follows a decimal that numbers a heading, and not one that counts.
 _NAMED = "(?=[ 　]+[^\\s\\d亿万千百元倍%])"
 _DIGITS: _Styles = (
-    (DECIMAL, re.compile(rf"(\d{{1,2}})\.\d{{1,2}}{_NAMED}")),
-    (DECIMAL_3, re.compile(rf"(\d{{1,2}})(?:\.\d{{1,2}}){{2}}{_NAMED}")),
-    (DECIMAL_4, re.compile(rf"(\d{{1,2}})(?:\.\d{{1,2}}){{3,4}}{_NAMED}")),
-    (ARABIC, re.compile(rf"([{DIGITS}]{{1,2}})[ 　]*[.．、](?![{DIGITS}])")),
+    (DECIMAL, pattern(rf"(\d{{1,2}})\.\d{{1,2}}{_NAMED}")),
+    (DECIMAL_3, pattern(rf"(\d{{1,2}})(?:\.\d{{1,2}}){{2}}{_NAMED}")),
+    (DECIMAL_4, pattern(rf"(\d{{1,2}})(?:\.\d{{1,2}}){{3,4}}{_NAMED}")),
+    (ARABIC, pattern(rf"([{DIGITS}]{{1,2}})[ 　]*[.．、](?![{DIGITS}])")),
 )
-_CIRCLES: _Styles = ((CIRCLED, re.compile("([①-⑳])")),)
+_CIRCLES: _Styles = ((CIRCLED, pattern("([①-⑳])")),)
 _BY_FIRST: dict[str, _Styles] = {
     "第": _PROVISIONS,
     **dict.fromkeys(f"{HAN_COUNT}百", _HAN_NUMBERS),
@@ -68,8 +69,8 @@ def read_label(text: str) -> Label | None:
     >>> [read_label(t) for t in ("第三章的规定执行。", "一、二审案件", "1.5亿元", "(一)至(三)项")]
     [None, None, None, None]
     """
-    for style, pattern in _BY_FIRST.get(text[:1], ()):
-        match = pattern.match(text)
+    for style, known in _BY_FIRST.get(text[:1], ()):
+        match = known.match(text)
         if match:
             return Label(style, _number(match[1]), match.end())
     return None

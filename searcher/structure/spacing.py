@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from searcher.text.han import HAN
+from searcher.text.patterns import pattern
 
 # A space beside a single Han character spreads letters, as in 总 则; between two words it stays.
-_SPREAD = re.compile(rf"(?<![{HAN}])([{HAN}](?: [{HAN}])+)(?![{HAN}])")
-_BESIDE_MARK = re.compile(r" (?=[，。、；：）〕》”])|(?<=[，。、；：（〔《“]) ")
+_SPREAD = pattern(rf"(?<![{HAN}])([{HAN}](?: [{HAN}])+)(?![{HAN}])")
+_BESIDE_MARK = pattern(r" (?=[，。、；：）〕》”])|(?<=[，。、；：（〔《“]) ")
 
 
 def tidy(text: str) -> str:

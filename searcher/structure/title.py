@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from searcher.text.dates import find_dates
 from searcher.text.doc_numbers import find_numbers, normal_number
 from searcher.text.han import HAN
+from searcher.text.patterns import pattern
 from searcher.text.rules import Rules
 
 from ..model import Line
@@ -26,21 +26,21 @@ _LONGEST_KEPT = 300  # a longer line is no title and is not tidied
 _LONGEST_LINE, _LONGEST_TITLE, _MOST_LINES = 60, 120, 6
 
 # Asterisks with no space after them stand for a name that was blotted out.
-_BULLET = re.compile(r"^[\s　•·●■◆]*(?:[*#>]+[\s　]+)?")
-_QUOTED = re.compile("^《([^《》]+)》$")
-_NOTE_MARK = re.compile(rf"[\[［〔]\d{{1,2}}[\]］〕]$|(?<=[{HAN}])[①-⑳*＊]$")
-_ABOUT = re.compile(f"(?<=[{HAN}]) (?=关于)")
-_SENTENCE = re.compile("[。；;！!]|[：:，,]$|^[^：:]{1,6}[:：]|[，,].*[，,].*[，,]")
+_BULLET = pattern(r"^[\s　•·●■◆]*(?:[*#>]+[\s　]+)?")
+_QUOTED = pattern("^《([^《》]+)》$")
+_NOTE_MARK = pattern(rf"[\[［〔]\d{{1,2}}[\]］〕]$|(?<=[{HAN}])[①-⑳*＊]$")
+_ABOUT = pattern(f"(?<=[{HAN}]) (?=关于)")
+_SENTENCE = pattern("[。；;！!]|[：:，,]$|^[^：:]{1,6}[:：]|[，,].*[，,].*[，,]")
 _RULES = Rules(__file__, "title.tsv")
 _FURNITURE = _RULES.pattern("{furniture}")
 _BEFORE = _RULES.pattern("{before}[ 　]*(?=.{4})")
-_NUMBER_BEHIND = re.compile(r"[ 　]{0,4}[（(]([^（()）]{4,40})[）)]$")
+_NUMBER_BEHIND = pattern(r"[ 　]{0,4}[（(]([^（()）]{4,40})[）)]$")
 _NAMED = _RULES.pattern("{named}[ 　]*[:：][ 　]*(?=.{4})")
 _LETTER = _RULES.pattern("{letter}")
 _MATTER = _RULES.pattern("{matter}[ 　]*[:：][ 　]*(?=.{4})")
 _PLEASE = _RULES.pattern("{please}")
 _SHARED = _RULES.pattern("{shared}")
-_SITE_CUT = re.compile(rf"\s+[-–—|]+\s+|[_|｜]+|\s*[-–—]{{2}}\s+|(?<=[{HAN}）》”])-(?=[{HAN}])")
+_SITE_CUT = pattern(rf"\s+[-–—|]+\s+|[_|｜]+|\s*[-–—]{{2}}\s+|(?<=[{HAN}）》”])-(?=[{HAN}])")
 _SITE = _RULES.pattern("{site}")
 _SITE_ALONE = _RULES.pattern("{site_alone}")
 _SECTION = _RULES.pattern("{section}")
@@ -48,7 +48,7 @@ _SIGNER = _RULES.pattern("{signer}")
 _FILE_SUFFIX = _RULES.pattern("{file}")
 _OPEN_END = _RULES.pattern("{open_end}")
 _GOES_ON = _RULES.pattern("{goes_on}")
-_SUFFIX_LINE = re.compile(r"^[（(][^）)]{1,16}[)）]$")
+_SUFFIX_LINE = pattern(r"^[（(][^）)]{1,16}[)）]$")
 _NOT_SUFFIX = _RULES.pattern("{no_stage}")
 _FUSED = _RULES.pattern(
     rf"^(.{{4,60}}?(?:{TYPE_WORDS})(?:（[^（）]{{1,12}}）)?)[\s　]*(?={{greeting}})"
