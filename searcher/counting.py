@@ -32,6 +32,7 @@ DATES = ("version", "first")
 FACETS = ("issuer", "region", "type", "year")
 # Words near others are told by cutting texts again: of so many passages, evenly spread over all.
 SAMPLE = 4_000
+AROUND = 12  # characters
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ class First(Tabular):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Of what it is the first use, and where that stands."""
-        return ("first in", "date", "title", "id")
+        """Of what it is the first use, where that stands, and the text around it."""
+        return ("first in", "date", "title", "id", "text")
 
     def table_rows(self) -> list[dict[str, Any]]:
         """Return a row a first use: in the folder, then of each region and issuer."""
@@ -65,6 +66,7 @@ class First(Tabular):
                 "date": hit.issued_on or hit.published_on,
                 "title": hit.title,
                 "id": hit.id,
+                "text": _around(hit),
             }
             for name, hit in firsts
         ]
@@ -366,6 +368,12 @@ def _hit(said: Said, strings: Sequence[str], rank: int, standings: Standings) ->
         heading=passage.heading_at(marks[0][0]) if marks else passage.heading,
         at=marks[0][0] if marks else 0,
     )
+
+
+def _around(hit: Hit) -> str:
+    """Return what stands around what was said, as much as a line takes."""
+    start, end = hit.highlights[0] if hit.highlights else (0, 0)
+    return hit.text[max(0, start - AROUND) : end + AROUND]
 
 
 def _require(holds: bool, what: str) -> None:

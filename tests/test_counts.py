@@ -7,6 +7,7 @@ import random
 import sys
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,9 @@ from searcher.counts import beside as beside_words
 from searcher.counts.beside import Side
 from searcher.counts.concordance import Line
 from searcher.index import Index
+from searcher.language import speak
+from searcher.present import plain
+from searcher.present.desk import BARS, Table, table_text
 from searcher.text.folding import fold
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
@@ -132,7 +136,7 @@ def test_lines_stand_in_the_order_of_the_words_on_a_side(
     monkeypatch.setattr(beside_words, "FEW", few)
     texts = {p.id: fold(p.text) for one in index.docs() for p in index.show(one.id).passages}
     # To part every group, however small, takes numpy long.
-    queries = ("数据 OR 数据共享 OR 共享", "办公室", "数据", "的", "数据 -平台", "通知")
+    queries = ("数据 OR 数据共享 OR 共享", "办公室", "数据", "的", "信息化", "数据 -平台", "通知")
     for query in queries if few else queries[:2]:
         for width in (3, 20) if few else (3,):
             lines = index.kwic(query, width=width).lines
@@ -315,6 +319,40 @@ def test_each_command_prints_every_form(place: str, command: tuple[str, ...]) ->
             assert isinstance(json.loads(done.stdout), dict)
         if form == "jsonl":
             assert all(isinstance(json.loads(row), dict) for row in done.stdout.splitlines())
+
+
+@pytest.fixture
+def chinese() -> Iterator[None]:
+    """The process speaks Chinese."""
+    speak("zh")
+    yield
+    speak(None)
+
+
+@pytest.mark.usefixtures("chinese")
+def test_words_of_ours_in_tables_are_chinese_and_those_of_texts_as_they_stand(place: str) -> None:
+    run = CliRunner()
+    table = run.invoke(cli, ["facets", "数据", "--by", "issuer,type", "--index", place]).stdout
+    assert {line.split()[0] for line in table.splitlines()} == {"分面", "发文机关", "文种"}
+    table = run.invoke(cli, ["first", "数据", "--index", place]).stdout
+    assert "\n发文机关 " in table and "issuer" not in table
+    lines = run.invoke(cli, ["kwic", "数据", "--limit", "1", "--index", place])
+    assert "共 " in lines.stderr and "of" not in lines.stderr
+    shown = table_text(Table(("word", "way"), [{"word": "in", "way": "in"}])).splitlines()[1]
+    assert shown.split()[0] == "in" and "in" not in shown.split()[1:]
+
+
+def test_an_id_is_whole_and_a_first_use_stands_in_its_words(index: Index) -> None:
+    long = "养犬/" * 30 + "通知.txt#1"
+    assert long in table_text(Table(("id", "title"), [{"id": long, "title": "通知"}]))
+    rows = index.first("数据 共享").table_rows()
+    assert rows and all("数据" in row["text"] or "共享" in row["text"] for row in rows)
+
+
+def test_bars_of_queries_begin_in_one_column(place: str) -> None:
+    done = CliRunner().invoke(cli, ["trend", "数据", "信息化", "--index", place])
+    short, long = (line for line in done.stderr.splitlines() if set(line) & set(BARS))
+    assert plain.width(short) == plain.width(long) and long.startswith("信息化  ")
 
 
 def test_a_trend_is_a_picture_that_stands_alone(place: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks import counts
 from benchmarks.exact_strings import Cut, answers, cuts, passage_texts, quoted
 from searcher.analysis import fold
 from searcher.index import Index
@@ -52,3 +53,12 @@ def test_the_strings_are_of_all_kinds(asked: list[Cut]) -> None:
 )
 def test_quoting_keeps_the_characters(text: str) -> None:
     assert parse(quoted(text)) == Phrase(text)
+
+
+def test_counts_that_differ_from_a_scan_are_told(seeds_index: Index) -> None:
+    scan = counts.scanned(seeds_index)
+    for phrase in ("数据", "的", '所谓"试点"', "一、"):
+        assert not list(counts.wrong(seeds_index, scan, phrase))
+    without = counts.Scanned([(), *scan.texts[1:]], scan.values)
+    held = next(text for text in scan.texts[0] if len(text) > 12)
+    assert list(counts.wrong(seeds_index, without, held[:12]))

@@ -26,11 +26,18 @@ from searcher.text.inert import inert
 BARS = "▁▂▃▄▅▆▇█"
 UNKNOWN = "–"
 GAP = "  "
-# Words of ours in cells, which stand in the reader's language.
+# Words of ours, and the columns in which they stand in the reader's language.
 WORDS = frozenset(
     (*STATUSES, *KINDS, "later", "out", "in", "same", "changed", "added", "removed", "folder")
+    + ("issuer", "region", "type", "year", "status")
 )
-WIDEST = 60  # columns of a table's cell
+OURS = frozenset(("facet", "value", "first in", "way", "kind", "version", "status"))
+WIDEST = 60  # columns of a table's cell, but of what is asked for again
+IDS = frozenset(("id", "passage", "target", "evidence"))
+DIRECTIONS = {
+    "from": "all others that share these passages are older",
+    "to": "all others that share these passages are younger",
+}
 
 
 @dataclass(frozen=True)
@@ -50,12 +57,13 @@ def _table(found: Tabular, data: Any, *notes: str) -> Table:
 
 def table_text(table: Table) -> str:
     """Return a table for a terminal: columns aligned, numbers to the right."""
-    shown = [{name: _shown(row.get(name)) for name in table.names} for row in table.rows]
+    shown = [{name: _shown(name, row.get(name)) for name in table.names} for row in table.rows]
     heads = {name: told(name) for name in table.names}
     sizes = {
-        name: min(WIDEST, max([width(heads[name]), *(width(row[name]) for row in shown)]))
+        name: max([width(heads[name]), *(width(row[name]) for row in shown)])
         for name in table.names
     }
+    sizes = {name: size if name in IDS else min(WIDEST, size) for name, size in sizes.items()}
     numeric = {
         name
         for name in table.names
@@ -70,11 +78,12 @@ def table_text(table: Table) -> str:
     )
 
 
-def _shown(value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
     if value is None or value == "":
         return UNKNOWN
-    if isinstance(value, str) and value in WORDS:
-        return told(value)
+    if name in OURS and isinstance(value, str):
+        word, blank, rest = value.partition(" ")
+        value = (told(word) if word in WORDS else word) + blank + rest
     return inert(f"{value:,}" if isinstance(value, int) else str(value)).replace("\n", " ")
 
 
@@ -116,13 +125,19 @@ def facets_table(found: Facets) -> Table:
         "total": found.total,
         "count": found.unit,
         "facets": {name: [asdict(one) for one in counts] for name, counts in found.facets.items()},
+        "partial": found.partial,
     }
     return _table(found, data, f"{found.total:,} {found.unit}")
 
 
 def trend_table(found: Trend) -> Table:
     """One row a year (or issuer, region, type): characters, counts and rates of each query."""
-    bars = [f"{query}  {bar(rates)}" for query, rates in _rates(found) if found.by == "year"]
+    widest = max(map(width, found.queries), default=0)
+    bars = [
+        f"{padded(query, widest)}  {bar(rates)}"
+        for query, rates in _rates(found)
+        if found.by == "year"
+    ]
     told = f"counted against the characters of the documents chosen; date: {found.date}"
     return _table(found, asdict(found), *bars, told)
 
@@ -146,8 +161,14 @@ def bar(values: Sequence[float]) -> str:
 
 def kwic_table(found: Concordance) -> Table:
     """One row an occurrence."""
-    data = {"query": found.query, "total": found.total, "lines": list(map(asdict, found.lines))}
-    return _table(found, data, f"{len(found.lines):,} of {found.total:,} occurrences")
+    data = {
+        "query": found.query,
+        "total": found.total,
+        "lines": list(map(asdict, found.lines)),
+        "partial": found.partial,
+    }
+    note = f"{len(found.lines):,} of {found.total:,} occurrences"
+    return _table(found, data, note)
 
 
 def kwic_text(found: Concordance) -> str:
@@ -183,13 +204,14 @@ def first_table(found: First) -> Table:
         "by_region": [hit.fields() for hit in found.by_region],
         "by_issuer": [hit.fields() for hit in found.by_issuer],
         "undated": found.undated,
+        "partial": found.partial,
     }
     return _table(found, data, *notes)
 
 
 def reuse_table(found: Reuse) -> Table:
     """One row a passage of another document that shares the text of one of this."""
-    notes = () if found.direction is None else (f"direction: {found.direction}",)
+    notes = () if found.direction is None else (DIRECTIONS[found.direction],)
     return _table(found, asdict(found), *notes)
 
 

@@ -116,9 +116,10 @@ FACETS = an_object(
         "total": COUNT,
         "count": TEXT,
         "facets": {"type": "object", "additionalProperties": listed(of(Count))},
+        "partial": FLAG,
     }
 )
-KWIC = an_object({"query": TEXT, "total": COUNT, "lines": listed(of(Line))})
+KWIC = an_object({"query": TEXT, "total": COUNT, "lines": listed(of(Line)), "partial": FLAG})
 FIRST = an_object(
     {
         "phrase": TEXT,
@@ -126,6 +127,7 @@ FIRST = an_object(
         "by_region": listed(HIT),
         "by_issuer": listed(HIT),
         "undated": COUNT,
+        "partial": FLAG,
     }
 )
 LINKS = an_object({"id": TEXT, "out": listed(of(Relation)), "in": listed(of(Relation))})
