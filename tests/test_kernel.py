@@ -276,3 +276,26 @@ def test_seeds_are_searched_alike(tmp_path: Path) -> None:
     ours = searcher.open_index(tmp_path)
     for query in ("公安信息化", "养老机构消防设施怎么配", '"信息化建设"', "title:规划 数据"):
         assert told(ours.search(query)) == told(plain.search(query))
+
+
+def test_titles_of_many_marks_are_named_alike(tmp_path: Path) -> None:
+    titles = (
+        "青河市实施《中华人民共和国渡口法》办法",
+        "青河市实施《渡口法》办法",
+        "关于发布《青河市渡口规则（2031年修订）》的通知",
+        "AA渡船BBBB年停航/复航公告",
+        "中华人民共和国渡口法",
+    )
+    (tmp_path / "docs").mkdir()
+    for number, title in enumerate(titles):
+        text = f"{title}\n第一条 现予公告。\n第二条 各单位遵照实施。\n"
+        (tmp_path / "docs" / f"{number}.txt").write_text(text, encoding="utf-8")
+    ours = searcher.build_index(tmp_path / "docs", tmp_path / "index")
+    with kernel.without():
+        plain = searcher.open_index(tmp_path / "index")
+    for title in titles:
+        for typed in (title, "".join(filter(str.isalnum, title)), f"《{title}》"):
+            here, there = ours.search(typed), plain.search(typed)
+            assert told(here) == told(there), typed
+            scores = [hit.score for hit in there]
+            assert [hit.score for hit in here] == pytest.approx(scores, rel=1e-5), typed

@@ -63,6 +63,7 @@ pub struct Policy {
     pub many_held: f64,
     pub wholly: f32,
     pub least_shared: f32,
+    pub most_times: f32,
     pub most_compared: usize,
     pub least_named: f32,
     pub article: f32,

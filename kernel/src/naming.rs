@@ -42,7 +42,7 @@ impl Naming {
             let Some(ordinal) = titles.find(view, pair)? else { continue };
             let docs = titles.docs(view, ordinal)?;
             let mut beside = None;
-            if state.windows(2).any(|two| two == *pair) {
+            if of_state(&state, pair) {
                 if stated.is_none() {
                     stated = Some(phrase::find(view, titles, &state, &[])?.0);
                 }
@@ -101,11 +101,17 @@ impl Naming {
     }
 
     /// Return the documents whose titles are looked at, those that have about as many pairs.
-    fn likely(&mut self, pairs: &[f32], core: usize, policy: &Policy) -> Vec<u32> {
+    fn likely(&mut self, pairs: &[f32], asked: &Asked, policy: &Policy) -> Vec<u32> {
         self.touched.sort_unstable();
+        let core = asked.core.chars().count();
+        // Pairs with a mark or a letter are none of the query's: a title of many has more than it.
+        let state: Vec<u32> = policy.state.chars().map(u32::from).collect();
+        let most = asked.titled.iter().filter(|pair| !of_state(&state, pair)).count() as f32;
         let enough = |one: &u32| {
-            let at = *one as usize;
-            self.matched[at] >= (policy.least_shared * pairs[at]).max(1.0)
+            let (has, wanted) = (self.matched[*one as usize], pairs[*one as usize]);
+            let of_many = wanted <= policy.most_times * most;
+            let wanted = if of_many { wanted.min(most) } else { wanted };
+            has >= (policy.least_shared * wanted).max(1.0)
         };
         let mut likely: Vec<u32> = self.touched.iter().copied().filter(enough).collect();
         if likely.len() > policy.most_compared {
@@ -130,7 +136,7 @@ impl Naming {
         if asked.typed.chars().nth(1).is_none() {
             return Ok(vec![]);
         }
-        let likely = self.likely(pairs, asked.core.chars().count(), policy);
+        let likely = self.likely(pairs, asked, policy);
         let mut known: Vec<Option<Bare>> =
             likely.iter().map(|document| segment.titles.get(document)).collect();
         let new: Vec<u32> =
@@ -152,4 +158,9 @@ impl Naming {
         let exact = those(&|bare| bare.0 == asked.typed);
         Ok(if exact.is_empty() { those(&|bare| bare.1 == asked.core) } else { exact })
     }
+}
+
+/// Whether a pair stands in the name of the state.
+fn of_state(state: &[u32], pair: &[u32]) -> bool {
+    state.windows(2).any(|two| two == pair)
 }

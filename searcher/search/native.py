@@ -57,6 +57,7 @@ class Policy(NamedTuple):
     many_held: float = rewards.MANY_HELD
     wholly: float = rewards.WHOLLY
     least_shared: float = rewards.LEAST_SHARED
+    most_times: float = rewards.MOST_TIMES
     most_compared: int = rewards.MOST_COMPARED
     least_named: float = rewards.LEAST_NAMED
     article: float = WEIGHTS.article
