@@ -21,7 +21,7 @@ def bitmap(chosen: NDArray[np.bool_]) -> str:
     """Return the numbers that a mask chooses, as base64; stretches of them take little room.
 
     >>> len(bitmap(np.ones(1_000_000, bool)))
-    232
+    308
     """
     starts, ends = _runs(chosen)
     first, last = starts // CHUNK, (ends - 1) // CHUNK
