@@ -428,10 +428,15 @@ def _part(part: str | None) -> tuple[int, int] | None:
 
 def store_at(index: PathName) -> Store:
     """Return the store of an index: a folder's, or that of the cluster at a URL."""
-    if isinstance(index, str) and index.lower().startswith(("http://", "https://")):
+    scheme, of_url, _ = str(index).lower().partition("://")
+    if of_url and scheme in ("http", "https"):
         from searcher.cluster.store import ClusterStore
 
-        return ClusterStore(index)
+        return ClusterStore(str(index))
+    if of_url and len(scheme) > 1 and scheme.isalnum():
+        raise InputError(
+            f"no index can be at {quoted(index)}; name a folder, or a cluster by http:// or https://"
+        )
     return Store(Path(index))
 
 

@@ -275,6 +275,18 @@ def test_a_wrong_url_is_told_of(url: str, said: str) -> None:
     assert "secret" not in str(told.value)
 
 
+@pytest.mark.parametrize("url", ("ftp://host/policy", "s3://bucket/policy"))
+def test_a_url_of_another_kind_is_no_folder(
+    url: str, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="no index can be at"):
+        searcher.build_index(corpus, url)
+    with pytest.raises(InputError, match="no index can be at"):
+        searcher.open_index(url)
+    assert not (tmp_path / url.partition("/")[0]).exists()
+
+
 def test_a_credential_goes_nowhere_unencrypted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(API_KEY, "a2V5")
     with pytest.raises(InputError, match="unencrypted"):
