@@ -575,3 +575,24 @@ def test_a_document_tells_when_it_came_whatever_becomes_of_its_text(
     assert came() == {**first, "新.txt": "2024-05-04T08:30:00+00:00"}
     shown = searcher.open_index(tmp_path / "index").show("新.txt")
     assert shown.document.fields()["added_at"] == "2024-05-04T08:30:00+00:00"
+
+
+def test_the_files_of_another_index_are_no_documents(corpus: Path, tmp_path: Path) -> None:
+    searcher.build_index(corpus, corpus / "other")
+    (corpus / "other" / "CURRENT.txt").write_text("渡口公告\n现予公告。\n", encoding="utf-8")
+    index = searcher.build_index(corpus, tmp_path / "index")
+    assert {record.id for record in index.docs()} == {*os.listdir(corpus), "other/CURRENT.txt"} - {
+        "other"
+    }
+    assert index.summary is not None
+    assert any(note.path.endswith("other/CURRENT") for note in index.summary.notes)
+
+
+def test_a_blank_may_stand_where_a_passage_ends(tmp_path: Path) -> None:
+    filler = "各单位应当遵守渡口管理规定，按期检验船舶。" * 20
+    articles = "\n".join(f"第{n}条 {filler}名册末{n}号" for n in "一二三四")
+    (tmp_path / "a.txt").write_text(f"青河市渡口办法\n{articles}\n", encoding="utf-8")
+    index = searcher.build_index(tmp_path / "a.txt", tmp_path / "index")
+    for typed in ("末二号第三条", "末二号 第三条", "船舶。名册末二号\n第三条 各单位应当"):
+        assert found(index, f'"{typed}"') == ["a.txt"], typed
+    assert not index.search('"末二号 第四条"').total

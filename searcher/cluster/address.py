@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 from searcher.errors import InputError
 
-SCHEMES = ("http://", "https://")
 # Names that the engine takes, of which some room is left for what follows them.
 NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")
 EXAMPLE = "https://host:9200/policy"
@@ -40,15 +39,6 @@ class Address:
         host = f"[{self.host}]" if ":" in self.host else self.host
         scheme = "http" if self.context is None else "https"
         return f"{scheme}://{host}:{self.port}{self.prefix}/{self.name}"
-
-
-def is_address(place: object) -> bool:
-    """Tell whether a place is a cluster's and no folder.
-
-    >>> is_address("http://127.0.0.1:9200/policy"), is_address("http/policy")
-    (True, False)
-    """
-    return isinstance(place, str) and place.lower().startswith(SCHEMES)
 
 
 def read_address(url: str) -> Address:

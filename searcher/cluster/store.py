@@ -21,7 +21,7 @@ from searcher.cluster.segment import ClusterGeneration, ClusterSegment
 from searcher.cluster.shelf import Body, Overtaken, Pointer, Shelf, stretches_of
 from searcher.errors import ClusterFailed, IndexMissing, IndexUnwritten
 from searcher.model import Note
-from searcher.store import FileEntry, Manifest, SegmentEntry, Store, Writing
+from searcher.store import FileEntry, Manifest, SegmentEntry, Store, Writing, is_alive
 from searcher.store.manifest import read_manifest
 from searcher.store.names import manifest_name, manifest_number, number_of
 
@@ -322,12 +322,4 @@ def _gone(owner: dict[str, Any]) -> bool:
     process = owner.get("pid")
     if owner.get("host") != socket.gethostname() or not isinstance(process, int):
         return False
-    if os.name == "nt":
-        return False
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        pass
-    return False
+    return not is_alive(process)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
@@ -23,6 +24,7 @@ from searcher.model import Note, Skip
 from searcher.store import Manifest, SegmentEntry, Store
 from searcher.store.generation import Generation, identity, opened_generation
 from searcher.store.manifest import ArchiveEntry
+from searcher.store.names import CURRENT, is_ours, is_pointer
 
 # A worker is started for so many files, for it takes half a second to start.
 FILES_A_WORKER = 8
@@ -131,8 +133,18 @@ class _Job:
         return (*before, *entries_of(met, self.look.found, skips))
 
 
+def _apart_from_indexes(seen: Iterable[Found | Skip | Note]) -> Iterator[Found | Skip | Note]:
+    """Pass over the files of other indexes, and say so of what names each."""
+    for one in seen:
+        path = Path(one.path)
+        if path.name == CURRENT and is_pointer(path):
+            yield Note(one.path, "belongs to another index; it is passed over")
+        elif isinstance(one, Note) or not is_ours(path):
+            yield one
+
+
 def _look(store: Store, paths: Sequence[str], *, strict: bool, shelf: Shelf) -> _Look:
-    seen = list(walk(paths, apart=store.folder, shelf=shelf))
+    seen = list(_apart_from_indexes(walk(paths, apart=store.folder, shelf=shelf)))
     skips = tuple(one for one in seen if isinstance(one, Skip))
     if strict and skips:
         raise LoadError(skips[0].path, skips[0].reason)

@@ -7,8 +7,10 @@ stand nowhere are taken apart; texts are cut into words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from searcher.analysis import Segmenter, fold
@@ -136,6 +138,8 @@ def _without(tree: nodes.Node, rewriting: _Rewriting) -> nodes.Node:
     return nodes.All(kept)
 
 
+# So many blanks of a string are tried as the end of a passage.
+MOST_BLANKS = 8
 # Clauses that say only what hits may not be, or when.
 UNSAID = (nodes.Not, nodes.Dates)
 
@@ -144,7 +148,8 @@ def _phrase_ways(phrase: nodes.Phrase) -> Iterator[Way]:
     """Yield where to look for a phrase, in order, and what to say of it when it is found there."""
     text, offset = phrase.text, phrase.offset
     yield phrase, ()
-    yield nodes.Seam(text, offset), (note("seam", text=text),)
+    for whole in (text, *_without_a_blank(text)):
+        yield nodes.Seam(whole, offset), (note("seam", text=text),)
     yield replace(phrase, field="heading"), (note("heading", text=text),)
     yield replace(phrase, field="title"), (note("title", text=text),)
     meant = as_meant(text)
@@ -152,6 +157,16 @@ def _phrase_ways(phrase: nodes.Phrase) -> Iterator[Way]:
         for node, notes in _phrase_ways(replace(phrase, text=meant)):
             yield node, (note("meant", text=text, meant=meant), *notes)
     yield nodes.Loose(text, offset), (note("marks", text=text),)
+
+
+def _without_a_blank(text: str) -> Iterator[str]:
+    """Yield a text without one of its first blanks: where a passage ends there may stand one.
+
+    >>> list(_without_a_blank("甲 乙 丙"))
+    ['甲乙 丙', '甲 乙丙']
+    """
+    for blank in islice(re.finditer(r"\s+", text), MOST_BLANKS):
+        yield text[: blank.start()] + text[blank.end() :]
 
 
 def _field_ways(phrase: nodes.Phrase) -> Iterator[Way]:

@@ -172,7 +172,7 @@ class Store:
                 yield
                 return
         holders = list(self._claims().values())
-        alive = [holder for holder in holders if _alive(holder)]
+        alive = [holder for holder in holders if is_alive(holder)]
         if holders and not alive:
             with disk.locked(self.folder / LOCK, wait=DYING) as held:
                 if held:
@@ -385,7 +385,7 @@ class Store:
         return {*manifest.all_files(), manifest_name(manifest.generation)}
 
 
-def _alive(process: int) -> bool:
+def is_alive(process: int) -> bool:
     """Whether a process runs; one that cannot be known of does."""
     if os.name == "nt":
         return True
