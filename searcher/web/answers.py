@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from searcher.present.machine import dumps
-from searcher.present.sheet import BYTE_ORDER_MARK
 from searcher.version import __version__
 from searcher.web.refusal import Refused
 
@@ -58,9 +57,3 @@ def has_it(request: Request, tag: str) -> bool:
 def unchanged(tag: str) -> Response:
     """Return the answer that what the client has still holds."""
     return Response(status_code=304, headers=tagged(tag))
-
-
-def csv_answer(text: str, name: str) -> Response:
-    """Return a table as a file that a spreadsheet opens."""
-    headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
-    return Response(BYTE_ORDER_MARK + text + "\n", 200, headers, "text/csv; charset=utf-8")

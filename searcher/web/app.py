@@ -15,7 +15,6 @@ from starlette.types import ASGIApp, Scope
 
 from searcher.errors import SearcherError
 from searcher.web.answers import (
-    csv_answer,
     has_it,
     refusal_answer,
     refusal_headers,
@@ -24,40 +23,31 @@ from searcher.web.answers import (
     unchanged,
 )
 from searcher.web.api import api_routes, ids_in_path
-from searcher.web.asked import Parameter, choice, read_parameters
-from searcher.web.document import DOCUMENT, ris
-from searcher.web.feed import FEED, atom
+from searcher.web.asked import read_parameters
 from searcher.web.guard import Guard, Rules
-from searcher.web.pages import PAGES, Page, trend_picture
-from searcher.web.permalinks import PERMALINK
+from searcher.web.pages import PAGES, RESULTS, Page
 from searcher.web.refusal import Refused, refusal_of
 from searcher.web.rendering import STATIC, asset, render
 from searcher.web.shelf import Shelf, Volume
 from searcher.web.view import View, language_of_reader
 
-HTML = "text/html; charset=utf-8"
-FORMAT = choice("format", "The page, or its table or picture.", "html", "csv", "svg", "ris")
 FOR_PROGRAMS = ("/api/", "/openapi.json", "/healthz", "/feed", "/mcp")
+PAGE_KIND = "text/html; charset=utf-8"
 KEPT_SECONDS = 31_536_000
-Made = tuple[str, str, str]
 
 
 def make_app(index: str, rules: Rules | None = None, shelf: Shelf | None = None) -> ASGIApp:
     """Return the application that serves an index, which may stand on a shelf already. Raises
     what opening the index raises."""
     shelf = shelf or Shelf(index)
-    routes = [Route("/" + page.name + _rest(page), _page(shelf, page)) for page in _pages()]
-    routes += [*api_routes(shelf), Route("/feed", _page(shelf, FEED))]
+    routes = [Route("/" + page.name + _rest(page), _page(shelf, page)) for page in PAGES]
+    routes += api_routes(shelf)
     routes += [Route(f"/static/{path.name}", _file(path.name)) for path in sorted(STATIC.iterdir())]
     routes.append(Route("/favicon.ico", _favicon))
     inner = Starlette(
         routes=routes, exception_handlers={404: _missing, 405: _missing, 500: _failed}
     )
     return Guard(inner, rules or Rules(), tell)
-
-
-def _pages() -> tuple[Page, ...]:
-    return (*PAGES, DOCUMENT, PERMALINK)
 
 
 def _rest(page: Page) -> str:
@@ -77,9 +67,8 @@ def _page(shelf: Shelf, page: Page) -> Callable[[Request], Awaitable[Response]]:
 
 
 async def _answer(shelf: Shelf, page: Page, request: Request) -> Response:
-    parameters = [*page.parameters, FORMAT]
-    view = _view(request, page, parameters)
-    if page.name == "search" and not view.query.strip() and not view.filters:
+    view = _view(request, page)
+    if page is RESULTS and not view.query.strip() and not view.filters:
         return RedirectResponse("/", 303)
     shelf.renew()
     tag = tag_of(shelf.volume.seal, view.language)
@@ -92,8 +81,9 @@ async def _answer(shelf: Shelf, page: Page, request: Request) -> Response:
     return made
 
 
-def _view(request: Request, page: Page, parameters: list[Parameter]) -> View:
+def _view(request: Request, page: Page) -> View:
     given = request.query_params.multi_items()
+    parameters = page.all_parameters
     names = {parameter.name for parameter in parameters}
     asked = read_parameters(parameters, [pair for pair in given if pair[1]], strict=False)
     kept = tuple((name, value) for name, value in given if name in names and value)
@@ -106,23 +96,15 @@ def _view(request: Request, page: Page, parameters: list[Parameter]) -> View:
 
 def _made(volume: Volume, page: Page, view: View) -> tuple[Response, bool, str]:
     """Return an answer, whether time ran out on it, and the seal of its generation."""
-    form = view.asked["format"]
-    if form == "csv" and page.csv:
-        return csv_answer(page.csv(volume, view), page.name), False, volume.seal
-    if form == "svg" and page.name == "trend":
-        return Response(trend_picture(volume, view), 200, None, "image/svg+xml"), False, volume.seal
-    if form == "ris" and page is DOCUMENT:
-        headers = {"content-disposition": 'attachment; filename="citation.ris"'}
-        kind = "application/x-research-info-systems; charset=utf-8"
-        return Response(ris(volume, view), 200, headers, kind), False, volume.seal
-    if form != "html":
-        raise Refused("bad_parameter", f"this page has no form {form}")
-    if page is FEED:
-        return Response(atom(volume, view), 200, None, "application/atom+xml"), False, volume.seal
-    context = page.make(volume, view)
-    context = {**_folder(volume), "partial": False, **context}
+    form = page.forms.get(view.asked["format"])
+    if form is not None:
+        headers = {"content-disposition": f'attachment; filename="{form.file}"'}
+        text = form.make(volume, view)
+        made = Response(text, 200, headers if form.file else None, f"{form.kind}; charset=utf-8")
+        return made, False, volume.seal
+    context = {**_folder(volume), "partial": False, **page.make(volume, view)}
     html = render(page.name or "home", view, context)
-    return Response(html, 200, None, HTML), bool(context["partial"]), volume.seal
+    return Response(html, 200, None, PAGE_KIND), bool(context["partial"]), volume.seal
 
 
 def _folder(volume: Volume) -> dict[str, Any]:
@@ -139,7 +121,7 @@ def error_page(scope: Scope, refused: Refused) -> Response:
     view = View(scope["path"], given, asked, language)
     told = view.told(refused.message)
     html = render("error", view, {"refused": refused, "message": told, "folder": None})
-    return Response(html, refused.status, refusal_headers(refused), HTML)
+    return Response(html, refused.status, refusal_headers(refused), PAGE_KIND)
 
 
 def tell(scope: Scope, refused: Refused) -> ASGIApp:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -13,6 +13,7 @@ from searcher.text.inert import one_line
 from searcher.web.asked import FILTER_NAMES, filters_of
 
 CHINESE, ENGLISH = "zh", "en"
+LONGEST_REMEMBERED = 64  # characters of a value
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,15 @@ def spelt(name: str, value: str) -> str:
     >>> spelt("q", "数据 & 共享")
     'q=%E6%95%B0%E6%8D%AE+%26+%E5%85%B1%E4%BA%AB'
     """
-    return f"{name}={quote_plus(value, errors='replace')}"
+    return f"{name}={_quoted(value) if len(value) < LONGEST_REMEMBERED else _quoted_anew(value)}"
+
+
+def _quoted_anew(value: str) -> str:
+    return quote_plus(value, errors="replace")
+
+
+# The values of facets come again on every page.
+_quoted = lru_cache(maxsize=4096)(_quoted_anew)
 
 
 def path_of(page: str, *ids: str) -> str:

@@ -9,7 +9,7 @@ from searcher.index import Index
 from searcher.store.records import DocumentRecord
 from searcher.web.asked import FILTERS, query_parameter
 from searcher.web.limits import SEARCH_SECONDS
-from searcher.web.pages import Context, Page, day_of
+from searcher.web.pages.page import HTML, Context, Form, Page, day_of
 from searcher.web.rendering import render
 from searcher.web.shelf import Volume
 from searcher.web.view import View, path_of
@@ -81,5 +81,5 @@ def atom(volume: Volume, view: View) -> str:
 FEED = Page(
     "feed",
     (query_parameter("The query; everything where none is given.", required=False), *FILTERS),
-    _context,
+    forms={HTML: Form("application/atom+xml", atom)},
 )

@@ -12,11 +12,11 @@ from searcher.model import Fix, Passage
 from searcher.relating import Relation
 from searcher.results import Shown
 from searcher.web import citation
-from searcher.web.asked import FILTERS, choice, number
+from searcher.web.asked import FILTERS, number
 from searcher.web.limits import PASSAGES_ON_A_PAGE, SEARCH_SECONDS
 from searcher.web.operations import known_id
-from searcher.web.pages import PAGE, QUERY, SORTED, Context, Page, day_of, told_by
-from searcher.web.permalinks import passage_path
+from searcher.web.pages.page import PAGE, QUERY, SORTED, Context, Form, Page, day_of, told_by
+from searcher.web.pages.permalink import passage_path
 from searcher.web.shelf import Volume
 from searcher.web.typeset import Block, Dressing, numbered, set_blocks
 from searcher.web.view import View, path_of
@@ -220,11 +220,11 @@ DOCUMENT = Page(
         QUERY,
         number("m", "Which mark is the present one.", default=0, least=0, most=10_000_000),
         number("part", "Which part of a long document.", default=1, least=1, most=10_000),
-        choice("format", "A page, or the reference.", "html", "ris"),
         *SORTED,
         PAGE,
         *FILTERS,
     ),
     document,
     ids=("id",),
+    forms={"ris": Form("application/x-research-info-systems", ris, "citation.ris")},
 )

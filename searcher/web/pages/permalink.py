@@ -5,7 +5,7 @@ from __future__ import annotations
 from searcher.errors import InputError
 from searcher.text.permalinks import is_permalink, permalink
 from searcher.web import citation
-from searcher.web.pages import Context, Page, day_of, place_path
+from searcher.web.pages.page import Context, Page, day_of, place_path
 from searcher.web.refusal import Refused
 from searcher.web.shelf import Volume
 from searcher.web.view import View
