@@ -303,6 +303,20 @@ class Hit:
         )
 
 
+def files_of(hits: Iterable[Hit]) -> set[str]:
+    """Return the files that hits come from, each once."""
+    found: set[str] = set()
+    documents: dict[OpenSegment, set[int]] = {}
+    for hit in hits:
+        if "_origin" in vars(hit):
+            documents.setdefault(hit._origin.segment, set()).add(hit._origin.document)
+        else:
+            found.add(hit.file)
+    for segment, ordinals in documents.items():
+        found.update(segment.catalog.facts("file", tuple(ordinals)))
+    return found
+
+
 def last_of_documents(hits: Iterable[Hit]) -> set[int]:
     """Return the ranks of the hits that are the last of their document on a page."""
     return set({hit.document: hit.rank for hit in hits}.values())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -16,7 +15,7 @@ from searcher.arguments import check_arguments
 from searcher.choices import Choices, filters_from
 from searcher.counting import Counting
 from searcher.errors import InputError, quoted
-from searcher.hits import Hit
+from searcher.hits import Hit, files_of
 from searcher.kernel import describe
 from searcher.notes import Note, note
 from searcher.query import nodes, read_query
@@ -104,14 +103,25 @@ class Index(Relating, Counting):
         InputError for a filter that cannot.
         """
         began = time.perf_counter()
-        check_arguments(explain=explain, snippets=snippets, synonyms=synonyms, context=context)
-        check_arguments(fold=fold, per_document=per_document)
+        check_arguments(
+            explain=explain,
+            snippets=snippets,
+            synonyms=synonyms,
+            context=context,
+            fold=fold,
+            per_document=per_document,
+        )
         clock = _clock(timeout)
         chosen = filters_from(**filters)
         blank = isinstance(query, str) and not query.strip() and bool(chosen)
-        order = _order(limit, offset, sort=_newest_first(sort) if blank else sort, group=group)
-        most = 0 if chosen.document else per_document
-        order = replace(order, fold=fold, per_document=most)
+        order = _order(
+            limit,
+            offset,
+            sort=_newest_first(sort) if blank else sort,
+            group=group,
+            fold=fold,
+            per_document=0 if chosen.document else per_document,
+        )
         read: tuple[Note, ...] = ()
         if isinstance(query, str):
             check_arguments(query=query)
@@ -333,7 +343,7 @@ def lost_files(files: Iterable[str]) -> set[str]:
 
 
 def _gone_notes(hits: Sequence[Hit]) -> Iterator[Note]:
-    lost = lost_files({hit.file for hit in hits})
+    lost = lost_files(files_of(hits))
     if lost:
         paths = dict.fromkeys(hit.path for hit in hits if hit.file in lost)
         yield note("gone", text=listed(paths))
@@ -484,11 +494,13 @@ def _clock(timeout: float) -> Clock:
     return Clock(timeout)
 
 
-def _order(limit: int, offset: int, *, sort: str, group: str) -> Order:
+def _order(
+    limit: int, offset: int, *, sort: str, group: str, fold: bool, per_document: int
+) -> Order:
     check_arguments(limit=limit, offset=offset, sort=sort, group=group)
     if limit + offset > LARGEST_WINDOW:
         raise InputError(
             f"limit {limit} and offset {offset} do not fit: both together are at most "
             f"{LARGEST_WINDOW:,}"
         )
-    return Order(limit=limit, offset=offset, sort=sort, group=group)
+    return Order(limit, offset, sort, group, fold, per_document)

@@ -176,12 +176,12 @@ def told_natively(
         hits = segment.native.hits(
             marker, asked, list(zip(passages, titles)), (cutter_of(cutter), _other_terms)
         )
-        for at, hit in enumerate(hits):
+        firsts = segment.document_starts.take(owners).tolist()
+        for number, owner, at, first, hit in zip(here, owners, passages, firsts, hits):
             if hit is not None:
-                passage, *marks, text, spans = hit
-                place = segment.place_of(passages[at])
-                told = Told(*place[:2], passage, Marks(*marks), Snippet(text, spans), passage[0])
-                found[here[at]] = told
+                passage, above, body, title, headings, text, spans = hit
+                marks, cut = Marks(above, body, title, headings), Snippet(text, spans)
+                found[number] = Told(owner, at - first, passage, marks, cut, passage[0])
     return found
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from searcher.errors import QueryError
 from searcher.query import parse, read_query
-from searcher.query.lexer import tokens
+from searcher.query.lexer import _Lexer, tokens
 from searcher.query.nodes import All, Any, Dates, Near, Node, Not, Word
 from searcher.query.quotes import QUOTES, begins_clause, find_quotes
 from searcher.search.synonyms import Longest
@@ -280,3 +280,24 @@ def test_what_only_looks_like_a_sign_is_read_as_words_and_told(
 def test_what_is_a_sign_stays_one(typed: str) -> None:
     assert {token.kind for token in tokens(typed).tokens} & {"or", "field"}
     assert not tokens(typed).notes
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "公安",
+        " 公安  信息化 ",
+        "公安 OR 警务",
+        "公安 NOT 测试 AND 规划",
+        '"建设指挥平台"',
+        "第三条 令公告字",
+    ],
+)
+def test_plain_words_are_read_as_any_query_is(query: str) -> None:
+    lexer = _Lexer(query)
+    assert not lexer.is_text
+    assert tokens(query) == (list(lexer.typed_tokens()), list(lexer.notes.values()))
+
+
+def test_words_that_may_be_a_number_are_looked_at() -> None:
+    assert [token.kind for token in tokens("临江市政府令第五号").tokens] == ["number"]

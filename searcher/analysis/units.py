@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from searcher.text.doc_numbers import Key, find_keys
@@ -12,6 +13,8 @@ from searcher.text.provisions import find_provisions
 
 Unit = tuple[str, int, int]
 
+# Every unit has one of these in it.
+UNIT_SIGN = re.compile(r"[第年号\[]")
 INDEXED = frozenset("编章节条款项")
 YEAR = pattern(rf"[一二][{HAN_DIGITS}]{{3}}(?=年)")
 
@@ -24,6 +27,8 @@ def unit_terms(folded: str) -> list[Unit]:
     >>> unit_terms("见临政办(2021)34号")
     [('[2021]34号临政办', 1, 13)]
     """
+    if not UNIT_SIGN.search(folded):
+        return []
     found: list[Unit] = []
     found.extend(_provisions(folded))
     if "年" in folded:

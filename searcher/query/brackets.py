@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from searcher.errors import QueryError
 from searcher.query.lexer import Token
 
+BRACKETS = ("open", "close")
 LOGIC = frozenset({"or", "and", "not"})
 
 
@@ -18,6 +19,8 @@ def paired(query: str, stream: Sequence[Token]) -> list[Token]:
     >>> [t.text for t in paired("1)甲()", [Token("word", "1", 0), Token("close", ")", 1), Token("word", "甲", 2)])]
     ['1', '甲']
     """
+    if not any(token.kind in BRACKETS for token in stream):
+        return list(stream)
     kept: list[Token | None] = list(stream)
     opened: list[int] = []
     for at, token in enumerate(stream):

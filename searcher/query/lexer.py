@@ -48,6 +48,12 @@ CHUNK = re.compile(
 NO_DATE = re.compile(rf"：(?!\s*[^\s{DIGITS}{HAN_NUMERALS}]{{0,20}}[{DIGITS}{HAN_NUMERALS}])")
 BARS = re.compile(r"[|\s]+")
 ESCAPED = re.compile(r'\\(["＂”」』\\])')
+# Words of common characters alone, and what joins them: nothing in it needs a closer look, but
+# where 号 may end a document number.
+PLAIN = re.compile("(?!.*[号號])(?: *(?:[\u4e00-\u9fff]+|AND|OR|NOT)(?= |$))+ *")
+PLAIN_WORD = re.compile("[^ ]+")
+PLAIN_PHRASE = re.compile('"([\u4e00-\u9fff]+)"')
+LOGIC = {"AND": "and", "OR": "or", "NOT": "not"}
 SIGNS = {"(": "open", ")": "close", "|": "or", "-": "not"}
 
 
@@ -81,6 +87,13 @@ def tokens(query: str) -> Lexed:
     >>> [(t.kind, t.text) for t in tokens("时间：三月；地点：“临江”馆。").tokens]
     [('text', '时间：三月；地点：'), ('phrase', '临江'), ('text', '馆。')]
     """
+    if len(query) <= LONGEST_TYPED:
+        if PLAIN.fullmatch(query):
+            words = PLAIN_WORD.finditer(query)
+            return Lexed([Token(LOGIC.get(m[0], "word"), m[0], m.start()) for m in words], [])
+        phrase = PLAIN_PHRASE.fullmatch(query)
+        if phrase:
+            return Lexed([Token("phrase", phrase[1], 0)], [])
     lexer = _Lexer(query[:LONGEST_QUERY])
     if len(query) > LONGEST_QUERY:
         lexer.say("long", count=LONGEST_QUERY)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Union
 
 # The fields a clause may name. None stands for the whole passage: body, heading path, title.
@@ -147,7 +148,10 @@ def each_leaf(tree: Node, change: Callable[[Node], Node], *, negated: bool = Tru
     """
     if isinstance(tree, (All, Any)):
         clauses = [each_leaf(clause, change, negated=negated) for clause in tree.clauses]
-        return replace(tree, clauses=tuple(clauses))
+        if all(map(operator.is_, clauses, tree.clauses)):
+            return tree
+        return type(tree)(tuple(clauses))
     if isinstance(tree, Not):
-        return Not(each_leaf(tree.clause, change)) if negated else tree
+        inner = each_leaf(tree.clause, change) if negated else tree.clause
+        return tree if inner is tree.clause else Not(inner)
     return change(tree)

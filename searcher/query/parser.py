@@ -241,6 +241,8 @@ class _Reader:
 
     def _with_ordinal(self, text: str, offset: int) -> str:
         """Return the text with 39条 after a law's name as the article it stands for: 第39条."""
+        if "条" not in text:
+            return text
         before = self.query[max(offset - 20, 0) : offset].rstrip()
         number = BARE_ARTICLE.search(before + text)
         if number is None or number.end(1) < len(before):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from fnmatch import translate
 from functools import reduce
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,7 @@ class Filters:
     as_of: str | None = None
 
     def __bool__(self) -> bool:
-        return any(getattr(self, one.name) for one in fields(self) if one.name != "as_of")
+        return any(_CHOOSING(self))
 
     @property
     def day(self) -> str:
@@ -65,6 +66,9 @@ class Filters:
     def without_dates(self) -> Filters:
         """Return the filters that are not by date."""
         return replace(self, year=(), since=None, until=None)
+
+
+_CHOOSING = attrgetter(*(one.name for one in fields(Filters) if one.name != "as_of"))
 
 
 def chosen(segment: OpenSegment, filters: Filters, clock: Clock) -> Mask:

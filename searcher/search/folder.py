@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from hashlib import sha256
 
 import numpy as np
@@ -116,12 +117,22 @@ class FolderReader:
         self._clock = clock
         self._signals = signals_of(generation)
         self._native = native_of(generation, self._signals)
-        self._matchers = [Matcher(segment, clock, day=day) for segment in generation.segments]
+        self._day = day
+        self._standing: dict[str, bool] = {}
+
+    @cached_property
+    def _matchers(self) -> list[Matcher]:
+        segments = self._generation.segments
+        return [Matcher(segment, self._clock, day=self._day) for segment in segments]
 
     def stands(self, words: Iterable[str]) -> set[str]:
         """Return those of some words that the text of any passage holds."""
-        fields = [segment.arrays.field("body") for segment in self._generation.segments]
-        return {word for word in words if any(field.find(word) >= 0 for field in fields)}
+        known, asked = self._standing, set(words)
+        new = asked.difference(known)
+        if new:
+            fields = [segment.arrays.field("body") for segment in self._generation.segments]
+            known.update((word, any(field.find(word) >= 0 for field in fields)) for word in new)
+        return {word for word in asked if known[word]}
 
     def words_like(self, prefix: str) -> Iterable[str]:
         """Return the words of texts that begin so, those of each segment in their order."""
@@ -158,7 +169,7 @@ class FolderReader:
         """Return what a plan comes to where the kernel tells it."""
         if self._native is None:
             return None
-        return self._native.answer(plan, self._matchers, self._clock)
+        return self._native.answer(plan, lambda: self._matchers, self._clock)
 
     def found(self, plan: Plan) -> Found:
         """Return what a plan finds."""

@@ -38,6 +38,8 @@ def meant_word(word: nodes.Word, reader: Reader) -> tuple[nodes.Word, list[Note]
     """Return the word as meant, and what to say of it; a character that some passage holds
     stays."""
     meant = as_meant(word.text)
+    if meant == word.text:
+        return word, []
     signs = {fold(char) for char, other in zip(word.text, meant) if char != other}
     if not signs or any(reader.lives(nodes.Phrase(sign, "body")) for sign in signs):
         return word, []

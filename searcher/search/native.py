@@ -6,7 +6,7 @@ in (orders by date, groups, long pages, filters by date) is left to `ranked`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -110,9 +110,11 @@ class Native:
         clause = _clause(node)
         return None if clause is None else self._ranker.lives(clause)
 
-    def answer(self, plan: Plan, matchers: Sequence[Matcher], clock: Clock) -> Answer | None:
+    def answer(
+        self, plan: Plan, matchers: Callable[[], Sequence[Matcher]], clock: Clock
+    ) -> Answer | None:
         """Return what a plan comes to; None where that takes more than the kernel does, and once
-        time is over."""
+        time is over. `matchers` match what it does not."""
         if not _is_simple(plan) or clock.over():
             return None
         works = self._works(plan.filters.day) if plan.order.fold else None
@@ -134,7 +136,7 @@ class Native:
             _Explained(self._signals, plan, certain, best),
         )
 
-    def _asked(self, plan: Plan, matchers: Sequence[Matcher]) -> Asked:
+    def _asked(self, plan: Plan, matchers: Callable[[], Sequence[Matcher]]) -> Asked:
         terms = plan.terms
         if len(terms.pairs) + len(terms.words) + len(terms.kindred) > MOST_TERMS:
             terms = telling_terms(terms, self._signals)
@@ -239,13 +241,13 @@ def _is_simple(plan: Plan) -> bool:
     return not any(isinstance(clause, nodes.Dates) for clause in plan.required)
 
 
-def _required(plan: Plan, matchers: Sequence[Matcher]) -> list[Clause]:
+def _required(plan: Plan, matchers: Callable[[], Sequence[Matcher]]) -> list[Clause]:
     """Return what must hold; what the kernel does not match is given as masks."""
     found = [
-        _clause(clause) or _given([m.match(clause) for m in matchers]) for clause in plan.required
+        _clause(clause) or _given([m.match(clause) for m in matchers()]) for clause in plan.required
     ]
     if plan.filters:
-        found.append(_given([chosen(m.segment, plan.filters, m.clock) for m in matchers]))
+        found.append(_given([chosen(m.segment, plan.filters, m.clock) for m in matchers()]))
     return found
 
 

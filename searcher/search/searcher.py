@@ -65,7 +65,7 @@ def search(
     wording = Wording(typed, synonyms)
     searching = _Searching(source, filters, order, wording=wording, clock=clock)
     loosened = give_way(tree)
-    if loosened == tree:
+    if loosened is tree:
         return searching.explained(searching.ranking(tree))
     # No passage holds all that a long text quotes.
     ranking = searching.ranking(tree) if len(typed) <= LONGEST else None
@@ -99,8 +99,7 @@ class _Searching:
         relaxed = any(one.relaxes for one in notes)
         answer = self._reader.answer(planned)
         if answer is not None:
-            ranking = self._answered(planned, answer)
-            return replace(ranking, notes=notes, relaxed=ranking.relaxed or relaxed)
+            return self._answered(planned, answer, notes, relaxed=relaxed)
         found = self._reader.found(planned)
         absent = explain.absent_words(planned, found.counts.present, self._reader)
         if planned.anchored and not planned.by_score and len(absent) == len(planned.words) > 0:
@@ -111,7 +110,9 @@ class _Searching:
         relaxed = ranking.relaxed or relaxed
         return replace(ranking, absent=absent, notes=notes, relaxed=relaxed)
 
-    def _answered(self, planned: Plan, answer: Answer) -> Ranking:
+    def _answered(
+        self, planned: Plan, answer: Answer, notes: tuple[Note, ...], *, relaxed: bool
+    ) -> Ranking:
         """Return what a reader answered at once."""
         absent = explain.absent_words(planned, answer.present, self._reader)
         if planned.anchored and not planned.by_score and len(absent) == len(planned.words) > 0:
@@ -120,11 +121,12 @@ class _Searching:
             places=answer.places,
             total=answer.total,
             complete=answer.complete,
-            relaxed=answer.total > answer.complete,
+            relaxed=relaxed or answer.total > answer.complete,
             plan=planned,
             scores=answer.scores,
             folded=answer.folded,
             absent=absent,
+            notes=notes,
         )
 
     def explained(self, ranking: Ranking) -> Ranking:
@@ -134,6 +136,8 @@ class _Searching:
         notes = [*ranking.notes, *self._left_out(ranking, missing)]
         if self.over():
             return replace(ranking, notes=())
+        if not (notes or missing):
+            return ranking
         return replace(ranking, missing=tuple(map(explain.shown, missing)), notes=tuple(notes))
 
     def _left_out(self, ranking: Ranking, missing: tuple[nodes.Forms, ...]) -> list[Note]:

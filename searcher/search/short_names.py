@@ -22,6 +22,8 @@ def spelled_out(word: nodes.Word, reader: Reader) -> tuple[nodes.Word, list[Note
 
     A name that some title holds stays, and so does one that shortens no title.
     """
+    if "法" not in word.text and "条例" not in word.text:
+        return word, []
     match = SHORT_NAME.match(word.text)
     if match is None or len(match[1]) < SHORTEST:
         return word, []

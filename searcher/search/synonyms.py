@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from os import PathLike
@@ -25,6 +26,8 @@ class Longest:
         for word in self._words:
             lengths.setdefault(word[0], set()).add(len(word))
         self._lengths = {char: sorted(found, reverse=True) for char, found in lengths.items()}
+        self._singles = {word for word in self._words if len(word) == 1}
+        self._begins = {word[:2] for word in self._words if len(word) > 1}
 
     def __contains__(self, word: str) -> bool:
         return word in self._words
@@ -35,6 +38,8 @@ class Longest:
         >>> list(Longest(["怎么", "怎么办"]).within("离婚怎么办，怎么"))
         [(2, '怎么办'), (6, '怎么')]
         """
+        if not self._any_begins(text):
+            return
         at = 0
         while at < len(text):
             lengths = self._lengths.get(text[at], ())
@@ -42,6 +47,11 @@ class Longest:
             if word:
                 yield at, word
             at += len(word) or 1
+
+    def _any_begins(self, text: str) -> bool:
+        """Tell whether any word may stand in a text: most hold none."""
+        pairs = map(operator.add, text, text[1:])
+        return not (self._begins.isdisjoint(pairs) and self._singles.isdisjoint(text))
 
 
 def kindred(folded: str, synonyms: str | None = None) -> list[str]:

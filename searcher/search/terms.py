@@ -25,6 +25,7 @@ QUESTION = re.compile(
 # What parts the numbers and Latin words of a run; a point does not: 3.5.
 LATIN_PARTS = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
 ARTICLE = pattern(provision("条"))
+NO_ARTICLES: frozenset[int] = frozenset()
 # Marks round a title, and what separates words.
 NOT_TITLE = re.compile(r"^[《\s]+|[》\s]+$|\n")
 # What tells titles apart that are else the same: (三), (试行), (2004年).
@@ -75,9 +76,7 @@ def weigh_terms(
     {'房屋': 1.0, '屋漏': 0.8, '漏水': 1.0}
     """
     whole = "\n".join(map(fold, texts))
-    articles = frozenset(n for m in ARTICLE.finditer(whole) if (n := read_numeral(m[1])))
-    # An article's number is matched as a number, not as text.
-    text = ARTICLE.sub(lambda match: " " * len(match[0]), whole)
+    articles, text = _articles(whole) if "第" in whole else (NO_ARTICLES, whole)
     brackets = frozenset(p for m in BRACKETED.finditer(text) for p in _pairs(m[0]))
     found = Terms(
         articles=articles,
@@ -98,6 +97,13 @@ def weigh_terms(
         found.pairs[pair] *= ACROSS_WEIGHT
     found.kindred = {pair: 1.0 for term in kindred(text, synonyms) for pair in _pairs(term)}
     return found
+
+
+def _articles(whole: str) -> tuple[frozenset[int], str]:
+    """Return the numbers of articles in a text, and the text with blanks in their places: they
+    are matched as numbers, not as text."""
+    articles = frozenset(n for m in ARTICLE.finditer(whole) if (n := read_numeral(m[1])))
+    return articles, ARTICLE.sub(lambda match: " " * len(match[0]), whole)
 
 
 def telling(words: Iterable[Forms]) -> list[Forms]:

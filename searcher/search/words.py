@@ -45,7 +45,7 @@ def with_words(tree: nodes.Node, lexicon: Lexicon, cutter: Segmenter) -> nodes.N
 
     def words(node: nodes.Node) -> nodes.Node:
         if isinstance(node, nodes.Word) and node.is_text:
-            return replace(node, terms=cut[node.text])
+            return nodes.Word(node.text, node.field, node.offset, cut[node.text])
         if isinstance(node, nodes.Near):
             return replace(node, terms=tuple(term for text in node.words for term in cut[text]))
         return node
@@ -63,6 +63,8 @@ def cut_texts(texts: Sequence[str], stands: Stands, cutter: Segmenter) -> list[W
     standing = stands(text for text in folded if SHORT.fullmatch(text))
     whole = [_whole(text, standing) or whole_words(text, cutter) for text in folded]
     mixed = {word: PARTS.findall(word) for words in whole for word in words if MIXED.search(word)}
+    if not mixed:
+        return whole
     standing |= stands({part for word, parts in mixed.items() for part in (word, *parts)})
     apart = {word: parts for word, parts in mixed.items() if _only_parts(word, parts, standing)}
     return [

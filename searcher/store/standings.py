@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from itertools import islice
 
 import numpy as np
@@ -35,8 +36,13 @@ class Standings:
     """How the documents of a generation stand on one ISO day."""
 
     def __init__(self, generation: Generation, as_of: str | None = None) -> None:
-        self.as_of = as_of or today()
+        self._as_of = as_of
         self._generation = generation
+
+    @cached_property
+    def as_of(self) -> str:
+        """The day."""
+        return self._as_of or today()
 
     def of(self, segment: OpenSegment, ordinal: int) -> Standing:
         """Return how a document of a segment stands, worked out once a day asked."""
