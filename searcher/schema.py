@@ -24,8 +24,11 @@ LEAST_CHARACTER = 0x3400
 # Longer words are looked for as strings too: segmentation may have cut them apart.
 SURE_LENGTH = 3
 
-# Only pairs have positions: where words stand is asked of few passages, whose texts are cut again.
-FIELDS = {name: Field(positions=False, within=name + GRAMS) for name in TEXTS}
+# Only pairs have positions. How many words stand between two is told by where words of a text
+# begin; what else is asked of their order, of few passages, whose texts are cut again.
+FIELDS = {
+    name: Field(positions=False, within=name + GRAMS, begins=name == "body") for name in TEXTS
+}
 FIELDS |= {name + GRAMS: Field(pairs=True) for name in TEXTS}
 FIELDS[CHARACTERS] = Field(pairs=True, positions=False)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +23,7 @@ from searcher.analysis import (
 )
 from searcher.analysis.batches import words_of
 from searcher.analysis.grams import unpack
+from searcher.analysis.words import words_and_begins
 from searcher.errors import InputError
 from searcher.text.folding import folding_table
 
@@ -51,6 +53,10 @@ def test_many_texts_give_what_each_gives(some: list[str]) -> None:
         for number, column in enumerate(columns)
         for position, term in zip(column.positions, column.texts, strict=True)
     )
+    begins = [words_and_begins(text, segmenter())[1] for text in folded]
+    bits = [[at in here for at in range(-(-len(t) // 8) * 8)] for t, here in zip(folded, begins)]
+    flags = np.unpackbits(words.begins, bitorder="little")
+    assert flags.tolist() == [flag for text in bits for flag in text]
     grams = pairs_of(folded)
     assert grams.pairs.tolist() == [pair for text in folded for pair in pairs(text).tolist()]
     assert grams.offsets.tolist() == [at for text in folded for at in range(len(text))]

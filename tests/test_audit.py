@@ -118,6 +118,7 @@ ALTERED: dict[str, tuple[str, str, Change]] = {
         lambda a: np.append(a[:-1], a[-1] + 1),
     ),
     "a length": ("s000001.docs", "lengths.body", add_one),
+    "where words begin": ("s000001.docs", "begins.body", last_bit),
     "where sections begin": ("s000001.docs", "values.opens", lambda a: np.ones_like(a)),
     "a day": ("s000001.docs", "values.day", add_one),
     "a rank": ("s000001.docs", "values.authority", add_one),

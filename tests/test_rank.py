@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import random
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import searcher
-from searcher import InputError
+from searcher import InputError, kernel
 from searcher.analysis import word_terms
 from searcher.index import Index
 from searcher.query import parse
@@ -20,13 +22,14 @@ from searcher.search.collector import Order, at_least, floor, top
 from searcher.search.filters import Filters
 from searcher.search.folder import FolderReader, signals_of
 from searcher.search.matcher import Matcher
-from searcher.search.near import near_docs
+from searcher.search.near import near_and_left, near_by_cutting, near_docs
 from searcher.search.plan import plan
 from searcher.search.priors import prior
 from searcher.search.rewards import Rewards
 from searcher.search.scorer import Scorer
 from searcher.search.second_look import shortest_stretch
 from searcher.search.words import cut_texts, whole_words
+from searcher.store.generation import OpenSegment
 from searcher.text.titles import bare
 from tests.faults.queries import verdicts
 
@@ -86,6 +89,51 @@ def test_near_is_what_positions_say(seeds_index: Index) -> None:
             assert near_docs(segment, "body", pair, distance, Clock()).tolist() == wanted
             seen += len(wanted)
     assert seen > 10
+
+
+# Words whose strings also stand in longer words and across words, and words that are written
+# otherwise than they are spelt.
+PIECES = (
+    *"的人民共和国家信息化数据库第五条",
+    *("信息", "信息化", "公安", "共和国", "人民共和国", "数据库", "国家", "欧阳建国", "应当"),
+    *("5g", "1,280", "2021", "二〇二一年", "第三十二条", "临政办(2021)34号", "3.5%", "covid-19"),
+    *(" ", "\u3000", "，", "。——", "\n", "㐂"),
+)
+
+
+@pytest.fixture(scope="module")
+def pieced(tmp_path_factory: pytest.TempPathFactory) -> tuple[OpenSegment, OpenSegment]:
+    """A segment of texts made of such pieces, as the kernel reads it and as numpy does."""
+    base, draw = tmp_path_factory.mktemp("pieced"), random.Random(3)
+    for number in range(150):
+        lines = ["".join(draw.choices(PIECES, k=draw.randint(1, 60))) for _ in range(12)]
+        (base / f"{number}.txt").write_text("关于试点的通知\n" + "。\n".join(lines), "utf-8")
+    index = searcher.build_index(base, base / "index")
+    with kernel.without():
+        plain = searcher.open_index(base / "index")
+    return index._generation.segments[0], plain._generation.segments[0]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_near_is_what_cutting_says(pieced: tuple[OpenSegment, OpenSegment], count: int) -> None:
+    """Whatever postings and beginnings of words tell is what the texts cut again give."""
+    body, draw = pieced[0].arrays.field("body"), random.Random(count)
+    known = [body.term(ordinal) for ordinal in range(len(body)) if body.doc_freq(ordinal) > 9]
+    assert {"的", "信息", "信息化", "5g", "1280", "2021", "第32条", "㐂"} <= set(known)
+    told = looked = 0
+    for _ in range(150):
+        words, distance = draw.sample(known, count), draw.choice([0, 1, 3, 20])
+        docs = reduce(np.intersect1d, [body.docs(body.find(word)) for word in words])
+        reach = distance + count - 1
+        by_texts = near_by_cutting(pieced[0], "body", docs, words, reach=reach, clock=Clock())
+        for segment in pieced:
+            found = near_docs(segment, "body", words, distance, Clock())
+            assert found.tolist() == docs[by_texts].tolist(), words
+            if all(map(str.isalpha, words)):
+                near, left = near_and_left(segment, "body", words, reach)
+                told, looked = told + len(near), looked + len(left)
+    # Of words that are written as they are spelt few texts are cut again, even here.
+    assert told > max(30, looked), (told, looked)
 
 
 def test_words_typed_as_one_are_one(seeds_index: Index) -> None:

@@ -23,6 +23,7 @@ mod lexicon;
 mod lists;
 mod marks;
 mod naming;
+mod near;
 mod nearness;
 mod pages;
 mod passages;

@@ -19,6 +19,7 @@ use crate::layout::Layout;
 use crate::lexicon::Codes;
 use crate::lists::MOST_LISTS;
 use crate::marks::{Han, Span, Standing, Wanted, Words};
+use crate::near::{self, Begins};
 use crate::passages::Passages;
 use crate::phrase;
 use crate::scoring::{Kind, Norms, Scorer, Stretches};
@@ -28,7 +29,7 @@ use crate::snippet::{Set, Signs};
 use crate::texts::Folding;
 
 /// Raised whenever what Python calls here changes, so that a kernel left over is not used.
-const VERSION: u32 = 7;
+const VERSION: u32 = 8;
 
 /// A term as code points; lone surrogates are like any others.
 pub struct Term(pub Vec<u32>);
@@ -232,6 +233,21 @@ impl PySegment {
         });
         let (docs, freqs) = told(py, found)?;
         Ok((PyBytes::new(py, raw(&docs)), PyBytes::new(py, raw(&freqs))))
+    }
+
+    /// Return the passages, as int32, where all words stand in a field within so many places of
+    /// the order of words, and those of which that is not known.
+    fn near<'py>(
+        &self,
+        py: Python<'py>,
+        field: &str,
+        words: Vec<Term>,
+        reach: u32,
+    ) -> PyResult<(Bound<'py, PyBytes>, Bound<'py, PyBytes>)> {
+        let words: Vec<Vec<u32>> = words.into_iter().map(|word| word.0).collect();
+        let found = py.detach(|| near::near(&self.0, field, &words, reach));
+        let (near, left) = told(py, found)?;
+        Ok((PyBytes::new(py, raw(&near)), PyBytes::new(py, raw(&left))))
     }
 
     /// Return a mask of the passages with a word in some fields, given in its spellings: (word,
@@ -556,13 +572,18 @@ fn open(
     starts: (Vec<u32>, Vec<u32>),
     schema: Schema,
 ) -> Checked<Segment> {
-    let (passages, count, wide) = {
+    let (passages, count, wide, begins) = {
         let view = docs.view();
         let layout = Layout::new(&view, said_docs.size, said_docs.arrays)?;
         let count = layout.array("stored.starts", &[4, 8], None)?.count.saturating_sub(1);
         let placed = kinds.iter().filter(|(_, _, positions)| *positions);
         let wide = placed.map(|(name, _, _)| Ok((name.clone(), widths(&layout, name, count)?)));
-        (Passages::new(&layout)?, count, wide.collect::<Checked<HashMap<_, _>>>()?)
+        let wide = wide.collect::<Checked<HashMap<_, _>>>()?;
+        let within = kinds.iter().filter_map(|(name, within, _)| Some((name, within.as_ref()?)));
+        let begun = within.filter(|(name, _)| layout.has(&format!("begins.{name}")));
+        let begun = begun
+            .map(|(name, within)| Ok((name.clone(), Begins::new(&layout, name, within, count)?)));
+        (Passages::new(&layout)?, count, wide, begun.collect::<Checked<HashMap<_, _>>>()?)
     };
     let fields = {
         let view = terms.view();
@@ -586,6 +607,7 @@ fn open(
         docs,
         fields,
         numbers,
+        begins,
         passages,
         count,
         sections,

@@ -10,6 +10,7 @@ use crate::kept::Kept;
 use crate::lexicon::Codes;
 use crate::lists::List;
 use crate::naming::Bare;
+use crate::near::Begins;
 use crate::passages::Passages;
 use crate::phrase;
 use crate::scoring::{Kind, Meeting, Row, Scorer, Stretches};
@@ -36,6 +37,8 @@ pub struct Segment {
     pub docs: Blocks,
     pub fields: Vec<Arc<Field>>,
     pub numbers: HashMap<String, usize>,
+    /// Where words begin, by field.
+    pub begins: HashMap<String, Begins>,
     pub passages: Passages,
     pub count: usize,
     pub sections: Stretches,

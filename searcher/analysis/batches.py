@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from searcher.analysis.grams import code_points
 from searcher.analysis.segmenter import Segmenter
 from searcher.analysis.units import unit_terms
-from searcher.analysis.words import LATIN_RUN, LONGEST_RUN, RARE, latin_terms, word_columns
+from searcher.analysis.words import LATIN_RUN, LONGEST_RUN, RARE, latin_terms, words_and_begins
 
 # Stands between texts: no word, no mark, no space, so nothing reaches over it.
 BETWEEN = "\0"
@@ -29,11 +29,16 @@ Longs = NDArray[np.int64]
 
 
 class Words(NamedTuple):
-    """Terms with the number of the text each stands in and its place in the order of words."""
+    """Terms with the number of the text each stands in and its place in the order of words.
+
+    `begins` has a bit a character, the lowest first, set where what takes a place in that order
+    begins: words and marks. Those of each text fill whole bytes.
+    """
 
     terms: list[str]
     texts: NDArray[np.int32]
     positions: NDArray[np.int32]
+    begins: NDArray[np.uint8]
 
 
 def words_of(texts: Sequence[str], cutter: Segmenter) -> Words:
@@ -51,8 +56,8 @@ def words_of(texts: Sequence[str], cutter: Segmenter) -> Words:
         or max(map(len, texts), default=0) > LONGEST_RUN
     ):
         return _one_by_one(texts, cutter)
-    starts = np.cumsum([0, *(len(text) + 1 for text in texts)])
-    batch = _Batch(whole, starts)
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    batch = _Batch(whole, lengths)
     batch.add_han(cutter)
     batch.add_others()
     batch.add_units()
@@ -62,9 +67,10 @@ def words_of(texts: Sequence[str], cutter: Segmenter) -> Words:
 class _Batch:
     """Texts laid end to end, and their terms by offset."""
 
-    def __init__(self, whole: str, starts: Longs) -> None:
+    def __init__(self, whole: str, lengths: Longs) -> None:
         self._whole = whole
-        self._starts = starts
+        self._lengths = lengths
+        self._starts = np.append(0, (lengths + 1).cumsum())
         self._terms: list[str] = []
         # For each term, where the word begins whose place in the order it takes.
         self._anchors: list[Longs] = []
@@ -116,16 +122,31 @@ class _Batch:
         texts = self._starts.searchsorted(anchors, side="right") - 1
         before = places.searchsorted(self._starts)
         positions = places.searchsorted(anchors) - before.take(texts)
-        return Words(self._terms, texts.astype(np.int32), positions.astype(np.int32))
+        owners = np.arange(len(self._lengths)).repeat(np.diff(before))
+        begins = _flags(owners, places - self._starts.take(owners), self._lengths)
+        return Words(self._terms, texts.astype(np.int32), positions.astype(np.int32), begins)
+
+
+def _flags(texts: Longs, offsets: Longs, lengths: Longs) -> NDArray[np.uint8]:
+    """Set bits at offsets in texts of some lengths, those of each text in bytes of its own."""
+    sizes = 8 * (lengths + 7 >> 3)
+    flags = np.zeros(int(sizes.sum()), bool)
+    flags[(sizes.cumsum() - sizes).take(texts) + offsets] = True
+    return np.packbits(flags, bitorder="little")
 
 
 def _one_by_one(texts: Sequence[str], cutter: Segmenter) -> Words:
     terms: list[str] = []
     owners: list[int] = []
     positions: list[int] = []
+    begun: list[NDArray[np.int64]] = []
     for number, text in enumerate(texts):
-        columns = word_columns(text, cutter)
+        columns, begins = words_and_begins(text, cutter)
         terms += columns.texts
         owners += [number] * len(columns.texts)
         positions += columns.positions
-    return Words(terms, np.array(owners, np.int32), np.array(positions, np.int32))
+        begun.append(np.fromiter(begins, np.int64, len(begins)))
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    rows = np.arange(len(texts)).repeat(list(map(len, begun)))
+    flags = _flags(rows, np.concatenate([np.empty(0, np.int64), *begun]), lengths)
+    return Words(terms, np.array(owners, np.int32), np.array(positions, np.int32), flags)

@@ -78,19 +78,33 @@ def text_runs(plain: str) -> Iterator[tuple[str, int, str]]:
 
 def word_columns(plain: str, cutter: Segmenter) -> Columns:
     """The terms of `word_terms` for folded text, as columns."""
+    return words_and_begins(plain, cutter)[0]
+
+
+def words_and_begins(plain: str, cutter: Segmenter) -> tuple[Columns, set[int]]:
+    """The terms of folded text, and where what takes a place in the order of words begins:
+    words and marks.
+
+    >>> sorted(words_and_begins("公安,信息化——5g。", segmenter())[1])
+    [0, 2, 3, 6, 8, 10]
+    """
     columns = Columns([], [], [], [])
+    begins: list[int] = []
     position = 0
     for match in _runs(cutter.mixed).finditer(plain):
         kind = match.lastgroup
         if kind == "han":
             position = _add_han(columns, match, cutter=cutter, position=position)
-        elif kind == "mark":
-            position += 1
         else:
-            _add_run(columns, match, position)
+            if kind != "mark":
+                _add_run(columns, match, position)
+            begins.append(match.start())
             position += 1
+    # What shares a place with a word begins no sooner.
+    firsts = dict(sorted(zip(columns.positions, columns.starts), reverse=True))
     units = unit_terms(plain)
-    return _with_units(columns, units) if units else columns
+    whole = _with_units(columns, units) if units else columns
+    return whole, {*begins, *firsts.values()}
 
 
 def other_terms(plain: str) -> Iterator[tuple[str, int, int]]:

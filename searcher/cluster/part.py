@@ -12,7 +12,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -62,6 +62,10 @@ class Asked:
     pairs: NDArray[np.uint64]
 
 
+# Texts are not cut here, so where their words begin is not known.
+KEPT = {name: replace(field, begins=False) for name, field in FIELDS.items()}
+
+
 class PartSegment(OpenSegment):
     """Some passages of a segment, `ordinals` there, ascending."""
 
@@ -86,7 +90,7 @@ class PartSegment(OpenSegment):
             prefix="searcher-",
             ignore_cleanup_errors=True,
         )
-        builder = SegmentBuilder(self._folder.name, NAME, FIELDS)
+        builder = SegmentBuilder(self._folder.name, NAME, KEPT)
         filling = _Filling(whole, slots, rows, sections, asked=asked)
         builder.add(
             len(slots.ordinals), filling.columns(), filling.contents, values=filling.values()

@@ -22,15 +22,16 @@ from searcher.load import Found
 from searcher.load.sandbox.frames import Block, Frame
 from searcher.model import Skip
 from searcher.postings import Column
+from searcher.postings.begins import bytes_of
 from searcher.postings.builder import Numbered
-from searcher.schema import CHARACTERS, FIELDS
+from searcher.schema import CHARACTERS, FIELDS, GRAMS
 from searcher.store.records import read_details, read_passage, read_record
 
 UNBELIEVABLE = "its reader gave an answer that cannot be; the file may be made to harm"
 # Words hold no such character, and stand one after another between them.
 BETWEEN = "\0"
 LAST_CHARACTER = 0x10FFFF
-_SIZE, _NUMBER, _PASSAGE, _CHARACTER = "<u4", "<u4", "<u2", "<u4"
+_SIZE, _NUMBER, _PASSAGE, _CHARACTER, _BEGINS = "<u4", "<u4", "<u2", "<u4", "|u1"
 # Pairs follow from the characters of the texts, and are not sent.
 _WORDS = [name for name, field in FIELDS.items() if not field.pairs]
 _PAIRS = [name for name, field in FIELDS.items() if field.pairs and name != CHARACTERS]
@@ -103,6 +104,8 @@ def _batch_blocks(batch: Batch) -> Iterator[Block]:
         yield BETWEEN.join(words).encode("utf-8", "surrogatepass")
         yield _bytes(np.fromiter(map(numbers.__getitem__, terms), _NUMBER, len(terms)), _NUMBER)
         yield _bytes(column.docs, _PASSAGE)
+        if column.begins is not None:
+            yield _bytes(column.begins, _BEGINS)
     for name in _PAIRS:
         column = batch.texts[name]
         yield _bytes(np.bincount(column.docs, minlength=len(batch.passages)), _SIZE)
@@ -118,8 +121,13 @@ def _batch(blocks: Iterator[Block]) -> Batch:
     """The batch in a frame's blocks, of which nothing is kept. Raises ValueError for what
     cannot be."""
     passages = _cut(_next(blocks), _next(blocks))
-    texts = {name: _words(blocks, len(passages)) for name in _WORDS}
-    texts |= {name: _pairs(blocks, len(passages)) for name in _PAIRS}
+    texts = {name: _words(blocks, name, len(passages)) for name in _WORDS}
+    for name in _PAIRS:
+        texts[name], lengths = _pairs(blocks, len(passages))
+        words = name.removesuffix(GRAMS)
+        size = int(bytes_of(lengths).sum()) if FIELDS[words].begins else None
+        begins = texts[words].begins
+        _require(size == (None if begins is None else len(begins)), "begins")
     values = {name: _numbers(_next(blocks), kind).copy() for name, kind in VALUES.items()}
     _require(all(len(array) == len(passages) for array in values.values()), "values")
     _require(not list(blocks), "blocks")
@@ -136,24 +144,27 @@ def _cut(sizes: Block, content: Block) -> Sequence[bytes]:
     return passages
 
 
-def _words(blocks: Iterator[Block], count: int) -> Column:
-    """The words of texts, each once, and of every occurrence the word and the passage."""
+def _words(blocks: Iterator[Block], name: str, count: int) -> Column:
+    """The words of texts, each once, and of every occurrence the word and the passage; where
+    words begin, where the field keeps it."""
     text = bytes(_next(blocks)).decode("utf-8", "surrogatepass")
     words = text.split(BETWEEN) if text else []
     numbers = _numbers(_next(blocks), _NUMBER)
     _require(numbers.max(initial=0) < max(1, len(words)), "words")
     docs = _numbers(_next(blocks), _PASSAGE)
     _require(len(docs) == len(numbers) and docs.max(initial=0) < count, "passages")
-    return Column(Numbered(words, numbers.view(np.int32)), docs.astype(np.int32))
+    begins = _numbers(_next(blocks), _BEGINS).copy() if FIELDS[name].begins else None
+    numbered = Numbered(words, numbers.view(np.int32))
+    return Column(numbered, docs.astype(np.int32), begins=begins)
 
 
-def _pairs(blocks: Iterator[Block], count: int) -> Column:
-    """The pairs of texts, of which the lengths and the characters are said."""
+def _pairs(blocks: Iterator[Block], count: int) -> tuple[Column, NDArray[np.int64]]:
+    """The pairs of texts, of which the lengths and the characters are said, and the lengths."""
     lengths = _numbers(_next(blocks), _SIZE).astype(np.int64)
     characters = _numbers(_next(blocks), _CHARACTER)
     _require(len(lengths) == count and lengths.sum() == len(characters), "texts")
     _require(characters.max(initial=0) <= LAST_CHARACTER, "characters")
-    return Column(*grams_of(characters, lengths))
+    return Column(*grams_of(characters, lengths)), lengths
 
 
 def _next(blocks: Iterator[Block]) -> Block:

@@ -71,6 +71,7 @@ class _Audited:
         self._tallies = {name: Tally() for name in FIELDS}
         self._values = {name: self._arrays.values(name) for name in VALUES}
         self._lengths = {name: self._arrays.lengths(name) for name in FIELDS}
+        self._begins = {name: self._arrays.begins(name) for name in FIELDS}
 
     def audit(self, watched: _Watched) -> None:
         """Compare all of it."""
@@ -141,6 +142,10 @@ class _Audited:
             if (self._lengths[name][stretch] != lengths).any():
                 raise _differing(self._docs, f"lengths.{name}")
             self._tallies[name].add(column, self._key, first=first)
+            begins = self._begins[name]
+            if begins is not None and column.begins is not None:
+                if not np.array_equal(begins.between(first, first + count), column.begins):
+                    raise _differing(self._docs, f"begins.{name}")
 
     def _audit_field(self, name: str, tally: Tally) -> None:
         field = self._arrays.field(name)

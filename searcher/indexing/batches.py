@@ -16,7 +16,7 @@ from searcher.model import Document, Passage
 from searcher.postings import Column
 from searcher.relations.likeness import sketch
 from searcher.relations.statements import statements_of
-from searcher.schema import CHARACTERS, GRAMS, HEADINGS_APART, LEAST_CHARACTER
+from searcher.schema import CHARACTERS, FIELDS, GRAMS, HEADINGS_APART, LEAST_CHARACTER
 from searcher.store.records import details_bytes, passage_bytes, record_bytes
 from searcher.structure.paths import article_label, section_path
 
@@ -99,7 +99,8 @@ def terms_of(texts: Mapping[str, Sequence[str]], schema: Schema) -> dict[str, Co
     columns = {}
     for name, values in texts.items():
         words, pairs = schema[name].analyzer.batch(values)
-        columns[name] = Column(words.terms, words.texts)
+        begins = words.begins if FIELDS[name].begins else None
+        columns[name] = Column(words.terms, words.texts, begins=begins)
         columns[name + GRAMS] = Column(*pairs)
     return columns
 

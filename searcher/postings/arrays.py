@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .begins import Begins, bytes_of
 from .container import UNSIGNED, Container
 from .field import Cache, FieldArrays
 from .passages import Passages
@@ -107,6 +108,19 @@ class SegmentArrays:
         if f"lengths.{name}" in self._docs:
             return self._docs.array(f"lengths.{name}", UNSIGNED[:3], self.doc_count)
         return np.zeros(self.doc_count, np.uint8)
+
+    def keeps_begins(self, name: str) -> bool:
+        """Whether it is kept where words begin in a field."""
+        keeps: bool = self._terms.meta["fields"][name]["begins"]
+        return keeps
+
+    def begins(self, name: str) -> Begins | None:
+        """Where words begin in a field; None where that is not kept."""
+        if not self.keeps_begins(name):
+            return None
+        lengths = self.lengths(self._terms.meta["fields"][name]["within"])
+        size = int(bytes_of(lengths).sum())
+        return Begins(self._docs.array(f"begins.{name}", ("|u1",), size), lengths)
 
     def values(self, name: str) -> NDArray[Any]:
         """The values given for each document under `name`; IndexDamaged if there are none."""

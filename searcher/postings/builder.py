@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from searcher import disk
 
 from .arrays import DOCS_SUFFIX, TERMS_SUFFIX, SegmentArrays, open_segment
+from .bits import Bytes
 from .container import Container, ContainerWriter
 from .field import position_widths
 from .inverted import InvertedWriter, Layout
@@ -45,12 +46,13 @@ class Column:
 
     `terms`: words (or Numbered ones), or packed pairs (uint64: first code point << 32 |
     second, 0 for none) where the field keeps pairs. `docs`: the passage's number within the batch. `positions`: None
-    where the field keeps none.
+    where the field keeps none. `begins`: bits where words begin, as `begins.Begins` reads them.
     """
 
     terms: Sequence[str] | Numbered | Pairs
     docs: Ints
     positions: Ints | None = None
+    begins: Bytes | None = None
 
 
 class Numbering(dict[Any, int]):
@@ -92,6 +94,7 @@ class _FieldBuffer:
     def __init__(self, field: Field) -> None:
         self.field = field
         self.lengths = Laid(np.int32)
+        self.begins = Laid(np.uint8)
         self._begin()
 
     def _begin(self) -> None:
@@ -109,6 +112,8 @@ class _FieldBuffer:
             assert column.positions is not None, "the field keeps positions"
             self._positions.append(np.asarray(column.positions, np.int32))
         self.lengths.append(np.bincount(docs, minlength=count).astype(np.int32))
+        if column.begins is not None:
+            self.begins.append(column.begins)
         return len(docs)
 
     def _number(self, terms: Any) -> NDArray[Any]:
@@ -177,7 +182,8 @@ class SegmentBuilder:
         if self._waiting or not self._runs:
             self._runs.append({name: buffer.run() for name, buffer in self._buffers.items()})
         lengths = {name: buffer.lengths.joined() for name, buffer in self._buffers.items()}
-        self._documents.write(self._folder / f"{self._name}{DOCS_SUFFIX}", lengths)
+        begins = {n: b.begins.joined() for n, b in self._buffers.items() if b.field.begins}
+        self._documents.write(self._folder / f"{self._name}{DOCS_SUFFIX}", lengths, begins)
         sources = {name: [run[name] for run in self._runs] for name in self._buffers}
         fields = {name: buffer.field for name, buffer in self._buffers.items()}
         write_terms(self._folder / f"{self._name}{TERMS_SUFFIX}", fields, sources, lengths)
@@ -215,11 +221,15 @@ class DocumentsWriter:
             self._values.setdefault(name, Laid(numbers.dtype)).append(numbers)
         self.count += len(stored)
 
-    def write(self, path: Path, lengths: Mapping[str, NDArray[Any]]) -> None:
-        """Write the file of documents."""
+    def write(
+        self, path: Path, lengths: Mapping[str, NDArray[Any]], begins: Mapping[str, Bytes]
+    ) -> None:
+        """Write the file of documents; lengths and where words begin go by field."""
         self._passages.close()
         for name, counted in lengths.items():
             self._container.add(f"lengths.{name}", narrow(counted))
+        for name, flags in begins.items():
+            self._container.add(f"begins.{name}", flags)
         for name, numbers in self._values.items():
             self._container.add(f"values.{name}", numbers.joined())
         with disk.written(path) as file:

@@ -24,16 +24,18 @@ Terms = Sequence[bytes] | Pairs
 class Field:
     """How a field is kept: `pairs` for characters with their follower, `positions` or not.
 
-    Words of two characters may be folded into the field of pairs that is called `within`.
+    Words of two characters may be folded into the field of pairs that is called `within`; by
+    its lengths a bit a character is kept where words begin, if `begins`.
     """
 
     pairs: bool = False
     positions: bool = True
     within: str | None = None
+    begins: bool = False
 
     def said(self) -> dict[str, Any]:
         """What the directory of a segment says of the field."""
-        return {"positions": self.positions, "within": self.within}
+        return {"positions": self.positions, "within": self.within, "begins": self.begins}
 
 
 @dataclass(frozen=True)

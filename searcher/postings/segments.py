@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import DOCS_SUFFIX, TERMS_SUFFIX, Mask, SegmentArrays, open_segment
+from .bits import Bytes
 from .builder import DocumentsWriter, write_terms
 from .field import FieldArrays
 from .runs import Ints, Stretch, Terms
@@ -52,7 +53,9 @@ def merge_segments(
     documents = DocumentsWriter(Path(folder))
     for segment, mask in zip(segments, live, strict=True):
         _copy_documents(documents, segment, mask)
-    documents.write(Path(folder) / f"{name}{DOCS_SUFFIX}", lengths)
+    kinds = {field: kind for segment in segments for field, kind in segment.kinds().items()}
+    begun = {field: _begins(segments, live, field) for field in kinds if kinds[field].begins}
+    documents.write(Path(folder) / f"{name}{DOCS_SUFFIX}", lengths, begun)
     numbers = _numbers(live)
     sources = {
         field: [
@@ -62,7 +65,6 @@ def merge_segments(
         ]
         for field in names
     }
-    kinds = {field: kind for segment in segments for field, kind in segment.kinds().items()}
     write_terms(Path(folder) / f"{name}{TERMS_SUFFIX}", kinds, sources, lengths)
     return open_segment(folder, name)
 
@@ -74,6 +76,13 @@ def _live(segment: SegmentArrays) -> Mask:
 
 def _joined(columns: Sequence[NDArray[Any]], live: Sequence[Mask]) -> NDArray[Any]:
     return np.concatenate([column[mask] for column, mask in zip(columns, live, strict=True)])
+
+
+def _begins(segments: Sequence[SegmentArrays], live: Sequence[Mask], name: str) -> Bytes:
+    """Where words begin in the documents that are not deleted."""
+    held = [(segment.begins(name), mask) for segment, mask in zip(segments, live, strict=True)]
+    parts = [begins.of(mask) for begins, mask in held if begins is not None]
+    return np.concatenate([np.empty(0, np.uint8), *parts])
 
 
 def _numbers(live: Sequence[Mask]) -> list[Ints]:

@@ -1,26 +1,34 @@
-"""Words within a distance of one another."""
+"""Words within a distance of one another.
+
+Postings do not tell which occurrences of a string are a word. How many are is known, and so is
+where words begin: where no word begins inside an occurrence it may be the word, by itself or in a
+longer one, and where the next begins at its end it is. Where as many may be or are as there are,
+it is these; the few passages where that leaves something open are cut again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.postings import phrase_docs, phrase_places
+from searcher.postings import FieldArrays, among, phrase_docs, phrase_places
+from searcher.postings.begins import Begins
 from searcher.schema import GRAMS
 from searcher.search.clock import Clock
 from searcher.store.generation import OpenSegment
 
 Docs = NDArray[np.int32]
+Mask = NDArray[np.bool_]
 Places = tuple[NDArray[Any], NDArray[Any]]
 
-# So many passages are cut at a time, and at most.
+# So many passages are cut at a time.
 AT_ONCE = 500
-MOST_CUT = 8_000
 FAR = np.int64(1 << 62)
+DIGITS = frozenset("0123456789")
 
 
 def near_docs(
@@ -29,20 +37,36 @@ def near_docs(
     """Return the passages where all words stand in a field in some order with at most `distance`
     other words between the first and the last of them; those looked at before time was over.
     """
-    field = segment.arrays.field(name)
     distinct = list(dict.fromkeys(words))
-    ordinals = [field.find(word) for word in distinct]
-    if min(ordinals, default=-1) < 0:
-        return np.empty(0, np.int32)
-    docs = reduce(_common, [field.docs(ordinal) for ordinal in ordinals])
     reach = distance + len(distinct) - 1
-    spans = _spans_of_strings(segment, name, docs, distinct)
-    near = (spans >= 0) & (spans <= reach)
-    # Those first where the words stand nearest: none is near whose words stand far apart.
-    left = np.flatnonzero(~near)
-    left = left[spans[left].argsort(kind="stable")]
-    near[left] = near_by_cutting(segment, name, docs[left], distinct, reach=reach, clock=clock)
-    return docs[near]
+    near, left = near_and_left(segment, name, distinct, reach)
+    cut = near_by_cutting(segment, name, left, distinct, reach=reach, clock=clock)
+    return np.sort(np.concatenate([near, left[cut]]))
+
+
+def near_and_left(
+    segment: OpenSegment, name: str, words: Sequence[str], reach: int
+) -> tuple[Docs, Docs]:
+    """Return the passages where the words are near, and those that must be cut to tell."""
+    none = np.empty(0, np.int32)
+    field = segment.arrays.field(name)
+    ordinals = [field.find(word) for word in words]
+    if min(ordinals, default=-1) < 0:
+        return none, none
+    keeps = segment.arrays.keeps_begins(name)
+    if keeps and segment.native is not None:
+        near, left = segment.native.near(name, list(words), reach)
+        return np.frombuffer(near, np.int32), np.frombuffer(left, np.int32)
+    docs = reduce(_common, [field.docs(ordinal) for ordinal in ordinals])
+    begins = segment.arrays.begins(name)
+    if begins is None or not len(docs):
+        return none, docs
+    pairs = segment.arrays.field(name + GRAMS)
+    found = [_standing((field, pairs, begins), word, docs) for word in words]
+    close = _spans([one.surely for one in found], len(docs)) <= reach
+    some = _spans([one.perhaps for one in found], len(docs)) <= reach
+    some |= reduce(np.logical_or, [one.anywhere for one in found])
+    return docs[close], docs[some & ~close]
 
 
 def near_by_cutting(
@@ -53,18 +77,17 @@ def near_by_cutting(
     *,
     reach: int,
     clock: Clock,
-) -> NDArray[np.bool_]:
-    """Tell of the first of some passages, which hold all words, whether these stand within
-    `reach` places; of those looked at before time was over."""
+) -> Mask:
+    """Tell of passages that hold all words whether these stand within `reach` places; of those
+    looked at before time was over."""
     near = np.zeros(len(docs), bool)
-    clock.left_out |= len(docs) > MOST_CUT
-    for start in range(0, min(len(docs), MOST_CUT), AT_ONCE):
+    for start in range(0, len(docs), AT_ONCE):
         if clock.over():
             break
         some = docs[start : start + AT_ONCE]
-        order = some.argsort(kind="stable")
-        close = _spans(_cut_places(segment, name, some[order], words), len(some)) <= reach
-        near[start + order[close]] = True
+        near[start : start + AT_ONCE] = (
+            _spans(_cut_places(segment, name, some, words), len(some)) <= reach
+        )
     return near
 
 
@@ -73,27 +96,54 @@ def _common(some: Docs, others: Docs) -> Docs:
     return common
 
 
-def _spans_of_strings(
-    segment: OpenSegment, name: str, docs: Docs, words: Sequence[str]
-) -> NDArray[np.int64]:
-    """Return how many characters the words lie apart in passages where each stands as a word
-    wherever it stands as a string, elsewhere -1: no more words lie between them."""
-    spans = np.full(len(docs), -1, np.int64)
-    if not len(docs) or min(map(len, words)) < 2:
-        return spans
-    field, pairs = segment.arrays.field(name), segment.arrays.field(name + GRAMS)
-    whole = np.ones(len(docs), bool)
-    for word in words:
-        held, freqs = phrase_docs(pairs, word)
-        at = held.searchsorted(docs)
-        stands = held.take(at, mode="clip") == docs if len(held) else np.zeros(len(docs), bool)
-        stands[stands] = freqs[at[stands]] == field.freqs_in(field.find(word), docs[stands])
-        whole &= stands
-    some = np.flatnonzero(whole)
-    if len(some):
-        places = [phrase_places(pairs, word, docs[some]) for word in words]
-        spans[some] = _spans(places, len(some))
-    return spans
+class _Standing(NamedTuple):
+    """Where a word surely and where it perhaps stands: the place of a passage among some, and
+    the place in its order of words. In some passages it may stand `anywhere`."""
+
+    surely: Places
+    perhaps: Places
+    anywhere: Mask
+
+
+def _standing(arrays: tuple[FieldArrays, FieldArrays, Begins], word: str, docs: Docs) -> _Standing:
+    """Return where a word stands in passages that hold it."""
+    field, pairs, begins = arrays
+    rows, offsets = _places_of_string(pairs, word, docs)
+    left = begins.lengths[docs.take(rows)].astype(np.int64) - offsets - len(word)
+    starts = begins.bits(docs.take(rows)) + offsets
+    ends = starts + len(word)
+    after = begins.before(starts + 1)
+    (kept,) = ((left >= 0) & (begins.before(ends) == after)).nonzero()
+    rows, starts, ends, after, left = (one[kept] for one in (rows, starts, ends, after, left))
+    sure = begins.before(starts) < after
+    sure &= (left == 0) | (begins.before(ends + 1) > after)
+    freqs = field.freqs_in(field.find(word), docs)
+    # A number is also a word where it is written otherwise.
+    spelt = DIGITS.isdisjoint(word)
+    every = (np.bincount(rows, minlength=len(docs)) == freqs) & spelt
+    alone = np.bincount(rows[sure], minlength=len(docs)) == freqs
+    surely = sure | every[rows]
+    perhaps = surely | ~alone[rows]
+    anywhere = ~alone & (not spelt)
+    return _Standing((rows[surely], after[surely]), (rows[perhaps], after[perhaps]), anywhere)
+
+
+def _places_of_string(pairs: FieldArrays, string: str, docs: Docs) -> Places:
+    """Return where a string stands in passages, as the place of the passage among them and the
+    offset."""
+    if len(string) > 1:
+        (rows,) = among(docs, phrase_docs(pairs, string)[0], below=len(pairs.lengths)).nonzero()
+        if not len(rows):
+            return rows, rows
+        held, offsets = phrase_places(pairs, string, docs[rows])
+        return rows[held], offsets
+    beginning = pairs.prefix(string)
+    stretch = pairs.stretch(beginning.start, beginning.stop)
+    assert stretch.positions is not None
+    owners = stretch.docs.repeat(stretch.freqs)
+    rows = docs.searchsorted(owners)
+    kept = docs.take(rows, mode="clip") == owners
+    return rows[kept], stretch.positions[kept]
 
 
 def _cut_places(segment: OpenSegment, name: str, docs: Docs, words: Sequence[str]) -> list[Places]:

@@ -31,7 +31,7 @@ from searcher.store.shape import (
     require,
 )
 
-FORMAT = 10
+FORMAT = 11
 _POINTER_KEYS = {"format", "manifest", "sha256"}
 
 
