@@ -144,7 +144,7 @@ def test_others_are_served_with_a_token_only(corpus: Path, tmp_path: Path) -> No
 
 def test_workers_share_the_connections_at_a_socket() -> None:
     uvicorn = pytest.importorskip("uvicorn")
-    from searcher.web.sharing import SharingServer
+    from searcher.web.sharing import Share, SharingServer
 
     async def nothing(scope: object, receive: object, send: object) -> None:
         return
@@ -152,7 +152,8 @@ def test_workers_share_the_connections_at_a_socket() -> None:
     async def taken() -> list[int]:
         with socket.create_server(("127.0.0.1", 0)) as listening:
             config = uvicorn.Config(nothing, lifespan="off", log_level="error")
-            servers = [SharingServer(config, listening.dup()) for _ in range(2)]
+            counts = Share.among(3)  # One of them does not come.
+            servers = [SharingServer(config, listening.dup(), Share(counts, n)) for n in range(2)]
             config.load()
             for server in servers:
                 server.lifespan = config.lifespan_class(config)

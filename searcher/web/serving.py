@@ -22,7 +22,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from searcher.errors import InputError
 from searcher.web.guard import LOOPBACK, Rules, hosts_of
 from searcher.web.limits import MOST_CONNECTIONS, SECONDS_TO_ASK
-from searcher.web.sharing import SharingServer
+from searcher.web.sharing import ABSENT, Share, SharingServer
 from searcher.web.shelf import Shelf
 
 KEEP_ALIVE_SECONDS = 5
@@ -142,7 +142,9 @@ def run(make: Callable[[], ASGIApp], place: Place, *, ready: Callable[[str], Non
         listening.close()
 
 
-def answer(make: Callable[[], ASGIApp], listening: socket.socket, *, shared: bool = False) -> None:
+def answer(
+    make: Callable[[], ASGIApp], listening: socket.socket, share: Share | None = None
+) -> None:
     """Answer what comes in at a socket, which other processes may share, until told to end."""
     config = uvicorn.Config(
         make(),
@@ -157,8 +159,8 @@ def answer(make: Callable[[], ASGIApp], listening: socket.socket, *, shared: boo
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         limit_concurrency=MOST_CONNECTIONS,
     )
-    if shared and sys.platform != "win32":
-        SharingServer(config, listening).run()
+    if share is not None and sys.platform != "win32":
+        SharingServer(config, listening, share).run()
     else:
         uvicorn.Server(config).run(sockets=[listening])
 
@@ -166,26 +168,33 @@ def answer(make: Callable[[], ASGIApp], listening: socket.socket, *, shared: boo
 def _keep_workers(make: Callable[[], ASGIApp], listening: socket.socket, count: int) -> None:
     """Keep so many processes answering at one socket; one that ends is replaced."""
     context = get_context("spawn")
-    working: dict[int, Any] = {}
+    counts = Share.among(count)
+    working: dict[int, tuple[int, Any]] = {}
+    idle = list(range(count))
     try:
         while True:
-            while len(working) < count:
-                process = context.Process(target=_work, args=(make, listening), daemon=True)
+            while idle:
+                place = idle.pop()
+                share = Share(counts, place)
+                process = context.Process(target=_work, args=(make, listening, share), daemon=True)
                 process.start()
-                working[process.sentinel] = process
+                working[process.sentinel] = place, process
             for ended in wait(list(working)):
-                working.pop(ended).join()  # type: ignore[arg-type]
+                place, process = working.pop(ended)  # type: ignore[arg-type]
+                process.join()
+                counts[place] = ABSENT
+                idle.append(place)
                 time.sleep(RESTART_SECONDS)
     finally:
-        for process in working.values():
+        for _, process in working.values():
             process.terminate()
-        for process in working.values():
+        for _, process in working.values():
             process.join(SHUTDOWN_SECONDS + 1)
 
 
-def _work(make: Callable[[], ASGIApp], listening: socket.socket) -> None:
+def _work(make: Callable[[], ASGIApp], listening: socket.socket, share: Share) -> None:
     with contextlib.suppress(KeyboardInterrupt):
-        answer(make, listening, shared=True)
+        answer(make, listening, share)
 
 
 def _listen(place: Place) -> socket.socket:

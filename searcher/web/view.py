@@ -53,6 +53,11 @@ class View:
         kept = [asked for name, asked in self._spelt if name not in changes]
         return address(self.path if path is None else path, kept, changes)
 
+    def unfiltered(self) -> str:
+        """Return the address of the page without filters."""
+        dropped: dict[str, Any] = dict.fromkeys((*FILTER_NAMES, "page"))
+        return self.link(**dropped)
+
     def toggled(self, name: str, value: str) -> str:
         """Return the address with one value of a filter put on, or taken off where it is on."""
         return self.toggler(name)(value)

@@ -48,7 +48,7 @@ def document(volume: Volume, view: View) -> Context:
         "day_of": day_of,
         "blocks": blocks,
         "titled": any(block.kind == "title" for block in blocks),
-        "contents": _contents(shown, blocks),
+        "contents": _contents(shown, blocks, now),
         "count": count,
         "now": now,
         "step": _steps(view, now, count),
@@ -127,16 +127,24 @@ def _fragment(passage: str | None) -> str:
     return "#p" + passage.rpartition("#")[2] if passage else ""
 
 
-def _contents(shown: Shown, blocks: Sequence[Block]) -> list[Context]:
-    """Return the headings with how many marks stand under each."""
+def _contents(shown: Shown, blocks: Sequence[Block], now: int) -> list[Context]:
+    """Return the headings with how many marks stand under each, and whether the present one does."""
     counts: Counter[int] = Counter()
-    at = 0
+    at = present = 0
     for block in blocks:
         at = block.section or at
         pieces = [*block.head, *block.pieces, *(p for r in block.rows for c in r for p in c)]
-        counts[at] += sum(piece.begins for piece in pieces)
+        marks = [piece.mark for piece in pieces if piece.begins]
+        counts[at] += len(marks)
+        present = at if now in marks else present
     return [
-        {"number": n, "heading": one.heading, "level": min(one.level, 4), "marks": counts[n]}
+        {
+            "number": n,
+            "heading": one.heading,
+            "level": min(one.level, 4),
+            "marks": counts[n],
+            "on": n == present,
+        }
         for n, one in enumerate(shown.sections, 1)
         if any(block.section == n for block in blocks)
     ]
