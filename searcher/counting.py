@@ -185,8 +185,6 @@ class Counting:
             0 <= width <= 1000 and limit >= 1 and offset >= 0,
             "width is 0 to 1000, limit 1 or more, offset 0 or more",
         )
-        if sort in ("left", "right"):
-            self._require_files("kwic by the words on a side")
         chosen = self._selected(query, timeout, filters)
         strings = strings_asked(query)
         return find_lines(chosen, strings, width=width, sort=sort, limit=limit, offset=offset)
@@ -235,7 +233,6 @@ class Counting:
         _require(1 <= window <= 50 and limit >= 1, "window is 1 to 50 words, limit 1 or more")
         _require(sample >= 0, "sample is a number of passages, 0 for all")
         clock = Clock(timeout)
-        self._require_files("collocates")
         company = find_company(
             self._selected("", timeout, filters),
             strings_asked(query),
@@ -264,7 +261,6 @@ class Counting:
         """
         from searcher.counts.company import compare_words
 
-        self._require_files("keyness")
         other = dict(against or {})
         asked = str(other.pop("query", ""))
         here = self._selected(query, timeout, filters)
@@ -339,10 +335,6 @@ class Counting:
     @property
     def _words(self):  # type: ignore[no-untyped-def]
         return segmenter(self._source.manifest.userdict)
-
-    def _require_files(self, what: str) -> None:
-        """Raise InputError where what is asked for reads postings that a cluster has not."""
-        raise NotImplementedError
 
     def _place(self, id: str) -> tuple[tuple[OpenSegment, int], int | None]:
         """Return the document of an id, and the number of the passage it names, if it does."""

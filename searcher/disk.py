@@ -2,7 +2,7 @@
 
 What is asked of the operating system stands in `System`, so that another can be put in its
 place: one that fails, or that forgets what was not synced. No file that is there is written
-over, and no folder is removed. What is read of an index is opened here too: regular files only.
+over but for the holes in it, and no folder is removed. What is read of an index is opened here too: regular files only.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
@@ -86,6 +86,22 @@ def written(path: Path, *, synced: bool = True) -> Iterator[IO[bytes]]:
         file.flush()
         if synced:
             _system.sync(raw)
+
+
+def make_hollow(path: Path, size: int) -> None:
+    """Make a new file of so many bytes, all of them holes, which take no room."""
+    with _system.create(path) as raw:
+        raw.truncate(size)
+
+
+def fill(path: Path, pieces: Iterable[tuple[int, bytes]]) -> None:
+    """Write bytes into a file at their offsets; whoever reads it must tell them from holes."""
+    with open(path, "r+b", buffering=0) as raw:
+        for offset, content in pieces:
+            raw.seek(offset)
+            view = memoryview(content)
+            while view:
+                view = view[raw.write(view) :]
 
 
 def write_synced(path: Path, content: bytes) -> None:

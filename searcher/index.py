@@ -136,7 +136,6 @@ class Index(Relating, Counting):
                 clock=clock,
             )
         else:
-            self._require_files("a tree of whoosh.query")
             from searcher.whoosh.search import search as search_tree
 
             ranking = search_tree(query, self._source, chosen, order, clock=clock)
@@ -271,18 +270,9 @@ class Index(Relating, Counting):
 
         `searcher.whoosh.open_dir` gives the whole Whoosh index. Close it after use.
         """
-        self._require_files("Whoosh")
         from searcher.whoosh.index import PassageIndex
 
         return PassageIndex(self._source.store, self._generation).searcher()
-
-    def _require_files(self, what: str) -> None:
-        """Raise InputError where what is asked for reads postings that a cluster has not."""
-        if self._source.store.kind is not None:
-            raise InputError(
-                f"{what} needs an index in a folder, and {self._source.store.place} is a cluster; "
-                "build one with: searcher index PATH --index DIR"
-            )
 
     @property
     def _cutter(self) -> Segmenter:
@@ -414,7 +404,7 @@ def remove(
 
 def _source_at(index: PathName, userdict: str | None) -> FolderSource:
     store = store_at(index)
-    if store.kind is None:
+    if store.opens is None:
         return FolderSource(store, userdict=userdict)
     from searcher.cluster.source import ClusterSource
 
@@ -472,14 +462,13 @@ def check(
 
     Every byte is compared with its checksums; then every document is analysed once more from
     the texts that are stored, and all that answers come from is compared with what that gives,
-    which takes about as long as analysing did. `quick` leaves that out, and so does a cluster:
-    there the rows are counted. `progress(done,
-    total, bytes)` is called after each document. Raises IndexMissing where there is no index
+    which takes about as long as analysing did. `quick` leaves that out. Of an index in a cluster
+    all that is not at hand is brought for it. `progress(done, total, bytes)` is called after each document. Raises IndexMissing where there is no index
     and IndexStale where another version made it.
     """
     check_arguments(index=index, quick=quick)
     store = store_at(index)
-    if quick or store.kind is not None:
+    if quick:
         return damage(store)
     # Analysing documents takes libraries that searching does not need.
     from searcher.indexing.audit import audit

@@ -93,8 +93,7 @@ def check_strings(here: Index, there: Index, count: int, seed: int) -> None:
     same = 0
     for string in asked:
         wanted = scan(segments, string)
-        segments_there: list[Any] = list(there._generation.segments)
-        held = sum(len(one.holding(string)) for one in segments_there)
+        held = sum(len(one.occurrences(string)[0]) for one in there._generation.segments)
         if held != wanted:
             print("STRING", repr(string), wanted, held)
         same += held == wanted

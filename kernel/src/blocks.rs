@@ -25,6 +25,9 @@ pub struct Damage {
 
 pub type Checked<T> = Result<T, Damage>;
 
+/// Sees that blocks, from one to the one before another, are in the file; false where it cannot.
+pub type Bring = Box<dyn Fn(usize, usize) -> bool + Send + Sync>;
+
 /// Where bytes are read from.
 pub enum Source {
     File(File),
@@ -107,11 +110,19 @@ pub struct Blocks {
     sums: Vec<u32>,
     room: RwLock<Arc<Room>>,
     most: usize,
+    /// Who has the blocks that the file does not hold yet, where it is filled as it is read.
+    bring: Option<Bring>,
 }
 
 impl Blocks {
     /// Take a source of which the first `size` bytes are told by `sums`, one a block.
-    pub fn new(name: &str, source: Source, size: usize, sums: Vec<u32>) -> Checked<Blocks> {
+    pub fn new(
+        name: &str,
+        source: Source,
+        size: usize,
+        sums: Vec<u32>,
+        bring: Option<Bring>,
+    ) -> Checked<Blocks> {
         let name: Arc<str> = name.into();
         let wrong = |what: &str| Damage { file: name.clone(), what: what.into() };
         if sums.len() != size.div_ceil(BLOCK) {
@@ -119,7 +130,7 @@ impl Blocks {
         }
         let room = Room::new(size, sums.len()).ok_or_else(|| wrong("it is larger than memory"))?;
         let room = RwLock::new(Arc::new(room));
-        Ok(Blocks { name, source, size, sums, room, most: MOST_HELD })
+        Ok(Blocks { name, source, size, sums, room, most: MOST_HELD, bring })
     }
 
     /// Return a view of the bytes for one question.
@@ -160,9 +171,10 @@ impl View<'_> {
         let end = start.checked_add(count).filter(|end| *end <= self.blocks.size);
         let end = end.ok_or_else(|| self.blocks.invalid("an array"))?;
         if count > 0 {
-            for block in start >> BLOCK_BITS..=(end - 1) >> BLOCK_BITS {
+            let last = (end - 1) >> BLOCK_BITS;
+            for block in start >> BLOCK_BITS..=last {
                 if !self.room.read[block].load(Ordering::Acquire) {
-                    self.fill(block)?;
+                    self.fill(block, last)?;
                 }
             }
         }
@@ -170,8 +182,21 @@ impl View<'_> {
         Ok(unsafe { std::slice::from_raw_parts(self.room.bytes.as_ptr().add(start), count) })
     }
 
+    /// Read a block; one that the file does not hold is brought, with those up to `last`.
     #[cold]
-    fn fill(&self, block: usize) -> Checked<()> {
+    fn fill(&self, block: usize, last: usize) -> Checked<()> {
+        let read = self.read_in(block);
+        match (&read, &self.blocks.bring) {
+            // The lock is free meanwhile: whoever brings them may wait for another thread.
+            (Err(_), Some(bring)) => match bring(block, last + 1) {
+                true => self.read_in(block),
+                false => Err(self.blocks.damage("")),
+            },
+            _ => read,
+        }
+    }
+
+    fn read_in(&self, block: usize) -> Checked<()> {
         let _filling = self.room.filling.lock().unwrap_or_else(|held| held.into_inner());
         if self.room.read[block].load(Ordering::Acquire) {
             return Ok(());

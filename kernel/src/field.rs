@@ -7,7 +7,7 @@ use crate::kept::Kept;
 use crate::layout::Layout;
 use crate::lexicon::{Codes, Lexicon};
 use crate::phrase::gallop;
-use crate::record::Record;
+use crate::record::{count, Record, HEAD};
 
 /// Bytes of decoded postings that are kept for the next question.
 const MOST_KEPT: usize = 16 << 20;
@@ -63,14 +63,23 @@ impl Field {
 
     /// Return in how many documents a term occurs.
     pub fn frequency(&self, view: &View, ordinal: usize) -> Checked<usize> {
-        Ok(self.record(view, ordinal)?.count)
+        // Of a long record only the head is read.
+        let (start, stop) = self.bounds(view, ordinal)?;
+        let head = view.slice(self.records, start, stop.min(start + HEAD))?;
+        self.sound(view, count(head, self.documents))
     }
 
     fn record<'a>(&self, view: &'a View, ordinal: usize) -> Checked<Record<'a>> {
-        let (start, stop) =
-            (view.number(self.starts, ordinal)?, view.number(self.starts, ordinal + 1)?);
+        let (start, stop) = self.bounds(view, ordinal)?;
         let raw = view.slice(self.records, start, stop)?;
         self.sound(view, Record::read(raw, self.documents))
+    }
+
+    /// Return where the record of a term begins and ends.
+    fn bounds(&self, view: &View, ordinal: usize) -> Checked<(usize, usize)> {
+        let (start, stop) =
+            (view.number(self.starts, ordinal)?, view.number(self.starts, ordinal + 1)?);
+        self.sound(view, (start <= stop).then_some((start, stop)))
     }
 
     fn sound<T>(&self, view: &View, found: Option<T>) -> Checked<T> {

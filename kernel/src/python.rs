@@ -1,5 +1,6 @@
 //! What Python sees: `searcher.kernel`.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
@@ -10,7 +11,7 @@ use pyo3::types::{PyByteArray, PyBytes, PyString, PyTuple};
 
 use crate::across;
 use crate::bits::Bits;
-use crate::blocks::{read_number, words, Blocks, Checked, Damage, Source};
+use crate::blocks::{read_number, words, Blocks, Bring, Checked, Damage, Source};
 use crate::building::Stretch;
 use crate::field::Field;
 use crate::hits::{Asked, Failure, Hit, Marker};
@@ -29,7 +30,7 @@ use crate::snippet::{Set, Signs};
 use crate::texts::Folding;
 
 /// Raised whenever what Python calls here changes, so that a kernel left over is not used.
-const VERSION: u32 = 8;
+const VERSION: u32 = 9;
 
 /// A term as code points; lone surrogates are like any others.
 pub struct Term(pub Vec<u32>);
@@ -58,8 +59,13 @@ impl<'py> FromPyObject<'py> for Kind {
     }
 }
 
-/// Raise damage as the index's own error.
+/// Raise damage as the index's own error; that of whoever should have brought a block as it is.
 fn raise(py: Python<'_>, damage: Damage) -> PyErr {
+    if damage.what.is_empty() {
+        if let Some(error) = RAISED.with(|raised| raised.borrow_mut().take()) {
+            return error;
+        }
+    }
     let (folder, file) = damage.file.rsplit_once(['/', '\\']).unwrap_or(("", &damage.file));
     let made = py
         .import("searcher.errors")
@@ -100,16 +106,36 @@ struct Opened {
     size: usize,
     sums: Vec<u8>,
     arrays: Vec<(String, usize, usize, usize)>,
+    bring: Option<Py<PyAny>>,
+}
+
+thread_local! {
+    /// What was raised by whoever should have brought a block.
+    static RAISED: RefCell<Option<PyErr>> = const { RefCell::new(None) };
+}
+
+/// Return what asks Python to bring blocks.
+fn brought(bring: Py<PyAny>) -> Bring {
+    Box::new(move |first, end| {
+        Python::attach(|py| match bring.call1(py, (first, end)) {
+            Ok(_) => true,
+            Err(error) => {
+                RAISED.with(|raised| *raised.borrow_mut() = Some(error));
+                false
+            }
+        })
+    })
 }
 
 impl Opened {
-    fn blocks(&self) -> PyResult<Checked<Blocks>> {
+    fn blocks(&self, py: Python<'_>) -> PyResult<Checked<Blocks>> {
         let source = match (&self.content, self.handle) {
             (Some(content), _) => Source::Bytes(content.clone()),
             (None, Some(handle)) => Source::File(file_of(handle)?),
             (None, None) => return Err(PyValueError::new_err("nothing to read from")),
         };
-        Ok(Blocks::new(&self.path, source, self.size, words(&self.sums).collect()))
+        let bring = self.bring.as_ref().map(|bring| brought(bring.clone_ref(py)));
+        Ok(Blocks::new(&self.path, source, self.size, words(&self.sums).collect(), bring))
     }
 }
 
@@ -152,7 +178,7 @@ impl PySegment {
         sure_length: usize,
     ) -> PyResult<PySegment> {
         let schema = Schema { characters, least_character, sure_length };
-        let (opened_docs, opened_terms) = (told(py, docs.blocks()?)?, told(py, terms.blocks()?)?);
+        let (opened_docs, opened_terms) = (told(py, docs.blocks(py)?)?, told(py, terms.blocks(py)?)?);
         let made = open(
             opened_docs,
             opened_terms,

@@ -7,6 +7,9 @@ const LONGEST: usize = 5;
 /// So many bits are surely in a word that is read from any bit on.
 const SURE: usize = 56;
 
+/// So many bytes a head has at most: its sign, and two numbers.
+pub const HEAD: usize = 1 + 2 * LONGEST;
+
 /// How many bits the parts of a record take.
 struct Shape {
     dense: bool,
@@ -141,6 +144,12 @@ impl<'a> Record<'a> {
     pub fn number(&self, at: usize, wide: u8) -> u32 {
         (load(self.raw, at) & ((1 << wide) - 1)) as u32
     }
+}
+
+/// Return in how many documents a term stands, by the first bytes of its record.
+pub fn count(raw: &[u8], documents: usize) -> Option<usize> {
+    let (count, _) = number(raw, usize::from(raw.first() == Some(&0)))?;
+    (0 < count && count <= documents).then_some(count)
 }
 
 fn number(raw: &[u8], at: usize) -> Option<(usize, usize)> {

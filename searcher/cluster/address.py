@@ -23,51 +23,63 @@ API_KEY, AUTHORITY = "SEARCHER_CLUSTER_API_KEY", "SEARCHER_CLUSTER_CA"
 
 @dataclass(frozen=True)
 class Address:
-    """A cluster's host and port, the name of an index there, and how to be let in.
+    """A cluster's hosts and their ports, the name of an index there, and how to be let in.
 
     `prefix` is a path that a proxy puts before the engine's. The credential is never shown.
     """
 
-    host: str
-    port: int
+    hosts: tuple[tuple[str, int], ...]
     name: str
     prefix: str = ""
     credential: str | None = field(default=None, repr=False)
     context: ssl.SSLContext | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
         scheme = "http" if self.context is None else "https"
-        return f"{scheme}://{host}:{self.port}{self.prefix}/{self.name}"
+        hosts = ",".join(
+            f"[{host}]:{port}" if ":" in host else f"{host}:{port}" for host, port in self.hosts
+        )
+        return f"{scheme}://{hosts}{self.prefix}/{self.name}"
 
 
 def read_address(url: str) -> Address:
-    """Return the address in a URL, with the credential that the environment holds.
+    """Return the address in a URL, with the credential that the environment holds. Several hosts
+    of one cluster may stand in it, apart by commas.
 
     Raises InputError.
     """
     parts = urlsplit(url)
-    try:
-        host, port = parts.hostname or "", parts.port or 9200
-    except ValueError as error:
-        raise _unreadable(str(error)) from None
-    if parts.username is not None or parts.password is not None:
+    if "@" in parts.netloc:
         raise InputError(
             "a name and a password in the URL of a cluster can be read by anyone on this machine; "
             f"put them into {USER} and {PASSWORD} in the environment"
         )
+    hosts = tuple(map(_host, parts.netloc.split(",")))
     prefix, _, name = parts.path.rstrip("/").rpartition("/")
-    if not host or parts.query or parts.fragment:
-        raise _unreadable("it names no host" if not host else "? and # have no meaning in it")
+    if parts.query or parts.fragment:
+        raise _unreadable("? and # have no meaning in it")
     if not NAME.fullmatch(name):
         raise _unreadable("the index's name is in small letters, digits, - and _")
     safe = parts.scheme.lower() == "https"
     credential = _credential()
-    if credential and not safe and not _is_here(host):
+    away = [host for host, _ in hosts if not _is_here(host)]
+    if credential and not safe and away:
         raise InputError(
-            f"a credential would go to {host} unencrypted; write https:// in the place of http://"
+            f"a credential would go to {away[0]} unencrypted; write https:// in the place of http://"
         )
-    return Address(host, port, name, prefix, credential, _context() if safe else None)
+    return Address(hosts, name, prefix, credential, _context() if safe else None)
+
+
+def _host(said: str) -> tuple[str, int]:
+    """Return a host and its port."""
+    parts = urlsplit(f"//{said}")
+    try:
+        host, port = parts.hostname or "", parts.port or 9200
+    except ValueError as error:
+        raise _unreadable(str(error)) from None
+    if not host:
+        raise _unreadable("it names no host")
+    return host, port
 
 
 def _unreadable(problem: str) -> InputError:

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterable, Sequence
 from typing import Any
 
+from searcher.cluster import cbor
 from searcher.cluster.address import Address
 from searcher.errors import ClusterFailed, IndexDamaged
 
@@ -21,17 +22,13 @@ WRITING, READING = 120.0, 5.0
 FIRST_PAUSE, LAST_PAUSE = 0.05, 5.0
 # What an engine answers that has no room or no quiet for a request now.
 BUSY = frozenset({429, 502, 503, 504})
-JSON, LINES = "application/json", "application/x-ndjson"
-# An answer of a part of the index is none.
-WHOLE = {"allow_partial_search_results": False}
-# What of the answers to many searches is looked at.
-TOLD = ",".join(
-    f"responses.{one}"
-    for one in ("status", "error", "hits.total.value", "hits.hits._score", "hits.hits.fields")
-    + ("hits.hits.sort", "aggregations.*.buckets")
-)
+JSON, BYTES = "application/json", "application/cbor"
 # Bytes of an answer; what is longer is no answer to anything that is asked here.
 LONGEST = 1 << 30
+# Seconds that a connection may take.
+CONNECTING = 5.0
+# A host that nobody answers for, or that has no name.
+ABSENT = (ConnectionRefusedError, socket.gaierror)
 # Connections that are kept open.
 MOST_KEPT = 8
 
@@ -45,13 +42,19 @@ class Refused(Exception):
 
 
 class Client:
-    """Speaks to the engine at an address; may be used by several threads."""
+    """Speaks to the engine at an address; may be used by several threads.
+
+    Where the address names several hosts, the next one is asked when one does not answer.
+    """
 
     def __init__(self, address: Address, *, timeout: float = 60.0) -> None:
         self.address = address
         self._timeout = timeout
         self._idle: list[http.client.HTTPConnection] = []
         self._lock = threading.Lock()
+        # Which of the hosts is asked, and whether any has ever answered.
+        self._turn = 0
+        self._answered = False
 
     def ask(
         self,
@@ -60,23 +63,25 @@ class Client:
         body: object = None,
         *,
         writing: bool = False,
+        raw: bool = False,
         patience: float | None = None,
     ) -> Answer:
         """Return the answer to a request; a busy engine is waited for, longer by a write, or so
-        many seconds.
+        many seconds. A body of bytes is CBOR; with `raw` the answer is, and what is bytes in it
+        is bytes.
 
         Raises Refused where the answer is no, ClusterFailed where there is none.
         """
         content = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-        kind = LINES if isinstance(body, bytes) else JSON
+        kinds = (BYTES if isinstance(body, bytes) else JSON, BYTES if raw else JSON)
         patience = patience or (WRITING if writing else READING)
-        end, pause = time.monotonic() + patience, FIRST_PAUSE
+        tries = _Tries(patience, len(self.address.hosts))
         while True:
+            turn = self._turn
             try:
-                status, raw = self._exchange(method, path, content, kind)
-                answer = self._read(status, raw)
+                return self._read(*self._exchange(method, path, content, kinds))
             except Refused as refused:
-                if refused.status not in BUSY or time.monotonic() + pause > end:
+                if refused.status not in BUSY or tries.over():
                     raise
             except ssl.SSLCertVerificationError as error:
                 raise self.failed(
@@ -84,53 +89,15 @@ class Client:
                     "file of its authority in SEARCHER_CLUSTER_CA"
                 ) from None
             except (OSError, http.client.HTTPException) as error:
-                if time.monotonic() + pause > end:
+                self._turn_from(turn)
+                # Who was never there is not waited for.
+                gone = isinstance(error, ABSENT) and not self._answered
+                if tries.all_asked() and (gone or tries.over()):
                     said = getattr(error, "strerror", None) or str(error) or type(error).__name__
                     raise self.failed(
                         f"does not answer ({said}); see that it runs and that the URL is right"
                     ) from None
-            else:
-                return answer
-            time.sleep(pause)
-            pause = min(2 * pause, LAST_PAUSE)
-
-    def many(self, index: str, bodies: Sequence[Answer]) -> list[Answer]:
-        """Return the answers to several searches of an index, asked at once."""
-        if not bodies:
-            return []
-        lines = [line for body in bodies for line in (WHOLE, body)]
-        content = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
-        path = f"/{index}/_msearch?filter_path={TOLD}"
-        answers: list[Answer] = self.told(lambda: self.ask("POST", path, content))["responses"]
-        for answer in answers:
-            # Left out of an answer where nothing was found.
-            answer.setdefault("hits", {}).setdefault("hits", [])
-        for answer in answers:
-            if "error" in answer:
-                raise self.problem(_refusal(answer.get("status", 500), answer))
-        return answers
-
-    def write(self, index: str, rows: Iterable[tuple[str, Answer]]) -> None:
-        """Write rows (id and content), each looked at whether it was taken; those for which the
-        engine has no room now are tried again. Raises ClusterFailed."""
-        waiting = {id: _row(id, content) for id, content in rows}
-        end, pause = time.monotonic() + WRITING, FIRST_PAUSE
-        while waiting:
-            path = f"/{index}/_bulk"
-            content = b"".join(waiting.values())
-            answer = self.told(lambda: self.ask("POST", path, content, writing=True))
-            busy = None
-            for item in answer["items"]:
-                done = next(iter(item.values()))
-                if "error" not in done:
-                    waiting.pop(done["_id"], None)
-                    continue
-                busy = _refusal(done["status"], done)
-                if busy.status not in BUSY or time.monotonic() > end:
-                    raise self.problem(busy)
-            if busy is not None:
-                time.sleep(pause)
-                pause = min(2 * pause, LAST_PAUSE)
+            tries.pause()
 
     def told(self, ask: Any) -> Answer:
         """Return an answer; a refusal is told as an error for a person."""
@@ -152,42 +119,64 @@ class Client:
         return ClusterFailed(str(self.address), what)
 
     def _exchange(
-        self, method: str, path: str, content: bytes | None, kind: str
-    ) -> tuple[int, bytes]:
-        connection = self._connection()
-        headers = {"Accept": JSON}
+        self, method: str, path: str, content: bytes | None, kinds: tuple[str, str]
+    ) -> tuple[int, str, bytes]:
+        """Return the status of an answer, the kind of what it says, and that."""
+        headers = {"Accept": kinds[1]}
         if content is not None:
-            headers["Content-Type"] = kind
+            headers["Content-Type"] = kinds[0]
         if self.address.credential:
             headers["Authorization"] = self.address.credential
+        turn, connection = self._connection()
         try:
+            if connection.sock is None:
+                connection.connect()
+                connection.sock.settimeout(self._timeout)  # type: ignore[attr-defined]
             connection.request(method, self.address.prefix + path, content, headers)
             response = connection.getresponse()
-            status, raw = response.status, response.read(LONGEST)
+            kind, raw = response.getheader("Content-Type", JSON), response.read(LONGEST)
         except BaseException:
             connection.close()
             raise
-        with self._lock:
-            if len(self._idle) < MOST_KEPT:
-                self._idle.append(connection)
-                return status, raw
-        connection.close()
-        return status, raw
+        self._keep(turn, connection)
+        return response.status, kind, raw
 
-    def _connection(self) -> http.client.HTTPConnection:
+    def _connection(self) -> tuple[int, http.client.HTTPConnection]:
+        """Return a connection to the host whose turn it is."""
         with self._lock:
+            turn = self._turn
             if self._idle:
-                return self._idle.pop()
+                return turn, self._idle.pop()
         one = self.address
+        host, port = one.hosts[turn % len(one.hosts)]
         if one.context is None:
-            return http.client.HTTPConnection(one.host, one.port, timeout=self._timeout)
-        return http.client.HTTPSConnection(
-            one.host, one.port, timeout=self._timeout, context=one.context
+            return turn, http.client.HTTPConnection(host, port, timeout=CONNECTING)
+        return turn, http.client.HTTPSConnection(
+            host, port, timeout=CONNECTING, context=one.context
         )
 
-    def _read(self, status: int, raw: bytes) -> Answer:
+    def _keep(self, turn: int, connection: http.client.HTTPConnection) -> None:
+        with self._lock:
+            self._answered = True
+            if turn == self._turn and len(self._idle) < MOST_KEPT:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    def _turn_from(self, turn: int) -> None:
+        """Ask the next host from now on, if another thread has not turned to it already."""
+        with self._lock:
+            if turn == self._turn:
+                self._turn += 1
+                left, self._idle = self._idle, []
+            else:
+                left = []
+        for connection in left:
+            connection.close()
+
+    def _read(self, status: int, kind: str, raw: bytes) -> Answer:
         try:
-            answer = json.loads(raw) if raw else {}
+            answer = (cbor.read if kind.startswith(BYTES) else json.loads)(raw) if raw else {}
         except ValueError:
             answer = None
         if not isinstance(answer, dict):
@@ -197,6 +186,30 @@ class Client:
         if status >= 400:
             raise _refusal(status, answer)
         return answer
+
+
+class _Tries:
+    """How long a request is tried, and how long is waited between."""
+
+    def __init__(self, patience: float, hosts: int) -> None:
+        self._end = time.monotonic() + patience
+        self._pause = FIRST_PAUSE
+        self._left = hosts
+
+    def over(self) -> bool:
+        """Tell whether there is no time for another."""
+        return time.monotonic() + self._pause > self._end
+
+    def all_asked(self) -> bool:
+        """Count a host that does not answer; tell whether all were asked by now."""
+        self._left -= 1
+        return self._left <= 0
+
+    def pause(self) -> None:
+        """Wait, longer each time; not before another host is asked for the first time."""
+        if self._left <= 0 or self._pause > FIRST_PAUSE:
+            time.sleep(self._pause)
+        self._pause = min(2 * self._pause, LAST_PAUSE)
 
 
 # What is said of a refusal, by its status or the engine's name for it.
@@ -241,8 +254,3 @@ def _refusal(status: int, answer: Answer) -> Refused:
         kind = inner if inner != "illegal_state_exception" else kind
         reason = str(causes[0].get("reason"))
     return Refused(status, kind, reason)
-
-
-def _row(id: str, content: Answer) -> bytes:
-    head = json.dumps({"index": {"_id": id}})
-    return f"{head}\n{json.dumps(content, ensure_ascii=False)}\n".encode("utf-8", "replace")

@@ -7,7 +7,6 @@ the second learns that it was overtaken, and a reader sees one generation, whole
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
@@ -15,29 +14,34 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from searcher.cluster.client import Client, Refused
-from searcher.cluster.layout import FORMAT, pointer_settings
+from searcher.cluster.rows import Place, Rows
 from searcher.errors import ClusterFailed
 
+# How the rows of an index are kept.
+FORMAT = 2
 # Bytes of a file that stand in one row.
-STRETCH = 4 << 20
+STRETCH = 1 << 20
 CURRENT = "current"
 CONFLICT = 409
 
 
+# What is in service, as JSON; beside it the small files of the catalogue, a stretch a row.
+SETTINGS: dict[str, Any] = {
+    "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-1"},
+    "mappings": {
+        "dynamic": False,
+        "_meta": {"searcher": {"format": FORMAT}},
+        "properties": {"said": {"type": "object", "enabled": False}},
+    },
+}
+
+
 @dataclass(frozen=True)
 class Body:
-    """Where the texts of a segment lie: the index of its passages, which has that of its sections
-    beside it, and how many passages, characters and sections there are."""
+    """Where the large files of a segment lie: an index, and how many rows it has."""
 
     index: str
-    passages: int
-    characters: int
-    sections: int
-
-    @property
-    def of_sections(self) -> str:
-        """The index of the sections."""
-        return f"{self.index}-s"
+    rows: int
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ class Shelf:
 
     def __init__(self, client: Client) -> None:
         self.client = client
+        self.rows = Rows(client)
         self.name = client.address.name
 
     def is_there(self) -> bool:
@@ -110,7 +115,7 @@ class Shelf:
         if self.is_there():
             return
         try:
-            self.client.ask("PUT", f"/{self.name}", pointer_settings(), writing=True)
+            self.client.ask("PUT", f"/{self.name}", SETTINGS, writing=True)
         except Refused as refused:
             if refused.kind != "resource_already_exists_exception":
                 raise self.client.problem(refused) from None
@@ -161,26 +166,19 @@ class Shelf:
 
     def put(self, name: str, content: Iterator[bytes]) -> None:
         """Keep a file of the catalogue."""
-        for number, stretch in enumerate(content):
-            data = base64.b64encode(stretch).decode()
-            self.client.write(self.name, [(f"{name}.{number}", {"data": data})])
+        rows = ((f"{name}.{number}", stretch) for number, stretch in enumerate(content))
+        self.rows.put(self.name, rows)
 
     def get(self, name: str, *, size: int, sha256: str) -> Iterator[bytes]:
         """Give a file of the catalogue. Raises ClusterFailed where it is not what was kept."""
         digest = hashlib.sha256()
         for number in range(-(-size // STRETCH)):
-            path = f"/{self.name}/_doc/{name}.{number}"
-            try:
-                row = self.client.ask("GET", path)
-            except Refused as refused:
-                if refused.status == 404:
-                    raise self.lost(name) from None
-                raise self.client.problem(refused) from None
-            stretch = base64.b64decode(row["_source"]["data"])
+            place = Place(self.name, f"{name}.{number}")
+            stretch = self.rows.get([place], size=STRETCH)[place]
             digest.update(stretch)
             yield stretch
         if digest.hexdigest() != sha256:
-            raise self.lost(name)
+            raise self.rows.lost(name)
 
     def drop(self, name: str, *, size: int) -> None:
         """Let a file of the catalogue go; what is not there is no matter."""
@@ -189,13 +187,6 @@ class Shelf:
                 self.client.ask("DELETE", f"/{self.name}/_doc/{name}.{number}")
             except (Refused, ClusterFailed):
                 return
-
-    def lost(self, name: str) -> ClusterFailed:
-        """Return the error that tells of a file that is not as it was kept."""
-        return self.client.failed(
-            f"has lost a part of the index ({name}); mend it with: searcher index PATH --rebuild "
-            f"--index {self.client.address}"
-        )
 
 
 def stretches_of(path: os.PathLike[str]) -> Iterator[bytes]:

@@ -1,21 +1,27 @@
-"""A cluster as a source: it names a few hundred passages and the numbers of the whole; ranking,
-marking and cutting then go on as they do for a folder, on those passages as a segment."""
+"""A cluster as a source: that of a folder, which has of the large files what was read of them so
+far. What a search will read is asked for before it begins, all at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
-from searcher.cluster.clauses import Clauses, counted, filtered
-from searcher.cluster.finding import Finding, Placed, names_of
+from searcher.analysis import fold
+from searcher.cluster.brought import fetch
 from searcher.cluster.segment import ClusterSegment
-from searcher.cluster.statistics import statistics_of
 from searcher.cluster.store import ClusterStore
 from searcher.query import nodes
+from searcher.schema import CHARACTERS, GRAMS, SURE_LENGTH
 from searcher.search.clock import Clock
 from searcher.search.folder import FolderReader, FolderSource
 from searcher.search.plan import Plan
+from searcher.search.scorer import MOST_TERMS
+from searcher.search.second_look import COMMON_CHARACTER
 from searcher.search.source import Answer, Found
-from searcher.store.generation import Generation, Mask, OpenSegment
+from searcher.search.stretches import stretches
+from searcher.store.generation import Generation
+
+BODY, PAIRS = "body", "body" + GRAMS
+Sign = tuple[str, str]
 
 
 class ClusterSource(FolderSource):
@@ -30,56 +36,109 @@ class ClusterSource(FolderSource):
         """Open it for one search, which ends with the clock and asks on an ISO day (today)."""
         return ClusterReader(self.generation, clock, day=day)
 
-    def chosen(
-        self, plan: Plan, clock: Clock, *, day: str | None = None
-    ) -> list[tuple[OpenSegment, Mask]]:
-        """Return of each segment the passages that hold all that a plan asks for."""
-        names = names_of(statistics_of(self.generation), plan)
-        found: list[tuple[OpenSegment, Mask]] = []
-        for number, segment in enumerate(self.generation.segments):
-            assert isinstance(segment, ClusterSegment)
-            placed = Placed(Clauses(segment, clock, day=day), plan, names, number)
-            found.append((segment, placed.holding()))
-        return found
-
 
 class ClusterReader(FolderReader):
-    """What one search reads of a generation in a cluster.
-
-    Which words and pairs stand anywhere the catalogue tells; where, the cluster.
-    """
+    """What one search reads of a generation in a cluster."""
 
     def __init__(self, generation: Generation, clock: Clock, *, day: str | None = None) -> None:
-        self._generation = generation
-        self._clock = clock
-        self._segments: list[ClusterSegment] = generation.segments  # type: ignore[assignment]
-        self._clauses = [Clauses(segment, clock, day=day) for segment in self._segments]
-        self._statistics = statistics_of(generation)
-        self._lives: dict[nodes.Node, bool] = {}
-
-    def frequency(self, word: str) -> int:
-        """Return how many passages hold a word in their text."""
-        return self._statistics.frequency("body", word, "")
+        super().__init__(generation, clock, day=day)
+        self._parts: Sequence[ClusterSegment] = generation.segments  # type: ignore[assignment]
 
     def lives(self, node: nodes.Node) -> bool:
-        """Tell whether any passage satisfies a clause; once time is over nothing is known to be
-        absent."""
-        if self._clock.over():
-            return True
-        if node not in self._lives:
-            self._lives[node] = any(self._living(node))
-        return self._lives[node]
-
-    def _living(self, node: nodes.Node) -> Iterable[bool]:
-        for segment, clauses in zip(self._segments, self._clauses, strict=True):
-            query = filtered([*clauses.alive(), clauses.part(node)])
-            body = {"size": 0, "track_total_hits": 1, "terminate_after": 1, "query": query}
-            yield counted(segment.client.many(segment.body.index, [body])[0]) > 0
+        """Tell whether any passage satisfies a clause."""
+        self._bring(postings=signs_of(node))
+        return super().lives(node)
 
     def answer(self, plan: Plan) -> Answer | None:
-        """Return nothing: what the kernel answers at once lies in a folder."""
-        return None
+        """Return what a plan comes to where the kernel tells it."""
+        self._bring_for(plan)
+        answer = super().answer(plan)
+        if answer is not None:
+            fetch(
+                self._parts[0].rows,
+                [
+                    part.texts_wanted(one.passage for one in answer.places if one.segment is part)
+                    for part in self._parts
+                ],
+            )
+        return answer
 
     def found(self, plan: Plan) -> Found:
         """Return what a plan finds."""
-        return Finding(self._generation, self._clauses, self._clock, plan).found()
+        self._bring_for(plan)
+        return super().found(plan)
+
+    def _bring_for(self, plan: Plan) -> None:
+        """Bring the postings that a plan reads."""
+        characters = [(CHARACTERS, char) for char in list(plan.terms.characters)[:MOST_TERMS]]
+        self._bring(postings=postings_of(plan), heads=[*heads_of(plan), *characters])
+        # Characters that stand nearly everywhere are only counted, and theirs are the longest.
+        self._bring(postings=[sign for sign in characters if self._tells(sign)])
+
+    def _tells(self, sign: Sign) -> bool:
+        name, term = sign
+        fields = [part.arrays.field(name) for part in self._parts]
+        held = sum(field.doc_freq(at) for field in fields if (at := field.find(term)) >= 0)
+        return held < COMMON_CHARACTER * sum(part.passages for part in self._parts)
+
+    def _bring(self, *, postings: Iterable[Sign], heads: Iterable[Sign] = ()) -> None:
+        postings, heads = list(postings), list(heads)
+        wanted = [part.postings_wanted(postings) for part in self._parts]
+        wanted += [part.postings_wanted(heads, heads=True) for part in self._parts]
+        if any(blocks for _, blocks in wanted):
+            fetch(self._parts[0].rows, wanted)
+
+
+def postings_of(plan: Plan) -> Iterator[Sign]:
+    """Yield the terms of texts whose postings a plan reads, those that are not characters."""
+    terms = plan.terms
+    scored = {**terms.own, **terms.kindred}
+    for term in scored if len(scored) <= MOST_TERMS else ():
+        yield (BODY, term) if term in terms.words else (PAIRS, term)
+    for forms in plan.words:
+        yield from _word(forms)
+    for clause in plan.required:
+        yield from signs_of(clause)
+
+
+def heads_of(plan: Plan) -> Iterator[Sign]:
+    """Yield the terms of which a plan only asks how many passages hold them, before it chooses."""
+    scored = {**plan.terms.own, **plan.terms.kindred}
+    for term in scored if len(scored) > MOST_TERMS else ():
+        yield (BODY, term) if term in plan.terms.words else (PAIRS, term)
+    for string in stretches(plan.terms.typed):
+        for at in range(len(string) - 1):
+            yield PAIRS, string[at : at + 2]
+
+
+def signs_of(node: nodes.Node) -> Iterator[Sign]:
+    """Yield the terms of texts whose postings a clause reads."""
+    if isinstance(node, (nodes.All, nodes.Any)):
+        for clause in node.clauses:
+            yield from signs_of(clause)
+    elif isinstance(node, nodes.Not):
+        yield from signs_of(node.clause)
+    elif isinstance(node, nodes.Word) and node.terms:
+        for forms in node.terms:
+            yield from _word(forms)
+    elif isinstance(node, nodes.Near):
+        for forms in node.terms:
+            yield BODY, forms[0]
+    elif isinstance(node, (nodes.Word, nodes.Phrase, nodes.Seam)):
+        if node.field not in nodes.KEYWORD_FIELDS:
+            yield from _string(node.text)
+
+
+def _word(forms: nodes.Forms) -> Iterator[Sign]:
+    for form in forms:
+        yield BODY, form
+        # One of two characters may be folded into its pair; a longer one is a string too.
+        if len(form) == 2 or len(form) >= SURE_LENGTH:
+            yield from _string(form)
+
+
+def _string(text: str) -> Iterator[Sign]:
+    """Yield the pairs that cover a string: every second, and the last."""
+    folded = fold(text)
+    for at in {*range(0, len(folded) - 1, 2), len(folded) - 2} if len(folded) > 1 else ():
+        yield PAIRS, folded[at : at + 2]

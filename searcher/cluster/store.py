@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import socket
 import tempfile
 import time
@@ -16,8 +17,9 @@ from typing import Any
 
 from searcher import disk
 from searcher.cluster.address import read_address
+from searcher.cluster.brought import SUFFIXES, begin, rows_of
 from searcher.cluster.client import Client, Refused
-from searcher.cluster.segment import ClusterGeneration, ClusterSegment
+from searcher.cluster.segment import ClusterSegment
 from searcher.cluster.shelf import Body, Overtaken, Pointer, Shelf, stretches_of
 from searcher.errors import ClusterFailed, IndexMissing, IndexUnwritten
 from searcher.model import Note
@@ -31,6 +33,8 @@ CACHE = "SEARCHER_CACHE"
 STALE = 3600.0
 # An index of a writer on another machine is left over when it is so many seconds old.
 LEFT_OVER = 7 * 86400.0
+# An index has no more shards.
+MOST_SHARDS = 16
 
 
 class ClusterStore(Store):
@@ -49,22 +53,20 @@ class ClusterStore(Store):
         # Set anew when the cluster has said which index it is.
         self.place = str(self.client.address)
 
-    kind = ClusterGeneration
-
     @property
     def opens(self) -> Callable[[Path, SegmentEntry], ClusterSegment]:
-        """What opens a segment of the catalogue."""
+        """What opens a segment."""
         bodies = {**(self._read.bodies if self._read else {}), **self.made}
-        return lambda folder, entry: ClusterSegment(
-            folder, entry, body=bodies[entry.name], client=self.client
-        )
 
-    @property
-    def writes(self) -> Any:
-        """What writes a segment."""
-        from searcher.cluster.writer import ClusterWriter
+        def opened(folder: Path, entry: SegmentEntry) -> ClusterSegment:
+            # One that is being written is all at hand.
+            index = bodies[entry.name].index if entry.name in bodies else ""
+            return ClusterSegment(folder, entry, rows=self.shelf.rows, index=index)
 
-        return ClusterWriter
+        return opened
+
+    # What holds more passages is not read again to be merged.
+    most_merged = 2_000_000
 
     @property
     def commits(self) -> Any:
@@ -112,21 +114,26 @@ class ClusterStore(Store):
         return manifest
 
     def damage(self, manifest: Manifest) -> list[str]:
-        """What is wrong with a generation: bytes of the catalogue, rows that are not there."""
-        found = super().damage(manifest)
+        """What is wrong with a generation: bytes of small files, rows that are not there. The
+        blocks of large files are looked at one by one when their segments are."""
+        found = []
+        for name, entry in manifest.all_files().items():
+            wrong = self._mismatch(name, entry)
+            if not wrong and not _is_large(name):
+                wrong = f"{name} has been altered" if self._altered(name, entry) else None
+            found += [wrong] if wrong else []
         for name, body in self.pointed_to.bodies.items():
-            for index, wanted in ((body.index, body.passages), (body.of_sections, body.sections)):
-                path = f"/{index}/_count"
-                held = self.client.told(lambda: self.client.ask("GET", path))["count"]
-                if held != wanted:
-                    found.append(f"{index} has {held:,} rows instead of {wanted:,} of {name}")
+            held = self.shelf.rows.count(body.index)
+            if held != body.rows:
+                found.append(f"{body.index} has {held:,} rows instead of {body.rows:,} of {name}")
         return found
+
+    def _altered(self, name: str, entry: FileEntry) -> bool:
+        return disk.checksum(self.folder / name) != entry.sha256
 
     def size(self, manifest: Manifest) -> int:
         """The bytes of a generation in the cluster, each copy of them counted."""
-        indexes = [self.shelf.name]
-        for body in self.pointed_to.bodies.values():
-            indexes += [body.index, body.of_sections]
+        indexes = [self.shelf.name, *(one.index for one in self.pointed_to.bodies.values())]
         path = f"/{','.join(indexes)}/_stats/store"
         answer = self.client.told(lambda: self.client.ask("GET", path))
         total: int = answer["_all"]["total"]["store"]["size_in_bytes"]
@@ -161,13 +168,15 @@ class ClusterStore(Store):
         last `current`."""
         name, content = manifest_name(manifest.generation), manifest.to_json()
         old = self._base or Pointer(manifest.generation)
-        new = [one for one in manifest.all_files() if number_of(one) is not None]
         known = _files(old)
-        for file in new:
-            if file not in known:
+        for file in manifest.all_files():
+            if file not in known and number_of(file) is not None and not _is_large(file):
                 self.shelf.put(file, stretches_of(self.folder / file))
-        bodies = {**old.bodies, **self.made}
         names = [segment.name for segment in manifest.segments]
+        for segment in names:
+            if segment not in old.bodies and segment not in self.made:
+                self._send(segment)
+        bodies = {**old.bodies, **self.made}
         kept = {one: bodies[one] for one in names}
         gone = [body.index for one, body in old.bodies.items() if one not in kept]
         now = self.shelf.read()
@@ -182,6 +191,24 @@ class ClusterStore(Store):
                 self.shelf.drop(file, size=entry.size)
         self._tidy(manifest)
         return ()
+
+    def _send(self, segment: str) -> None:
+        """Write the large files of a segment to an index of their own."""
+        rows = self.shelf.rows
+        index = f"{self.shelf.name}-{segment[1:]}-{secrets.token_hex(4)}"
+        # Known from now on, to be removed if this comes to nothing.
+        self.made[segment] = Body(index, 0)
+        rows.make(index, shards=self._shards(), owner=self._owner())
+        counted = sum(
+            rows.put(index, rows_of(self.folder / (segment + suffix))) for suffix in SUFFIXES
+        )
+        rows.close(index, count=counted)
+        self.made[segment] = Body(index, counted)
+
+    def _shards(self) -> int:
+        """Return how many shards share the work: one for each machine that holds data."""
+        health = self.client.told(lambda: self.client.ask("GET", "/_cluster/health"))
+        return max(1, min(int(health["number_of_data_nodes"]), MOST_SHARDS))
 
     def _swapped(self, now: Pointer, pointer: Pointer) -> Pointer:
         """Put a pointer in service, also where another only claimed a number meanwhile."""
@@ -226,6 +253,12 @@ class ClusterStore(Store):
     def _bring(self, name: str, entry: FileEntry) -> None:
         beside = self.folder / f"{name}.{os.getpid()}.{time.monotonic_ns()}.part"
         try:
+            if _is_large(name):
+                body = self.pointed_to.bodies[name.partition(".")[0]]
+                begin(
+                    self.shelf.rows, body.index, self.folder / name, size=entry.size, beside=beside
+                )
+                return
             with disk.written(beside, synced=False) as file:
                 for stretch in self.shelf.get(name, size=entry.size, sha256=entry.sha256):
                     file.write(stretch)
@@ -251,10 +284,9 @@ class ClusterStore(Store):
             self._delete(body.index)
 
     def _delete(self, index: str) -> None:
-        """Remove an index of ours with what lies beside it; one that is not there is no matter."""
-        for name in dict.fromkeys((index, f"{index}-s" if index != self.shelf.name else index)):
-            with suppress(Refused, ClusterFailed):
-                self.client.ask("DELETE", f"/{name}")
+        """Remove an index of ours; one that is not there is no matter."""
+        with suppress(Refused, ClusterFailed):
+            self.client.ask("DELETE", f"/{index}")
 
     def _clear_left_over(self) -> Iterator[str]:
         """Remove the indexes of writers that ended before theirs were in service."""
@@ -267,7 +299,7 @@ class ClusterStore(Store):
         kept |= set(pointer.retired) if pointer else set()
         for name, said in found.items():
             owner = said["mappings"].get("_meta", {}).get("searcher", {})
-            if owner.get("of") != self._uuid or name.removesuffix("-s") in kept:
+            if owner.get("of") != self._uuid or name in kept:
                 continue
             age = time.time() - int(said["settings"]["index"]["creation_date"]) / 1000
             if _gone(owner) or age > LEFT_OVER:
@@ -275,9 +307,13 @@ class ClusterStore(Store):
                     self.client.ask("DELETE", f"/{name}")
                     yield f"removed {name}, left by a broken-off build"
 
-    def owner(self) -> dict[str, Any]:
-        """Return what an index of this store's says of itself: whose it is, and who writes it."""
+    def _owner(self) -> dict[str, Any]:
+        """Return what an index of this store says of itself: whose it is, and who writes it."""
         return {"of": self._uuid, "host": socket.gethostname(), "pid": os.getpid()}
+
+
+def _is_large(name: str) -> bool:
+    return name.endswith(SUFFIXES)
 
 
 def cache_folder(uuid: str) -> Path:

@@ -59,8 +59,10 @@ def put_in_service(store: Store, made: Made) -> tuple[Note, ...]:
     from searcher.whoosh.codec import make_contents
 
     number, segments = made.number, made.segments
-    if store.writes is None and worth_merging(segments):
-        segments = [merge(store, segments, f"s{number:06}m")]
+    large = [one for one in segments if one.passages > (store.most_merged or one.passages)]
+    small = [one for one in segments if one not in large]
+    if worth_merging(small):
+        segments = [*large, merge(store, small, f"s{number:06}m")]
     now = datetime.now(timezone.utc)
     manifest = Manifest(
         generation=number,
@@ -91,7 +93,7 @@ def put_in_service(store: Store, made: Made) -> tuple[Note, ...]:
 def commit_documents(store: Store, documents: Iterable[Document]) -> None:
     """Make an index of documents that come from elsewhere than files."""
     with store.writing() as writing:
-        writer = (store.writes or SegmentWriter)(store, f"s{writing.number:06}")
+        writer = SegmentWriter(store, f"s{writing.number:06}")
         for document in documents:
             writer.add(prepared(document, absolute(document.path), whoosh_schema()))
         commit(store, Made(writing.number, [writer.finish()]))

@@ -166,7 +166,7 @@ def _current(store: Store, userdict: str | None) -> Manifest | None:
 
 
 def _carry_out(store: Store, plan: Plan, job: _Job) -> Summary:
-    taken = _take_in(_writer(store, f"s{job.number:06}"), store, plan, job)
+    taken = _take_in(SegmentWriter(store, f"s{job.number:06}"), store, plan, job)
     old = job.old.segments if job.old else ()
     segments = without(old, plan.drop)
     if taken.segment is not None:
@@ -189,11 +189,6 @@ def _carry_out(store: Store, plan: Plan, job: _Job) -> Summary:
     lost = len(plan.known) - taken.changed
     added, removed = taken.documents - taken.changed, plan.removed + lost
     return Summary(added, taken.changed, removed, plan.unchanged, skips, notes)
-
-
-def _writer(store: Store, name: str) -> SegmentWriter:
-    writer: SegmentWriter = (store.writes or SegmentWriter)(store, name)
-    return writer
 
 
 @dataclass

@@ -11,7 +11,7 @@ they are read-only; copy before changing one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .begins import Begins, bytes_of
-from .container import UNSIGNED, Container
+from .container import UNSIGNED, Bring, Container
 from .field import Cache, FieldArrays
 from .passages import Passages
 from .runs import Field
@@ -145,12 +145,21 @@ class SegmentArrays:
             container.verify_whole()
 
 
-def open_segment(folder: Path | str, name: str, *, deleted: Mask | None = None) -> SegmentArrays:
+def open_segment(
+    folder: Path | str,
+    name: str,
+    *,
+    deleted: Mask | None = None,
+    bring: Callable[[str], Bring] | None = None,
+) -> SegmentArrays:
     """The segment `name` in `folder`; raises IndexDamaged when a file is missing or cut.
 
-    `deleted` marks documents as gone; the files themselves never change.
+    `deleted` marks documents as gone; the files themselves never change. Where they are filled as
+    they are read, `bring` gives what brings the blocks of a file, by its name.
     """
     base = Path(folder)
-    docs = Container.open(base / f"{name}{DOCS_SUFFIX}")
-    terms = Container.open(base / f"{name}{TERMS_SUFFIX}")
+    docs, terms = (
+        Container.open(base / file, bring=bring and bring(file))
+        for file in (f"{name}{DOCS_SUFFIX}", f"{name}{TERMS_SUFFIX}")
+    )
     return SegmentArrays(name, docs=docs, terms=terms, deleted=deleted)

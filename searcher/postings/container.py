@@ -16,7 +16,7 @@ import mmap
 import os
 import struct
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -36,6 +36,7 @@ _TRAILER = struct.Struct("<QII8s")
 _SPOOL = 1 << 21
 # Bytes, as a power of two, that are read and verified together.
 _BLOCK_BITS = 14
+BLOCK = 1 << _BLOCK_BITS
 # Bytes of a file that are read at a time.
 _AT_ONCE = 1 << 18
 # Bytes of long arrays that are kept at hand; past them all are let go and read again.
@@ -136,6 +137,10 @@ class ContainerWriter:
         target.write(_TRAILER.pack(at, len(directory), zlib.crc32(directory), MAGIC))
 
 
+# Brings blocks of a file into it.
+Bring = Callable[[int, int], object]
+
+
 class Source(Protocol):
     """Bytes that can be read at any place."""
 
@@ -199,10 +204,13 @@ class Container:
     """The arrays of a file; `path` is only for messages.
 
     Opening checks the frame (magic, directory, bounds); arrays are verified as they are read.
+    `bring` sees that blocks, from one to the one before another, are in the file, where that is
+    filled as it is read: it is asked for those that are not as they should be.
     """
 
-    def __init__(self, source: Source | bytes, path: str) -> None:
+    def __init__(self, source: Source | bytes, path: str, *, bring: Bring | None = None) -> None:
         self._source = _Bytes(source) if isinstance(source, bytes) else source
+        self._bring = bring
         self.path = path
         header = self._directory()
         self.meta: dict[str, Any] = header["meta"]
@@ -212,10 +220,10 @@ class Container:
         self._check_bounds()
 
     @classmethod
-    def open(cls, path: Path) -> Container:
+    def open(cls, path: Path, *, bring: Bring | None = None) -> Container:
         """Open the file at `path`; raises IndexDamaged when it is missing, cut or altered."""
         try:
-            return cls(Reader.open(path), str(path))
+            return cls(Reader.open(path), str(path), bring=bring)
         except OSError as error:
             raise _damage(str(path), f"it cannot be read ({error.strerror or error})") from error
 
@@ -303,13 +311,41 @@ class Container:
         step = _AT_ONCE >> _BLOCK_BITS
         for block in range(first, end, step):
             stop = min(block + step, end)
-            raw = self._read(block << _BLOCK_BITS, min(stop << _BLOCK_BITS, self._checked))
-            view = memoryview(raw)
-            for number in range(block, stop):
-                at = (number - block) << _BLOCK_BITS
-                if not self._is_whole(number, view[at : at + (1 << _BLOCK_BITS)]):
-                    raise self.damage("it has been altered")
+            raw, wrong = self._looked_at(block, stop)
+            if wrong and self._bring is not None:
+                self._bring(wrong[0], end if wrong[-1] == stop - 1 else wrong[-1] + 1)
+                raw, wrong = self._looked_at(block, stop)
+            if wrong:
+                raise self.damage("it has been altered")
             yield block, raw
+
+    def _looked_at(self, block: int, stop: int) -> tuple[bytes, list[int]]:
+        """The bytes of some blocks, and which of these are not as they were written."""
+        raw = self._read(block << _BLOCK_BITS, min(stop << _BLOCK_BITS, self._checked))
+        view = memoryview(raw)
+        places = ((number, (number - block) << _BLOCK_BITS) for number in range(block, stop))
+        wrong = [
+            number
+            for number, at in places
+            if not self._is_whole(number, view[at : at + (1 << _BLOCK_BITS)])
+        ]
+        return raw, wrong
+
+    def absent(self, blocks: Iterable[int]) -> list[int]:
+        """Return those of some blocks that are not in the file as they should be."""
+        return [block for block in blocks if self._looked_at(block, block + 1)[1]]
+
+    def blocks_of(self, name: str, start: int = 0, stop: int | None = None) -> range:
+        """Return the blocks in which the values from `start` to `stop` of an array lie."""
+        dtype, offset, count = self._entry(name, DTYPES, None)
+        first = offset + start * dtype.itemsize
+        end = offset + (count if stop is None else stop) * dtype.itemsize
+        return range(first >> _BLOCK_BITS, ((end - 1) >> _BLOCK_BITS) + 1 if end > first else 0)
+
+    @property
+    def checked(self) -> int:
+        """How many bytes the blocks are; after them comes what tells of them."""
+        return self._checked
 
     def _is_whole(self, number: int, block: memoryview) -> bool:
         return zlib.crc32(block) == self._sums[number]
@@ -354,6 +390,7 @@ class Container:
             size=self._checked,
             sums=self._sums.tobytes(),
             arrays=arrays,
+            bring=self._bring,
         )
 
     def sizes(self) -> dict[str, int]:

@@ -87,6 +87,7 @@ class FieldArrays:
         self._cache = cache
         self._within = within
         self._invalid = container.invalid
+        self._blocks_of = container.blocks_of
         pairs = f"{name}.pairs" in container
         self.lexicon: Lexicon = (PairLexicon if pairs else TextLexicon)(container, name)
         self._records = container.window(f"{name}.records", ("|u1",))
@@ -148,6 +149,11 @@ class FieldArrays:
         start, stop = self.starts[ordinal], self.starts[ordinal + 1]
         with self._sound():
             return Record.read(self._records[start:stop], len(self.lengths))
+
+    def blocks_of(self, ordinal: int) -> range:
+        """The blocks of the file in which all that is kept of a term lies."""
+        start, stop = self.starts[ordinal], self.starts[ordinal + 1]
+        return self._blocks_of(f"{self.name}.records", start, stop)
 
     @contextmanager
     def _sound(self) -> Iterator[None]:

@@ -120,7 +120,7 @@ class Passages:
         self._blocks = container.window("stored.blocks", ("|u1",))
         dictionary = container.array("stored.dictionary", ("|u1",)).tobytes()
         self._inflater = zlib.decompressobj(-15, dictionary)
-        self._invalid = container.invalid
+        self._invalid, self._blocks_of = container.invalid, container.blocks_of
         if not len(self._starts) or self._starts[0] or self._blocks_at[0]:
             raise self._invalid("a block of passages")
         if bool(len(self)) != bool(len(self._firsts)) or (len(self) and self._firsts[0]):
@@ -133,6 +133,12 @@ class Passages:
     def size(self) -> int:
         """The bytes of all passages."""
         return int(self._starts[-1])
+
+    def blocks_of(self, document: int) -> range:
+        """The blocks of the file in which a document lies."""
+        block = bisect_right(self._firsts, document) - 1
+        start, stop = self._blocks_at[block], self._blocks_at[block + 1]
+        return self._blocks_of("stored.blocks", start, stop)
 
     def __getitem__(self, document: int) -> bytes:
         """The bytes given for `document`; raises IndexError past the last."""

@@ -87,12 +87,11 @@ class Writing:
 class Store:
     """The folder of an index."""
 
-    # What opens its generations and segments, writes these and puts them in service, where it
-    # keeps them elsewhere than in files.
-    kind: Any = None
+    # What opens its segments and puts them in service, where it keeps them elsewhere than here;
+    # segments of more passages are not merged (None: all are).
     opens: Any = None
-    writes: Any = None
     commits: Any = None
+    most_merged: int | None = None
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)

@@ -20,7 +20,7 @@ from searcher.errors import IndexDamaged
 from searcher.kernel import loaded
 from searcher.model import Passage
 from searcher.postings import Cache, SegmentArrays, open_segment, phrase_docs
-from searcher.postings.container import Container
+from searcher.postings.container import Bring, Container
 from searcher.relations.graph import Graph
 from searcher.relations.table import DOCUMENTS, LINKS, Table, require_table
 from searcher.schema import CHARACTERS, FIELDS, LEAST_CHARACTER, SURE_LENGTH, VALUES
@@ -51,10 +51,16 @@ class OpenSegment:
     """One segment: postings, stored passages, documents; deleted documents are not alive.
 
     Opening and reading raise IndexDamaged where its files do not fit the manifest's entry, our
-    schema or one another.
+    schema or one another. `bring` as in `open_segment`.
     """
 
-    def __init__(self, folder: Path, entry: SegmentEntry) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        entry: SegmentEntry,
+        *,
+        bring: Callable[[str], Bring] | None = None,
+    ) -> None:
         self.entry = entry
         self.catalog = Catalog(folder, entry.name)
         if len(self.catalog) != entry.documents or self.catalog.firsts[-1] != entry.passages:
@@ -62,7 +68,7 @@ class OpenSegment:
         self.deleted = frozenset(entry.deleted)
         gone = self._passages_of(entry.deleted) if entry.deleted else None
         self.alive: Mask | None = None if gone is None else ~gone
-        self.arrays: SegmentArrays = open_segment(folder, entry.name, deleted=gone)
+        self.arrays: SegmentArrays = open_segment(folder, entry.name, deleted=gone, bring=bring)
         self.arrays.require(FIELDS, VALUES)
         if self.arrays.doc_count != entry.passages:
             raise self._invalid("number of passages")
@@ -354,8 +360,7 @@ def opened_segment(store: Store, entry: SegmentEntry) -> OpenSegment:
 
 def opened_generation(store: Store, manifest: Manifest) -> Generation:
     """Return a generation of a store, opened as its kind of store opens them."""
-    kind: type[Generation] = store.kind or Generation
-    return kind(store.folder, manifest, opens=store.opens or OpenSegment)
+    return Generation(store.folder, manifest, opens=store.opens or OpenSegment)
 
 
 def _with_end(firsts: NDArray[np.intp], end: int) -> NDArray[np.intp]:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 # What is to become of a request, by its number, method and path: None for it to pass, else a status
 # to answer with, or 0 to break off.
 Rule = Callable[[int, str, str], int | None]
+JSON = "application/json"
 
 
 @dataclass
@@ -54,17 +55,19 @@ def before(engine: str, *, tls: tuple[Path, Path] | None = None) -> Iterator[Pro
                 return
             assert to.hostname
             asking = http.client.HTTPConnection(to.hostname, to.port, timeout=60)
-            kind = self.headers.get("Content-Type")
-            headers = {"Content-Type": kind} if kind else {}
+            names = ("Content-Type", "Accept")
+            headers = {name: self.headers[name] for name in names if name in self.headers}
             asking.request(self.command, self.path, content, headers)
             response = asking.getresponse()
-            self.answer(response.status, response.read())
+            kind = response.getheader("Content-Type", JSON)
+            self.answer(response.status, response.read(), kind)
             asking.close()
 
         do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = handle_any
 
-        def answer(self, status: int, content: bytes) -> None:
+        def answer(self, status: int, content: bytes, kind: str = JSON) -> None:
             self.send_response(status)
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)

@@ -1,0 +1,102 @@
+"""The large files of segments: a reader has of them what it has read, in a file of the same size
+with holes; the rest is brought, block by block, when it is asked for.
+
+Every block has a checksum, so a hole, or a block that was only half written when the power went,
+is told from one that is there, and brought once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from searcher import disk
+from searcher.cluster.rows import Place, Rows
+from searcher.errors import IndexUnwritten
+from searcher.postings.arrays import DOCS_SUFFIX, TERMS_SUFFIX
+from searcher.postings.container import BLOCK, Container
+
+SUFFIXES = (DOCS_SUFFIX, TERMS_SUFFIX)
+# The row that holds what comes after the blocks: their checksums, and where the arrays lie.
+TAIL = "tail"
+# So many blocks of a long stretch are in memory at once.
+AT_ONCE = 1 << 10
+# Bytes of a tail; one of a hundred gigabytes of blocks has a quarter of it.
+LONGEST_TAIL = 96 << 20
+# What of a file is brought only when it is asked for; all else is read by every search.
+SELDOM = frozenset({"stored.blocks", "body.records", "body_grams.records"})
+SELDOM |= {"body_characters.records"}
+
+
+class Brought:
+    """Brings blocks of one file of a segment."""
+
+    def __init__(self, rows: Rows, index: str, path: Path, *, file: str) -> None:
+        self._rows, self._index, self._path, self._file = rows, index, path, file
+        self.container: Container | None = None
+        # The blocks that are known to be there.
+        self._here: set[int] = set()
+
+    def __call__(self, first: int, end: int) -> None:
+        """Bring the blocks from one to the one before another. Raises ClusterFailed."""
+        for start in range(first, end, AT_ONCE):
+            fetch(self._rows, [(self, range(start, min(start + AT_ONCE, end)))])
+
+    def place(self, block: int | str) -> Place:
+        """Return where a block lies in the cluster."""
+        return Place(self._index, f"{self._file}.{block}")
+
+    def missing(self, blocks: Iterable[int]) -> list[int]:
+        """Return those of some blocks that are not there."""
+        assert self.container is not None
+        unknown = set(blocks).difference(self._here)
+        absent = self.container.absent(sorted(unknown))
+        self._here |= unknown.difference(absent)
+        return absent
+
+    def take(self, blocks: Sequence[tuple[int, bytes]]) -> None:
+        """Write blocks where they belong."""
+        try:
+            disk.fill(self._path, [(number * BLOCK, content) for number, content in blocks])
+        except OSError as error:
+            raise IndexUnwritten(str(self._path.parent), error.strerror or str(error)) from error
+        self._here.update(number for number, _ in blocks)
+
+
+def fetch(rows: Rows, wanted: Sequence[tuple[Brought, Iterable[int]]]) -> None:
+    """Bring blocks of several files at once."""
+    owners = {one.place(block): (one, block) for one, blocks in wanted for block in blocks}
+    found = rows.get(list(owners), size=BLOCK)
+    taken: dict[Brought, list[tuple[int, bytes]]] = {}
+    for place, content in found.items():
+        one, block = owners[place]
+        taken.setdefault(one, []).append((block, content))
+    for one, blocks in taken.items():
+        one.take(blocks)
+
+
+def begin(rows: Rows, index: str, path: Path, *, size: int, beside: Path) -> None:
+    """Make the file of a segment with what every search reads of it.
+
+    It is made `beside` first: where it stands under its name that much of it is there.
+    """
+    brought = Brought(rows, index, beside, file=path.suffix[1:])
+    head, tail = brought.place(0), brought.place(TAIL)
+    found = rows.get([head, tail], size=LONGEST_TAIL)
+    disk.make_hollow(beside, size)
+    disk.fill(beside, [(0, found[head]), (size - len(found[tail]), found[tail])])
+    container = brought.container = Container.open(beside, bring=brought)
+    names = [name for name in container.names() if name not in SELDOM]
+    often = {block for name in names for block in container.blocks_of(name)}
+    fetch(rows, [(brought, brought.missing(often))])
+    disk.rename(beside, path)
+
+
+def rows_of(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Give a file of a segment as rows."""
+    container = Container.open(path)
+    file, checked = path.suffix[1:], container.checked
+    with open(path, "rb") as opened:
+        for block in range(-(-checked // BLOCK)):
+            yield f"{file}.{block}", opened.read(min(BLOCK, checked - block * BLOCK))
+        yield f"{file}.{TAIL}", opened.read()
