@@ -88,7 +88,7 @@ class _Reading:
         count = self._count(said)
         found = self._raw[self._at : self._at + count]
         if len(found) != count:
-            raise IndexError("it ends too soon")
+            raise IndexError
         self._at += count
         return found
 

@@ -118,15 +118,14 @@ def signs_of(node: nodes.Node) -> Iterator[Sign]:
             yield from signs_of(clause)
     elif isinstance(node, nodes.Not):
         yield from signs_of(node.clause)
-    elif isinstance(node, nodes.Word) and node.terms:
+    elif isinstance(node, (nodes.Word, nodes.Near)) and node.terms:
         for forms in node.terms:
             yield from _word(forms)
-    elif isinstance(node, nodes.Near):
-        for forms in node.terms:
-            yield BODY, forms[0]
-    elif isinstance(node, (nodes.Word, nodes.Phrase, nodes.Seam)):
-        if node.field not in nodes.KEYWORD_FIELDS:
-            yield from _string(node.text)
+    elif isinstance(node, STRINGS) and node.field not in nodes.KEYWORD_FIELDS:
+        yield from _string(node.text)
+
+
+STRINGS = (nodes.Word, nodes.Phrase, nodes.Seam)
 
 
 def _word(forms: nodes.Forms) -> Iterator[Sign]:
