@@ -7,6 +7,7 @@ for hit in index.search('公安 "信息化建设"'):
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from searcher.errors import (
@@ -25,8 +26,9 @@ from searcher.errors import (
 from searcher.version import __version__
 
 if TYPE_CHECKING:
+    from searcher.building import build_index, remove
     from searcher.hits import Hit
-    from searcher.index import Index, build_index, check, open_index, remove
+    from searcher.index import Index, check, open_index
     from searcher.judging import eval
     from searcher.results import Results
 
@@ -54,22 +56,23 @@ __all__ = [
 ]
 
 
+# Where the engine has what a program asks for by this package's name.
+_ROOMS = {
+    "Hit": "hits",
+    "Index": "index",
+    "Results": "results",
+    "build_index": "building",
+    "check": "index",
+    "eval": "judging",
+    "open_index": "index",
+    "remove": "building",
+}
+
+
 def __getattr__(name: str) -> Any:
     """Load the engine when it is first asked for, so that importing the package is cheap."""
-    if name == "eval":
-        import searcher.judging
-
-        return searcher.judging.eval
     if name == "whoosh":
-        import searcher.whoosh
-
-        return searcher.whoosh
-    if name == "Hit":
-        import searcher.hits
-
-        return searcher.hits.Hit
-    if name in __all__:
-        import searcher.index
-
-        return getattr(searcher.index, name)
+        return import_module("searcher.whoosh")
+    if name in _ROOMS:
+        return getattr(import_module(f"searcher.{_ROOMS[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

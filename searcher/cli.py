@@ -132,7 +132,7 @@ def index_command(
     paths: tuple[str, ...], index: str, *, quiet: bool, verbose: bool, **options: Any
 ) -> None:
     """Bring the index up to date with the files under PATH (default: seeds/)."""
-    from searcher.index import build_index
+    from searcher.building import build_index
     from searcher.present.text import summary_lines
 
     with Progress(quiet) as progress:
@@ -156,7 +156,7 @@ def remove(paths: tuple[str, ...], index: str, *, wait: float, quiet: bool) -> N
 
     The files stay, and are taken in again when a folder that holds them is indexed.
     """
-    from searcher.index import remove as remove_documents
+    from searcher.building import remove as remove_documents
     from searcher.present.text import summary_lines
 
     removed = remove_documents(paths, index, wait=wait)
@@ -278,7 +278,7 @@ def _check_asked(query: tuple[str, ...], options: dict[str, Any]) -> None:
 
 def _all_documents(options: dict[str, Any]) -> dict[str, Any]:
     """Return the options that find every document, be it by one passage; the number as typed."""
-    from searcher.index import LARGEST_WINDOW
+    from searcher.searching import LARGEST_WINDOW
 
     source = click.get_current_context().get_parameter_source("limit")
     typed = source is not ParameterSource.DEFAULT
@@ -297,8 +297,8 @@ def _print_notes(results: Results) -> None:
 
 def _search_forms(what: str) -> dict[str, Callable[[Results], str]]:
     """Return how the hits of a search, their count or their files are printed in each form."""
-    from searcher.index import lost_files
     from searcher.present import machine, text
+    from searcher.searching import lost_files
 
     if what == "count":
         number = text.count_text
@@ -335,9 +335,10 @@ def _search_forms(what: str) -> dict[str, Callable[[Results], str]]:
 @color_option
 def show(id: str, index: str, *, context: int, fixes: bool, open: bool, as_json: bool) -> None:
     """A passage in its surroundings, or a whole document with its outline."""
-    from searcher.index import lost_files, open_index
+    from searcher.index import open_index
     from searcher.present.machine import place_json, shown_json
     from searcher.present.text import place_line, shown_lines
+    from searcher.searching import lost_files
 
     if context < 0:
         raise click.BadParameter("it is a number of passages, 0 or more", param_hint="--context")

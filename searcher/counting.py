@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from searcher.analysis import fold, segmenter
+from searcher.analysis import fold
 from searcher.choices import Choices, filters_from
 from searcher.errors import InputError
 from searcher.highlight import merged, snippet
 from searcher.hits import Hit, Origin
+from searcher.opened import Opened
 from searcher.search.clock import Clock
-from searcher.search.folder import FolderSource
 from searcher.store.generation import OpenSegment
 from searcher.store.standings import Standings
 from searcher.tabular import Tabular
@@ -130,14 +130,12 @@ class Reuse(Tabular):
         ]
 
 
-class Counting:
+class Counting(Opened):
     """The methods of an index that count over all its passages.
 
     Nothing is relaxed in what they count: a further filter never raises a number. Each loads what
     it counts with: a program that searches needs none of it.
     """
-
-    _source: FolderSource
 
     def facets(
         self,
@@ -236,7 +234,7 @@ class Counting:
         company = find_company(
             self._selected("", timeout, filters),
             strings_asked(query),
-            self._words,
+            self._cutter,
             window=window,
             limit=limit,
             sample=sample,
@@ -283,7 +281,7 @@ class Counting:
         _require(date in DATES, "date is version or first")
         strings = strings_asked(phrase)
         found = find_firsts(self._selected("", timeout, filters), phrase, strings, date=date)
-        standings = Standings(self._source.generation, filters_from(**filters).as_of)
+        standings = Standings(self._generation, filters_from(**filters).as_of)
         one = None if found.first is None else _hit(found.first, strings, 1, standings)
         rows = (found.by_region, found.by_issuer)
         hits = [
@@ -298,7 +296,7 @@ class Counting:
         from searcher.counts.reuse import find_reuse
 
         (segment, ordinal), number = self._place(id)
-        generation = self._source.generation
+        generation = self._generation
         works = generation.graph.works
         own = works[generation.number_of(segment, ordinal)]
         first, last = segment.catalog.firsts[ordinal : ordinal + 2].tolist()
@@ -331,14 +329,6 @@ class Counting:
 
         _require(isinstance(query, str), "a query is a string")
         return select(self._source, query, filters_from(**filters), Clock(timeout))
-
-    @property
-    def _words(self):  # type: ignore[no-untyped-def]
-        return segmenter(self._source.manifest.userdict)
-
-    def _place(self, id: str) -> tuple[tuple[OpenSegment, int], int | None]:
-        """Return the document of an id, and the number of the passage it names, if it does."""
-        raise NotImplementedError
 
 
 def _hit(said: Said, strings: Sequence[str], rank: int, standings: Standings) -> Hit:

@@ -4,29 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
-from searcher.errors import InputError, quoted
-from searcher.relations.comparison import (
-    Comparison,
-    compare,
-    compare_texts,
-    texts_nearest,
-    texts_whole,
-)
+from searcher.errors import InputError
+from searcher.opened import Opened, texts_of
+from searcher.relations.comparison import Comparison, compare
 from searcher.relations.ghosts import find_ghosts
 from searcher.relations.graph import Evidence, Link
 from searcher.relations.kinds import KINDS, Statement
 from searcher.relations.standing import Source, Standing
-from searcher.search.folder import FolderSource
 from searcher.store.articles import passage_of_article
-from searcher.store.generation import Generation, OpenSegment
+from searcher.store.generation import Generation
+from searcher.store.records import DocumentRecord
 from searcher.store.standings import Standings, source_of, today
 from searcher.tabular import Tabular
 from searcher.text.dates import find_date
-from searcher.text.permalinks import is_permalink
 
-Place = tuple[OpenSegment, int]
 LATER = "later"
 
 
@@ -133,10 +126,8 @@ def day_asked(as_of: str | None) -> str:
     return found
 
 
-class Relating:
+class Relating(Opened):
     """The methods of an index that tell what its documents say of each other."""
-
-    _source: FolderSource
 
     def links(
         self, id: str, *, direction: Direction = "both", kind: str | None = None
@@ -151,7 +142,7 @@ class Relating:
         if kind is not None and kind not in KINDS:
             raise InputError(f"kind {str(kind)[:40]!r} is none: it is one of {', '.join(KINDS)}")
         (segment, ordinal), passage = self._place(id)
-        reader = _Reader(self._source.generation)
+        reader = _Reader(self._generation)
         number = reader.generation.number_of(segment, ordinal)
         out = reader.said_by(number, passage) if direction != "in" else ()
         into = reader.said_of(number, passage) if direction != "out" else ()
@@ -164,12 +155,12 @@ class Relating:
         """Return whether a document holds on a day (today), and the words that show it; its
         other versions and its copies."""
         (segment, ordinal), _ = self._place(id)
-        return Standings(self._source.generation, day_asked(as_of)).of(segment, ordinal)
+        return Standings(self._generation, day_asked(as_of)).of(segment, ordinal)
 
     def versions(self, id: str, *, as_of: str | None = None) -> Versions:
         """Return all versions of a document's text, the eldest first, and its copies."""
         (segment, ordinal), _ = self._place(id)
-        generation, day = self._source.generation, day_asked(as_of)
+        generation, day = self._generation, day_asked(as_of)
         graph = generation.graph
         number = generation.number_of(segment, ordinal)
         found = []
@@ -186,16 +177,15 @@ class Relating:
         """Compare two documents article by article; blanks and variant characters are no change."""
         texts = []
         for id in (before, after):
-            (segment, ordinal), _ = self._place(id)
-            count = segment.catalog.record(ordinal).count
-            texts.append([segment.passage_of(ordinal, number).text for number in range(count)])
+            place, _ = self._place(id)
+            texts.append(texts_of(*place))
         return compare(before, after, old=texts[0], new=texts[1])
 
     def ghosts(self, *, limit: int | None = None) -> list[Missing]:
         """Return the norms that documents name and the index lacks, those most named first."""
         if limit is not None and (not isinstance(limit, int) or limit < 1):
             raise InputError(f"limit {str(limit)[:40]} is none: it is a number, 1 or more")
-        generation = self._source.generation
+        generation = self._generation
         statements = {
             generation.number_of(segment, ordinal): segment.catalog.details(ordinal).statements
             for segment in generation.segments
@@ -211,51 +201,8 @@ class Relating:
             for ghost in find_ghosts(generation.graph, statements)[:limit]
         ]
 
-    def _linked(self, id: str) -> Linked | None:
-        """Return what a permalink finds; None where the text is none, or an id. Raises InputError
-        where nothing is left of the text it was made for."""
-        generation = self._source.generation
-        if not is_permalink(id) or generation.find_document(id) is not None:
-            return None
-        if linked := generation.passage_linked(id):
-            segment, ordinal, number = linked
-            return Linked(((segment, ordinal), number))
-        former = generation.former.find(int(id, 16))
-        if former is None:
-            return None
-        place = generation.find_document(former.document)
-        texts = [] if place is None else _texts(*place)
-        found = texts_whole(texts, former.text)
-        span = found or texts_nearest(texts, former.text)
-        if place is None or span is None:
-            was = f"{former.document}#{former.number + 1}"
-            raise InputError(
-                f"the passage {id} is gone; it was {quoted(was)} and read {quoted(former.text)}"
-            )
-        now = "\n".join(texts[span[0] : span[1]])
-        changed = () if found else tuple(compare_texts(former.text, now))
-        return Linked((place, span[0]), span[1] - span[0], changed)
 
-    def _place(self, id: str) -> tuple[Place, int | None]:
-        """Return the document of an id, and the number of the passage it names, if it does."""
-        raise NotImplementedError
-
-
-class Linked(NamedTuple):
-    """Where a permalink leads: a document, the number of a passage in it, how many from there
-    hold the text, and how that differs from the one that the link was made for."""
-
-    place: tuple[Place, int]
-    reach: int = 1
-    difference: tuple[tuple[str, str], ...] = ()
-
-
-def _texts(segment: OpenSegment, ordinal: int) -> list[str]:
-    count = segment.catalog.record(ordinal).count
-    return [segment.passage_of(ordinal, number).text for number in range(count)]
-
-
-def _record(generation: Generation, number: int):  # type: ignore[no-untyped-def]
+def _record(generation: Generation, number: int) -> DocumentRecord:
     segment, ordinal = generation.numbered(number)
     return segment.catalog.record(ordinal)
 

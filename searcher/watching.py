@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from searcher.building import build_index
 from searcher.errors import InputError, SearcherError
-from searcher.index import build_index
 
 if TYPE_CHECKING:
     from searcher.indexing.update import Summary

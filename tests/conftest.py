@@ -147,5 +147,5 @@ def over_cluster(request: pytest.FixtureRequest) -> Iterator[None]:
         return ClusterStore(f"{url}/t{name}")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("searcher.index.store_at", store_at)
+        patch.setattr("searcher.opened.store_at", store_at)
         yield

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from whoosh.query import Term
 
+from searcher.building import build_index
 from searcher.errors import InputError, QueryError
-from searcher.index import Index, build_index
+from searcher.index import Index
 from searcher.model import Document, Line, Source
 from searcher.relations.comparison import compare
 from searcher.relations.ghosts import find_ghosts

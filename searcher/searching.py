@@ -1,0 +1,163 @@
+"""What the library finds: the best passages for a query."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from searcher.arguments import check_arguments
+from searcher.choices import Choices, filters_from
+from searcher.errors import InputError
+from searcher.hits import Hit, files_of
+from searcher.notes import Note, note
+from searcher.opened import Opened, PathName
+from searcher.query import nodes, read_query
+from searcher.results import Marking, Results, hits_of
+from searcher.search import Filters, Order, Ranking, search
+from searcher.search.clock import Clock
+from searcher.search.explain import listed
+from searcher.search.synonyms import read_synonyms
+from searcher.store.standings import Standings
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+    from whoosh.query import Query
+
+LARGEST_WINDOW = 100_000
+
+
+class Searching(Opened):
+    """The method of an index that searches."""
+
+    def search(
+        self,
+        query: str | Query = "",
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        sort: Literal["relevance", "date", "date-asc"] = "relevance",
+        group: Literal["passage", "document"] = "passage",
+        context: int = 0,
+        explain: bool = False,
+        snippets: bool = True,
+        timeout: float = 10.0,
+        synonyms: PathName | None = None,
+        fold: bool = True,
+        per_document: int = 2,
+        **filters: Unpack[Choices],
+    ) -> Results:
+        """Return the best passages for a query, ranked, with highlights and snippets.
+
+        A blank query with filters means all that pass them, the newest first. With `context`
+        each hit brings so many passages of its document before and after it.
+        A tree of `whoosh.query` is matched and scored by Whoosh, without a limit of time.
+        `filters` are those of `choices.Choices`: issuer, region, type, doc_number, path, year,
+        since, until, document, as_of. With `fold` one of the copies and versions of a text stands
+        for all that were found, the one in force on `as_of` if it is among them. A page of
+        passages, the best first, has at most `per_document` of one document: the page after it
+        begins with what it passed over; 0 takes as many as there are, as does `document`. Without
+        `snippets` nothing is marked and cut, which saves a program that reads whole passages half
+        the time. After `timeout` seconds the best hits so far come back, `partial`; `synonyms` is
+        a table (everyday word, tab, terms) to use in the place of the built-in one. Raises
+        QueryError for a query that cannot be read and InputError for a filter that cannot.
+        """
+        began = time.perf_counter()
+        check_arguments(
+            explain=explain,
+            snippets=snippets,
+            synonyms=synonyms,
+            context=context,
+            fold=fold,
+            per_document=per_document,
+        )
+        clock = _clock(timeout)
+        chosen = filters_from(**filters)
+        blank = _asks_nothing_but(chosen, query)
+        check_arguments(limit=limit, offset=offset, sort=sort, group=group)
+        order = Order(
+            limit=limit,
+            offset=offset,
+            sort="date" if blank and sort == "relevance" else sort,
+            group=group,
+            fold=fold,
+            per_document=0 if chosen.document else per_document,
+        )
+        _check_window(order)
+        ranking, read = self._rank(query, chosen, order, synonyms=synonyms, clock=clock)
+        standings = Standings(self._generation, chosen.as_of)
+        marking = Marking(self._cutter, clock, explain, snippets, context, standings)
+        hits = hits_of(ranking, marking, after=offset)
+        return Results(
+            query=str(query),
+            total=ranking.total,
+            complete=ranking.complete,
+            relaxed=ranking.relaxed,
+            partial=clock.partial,
+            missing=ranking.missing,
+            notes=(*read, *ranking.notes, *_gone_notes(hits)),
+            took_ms=round((time.perf_counter() - began) * 1000, 3),
+            hits=hits,
+            group=group,
+            folded=ranking.folded if fold else None,
+        )
+
+    def _rank(
+        self,
+        query: str | Query,
+        filters: Filters,
+        order: Order,
+        *,
+        synonyms: PathName | None,
+        clock: Clock,
+    ) -> tuple[Ranking, tuple[Note, ...]]:
+        """Return the places of passages for a query, and what it was not read as."""
+        if not isinstance(query, str):
+            from searcher.whoosh.search import search as search_tree
+
+            return search_tree(query, self._source, filters, order, clock=clock), ()
+        blank = _asks_nothing_but(filters, query)
+        tree, read = (nodes.All(()), ()) if blank else read_query(query)
+        table = None if synonyms is None else read_synonyms(synonyms)
+        ranking = search(
+            tree, self._source, filters, order, typed=query, synonyms=table, clock=clock
+        )
+        return ranking, read
+
+
+def _asks_nothing_but(filters: Filters, query: str | Query) -> bool:
+    """True if there is no query, and there are filters: all that pass them are wanted."""
+    return isinstance(query, str) and not query.strip() and bool(filters)
+
+
+def _clock(timeout: float) -> Clock:
+    check_arguments(timeout=timeout)
+    if not timeout > 0:
+        raise InputError(f"a timeout of {timeout} s leaves no time to search; it is more than 0")
+    return Clock(timeout)
+
+
+def _check_window(order: Order) -> None:
+    if order.limit + order.offset > LARGEST_WINDOW:
+        raise InputError(
+            f"limit {order.limit} and offset {order.offset} do not fit: both together are at most "
+            f"{LARGEST_WINDOW:,}"
+        )
+
+
+def _gone_notes(hits: Sequence[Hit]) -> Iterator[Note]:
+    lost = lost_files(files_of(hits))
+    if lost:
+        paths = dict.fromkeys(hit.path for hit in hits if hit.file in lost)
+        yield note("gone", text=listed(paths))
+
+
+def lost_files(files: Iterable[str]) -> set[str]:
+    """Return those of some files that are no longer there."""
+    lost = {file for file in files if not os.path.lexists(file)}
+    if lost:
+        from searcher.load import is_there
+
+        lost = {file for file in lost if not is_there(file)}
+    return lost
