@@ -125,7 +125,7 @@ def _numbered(template: str) -> str:
 
 def _is_command(node: ast.FunctionDef) -> bool:
     return any(
-        re.match(r"cli\.command|click\.group|_command", ast.unparse(d)) for d in node.decorator_list
+        re.match(r"(table_)?command\(|click\.group", ast.unparse(d)) for d in node.decorator_list
     )
 
 

@@ -21,7 +21,9 @@ import pytest
 
 import searcher
 from searcher.choices import Choices
-from searcher.cli import cli, main, set_color
+from searcher.cli import cli, main
+from searcher.commands import MODULES, command_named
+from searcher.commands.options import set_color
 from searcher.index import Index
 from searcher.present.plain import width
 from searcher.present.sheet import DAY, FORMULA, stretch
@@ -316,7 +318,7 @@ def test_hostile_text_is_shown_inert(run: Run, tmp_path: Path) -> None:
 
 
 def test_every_command_has_help() -> None:
-    for name, command in cli.commands.items():
+    for name, command in ((name, command_named(name)) for name in MODULES):
         assert command.help and all(
             option.help or isinstance(option.type, click.Choice)
             for option in command.params
@@ -348,11 +350,11 @@ def test_commands_and_library_are_one_thing(command: str, function: Callable[...
     }
     if keywords.pop("filters", None):
         keywords |= dict.fromkeys(Choices.__annotations__)
-    options = {str(p.name): p for p in cli.commands[command].params if p.name not in terminal}
+    options = {str(p.name): p for p in command_named(command).params if p.name not in terminal}
     assert set(options) == set(keywords)
     for name, option in options.items():
         if isinstance(option, click.Option) and not option.multiple:
-            default = option.get_default(click.Context(cli.commands[command]))
+            default = option.get_default(click.Context(command_named(command)))
             assert (default or keywords[name]) == (keywords[name] or default), name
 
 
@@ -569,7 +571,8 @@ def test_what_ends_the_program_ends_it_with_a_line(name: str) -> None:
         "import signal, sys\n"
         f"signal.signal(signal.{name}, {handler})\n"  # a job in the background ignores some
         "from searcher import cli\n"
-        "cli.stats.callback = lambda **_: (print('up', flush=True), signal.pause())\n"
+        "from searcher.commands import documents\n"
+        "documents.stats.callback = lambda **_: (print('up', flush=True), signal.pause())\n"
         "sys.argv = ['searcher', 'stats']\n"
         "cli.main()\n"
     )

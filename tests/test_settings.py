@@ -54,7 +54,7 @@ def test_a_setting_is_the_default_of_an_option(run: Run, write: Callable[..., No
     assert len(json.loads(run("search", "公安", "-n", "1")[1])["hits"]) == 1
     assert run("search", "公安", "--format", "csv")[1].startswith("\ufeffrank,")
     assert "documents: 5" in run("stats")[1]
-    assert "[default: 2]" in run("search", "--help")[1]
+    assert "[default: 2; x>=1]" in run("search", "--help")[1]
 
 
 def test_what_counts_for_more(run: Run, write: Callable[..., None], tmp_path: Path) -> None:
