@@ -237,6 +237,9 @@ def test_it_is_asked_over_http(address: str) -> None:
         assert foreign.status_code == 400 and foreign.json()["error"]["code"] == "bad_host"
     own = httpx.post(address, json=asked, headers={**kinds, "origin": address.removesuffix("/mcp")})
     assert own.status_code == 200 and len(own.json()["result"]["tools"]) == len(TOOLS)
+    for method in ("GET", "DELETE", "OPTIONS"):
+        kept_open = httpx.request(method, address, headers=kinds)
+        assert kept_open.status_code == 405 and kept_open.headers["allow"] == "POST"
     big = httpx.post(address, content=b"x" * 70_000, headers=kinds)
     assert big.status_code == 413
 
@@ -252,6 +255,8 @@ def test_a_body_without_end_is_refused(address: str) -> None:
 
 
 def slowly() -> Iterator[bytes]:
-    """The beginning of a body, and nothing for longer than is waited."""
+    """The beginning of a body, which comes a byte a second for longer than is waited."""
     yield b"{"
-    time.sleep(SECONDS_TO_ASK + 2)
+    for _ in range(int(SECONDS_TO_ASK) + 4):
+        time.sleep(1)
+        yield b" "

@@ -126,9 +126,39 @@ def test_a_server_answers_and_ends_when_told(corpus: Path, tmp_path: Path, worke
             answer = httpx.get(found[0] + "search", params={"q": "公安"}, timeout=20)
             assert answer.status_code == 200 and "<mark>公安</mark>" in answer.text
             assert "server" not in answer.headers
+            refuses_what_is_no_http(answer.url.port)
         finally:
             server.send_signal(signal.SIGTERM)
             assert server.wait(30) == 0
+
+
+NO_HTTP = (
+    b"hello\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01" + b"\xfc" * 99,
+    b"GET / HTTP/1.1\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+    b"GET /\x00 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET /search?q=\xff HTTP/1.1\r\nHost: localhost\r\n\r\n",
+)
+ALIVE = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+
+
+def refuses_what_is_no_http(port: int) -> None:
+    """It is refused as all else is; requests sent one upon another are answered one by one."""
+    for sent in NO_HTTP:
+        head, _, body = said_to(port, sent).partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 400") and b"default-src 'none'" in head, sent
+        assert json.loads(body)["error"]["code"] == "bad_request", sent
+    answers = said_to(port, (ALIVE + b"\r\n") * 9 + ALIVE + b"Connection: close\r\n\r\n")
+    assert answers.count(b'{"status": "ok"}') == 10
+
+
+def said_to(port: int, sent: bytes) -> bytes:
+    """Return all that a server answers to some bytes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(sent)
+        return b"".join(iter(lambda: connection.recv(65_536), b""))
 
 
 def test_others_are_served_with_a_token_only(corpus: Path, tmp_path: Path) -> None:

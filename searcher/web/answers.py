@@ -32,7 +32,7 @@ def refusal_headers(refused: Refused) -> dict[str, str]:
     if refused.status == 503:
         headers["retry-after"] = RETRY_SECONDS
     if refused.status == 405:
-        headers["allow"] = "GET, HEAD"
+        headers["allow"] = refused.allowed
     if refused.status == 401:
         headers["www-authenticate"] = 'Basic realm="searcher", charset="UTF-8"'
     return headers

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Scope
 
@@ -33,6 +34,7 @@ from searcher.web.view import View, language_of_reader
 
 FOR_PROGRAMS = ("/api/", "/openapi.json", "/healthz", "/feed", "/mcp")
 PAGE_KIND = "text/html; charset=utf-8"
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 KEPT_SECONDS = 31_536_000
 
 
@@ -145,9 +147,11 @@ async def _failed(request: Request, _: Exception) -> Response:
 
 
 def _file(name: str) -> Callable[[Request], Awaitable[Response]]:
+    content, kind = (STATIC / name).read_bytes(), KINDS[Path(name).suffix]
+    kept = {"cache-control": f"public, max-age={KEPT_SECONDS}, immutable"}
+
     async def handle(_: Request) -> Response:
-        kept = {"cache-control": f"public, max-age={KEPT_SECONDS}, immutable"}
-        return FileResponse(STATIC / name, headers=kept)
+        return Response(content, headers=kept, media_type=kind)
 
     return handle
 

@@ -17,7 +17,7 @@ from searcher.web.limits import LARGEST_BODY, SECONDS_TO_ANSWER, SECONDS_TO_ASK
 from searcher.web.refusal import Refused
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-READING = ("GET", "HEAD")
+READING, POSTING = ("GET", "HEAD"), ("POST",)
 HEADERS = {
     "content-security-policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -37,7 +37,7 @@ Teller = Callable[[Scope, Refused], ASGIApp]
 @dataclass(frozen=True)
 class Rules:
     """Whom a server answers: names in the Host header beside addresses, the token that is wanted
-    (None where it is open), the paths that take POST and those that need no token."""
+    (None where it is open), the paths that take POST alone and those that need no token."""
 
     hosts: frozenset[str] = LOOPBACK
     token: str | None = None
@@ -83,8 +83,7 @@ class Guard:
         origins = [one.partition("://")[2] for one in headers.getlist("origin")]
         if posted and origins and not self._is_ours(origins):
             raise Refused("bad_host", "the Origin header names no host of this server")
-        if scope["method"] not in READING and not posted:
-            raise Refused("method_not_allowed", "only GET is answered here")
+        _check_method(scope["method"], POSTING if posted else READING)
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit() or int(length[:9]) > LARGEST_BODY:
             raise Refused("too_large", f"a body has at most {LARGEST_BODY:,} bytes")
@@ -103,19 +102,21 @@ class Guard:
 
 
 class _Body:
-    """Receives a body no longer, and no more slowly, than is allowed; `broken` tells which of
+    """Receives a body no longer, and in no more time, than is allowed; `broken` tells which of
     these it was, and what was received of it is worth no answer."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self._taken = 0
         self._ended = False
+        self._until: float | None = None
         self.broken: Refused | None = None
 
     async def __call__(self) -> Message:
         if self._ended:
             return await self._receive()
-        with anyio.move_on_after(SECONDS_TO_ASK) as waiting:
+        self._until = self._until or anyio.current_time() + SECONDS_TO_ASK
+        with anyio.CancelScope(deadline=self._until) as waiting:
             message = await self._receive()
         if waiting.cancelled_caught:
             raise self._break("too_slow", "the request did not come whole in time")
@@ -151,6 +152,13 @@ class _Answer:
         await self._send(message)
 
 
+def _check_method(method: str, allowed: tuple[str, ...]) -> None:
+    if method not in allowed:
+        refused = Refused("method_not_allowed", f"only {allowed[0]} is answered here")
+        refused.allowed = ", ".join(allowed)
+        raise refused
+
+
 def _refusal_of(error: Exception) -> Refused | None:
     """Return what a client is told of an error, None for one that is ours to mend."""
     if isinstance(error, TimeoutError):
@@ -166,8 +174,12 @@ def host_name(host: str) -> str:
     """
     name = host.strip().lower()
     if name.startswith("["):
-        return name[1:].partition("]")[0]
-    name, _, port = name.partition(":")
+        name, closing, port = name[1:].partition("]")
+        if not closing or port[:1] not in ("", ":"):
+            return ""
+        port = port[1:]
+    else:
+        name, _, port = name.partition(":")
     return name if not port or port.isdigit() else ""
 
 

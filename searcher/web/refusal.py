@@ -9,6 +9,7 @@ CODES = {
     "bad_query": 400,
     "bad_parameter": 400,
     "bad_host": 400,
+    "bad_request": 400,
     "unauthorized": 401,
     "not_found": 404,
     "method_not_allowed": 405,
@@ -22,7 +23,9 @@ CODES = {
 
 class Refused(Exception):
     """A request that is not answered: `code` is one of CODES, `position` the character of the
-    query that is wrong, from 0."""
+    query that is wrong, from 0; `allowed` names the methods that are answered."""
+
+    allowed = "GET, HEAD"
 
     def __init__(self, code: str, message: str, position: int | None = None) -> None:
         super().__init__(message)

@@ -15,13 +15,17 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
+import h11
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from searcher.errors import InputError
-from searcher.web.guard import LOOPBACK, Rules, hosts_of
+from searcher.present.machine import dumps
+from searcher.web.answers import JSON
+from searcher.web.guard import HEADERS, LOOPBACK, Rules, hosts_of
 from searcher.web.limits import MOST_CONNECTIONS, SECONDS_TO_ASK
+from searcher.web.refusal import Refused
 from searcher.web.sharing import ABSENT, Share, SharingServer
 from searcher.web.shelf import Shelf
 
@@ -74,6 +78,17 @@ class PatientProtocol(H11Protocol):
         """Wait no longer."""
         self._stop()
         super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP as all else is refused."""
+        refused = Refused("bad_request", "the request is no HTTP that can be read")
+        body = dumps(refused.fields()).encode()
+        told = {"content-type": JSON, "content-length": str(len(body)), "connection": "close"}
+        headers = [(k.encode(), v.encode()) for k, v in {**HEADERS, **told}.items()]
+        events = (h11.Response(status_code=400, headers=headers), h11.Data(body))
+        for event in (*events, h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
     def _wait(self) -> None:
         if self._deadline is None:
