@@ -29,14 +29,15 @@ SNIPPET_WIDTH = 120
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to mark: indexed words, beginnings of words, exact strings, characters in
-    order with any marks between, all folded; and document numbers with some end. `weak` words
-    (的, 和) are marked only between two that are."""
+    """What to mark: indexed words, beginnings of words, exact strings, letters in order with
+    any marks between, characters in order with any blanks between, all folded; and document
+    numbers with some end. `weak` words (的, 和) are marked only between two that are."""
 
     words: frozenset[str] = frozenset()
     prefixes: tuple[str, ...] = ()
     strings: tuple[str, ...] = ()
     loose: tuple[str, ...] = ()
+    spaced: tuple[str, ...] = ()
     numbers: tuple[Key, ...] = ()
     weak: frozenset[str] = frozenset()
 
@@ -62,13 +63,21 @@ def highlights(
     folded = fold(text)
     spans = [span for string in wanted.strings for span in _occurrences(folded, string)]
     for string in wanted.loose:
-        pattern = r"[\W_]*".join(re.escape(char) for char in string if char.isalnum())
-        spans += [match.span() for match in re.finditer(pattern, folded) if match[0]]
+        spans += _apart(folded, filter(str.isalnum, string), r"[\W_]*")
+    for string in wanted.spaced:
+        spans += _apart(folded, string, r"\s*")
     if wanted.numbers:
         spans += _number_spans(folded, wanted.numbers)
     if wanted.words or wanted.prefixes:
         spans += _word_spans(folded, wanted, cutter or segmenter(), counts or {})
     return tuple(_bridged(folded, merged(spans), wanted.weak))
+
+
+def _apart(folded: str, chars: Iterable[str], between: str) -> Iterator[Span]:
+    """Yield where characters stand in order with what a pattern allows between."""
+    for match in re.finditer(between.join(map(re.escape, chars)), folded):
+        if match[0]:
+            yield match.span()
 
 
 def _bridged(folded: str, spans: tuple[Span, ...], weak: frozenset[str]) -> Iterator[Span]:

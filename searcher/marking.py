@@ -161,7 +161,8 @@ def told_natively(
     """Return what the kernel tells of the places of a ranking with some numbers; nothing of
     those that `mark` must see to."""
     marker, plan = _marker(), ranking.plan
-    beyond = plan.marks.prefixes or plan.marks.loose or plan.marks.numbers or plan.seams
+    wanted = plan.marks
+    beyond = wanted.prefixes or wanted.loose or wanted.spaced or wanted.numbers
     if marker is None or beyond or cutter.mixed:
         return {}
     asked = _asked(plan, snippets=snippets)

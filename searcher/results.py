@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, overload
 
-from searcher.analysis import Segmenter, fold
+from searcher.analysis import Segmenter
 from searcher.highlight import snippet, text_below
 from searcher.hits import Hit, Origin, Surroundings
 from searcher.marking import Counted, Marks, Told, count_words, mark, told_natively
 from searcher.model import Fix, Passage, Section, Snippet
 from searcher.notes import Note
 from searcher.search import Place, Ranking
+from searcher.search.across import passages_over
 from searcher.search.clock import Clock
 from searcher.store.records import RECORD_FIELDS, DocumentRecord
 from searcher.store.standings import Standings
@@ -197,8 +198,10 @@ def _seen(place: Place, ranking: Ranking, marking: Marking, *, counted: Counted)
     document, number, _ = segment.place_of(place.passage)
     passage = segment.passage(place.passage)
     link, marks = passage.text, Marks(passage.heading)
-    if any(phrase not in fold(passage.text) for phrase in ranking.plan.seams):
-        passage, counted = segment.joined(place.passage), counted._replace(body={})
+    seams = ranking.plan.marks.spaced
+    over = max((passages_over(segment, place.passage, letters) for letters in seams), default=1)
+    if over > 1:
+        passage, counted = segment.joined(place.passage, over), counted._replace(body={})
     title = segment.catalog.fact("title", document)
     if marking.snippets or passage.page_breaks or passage.heading_breaks:
         marks = mark(passage, title, ranking.plan, marking.cutter, counted=counted)
@@ -232,8 +235,11 @@ def _around(place: Place, count: int, *, last: str) -> Surroundings:
     """Return so many passages of the document before a place, and after the text shown of it."""
     segment = place.segment
     document, at, count_in = segment.place_of(place.passage)
-    joined = last != segment.passage(place.passage).text
-    before, after = range(max(0, at - count), at), at + 1 + joined
+    before, after = range(max(0, at - count), at), at + 1
+    left = len(last) - len(segment.passage(place.passage).text)
+    while left > 0:
+        left -= len(segment.passage_of(document, after).text)
+        after += 1
     return Surroundings(
         tuple(segment.passage_of(document, number) for number in before),
         tuple(

@@ -596,3 +596,59 @@ def test_a_blank_may_stand_where_a_passage_ends(tmp_path: Path) -> None:
     for typed in ("末二号第三条", "末二号 第三条", "船舶。名册末二号\n第三条 各单位应当"):
         assert found(index, f'"{typed}"') == ["a.txt"], typed
     assert not index.search('"末二号 第四条"').total
+
+
+SHORT = "\n".join(
+    f"第{n}条 渡口{m}号归{o}组。" for n, m, o in zip("一二三四五六", "甲乙丙丁戊己", "东南西北中外")
+)
+
+
+@pytest.fixture(scope="module")
+def short_passages(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    """Two documents whose articles are passages of their own; in one a seam is none."""
+    folder = tmp_path_factory.mktemp("short")
+    filler = "各单位应当遵守渡口管理规定，按期检验船舶。" * 20
+    articles = SHORT.replace("。", f"。{filler}末尾。")
+    (folder / "长.txt").write_text(f"青河市渡口办法\n{articles}\n", encoding="utf-8")
+    (folder / "短.txt").write_text(
+        "青河市渡口公告\n现予公告：按期检验船舶。末尾。第三条也予公告。\n", "utf-8"
+    )
+    return searcher.build_index(folder, folder / "index")
+
+
+def test_a_string_runs_over_many_passages(short_passages: Index) -> None:
+    texts = [passage.text for passage in short_passages.show("长.txt").passages]
+    assert len(texts) >= 6
+    whole = "".join(texts[2:5])
+    begun = texts[1][-4:] + whole + texts[5][:4]
+    for typed in (begun, begun.replace(" ", ""), "\n".join([texts[1][-4:], whole, texts[5][:4]])):
+        results = short_passages.search(f'"{typed}"')
+        assert [hit.document for hit in results] == ["长.txt"], typed
+        [hit] = results
+        ((start, end),) = hit.highlights
+        assert hit.text[start:end].replace(" ", "") == begun.replace(" ", "")
+        assert results.notes[0].code == "seam"
+    assert not short_passages.search(f'"{begun[:-1]}他"').total
+
+
+def test_a_string_runs_on_in_what_passes_the_filters(short_passages: Index) -> None:
+    typed = '"末尾。第三条"'
+    assert found(short_passages, typed) == ["短.txt"]
+    assert found(short_passages, typed, document="长.txt") == ["长.txt"]
+    assert not short_passages.search(typed, document="长.txt", year=1999).total
+
+
+def test_another_hit_beside_a_string_over_a_seam_stays_itself(short_passages: Index) -> None:
+    last = short_passages.show("长.txt").passages[-1]
+    results = short_passages.search('"末尾。第五条" OR 己号', limit=20, per_document=0)
+    texts = {hit.id: hit.text for hit in results}
+    assert texts[last.id] == last.text
+
+
+def test_all_that_run_over_a_seam_are_counted(tmp_path: Path) -> None:
+    filler = "各单位应当遵守渡口管理规定，按期检验船舶。" * 20
+    articles = "".join(f"第{n}条 {filler}名册存档\n" for n in range(1, 151))
+    (tmp_path / "a.txt").write_text(f"青河市渡口办法\n{articles}", encoding="utf-8")
+    index = searcher.build_index(tmp_path / "a.txt", tmp_path / "index")
+    assert index.search('"存档第"').total == 149
+    assert index.search('"存档第"', document="a.txt", limit=200, per_document=0).total == 149

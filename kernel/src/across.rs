@@ -21,13 +21,18 @@ fn common(mut lists: Vec<Numbers>) -> Option<Vec<u32>> {
     Some(found)
 }
 
-/// Return at most so many of the passages that may hold the letters in their order with marks
-/// between, those first that hold most of their pairs. Characters from `least` on are counted.
+/// Fewer passages are read as they are.
+const FEW: usize = 100;
+/// What all blanks are folded to.
+const BLANK: u32 = 0x20;
+
+/// Return the passages that may hold the letters in their order with some of the marks between.
+/// Characters from `least` on are counted.
 pub fn loose(
     view: &View,
     (characters, pairs): (&Field, &Field),
-    letters: &Codes,
-    (least, most): (u32, usize),
+    (letters, marks): (&Codes, &Codes),
+    least: u32,
 ) -> Checked<Vec<u32>> {
     let mut once: Vec<u32> = letters.to_vec();
     once.sort_unstable();
@@ -38,21 +43,36 @@ pub fn loose(
         Some(found) => Some(found),
         None => common(once.iter().map(|one| starting(view, pairs, *one)).collect::<Checked<_>>()?),
     };
-    let found = found.unwrap_or_default();
-    let mut held = vec![0u32; found.len()];
-    let mut wanted: Vec<&Codes> = letters.windows(2).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    for pair in wanted {
-        let (list, mut at) = (docs(view, pairs, pair)?, 0);
-        for (count, passage) in held.iter_mut().zip(&found) {
-            at += gallop(&list[at..], *passage);
-            *count += u32::from(list.get(at) == Some(passage));
+    let mut found = found.unwrap_or_default();
+    let mut wanted = letters
+        .windows(2)
+        .map(|pair| Ok((docs(view, pairs, pair)?, pair)))
+        .collect::<Checked<Vec<_>>>()?;
+    wanted.sort_by_key(|(held, pair)| (held.len(), *pair));
+    wanted.dedup_by_key(|(_, pair)| *pair);
+    for (beside, pair) in wanted {
+        if found.len() <= FEW {
+            break;
         }
+        let mut seen = vec![0u8; pairs.documents];
+        mark(&mut seen, &beside, BESIDE);
+        for one in marks {
+            mark(&mut seen, &docs(view, pairs, &[pair[0], *one])?, BEFORE_A_MARK);
+            mark(&mut seen, &docs(view, pairs, &[*one, pair[1]])?, AFTER_A_MARK);
+        }
+        found.retain(|passage| seen[*passage as usize] >= BEFORE_A_MARK | AFTER_A_MARK);
     }
-    let mut order: Vec<usize> = (0..found.len()).collect();
-    order.sort_by_key(|at| std::cmp::Reverse(held[*at]));
-    Ok(order.into_iter().take(most).map(|at| found[at]).collect())
+    Ok(found)
+}
+
+const BEFORE_A_MARK: u8 = 1;
+const AFTER_A_MARK: u8 = 2;
+const BESIDE: u8 = 4;
+
+fn mark(seen: &mut [u8], passages: &[u32], how: u8) {
+    for passage in passages {
+        seen[*passage as usize] |= how;
+    }
 }
 
 /// Return the passages with a pair that begins with a character.
@@ -66,43 +86,58 @@ fn starting(view: &View, pairs: &Field, char: u32) -> Checked<Numbers> {
     Ok(found.into())
 }
 
-/// Return the passages that are in all of some lists, in those with a step that many after them.
-fn meeting(mut lists: Vec<(&Numbers, u32)>) -> Vec<u32> {
-    lists.sort_by_key(|(list, _)| list.len());
-    let (rarest, step) = lists[0];
-    let mut found: Vec<u32> = rarest.iter().filter_map(|one| one.checked_sub(step)).collect();
-    for (held, step) in &lists[1..] {
-        let mut from = 0;
-        found.retain(|passage| {
-            from += gallop(&held[from..], passage + step);
-            held.get(from) == Some(&(passage + step))
-        });
-    }
-    found
-}
+/// A passage in which a phrase may have begun, and the one in which its last character so far
+/// stands.
+type Run = (u32, u32);
 
-/// Return at most so many of the passages that may end with the beginning of a phrase whose rest
-/// the next one begins with.
-pub fn seam(view: &View, pairs: &Field, phrase: &Codes, most: usize) -> Checked<Vec<u32>> {
-    let lists =
-        phrase.windows(2).map(|pair| docs(view, pairs, pair)).collect::<Checked<Vec<_>>>()?;
-    // Where a pair stands nowhere, there must be the seam.
-    let absent: Vec<usize> = (0..lists.len()).filter(|at| lists[*at].is_empty()).collect();
-    if lists.is_empty() || absent.len() > 1 {
-        return Ok(vec![]);
-    }
-    let mut found = vec![];
-    for at in absent.first().map_or(0..lists.len(), |at| *at..*at + 1) {
-        let ender = docs(view, pairs, &phrase[at..at + 1])?;
-        let before = lists[..at].iter().chain([&ender]).map(|list| (list, 0));
-        let after = lists[at + 1..].iter().map(|list| (list, 1));
-        found.extend(meeting(before.chain(after).collect()));
-        if found.len() > most {
+/// Return the passages in which letters may begin that run over into later ones: each stands
+/// beside the one before it, or after a blank, or in the passage after the one that ends there.
+pub fn seam(
+    view: &View,
+    (characters, pairs): (&Field, &Field),
+    letters: &Codes,
+    least: u32,
+) -> Checked<Vec<u32>> {
+    let (mut runs, mut few): (Option<Vec<Run>>, bool) = (None, false);
+    for pair in letters.windows(2) {
+        let (one, other) = (pair[0], pair[1]);
+        let mut next = held(runs.as_deref(), &docs(view, pairs, pair)?);
+        let spaced = held(runs.as_deref(), &docs(view, pairs, &[one, BLANK])?);
+        next.extend(held(Some(&spaced), &docs(view, pairs, &[BLANK, other])?));
+        let mut over: Vec<Run> = held(runs.as_deref(), &docs(view, pairs, &[one])?);
+        over.iter_mut().for_each(|run| run.1 += 1);
+        if other >= least && !over.is_empty() {
+            over = held(Some(&over), &docs(view, characters, &[other])?);
+        }
+        next.extend(over);
+        next.sort_unstable_by_key(|(start, at)| (*at, *start));
+        next.dedup();
+        few = next.len() <= FEWEST;
+        runs = Some(next);
+        if few {
             break;
         }
     }
-    let (mut seen, last) = (std::collections::HashSet::new(), pairs.documents as u32 - 1);
-    found.retain(|passage| seen.insert(*passage) && *passage < last);
-    found.truncate(most);
+    let runs = runs.unwrap_or_default().into_iter();
+    let over = runs.filter(|(start, at)| few || at > start);
+    let mut found: Vec<u32> = over.map(|(start, _)| start).collect();
+    found.retain(|passage| (*passage as usize) + 1 < pairs.documents);
+    found.sort_unstable();
+    found.dedup();
     Ok(found)
+}
+
+/// So few runs are looked for in the texts.
+const FEWEST: usize = 4;
+
+/// Return the runs, ascending by where they are, that are in some passages; without runs, those
+/// that begin there.
+fn held(runs: Option<&[Run]>, passages: &[u32]) -> Vec<Run> {
+    let Some(runs) = runs else { return passages.iter().map(|at| (*at, *at)).collect() };
+    let mut from = 0;
+    let there = |(_, at): &&Run| {
+        from += gallop(&passages[from..], *at);
+        passages.get(from) == Some(at)
+    };
+    runs.iter().filter(there).copied().collect()
 }

@@ -11,7 +11,7 @@ use pyo3::types::{PyByteArray, PyBytes, PyString, PyTuple};
 
 use crate::across;
 use crate::bits::Bits;
-use crate::blocks::{read_number, words, Blocks, Bring, Checked, Damage, Source};
+use crate::blocks::{read_number, words, Blocks, Bring, Checked, Damage, Source, View};
 use crate::building::Stretch;
 use crate::field::Field;
 use crate::hits::{Asked, Failure, Hit, Marker};
@@ -30,7 +30,7 @@ use crate::snippet::{Set, Signs};
 use crate::texts::Folding;
 
 /// Raised whenever what Python calls here changes, so that a kernel left over is not used.
-const VERSION: u32 = 9;
+const VERSION: u32 = 10;
 
 /// A term as code points; lone surrogates are like any others.
 pub struct Term(pub Vec<u32>);
@@ -347,26 +347,16 @@ impl PySegment {
         Ok(told(py, found)?.iter().map(|one| PyBytes::new(py, one)).collect())
     }
 
-    /// Return at most so many passages that may hold letters in their order with marks between,
-    /// the likeliest first.
-    fn loose(&self, py: Python<'_>, letters: Term, most: usize) -> PyResult<Vec<u32>> {
-        let found = py.detach(|| {
-            let fields =
-                (self.0.field(&self.0.schema.characters)?.1, self.0.field("body_grams")?.1);
-            let limits = (self.0.schema.least_character, most);
-            across::loose(&self.0.terms.view(), fields, &letters.0, limits)
-        });
-        told(py, found)
+    /// Return the passages that may hold letters in their order with some of the marks between.
+    fn loose(&self, py: Python<'_>, letters: Term, marks: Term) -> PyResult<Vec<u32>> {
+        self.across(py, |view, fields, least| {
+            across::loose(view, fields, (&letters.0, &marks.0), least)
+        })
     }
 
-    /// Return at most so many passages that may end with the beginning of a phrase whose rest the
-    /// next one begins with.
-    fn seam(&self, py: Python<'_>, phrase: Term, most: usize) -> PyResult<Vec<u32>> {
-        let found = py.detach(|| {
-            let (_, pairs) = self.0.field("body_grams")?;
-            across::seam(&self.0.terms.view(), pairs, &phrase.0, most)
-        });
-        told(py, found)
+    /// Return the passages in which letters may begin that run over into later ones.
+    fn seam(&self, py: Python<'_>, letters: Term) -> PyResult<Vec<u32>> {
+        self.across(py, |view, fields, least| across::seam(view, fields, &letters.0, least))
     }
 
     /// Return what is told of some passages, each given with its document's title; None for
@@ -580,6 +570,21 @@ impl PyFolding {
 }
 
 impl PySegment {
+    /// Ask the characters and pairs of the body for passages; characters from a number on are
+    /// counted.
+    fn across(
+        &self,
+        py: Python<'_>,
+        ask: impl FnOnce(&View, (&Field, &Field), u32) -> Checked<Vec<u32>> + Send,
+    ) -> PyResult<Vec<u32>> {
+        let schema = &self.0.schema;
+        let found = py.detach(|| {
+            let fields = (self.0.field(&schema.characters)?.1, self.0.field("body_grams")?.1);
+            ask(&self.0.terms.view(), fields, schema.least_character)
+        });
+        told(py, found)
+    }
+
     fn passages_in(&self, raw: &[u8]) -> PyResult<Vec<u32>> {
         let passages = numbers(raw);
         if passages.iter().any(|passage| *passage as usize >= self.0.count) {

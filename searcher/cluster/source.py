@@ -11,7 +11,9 @@ from searcher.cluster.segment import ClusterSegment
 from searcher.cluster.store import ClusterStore
 from searcher.query import nodes
 from searcher.schema import CHARACTERS, GRAMS, SURE_LENGTH
+from searcher.search.across import BLANK, LONGEST, blankless
 from searcher.search.clock import Clock
+from searcher.search.filters import NO_FILTERS, Filters
 from searcher.search.folder import FolderReader, FolderSource
 from searcher.search.plan import Plan
 from searcher.search.scorer import MOST_TERMS
@@ -44,10 +46,10 @@ class ClusterReader(FolderReader):
         super().__init__(generation, clock, day=day)
         self._parts: Sequence[ClusterSegment] = generation.segments  # type: ignore[assignment]
 
-    def lives(self, node: nodes.Node) -> bool:
-        """Tell whether any passage satisfies a clause."""
+    def lives(self, node: nodes.Node, filters: Filters = NO_FILTERS) -> bool:
+        """Tell whether any passage that passes the filters satisfies a clause."""
         self._bring(postings=signs_of(node))
-        return super().lives(node)
+        return super().lives(node, filters)
 
     def answer(self, plan: Plan) -> Answer | None:
         """Return what a plan comes to where the kernel tells it."""
@@ -121,11 +123,13 @@ def signs_of(node: nodes.Node) -> Iterator[Sign]:
     elif isinstance(node, (nodes.Word, nodes.Near)) and node.terms:
         for forms in node.terms:
             yield from _word(forms)
+    elif isinstance(node, (nodes.Seam, nodes.Loose)):
+        yield from _letters(blankless(node.text)[:LONGEST])
     elif isinstance(node, STRINGS) and node.field not in nodes.KEYWORD_FIELDS:
         yield from _string(node.text)
 
 
-STRINGS = (nodes.Word, nodes.Phrase, nodes.Seam)
+STRINGS = (nodes.Word, nodes.Phrase)
 
 
 def _word(forms: nodes.Forms) -> Iterator[Sign]:
@@ -134,6 +138,12 @@ def _word(forms: nodes.Forms) -> Iterator[Sign]:
         # One of two characters may be folded into its pair; a longer one is a string too.
         if len(form) == 2 or len(form) >= SURE_LENGTH:
             yield from _string(form)
+
+
+def _letters(letters: str) -> Iterator[Sign]:
+    """Yield what tells where letters run over blanks, or over the end of a passage."""
+    for one, other in zip(letters, letters[1:]):
+        yield from ((PAIRS, term) for term in (one, one + other, one + BLANK, BLANK + other))
 
 
 def _string(text: str) -> Iterator[Sign]:

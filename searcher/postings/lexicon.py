@@ -171,6 +171,10 @@ class PairLexicon:
             raise self._invalid("a term")
         return chr(self._chars[first]) + (chr(self._chars[second]) if second else "")
 
+    def characters(self) -> str:
+        """All characters of the terms, each once, ascending."""
+        return np.asarray(self._chars)[1:].astype("<u4").tobytes().decode("utf-32-le", "replace")
+
     def keys(self) -> Pairs:
         """All terms as packed pairs."""
         chars = np.asarray(self._chars).astype(np.uint64)

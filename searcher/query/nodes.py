@@ -90,7 +90,8 @@ class Loose:
 
 @dataclass(frozen=True)
 class Seam:
-    """A phrase that begins at the end of one passage and ends in the next of its document."""
+    """A phrase that begins at the end of one passage and ends in a later one of its document,
+    whatever blanks stand between its characters."""
 
     text: str
     offset: int = 0

@@ -1,4 +1,4 @@
-"""Strings that stand nowhere as they were typed, but run over marks, or into the next passage.
+"""Strings that stand nowhere as they were typed, but run over marks, or into later passages.
 
 Where they may stand is told by postings; few passages are left whose texts are read.
 """
@@ -6,8 +6,9 @@ Where they may stand is told by postings; few passages are left whose texts are 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,41 +20,63 @@ from searcher.store.generation import OpenSegment
 from searcher.text.titles import bare
 
 Docs = NDArray[np.int32]
-Test = Callable[[OpenSegment, int], bool]
+# Tells of each of some passages, ascending, whether it holds what is looked for.
+Test = Callable[[OpenSegment, Sequence[int]], list[bool]]
 
-# How many passages are read to see whether they hold a string.
-MOST_READ = 100
-# A longer string is told by its beginning and its end.
+# A longer string is told by its beginning.
 LONGEST = 1_000
+# So few passages are read without a further look at postings.
+FEW, FEWEST = 100, 4
 NOWHERE = np.empty(0, np.int32)
+# What all blanks are folded to.
+BLANK = " "
 
 
-def loose_places(segment: OpenSegment, text: str) -> list[int]:
+def loose_places(segment: OpenSegment, text: str) -> Sequence[int]:
     """Return the passages that may hold the characters of a text in their order with marks
-    between, those first that hold most of its pairs."""
+    between, ascending."""
     chars = _letters(text)
     if len(chars) < 2:
         return []
     if segment.native is not None:
-        return segment.native.loose("".join(chars), MOST_READ)
+        return segment.native.loose("".join(chars), segment.marks)
     characters, pairs = segment.arrays.field(CHARACTERS), segment.arrays.field("body_grams")
-    han = [char for char in dict.fromkeys(chars) if ord(char) >= LEAST_CHARACTER]
-    docs = _common([_docs(characters, char) for char in han])
+    once = dict.fromkeys(chars)
+    docs = _common([_docs(characters, char) for char in once if ord(char) >= LEAST_CHARACTER])
     if docs is None:
-        docs = _common([_starting(pairs, char) for char in dict.fromkeys(chars)])
-    if docs is None or not len(docs):
+        docs = _common([_starting(pairs, char) for char in once])
+    if docs is None:
         return []
-    held = np.zeros(len(docs), np.int32)
-    for pair in dict.fromkeys(a + b for a, b in zip(chars, chars[1:])):
-        held += _among(docs, _docs(pairs, pair))
-    likeliest = (-held).argsort(kind="stable")[:MOST_READ]
-    return [int(passage) for passage in docs[likeliest]]
+    wanted = dict.fromkeys(a + b for a, b in zip(chars, chars[1:]))
+    for pair in sorted(wanted, key=lambda pair: (len(_docs(pairs, pair)), pair)):
+        if len(docs) <= FEW:
+            break
+        docs = docs[_beside_or_apart(segment, pair)[docs]]
+    found: list[int] = docs.tolist()
+    return found
+
+
+def _beside_or_apart(segment: OpenSegment, pair: str) -> NDArray[np.bool_]:
+    """Tell of each passage whether two characters stand in it beside one another, or the one
+    before a mark and the other after one."""
+    pairs = segment.arrays.field("body_grams")
+    beside, before, after = np.zeros((3, segment.passages), bool)
+    beside[_docs(pairs, pair)] = True
+    for mark in segment.marks:
+        before[_docs(pairs, pair[0] + mark)] = True
+        after[_docs(pairs, mark + pair[1])] = True
+    found: NDArray[np.bool_] = beside | before & after
+    return found
 
 
 def loose_test(text: str) -> Test:
-    """Return the test whether a passage holds the characters with marks between."""
+    """Return the test which passages hold the characters with marks between."""
     pattern = re.compile(r"[\W_]*".join(map(re.escape, _letters(text))) or r"(?!)")
-    return lambda segment, passage: pattern.search(segment.folded(passage)) is not None
+
+    def test(segment: OpenSegment, passages: Sequence[int]) -> list[bool]:
+        return [pattern.search(folded) is not None for folded in segment.folded_texts(passages)]
+
+    return test
 
 
 def loose_titles(segment: OpenSegment, text: str) -> NDArray[np.bool_]:
@@ -71,46 +94,106 @@ def loose_titles(segment: OpenSegment, text: str) -> NDArray[np.bool_]:
     return found
 
 
-def seam_places(segment: OpenSegment, text: str) -> list[int]:
-    """Return the passages that may end with the beginning of a text whose rest the next one
-    begins with."""
-    phrase = fold(text)[:LONGEST]
+class Runs(NamedTuple):
+    """Where a phrase may have begun, and the passage in which its last character so far stands."""
+
+    starts: Docs
+    ends: Docs
+
+    def within(self, docs: Docs) -> Runs:
+        """Return those that are in some passages by now."""
+        held = _among(self.ends, docs)
+        return Runs(self.starts[held], self.ends[held])
+
+
+def seam_places(segment: OpenSegment, text: str) -> Sequence[int]:
+    """Return the passages in which a text may begin that runs over into later ones, ascending:
+    each letter stands beside the one before it, or after a blank, or in the next passage."""
+    letters = blankless(text)[:LONGEST]
     if segment.native is not None:
-        return segment.native.seam(phrase, MOST_READ)
-    pairs = segment.arrays.field("body_grams")
-    docs = [_docs(pairs, phrase[at : at + 2]) for at in range(len(phrase) - 1)]
-    # Where a pair stands nowhere, there must be the seam.
-    absent = [at for at, held in enumerate(docs) if not len(held)]
-    if not docs or len(absent) > 1:
-        return []
-    ends = list(_growing(docs[:-1]))
-    begins = list(_growing(docs[:0:-1]))[::-1]
-    found: list[int] = []
-    for at in absent or range(len(docs)):
-        enders = _docs(pairs, phrase[at])
-        if at:
-            enders = enders[_among(enders, ends[at - 1])]
-        if at < len(docs) - 1:
-            enders = enders[_among(enders + 1, begins[at])]
-        found += enders.tolist()
-        if len(found) > MOST_READ:
+        return segment.native.seam(letters)
+    characters, pairs = segment.arrays.field(CHARACTERS), segment.arrays.field("body_grams")
+    runs, few = None, False
+    for one, other in zip(letters, letters[1:]):
+        ending = _held(runs, _docs(pairs, one))
+        over = Runs(ending.starts, ending.ends + 1)
+        if len(over.ends) and ord(other) >= LEAST_CHARACTER:
+            over = over.within(_docs(characters, other))
+        spaced = _held(runs, _docs(pairs, one + BLANK)).within(_docs(pairs, BLANK + other))
+        runs = _merged(_held(runs, _docs(pairs, one + other)), spaced, over)
+        few = len(runs.starts) <= FEWEST
+        if few:
             break
-    last = segment.passages - 1
-    return [passage for passage in dict.fromkeys(found) if passage < last][:MOST_READ]
+    if runs is None:
+        return []
+    starts = runs.starts if few else runs.starts[runs.ends > runs.starts]
+    found: list[int] = np.unique(starts[starts < segment.passages - 1]).tolist()
+    return found
+
+
+def _held(runs: Runs | None, docs: Docs) -> Runs:
+    """Return the runs that are in some passages; without runs, those that begin there."""
+    return Runs(docs, docs) if runs is None else runs.within(docs)
+
+
+def _merged(*parts: Runs) -> Runs:
+    """Return runs, each once, ascending by where they are."""
+    starts = np.concatenate([part.starts for part in parts])
+    ends = np.concatenate([part.ends for part in parts])
+    together = np.unique(ends.astype(np.int64) << 32 | starts)
+    return Runs(
+        (together & 0xFFFFFFFF).astype(np.int32, copy=False), (together >> 32).astype(np.int32)
+    )
 
 
 def seam_test(text: str) -> Test:
-    """Return the test whether a text runs from a passage into the next of its document."""
-    phrase = fold(text)
+    """Return the test in which passages a text begins that runs over into later ones."""
+    letters = blankless(text)
+    most = len(letters) - 1
 
-    def holds(segment: OpenSegment, passage: int) -> bool:
+    def test(segment: OpenSegment, passages: Sequence[int]) -> list[bool]:
+        last = segment.passages - 1
+        wanted = sorted({*passages, *(min(passage + 1, last) for passage in passages)})
+        texts = dict(zip(wanted, map(blankless, segment.folded_texts(wanted)), strict=True))
+        return [runs_over(segment, passage, texts) for passage in passages]
+
+    def runs_over(segment: OpenSegment, passage: int, texts: Mapping[int, str]) -> bool:
+        following = texts.get(passage + 1, "")
+        if len(following) < most:
+            return passages_over(segment, passage, letters) > 1
+        held = letters in texts[passage][-most:] + following[:most]
         document_of = segment.catalog.document_of
-        if document_of(passage) != document_of(passage + 1):
-            return False
-        before, after = segment.folded(passage), segment.folded(passage + 1)
-        return phrase in before[1 - len(phrase) :] + after[: len(phrase) - 1]
+        return held and document_of(passage) == document_of(passage + 1)
 
-    return holds
+    return test
+
+
+def passages_over(segment: OpenSegment, passage: int, letters: str) -> int:
+    """Return over how many passages letters run from one in which they begin, whatever blanks
+    stand between; 0 where they do not, 1 where they stand in it whole."""
+    document, number, count = segment.place_of(passage)
+    text = blankless(segment.passage(passage).text)
+    if letters in text:
+        return 1
+    # What is cut off here can't be where they begin.
+    text, most = text[max(0, len(text) + 1 - len(letters)) :], len(letters) - 1
+    room = len(text) + most
+    for more in range(1, count - number):
+        text += blankless(segment.passage_of(document, number + more).text)
+        if letters in text[:room]:
+            return more + 1
+        if len(text) >= room:
+            break
+    return 0
+
+
+def blankless(text: str) -> str:
+    """Return a text folded and without blanks.
+
+    >>> blankless("第４条\u3000渡口")
+    '第4条渡口'
+    """
+    return "".join(fold(text).split())
 
 
 @lru_cache(maxsize=64)
@@ -140,14 +223,6 @@ def _common(lists: Sequence[Docs]) -> Docs | None:
         if not len(found):
             break
     return found
-
-
-def _growing(lists: Sequence[Docs]) -> Iterator[Docs]:
-    """Yield the passages in the first of some lists, in the first two, and so on."""
-    found: Docs | None = None
-    for docs in lists:
-        found = docs if found is None else found[_among(found, docs)]
-        yield found
 
 
 def _among(wanted: Docs, held: Docs) -> NDArray[np.bool_]:

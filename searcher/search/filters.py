@@ -69,6 +69,7 @@ class Filters:
 
 
 _CHOOSING = attrgetter(*(one.name for one in fields(Filters) if one.name != "as_of"))
+NO_FILTERS = Filters()
 
 
 def chosen(segment: OpenSegment, filters: Filters, clock: Clock) -> Mask:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from hashlib import sha256
 
@@ -12,7 +12,7 @@ from searcher.analysis import dictionary_digest, fold
 from searcher.errors import IndexDamaged, IndexStale, StoreError
 from searcher.query import nodes
 from searcher.search.clock import Clock
-from searcher.search.filters import Filters, chosen, chosen_by_date
+from searcher.search.filters import NO_FILTERS, Filters, chosen, chosen_by_date
 from searcher.search.folding import works_of
 from searcher.search.matcher import Matcher
 from searcher.search.native import native_of
@@ -144,14 +144,24 @@ class FolderReader:
         """Return how many passages hold a word in their text."""
         return self._signals.frequency("body", word, suffix="")
 
-    def lives(self, node: nodes.Node) -> bool:
-        """Tell whether any passage satisfies a clause; once time is over nothing is known to be
-        absent."""
+    def lives(self, node: nodes.Node, filters: Filters = NO_FILTERS) -> bool:
+        """Tell whether any passage that passes the filters satisfies a clause; once time is over
+        nothing is known to be absent."""
+        if filters:
+            return any(self._passing(node, filters)) or self._clock.over()
         if self._native is not None and not self._clock.over():
             found = self._native.lives(node)
             if found is not None:
                 return found
         return any(matcher.lives(node) for matcher in self._matchers) or self._clock.over()
+
+    def _passing(self, node: nodes.Node, filters: Filters) -> Iterator[bool]:
+        for matcher in self._matchers:
+            segment, mask = matcher.segment, matcher.match(node)
+            if mask.any():
+                mask = mask & chosen(segment, filters, self._clock)
+                mask &= chosen_by_date(segment, filters)
+            yield bool(mask.any() if segment.alive is None else (mask & segment.alive).any())
 
     def sounds(self) -> Sounds:
         """Return the words of texts by how they sound, gathered once."""

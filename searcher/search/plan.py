@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from searcher.analysis import fold
 from searcher.highlight import Wanted
 from searcher.query import nodes
+from searcher.search.across import blankless
 from searcher.search.collector import Order
 from searcher.search.filters import Filters
 from searcher.search.source import Counts
@@ -34,8 +35,7 @@ class Plan:
     """What a query asks for, told from its tree alone.
 
     `required` are the clauses that must hold, `words` those wanted, `terms` what passages are
-    scored by, `marks` what is marked in them, `seams` the phrases that run into the next
-    passage. `same` are the words for which other terms are taken too, with these. `by_score` tells a question, which has no tiers; `anchored` that an exact string
+    scored by, `marks` what is marked in them. `same` are the words for which other terms are taken too, with these. `by_score` tells a question, which has no tiers; `anchored` that an exact string
     or a number tells what is sought also without the words; `certain` that a passage with all
     the words holds all that is looked for.
     """
@@ -44,7 +44,6 @@ class Plan:
     words: tuple[nodes.Forms, ...]
     terms: Terms
     marks: Wanted
-    seams: tuple[str, ...]
     by_score: bool
     anchored: bool
     certain: bool
@@ -108,7 +107,6 @@ def plan(tree: nodes.Node, filters: Filters, order: Order, *, wording: Wording =
             words=asked.uncut if by_score else (),
         ),
         marks=asked.marks(),
-        seams=tuple(asked.seams),
         by_score=by_score,
         anchored=asked.anchored,
         certain=not (by_score or asked.alternatives or asked.same),
@@ -139,7 +137,7 @@ class _Asked:
     @property
     def uncut(self) -> set[str]:
         """The words and strings that are looked for, folded."""
-        return self.strings.union(forms[0] for forms in self.marked)
+        return self.strings.union(self.seams, (forms[0] for forms in self.marked))
 
     def take(self, clause: nodes.Node) -> None:
         """Gather a clause of the whole query: plain words are wanted, all else must hold."""
@@ -179,6 +177,7 @@ class _Asked:
             prefixes=tuple(prefixes),
             strings=tuple(strings),
             loose=tuple(self.loose),
+            spaced=tuple(self.seams),
             numbers=tuple(self.numbers),
             weak=_all_forms(set(self.marked).difference(strong)),
         )
@@ -217,8 +216,7 @@ class _Asked:
 
     def seam(self, node: nodes.Seam) -> None:
         self.texts.append(node.text)
-        self.strings.add(fold(node.text))
-        self.seams.append(fold(node.text))
+        self.seams.append(blankless(node.text))
 
     def loosened(self, node: nodes.Loose) -> None:
         self.texts.append(node.text)

@@ -7,16 +7,16 @@ stand nowhere are taken apart; texts are cut into words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import chain
 from typing import Any
 
 from searcher.analysis import Segmenter, fold
 from searcher.notes import Note, note
 from searcher.query import nodes
 from searcher.search.compounds import taken_apart
+from searcher.search.filters import NO_FILTERS, Filters
 from searcher.search.misread import as_meant, meant_word
 from searcher.search.short_names import spelled_out
 from searcher.search.source import Reader
@@ -28,7 +28,7 @@ Way = tuple[nodes.Node, tuple[Note, ...]]
 
 
 def rewrite(
-    tree: nodes.Node, reader: Reader, cutter: Segmenter
+    tree: nodes.Node, reader: Reader, cutter: Segmenter, filters: Filters = NO_FILTERS
 ) -> tuple[nodes.Node, tuple[Note, ...]]:
     """Return the tree as a reader's index holds what it asks for, and what was relaxed.
 
@@ -37,10 +37,11 @@ def rewrite(
     and at last with other punctuation and spaces between its characters.
     A document number that no document has gives way to the same year and serial, the short
     name of a law to the full one, a compound that stands nowhere to its parts. A phrase or a
-    number that stands nowhere at all is left out where there is more to look for. What is kept
+    number that stands nowhere at all is left out where there is more to look for. Where
+    filters are given, each of these is asked of what passes them first. What is kept
     out of the hits is only cut.
     """
-    rewriting = _Rewriting(reader, cutter)
+    rewriting = _Rewriting(reader, cutter, filters)
     tree = nodes.each_leaf(tree, rewriting.as_it_stands, negated=False)
     tree = _without(tree, rewriting)
     tree = with_words(tree, reader, cutter)
@@ -66,11 +67,12 @@ def give_way(tree: nodes.Node) -> nodes.Node:
 class _Rewriting:
     """Rewrites the leaves of one tree; notes what it relaxes and what stands nowhere."""
 
-    def __init__(self, reader: Reader, cutter: Segmenter) -> None:
+    def __init__(self, reader: Reader, cutter: Segmenter, filters: Filters) -> None:
         self.notes: list[Note] = []
         self.absent: set[nodes.Node] = set()
         self._reader = reader
         self._cutter = cutter
+        self._filters = filters
 
     def as_it_stands(self, node: nodes.Node) -> nodes.Node:
         """Return a leaf in the words and at the place where it is found."""
@@ -110,12 +112,19 @@ class _Rewriting:
         return self._first_alive(node, _number_ways(node))
 
     def _first_alive(self, typed: nodes.Node, ways: Iterable[Way]) -> nodes.Node:
-        for node, notes in ways:
-            if self._reader.lives(node):
-                self.notes += notes
-                return node
-        self.absent.add(typed)
-        return typed
+        """Return the first way that leads to what passes the filters, else the first to any."""
+        alive = (way for way in ways if self._reader.lives(way[0]))
+        first = next(alive, None)
+        if first is None:
+            self.absent.add(typed)
+            return typed
+        passing = (way for way in chain([first], alive) if self._passes(way[0]))
+        node, notes = next(passing, first) if self._filters else first
+        self.notes += notes
+        return node
+
+    def _passes(self, node: nodes.Node) -> bool:
+        return self._reader.lives(node, self._filters)
 
 
 CHANGES: dict[type, Callable[[_Rewriting, Any], nodes.Node]] = {
@@ -138,8 +147,6 @@ def _without(tree: nodes.Node, rewriting: _Rewriting) -> nodes.Node:
     return nodes.All(kept)
 
 
-# So many blanks of a string are tried as the end of a passage.
-MOST_BLANKS = 8
 # Clauses that say only what hits may not be, or when.
 UNSAID = (nodes.Not, nodes.Dates)
 
@@ -148,8 +155,7 @@ def _phrase_ways(phrase: nodes.Phrase) -> Iterator[Way]:
     """Yield where to look for a phrase, in order, and what to say of it when it is found there."""
     text, offset = phrase.text, phrase.offset
     yield phrase, ()
-    for whole in (text, *_without_a_blank(text)):
-        yield nodes.Seam(whole, offset), (note("seam", text=text),)
+    yield nodes.Seam(text, offset), (note("seam", text=text),)
     yield replace(phrase, field="heading"), (note("heading", text=text),)
     yield replace(phrase, field="title"), (note("title", text=text),)
     meant = as_meant(text)
@@ -157,16 +163,6 @@ def _phrase_ways(phrase: nodes.Phrase) -> Iterator[Way]:
         for node, notes in _phrase_ways(replace(phrase, text=meant)):
             yield node, (note("meant", text=text, meant=meant), *notes)
     yield nodes.Loose(text, offset), (note("marks", text=text),)
-
-
-def _without_a_blank(text: str) -> Iterator[str]:
-    """Yield a text without one of its first blanks: where a passage ends there may stand one.
-
-    >>> list(_without_a_blank("甲 乙 丙"))
-    ['甲乙 丙', '甲 乙丙']
-    """
-    for blank in islice(re.finditer(r"\s+", text), MOST_BLANKS):
-        yield text[: blank.start()] + text[blank.end() :]
 
 
 def _field_ways(phrase: nodes.Phrase) -> Iterator[Way]:

@@ -94,7 +94,7 @@ class _Searching:
     def ranking(self, tree: nodes.Node) -> Ranking:
         """Return what a tree comes to."""
         self._tree = tree
-        tree, notes = rewrite(tree, self._reader, self._cutter)
+        tree, notes = rewrite(tree, self._reader, self._cutter, self._filters)
         planned = plan(tree, self._filters, self._order, wording=self._wording)
         relaxed = any(one.relaxes for one in notes)
         answer = self._reader.answer(planned)

@@ -19,7 +19,7 @@ import numpy as np
 from searcher.query import nodes
 from searcher.search.clock import Clock
 from searcher.search.collector import Place
-from searcher.search.filters import chosen, chosen_by_date
+from searcher.search.filters import NO_FILTERS, Filters, chosen, chosen_by_date
 from searcher.search.folding import Worths
 from searcher.search.matcher import Matcher
 from searcher.search.scorer import Share
@@ -38,8 +38,8 @@ class Reader(Protocol):
     def stands(self, words: Iterable[str]) -> set[str]:
         """Return those of some words that the text of any passage holds."""
 
-    def lives(self, node: nodes.Node) -> bool:
-        """Tell whether any passage satisfies a clause."""
+    def lives(self, node: nodes.Node, filters: Filters = NO_FILTERS) -> bool:
+        """Tell whether any passage that passes the filters satisfies a clause."""
 
     def words_like(self, prefix: str) -> Iterable[str]:
         """Return the words of texts that begin so."""

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timezone
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from searcher.kernel import loaded
 from searcher.model import Passage
 from searcher.postings import Cache, SegmentArrays, open_segment, phrase_docs
 from searcher.postings.container import Bring, Container
+from searcher.postings.lexicon import PairLexicon
 from searcher.relations.graph import Graph
 from searcher.relations.table import DOCUMENTS, LINKS, Table, require_table
 from searcher.schema import CHARACTERS, FIELDS, LEAST_CHARACTER, SURE_LENGTH, VALUES
@@ -145,6 +146,13 @@ class OpenSegment:
         return np.add.reduceat(lengths, firsts) if len(firsts) else np.empty(0, np.int64)
 
     @cached_property
+    def marks(self) -> str:
+        """The characters of its texts that are neither letters nor digits, each once."""
+        lexicon = self.arrays.field("body_grams").lexicon
+        assert isinstance(lexicon, PairLexicon)
+        return "".join(char for char in lexicon.characters() if not char.isalnum())
+
+    @cached_property
     def characters(self) -> NDArray[np.int64]:
         """How many characters the texts of each document have: each begins a pair."""
         ends = np.append(0, self.arrays.lengths("body_grams").cumsum(dtype=np.int64))
@@ -188,23 +196,9 @@ class OpenSegment:
         document = self.catalog.document_of(ordinal)
         return self.passage_of(document, ordinal - int(self.catalog.firsts[document]))
 
-    def joined(self, ordinal: int) -> Passage:
-        """A passage with the text of the next one run on to it."""
-        one, other = self.passage(ordinal), self.passage(ordinal + 1)
-        lines = (one.lines[0], other.lines[1])
-        breaks = [*one.page_breaks]
-        if other.page is not None and other.page != one.page_at(len(one.text))[0]:
-            breaks.append((len(one.text), other.page, other.page_label))
-        breaks += [(len(one.text) + at, page, label) for at, page, label in other.page_breaks]
-        headings = [*one.heading_breaks, (len(one.text), other.heading)]
-        headings += [(len(one.text) + at, path) for at, path in other.heading_breaks]
-        return replace(
-            one,
-            text=one.text + other.text,
-            lines=lines,
-            page_breaks=tuple(breaks),
-            heading_breaks=tuple(headings),
-        )
+    def joined(self, ordinal: int, count: int) -> Passage:
+        """A passage with the texts of the next ones run on to it, so many in all."""
+        return reduce(run_on, map(self.passage, range(ordinal, ordinal + count)))
 
     def place_of(self, ordinal: int) -> tuple[int, int, int]:
         """The document of a passage, its number there, counted from 0, and how many that has."""
@@ -220,6 +214,24 @@ class OpenSegment:
             return read_passage(self.arrays.stored(ordinal), id=id)
         except ValueError as error:
             raise self.arrays.containers[0].invalid(f"passage {ordinal} ({error})") from None
+
+
+def run_on(one: Passage, other: Passage) -> Passage:
+    """A passage with the text of the next one of its document run on to it."""
+    end = len(one.text)
+    breaks = [*one.page_breaks]
+    if other.page is not None and other.page != one.page_at(end)[0]:
+        breaks.append((end, other.page, other.page_label))
+    breaks += [(end + at, page, label) for at, page, label in other.page_breaks]
+    headings = [*one.heading_breaks, (end, other.heading)]
+    headings += [(end + at, path) for at, path in other.heading_breaks]
+    return replace(
+        one,
+        text=one.text + other.text,
+        lines=(one.lines[0], other.lines[1]),
+        page_breaks=tuple(breaks),
+        heading_breaks=tuple(headings),
+    )
 
 
 class Generation:
