@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 import searcher
 from searcher.index import Index
+from searcher.present.documents import document_lines
+from searcher.present.hits import results_text, search_notes
 from searcher.present.machine import documents_json, results_csv, results_json, shown_json
-from searcher.present.text import document_lines, results_text, search_notes, shown_lines
+from searcher.present.shown import shown_lines
 
 PIECES = st.sampled_from(
     "公安 信息化 一、 （二） 第三条 《 》 “ ” 〔2021〕 12号 \n \r\n \t \u2028 \u202e \x1b[31m \x00 \x9b "
@@ -59,7 +61,7 @@ QUICK = settings(
 @pytest.fixture(autouse=True, scope="module")
 def uncoloured() -> Iterator[None]:
     """Without our own colours, whatever a terminal would act on comes from a document."""
-    with patch("searcher.present.text.click.style", lambda text, **_: text):
+    with patch("click.style", lambda text, **_: text):
         yield
 
 

@@ -25,9 +25,9 @@ from searcher.cli import cli, main
 from searcher.commands import MODULES, command_named
 from searcher.commands.options import set_color
 from searcher.index import Index
+from searcher.present.documents import document_lines
 from searcher.present.plain import width
 from searcher.present.sheet import DAY, FORMULA, stretch
-from searcher.present.text import document_lines
 from tests.conftest import ROOT
 
 Run = Callable[..., tuple[int, str, str]]

@@ -21,7 +21,8 @@ from searcher.counts.concordance import Line
 from searcher.index import Index
 from searcher.language import speak
 from searcher.present import plain
-from searcher.present.desk import BARS, Table, table_text
+from searcher.present.counts import BARS
+from searcher.present.tables import Table, table_text
 from searcher.text.folding import fold
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"

@@ -18,7 +18,7 @@ from searcher.load.page.pdf import read
 from searcher.load.page.pdf.fonts import use_stand_in
 from searcher.load.page.pdf.opening import open_pdf
 from searcher.model import Line
-from searcher.present.text import summary_lines
+from searcher.present.summaries import summary_lines
 from searcher.repair import repair
 from tests.formats.document import Document
 from tests.formats.pdf import Pdf

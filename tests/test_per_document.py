@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import searcher
 from searcher import InputError
 from searcher.index import Index
-from searcher.present.text import results_text
+from searcher.present.hits import results_text
 from searcher.search.collector import REFINED, in_pages
 
 # So much text that an article is a passage.

@@ -94,7 +94,7 @@ def watch(paths: tuple[str, ...], index: str, *, jobs: int) -> None:
 
 
 def _print_summary(summary: Summary | None, *, verbose: bool = False) -> None:
-    from searcher.present.text import summary_lines
+    from searcher.present.summaries import summary_lines
 
     assert summary is not None
     for line in summary_lines(summary, verbose=verbose):

@@ -42,7 +42,7 @@ def facets(
     **filters: Any,
 ) -> None:
     """How many documents each issuer, region, type, year has of what holds all of QUERY."""
-    from searcher.present.desk import facets_table
+    from searcher.present.counts import facets_table
 
     names = [name.strip() for name in by.split(",") if name.strip()]
     made = open_index(index).facets(" ".join(query), by=names, count=count, **filters)
@@ -63,7 +63,7 @@ def facets(
 )
 def kwic(query: tuple[str, ...], index: str, form: str, **options: Any) -> None:
     """Every occurrence of QUERY with the words before and after it."""
-    from searcher.present.desk import kwic_table, kwic_text
+    from searcher.present.counts import kwic_table, kwic_text
 
     print_table(
         open_index(index).kwic(" ".join(query), **options),
@@ -85,7 +85,7 @@ def kwic(query: tuple[str, ...], index: str, form: str, **options: Any) -> None:
 )
 def trend(queries: tuple[str, ...], index: str, form: str, **options: Any) -> None:
     """How often each of QUERIES occurs, year by year, against all that was written."""
-    from searcher.present.desk import trend_table
+    from searcher.present.counts import trend_table
     from searcher.present.picture import trend_svg
 
     made = open_index(index).trend(*queries, **options)
@@ -109,7 +109,7 @@ def trend(queries: tuple[str, ...], index: str, form: str, **options: Any) -> No
 )
 def collocates(query: tuple[str, ...], index: str, form: str, **options: Any) -> None:
     """The words that keep company with QUERY."""
-    from searcher.present.desk import company_table
+    from searcher.present.counts import company_table
     from searcher.present.progress import Progress
 
     with Progress(doing=told("counting")) as progress:
@@ -137,7 +137,7 @@ def keyness(
     **options: Any,
 ) -> None:
     """The words that tell what QUERY and the filters choose from other texts."""
-    from searcher.present.desk import keyness_table
+    from searcher.present.counts import keyness_table
 
     other: dict[str, Any] = {}
     for pair in against:
@@ -152,6 +152,6 @@ def keyness(
 @table_command("first", click.argument("phrase", nargs=-1, required=True), DATE)
 def first(phrase: tuple[str, ...], index: str, form: str, **options: Any) -> None:
     """Where PHRASE stands first: in the folder, and of each region and issuer."""
-    from searcher.present.desk import first_table
+    from searcher.present.counts import first_table
 
     print_table(open_index(index).first(" ".join(phrase), **options), first_table, form)

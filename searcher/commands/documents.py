@@ -38,7 +38,7 @@ def show(id: str, index: str, *, context: int, fixes: bool, open: bool, as_json:
     """A passage in its surroundings, or a whole document with its outline."""
     from searcher.index import open_index
     from searcher.present.machine import place_json, shown_json
-    from searcher.present.text import place_line, shown_lines
+    from searcher.present.shown import place_line, shown_lines
     from searcher.searching import lost_files
 
     viewed = open and sys.stdout.isatty()
@@ -73,7 +73,7 @@ def docs(index: str, *, form: str, **options: Any) -> None:
     """The documents in the index with their metadata: all, or those that pass the filters."""
     from searcher.index import open_index
     from searcher.present import machine
-    from searcher.present.text import document_lines, documents_notes, note_lines
+    from searcher.present.documents import document_lines, documents_notes, note_lines
 
     records = open_index(index).docs(**options)
     lines = note_lines if options["notes"] else document_lines
@@ -96,7 +96,7 @@ def stats(index: str, as_json: bool) -> None:
     """Counts of documents, passages, characters and terms; size, time and sources."""
     from searcher.index import open_index
     from searcher.present.machine import stats_json
-    from searcher.present.text import stats_lines
+    from searcher.present.summaries import stats_lines
 
     counted = open_index(index).stats()
     click.echo(stats_json(counted) if as_json else "\n".join(stats_lines(counted)))

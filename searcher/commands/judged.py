@@ -28,7 +28,7 @@ def eval(corpus: str, queries: str, qrels: str, as_json: bool, **options: Any) -
     """Retrieval quality on a judged collection: MRR@10, nDCG@10, Recall@10, Recall@100."""
     from searcher.judging import eval as evaluate
     from searcher.present.machine import evaluation_json
-    from searcher.present.text import evaluation_lines
+    from searcher.present.summaries import evaluation_lines
 
     judged = evaluate(corpus, queries, qrels, **options)
     click.echo(evaluation_json(judged) if as_json else "\n".join(evaluation_lines(judged)))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 )
 def links(id: str, index: str, form: str, *, inward: bool, outward: bool, kind: str | None) -> None:
     """Whom a document or passage names, and who names it."""
-    from searcher.present.desk import links_table
+    from searcher.present.relations import links_table
 
     way: Direction = "both" if inward == outward else "in" if inward else "out"
     made = open_index(index).links(id, direction=way, kind=kind)
@@ -34,7 +34,7 @@ def links(id: str, index: str, form: str, *, inward: bool, outward: bool, kind: 
 @table_command("versions", ID, AS_OF, filters=False)
 def versions(id: str, index: str, form: str, *, as_of: str | None) -> None:
     """The versions of a document's text, whether they hold, and its copies."""
-    from searcher.present.desk import versions_table
+    from searcher.present.relations import versions_table
 
     print_table(open_index(index).versions(id, as_of=as_of), versions_table, form)
 
@@ -48,7 +48,7 @@ def versions(id: str, index: str, form: str, *, as_of: str | None) -> None:
 )
 def diff(before: str, after: str, index: str, form: str) -> None:
     """Compare two documents article by article; blanks and variant characters are no change."""
-    from searcher.present.desk import diff_html, diff_table, diff_text
+    from searcher.present.relations import diff_html, diff_table, diff_text
 
     made = open_index(index).diff(before, after)
     if form == "html":
@@ -60,7 +60,7 @@ def diff(before: str, after: str, index: str, form: str) -> None:
 @table_command("ghosts", ROWS, filters=False)
 def ghosts(index: str, form: str, *, limit: int) -> None:
     """What documents name and the index lacks, by how many name it."""
-    from searcher.present.desk import ghosts_table
+    from searcher.present.relations import ghosts_table
 
     print_table(open_index(index).ghosts(limit=limit), ghosts_table, form)
 
@@ -68,6 +68,6 @@ def ghosts(index: str, form: str, *, limit: int) -> None:
 @table_command("reuse", ID, filters=False)
 def reuse(id: str, index: str, form: str) -> None:
     """The passages that a document shares with others that are no copies of it."""
-    from searcher.present.desk import reuse_table
+    from searcher.present.relations import reuse_table
 
     print_table(open_index(index).reuse(id), reuse_table, form)

@@ -135,7 +135,7 @@ def _all_documents(options: dict[str, Any]) -> dict[str, Any]:
 
 def _print_notes(results: Results) -> None:
     """Print what a reader should know beside the hits."""
-    from searcher.present.text import search_notes
+    from searcher.present.hits import search_notes
 
     notes = search_notes(results)
     for note in notes if results.total else [told("nothing found"), *notes[1:]]:
@@ -144,11 +144,11 @@ def _print_notes(results: Results) -> None:
 
 def _search_forms(what: str) -> dict[str, Callable[[Results], str]]:
     """Return how the hits of a search, their count or their files are printed in each form."""
-    from searcher.present import machine, text
+    from searcher.present import hits, machine
     from searcher.searching import lost_files
 
     if what == "count":
-        number = text.count_text
+        number = hits.count_text
         return {
             "json": machine.count_json,
             "jsonl": machine.count_json,
@@ -160,13 +160,13 @@ def _search_forms(what: str) -> dict[str, Callable[[Results], str]]:
             "json": machine.files_json,
             "jsonl": machine.files_jsonl,
             "csv": machine.files_csv,
-            "text": text.files_text,
+            "text": hits.files_text,
         }
     return {
         "json": machine.results_json,
         "jsonl": machine.results_jsonl,
         "csv": machine.results_csv,
-        "text": lambda results: text.results_text(
+        "text": lambda results: hits.results_text(
             results,
             columns=terminal_columns(MOST_COLUMNS),
             gone=lost_files(hit.record.file for hit in results),

@@ -59,7 +59,7 @@ def print_table(
     Exits with status 1 where nothing was found, and raises InputError for a workbook that is to
     go to a terminal, or cannot be made.
     """
-    from searcher.present.desk import FORMS, table_xlsx
+    from searcher.present.tables import FORMS, table_xlsx
 
     shown = table(made)
     if kind == "xlsx":

@@ -10,17 +10,9 @@ from typing import Any
 from searcher.counting import FACETS, Reuse
 from searcher.counts.trend import Trend
 from searcher.index import Index
-from searcher.present.desk import (
-    diff_table,
-    facets_table,
-    first_table,
-    kwic_table,
-    links_table,
-    reuse_table,
-    trend_table,
-    versions_table,
-)
+from searcher.present.counts import facets_table, first_table, kwic_table, trend_table
 from searcher.present.machine import results_fields, shown_fields
+from searcher.present.relations import diff_table, links_table, reuse_table, versions_table
 from searcher.relating import Versions
 from searcher.relations.kinds import KINDS
 from searcher.web import shapes

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from searcher.present.desk import diff_table, reuse_table, table_csv
+from searcher.present.relations import diff_table, reuse_table
+from searcher.present.tables import table_csv
 from searcher.web.asked import choice
 from searcher.web.limits import SEARCH_SECONDS
 from searcher.web.operations import known_id

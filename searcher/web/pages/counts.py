@@ -8,8 +8,9 @@ from typing import Any
 
 from searcher.hits import Hit
 from searcher.index import Index
-from searcher.present.desk import first_table, kwic_table, table_csv, trend_table
+from searcher.present.counts import first_table, kwic_table, trend_table
 from searcher.present.picture import trend_svg
+from searcher.present.tables import table_csv
 from searcher.web.asked import FILTERS, choice, number
 from searcher.web.limits import MOST_QUERIES, MOST_ROWS, SEARCH_SECONDS
 from searcher.web.pages.page import (
