@@ -8,6 +8,7 @@ use crate::layout::Layout;
 use crate::lexicon::{Codes, Lexicon};
 use crate::phrase::gallop;
 use crate::record::{count, Record, HEAD};
+use crate::skim::Skim;
 
 /// Bytes of decoded postings that are kept for the next question.
 const MOST_KEPT: usize = 16 << 20;
@@ -150,18 +151,20 @@ impl Field {
         Ok((docs, freqs))
     }
 
-    /// Return the documents that hold a term and how often it occurs in each, as many numbers;
-    /// what was read is not kept.
-    pub fn read(&self, view: &View, ordinal: usize) -> Checked<(Vec<u32>, Vec<u32>)> {
-        let record = self.record(view, ordinal)?;
-        let (docs, freqs) = match record.folded {
-            true => {
-                let (docs, freqs) = self.unfold(view, ordinal, &record)?;
-                (docs.to_vec(), freqs.to_vec())
-            }
-            false => (self.sound(view, record.docs())?, self.sound(view, record.freqs())?),
-        };
+    /// Return the documents that hold a term and how often it occurs in each, as many numbers.
+    pub fn both(&self, view: &View, ordinal: usize) -> Checked<(Numbers, Numbers)> {
+        let (docs, freqs) = (self.docs(view, ordinal)?, self.freqs(view, ordinal)?);
         self.sound(view, (docs.len() == freqs.len()).then_some((docs, freqs)))
+    }
+
+    /// Open the postings of a term to look few of them up.
+    pub fn skim<'a>(&'a self, view: &'a View<'a>, ordinal: usize) -> Checked<Skim<'a>> {
+        let record = self.record(view, ordinal)?;
+        if record.folded {
+            let (docs, freqs) = self.both(view, ordinal)?;
+            return Ok(Skim::decoded(docs, freqs));
+        }
+        Ok(Skim::new(record))
     }
 
     /// Open the places where a term stands.

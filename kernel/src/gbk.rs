@@ -8,19 +8,33 @@ const ROW: usize = 191;
 const FIRST_LEAD: u8 = 0x81;
 const FIRST_TRAIL: u8 = 0x40;
 
-/// Return a text as UTF-8, for which `size` bytes are set aside; None where it is no GBK.
+/// Return a text as UTF-8, which takes `size` bytes; None where it is no GBK, or takes more.
 pub fn decoded(raw: &[u8], size: usize) -> Option<Vec<u8>> {
-    let mut text = Vec::with_capacity(size);
+    let (mut text, mut at) = (vec![0; size + 2], 0);
     let mut bytes = raw.iter();
     while let Some(&lead) = bytes.next() {
         if lead < 0x80 {
-            text.push(lead);
+            *text.get_mut(at)? = lead;
+            at += 1;
             continue;
         }
-        let char = char::from_u32(character(lead, *bytes.next()?)?)?;
-        text.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes());
+        let code = character(lead, *bytes.next()?)?;
+        if (0x800..0xD800).contains(&code) {
+            let tail = |shift: u32| 0x80 | (code >> shift & 0x3F) as u8;
+            text.get_mut(at..at + 3)?.copy_from_slice(&[
+                0xE0 | (code >> 12) as u8,
+                tail(6),
+                tail(0),
+            ]);
+            at += 3;
+            continue;
+        }
+        let char = char::from_u32(code)?;
+        char.encode_utf8(text.get_mut(at..at + char.len_utf8())?);
+        at += char.len_utf8();
     }
-    Some(text)
+    text.truncate(at);
+    (at <= size).then_some(text)
 }
 
 fn character(lead: u8, trail: u8) -> Option<u32> {

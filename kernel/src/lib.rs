@@ -36,6 +36,7 @@ mod scoring;
 #[cfg(feature = "python")]
 mod searching;
 mod segment;
+mod skim;
 mod snippet;
 mod stored;
 mod sums;

@@ -34,7 +34,7 @@ pub fn nearness(
     passages: &[u32],
 ) -> Checked<Vec<f32>> {
     let mut near = vec![0f32; passages.len()];
-    let words: Vec<&Vec<Form>> = words.iter().filter(|forms| forms[0].folded.len() > 1).collect();
+    let words: Vec<&Vec<Form>> = telling(words).collect();
     if words.len() < 2 {
         return Ok(near);
     }
@@ -61,6 +61,11 @@ pub fn nearness(
         }
     }
     Ok(near)
+}
+
+/// Return the words that are looked at.
+pub fn telling(words: &[Vec<Form>]) -> impl Iterator<Item = &Vec<Form>> {
+    words.iter().filter(|forms| forms[0].folded.len() > 1)
 }
 
 /// Return the length of the shortest stretch of a passage that holds all words; None where one is

@@ -35,9 +35,64 @@ pub fn in_pages<D: Copy + Eq + Hash>(
     laid
 }
 
+/// Tell whether pages pass over further passages of a document.
+pub fn is_spread(limit: usize, most: usize) -> bool {
+    most > 0 && most < limit
+}
+
+/// Tell whether ranked passages fill all pages to `end`, whatever comes after them.
+pub fn fill_pages<D: Copy + Eq + Hash>(
+    documents: &[D],
+    limit: usize,
+    most: usize,
+    end: usize,
+) -> bool {
+    if !is_spread(limit, most) {
+        return documents.len() >= end;
+    }
+    let mut left = documents.to_vec();
+    for _ in 0..end.div_ceil(limit) {
+        let (mut filled, mut shown, mut passed) = (0, HashMap::new(), vec![]);
+        for document in left {
+            let count = shown.entry(document).or_insert(0usize);
+            if filled < limit && *count < most {
+                filled += 1;
+            } else {
+                passed.push(document);
+            }
+            *count += 1;
+        }
+        if filled < limit {
+            return false;
+        }
+        left = passed;
+    }
+    true
+}
+
 #[cfg(test)]
 mod tests {
-    use super::in_pages;
+    use super::{fill_pages, in_pages};
+
+    #[test]
+    fn full_pages_stay_whatever_comes_after() {
+        for seed in 0..200u32 {
+            let documents: Vec<u32> =
+                (0..40).map(|at| (at * at + seed * at) % 7 * at % 9).collect();
+            for (limit, most, end) in [(3, 2, 3), (3, 1, 6), (4, 2, 10), (5, 0, 5), (2, 4, 7)] {
+                for some in 0..=documents.len() {
+                    if fill_pages(&documents[..some], limit, most, end) {
+                        let pages = |count: usize| match super::is_spread(limit, most) {
+                            true => in_pages(&documents[..count], limit, most, end),
+                            false => (0..count).collect(),
+                        };
+                        assert_eq!(pages(some)[..end], pages(documents.len())[..end]);
+                    }
+                }
+            }
+        }
+        assert!(fill_pages(&[1, 2, 3], 3, 2, 3) && !fill_pages(&[1, 1, 1], 3, 2, 3));
+    }
 
     #[test]
     fn a_page_has_few_of_a_document() {

@@ -1,6 +1,6 @@
 //! Stored passages, as `searcher.postings.passages` writes them.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use miniz_oxide::inflate::core::{decompress, inflate_flags, DecompressorOxide};
 use miniz_oxide::inflate::TINFLStatus;
@@ -12,6 +12,11 @@ use crate::layout::Layout;
 
 /// Bytes of inflated blocks that are kept: passages that follow one another are asked for together.
 const MOST_KEPT: usize = 2 << 20;
+
+/// So many blocks are inflated at once in memory that is kept for the next, and so many bytes of
+/// it are.
+const MOST_WORKSHOPS: usize = 4;
+const MOST_ROOM: usize = 1 << 16;
 
 /// How the bytes of a block are kept.
 const PLAIN: u8 = 0;
@@ -25,6 +30,13 @@ pub struct Passages {
     blocks: Array,
     dictionary: Vec<u8>,
     kept: Kept<usize, Arc<Vec<u8>>>,
+    workshops: Mutex<Vec<Workshop>>,
+}
+
+/// What inflates a block: its tables, and the dictionary with room behind it.
+struct Workshop {
+    machine: Box<DecompressorOxide>,
+    room: Vec<u8>,
 }
 
 impl Passages {
@@ -41,6 +53,7 @@ impl Passages {
             blocks: layout.array("stored.blocks", &[1], None)?,
             dictionary: view.slice(dictionary, 0, dictionary.count)?.to_vec(),
             kept: Kept::new(MOST_KEPT),
+            workshops: Mutex::default(),
         })
     }
 
@@ -102,22 +115,31 @@ impl Passages {
         if size > packed.len().saturating_mul(2200) + 64 {
             return Err(invalid());
         }
-        let mut room = Vec::with_capacity(self.dictionary.len() + size);
-        room.extend_from_slice(&self.dictionary);
-        room.resize(self.dictionary.len() + size, 0);
-        let flags = inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
-        let mut machine = DecompressorOxide::new();
-        let (status, read, made) =
-            decompress(&mut machine, packed, &mut room, self.dictionary.len(), flags);
-        if status != TINFLStatus::Done || read != packed.len() {
-            return Err(invalid());
+        let mut workshop = self.workshops.lock().unwrap_or_else(|held| held.into_inner()).pop();
+        let Workshop { machine, room } = workshop.get_or_insert_with(|| Workshop {
+            machine: Box::default(),
+            room: self.dictionary.clone(),
+        });
+        machine.init();
+        let first = self.dictionary.len();
+        if room.len() < first + size {
+            room.resize(first + size, 0);
         }
-        let kept = &room[self.dictionary.len()..self.dictionary.len() + made];
+        let flags = inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+        let (status, read, made) =
+            decompress(machine, packed, &mut room[..first + size], first, flags);
+        let kept = &room[first..first + made];
         let raw = match way {
+            _ if status != TINFLStatus::Done || read != packed.len() => None,
             PLAIN => Some(kept.to_vec()),
             GBK => gbk::decoded(kept, size),
             _ => None,
         };
+        let small = room.len() <= first + MOST_ROOM;
+        let mut workshops = self.workshops.lock().unwrap_or_else(|held| held.into_inner());
+        if small && workshops.len() < MOST_WORKSHOPS {
+            workshops.extend(workshop);
+        }
         raw.filter(|raw| raw.len() == size).ok_or_else(invalid)
     }
 }

@@ -18,7 +18,6 @@ use crate::hits::{Asked, Failure, Hit, Marker};
 use crate::kept::Kept;
 use crate::layout::Layout;
 use crate::lexicon::Codes;
-use crate::lists::MOST_LISTS;
 use crate::marks::{Han, Span, Standing, Wanted, Words};
 use crate::near::{self, Begins};
 use crate::passages::Passages;
@@ -646,7 +645,6 @@ fn open(
         schema,
         matches: Kept::new(MOST_MATCHES),
         titles: Kept::new(MOST_TITLES),
-        lists: Kept::new(MOST_LISTS),
     })
 }
 

@@ -13,8 +13,8 @@ use crate::blocks::{Checked, View};
 use crate::clauses::Clause;
 use crate::leading::{order, Lead, Leading};
 use crate::naming::{Naming, Titles, Weighed};
-use crate::nearness::nearness;
-use crate::pages::in_pages;
+use crate::nearness::{nearness, telling};
+use crate::pages::{fill_pages, in_pages, is_spread};
 use crate::scoring::Scorer;
 use crate::segment::Segment;
 use crate::sums::{Fields, Row, Scales, Summing, Term};
@@ -27,6 +27,8 @@ use crate::works::{Member, Works};
 const LOOK_UP: usize = 40;
 const ADDING: usize = 3;
 const LAYING_OUT: usize = 50_000;
+/// So many leads a place of the page are looked at before it is asked whether they fill it.
+const LOOKED_AT: usize = 3;
 /// Bounds are held by so much less: sums in another order are a little less or more.
 const MARGIN: f32 = 1.0001;
 
@@ -36,6 +38,8 @@ pub struct Part {
     pub scorer: Arc<Scorer>,
     /// What each passage earns, and how many pairs each title has.
     pub prior: Vec<f32>,
+    /// The most that a passage of each section earns so.
+    pub most_prior: Vec<f32>,
     pub title_pairs: Vec<f32>,
     pub alive: Option<Bits>,
     /// Its sections, as they are summed up together.
@@ -89,6 +93,11 @@ struct Earning<'a> {
 }
 
 impl Earning<'_> {
+    /// Tell whether passages earn nothing by themselves but what they bring with them.
+    fn is_plain(&self) -> bool {
+        self.held.is_none() && self.articles.is_none()
+    }
+
     #[inline]
     fn of(&self, passage: u32, document: u32) -> f32 {
         let at = passage as usize;
@@ -108,6 +117,14 @@ pub struct Candidate {
     passage: u32,
     sum: f32,
     earned: f32,
+}
+
+/// What a second look at a lead finds: the shares of what was asked that it covers, and that stand
+/// above it, and what its characters give.
+struct Looked {
+    covered: f32,
+    titled: f32,
+    characters: f32,
 }
 
 /// The passages of a segment that are in.
@@ -502,7 +519,8 @@ impl Ranker {
         }
         let total = if total > 0.0 { total as f32 } else { 1.0 };
         let characters = if certain { vec![] } else { self.characters(asked, views)? };
-        for run in leads.chunk_by_mut(|one, other| one.segment == other.segment) {
+        let mut looked = Vec::with_capacity(leads.len());
+        for run in leads.chunk_by(|one, other| one.segment == other.segment) {
             let number = run[0].segment as usize;
             let passages: Vec<u32> = run.iter().map(|lead| lead.passage).collect();
             let terms: Vec<(Term, f32)> = known
@@ -516,35 +534,95 @@ impl Ranker {
                 .iter()
                 .filter_map(|(places, scale)| places[number].map(|place| (place, *scale)))
                 .collect();
-            let by_characters = summing.characters(&rows, &passages)?;
-            let words = if asked.by_score { &[][..] } else { &asked.words[..] };
-            let segment = &self.parts[number].segment;
-            let near = nearness(segment, &views[number], words, &passages)?;
-            for (at, lead) in run.iter_mut().enumerate() {
-                let mut gained = self.policy.titled * eighth_power(titled[at] / total);
-                gained += self.policy.near * near[at];
-                if certain {
-                    gained *= best;
-                } else {
-                    gained += self.policy.cover * eighth_power(covered[at] / total);
-                    gained = by_characters[at] + best * gained;
-                }
-                lead.score += gained;
-                lead.key += f64::from(gained);
+            let characters = summing.characters(&rows, &passages)?;
+            let shares = covered.iter().zip(titled).zip(characters);
+            looked.extend(shares.map(|((covered, titled), characters)| Looked {
+                covered: eighth_power(covered / total),
+                titled: eighth_power(titled / total),
+                characters,
+            }));
+        }
+        let gain = |looked: &Looked, near: f32| {
+            let mut gained = self.policy.titled * looked.titled;
+            gained += self.policy.near * near;
+            if certain {
+                return gained * best;
+            }
+            gained += self.policy.cover * looked.covered;
+            looked.characters + best * gained
+        };
+        self.look_at_words(asked, views, leads, |at, near| gain(&looked[at], near))
+    }
+
+    /// Add to the leads what they gain by how near the words stand, `gain` telling the rest too:
+    /// to those first that may gain most, until no other can reach the page.
+    fn look_at_words(
+        &self,
+        asked: &Asked,
+        views: &[View],
+        leads: &mut [Lead],
+        gain: impl Fn(usize, f32) -> f32,
+    ) -> Checked<()> {
+        let take = |leads: &mut [Lead], at: usize, near: f32| {
+            let gained = gain(at, near);
+            leads[at].score += gained;
+            leads[at].key += f64::from(gained);
+        };
+        let words = if asked.by_score { &[][..] } else { &asked.words[..] };
+        if telling(words).count() < 2 {
+            (0..leads.len()).for_each(|at| take(leads, at, 0.0));
+            return Ok(());
+        }
+        let most: Vec<f64> =
+            (0..leads.len()).map(|at| leads[at].key + f64::from(gain(at, 1.0))).collect();
+        let mut left: Vec<usize> = (0..leads.len()).collect();
+        left.sort_unstable_by(|one, other| most[*other].total_cmp(&most[*one]));
+        let segments: Vec<u32> = leads.iter().map(|lead| lead.segment).collect();
+        let (mut seen, end) = (vec![], asked.offset + asked.limit);
+        let mut step = LOOKED_AT * end;
+        while !left.is_empty() {
+            let rest = left.split_off(step.min(left.len()));
+            left.sort_unstable();
+            for run in left.chunk_by(|one, other| segments[*one] == segments[*other]) {
+                let number = segments[run[0]] as usize;
+                let passages: Vec<u32> = run.iter().map(|at| leads[*at].passage).collect();
+                let segment = &self.parts[number].segment;
+                let near = nearness(segment, &views[number], words, &passages)?;
+                run.iter().zip(near).for_each(|(at, near)| take(leads, *at, near));
+            }
+            seen.extend(left);
+            left = rest;
+            step *= 2;
+            if left.first().is_some_and(|next| self.fills(asked, leads, &seen, most[*next])) {
+                break;
             }
         }
+        left.into_iter().for_each(|at| take(leads, at, 0.0));
         Ok(())
+    }
+
+    /// Tell whether those of some leads whose keys are greater than one fill the page and those
+    /// before it.
+    fn fills(&self, asked: &Asked, leads: &[Lead], seen: &[usize], key: f64) -> bool {
+        let sure = seen.iter().map(|at| leads[*at]).filter(|lead| lead.key > key);
+        let mut sure: Vec<Lead> = sure.collect();
+        sure.sort_unstable_by(order);
+        let documents: Vec<(u32, u32)> = sure.iter().map(|lead| self.document(lead)).collect();
+        let (limit, end) = (asked.limit, asked.offset + asked.limit);
+        fill_pages(&documents, limit, asked.per_document, end)
+    }
+
+    /// Return the segment and the document of a lead.
+    fn document(&self, lead: &Lead) -> (u32, u32) {
+        let segment = &self.parts[lead.segment as usize].segment;
+        (lead.segment, segment.documents.of(lead.passage))
     }
 
     /// Return the places of the page among the leads, which lie in their order.
     fn page(&self, asked: &Asked, leads: &[Lead], inside: &[Inside]) -> Vec<Place> {
-        let document = |lead: &Lead| {
-            let segment = &self.parts[lead.segment as usize].segment;
-            (lead.segment, segment.documents.of(lead.passage))
-        };
         let (most, end) = (asked.per_document, asked.offset + asked.limit);
-        let documents: Vec<(u32, u32)> = leads.iter().map(document).collect();
-        let ranks = match most > 0 && most < asked.limit {
+        let documents: Vec<(u32, u32)> = leads.iter().map(|lead| self.document(lead)).collect();
+        let ranks = match is_spread(asked.limit, most) {
             true => in_pages(&documents, asked.limit, most, end),
             false => (0..leads.len()).collect(),
         };
@@ -665,6 +743,7 @@ impl Way<'_> {
         let (segment, mut found) = (&*self.part.segment, self.part.pool.take());
         let (without, worth) = (self.in_without(tiered), worth as f32);
         let allowed = self.held.allowed.as_ref();
+        let plain = allowed.is_none() && self.earning.is_plain();
         summing.each_block(rows, &self.part.blocks, |block| {
             for section in block.sections.clone() {
                 let (range, above) = (segment.sections.range(section), block.above(section));
@@ -672,6 +751,15 @@ impl Way<'_> {
                     continue;
                 }
                 let document = segment.documents.of(range.start);
+                if plain && !without.any_in(range.clone()) {
+                    let most = self.part.most_prior[section as usize];
+                    let most = most + self.earning.named[document as usize];
+                    // What is less lets none in, and is not the best.
+                    let floor = (*best * (worth - most)).min(*best);
+                    if (block.most(range.clone()) + above) * MARGIN < floor {
+                        continue;
+                    }
+                }
                 for passage in range {
                     if allowed.is_some_and(|allowed| !allowed.has(passage)) {
                         continue;

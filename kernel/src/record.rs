@@ -120,13 +120,88 @@ impl<'a> Record<'a> {
         Some(after.map_or(self.total - first, |more| more + 1))
     }
 
+    /// Do something with each document of a range and its place in the list; `passed` goes on from
+    /// range to range, which ascend.
+    #[inline]
+    pub fn each_in(
+        &self,
+        passed: &mut Buckets,
+        range: std::ops::Range<u32>,
+        mut told: impl FnMut(u32, usize),
+    ) {
+        let (start, end) = (range.start as usize, self.documents.min(range.end as usize));
+        let (shift, high) = (self.shape.shift, self.shape.high);
+        // What a bit that is set says of its document: where it is, or how many are not set before.
+        let said = |at: usize, ones: usize| if self.shape.dense { at } else { at - ones };
+        let bucket = start >> shift;
+        if said(passed.at, passed.ones) > bucket {
+            *passed = Buckets::default();
+        }
+        let low = self.begin + high;
+        let (mut rank, mut at) = (passed.ones, passed.at);
+        while at < high {
+            let sure = SURE.min(high - at);
+            let mut word = load(self.raw, self.begin + at) & ((1 << sure) - 1);
+            let after = rank + word.count_ones() as usize;
+            if said(at + sure, after) < bucket {
+                (at, rank) = (at + sure, after);
+                (passed.at, passed.ones) = (at, rank);
+                continue;
+            }
+            while word != 0 {
+                let place = said(at + word.trailing_zeros() as usize, rank);
+                if place >= bucket {
+                    let doc = match shift {
+                        0 => place,
+                        _ => place << shift | self.low_bits(low + rank * shift),
+                    };
+                    if doc >= end {
+                        return;
+                    }
+                    if doc >= start {
+                        told(doc as u32, rank);
+                    }
+                }
+                rank += 1;
+                word &= word - 1;
+            }
+            at += sure;
+        }
+    }
+
+    fn low_bits(&self, at: usize) -> usize {
+        (load(self.raw, at) & ((1 << self.shape.shift) - 1)) as usize
+    }
+
+    /// Return how often the term occurs in the document at a place of its list; `passed` goes on
+    /// from place to place, which ascend.
+    #[inline]
+    pub fn freq_at(&self, passed: &mut Ones, place: usize) -> u32 {
+        if self.total == self.count {
+            return 1;
+        }
+        let begin = self.begin + self.shape.high + self.shape.low;
+        let Some(first) = passed.nth(self.raw, begin, self.total, place) else { return 0 };
+        let after = nth_one(self.raw, begin + first + 1, self.total - first - 1, 0);
+        after.map_or(self.total - first, |more| more + 1) as u32
+    }
+
     /// Return how often a folded word stands in each document of its pair, by how often this does.
     pub fn held(&self, freqs: &[u32]) -> Option<Vec<u32>> {
         let mut at = self.begin;
         let mut counts = Vec::with_capacity(freqs.len());
         let (mut count, mut total) = (0, 0);
+        let (mut word, mut left) = (0u64, 0usize);
         for &freq in freqs {
-            let held = set_bits(self.raw, at, freq as usize);
+            if left < freq as usize {
+                (word, left) = (load(self.raw, at), SURE);
+            }
+            let held = match freq as usize <= left {
+                true => (word & ((1 << freq) - 1)).count_ones(),
+                false => set_bits(self.raw, at, freq as usize),
+            };
+            let passed = left.min(freq as usize);
+            (word, left) = (word >> passed, left - passed);
             at += freq as usize;
             counts.push(held);
             count += usize::from(held > 0);
@@ -150,6 +225,41 @@ impl<'a> Record<'a> {
 pub fn count(raw: &[u8], documents: usize) -> Option<usize> {
     let (count, _) = number(raw, usize::from(raw.first() == Some(&0)))?;
     (0 < count && count <= documents).then_some(count)
+}
+
+/// How far the documents of a record were passed: bits, and how many of them are set.
+#[derive(Default)]
+pub struct Buckets {
+    at: usize,
+    ones: usize,
+}
+
+/// How far a stretch of bits was passed, and how many of them are set.
+#[derive(Default)]
+pub struct Ones {
+    at: usize,
+    before: usize,
+}
+
+impl Ones {
+    /// Return which bit of a stretch is the one that so many set ones come before.
+    fn nth(&mut self, raw: &[u8], start: usize, count: usize, wanted: usize) -> Option<usize> {
+        if wanted < self.before {
+            *self = Ones::default();
+        }
+        while self.at < count {
+            let sure = SURE.min(count - self.at);
+            let mut word = load(raw, start + self.at) & ((1 << sure) - 1);
+            let ones = word.count_ones() as usize;
+            if wanted < self.before + ones {
+                (self.before..wanted).for_each(|_| word &= word - 1);
+                return Some(self.at + word.trailing_zeros() as usize);
+            }
+            self.before += ones;
+            self.at += sure;
+        }
+        None
+    }
 }
 
 fn number(raw: &[u8], at: usize) -> Option<(usize, usize)> {

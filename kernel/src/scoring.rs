@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::blocks::{Checked, View};
 use crate::field::{Field, Numbers};
 use crate::kept::Kept;
+use crate::lists::{List, MOST_LISTS};
 use crate::phrase::gallop;
 
 /// Bytes of what sections hold that are kept for the next question.
@@ -88,12 +89,18 @@ pub struct Scorer {
     pub norms: Norms,
     sections_kept: Kept<(usize, usize), (Numbers, Numbers)>,
     counts_kept: Kept<(usize, usize), usize>,
+    pub lists: Kept<(usize, usize), Arc<List>>,
 }
 
 impl Scorer {
     /// Take the norms of a segment's passages and sections.
     pub fn new(norms: Norms) -> Scorer {
-        Scorer { norms, sections_kept: Kept::new(MOST_KEPT), counts_kept: Kept::new(MOST_COUNTS) }
+        Scorer {
+            norms,
+            sections_kept: Kept::new(MOST_KEPT),
+            counts_kept: Kept::new(MOST_COUNTS),
+            lists: Kept::new(MOST_LISTS),
+        }
     }
 
     /// Return how many sections hold a term of a text somewhere.

@@ -166,8 +166,22 @@ impl PyRanker {
             }
             let scorer = scorer.get().scorer.clone();
             let blocks = blocks(&segment.sections);
+            let most = |range: std::ops::Range<u32>| {
+                prior[range.start as usize..range.end as usize].iter().copied().fold(0.0, f32::max)
+            };
+            let sections = 0..segment.sections.len() as u32;
+            let most_prior = sections.map(|one| most(segment.sections.range(one))).collect();
             let pool = Pool::default();
-            parts.push(Part { segment, scorer, prior, title_pairs, alive, blocks, pool });
+            parts.push(Part {
+                segment,
+                scorer,
+                prior,
+                most_prior,
+                title_pairs,
+                alive,
+                blocks,
+                pool,
+            });
         }
         Ok(PyRanker(Ranker { parts, counts, policy, folding: folding.get().0.clone() }))
     }

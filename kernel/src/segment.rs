@@ -8,7 +8,6 @@ use crate::blocks::{Blocks, Checked, View};
 use crate::field::{Field, Numbers};
 use crate::kept::Kept;
 use crate::lexicon::Codes;
-use crate::lists::List;
 use crate::naming::Bare;
 use crate::near::Begins;
 use crate::passages::Passages;
@@ -46,7 +45,6 @@ pub struct Segment {
     pub schema: Schema,
     pub matches: Kept<Vec<u32>, Arc<Bits>>,
     pub titles: Kept<u32, Bare>,
-    pub lists: Kept<(usize, usize), Arc<List>>,
 }
 
 /// One of a word's spellings: as a word, folded as a string, and whether it is one Latin letter.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::blocks::{Checked, View};
 use crate::field::{Field, Numbers};
 use crate::lists::List;
-use crate::scoring::{impact, Meeting, Norms, Scorer, Stretches};
+use crate::scoring::{impact, Meeting, Scorer, Stretches};
 use crate::segment::{Segment, GRAMS};
 
 /// The fields that hold the terms of one kind, words or pairs, with the number of that of texts.
@@ -71,7 +71,7 @@ pub fn blocks(sections: &Stretches) -> Vec<Range<u32>> {
 struct Lists {
     texts: Option<Arc<List>>,
     headings: Option<(Numbers, Numbers)>,
-    at: (usize, usize),
+    at: (usize, usize, usize),
 }
 
 /// What passages gain by themselves, and what their sections give all of theirs.
@@ -89,46 +89,18 @@ impl Block<'_> {
         self.own[(passage - self.passages.start) as usize]
     }
 
+    /// Return the most that one of some passages gains by itself.
+    #[inline(always)]
+    pub fn most(&self, passages: Range<u32>) -> f32 {
+        let first = self.passages.start;
+        let own = &self.own[(passages.start - first) as usize..(passages.end - first) as usize];
+        own.iter().copied().fold(0.0, f32::max)
+    }
+
     /// Return what a section gives its passages.
     #[inline(always)]
     pub fn above(&self, section: u32) -> f32 {
         self.above[(section - self.sections.start) as usize]
-    }
-}
-
-/// What a term gives sections by their texts, passage by passage.
-struct Adding<'a> {
-    sections: &'a Stretches,
-    norms: &'a Norms,
-    scales: &'a Scales,
-    above: &'a mut [f32],
-    /// The section that `above` begins with.
-    opening: u32,
-    /// The section under way, where it ends, and how often it holds the term.
-    section: u32,
-    end: u32,
-    held: u32,
-}
-
-impl Adding<'_> {
-    #[inline(always)]
-    fn add(&mut self, passage: u32, freq: u32) {
-        if passage >= self.end {
-            self.close();
-            self.section = self.sections.of(passage);
-            self.end = self.sections.range(self.section).end;
-            self.held = 0;
-        }
-        self.held = self.held.saturating_add(freq);
-    }
-
-    #[inline(always)]
-    fn close(&mut self) {
-        if self.held > 0 {
-            let norm = self.norms.sections[self.section as usize];
-            self.above[(self.section - self.opening) as usize] +=
-                self.scales.section * impact(self.held, norm);
-        }
     }
 }
 
@@ -164,7 +136,11 @@ impl Summing<'_> {
             above.clear();
             above.resize(block.len(), 0f32);
             for (row, lists) in rows.iter().zip(&mut lists) {
-                self.texts(row, lists, passages.clone(), (&mut own, &mut above, block.start));
+                let (at, scales) = (&mut lists.at, &row.1);
+                if let Some(list) = &lists.texts {
+                    list.add_own(scales.body, &mut at.0, &mut own, passages.start, passages.end);
+                    list.add_above(scales.section, &mut at.1, &mut above, block.start, block.end);
+                }
                 self.headings(row, lists, passages.end, (&mut above, block.start));
             }
             told(Block { sections: block.clone(), passages, own: &own, above: &above });
@@ -174,32 +150,13 @@ impl Summing<'_> {
 
     fn lists(&self, (term, _): &Row) -> Checked<Lists> {
         let fields = &self.fields[usize::from(term.pair)];
-        let texts = term.body.map(|at| self.segment.list(self.view, fields.number, at));
+        let texts =
+            term.body.map(|at| self.scorer.list(self.segment, self.view, fields.number, at));
         let headings = term.heading.map(|at| {
             let docs = fields.heading.docs(self.view, at)?;
             Ok((docs, fields.heading.freqs(self.view, at)?))
         });
-        Ok(Lists { texts: texts.transpose()?, headings: headings.transpose()?, at: (0, 0) })
-    }
-
-    /// Add what a term gives passages by their texts, and sections by those.
-    fn texts(
-        &self,
-        (_, scales): &Row,
-        lists: &mut Lists,
-        passages: Range<u32>,
-        (own, above, opening): (&mut [f32], &mut [f32], u32),
-    ) {
-        let Some(list) = &lists.texts else { return };
-        let (sections, norms) = (&self.segment.sections, &self.scorer.norms);
-        let first = passages.start;
-        let mut adding =
-            Adding { sections, norms, scales, above, opening, section: 0, end: 0, held: 0 };
-        list.each_in(passages, &mut lists.at.0, |doc, freq| {
-            own[(doc - first) as usize] += scales.body * impact(freq, norms.text[doc as usize]);
-            adding.add(doc, freq);
-        });
-        adding.close();
+        Ok(Lists { texts: texts.transpose()?, headings: headings.transpose()?, at: (0, 0, 0) })
     }
 
     /// Add what a term gives sections by their headings.
@@ -211,7 +168,7 @@ impl Summing<'_> {
         (above, opening): (&mut [f32], u32),
     ) {
         let Some((docs, freqs)) = &lists.headings else { return };
-        let at = &mut lists.at.1;
+        let at = &mut lists.at.2;
         while let Some(doc) = docs.get(*at).filter(|doc| **doc < end) {
             let section = self.segment.sections.of(*doc);
             let norm = self.scorer.norms.headings[section as usize];
@@ -227,23 +184,31 @@ impl Summing<'_> {
         for (term, scales) in rows {
             let fields = &self.fields[usize::from(term.pair)];
             if let Some(ordinal) = term.body {
-                let list = self.segment.list(self.view, fields.number, ordinal)?;
-                let (mut one, mut all) = ((0, 0), (0, 0));
-                let mut known = (u32::MAX, 0u32);
-                for (place, passage) in passages.iter().enumerate() {
-                    let section = sections.of(*passage);
-                    if known.0 != section {
-                        known = (section, list.in_all(sections.range(section), &mut all));
+                let mut skim = fields.body.skim(self.view, ordinal)?;
+                let mut place = 0;
+                while place < passages.len() {
+                    // All those of one section together.
+                    let section = sections.of(passages[place]);
+                    let range = sections.range(section);
+                    let here = passages[place..].iter().take_while(|one| **one < range.end);
+                    let here = place..place + here.count();
+                    let (mut at, mut held) = (here.start, 0u32);
+                    skim.each_in(range, |doc, freq| {
+                        held = held.saturating_add(freq);
+                        while at < here.end && passages[at] < doc {
+                            at += 1;
+                        }
+                        if at < here.end && passages[at] == doc {
+                            own[at] += scales.body * impact(freq, norms.text[doc as usize]);
+                        }
+                    });
+                    if held > 0 {
+                        let given = impact(held, norms.sections[section as usize]);
+                        above[here.clone()]
+                            .iter_mut()
+                            .for_each(|one| *one += scales.section * given);
                     }
-                    if known.1 == 0 {
-                        continue;
-                    }
-                    let freq = list.in_one(*passage, &mut one);
-                    if freq > 0 {
-                        own[place] += scales.body * impact(freq, norms.text[*passage as usize]);
-                    }
-                    let norm = norms.sections[section as usize];
-                    above[place] += scales.section * impact(known.1, norm);
+                    place = here.end;
                 }
             }
             if let Some(ordinal) = term.heading {
@@ -265,16 +230,13 @@ impl Summing<'_> {
 
     /// Return what single characters, given with their scales, give some passages, ascending.
     pub fn characters(&self, rows: &[(usize, f32)], passages: &[u32]) -> Checked<Vec<f32>> {
-        let (number, _) = self.segment.field(&self.segment.schema.characters)?;
+        let (_, field) = self.segment.field(&self.segment.schema.characters)?;
         let mut sums = vec![0f32; passages.len()];
         for (ordinal, scale) in rows {
-            let list = self.segment.list(self.view, number, *ordinal)?;
-            let mut cursor = (0, 0);
+            let mut skim = field.skim(self.view, *ordinal)?;
             for (sum, passage) in sums.iter_mut().zip(passages) {
-                let freq = list.in_one(*passage, &mut cursor);
-                if freq > 0 {
-                    *sum += scale * impact(freq, self.scorer.norms.text[*passage as usize]);
-                }
+                let norm = self.scorer.norms.text[*passage as usize];
+                skim.each_in(*passage..*passage + 1, |_, freq| *sum += scale * impact(freq, norm));
             }
         }
         Ok(sums)
@@ -296,19 +258,17 @@ impl Summing<'_> {
                 ordinal.map_or(Ok(Arc::default()), |ordinal| field.docs(self.view, ordinal))
             };
             let body = term.body.filter(|_| all);
-            let body = body.map(|at| self.segment.list(self.view, fields.number, at));
-            let body = body.transpose()?;
+            let mut body = body.map(|at| fields.body.skim(self.view, at)).transpose()?;
             let heading = docs(fields.heading, term.heading)?;
             let title = docs(fields.title, term.title)?;
             let mut meeting = (Meeting::new(&heading), Meeting::new(&title));
-            let mut cursor = (0, 0);
             for (at, passage) in passages.iter().enumerate() {
                 let above = meeting.0.meets(sections.around(*passage))
                     || meeting.1.meets(documents.around(*passage));
                 if above {
                     titled[at] += weight;
                 }
-                let mut held = || body.as_ref().is_some_and(|list| list.has(*passage, &mut cursor));
+                let mut held = || body.as_mut().is_some_and(|body| body.has(*passage));
                 if all && (above || held()) {
                     covered[at] += weight;
                 }
