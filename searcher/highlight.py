@@ -13,6 +13,7 @@ from searcher.analysis import Segmenter, fold, other_terms, segmenter, word_colu
 from searcher.model import Snippet
 from searcher.text.doc_numbers import Key, find_keys
 from searcher.text.han import HAN_OF_WORDS
+from searcher.text.patterns import pattern
 
 Span = tuple[int, int]
 
@@ -20,9 +21,9 @@ HAN_RUN = re.compile(f"[{HAN_OF_WORDS}]+")
 SENTENCE_ENDS, CLOSING, CLAUSE_ENDS = "。！？；!?;…\n", "”’」』）)》", "，,、：:"
 # What may stand, with blanks, between a heading and the text that runs on from it.
 HEADING_ENDS = "。.：:；;"
-SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}]+[{CLOSING}]*")
-CLAUSE_END = re.compile(rf"[{CLAUSE_ENDS}]|\s")
-HEADING_END = re.compile(rf"[\s{HEADING_ENDS}]*")
+SENTENCE_END = pattern(f"[{SENTENCE_ENDS}]+[{CLOSING}]*")
+CLAUSE_END = pattern(rf"[{CLAUSE_ENDS}]|\s")
+HEADING_END = pattern(rf"[\s{HEADING_ENDS}]*")
 ELLIPSIS = "…"
 SNIPPET_WIDTH = 120
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import calendar
-import re
 from datetime import date, timedelta
 
 from searcher.errors import QueryError
 from searcher.query.lexer import Token
 from searcher.query.nodes import Dates
 from searcher.text.numerals import HAN_NUMERALS, read_numeral
+from searcher.text.patterns import pattern
 
-DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?|年)?")
-COMPACT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)")
-HAN_NUMBER = re.compile(f"[{HAN_NUMERALS}]+")
+DATE = pattern(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?|年)?")
+COMPACT = pattern(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)")
+HAN_NUMBER = pattern(f"[{HAN_NUMERALS}]+")
 # What stands between the ends of a range; a hyphen does between years alone.
-BETWEEN = re.compile(r"\.\.+|…+|~|[—–]+|至今?|(?<=\d{4})年?-(?=\d{4})")
+BETWEEN = pattern(r"\.\.+|…+|~|[—–]+|至今?|(?<=\d{4})年?-(?=\d{4})")
 TWINS = str.maketrans("＞＜＝～－．／", "><=~-./")
 OPERATORS = (">=", "<=", ">", "<")
 EXAMPLE = "年份:2018..2022 or 日期:>=2021-06"

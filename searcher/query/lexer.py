@@ -19,6 +19,7 @@ from searcher.query.nodes import DATE_FIELDS
 from searcher.query.quotes import TYPED, begins_clause, find_quotes
 from searcher.text.doc_numbers import find_numbers
 from searcher.text.numerals import DIGITS, HAN_NUMERALS
+from searcher.text.patterns import pattern
 from searcher.text.simplified import simplified
 
 LONGEST_QUERY = 10_000
@@ -29,30 +30,30 @@ MOST_PIECES = 60
 
 TWINS = str.maketrans("：（）｜＊～－＞＜＝　\u00a0\t\r\n", ":()|*~-><=     ")
 # The end of a sentence with another behind it, or three clauses.
-SENTENCES = re.compile(r"[。；！？\n]\s*\S|，[^，]*，")
-CHOICE = re.compile(r"(?:^|[\s()])(?:AND|OR|NOT)(?=[\s()])|\||&&")
-SIGNED = re.compile(r"\w\*(?:\s|$)|(?:^|[\s(])-(?=\w)")
+SENTENCES = pattern(r"[。；！？\n]\s*\S|，[^，]*，")
+CHOICE = pattern(r"(?:^|[\s()])(?:AND|OR|NOT)(?=[\s()])|\||&&")
+SIGNED = pattern(r"\w\*(?:\s|$)|(?:^|[\s(])-(?=\w)")
 # A date or a range of dates, which spaces may part: >= 2021, 2018 .. 2022.
-DATE_VALUE = re.compile(
+DATE_VALUE = pattern(
     r'\s{0,9}([<>]=?\s{0,9}[^\s()|"＂“”„「『]{1,40}'
     r'|[^\s()|"＂“”„「『]{0,40}?\s{0,9}(?:\.\.+|…+|~|至)\s{0,9}(?=[0-9]{4})[^\s()|"＂“”„「『]{1,40})'
 )
-NEAR = re.compile(r"\s{0,9}~\s{0,9}(\d{1,3})(?![\w~])")
-OPERATOR = re.compile(r'(AND|OR|NOT)(?![^\s()"“「『])')
+NEAR = pattern(r"\s{0,9}~\s{0,9}(\d{1,3})(?![\w~])")
+OPERATOR = pattern(r'(AND|OR|NOT)(?![^\s()"“「『])')
 # A chunk ends at a space, a bracket, a quote or an alternative bar.
 # Brackets round a part of a word, as titles have them, belong to it: 解释(三), 中国(临江)条例.
-CHUNK = re.compile(
+CHUNK = pattern(
     r'[^\s()"＂“”„「『|]+(?:\([^\s()"＂“”„「『|*:-][^\s()"＂“”„「『|*:]{0,60}\)[^\s()"＂“”„「『|]*)*'
 )
 # What stands behind 日期：, typed as people write, and tells no date: 日期：待定.
-NO_DATE = re.compile(rf"：(?!\s*[^\s{DIGITS}{HAN_NUMERALS}]{{0,20}}[{DIGITS}{HAN_NUMERALS}])")
-BARS = re.compile(r"[|\s]+")
-ESCAPED = re.compile(r'\\(["＂”」』\\])')
+NO_DATE = pattern(rf"：(?!\s*[^\s{DIGITS}{HAN_NUMERALS}]{{0,20}}[{DIGITS}{HAN_NUMERALS}])")
+BARS = pattern(r"[|\s]+")
+ESCAPED = pattern(r'\\(["＂”」』\\])')
 # Words of common characters alone, and what joins them: nothing in it needs a closer look, but
 # where 号 may end a document number.
 PLAIN = re.compile("(?!.*[号號])(?: *(?:[\u4e00-\u9fff]+|AND|OR|NOT)(?= |$))+ *")
 PLAIN_WORD = re.compile("[^ ]+")
-PLAIN_PHRASE = re.compile('"([\u4e00-\u9fff]+)"')
+PLAIN_PHRASE = pattern('"([\u4e00-\u9fff]+)"')
 LOGIC = {"AND": "and", "OR": "or", "NOT": "not"}
 SIGNS = {"(": "open", ")": "close", "|": "or", "-": "not"}
 

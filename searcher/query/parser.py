@@ -29,6 +29,7 @@ from searcher.query.nodes import (
 )
 from searcher.relations.standing import status_named, status_names
 from searcher.text.doc_numbers import normal_number
+from searcher.text.patterns import pattern
 
 MOST_CLAUSES = 500
 DEEPEST = 50
@@ -37,7 +38,7 @@ SEARCHABLE = re.compile(r"\w")
 RADICAL = re.compile("[\u2e80-\u2fd5\u31c0-\u31e3\uf900-\ufaff]")
 STAR_INSIDE = re.compile(r"[*＊](?=[^*＊])")
 # The number of an article typed after a law's name without its 第.
-BARE_ARTICLE = re.compile(
+BARE_ARTICLE = pattern(
     r"(法|条例|办法|规定|细则|规则|解释|章程|法典|》)(?=(?:[0-9０-９]{1,4}|[〇零一二三四五六七八九十百]{1,7})条(?:第|$))"
 )
 

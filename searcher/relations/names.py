@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from searcher.text.folding import fold
+from searcher.text.patterns import pattern
 
 _STATE = "中华人民共和国"
 # What tells a version and not another norm; （一）, （二） are norms of their own.
-_VERSION = re.compile(
+_VERSION = pattern(
     r"[(〔]?(?:\d{4}年?)?(?:第[一二三四五六七八九十]+次)?(?:修正|修订|修改|试行|暂行|本|版|已废止|已修改|现行有效)+[)〕]?$|\(\d{4}年?[^()]{0,6}\)$|\(试行\)$"
 )
-_DRAFT = re.compile("征求意见稿|送审稿|草案|讨论稿|草稿|意见征集")
-_DRAFT_MARK = re.compile("[(（〔](?:征求意见稿|送审稿|草案|讨论稿|草稿)[)）〕]$")
-_SENT_OUT = re.compile(
+_DRAFT = pattern("征求意见稿|送审稿|草案|讨论稿|草稿|意见征集")
+_DRAFT_MARK = pattern("[(（〔](?:征求意见稿|送审稿|草案|讨论稿|草稿)[)）〕]$")
+_SENT_OUT = pattern(
     "关于(?:印发|发布|公布|颁布)[《〈]?([^《》〈〉]{4,60}?)[》〉]?的(?:通知|公告|决定|令)$"
 )
-_MARKS = re.compile(r"[《》〈〉<>\"'“”‘’\s、，,·.]")
+_MARKS = pattern(r"[《》〈〉<>\"'“”‘’\s、，,·.]")
 
 
 @lru_cache(maxsize=1 << 14)

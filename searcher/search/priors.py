@@ -4,13 +4,12 @@ others, and that they tell of the norm itself."""
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from searcher.postings import phrase_docs, spread
+from searcher.postings import among, phrase_docs, spread
 from searcher.schema import GRAMS
 from searcher.search.bm25 import Floats
 from searcher.search.weights import WEIGHTS
-from searcher.store.generation import OpenSegment
+from searcher.store.generation import Mask, OpenSegment
 
 # The years between which being recent counts.
 OLD, NEW = 1995, 2021
@@ -40,19 +39,21 @@ def prior(segment: OpenSegment) -> Floats:
     return found
 
 
-def _asides(segment: OpenSegment) -> NDArray[np.intp]:
-    """Return the passages that tell of the norm, not what it rules: those under 附则, and the first
+def _asides(segment: OpenSegment) -> Mask:
+    """Tell the passages that tell of the norm, not what it rules: those under 附则, and the first
     article with what it is made for."""
     headings, body = (segment.arrays.field(name + GRAMS) for name in ("heading", "body"))
     sections = segment.section_of.take(phrase_docs(headings, CLOSING)[0])
     starts = segment.section_starts
-    below = spread(starts.take(sections), starts.take(sections + 1) - starts.take(sections))
+    asides = np.zeros(segment.passages, bool)
+    asides[spread(starts.take(sections), starts.take(sections + 1) - starts.take(sections))] = True
     labels = segment.arrays.field("label")
     first = labels.find(FIRST)
     purpose = phrase_docs(body, PURPOSE)[0]
     if first >= 0:
-        below = np.union1d(below, np.intersect1d(labels.docs(first), purpose))
-    return below
+        docs = labels.docs(first)
+        asides[docs[among(docs, purpose, below=segment.passages)]] = True
+    return asides
 
 
 def with_documents(segment: OpenSegment, passages: Floats, documents: Floats) -> Floats:

@@ -10,6 +10,7 @@ from searcher.analysis import fold
 from searcher.analysis.words import text_runs
 from searcher.query.nodes import Forms
 from searcher.search.synonyms import kindred, weak_words
+from searcher.text.han import HAN_OF_WORDS
 from searcher.text.numerals import read_numeral
 from searcher.text.patterns import pattern
 from searcher.text.provisions import provision
@@ -25,6 +26,9 @@ QUESTION = re.compile(
 # What parts the numbers and Latin words of a run; a point does not: 3.5.
 LATIN_PARTS = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
 ARTICLE = pattern(provision("条"))
+# Texts of common Han characters alone, as most are.
+HAN_RUN = re.compile(f"[{HAN_OF_WORDS}]+")
+HAN_WORDS = re.compile(f"[{HAN_OF_WORDS}\\s]*")
 NO_ARTICLES: frozenset[int] = frozenset()
 # Marks round a title, and what separates words.
 NOT_TITLE = re.compile(r"^[《\s]+|[》\s]+$|\n")
@@ -133,6 +137,9 @@ def asks(texts: Iterable[str]) -> bool:
 def _runs(text: str) -> Iterator[tuple[int, str, bool]]:
     """Yield where each run of Han or of other characters begins, the run, and whether it is
     of others; rare Han characters run on with the common ones."""
+    if HAN_WORDS.fullmatch(text):
+        yield from ((match.start(), match[0], False) for match in HAN_RUN.finditer(text))
+        return
     start, run = 0, ""
     for kind, at, found in text_runs(text):
         if kind == "latin":

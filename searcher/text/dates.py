@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
+
+from searcher.text.patterns import pattern
 
 from .numerals import DIGITS, HAN_COUNT, HAN_DIGITS, ZEROS, read_numeral
 
 _DAY_HAN = f"[{HAN_COUNT}{ZEROS}{DIGITS}]{{1,3}}"
-_HAN_DATE = re.compile(
+_HAN_DATE = pattern(
     rf"(?<![{DIGITS}{HAN_DIGITS}])"
     rf"([{DIGITS}{HAN_DIGITS}Oo]{{4}})[ 　]*年[ 　]*({_DAY_HAN})[ 　]*月[ 　]*({_DAY_HAN})[ 　]*日"
 )
 # 中华民国110年3月5日, counted from 1911.
-_MINGUO = re.compile(
+_MINGUO = pattern(
     rf"(?:中[华華])?民[国國][ 　]*([{DIGITS}]{{1,3}}|[一二三四五六七八九十百〇○零]{{1,5}})[ 　]*年"
     rf"[ 　]*({_DAY_HAN})[ 　]*月[ 　]*({_DAY_HAN})[ 　]*日"
 )
 _FIRST_MINGUO = 1911
-_PLAIN_DATE = re.compile(
+_PLAIN_DATE = pattern(
     rf"(?<![{DIGITS}.\-/])([12１２][{DIGITS}]{{3}})([-/.．－／])([{DIGITS}]{{1,2}})\2([{DIGITS}]{{1,2}})"
     rf"(?![{DIGITS}]|[.\-/][{DIGITS}])"
 )
-_STAMP = re.compile(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})(?=[-_]\d{1,2}:)")
-_COMPACT = re.compile(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6})?\s*")
+_STAMP = pattern(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})(?=[-_]\d{1,2}:)")
+_COMPACT = pattern(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6})?\s*")
 _YEARS = range(1900, 2101)
 _ZEROS = str.maketrans("Oo", "〇〇")
 

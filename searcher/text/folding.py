@@ -31,6 +31,10 @@ SAME_MARKS = {
 }
 
 
+# Characters of a text that is kept folded.
+SHORT = 12
+
+
 @lru_cache(maxsize=1)
 def folding_table() -> dict[int, str]:
     """Return the table for `str.translate`: character to the one that stands for it."""
@@ -51,6 +55,10 @@ def fold(text: str) -> str:
     >>> fold("臨江市《５Ｇ應用》〔２０２１〕")
     '临江市《5g应用》[2021]'
     """
+    return _folded_short(text) if len(text) <= SHORT else _folded(text)
+
+
+def _folded(text: str) -> str:
     native = natively()
     if native is None:
         return text.translate(folding_table())
@@ -58,6 +66,12 @@ def fold(text: str) -> str:
         return native.fold(text)
     except UnicodeEncodeError:  # half of a pair stands for itself
         return text.translate(folding_table())
+
+
+@lru_cache(maxsize=1 << 12)
+def _folded_short(text: str) -> str:
+    """Return a text folded that is likely a word of a query, which is folded at every step."""
+    return _folded(text)
 
 
 @lru_cache(maxsize=1)
