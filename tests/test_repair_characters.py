@@ -21,7 +21,8 @@ from searcher.repair.radicals import radicals
 from searcher.repair.references import character_references
 from searcher.repair.spread import spread_letters
 from searcher.repair.watermarks import watermarks
-from searcher.text.tables.glyph_pairs import CERTAIN, DOUBTFUL, ORDINARY, RARE
+from searcher.text.glyph_pairs import RULES, meant_for
+from searcher.text.rules import Rule
 
 Fault = Callable[[Sequence[Line]], tuple[list[Line], list[Fix]]]
 
@@ -45,7 +46,7 @@ CASES = [
     .splitlines()
 ]
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
-PAIRED = "".join(CERTAIN | RARE | DOUBTFUL | ORDINARY)
+PAIRED = "".join(meant_for("certain", "rare", "doubtful", "ordinary"))
 PIECES = st.sampled_from(
     [*PAIRED, *"的不与是中国人民，。.'“”\u200b\ufeff\u00a0\ue010\ufffa\ufffb⼈⺠︵9aA-_| \u3000"]
     + [
@@ -96,6 +97,18 @@ def test_fixed_text_is_left_alone(case: dict[str, str]) -> None:
     for name, fault in FAULTS.items():
         if case["fault"] == name:
             assert fault(fixed) == (fixed, [])
+
+
+# What proves the font of a document damaged.
+DAMAGED = "提高水帄，加强觃刞，购臵设备，丏有挃标。"
+
+
+@pytest.mark.parametrize("rule", RULES.rules, ids=lambda rule: f"{rule.kind}-{rule.source}")
+def test_every_pair_is_mended_and_what_is_right_stays(rule: Rule) -> None:
+    repaired, _ = damaged_glyphs(lines_of(f"{DAMAGED}\n{rule.taken}\n{rule.left}"))
+    _, taken, left = text_of(repaired).split("\n")
+    assert left == rule.left
+    assert not set(rule.words) & set(taken)
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=list(FAULTS))

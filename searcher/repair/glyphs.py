@@ -12,23 +12,17 @@ from math import inf
 from searcher.model import Fix, Line
 from searcher.repair.dictionary import Choice, dictionary, find_likeliest
 from searcher.repair.edits import Edit, join_texts, list_fixes
+from searcher.text.glyph_pairs import RULES, UNCOMMON, meant_for
 from searcher.text.han import HAN_AND_RARE
 from searcher.text.rules import Rules
-from searcher.text.tables.glyph_pairs import (
-    CERTAIN,
-    CLOSING,
-    DOUBTFUL,
-    FUNCTION,
-    MARKS,
-    OPENING,
-    ORDINARY,
-    RARE,
-)
 
 NAME = "damaged glyphs"
 
-_UNCOMMON = CERTAIN | RARE | DOUBTFUL
-_SUSPECT = re.compile(f"[{''.join(_UNCOMMON)}{CLOSING}]")
+_CERTAIN, _RARE, _ORDINARY = map(meant_for, ("certain", "rare", "ordinary"))
+_UNCOMMON = meant_for("certain", "rare", "doubtful")
+_FUNCTION = frozenset(meant_for("function"))
+_MARKS = meant_for("stop", "colon", "opening", "closing")
+_SUSPECT = RULES.pattern(UNCOMMON + "|{closing}")
 _HAN_RUN = re.compile(f"[{HAN_AND_RARE}]+")
 _KANA = re.compile("[\u3041-\u30fa]")
 _SPARED = Rules(__file__, "glyphs.tsv").pattern("{spared}")
@@ -40,9 +34,10 @@ _RARE_KEPT = -5.0  # what it costs in a damaged document to believe in a rare ch
 _CHANGED = -3.0  # what it costs there to disbelieve an everyday one, where nothing speaks for it
 _KEPT = -9.0  # and to believe it, where all its other places were damaged
 
-_NUMBER_STOP = re.compile(r"(?<=[0-9０-９])[〄〃](?=\S)")
-_COLON = re.compile(r"(?<=[\w）)”])〆")
-_QUOTED = re.compile(f"(?<!{OPENING}){OPENING}([^{OPENING}{CLOSING}\n]{{1,80}}){CLOSING}")
+_NUMBER_STOP = RULES.pattern(r"(?<=[0-9０-９]){stop}(?=\S)")
+_COLON = RULES.pattern(r"(?<=[\w）)”]){colon}")
+_CLOSING = RULES.pattern("{closing}")
+_QUOTED = RULES.pattern("(?<!{opening}){opening}(?:(?!{opening}|{closing}).){1,80}{closing}")
 
 
 @dataclass(frozen=True)
@@ -54,7 +49,7 @@ class _Damage:
     forced: frozenset[str] = frozenset()
 
     def pairs(self) -> Mapping[str, str]:
-        return _UNCOMMON | ORDINARY if self.proved else _UNCOMMON
+        return _UNCOMMON | _ORDINARY if self.proved else _UNCOMMON
 
 
 @dataclass(frozen=True)
@@ -96,9 +91,9 @@ def _prove_damage(text: str) -> _Damage:
     signs = [
         reading for reading in _read_doubtful(text, _Damage(proved=False)) if _is_changed(reading)
     ]
-    counts = Counter(sign.before for sign in signs if sign.before not in CERTAIN)
+    counts = Counter(sign.before for sign in signs if sign.before not in _CERTAIN)
     by_word = any(sign.by_word for sign in signs)
-    told = any(count >= 3 for char, count in counts.items() if char in FUNCTION)
+    told = any(count >= 3 for char, count in counts.items() if char in _FUNCTION)
     if not told and (len(counts) < 2 or not by_word):
         return _Damage(proved=False)
     return _Damage(proved=True, forced=_find_forced(text))
@@ -115,7 +110,7 @@ def _find_forced(text: str) -> frozenset[str]:
             against.update((reading.before, reading.after))
         elif reading.by_word:
             kept[reading.before] += 1
-    return frozenset(c for c, n in against.items() if c in ORDINARY and n >= max(2, 4 * kept[c]))
+    return frozenset(c for c, n in against.items() if c in _ORDINARY and n >= max(2, 4 * kept[c]))
 
 
 def _is_changed(reading: _Reading) -> bool:
@@ -127,20 +122,20 @@ def _list_edits(text: str, damage: _Damage) -> list[Edit]:
     edits = [
         Edit(reading.at, reading.at + 1, reading.after)
         for reading in _read_doubtful(text, damage)
-        if _is_changed(reading) and (damage.proved or reading.by_word or reading.before in CERTAIN)
+        if _is_changed(reading) and (damage.proved or reading.by_word or reading.before in _CERTAIN)
     ]
     return sorted(edits + list(_mark_edits(text, damage)))
 
 
 def _mark_edits(text: str, damage: _Damage) -> Iterator[Edit]:
     """Yield the marks read for others; quotes prove themselves by their pair."""
-    if CLOSING in text:
-        for found in _QUOTED.finditer(text):
-            yield Edit(found.start(), found.start() + 1, "“")
-            yield Edit(found.end() - 1, found.end(), "”")
+    if _CLOSING.search(text):
+        for quoted in _QUOTED.finditer(text):
+            for at in (quoted.start(), quoted.end() - 1):
+                yield Edit(at, at + 1, _MARKS[text[at]])
     for pattern in (_NUMBER_STOP, _COLON) if damage.proved else ():
-        for found in pattern.finditer(text):
-            yield Edit(found.start(), found.end(), MARKS[found.group()])
+        for mark in pattern.finditer(text):
+            yield Edit(mark.start(), mark.end(), _MARKS[mark.group()])
 
 
 def _read_doubtful(text: str, damage: _Damage) -> Iterator[_Reading]:
@@ -151,7 +146,7 @@ def _read_doubtful(text: str, damage: _Damage) -> Iterator[_Reading]:
     for run in _HAN_RUN.finditer(text):
         around = text[max(0, run.start() - 2) : run.start()] + text[run.end() : run.end() + 2]
         # A character alone between marks is judged only by what is known of the font.
-        known = len(run.group()) > 1 or (damage.proved and run.group() in {*RARE, *damage.forced})
+        known = len(run.group()) > 1 or (damage.proved and run.group() in {*_RARE, *damage.forced})
         if known and in_doubt.search(run.group()) and not _KANA.search(around):
             for start, end in _find_windows(run.group(), in_doubt):
                 for reading in _read(run.group()[start:end], damage):

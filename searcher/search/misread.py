@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from searcher.analysis import fold
@@ -10,11 +9,9 @@ from searcher.model import Line
 from searcher.notes import Note, note
 from searcher.query import nodes
 from searcher.search.source import Reader
-from searcher.text.tables.glyph_pairs import CERTAIN, DOUBTFUL, RARE
+from searcher.text.glyph_pairs import RULES, UNCOMMON
 
-_SIGNS = re.compile(
-    f"[{''.join({*CERTAIN, *RARE, *DOUBTFUL})}\u2e80-\u2fd5\u31c0-\u31e3\uf900-\ufaff]"
-)
+_SIGNS = RULES.pattern(UNCOMMON + "|[\u2e80-\u2fd5\u31c0-\u31e3\uf900-\ufaff]")
 
 
 def as_meant(text: str) -> str:
