@@ -198,6 +198,24 @@ def test_no_key_acts_while_an_input_method_composes(page: Any) -> None:
     assert "page=" not in page.url
 
 
+def test_no_key_acts_in_a_box_where_an_input_method_composes(page: Any) -> None:
+    page.goto("/search?q=工作")
+    page.fill("#q", "")
+    engine = page.context.new_cdp_session(page)
+    composed = {"text": "shu", "selectionStart": 3, "selectionEnd": 3}
+    engine.send("Input.imeSetComposition", composed)
+    for key in ("Escape", "Enter", "j"):
+        engine.send(
+            "Input.dispatchKeyEvent",
+            {"type": "rawKeyDown", "key": key, "windowsVirtualKeyCode": 229},
+        )
+    assert page.evaluate("document.activeElement.id") == "q"
+    engine.send("Input.insertText", {"text": "数据"})
+    assert page.locator("#q").input_value() == "数据" and "q=%E5%B7%A5" in page.url
+    press(page, "Enter")
+    page.wait_for_url("**q=%E6%95%B0%E6%8D%AE*")
+
+
 def test_back_leads_where_one_was(page: Any) -> None:
     page.goto("/search?q=数据共享&type=通知")
     page.locator("[data-hit] h2 a").first.click()
@@ -217,6 +235,36 @@ def test_a_document_is_printed_with_title_and_number(page: Any) -> None:
         and "岚政办发〔2021〕34号" in page.locator("main").inner_text()
     )
     assert page.pdf(format="A4")[:4] == b"%PDF"
+
+
+def test_on_a_phone_marks_are_stepped_through_at_its_foot(page: Any) -> None:
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.goto(NOTICE + "?q=数据共享&m=2#m2")
+    steps, mark = page.locator(".marks").bounding_box(), page.locator("#m2").bounding_box()
+    assert steps is not None and mark is not None
+    assert steps["y"] + steps["height"] == 780 and steps["height"] < 60
+    assert 0 <= mark["y"] and mark["y"] + mark["height"] <= steps["y"]
+    page.click("text=下一处")
+    page.wait_for_url("**m=3#m3")
+
+
+def test_the_contents_show_where_the_present_mark_is(page: Any) -> None:
+    page.goto(NOTICE + "?q=数据共享&m=5#m5")
+    assert page.locator(".contents .on").count() == 1
+    section = page.locator(".contents .on a").get_attribute("href")
+    before = f"document.querySelector('{section}').compareDocumentPosition(document.querySelector('#m5'))"
+    assert page.evaluate(before) & 4
+
+
+def test_figures_keep_their_digits_together(page: Any) -> None:
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.goto("/trend?q=数据共享 信息化&by=issuer")
+    lines = """[...document.querySelectorAll(".figures td")].map(cell => {
+        const text = document.createRange();
+        text.selectNodeContents(cell);
+        return new Set([...text.getClientRects()].map(one => one.top)).size;
+    })"""
+    assert set(page.evaluate(lines)) == {1}
 
 
 def test_a_mark_asked_for_is_in_sight(page: Any) -> None:
