@@ -124,17 +124,17 @@ ALTERED: dict[str, tuple[str, str, Change]] = {
     "a rank": ("s000001.docs", "values.authority", add_one),
     "a title in the table": (
         "s000001.documents",
-        "table",
+        "table.title",
         rewritten(lambda text: text.replace("养犬管理办法", "养猫管理办法", 1)),
     ),
     "a date in the table": (
         "s000001.documents",
-        "table",
+        "table.issued_on",
         rewritten(lambda text: text.replace("2012-04-02", "2022-04-02", 1)),
     ),
     "a title that is named": (
         "s000001.documents",
-        "names",
+        "table.names",
         rewritten(lambda text: text.replace("犬只", "猫只", 1)),
     ),
     "a seal": ("s000001.documents", "seals", add_one),

@@ -20,7 +20,8 @@ from searcher.indexing.tallies import Key, Tally, tally_of
 from searcher.model import Document, Passage
 from searcher.postings.container import Container
 from searcher.schema import FIELDS, VALUES, whoosh_schema
-from searcher.store.catalog import COLUMNS, Seal
+from searcher.store.catalog import Seal
+from searcher.store.columns import COLUMNS
 from searcher.store.generation import Generation, OpenSegment
 from searcher.store.records import read_passage
 

@@ -14,6 +14,7 @@ from searcher import disk
 from searcher.analysis import fold
 from searcher.model import Document
 from searcher.postings.container import ContainerWriter
+from searcher.store.columns import NAMES
 from searcher.store.generation import OpenSegment
 from searcher.text.titles import title_core
 
@@ -32,8 +33,9 @@ def citations(segments: Sequence[OpenSegment]) -> Iterator[NDArray[np.uint16]]:
     """For each segment how many other documents name each of its documents."""
     counts: dict[str, int] = defaultdict(int)
     for segment in segments:
+        names = segment.catalog.table.read(NAMES)
         for ordinal in segment.documents():
-            for name in segment.catalog.names[ordinal]:
+            for name in names[ordinal]:
                 counts[name] += 1
     for segment in segments:
         titles = segment.catalog.table["title"]

@@ -34,6 +34,9 @@ AHEAD = 2
 WINDOW = 64
 # What they gave may take so many bytes of memory meanwhile.
 MOST_HELD = 64 << 20
+# After more files a worker does not wait for the next build: half a second is little beside
+# them, and the memory that it holds is wanted for what follows.
+MOST_FOR_IDLE = 1_000
 # How often a file may bring a worker down, and a worker end before it is ready.
 TRIES = 2
 STARTS = 5
@@ -81,13 +84,20 @@ class _Board:
 
     def __init__(self, files: Sequence[Found]) -> None:
         self._files = files
-        self._waiting = [_Turn(number) for number in range(len(files))]
+        # Those not begun yet, and those given back.
+        self._rest = range(len(files))
+        self._again: list[_Turn] = []
         self._answers: dict[int, Kept] = {}
         self._next = 0
         self._held = 0
         self._fault: BaseException | None = None
         self._closed = False
         self._change = threading.Condition()
+
+    @property
+    def size(self) -> int:
+        """How many files there are."""
+        return len(self._files)
 
     def file(self, turn: _Turn) -> Found:
         """The file of a turn."""
@@ -97,13 +107,19 @@ class _Board:
         """The next turn that may be begun; None when there is none, or none yet and it is not
         to be waited for."""
         with self._change:
-            while self._waiting and not self._closed:
-                if self._may_begin(self._waiting[0].number):
-                    return heappop(self._waiting)
+            while (self._again or self._rest) and not self._closed:
+                if self._may_begin(self._again[0].number if self._again else self._rest[0]):
+                    return self._taken()
                 if not wait:
                     break
                 self._change.wait()
         return None
+
+    def _taken(self) -> _Turn:
+        if self._again:
+            return heappop(self._again)
+        number, self._rest = self._rest[0], self._rest[1:]
+        return _Turn(number)
 
     def _may_begin(self, number: int) -> bool:
         ahead = number - self._next
@@ -112,7 +128,7 @@ class _Board:
     def again(self, turn: _Turn) -> None:
         """Give a turn back."""
         with self._change:
-            heappush(self._waiting, turn)
+            heappush(self._again, turn)
             self._change.notify_all()
 
     def done(self, turn: _Turn, kept: Kept) -> None:
@@ -171,6 +187,8 @@ class _Driver(threading.Thread):
                 self._take_answer()
         except BaseException as fault:
             self._board.fail(fault)
+            self._retire()
+        if self._board.size > MOST_FOR_IDLE:
             self._retire()
         worker, self._worker = self._worker, None
         if worker is not None:

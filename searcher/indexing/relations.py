@@ -7,16 +7,16 @@ from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from searcher import disk
 from searcher.analysis import fold_all
 from searcher.postings.container import ContainerWriter
-from searcher.relations.kinds import Statement
 from searcher.relations.likeness import Hashes, copies, shingles
 from searcher.relations.namesakes import Norm
 from searcher.relations.resolution import least_of_copies
 from searcher.relations.table import Table
-from searcher.relations.tabulation import tabulate
+from searcher.relations.tabulation import Terms, tabulate
 from searcher.store.articles import passage_of_article
 from searcher.store.generation import OpenSegment
 from searcher.store.records import Details
@@ -42,12 +42,10 @@ def relations(segments: Sequence[OpenSegment]) -> Table:
     deleted ones included."""
     places = [(segment, ordinal) for segment in segments for ordinal in range(len(segment.catalog))]
     norms = [_norm(*place) for place in places]
-    statements: list[Sequence[Statement]] = []
-    sketches: list[Sequence[int]] = []
-    for place in places:
-        said = _details(*place)
-        statements.append(said.statements)
-        sketches.append(array("Q", said.sketch))  # a fifth of what a tuple takes
+    terms, sketches = Terms(), _Sketches()
+    for said in _each_said(segments):
+        terms.add(said.statements)
+        sketches.append(said.sketch)
 
     def has_article(at: int, article: int) -> bool:
         return passage_of_article(*places[at], article) is not None
@@ -63,11 +61,32 @@ def relations(segments: Sequence[OpenSegment]) -> Table:
     )
     return tabulate(
         norms,
-        statements,
+        (said.statements for said in _each_said(segments)),
         alike,
         sketches=sketches,
+        terms=terms,
         has_article=has_article,
     )
+
+
+class _Sketches(Sequence[Sequence[int]]):
+    """The sketches of documents, four bytes a number."""
+
+    def __init__(self) -> None:
+        self._numbers, self._ends = array("I"), array("Q", [0])
+
+    def append(self, sketch: Sequence[int]) -> None:
+        """Add that of the next document."""
+        self._numbers.extend(sketch)
+        self._ends.append(len(self._numbers))
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def __getitem__(self, at: Any) -> Any:
+        if not 0 <= at < len(self):
+            raise IndexError(at)
+        return self._numbers[self._ends[at] : self._ends[at + 1]]
 
 
 @contextmanager
@@ -83,8 +102,12 @@ def _collecting_nothing() -> Iterator[None]:
             gc.enable()
 
 
-def _details(segment: OpenSegment, ordinal: int) -> Details:
-    return SILENT if ordinal in segment.deleted else segment.catalog.said(ordinal)
+def _each_said(segments: Sequence[OpenSegment]) -> Iterator[Details]:
+    """Give what each document says, a deleted one nothing: read anew each time, for of very many
+    documents it fills the memory."""
+    for segment in segments:
+        for ordinal, said in enumerate(segment.catalog.each_said()):
+            yield SILENT if ordinal in segment.deleted else said
 
 
 def _norm(segment: OpenSegment, ordinal: int) -> Norm:

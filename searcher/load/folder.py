@@ -256,9 +256,11 @@ def _named(entries: Sequence[_Seen | Skip | Note], shelf: Shelf) -> Iterator[Fou
     """The entries with their ids, archives as the members they hold."""
     opened = [one for entry in _once(entries) for one in _members(entry, shelf)]
     ids = _ids([one for one in opened if isinstance(one, _Seen)])
-    for one in opened:
+    opened.reverse()
+    while opened:
+        one = opened.pop()  # of very many both forms would fill the memory
         if isinstance(one, _Seen):
-            yield Found(one.path, ids[one], one.digest, one.size)
+            yield Found(one.path, ids.pop(one), one.digest, one.size)
         else:
             yield one
 

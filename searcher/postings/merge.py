@@ -12,7 +12,8 @@ from .inverted import InvertedWriter, Within
 from .lexicon import encode_term, unpack_pair
 from .runs import Ints, Longs, Stretch, Terms, boundaries, spread
 
-CHUNK = 1 << 21
+# About so many occurrences are merged at a time: each takes some hundred bytes meanwhile.
+CHUNK = 1 << 19
 
 
 class Source(Protocol):

@@ -27,6 +27,8 @@ SAMPLE = 1 << 22
 LEVEL = 6
 MEMORY_LEVEL = 7
 WRITTEN = 1 << 20
+# So many bytes of blocks are read at a time by who reads them all.
+READ = 1 << 18
 # How the bytes of a block are kept. Whatever Python encodes in GBK it decodes to the same.
 PLAIN, GBK = b"\0", b"\1"
 
@@ -120,6 +122,7 @@ class Passages:
         self._blocks = container.window("stored.blocks", ("|u1",))
         dictionary = container.array("stored.dictionary", ("|u1",)).tobytes()
         self._inflater = zlib.decompressobj(-15, dictionary)
+        self._container = container
         self._invalid, self._blocks_of = container.invalid, container.blocks_of
         if not len(self._starts) or self._starts[0] or self._blocks_at[0]:
             raise self._invalid("a block of passages")
@@ -151,20 +154,41 @@ class Passages:
         return raw[starts[at] : starts[at + 1]]
 
     def __iter__(self) -> Iterator[bytes]:
-        """All passages; each block is inflated once."""
+        """All passages; each block is inflated once, and nothing of the file is kept in memory."""
         after = 0
-        for block in range(len(self._firsts)):
-            first, starts, raw = self._block(block)
+        for block, packed in enumerate(self._each_packed()):
+            first, starts = self._bounds(block)
             if first != after:
                 raise self._invalid("a block of passages")
             after += len(starts) - 1
+            raw = self._inflate(packed, starts[-1])
             for start, end in zip(starts, starts[1:]):
                 yield raw[start:end]
         if after != len(self):
             raise self._invalid("a block of passages")
 
+    def _each_packed(self) -> Iterator[NDArray[np.uint8]]:
+        """The blocks as they are kept, some read at a time."""
+        at = self._blocks_at
+        first = 0
+        while first < len(self._firsts):
+            last = max(first + 1, bisect_right(at, at[first] + READ, first) - 1)
+            base, stop = at[first], at[last]
+            some = self._container.part("stored.blocks", base, stop)
+            for start, end in zip(at[first:last], at[first + 1 : last + 1]):
+                if not base <= start <= end <= stop:
+                    raise self._invalid("a block of passages")
+                yield some[start - base : end - base]
+            first = last
+
     def _block(self, block: int) -> tuple[int, list[int], bytes]:
         """A block's first passage, where each begins and the last ends in it, and its bytes."""
+        first, starts = self._bounds(block)
+        packed = self._blocks[self._blocks_at[block] : self._blocks_at[block + 1]]
+        return first, starts, self._inflate(packed, starts[-1])
+
+    def _bounds(self, block: int) -> tuple[int, list[int]]:
+        """A block's first passage, and where each begins and the last ends in its bytes."""
         first, last = self._firsts[block], len(self)
         if block + 1 < len(self._firsts):
             last = self._firsts[block + 1]
@@ -173,12 +197,11 @@ class Passages:
         starts = [start - base for start in starts]
         if not starts or sorted(starts) != starts:
             raise self._invalid("a block of passages")
-        return first, starts, self._inflate(block, starts[-1])
+        return first, starts
 
-    def _inflate(self, block: int, size: int) -> bytes:
-        """The bytes of a block; there are `size`, and no more are ever made of it."""
+    def _inflate(self, packed: NDArray[np.uint8], size: int) -> bytes:
+        """The bytes of a packed block; there are `size`, and no more are ever made of it."""
         machine = self._inflater.copy()
-        packed = self._blocks[self._blocks_at[block] : self._blocks_at[block + 1]]
         way = packed[:1].tobytes()
         try:
             raw = machine.decompress(packed[1:].data, size + 1)

@@ -5,7 +5,6 @@ Source: Broder (1997), On the resemblance and containment of documents.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -27,6 +26,10 @@ SKETCH, ERROR = 64, 0.2
 ENOUGH = 4 * SKETCH
 # Hashes that so many texts share are of words that all have, and prove nothing.
 COMMON = 64
+# Bytes of shingles that are kept at hand.
+MOST_KEPT = 16 << 20
+# A pair of texts is one number, of which each has a half; so many are laid out at a time.
+_HALF, _OTHER, _AT_ONCE = np.uint64(32), np.uint64(0xFFFFFFFF), 1 << 14
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 
@@ -104,16 +107,10 @@ def copies(
     `hashes_of` gives the shingles of a text; it is asked for those alone that may be copies.
     `least` tells how like two texts must be.
     """
-    known: dict[int, Hashes] = {}
-
-    def hashes(at: int) -> Hashes:
-        if at not in known:
-            known[at] = hashes_of(at)
-        return known[at]
-
+    hashes = _Known(hashes_of)
     groups: dict[int, list[int]] = {}
     first_of: dict[int, int] = {}
-    for (one, other), shared in sorted(Counter(_sharing(sketches)).items()):
+    for one, other, shared in _sharing(sketches):
         if shared < min(FEW, len(sketches[one]), len(sketches[other])):
             continue
         first = first_of.get(one, one)
@@ -126,16 +123,47 @@ def copies(
     return list(groups.values())
 
 
-def _sharing(sketches: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
-    """Give the pairs of texts, the earlier first, that share one of their least hashes."""
+class _Known:
+    """The shingles of texts, kept until they are too many: most are asked for once or twice."""
+
+    def __init__(self, hashes_of: Callable[[int], Hashes]) -> None:
+        self._hashes_of = hashes_of
+        self._kept: dict[int, Hashes] = {}
+        self._bytes = 0
+
+    def __call__(self, at: int) -> Hashes:
+        found = self._kept.get(at)
+        if found is None:
+            found = self._hashes_of(at)
+            self._bytes += found.nbytes
+            if self._bytes > MOST_KEPT:
+                self._kept, self._bytes = {}, found.nbytes
+            self._kept[at] = found
+        return found
+
+
+def _sharing(sketches: Sequence[Sequence[int]]) -> Iterator[tuple[int, int, int]]:
+    """Give the pairs of texts, the earlier first and the pairs ascending, that share some of
+    their least hashes, and how many: each text with the first that has a hash and with the last
+    before it."""
     counts = [min(len(least), LEAST) for least in sketches]
     firsts = (one for least in sketches for one in least[:LEAST])
     hashes = np.fromiter(firsts, np.uint64, sum(counts))
-    owners = np.repeat(np.arange(len(counts)), counts)
+    owners = np.repeat(np.arange(len(counts), dtype=np.uint64), counts)
     order = hashes.argsort(kind="stable")
-    ends = [*(np.flatnonzero(np.diff(hashes[order])) + 1).tolist(), len(order)]
-    for start, end in zip([0, *ends], ends):
-        if 1 < end - start <= COMMON:
-            members = owners[order[start:end]].tolist()
-            yield from ((members[0], later) for later in members[1:])
-            yield from zip(members[1:], members[2:])
+    begins = np.flatnonzero(np.diff(hashes[order], prepend=hashes[order][:1] + np.uint64(1)))
+    sizes = np.diff(begins, append=len(order))
+    owners = owners[order]
+    place = np.arange(len(order)) - begins.repeat(sizes)
+    few = (sizes <= COMMON).repeat(sizes)
+    later, third = np.flatnonzero(few & (place > 0)), np.flatnonzero(few & (place > 1))
+    one = np.concatenate([owners[later - place[later]], owners[third - 1]])
+    other = np.concatenate([owners[later], owners[third]])
+    pairs = (one << _HALF) | other
+    shared, times = np.unique(pairs[one < other], return_counts=True)
+    for start in range(0, len(shared), _AT_ONCE):
+        some = shared[start : start + _AT_ONCE]
+        earlier, after = some >> _HALF, some & _OTHER
+        yield from zip(
+            earlier.tolist(), after.tolist(), times[start : start + _AT_ONCE].tolist(), strict=True
+        )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from sys import intern
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searcher.relations.kinds import AMENDS, EFFECTIVE, EXPIRES, KINDS, REPEALS, Statement
 from searcher.relations.likeness import resemblance
@@ -22,50 +25,89 @@ MOST_HELD_AGAINST = 20
 
 def tabulate(
     norms: Sequence[Norm],
-    statements: Sequence[Sequence[Statement]],
+    statements: Iterable[Sequence[Statement]],
     copies: Sequence[Sequence[int]] = (),
     *,
     sketches: Sequence[Sequence[int]] = (),
+    terms: Terms | None = None,
     has_article: Callable[[int, int], bool] = lambda ordinal, article: True,
 ) -> Table:
     """Return the arrays of LINKS and DOCUMENTS for documents by ordinal.
 
     `copies` are groups of documents of one text, the first of each the one that stands for all;
     `sketches` tell how like texts are (`likeness.sketch`): without them the title alone tells
-    versions. `has_article` tells whether a document has an article.
+    versions. `terms` are those of all statements, which are then gone through once. `has_article`
+    tells whether a document has an article.
     """
-    begun = [_last(said, EFFECTIVE) for said in statements]
-    ended = [_last(said, EXPIRES) for said in statements]
-    begins = [_day_of(said, at) for said, at in zip(statements, begun, strict=True)]
-    register = Register(_dated(norms, begins, copies), has_article)
-    links = [
-        (source, order, target, later, KINDS.index(one.kind), one.passage, one.start, one.end)
-        for source, said in enumerate(statements)
-        for order, target, later in register.links(source, said)
-        for one in (said[order],)
-    ]
+    if terms is None:
+        terms, statements = Terms(), list(statements)
+        for said in statements:
+            terms.add(said)
+    register = Register(_dated(norms, terms.days("begun"), copies), has_article)
+    links = _links(register, statements)
     original = np.arange(len(norms))
     for group in copies:
         original[group] = group[0]
     day = np.array([number_of(norm.day) for norm in register.norms], np.int64)
+    begins = list(map(number_of, terms.days("begun")))
     columns: dict[str, Any] = {
         "day": day,
-        "begins": list(map(number_of, begins)),
-        "holds": np.maximum(day, list(map(number_of, begins))),
-        "begun": begun,
-        "ends": [number_of(_day_of(said, at)) for said, at in zip(statements, ended, strict=True)],
-        "ended": ended,
+        "begins": begins,
+        "holds": np.maximum(day, begins),
+        "ends": list(map(number_of, terms.days("ended"))),
         "draft": [is_draft(norm.title) for norm in norms],
         "original": original,
         "family": _works(register, copies, sketches, links),
+        **terms.columns(),
     }
-    for name, orders in (("begun", begun), ("ended", ended)):
-        places = [_place_of(said, at) for said, at in zip(statements, orders, strict=True)]
-        for part, column in zip(("passage", "start", "end"), zip(*places) if places else ((),) * 3):
-            columns[f"{name}_{part}"] = column
-    rows = np.array(links, np.int64).reshape(-1, len(LINKS))
-    table = {name: rows[:, at].astype(kind) for at, (name, kind) in enumerate(LINKS.items())}
+    table = {name: links[:, at].astype(kind) for at, (name, kind) in enumerate(LINKS.items())}
     return table | {name: np.array(columns[name]).astype(kind) for name, kind in DOCUMENTS.items()}
+
+
+class Terms:
+    """From when and until when each of several documents says that it holds, and where."""
+
+    _KINDS = {"begun": EFFECTIVE, "ended": EXPIRES}
+    _PARTS = ("", "_passage", "_start", "_end")
+
+    def __init__(self) -> None:
+        self._days: dict[str, list[str]] = {which: [] for which in self._KINDS}
+        self._places = {which: array("q") for which in self._KINDS}
+
+    def add(self, said: Sequence[Statement]) -> None:
+        """Take in what the next document says: the last of its statements of each kind tells."""
+        for which, kind in self._KINDS.items():
+            at = max(
+                (n for n, one in enumerate(said) if one.kind == kind and one.day), default=NONE
+            )
+            self._days[which].append(intern((said[at].day or "") if at >= 0 else ""))
+            self._places[which].extend((at, *(said[at][1:4] if at >= 0 else (NONE, 0, 0))))
+
+    def days(self, which: str) -> Sequence[str]:
+        """Return the day on which each is "begun" or "ended", "" where it does not say."""
+        return self._days[which]
+
+    def columns(self) -> dict[str, NDArray[np.int64]]:
+        """Return which statement tells, and the passage, start and end of its words."""
+        rows = {
+            which: np.array(places, np.int64).reshape(-1, len(self._PARTS))
+            for which, places in self._places.items()
+        }
+        return {
+            which + part: rows[which][:, at]
+            for which in self._KINDS
+            for at, part in enumerate(self._PARTS)
+        }
+
+
+def _links(register: Register, statements: Iterable[Sequence[Statement]]) -> NDArray[np.int64]:
+    """Return a row of LINKS for each statement that means a document, in their order."""
+    flat = array("q")
+    for source, said in enumerate(statements):
+        for order, target, later in register.links(source, said):
+            one = said[order]
+            flat.extend((source, order, target, later, KINDS.index(one.kind), *one[1:4]))
+    return np.array(flat, np.int64).reshape(-1, len(LINKS))
 
 
 def _dated(
@@ -105,12 +147,12 @@ def _works(
     register: Register,
     copies: Sequence[Sequence[int]],
     sketches: Sequence[Sequence[int]],
-    links: Sequence[tuple[int, ...]],
+    links: NDArray[np.int64],
 ) -> list[int]:
     """Return for each document the first of all that are copies or versions of its text: of one
     title, and alike or so that the younger says that it takes the other's place."""
-    replaces = {KINDS.index(kind) for kind in (AMENDS, REPEALS)}
-    replacing = {(row[0], row[2]) for row in links if row[4] in replaces}
+    replaces = np.isin(links[:, 4], [KINDS.index(kind) for kind in (AMENDS, REPEALS)])
+    replacing = set(zip(*links[replaces][:, (0, 2)].T.tolist()))
     groups = _Groups(len(register.norms))
     for before, at in _each_two(copies):
         groups.join(before, at)
@@ -127,17 +169,3 @@ def _each_two(groups: Iterable[Sequence[int]]) -> Iterator[tuple[int, int]]:
         for number, at in enumerate(group):
             for before in group[max(0, number - MOST_HELD_AGAINST) : number]:
                 yield before, at
-
-
-def _last(said: Sequence[Statement], kind: str) -> int:
-    """Return which of a document's statements last tells a day of a kind."""
-    own = [at for at, one in enumerate(said) if one.kind == kind and one.day]
-    return own[-1] if own else NONE
-
-
-def _day_of(said: Sequence[Statement], at: int) -> str:
-    return (said[at].day or "") if at >= 0 else ""
-
-
-def _place_of(said: Sequence[Statement], at: int) -> tuple[int, int, int]:
-    return (said[at].passage, said[at].start, said[at].end) if at >= 0 else (NONE, 0, 0)

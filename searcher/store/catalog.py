@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,56 +17,22 @@ from searcher import disk
 from searcher.postings import Cache
 from searcher.postings.container import Container, ContainerWriter
 from searcher.postings.passages import Passages, PassagesWriter
+from searcher.store.columns import NAMES, Columns, ColumnsWriter
 from searcher.store.names import DETAILS, RECORDS
 from searcher.store.records import (
-    COUNTS,
-    DATES,
     Details,
     DocumentRecord,
     read_details,
     read_record,
     read_said,
 )
-from searcher.store.shape import (
-    has_keys,
-    inflated,
-    is_date_or_none,
-    is_list,
-    is_text,
-    read_json,
-    require,
-)
-
-T = TypeVar("T")
+from searcher.store.shape import require
 
 # How much of the records read is kept at hand.
 READ_BYTES = 2 << 20
 # After so many records were read for one fact each, the whole table is.
 MOST_ONE_BY_ONE = 200
-# One column a name, one row a document: what filters, updates and sorting look at.
-COLUMNS = (
-    "id",
-    "path",
-    "file",
-    "digest",
-    "count",
-    "title",
-    "issuer",
-    "doc_number",
-    "cites",
-    "type",
-    "region",
-    "issued_on",
-    "published_on",
-    "first_on",
-    "characters",
-)
-_TEXTS = frozenset("id path file digest".split())
-# The table says no more than the records, and titles named are shorter than the texts they are in.
-_ROOM = 64 << 20
 SEAL = 32  # bytes
-# Values that are written as JSON together.
-_TOGETHER = 256
 
 
 class Seal:
@@ -100,30 +65,6 @@ class Entry(NamedTuple):
     seal: bytes
 
 
-class _Listed:
-    """A list of JSON under way, kept as its text: values take five times the memory."""
-
-    def __init__(self) -> None:
-        self._waiting: list[Any] = []
-        self._text = bytearray()
-
-    def append(self, value: Any) -> None:
-        """Add a value at the end."""
-        self._waiting.append(value)
-        if len(self._waiting) == _TOGETHER:
-            self._write()
-
-    def pieces(self) -> Iterator[bytes | bytearray]:
-        """The list as JSON, in pieces."""
-        self._write()
-        yield from (b"[", self._text, b"]")
-
-    def _write(self) -> None:
-        text = json.dumps(self._waiting, ensure_ascii=False)[1:-1].encode()
-        self._text += b", " + text if self._text and text else text
-        self._waiting = []
-
-
 class CatalogWriter:
     """Collects the documents of a segment and writes its two files at `close`."""
 
@@ -131,10 +72,9 @@ class CatalogWriter:
         self._records, self._details = ContainerWriter(), ContainerWriter()
         self._record_bytes = PassagesWriter(self._records)
         self._detail_bytes = PassagesWriter(self._details)
-        self._names = _Listed()
         self._seals = bytearray()
         self._counts = array("I")
-        self._rows = {name: _Listed() for name in COLUMNS}
+        self._columns = ColumnsWriter()
 
     def __len__(self) -> int:
         return len(self._counts)
@@ -144,13 +84,10 @@ class CatalogWriter:
         record, details, names, seal = kept
         self._record_bytes.add([record])
         self._detail_bytes.add([details])
-        self._names.append(list(names))
         self._seals += seal
         raw = json.loads(record)
         self._counts.append(raw["count"])
-        row = {**raw, **raw["metadata"]}
-        for name, column in self._rows.items():
-            column.append(row[name])
+        self._columns.add({**raw, **raw["metadata"], NAMES: list(names)})
 
     def close(self, folder: Path, name: str) -> list[str]:
         """Write the files; returns their names."""
@@ -158,24 +95,11 @@ class CatalogWriter:
         self._detail_bytes.close()
         self._records.add("counts", np.array(self._counts, np.uint32))
         self._records.add("seals", np.frombuffer(self._seals, np.uint8))
-        self._records.add("table", _packed(self._table()))
-        self._records.add("names", _packed(self._names.pieces()))
+        self._columns.close(self._records)
         for suffix, container in ((RECORDS, self._records), (DETAILS, self._details)):
             with disk.written(folder / (name + suffix)) as target:
                 container.close(target, {"file": name + suffix})
         return [name + RECORDS, name + DETAILS]
-
-    def _table(self) -> Iterator[bytes | bytearray]:
-        for at, (name, column) in enumerate(self._rows.items()):
-            yield f'{", " if at else "{"}"{name}": '.encode()
-            yield from column.pieces()
-        yield b"}"
-
-
-def _packed(pieces: Iterable[bytes | bytearray]) -> NDArray[np.uint8]:
-    machine = zlib.compressobj()
-    packed = [*map(machine.compress, pieces), machine.flush()]
-    return np.frombuffer(b"".join(packed), np.uint8)
 
 
 class Catalog:
@@ -204,21 +128,14 @@ class Catalog:
         return self._container, self._details_container
 
     @cached_property
-    def table(self) -> dict[str, list[Any]]:
-        """The columns of the filter table."""
-        return self._parsed("table", lambda raw: _table(raw, len(self)))
+    def table(self) -> Columns:
+        """The columns of the filter table, each read when it is first asked for."""
+        return Columns(self._container, len(self), most=self._records.size)
 
-    @cached_property
+    @property
     def names(self) -> list[list[str]]:
         """For each document the titles, without what people leave out, that it names in 《…》."""
-        return self._parsed("names", lambda raw: _names(raw, len(self)))
-
-    def _parsed(self, array: str, parse: Callable[[bytes], T]) -> T:
-        content = self._container.array(array, ("|u1",)).tobytes()
-        try:
-            return parse(inflated(content, most=_ROOM + 16 * self._records.size))
-        except ValueError as error:
-            raise self._container.invalid(f"{array} ({error})") from None
+        return self.table[NAMES]
 
     @cached_property
     def firsts(self) -> NDArray[np.int64]:
@@ -236,7 +153,7 @@ class Catalog:
     def facts(self, name: str, ordinals: Sequence[int]) -> list[Any]:
         """The entries of some documents in a column of the table, which is read only for many."""
         self._one_by_one += len(ordinals)
-        if "table" in vars(self) or self._one_by_one > MOST_ONE_BY_ONE:
+        if name in self.table or self._one_by_one > MOST_ONE_BY_ONE:
             column = self.table[name]
             return [column[ordinal] for ordinal in ordinals]
         records = map(self.record, ordinals)
@@ -268,13 +185,21 @@ class Catalog:
         """What a document says of itself and others, and its sketch; no outline and no fixes."""
         return self._read_details(ordinal, read_said)
 
+    def each_said(self) -> Iterator[Details]:
+        """What each document says, one after another, as `said`; sooner than one by one."""
+        for ordinal, raw in enumerate(self._details):
+            yield self._details_of(ordinal, raw, read_said)
+
     def details(self, ordinal: int) -> Details:
         """A document's outline and fixes."""
         return self._read_details(ordinal, read_details)
 
     def _read_details(self, ordinal: int, parse: Callable[[bytes], Details]) -> Details:
+        return self._details_of(ordinal, self._details[ordinal], parse)
+
+    def _details_of(self, ordinal: int, raw: bytes, parse: Callable[[bytes], Details]) -> Details:
         try:
-            return parse(self._details[ordinal])
+            return parse(raw)
         except ValueError as error:
             raise self._details_container.invalid(f"details {ordinal} ({error})") from None
 
@@ -288,31 +213,3 @@ class Catalog:
         if len(details) != len(self):
             raise self._details_container.invalid("number of documents")
         return details
-
-
-def _table(raw: bytes, count: int) -> dict[str, list[Any]]:
-    table: dict[str, list[Any]] = read_json(raw)
-    require(has_keys(table, COLUMNS), "columns")
-    for name, column in table.items():
-        require(isinstance(column, list) and len(column) == count, name)
-        require(_is_column(name, column), name)
-    return table
-
-
-def _is_column(name: str, column: list[Any]) -> bool:
-    """Whether all values of a column are of its kind; looked at by kind, for there are many."""
-    kinds = set(map(type, column))
-    if name in COUNTS:
-        return kinds <= {int} and min(column, default=0) >= 0
-    if name == "cites":
-        return all(is_list(one, is_text) for one in column)
-    if not kinds <= ({str} if name in _TEXTS else {str, type(None)}):
-        return False
-    return name not in DATES or all(map(is_date_or_none, set(column)))
-
-
-def _names(raw: bytes, count: int) -> list[list[str]]:
-    names: list[list[str]] = read_json(raw)
-    whole = is_list(names, lambda one: is_list(one, is_text)) and len(names) == count
-    require(whole, "names")
-    return names

@@ -31,7 +31,7 @@ from searcher.store.shape import (
     require,
 )
 
-FORMAT = 11
+FORMAT = 12
 _POINTER_KEYS = {"format", "manifest", "sha256"}
 
 

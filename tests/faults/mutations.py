@@ -29,6 +29,7 @@ from searcher.disk import checksum
 from searcher.postings.container import MAGIC, Container, ContainerWriter
 from searcher.postings.passages import Passages, PassagesWriter
 from searcher.store.catalog import Seal
+from searcher.store.columns import COLUMNS, NAMES, array_of
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -136,7 +137,7 @@ def _table(folder: Path, chance: random.Random) -> str:
     """A cell of what filters look at, or a title that a document names, is another."""
     path = _pick(folder, chance, (".documents",))
     arrays, meta = read_arrays(path)
-    name = chance.choice(("table", "names"))
+    name = array_of(chance.choice((*COLUMNS, NAMES)))
     said, what = _json_altered(json.loads(zlib.decompress(arrays[name].tobytes())), chance)
     arrays[name] = np.frombuffer(zlib.compress(_dumped(said)), np.uint8)
     write_arrays(path, arrays, meta)

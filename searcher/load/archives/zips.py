@@ -7,6 +7,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from array import array
 from collections.abc import Iterator
 from functools import partial
 from typing import IO, cast
@@ -20,6 +21,11 @@ from searcher.load.zip_faults import ZIP_FAULTS
 _LARGEST_LIST = 16 << 20  # bytes; 100,000 members take some 10 MB
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _UNICODE_PATH = 0x7075
+# What is to be known of a member beside its name and extra fields, to tell of it and to read it.
+_NUMBERS = tuple(
+    "flag_bits compress_type external_attr header_offset CRC compress_size file_size".split()
+)
+_MOST = (1 << 63) - 1  # a member that is said to be larger is refused for its size anyway
 # Reading asks for so many packed bytes at once; all but the first two unpack them at one go.
 _STEPS = {
     zipfile.ZIP_STORED: BLOCK,
@@ -32,7 +38,7 @@ _STEPS = {
 def opened_zip(file: IO[bytes]) -> zipfile.ZipFile:
     """The archive in `file`; Unreadable when its list is damaged, missing or past all size."""
     try:
-        return zipfile.ZipFile(cast(IO[bytes], _Careful(file)))
+        return _Zip(cast(IO[bytes], _Careful(file)))
     except ZIP_FAULTS as error:
         raise Unreadable("its list of members is missing or damaged: cut short?") from error
 
@@ -82,6 +88,50 @@ def _blocks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes
                 yield block
     except ZIP_FAULTS as error:
         raise Unreadable(DAMAGED) from error
+
+
+class _Members:
+    """The list of a ZIP in the place of its own: some 80 bytes a member, where a ZipInfo and
+    its place in a dictionary take 700. Members are made anew as they are asked for."""
+
+    def __init__(self) -> None:
+        self._numbers, self._ends, self._texts = array("q"), array("q", [0]), bytearray()
+
+    def append(self, member: zipfile.ZipInfo) -> None:
+        """Add a member at the end."""
+        self._numbers.extend(min(getattr(member, name), _MOST) for name in _NUMBERS)
+        for text in (member.orig_filename.encode("utf-8", "surrogatepass"), member.extra):
+            self._texts += text
+            self._ends.append(len(self._texts))
+
+    def __len__(self) -> int:
+        return len(self._numbers) // len(_NUMBERS)
+
+    def __iter__(self) -> Iterator[zipfile.ZipInfo]:
+        for at in range(len(self)):
+            start, between, end = self._ends[2 * at : 2 * at + 3]
+            name = self._texts[start:between].decode("utf-8", "surrogatepass")
+            member = zipfile.ZipInfo(name)
+            member.extra = bytes(self._texts[between:end])
+            numbers = self._numbers[at * len(_NUMBERS) : (at + 1) * len(_NUMBERS)]
+            for field, number in zip(_NUMBERS, numbers, strict=True):
+                setattr(member, field, number)
+            yield member
+
+
+class _Zip(zipfile.ZipFile):
+    """A ZIP of which the list is kept so, and nothing by name."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        given = {"filelist": _Members, "NameToInfo": _Nothing}.get(name)
+        super().__setattr__(name, given() if given else value)
+
+
+class _Nothing(dict[str, zipfile.ZipInfo]):
+    """A dictionary that keeps nothing: members are asked for in their order."""
+
+    def __setitem__(self, name: str, member: zipfile.ZipInfo) -> None:
+        pass
 
 
 class _Careful(io.RawIOBase):
