@@ -197,6 +197,14 @@ pub struct Places<'a> {
 impl Places<'_> {
     /// Return the positions of the term in a document, ascending; none where it is not in it.
     pub fn read(&mut self, doc: u32) -> Checked<Vec<u32>> {
+        let mut found = vec![];
+        self.read_into(doc, &mut found);
+        Ok(found)
+    }
+
+    /// Put the positions of the term in a document in the place of others.
+    pub fn read_into(&mut self, doc: u32, found: &mut Vec<u32>) {
+        found.clear();
         let passed = gallop(&self.docs[self.at..], doc);
         let between = self.at..self.at + passed;
         let wide = |at: usize| usize::from(self.wide[self.docs[at] as usize]);
@@ -206,11 +214,11 @@ impl Places<'_> {
         };
         self.at += passed;
         if self.docs.get(self.at) != Some(&doc) {
-            return Ok(vec![]);
+            return;
         }
         let count = self.freqs.as_ref().map_or(1, |freqs| freqs[self.at] as usize);
         let wide = self.wide[doc as usize];
         let at = |number: usize| self.start + number * usize::from(wide);
-        Ok((0..count).map(|number| self.record.number(at(number), wide)).collect())
+        found.extend((0..count).map(|number| self.record.number(at(number), wide)));
     }
 }

@@ -60,7 +60,11 @@ fn rarest_first(
 }
 
 /// Where a phrase of two characters or more stands in passages, asked for in ascending order.
-pub struct Chain<'a>(Vec<(Places<'a>, i64)>);
+pub struct Chain<'a> {
+    places: Vec<(Places<'a>, i64)>,
+    /// Where one of its pairs stands, in memory that is used again.
+    standing: Vec<u32>,
+}
 
 impl<'a> Chain<'a> {
     /// Open the places of a phrase; None where one of its pairs stands nowhere.
@@ -78,24 +82,32 @@ impl<'a> Chain<'a> {
         for (_, ordinal, offset) in terms {
             places.push((field.places(view, *ordinal)?, *offset as i64));
         }
-        Ok(Chain(places))
+        Ok(Chain { places, standing: vec![] })
     }
 
     /// Return where the phrase begins in a passage, ascending.
     pub fn begins(&mut self, doc: u32) -> Checked<Vec<i64>> {
-        let Some(((rarest, shift), rest)) = self.0.split_first_mut() else { return Ok(vec![]) };
-        let mut begins: Vec<i64> =
-            rarest.read(doc)?.iter().map(|at| i64::from(*at) - *shift).collect();
+        let mut begins = vec![];
+        self.begins_into(doc, &mut begins);
+        Ok(begins)
+    }
+
+    /// Put where the phrase begins in a passage in the place of what was told of another.
+    fn begins_into(&mut self, doc: u32, begins: &mut Vec<i64>) {
+        begins.clear();
+        let standing = &mut self.standing;
+        let Some(((rarest, shift), rest)) = self.places.split_first_mut() else { return };
+        rarest.read_into(doc, standing);
+        begins.extend(standing.iter().map(|at| i64::from(*at) - *shift));
         for (more, offset) in rest {
             if begins.is_empty() {
                 break;
             }
-            let others = more.read(doc)?;
+            more.read_into(doc, standing);
             begins.retain(|begin| {
-                u32::try_from(begin + *offset).is_ok_and(|at| others.binary_search(&at).is_ok())
+                u32::try_from(begin + *offset).is_ok_and(|at| standing.binary_search(&at).is_ok())
             });
         }
-        Ok(begins)
     }
 }
 
@@ -127,9 +139,9 @@ fn meet(
     if docs.is_empty() {
         return Ok(found);
     }
-    let mut places = Chain::of(view, field, terms)?;
+    let (mut places, mut begins) = (Chain::of(view, field, terms)?, vec![]);
     for &doc in docs {
-        let begins = places.begins(doc)?;
+        places.begins_into(doc, &mut begins);
         if !begins.is_empty() {
             found.0.push(doc);
             found.1.push(begins.len() as u32);
