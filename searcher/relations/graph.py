@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.relations.kinds import AMENDS, KINDS, REPEALS, REPEALS_PART, UPHOLDS
+from searcher.relations.kinds import AMENDS, FOREVER, KINDS, REPEALS, REPEALS_PART, UPHOLDS
 from searcher.relations.standing import AMENDED, IN_FORCE, NOT_YET, REPEALED, STATUSES, UNKNOWN
 from searcher.relations.table import LINKS, NONE, Table, number_of
 
@@ -151,47 +151,101 @@ class Graph:
     def _statuses(self, today: int) -> NDArray[np.uint8]:
         table = self._table
         begun, ended = table["begun"] >= 0, table["ended"] >= 0
+        over = ended & (table["ends"] < today)
         told = (
             (table["draft"] > 0, UNKNOWN),
             ((table["day"] > today) | begun & (table["begins"] > today), NOT_YET),
-            (ended & (table["ends"] < today), REPEALED),
+            (self._are_disputed(today), UNKNOWN),
+            (over & ~self._are_renewed(today), REPEALED),
             (self._are_changed((REPEALS,), today), REPEALED),
             (self._have_later(today) | self._are_changed((AMENDS, REPEALS_PART), today), AMENDED),
-            (begun & ended | self._are_changed((UPHOLDS,), today), IN_FORCE),
+            (begun & ended & ~over | self._are_changed((UPHOLDS,), today), IN_FORCE),
         )
         codes = [np.uint8(STATUSES.index(status)) for _, status in told]
         unknown = np.uint8(STATUSES.index(UNKNOWN))
         return np.select([mask for mask, _ in told], codes, unknown).astype(np.uint8)
 
     def _are_changed(self, kinds: Sequence[str], today: int) -> NDArray[np.bool_]:
-        """Tell which documents an older text's statement of some kinds concerns on a day."""
+        """Tell which documents a younger text's statement of some kinds concerns on a day."""
+        return self._latest(self._counting(self._telling, kinds, today)) > 0
+
+    def _are_renewed(self, today: int) -> NDArray[np.bool_]:
+        """Tell whose own term a younger text made longer, or said to be none."""
+        return self._latest(self._renewing(self._telling, today)) > 0
+
+    def _are_disputed(self, today: int) -> NDArray[np.bool_]:
+        """Tell what one text ended of which a younger one says that it holds."""
+        ended, kept = (
+            self._latest(self._counting(self._telling, (kind,), today))
+            for kind in (REPEALS, UPHOLDS)
+        )
+        disputed: NDArray[np.bool_] = (ended > 0) & (kept > ended)
+        return disputed
+
+    def _latest(self, rows: NDArray[np.intp]) -> NDArray[np.uint32]:
+        """Return the day of the youngest text of some links to each document, or a copy of it; 0
+        where there is none."""
         table = self._table
-        rows = self._telling & np.isin(table["kind"], [KINDS.index(kind) for kind in kinds])
-        rows &= table["holds"][table["source"]] <= today
-        found = np.zeros(len(self), bool)
-        found[table["original"][table["target"][rows]]] = True
-        changed: NDArray[np.bool_] = found[table["original"]]
-        return changed
+        days = np.zeros(len(self), np.uint32)
+        targets = table["original"][table["target"][rows]]
+        np.maximum.at(days, targets, table["day"][table["source"][rows]])
+        return days[table["original"]]
+
+    def _counting(
+        self, rows: NDArray[np.intp], kinds: Sequence[str], today: int
+    ) -> NDArray[np.intp]:
+        """Return those of some links that are of some kinds and count on a day: from when their
+        text is in effect, or from the later day that it tells; what is kept to a day, to it."""
+        table = self._table
+        kind, due, source = (table[name][rows] for name in ("kind", "due", "source"))
+        upholds = kind == KINDS.index(UPHOLDS)
+        told = (due > table["day"][source]) & ~upholds
+        begun = np.where(told, due, table["holds"][source]) <= today
+        # A term that is made longer by nobody knows how much shows nothing.
+        kept = ~upholds | (due == 0) | (due >= today) & (due < number_of(FOREVER))
+        wanted = np.isin(kind, [KINDS.index(one) for one in kinds])
+        counting: NDArray[np.intp] = rows[wanted & begun & kept]
+        return counting
+
+    def _renewing(self, rows: NDArray[np.intp], today: int) -> NDArray[np.intp]:
+        """Return those of some links by which a term goes on after its end: to this day or by
+        nobody knows how much; or by a text that is younger than the end."""
+        table = self._table
+        upholds = rows[table["kind"][rows] == KINDS.index(UPHOLDS)]
+        due, day = table["due"][upholds], table["day"][table["source"][upholds]]
+        after = (due == 0) & (day > table["ends"][table["target"][upholds]])
+        renewing: NDArray[np.intp] = upholds[(day <= today) & (after | (due >= today))]
+        return renewing
 
     @cached_property
-    def _telling(self) -> NDArray[np.bool_]:
-        """Which links come from a younger text that is no copy of what it speaks of."""
+    def _telling(self) -> NDArray[np.intp]:
+        """The links that come from a younger text that is no copy of what it speaks of."""
         table = self._table
         source, target = table["source"], table["target"]
-        telling: NDArray[np.bool_] = (
+        return np.flatnonzero(
             (table["later"] == 0)
             & (table["original"][source] != table["original"][target])
             & (table["day"][target] < table["day"][source])
         )
-        return telling
+
+    @cached_property
+    def _tells(self) -> NDArray[np.bool_]:
+        """Of each link whether it is one of those."""
+        tells = np.zeros(len(self._table["source"]), bool)
+        tells[self._telling] = True
+        return tells
 
     def _have_later(self, today: int) -> NDArray[np.bool_]:
-        """Tell which documents have a version that is younger and holds on a day."""
+        """Tell which documents have a version that is younger and holds on a day; a copy is none,
+        whatever day another page tells of it."""
         table = self._table
         holding = (table["holds"] <= today) & (table["day"] > 0) & (table["draft"] == 0)
         latest = np.zeros(len(self), np.uint32)
         np.maximum.at(latest, table["family"][holding], table["day"][holding])
-        later: NDArray[np.bool_] = (table["day"] > 0) & (latest[table["family"]] > table["day"])
+        own = np.zeros(len(self), np.uint32)
+        np.maximum.at(own, table["original"], table["day"])
+        own = own[table["original"]]
+        later: NDArray[np.bool_] = (table["day"] > 0) & (latest[table["family"]] > own)
         return later
 
     def status(self, document: int, as_of: str) -> Status:
@@ -219,7 +273,8 @@ class Graph:
         return [self._own(document, "begun") if says else Evidence(document)]
 
     def _shows_repealed(self, document: int, today: int) -> list[Evidence]:
-        if self._table["ended"][document] >= 0 and self._table["ends"][document] < today:
+        over = self._table["ended"][document] >= 0 and self._table["ends"][document] < today
+        if over and not len(self._renewing(self._into(document), today)):
             return [self._own(document, "ended")]
         return self._changed_by(document, (REPEALS,), today)
 
@@ -230,20 +285,25 @@ class Graph:
     def _shows_in_force(self, document: int, today: int) -> list[Evidence]:
         upheld = self._changed_by(document, (UPHOLDS,), today)
         within = self._table["begun"][document] >= 0 <= self._table["ended"][document]
+        within = within and self._table["ends"][document] >= today
         return upheld + ([self._own(document, "ended")] if within else [])
 
     def _changed_by(self, document: int, kinds: Sequence[str], today: int) -> list[Evidence]:
         """Return the statements of some kinds that concern a document, or a copy, on a day."""
-        order, targets = self._by_target
-        copies = [document, *self.copies(document)]
-        spans = np.searchsorted(targets, [[at, at + 1] for at in copies]).tolist()
-        rows = [int(at) for start, stop in spans for at in order[start:stop] if self._telling[at]]
-        links = (self._link(at) for at in rows)
-        holds = self._table["holds"]
-        found = [one for one in links if one.kind in kinds and holds[one.source] <= today]
+        rows = self._counting(self._into(document), kinds, today)
+        found = [self._link(int(at)) for at in rows]
         # Copies of what says so say it once.
         firsts = {(int(self._table["original"][one.source]), one.order): one for one in found[::-1]}
         return [link.evidence for link in reversed(firsts.values())]
+
+    def _into(self, document: int) -> NDArray[np.intp]:
+        """Return the links from younger texts to a document or a copy."""
+        order, targets = self._by_target
+        copies = [document, *self.copies(document)]
+        spans = np.searchsorted(targets, [[at, at + 1] for at in copies]).tolist()
+        rows: NDArray[np.intp] = np.concatenate([order[start:stop] for start, stop in spans])
+        telling: NDArray[np.intp] = rows[self._tells[rows]]
+        return telling
 
     def _later_version(self, document: int, today: int) -> list[Evidence]:
         """Return the next version that holds on a day; copies and drafts are no versions."""
@@ -269,7 +329,7 @@ class Graph:
     def _link(self, at: int) -> Link:
         row = [int(self._table[name][at]) for name in LINKS]
         source, order, target, later, kind = row[:5]
-        return Link(source, order, target, bool(later), KINDS[kind], Evidence(source, *row[5:]))
+        return Link(source, order, target, bool(later), KINDS[kind], Evidence(source, *row[5:8]))
 
 
 _EVIDENCE: dict[str, Callable[[Graph, int, int], list[Evidence]]] = {

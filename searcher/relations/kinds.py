@@ -7,8 +7,10 @@ from typing import NamedTuple
 CITES, BASIS, IMPLEMENTS, AMENDS = "cites", "basis", "implements", "amends"
 REPEALS, REPEALS_PART = "repeals", "repeals-part"
 EFFECTIVE, EXPIRES, SELF = "effective", "expires", "self"
-# A list of what still holds names it.
+# It is named as one that still holds.
 UPHOLDS = "upholds"
+# The day told of a term that is made longer by nobody knows how much.
+FOREVER = "9999-12-31"
 KINDS = (BASIS, IMPLEMENTS, AMENDS, REPEALS, REPEALS_PART, UPHOLDS, CITES, SELF, EFFECTIVE, EXPIRES)
 
 
@@ -19,6 +21,8 @@ class Statement(NamedTuple):
     evidence in its text; -1 for the document's title. `name` and `number` are of the norm it
     speaks of, as written; `article` the 条 of it. `day` is the ISO date of effect or expiry,
     or the one by which a version is told (1997年8月11日发布的). `bare` names stand without 《》.
+    `due` is the day from which a repeal counts (自2035年1月1日起废止), or to which a term is made
+    longer; None where the text tells none.
     """
 
     kind: str
@@ -30,3 +34,4 @@ class Statement(NamedTuple):
     article: int | None = None
     day: str | None = None
     bare: bool = False
+    due: str | None = None

@@ -6,6 +6,16 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 from searcher.model import Document, Passage
+from searcher.relations.endings import (
+    TOLD,
+    Fate,
+    fates_of,
+    fates_of_title,
+    hidden,
+    is_hedged,
+    is_proposal,
+    joins,
+)
 from searcher.relations.kinds import (
     AMENDS,
     BASIS,
@@ -17,6 +27,7 @@ from searcher.relations.kinds import (
     UPHOLDS,
     Statement,
 )
+from searcher.relations.lists import Lists, Stretch
 from searcher.relations.mentions import QUOTED, Mention, find_mentions
 from searcher.relations.names import key_of
 from searcher.relations.validity import validity_of
@@ -31,21 +42,6 @@ _TITLE = 3
 _CLAUSE = pattern("废止|[制作]定?[定出]本|为了|如下")
 _STOPS = "。；;\n"
 _STOP = pattern(f"[{_STOPS}]")
-_END = pattern(
-    "(?:自.{0,24}?(?:之日)?起)?[，,]?(?:同时|即行|即予|予以|一并|相应|均|自行|停止|立即|也|，)*"
-    "(?:废止|失效|停止(?:执行|施行|使用)|不再(?:执行|适用|有效))"
-)
-_PUT_OUT = pattern("(?:废止|宣布失效)[:：]?$")
-# How the next of a list is told: 1997年8月11日国务院发布、2004年修订的
-_TOLD = pattern(
-    r"(?:经|由|原|以及)*[^，。；]{0,120}?(?:发布|公布|通过|批准|批准实施|施行|制定|制订|印发|颁布|颁发|下发|修[订正改])(?:施行|实施)?[，、]?的?$"
-)
-_JOIN = pattern(
-    "(?:[\\s、，,和与及]|以及|或者|同时|原|等(?:[一二两三四五六七八九十百\\d]+[件部项个])?(?:地方性)?(?:法律|法规|规章|文件|规定|司法解释|规范性文件)?)*"
-)
-_PART = pattern(
-    r"(?:中|里)?(?:有关|关于|涉及|与).{1,60}?(?:规定|内容|条款|部分)|中的?[^，。]{1,40}(?:规定|内容|条款)"
-)
 _REST = pattern("(?:根据|依据|依照|按照|遵照|按)(?P<between>[^。；]{0,120})$")
 _MADE = pattern(
     "(?:制定|制订|修订)本(?!行政|市|省|县|区|级|地|单位|部门|机关|院|系统|企业|村|社区)|特?(?:制定|制订|作)(?:出|如下|以下|此)|作出(?:如下|以下)?(?:规定|解释|决定|安排)"
@@ -61,7 +57,6 @@ _CHANGING = pattern("(?:关于)?修[改正订]$|对$|将$|在$")
 _AN_ITEM = pattern(
     f"^[ 　]*(?:{NUMERAL}{{1,4}}[、.．]|[（(]{NUMERAL}{{1,4}}[）)])[ 　]*修[改正订]$"
 )
-_TITLE_CHANGES = pattern("关于(?:修[改正订]|废止).{0,4}$")
 # 云川省实施〈养犬法〉办法, 养犬条例实施细则
 _CARRIES_OUT = pattern("(?:实施|贯彻|执行|落实|适用)(?:细则|办法|条例|规定|意见|方案)?(?:的|$)")
 _RULES_OF = pattern("^(.{1,60}?(?:法|条例|办法|规定|规则))(?:的)?实施(?:细则|条例|办法|规定|意见)$")
@@ -75,10 +70,13 @@ def statements_of(document: Document) -> tuple[Statement, ...]:
     """
     title = document.metadata.title or ""
     said = list(_of_title(title))
+    lists = Lists(title)
     for at, passage in enumerate(document.passages):
         found = _of_passage(at, passage, opening=at < _OPENING)
-        listed = _listed(title, passage)
-        said += [_as(one, listed) for one in found] if listed else found
+        items = lists.items_of(passage)
+        said += (_as_listed(one, items) for one in found) if items else found
+    if is_proposal(title):
+        said = [one._replace(kind=CITES, due=None) if one.kind in _ACTS else one for one in said]
     own = {document.metadata.title, document.metadata.doc_number} - {None}
     said = [one for one in said if not _names_itself(one, own)]
     short = _short_names(document.passages)
@@ -105,20 +103,17 @@ def _of_itself(statement: Statement, key: str) -> Statement:
     return statement._replace(kind=SELF)
 
 
-def _listed(title: str, passage: Passage) -> str | None:
-    """Return what a list of norms (清理结果, 现行有效…目录) says of those named in a passage:
-    the nearest heading that tells decides, else the title of the list."""
-    if not _LIST.search(title):
-        return None
-    for text in (*reversed(passage.heading), passage.text.partition("\n")[0], title):
-        for kind, words in _LISTED_AS:
-            if words.search(text):
-                return kind
-    return None
+# What a text that only proposes does not do.
+_ACTS = frozenset({AMENDS, REPEALS, REPEALS_PART, UPHOLDS})
 
 
-def _as(statement: Statement, kind: str) -> Statement:
-    return statement._replace(kind=kind) if statement.kind == CITES else statement
+def _as_listed(statement: Statement, items: Sequence[Stretch]) -> Statement:
+    """Return a statement as what becomes of the items of a list, if it stands in one."""
+    if statement.kind != CITES or statement.bare:
+        return statement
+    kinds = (one.kind for one in items if one.start <= statement.start < one.end)
+    kind = next(kinds, CITES)
+    return statement._replace(kind=REPEALS_PART if statement.article and kind == REPEALS else kind)
 
 
 def _short_names(passages: Sequence[Passage]) -> dict[str, str]:
@@ -145,15 +140,15 @@ def _names_itself(statement: Statement, own: Collection[str | None]) -> bool:
 
 def _of_title(title: str) -> Iterator[Statement]:
     """Give what a title says: 关于修改《A》的决定, 实施〈A〉办法, A实施细则."""
-    for match in _INNER.finditer(title):
+    named = list(_INNER.finditer(title))
+    fates = fates_of_title(title, [match.span() for match in named])
+    for match, fate in zip(named, fates, strict=True):
         name = next(filter(None, match.groups()))
         before, after = title[: match.start()], title[match.end() :]
-        kind = CITES
-        if _TITLE_CHANGES.search(before):
-            kind = REPEALS if before.endswith("废止") else AMENDS
-        elif _CARRIES_OUT.search(before[-4:]) or _CARRIES_OUT.match(after):
-            kind = IMPLEMENTS
-        yield Statement(kind, -1, match.start(), match.end(), name)
+        if not fate and (_CARRIES_OUT.search(before[-4:]) or _CARRIES_OUT.match(after)):
+            fate = Fate(IMPLEMENTS)
+        kind, due = fate or (CITES, None)
+        yield Statement(kind, -1, match.start(), match.end(), name, due=due)
     if rules := _RULES_OF.match(title):
         yield Statement(IMPLEMENTS, -1, *rules.span(1), rules[1])
 
@@ -179,7 +174,11 @@ def _of_sentence(
     at: int, words: str, shift: int, mentions: Sequence[Mention], *, opening: bool
 ) -> Iterator[Statement]:
     kinds = _kinds(words, mentions, opening)
-    for mention, kind in zip(mentions, kinds, strict=True):
+    fates = fates_of(words, mentions)
+    for mention, other, fate in zip(mentions, kinds, fates, strict=True):
+        kind, due = fate or (other, None)
+        if kind == AMENDS and is_hedged(hidden(words, mentions), mention.start, mention.start):
+            kind = CITES
         yield Statement(
             SELF if mention.own else kind,
             at,
@@ -190,6 +189,7 @@ def _of_sentence(
             mention.article,
             _told_day(words, mention),
             mention.bare,
+            due,
         )
 
 
@@ -201,27 +201,17 @@ def _kinds(words: str, mentions: Sequence[Mention], opening: bool) -> list[str]:
         mention = mentions[number]
         after = words[mention.end : stop]
         before = words[mentions[number - 1].end if number else 0 : mention.start]
-        joined = following if _joins(after, number + 1 < len(mentions)) else ""
+        joined = following if following and joins(after) else ""
         kind = _kind(before, after, words, mention, opening=opening)
         kinds[number] = kind or joined or CITES
         following, stop = kinds[number] if kinds[number] in _LISTED else "", mention.start
-    return _handed_on(words, mentions, kinds)
+    return kinds
 
 
-_LISTED = frozenset({REPEALS, BASIS, IMPLEMENTS})
-
-
-def _joins(between: str, more: bool) -> bool:
-    """True if what stands between two mentions only joins them in a list; in 《关于修改甲的决定》
-    修正的《甲》 one tells of the other."""
-    plain, joint = _JOIN.sub("", between), _JOIN.match(between)
-    told = joint is not None and joint.end() > 0 and _TOLD.fullmatch(plain) is not None
-    return more and (not plain or told)
+_LISTED = frozenset({BASIS, IMPLEMENTS})
 
 
 def _kind(before: str, after: str, words: str, mention: Mention, *, opening: bool) -> str | None:
-    if repeal := _repeal(before, after, mention):
-        return repeal
     changing = mention.name[:1] in ("将", "对", "在") if mention.bare else _CHANGING.search(before)
     if changing and _CHANGED.match(after) or _AN_ITEM.search(before) and not after.strip():
         return AMENDS
@@ -235,35 +225,6 @@ def _kind(before: str, after: str, words: str, mention: Mention, *, opening: boo
     return None
 
 
-def _repeal(before: str, after: str, mention: Mention) -> str | None:
-    rest = _JOIN.match(after)
-    end = rest.end() if rest else 0
-    if _END.match(after, end) or _END.match(after):
-        return REPEALS_PART if mention.article else REPEALS
-    part = _PART.match(after)
-    if part and _END.search(after, part.end(), part.end() + 40):
-        return REPEALS_PART
-    if _PUT_OUT.search(before):
-        return REPEALS_PART if mention.article or _PART.match(after) else REPEALS
-    return None
-
-
-def _handed_on(words: str, mentions: Sequence[Mention], kinds: list[str]) -> list[str]:
-    """Hand 废止《A》《B》 and 根据《A》《B》 on to the rest of the list."""
-    for number in range(1, len(mentions)):
-        between = words[mentions[number - 1].end : mentions[number].start]
-        put_out = kinds[number - 1] == REPEALS and kinds[number] == CITES
-        if put_out and not _JOIN.sub("", between) and not mentions[number].bare:
-            kinds[number] = REPEALS
-    return kinds
-
-
-_LIST = pattern("清理结果|(?:现行|继续|保留|废止|失效|宣布失效).{0,20}(?:目录|清单|名单)")
-_LISTED_AS = (
-    (CITES, pattern("拟|建议|需要?修改|予以修改")),
-    (REPEALS, pattern("废止|失效")),
-    (UPHOLDS, pattern("继续有效|现行有效|现行|保留")),
-)
 _SHORT = pattern(
     r"《((?:[^《》\n]|《[^《》\n]{1,80}》){2,120})》[（(][^（）()]{0,40}?以下(?:统|简)?称(?:为)?[:：]?[《“]?([^《》“”（）()，、。]{2,30}?)[》”]?[）)，、]"
 )
@@ -274,7 +235,7 @@ def _told_day(words: str, mention: Mention) -> str | None:
     """Return the day by which a version is told right before its name: 1997年8月11日发布的."""
     before = words[max(0, mention.start - 80) : mention.start]
     before = QUOTED.sub("", before.rpartition("》")[2])
-    if not before.endswith("的") or not _TOLD.search(before):
+    if not before.endswith("的") or not TOLD.search(before):
         return None
     days = list(_DAY.finditer(before))
     if not days:

@@ -22,6 +22,8 @@ LINKS = {
     "passage": "<i4",
     "start": "<u4",
     "end": "<u4",
+    # From when a repeal counts, or until when a term is made longer, where the text tells it.
+    "due": "<u4",
 }
 DOCUMENTS = {
     "day": "<u4",

@@ -106,7 +106,8 @@ def _links(register: Register, statements: Iterable[Sequence[Statement]]) -> NDA
     for source, said in enumerate(statements):
         for order, target, later in register.links(source, said):
             one = said[order]
-            flat.extend((source, order, target, later, KINDS.index(one.kind), *one[1:4]))
+            due = number_of(one.due or "")
+            flat.extend((source, order, target, later, KINDS.index(one.kind), *one[1:4], due))
     return np.array(flat, np.int64).reshape(-1, len(LINKS))
 
 

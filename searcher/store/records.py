@@ -205,7 +205,8 @@ def _are_statements(rows: Any) -> bool:
 
 # What the fields of a statement may be.
 _OR_NONE = (str, type(None))
-_KINDS = ((str,), (int,), (int,), (int,), (str,), _OR_NONE, (int, type(None)), _OR_NONE, (bool,))
+_PLACE = ((str,), (int,), (int,), (int,))
+_KINDS = (*_PLACE, (str,), _OR_NONE, (int, type(None)), _OR_NONE, (bool,), _OR_NONE)
 _SAID = frozenset(
     kinds for count in range(4, len(_KINDS) + 1) for kinds in product(*_KINDS[:count])
 )

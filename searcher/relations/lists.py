@@ -1,0 +1,162 @@
+"""Lists of norms below words that say what becomes of them: 下列文件予以废止：1．《甲》；2．《乙》."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from searcher.model import Passage
+from searcher.relations.endings import HIDDEN, RULES, TOLD, hidden, is_hedged
+from searcher.relations.kinds import CITES, REPEALS, UPHOLDS
+from searcher.relations.mentions import find_mentions
+from searcher.text.patterns import pattern
+
+_LIST = pattern("清理结果|(?:现行|继续|保留|废止|失效|宣布失效).{0,20}(?:目录|清单|名单)")
+_OF_REPEALS = pattern("(?:废止|失效).{0,30}(?:决定|通知|公告|通告|令)")
+# What a heading of a list, or its title, says of those in it: the first that fits decides.
+_LISTED_AS = (
+    (CITES, RULES.pattern("{otherwise}")),
+    (REPEALS, pattern("废止|失效")),
+    (UPHOLDS, pattern("继续有效|现行有效|现行|保留")),
+)
+_TELLING = pattern("废止|失效|作废|停止|终止|不再|有效|保留")
+# What a text has in which a list begins: a heading with a colon, or the cells of a table.
+_MAY_LIST = pattern("\t|(?:[下列附]|废止|失效|作废)[^。；;\n]{0,60}[:：]")
+# 现将下列文件予以废止：, 决定废止以下文件：
+_THESE = RULES.pattern(
+    "{those}[，,]?(?:{manner}{0,6}{day})?{manner}{0,6}(?:(?P<ends>{ends})|(?P<keeps>{keeps}|保留))[ 　]*$"
+)
+_ENDING_THESE = RULES.pattern("(?P<asserted>{asserts})(?P<verb>{ended})(?:了)?(?:{those})?[ 　]*$")
+_UNIT = pattern("[^。；;\n]+")
+_COLON = pattern("[:：][ 　]*")
+_MARKER = RULES.pattern("[ 　]*{marker}?")
+_SENTENCE = RULES.pattern("{sentence}")
+_REST = pattern(r"[ 　\d〓件、；;.．和及与以等（）()|\t:：-]*$")
+_CELL = pattern("[|\t]")
+_CELLS = (
+    (CITES, RULES.pattern("{cell_else}")),
+    (REPEALS, RULES.pattern("{cell_ends}")),
+    (UPHOLDS, RULES.pattern("{cell_keeps}")),
+)
+_NAMELIKE = RULES.pattern("{stated}[ 　]*$")
+_LONGEST = 400
+
+
+class Stretch(NamedTuple):
+    """An item of a list: where it stands in the text of a passage, and what becomes of what it
+    names."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class Lists:
+    """Tells of each passage of a document, in their order, which stretches are items of a list."""
+
+    def __init__(self, title: str) -> None:
+        plain = hidden_title(title)
+        self._is_list = _LIST.search(plain) is not None
+        self._tells = self._is_list or _OF_REPEALS.search(plain) is not None
+        self._of_title = _said_by(plain) if self._is_list else None
+        self._kind: str | None = None
+
+    def items_of(self, passage: Passage) -> list[Stretch]:
+        """Return the items in a passage; each passage is to be given once, in order."""
+        told = self._told_above(passage)
+        self._kind = told or self._kind
+        text = passage.text
+        if self._kind is None and not (_TELLING.search(text) and _MAY_LIST.search(text)):
+            return []
+        return list(self._read(text))
+
+    def _told_above(self, passage: Passage) -> str | None:
+        """Return what the nearest heading that tells says, else the title of a list."""
+        if not self._tells:
+            return None
+        for heading in reversed(passage.heading):
+            if len(heading) <= _LONGEST and (kind := _said_by(hidden_title(heading))):
+                return kind
+        return self._of_title
+
+    def _read(self, text: str) -> Iterator[Stretch]:
+        for match in _UNIT.finditer(text):
+            start, unit = match.start(), match[0]
+            if len(unit) > _LONGEST:
+                self._kind = self._of_title
+                continue
+            plain = hidden(unit, find_mentions(unit))
+            colons = list(_COLON.finditer(plain))
+            if colons and (kind := _told_by_head(plain[: colons[-1].start()])):
+                self._kind = kind
+                start, plain = start + colons[-1].end(), plain[colons[-1].end() :]
+                if not plain.strip():
+                    continue
+            if (kind := self._kind_of(plain)) and HIDDEN in plain:
+                yield Stretch(start, match.end(), kind)
+
+    def _kind_of(self, plain: str) -> str | None:
+        """Return what becomes of what an item names; what is no item ends the list."""
+        if _CELL.search(plain) and (told := _told_by_cells(plain)):
+            return told
+        if is_item(plain):
+            return self._kind
+        said = _said_by(plain) if self._tells and not _SENTENCE.search(plain) else None
+        if said or plain.strip() and not _NAMELIKE.search(plain):
+            self._kind = said or self._of_title
+        return None
+
+
+def hidden_title(text: str) -> str:
+    """Return a text in which the titles it names tell nothing."""
+    return hidden(text, find_mentions(text))
+
+
+def is_item(plain: str) -> bool:
+    """True of an item that names a norm and says nothing of it, `plain` as of `hidden`.
+
+    >>> is_item("1．〓〓〓；"), is_item("按照〓〓〓〓，做好管理")
+    (True, False)
+    """
+    marker = _MARKER.match(plain)
+    rest = plain[marker.end() if marker else 0 :]
+    before, _, after = rest.partition(HIDDEN)
+    after = after.lstrip(HIDDEN)
+    if before == rest or _SENTENCE.search(TOLD.sub("", before)):
+        return False
+    return _CELL.search(rest) is not None or _are_joined(after)
+
+
+def _are_joined(after: str) -> bool:
+    return (
+        _REST.match(re.sub(f"[^{HIDDEN}。；]*(?:发布|公布|通过|印发)[的）)]*", "", after))
+        is not None
+    )
+
+
+def _said_by(plain: str) -> str | None:
+    """Return what a heading or a title of a list says of the norms below it."""
+    kinds = [kind for kind, words in _LISTED_AS if words.search(plain)]
+    # Of 继续有效和废止的文件目录 nobody can tell.
+    return kinds[0] if kinds[:1] == [CITES] or len(kinds) == 1 else None
+
+
+def _told_by_cells(plain: str) -> str | None:
+    cells = [cell.strip() for cell in _CELL.split(plain)]
+    for kind, words in _CELLS:
+        if any(words.fullmatch(cell) for cell in cells):
+            return kind
+    return None
+
+
+def _told_by_head(plain: str) -> str | None:
+    """Return what the words before a colon say of the norms behind it, None for other words."""
+    if is_hedged(plain, len(plain), len(plain)):
+        return CITES if _TELLING.search(plain) else None
+    if these := _THESE.search(plain):
+        return REPEALS if these["ends"] else UPHOLDS
+    clause = re.split("[，,：:]", plain)[-1]
+    if _ENDING_THESE.fullmatch(clause):
+        return REPEALS
+    return CITES if _TELLING.search(plain) else None
