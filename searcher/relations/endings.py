@@ -20,7 +20,7 @@ RULES = Rules(__file__, "endings.tsv")
 # Stands in the place of each character of a title, or of what is in round brackets.
 HIDDEN = "〓"
 # Without one of these nothing is ended or kept.
-_TELLING = pattern("废|失效|作废|停止|终止|不再|继续|延长|延续|顺延|延期")
+_TELLING = pattern("废|失效|作废|停止|终止|不再|继续|延[长续期至到]|顺延")
 _BRACKETS = pattern("[（(][^（）()\n]{0,120}[）)]")
 # How the next of a list is told: 1997年8月11日国务院发布、2004年修订的
 TOLD = pattern(
@@ -29,6 +29,8 @@ TOLD = pattern(
 JOIN = pattern(
     "(?:[\\s、，,和与及]|以及|或者|同时|原|等(?:[一二两三四五六七八九十百\\d]+[件部项个])?(?:地方性)?(?:法律|法规|规章|文件|规定|司法解释|规范性文件)?)*"
 )
+# What tells nothing of the norm behind it, but does something with it: 废止《甲》，修改《乙》
+_ACT = pattern("修[订正改]|制[定订]|印发|发布|公布|通过|批准|颁[布发]|下发|施行")
 _NOUN = "(?:(?:号?文|文件|通知|规定|一文)(?=[^一-鿿]|[自于同即予一相均全现已停终不失作废宣被也都继仍有延]))?"
 _PART = pattern(
     r"(?:中|里)?(?:有关|关于|涉及|与).{1,60}?(?:规定|内容|条款|部分)|中的?[^，。]{1,40}(?:规定|内容|条款)"
@@ -156,7 +158,7 @@ def joins(between: str) -> bool:
     修正的《甲》 one tells of the other."""
     plain, joint = JOIN.sub("", between), JOIN.match(between)
     told = joint is not None and joint.end() > 0 and TOLD.fullmatch(plain) is not None
-    return not plain or told
+    return not plain or told and _ACT.match(plain) is None
 
 
 def _runs(plain: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from searcher.model import Passage
-from searcher.relations.endings import HIDDEN, RULES, TOLD, hidden, is_hedged
+from searcher.relations.endings import HIDDEN, RULES, hidden, is_hedged
 from searcher.relations.kinds import CITES, REPEALS, UPHOLDS
 from searcher.relations.mentions import find_mentions
 from searcher.text.patterns import pattern
@@ -38,6 +38,10 @@ _CELLS = (
     (CITES, RULES.pattern("{cell_else}")),
     (REPEALS, RULES.pattern("{cell_ends}")),
     (UPHOLDS, RULES.pattern("{cell_keeps}")),
+)
+# 1997年8月11日省政府发布的《甲》, 原《甲》, 省水利厅《甲》
+_TOLD_SO = pattern(
+    "^(?:.*(?:发布|公布|通过|批准|印发|颁布|制定|下发)的?|原|.{1,20}(?:[厅局院部委办会]|政府))$"
 )
 _NAMELIKE = RULES.pattern("{stated}[ 　]*$")
 _LONGEST = 400
@@ -82,10 +86,12 @@ class Lists:
 
     def _read(self, text: str) -> Iterator[Stretch]:
         for match in _UNIT.finditer(text):
-            start, unit = match.start(), match[0]
-            if len(unit) > _LONGEST:
+            if len(match[0]) > _LONGEST:
                 self._kind = self._of_title
                 continue
+            marker = _MARKER.match(match[0])
+            start = match.start() + (marker.end() if marker else 0)
+            unit = text[start : match.end()]
             plain = hidden(unit, find_mentions(unit))
             colons = list(_COLON.finditer(plain))
             if colons and (kind := _told_by_head(plain[: colons[-1].start()])):
@@ -93,14 +99,14 @@ class Lists:
                 start, plain = start + colons[-1].end(), plain[colons[-1].end() :]
                 if not plain.strip():
                     continue
-            if (kind := self._kind_of(plain)) and HIDDEN in plain:
+            if (kind := self._kind_of(plain, text[start : match.end()])) and HIDDEN in plain:
                 yield Stretch(start, match.end(), kind)
 
-    def _kind_of(self, plain: str) -> str | None:
+    def _kind_of(self, plain: str, unit: str) -> str | None:
         """Return what becomes of what an item names; what is no item ends the list."""
         if _CELL.search(plain) and (told := _told_by_cells(plain)):
             return told
-        if is_item(plain):
+        if is_item(plain, unit):
             return self._kind
         said = _said_by(plain) if self._tells and not _SENTENCE.search(plain) else None
         if said or plain.strip() and not _NAMELIKE.search(plain):
@@ -113,19 +119,21 @@ def hidden_title(text: str) -> str:
     return hidden(text, find_mentions(text))
 
 
-def is_item(plain: str) -> bool:
+def is_item(plain: str, unit: str) -> bool:
     """True of an item that names a norm and says nothing of it, `plain` as of `hidden`.
 
-    >>> is_item("1．〓〓〓；"), is_item("按照〓〓〓〓，做好管理")
+    >>> is_item("〓〓〓〓；", "《养犬》；"), is_item("按照〓〓〓〓管理", "按照《养犬》管理")
     (True, False)
     """
-    marker = _MARKER.match(plain)
-    rest = plain[marker.end() if marker else 0 :]
-    before, _, after = rest.partition(HIDDEN)
-    after = after.lstrip(HIDDEN)
-    if before == rest or _SENTENCE.search(TOLD.sub("", before)):
+    at = plain.find(HIDDEN)
+    if at < 0:
         return False
-    return _CELL.search(rest) is not None or _are_joined(after)
+    before, after = plain[:at], plain[at:].lstrip(HIDDEN)
+    if _CELL.search(plain):
+        return _SENTENCE.search(plain) is None
+    # A title without 《》 stands before its number.
+    named = not _TOLD_SO.sub("", before) if unit[at] == "《" else _NAMELIKE.search(before)
+    return bool(named) and not _SENTENCE.search(before) and _are_joined(after)
 
 
 def _are_joined(after: str) -> bool:

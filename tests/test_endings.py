@@ -1,0 +1,420 @@
+"""What ends or keeps a norm is what a text asserts: not what it denies, plans, asks or tells of."""
+
+from __future__ import annotations
+
+import pytest
+
+from searcher.relations.graph import Graph
+from searcher.relations.namesakes import Norm
+from searcher.relations.statements import statements_of
+from searcher.relations.tabulation import tabulate
+from tests.test_relations import document
+
+OLD = """岚江市河道采砂管理办法
+岚政发〔2014〕9号
+第一条 为了管理河道采砂，制定本办法。
+第二条 采砂应当登记。
+2014年3月1日"""
+OTHER = OLD.replace("河道采砂", "渡口").replace("9号", "17号").replace("采砂", "摆渡")
+A, B = "《岚江市河道采砂管理办法》", "《岚江市渡口管理办法》"
+TERM = OLD.replace(
+    "第二条 采砂应当登记。", "第二条 本办法自2014年4月1日起施行，有效期至2017年12月31日。"
+)
+TODAY = "2026-06-01"
+
+
+def notice(body: str, title: str = "岚江市人民政府关于做好冬季供水工作的通知") -> str:
+    return f"{title}\n岚政发〔2021〕8号\n各区县人民政府：\n现将有关事项通知如下。\n{body}\n岚江市人民政府\n2021年3月1日"
+
+
+def statuses(*texts: str, as_of: str = TODAY) -> list[str]:
+    documents = [document(text) for text in texts]
+    metas = [one.metadata for one in documents]
+    norms = [
+        Norm(m.title or "", m.doc_number or "", m.issuer or "", m.issued_on or "") for m in metas
+    ]
+    graph = Graph(tabulate(norms, [statements_of(one) for one in documents]))
+    found = [graph.status(number, as_of) for number in range(len(graph))]
+    assert all(bool(one.evidence) is (one.status != "unknown") for one in found)
+    return [one.status for one in found]
+
+
+def status(body: str, *, old: str = OLD, as_of: str = TODAY, **more: str) -> str:
+    """The status of the old text beside a notice that says something of it."""
+    return statuses(old, notice(body, **more), as_of=as_of)[0]
+
+
+DENIED = (
+    f"下列文件不予废止：{A}。",
+    f"{A}不予废止。",
+    f"{A}暂不废止。",
+    f"{A}不废止。",
+    f"{A}不再废止，继续执行。",
+    f"{A}尚未废止，各地要继续执行。",
+    f"{A}未被废止。",
+    f"各地不得擅自废止{A}。",
+    f"不得停止执行{A}。",
+    f"不宜废止{A}。",
+    f"决定不废止{A}。",
+    f"决定暂缓废止{A}。",
+    f"市人民政府未废止{A}。",
+    f"撤回废止{A}的决定。",
+    f"撤销废止{A}的通知。",
+    f"停止废止{A}的程序。",
+    f"更正如下：删去“{A}同时废止”。",
+    f"不同意废止{A}。",
+    f"除{A}外，其余文件予以废止。",
+)
+WISHED = (
+    f"建议废止{A}。",
+    f"建议市人民政府决定废止{A}。",
+    f"市司法局建议，废止{A}。",
+    f"有代表建议：{A}予以废止。",
+    f"拟废止{A}，现公开征求意见。",
+    f"拟对{A}予以废止。",
+    f"拟将{A}、{B}予以废止。",
+    f"提请废止{A}。",
+    f"提请市人大常委会审议废止{A}。",
+    f"准备废止{A}。",
+    f"计划于年底前废止{A}。",
+    f"正在研究废止{A}。",
+    f"将适时废止{A}。",
+    f"将按程序废止{A}。",
+    f"{A}将于适当时候废止。",
+    f"{A}可以废止。",
+    f"可以废止{A}。",
+    f"应当及时废止{A}。",
+    f"各区应当停止执行{A}。",
+    f"请各部门抓紧废止{A}。",
+    f"{A}是否废止，由市司法局研究后报市人民政府决定。",
+    f"{A}是否应予废止？",
+    f"同时废止{A}的建议收悉。",
+    f"关于废止{A}的请示收悉。",
+    f"{A}予以废止，请于4月1日前提出意见。",
+    f"{A}予以废止，报市人大常委会批准后施行。",
+    f"需要废止{A}。",
+    f"要求有关部门废止{A}。",
+    f"经市人大常委会批准后，废止{A}。",
+)
+OTHER_TIME = (
+    f"在{A}废止前，各地要继续执行。",
+    f"{A}废止后，原有许可继续有效。",
+    f"{A}废止以来，采砂秩序良好。",
+    f"{A}废止期间，暂按旧规办理。",
+    f"{A}失效之日前已受理的，按原规定办理。",
+    f"待新办法出台后，{A}同时废止。",
+    f"新办法出台后，{A}同时废止。",
+    f"如新办法获得通过，{A}同时废止。",
+    f"自{B}施行之日起，{A}同时废止。",
+    f"原定废止的{A}按原规定执行。",
+    f"{A}废止的程序另行规定。",
+    f"{A}废止情况的说明附后。",
+    f"{A}于2035年1月1日废止。",
+    f"{A}自2035年1月1日起废止。",
+    f"{A}自2035年1月起停止执行。",
+    f"本通知自2035年1月1日起施行，{A}同时废止。",
+    f"自2035年1月1日起，不再执行{A}。\n废止{B}。",
+    f"{A}自下一届政府成立之日起废止。",
+)
+OF_ANOTHER = (
+    f"依据{A}，{B}同时废止。",
+    f"根据{A}、《岚江市养犬办法》，{B}同时废止。",
+    f"按照{A}的规定，决定废止{B}。",
+    f"修改{A}，{B}同时废止。",
+    f"废止{B}，{A}按照新规定执行。",
+    f"废止{B}，修改{A}。",
+    f"与{A}不一致的，同时废止。",
+    f"{A}与本通知不一致的，停止执行。",
+    f"对{A}予以保留，对{B}予以废止。",
+    f"{B}废止，{A}继续执行。",
+    f"未列入废止目录的{A}继续执行。",
+    f"列入{A}的收费项目停止执行。",
+    f"违反{A}的，其许可证作废。",
+    f"岚政发〔2014〕19号文件同时废止。{A}另行规定。",
+    f"下列文件予以废止：{B}。{A}由市水利局负责解释。",
+    f"下列文件予以废止：\n1．{B}；\n各地要认真执行{A}。",
+    f"以下文件不予废止：\n1．{A}；\n2．{B}。",
+    f"以下文件拟予废止：\n1．{A}；\n2．{B}。",
+    f"根据工作需要，建议废止下列文件：\n（一）{A}\n（二）{B}",
+    f"下列文件与上位法不一致，将适时予以废止：\n1．{A}。",
+    f"企业应当停止执行{A}规定的收费。",
+)
+NEGATIVES = (*DENIED, *WISHED, *OTHER_TIME, *OF_ANOTHER)
+
+
+@pytest.mark.parametrize("sentence", NEGATIVES)
+def test_what_does_not_plainly_end_a_norm_leaves_it(sentence: str) -> None:
+    assert status(sentence) not in ("repealed", "amended")
+
+
+POSITIVES = (
+    f"{A}同时废止。",
+    f"{A}废止。",
+    f"废止{A}。",
+    f"现决定废止{A}。",
+    f"经研究，决定废止{A}。",
+    f"经市人民政府第三次常务会议研究决定，废止{A}。",
+    f"根据市司法局的建议，现决定废止{A}。",
+    f"宣布{A}失效。",
+    f"宣布失效：{A}。",
+    f"{A}即行废止。",
+    f"{A}予以废止。",
+    f"现予废止{A}。",
+    f"对{A}予以废止。",
+    f"将{A}予以废止。",
+    f"决定对{A}予以废止。",
+    f"{A}停止执行。",
+    f"{A}终止执行。",
+    f"{A}自即日起失效。",
+    f"{A}自本通知印发之日起停止执行。",
+    f"{A}自2022年5月1日起废止。",
+    f"{A}于2022年5月1日起停止执行。",
+    f"自2022年5月1日起，废止{A}。",
+    f"自2022年1月起，{A}不再执行。",
+    f"{A}不再执行。",
+    f"{A}不再有效。",
+    f"{A}不再施行。",
+    f"{A}自行废止。",
+    f"{A}自行失效。",
+    f"{A}自动失效。",
+    f"{A}作废。",
+    f"原{A}作废。",
+    f"原{A}同时作废，此前规定与本通知不一致的，以本通知为准。",
+    f"{A}相应废止。",
+    f"{A}一并废止。",
+    f"{A}全文废止。",
+    f"{A}均予以废止。",
+    f"{A}也同时废止。",
+    f"{A}现予废止。",
+    f"{A}已废止。",
+    f"{A}宣布失效，不再作为行政管理的依据。",
+    f"{A}（岚政发〔2014〕9号）同时废止。",
+    f"{A}（岚政发〔2014〕9号）文件同时废止。",
+    "岚政发〔2014〕9号文件同时废止。",
+    "岚政发〔2014〕9号同时废止。",
+    "岚政发〔2014〕9号文停止执行。",
+    f"本通知自印发之日起施行，{A}同时废止。",
+    f"本通知自发布之日起执行，原{A}同时停止执行。",
+    f"本通知自2022年5月1日起施行，有效期5年，{A}同时废止。",
+    f"本通知施行后，{A}即行废止。",
+    f"自本通知施行之日起，{A}废止。",
+    f"{A}、{B}同时废止。",
+    f"{B}、{A}同时废止。",
+    f"{B}和{A}自本通知施行之日起同时废止。",
+    f"废止{B}、{A}。",
+    f"废止{A}和{B}。",
+    f"废止{A}等3件文件。",
+    f"2014年3月1日市人民政府发布的{A}，2015年6月1日市人民政府印发的《岚江市养犬办法》同时废止。",
+    f"依据{B}，{A}同时废止。",
+    f"废止{A}，{B}继续有效。",
+    f"下列文件予以废止：{A}。",
+    f"以下文件予以废止：\n1．{A}；",
+    f"以下文件予以废止：\n１．{B}；\n２．{A}（岚政发〔2014〕9号）。",
+    f"现决定废止下列规范性文件：\n一、{B}；\n二、{A}。",
+    f"经清理，对下列2件文件予以废止：\n（一）{B}\n（二）{A}",
+    f"决定废止以下文件：\n1.{A}\n2.{B}",
+    f"下列文件自本通知印发之日起停止执行：{B}；{A}。",
+    "下列文件同时废止：\n1．岚江市河道采砂管理办法（岚政发〔2014〕9号）\n2．岚江市渡口管理办法（岚政发〔2014〕17号）",
+    f"宣布下列文件失效：\n1、{A}；\n2、{B}。",
+    f"决定废止：{A}。",
+    f"第二十条 {A}同时废止。",
+    f"一、废止{A}",
+)
+
+
+@pytest.mark.parametrize("sentence", POSITIVES)
+def test_what_plainly_ends_a_norm_is_read(sentence: str) -> None:
+    assert statuses(OLD, OTHER, notice(sentence))[0] == "repealed"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    (
+        f"{A}第二条同时废止。",
+        f"废止{A}第二条。",
+        f"{A}中关于登记的规定同时废止。",
+        f"{A}中有关登记的内容停止执行。",
+        f"废止{A}中关于登记的规定。",
+        f"{A}第二条、{B}同时废止。",
+    ),
+)
+def test_what_ends_a_part_amends(sentence: str) -> None:
+    assert status(sentence) == "amended"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    (
+        f"{A}第二条不予废止。",
+        f"建议废止{A}第二条。",
+        f"{A}中关于登记的规定不再废止。",
+        f"拟对{A}作如下修改：",
+        f"建议对{A}作如下修改：",
+    ),
+)
+def test_what_does_not_plainly_end_a_part_leaves_it(sentence: str) -> None:
+    assert status(sentence) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    (
+        ("关于废止{A}的决定", "repealed"),
+        ("关于废止{A}的通知", "repealed"),
+        ("关于废止{A}等三件规章的公告", "repealed"),
+        ("关于废止{B}和{A}的决定", "repealed"),
+        ("关于修改{B}和废止{A}的决定", "repealed"),
+        ("关于停止执行{A}的通知", "repealed"),
+        ("关于宣布失效{A}的公告", "repealed"),
+        ("关于{A}失效的公告", "repealed"),
+        ("关于修改{A}的决定", "amended"),
+        ("关于废止{B}和修改{A}的决定", "amended"),
+        ("关于废止{A}的决定（征求意见稿）", "unknown"),
+        ("关于废止{A}的决定（草案）", "unknown"),
+        ("关于提请废止{A}的议案", "unknown"),
+        ("关于提请审议废止{A}的请示", "unknown"),
+        ("关于公开征求废止{A}意见的公告", "unknown"),
+        ("关于公开征集废止{A}意见的通知", "unknown"),
+        ("关于不予废止{A}的复函", "unknown"),
+        ("关于不予废止{A}的决定", "unknown"),
+        ("关于暂缓废止{A}的决定", "unknown"),
+        ("关于撤回废止{A}的决定的通知", "unknown"),
+        ("关于{A}废止问题的答复", "unknown"),
+        ("关于拟废止{A}的公示", "unknown"),
+        ("关于拟废止{A}的公告", "unknown"),
+        ("关于建议废止{A}的函", "unknown"),
+        ("关于废止{A}的说明", "unknown"),
+        ("关于废止{A}的建议", "unknown"),
+        ("关于{A}废止后有关问题的通知", "unknown"),
+        ("关于是否废止{A}的复函", "unknown"),
+        ("关于修改{A}的决定（草案）", "unknown"),
+        ("关于建议修改{A}的提案的答复", "unknown"),
+        ("关于不修改{A}的说明", "unknown"),
+        ("关于{A}修改情况的说明", "unknown"),
+        ("关于公开征求修改{A}意见的公告", "unknown"),
+        ("关于实施{A}的通知", "unknown"),
+    ),
+)
+def test_a_title_does_what_it_says_only_where_its_text_decides(title: str, found: str) -> None:
+    told = "岚江市人民政府" + title.format(A=A, B=B)
+    assert status("请研究。", title=told) == found
+
+
+@pytest.mark.parametrize(
+    "title",
+    (
+        "岚江市渡口管理办法（征求意见稿）",
+        "岚江市渡口管理办法（草案）",
+        "岚江市人民政府关于公开征求渡口管理意见的公告",
+        "岚江市人民政府关于提请审议渡口管理办法的议案",
+        "岚江市司法局关于渡口管理办法的请示",
+        "岚江市司法局关于渡口管理办法的起草说明",
+    ),
+)
+def test_what_a_text_only_proposes_ends_nothing(title: str) -> None:
+    assert status(f"本办法自公布之日起施行，{A}同时废止。", title=title) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "before", "after"),
+    (
+        (f"{A}自2035年1月1日起废止。", "2034-12-31", "2035-01-01"),
+        (f"{A}自2035年1月起废止。", "2034-12-31", "2035-01-01"),
+        (f"本通知自2035年1月1日起施行，{A}同时废止。", "2034-12-31", "2035-01-01"),
+        (f"{A}同时废止。", "2021-02-28", "2021-03-01"),
+    ),
+)
+def test_a_repeal_counts_from_the_day_it_tells(sentence: str, before: str, after: str) -> None:
+    found = [status(sentence, as_of=day) for day in (before, after)]
+    assert found == ["unknown", "repealed"]
+
+
+EXTENDED = notice("").replace("2021年3月1日", "2017年3月1日")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "in_2017", "in_2026", "in_2033"),
+    (
+        ("请遵照执行。", "in_force", "repealed", "repealed"),
+        (f"{A}有效期延长至2032年12月31日。", "in_force", "in_force", "repealed"),
+        (f"{A}（岚政发〔2014〕9号）有效期延至2032年12月31日。", "in_force", "in_force", "repealed"),
+        (f"将{A}有效期延长至2032年12月31日。", "in_force", "in_force", "repealed"),
+        (f"决定延长{A}有效期至2032年12月31日。", "in_force", "in_force", "repealed"),
+        (f"{A}继续有效至2032年12月31日。", "in_force", "in_force", "repealed"),
+        (f"{A}有效期延长5年。", "in_force", "unknown", "unknown"),
+        (f"{A}有效期届满后继续执行。", "in_force", "unknown", "unknown"),
+        (f"{A}继续执行。", "in_force", "unknown", "unknown"),
+        (f"{A}有效期届满不再执行。", "in_force", "repealed", "repealed"),
+        (f"{A}有效期不再延长。", "in_force", "repealed", "repealed"),
+        (f"拟将{A}有效期延长至2032年12月31日。", "in_force", "repealed", "repealed"),
+        (f"建议{A}继续执行。", "in_force", "repealed", "repealed"),
+        (f"新办法出台前，{A}继续有效。", "in_force", "repealed", "repealed"),
+        (f"下列文件继续有效：{A}。", "in_force", "repealed", "repealed"),
+    ),
+)
+def test_a_term_that_is_made_longer_runs_on(
+    sentence: str, in_2017: str, in_2026: str, in_2033: str
+) -> None:
+    body = EXTENDED.replace("\n岚江市人民政府\n", f"\n{sentence}\n岚江市人民政府\n")
+    days = ("2017-06-01", "2026-06-01", "2033-06-01")
+    assert [statuses(TERM, body, as_of=day)[0] for day in days] == [in_2017, in_2026, in_2033]
+
+
+def test_a_title_that_makes_a_term_longer_leaves_the_end_open() -> None:
+    body = notice("请遵照执行。", f"岚江市人民政府关于延长{A}有效期的通知").replace(
+        "2021年3月", "2017年3月"
+    )
+    assert statuses(TERM, body)[0] == "unknown"
+
+
+def test_a_list_made_after_the_end_of_a_term_says_that_the_text_holds() -> None:
+    assert status(f"下列文件继续有效：\n1．{A}；\n2．{B}。", old=TERM) == "in_force"
+
+
+def test_what_one_text_ends_and_a_younger_one_keeps_is_unknown() -> None:
+    ended = notice(f"{A}同时废止。")
+    kept = notice(f"{A}被误列为废止文件，现予更正。\n{A}继续有效。").replace("2021年", "2022年")
+    assert statuses(OLD, ended, kept)[0] == "unknown"
+    assert statuses(OLD, ended, kept, as_of="2021-06-01")[0] == "repealed"
+
+
+LISTED = """岚江市人民政府关于公布规范性文件清理结果的通知
+岚政发〔2021〕8号
+根据{B}，现将清理结果公布如下。
+{heading}
+1．{A}
+岚江市人民政府
+2021年3月1日"""
+
+
+@pytest.mark.parametrize(
+    ("heading", "found"),
+    (
+        ("一、废止的文件", "repealed"),
+        ("一、宣布失效的规范性文件", "repealed"),
+        ("一、继续有效的文件", "in_force"),
+        ("一、拟废止的文件", "unknown"),
+        ("一、建议废止的文件", "unknown"),
+        ("一、不予废止的文件", "unknown"),
+        ("一、需要修改的文件", "unknown"),
+    ),
+)
+def test_the_heading_of_a_list_tells_what_becomes_of_its_items(heading: str, found: str) -> None:
+    text = LISTED.format(A=A, B=B, heading=heading)
+    assert statuses(OLD, OTHER, text)[:2] == [found, "unknown"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    (
+        ("废止", "repealed"),
+        ("宣布失效", "repealed"),
+        ("继续有效", "in_force"),
+        ("拟废止", "unknown"),
+        ("不予废止", "unknown"),
+        ("修改", "unknown"),
+    ),
+)
+def test_a_cell_of_a_table_tells_what_becomes_of_its_row(cell: str, found: str) -> None:
+    rows = f"序号\t文件名称\t清理意见\n1\t岚江市河道采砂管理办法（岚政发〔2014〕9号）\t{cell}\n2\t{B}\t修改"
+    assert statuses(OLD, OTHER, notice(rows))[:2] == [found, "unknown"]
