@@ -19,7 +19,8 @@ import pytest
 
 from searcher import repair as repair_room
 from searcher.load.plain import lines_of
-from searcher.model import Line, Source
+from searcher.model import Document, Line, Metadata, Passage, Source
+from searcher.relations.statements import statements_of
 from searcher.structure import structure
 from searcher.structure.offices import is_office, office_of_letterhead, office_of_title
 from searcher.text.dates import find_dates
@@ -62,6 +63,16 @@ def structured(text: str) -> object:
     source = Source("a.txt", "text", "utf-8", "", lines, {"title": text, "page_title": text})
     structure(source, id="a", lines=lines, fixes=())
     return structure(replace(source, meta={}), id="a", lines=lines, fixes=())
+
+
+def stated(text: str) -> object:
+    """What a text says as a title, and in the first passage and one further on."""
+    passages = tuple(Passage(f"a#{at}", text, (text[:200],), None, (at, at)) for at in (1, 2))
+    filler = (Passage("a#3", "甲", (), None, (3, 3)),) * 12
+    found = Metadata(title=text[:4000])
+    return statements_of(
+        Document("a", "a", "text", "utf-8", "", found, (), (passages[0], *filler, passages[1]))
+    )
 
 
 def repairs() -> Iterator[tuple[str, Pass]]:
@@ -124,6 +135,26 @@ PASSES: dict[str, Pass] = {
         lambda text: (find_numbers(text), find_numbers(text, typed=True), normal_number(text)),
         ("searcher.text.doc_numbers",),
         (("〔1900", " "), ("令", " "), ("公告", " ")),
+    ),
+    "statements": Pass(
+        stated,
+        (
+            *(
+                f"searcher.relations.{name}"
+                for name in ("endings", "lists", "statements", "mentions")
+            ),
+            "searcher.relations.validity",
+        ),
+        (
+            ("", "《甲办法》、"),
+            ("", "《甲办法》，"),
+            ("废止", "《甲办法》、"),
+            ("下列文件予以废止：", "《甲办法》；"),
+            ("", "自〓〓起"),
+            ("", "《甲》延长至"),
+            ("", "（《甲》"),
+            ("根据", "《甲法》，制定本"),
+        ),
     ),
     "numerals": Pass(lambda text: [read_numeral(row) for row in text.split("\n")], ()),
 }

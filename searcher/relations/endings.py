@@ -196,7 +196,7 @@ class _Run:
         fates: list[Fate | None] = [None] * len(self._mentions)
         end = self._mentions[-1].end
         found = self._read_behind(end)
-        if found is None or is_hedged(self._plain, end, end + len(self._right)):
+        if found is None or is_hedged(self._plain, end):
             return fates
         if found.kind == REPEALS_PART:
             fates[-1] = found
@@ -240,14 +240,14 @@ class _Run:
         start = self._mentions[0].start
         if _LENGTHENS.search(self._left):
             longer = _LONGER.match(self._right)
-            told = longer and not is_hedged(self._plain, start, start)
+            told = longer and not is_hedged(self._plain, start)
             return Fate(UPHOLDS, _until(longer)) if longer and told else None
         verb = _BEFORE.search(self._left)
         if verb is None:
             return None
         at = start - len(self._left) + verb.start()
         clause = _CLAUSE_END.split(self._plain[max(0, at - _REACH) : at])[-1]
-        if not _ASSERTED.fullmatch(clause) or is_hedged(self._plain, at, start):
+        if not _ASSERTED.fullmatch(clause) or is_hedged(self._plain, at):
             return None
         return Fate(REPEALS, _sentence_day(self._plain, at))
 
@@ -273,7 +273,7 @@ def _of_article(fate: Fate, mention: Mention) -> Fate | None:
     return Fate(REPEALS_PART, fate.due) if fate.kind == REPEALS else None
 
 
-def is_hedged(plain: str, at: int, stop: int) -> bool:
+def is_hedged(plain: str, at: int) -> bool:
     """True if the clauses up to a place, or what follows, make of what is said there no act."""
     clauses = _CLAUSE_END.split(plain[max(0, at - _REACH) : at])
     for clause in clauses[: -_CLAUSES - 1 : -1]:

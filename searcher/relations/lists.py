@@ -160,7 +160,7 @@ def _told_by_cells(plain: str) -> str | None:
 
 def _told_by_head(plain: str) -> str | None:
     """Return what the words before a colon say of the norms behind it, None for other words."""
-    if is_hedged(plain, len(plain), len(plain)):
+    if is_hedged(plain, len(plain)):
         return CITES if _TELLING.search(plain) else None
     if these := _THESE.search(plain):
         return REPEALS if these["ends"] else UPHOLDS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
@@ -40,9 +41,10 @@ _OPENING = 12
 # Passages in which the lines under a title stand, and what a sentence of the text itself has.
 _TITLE = 3
 _CLAUSE = pattern("废止|[制作]定?[定出]本|为了|如下")
-_STOPS = "。；;\n"
-_STOP = pattern(f"[{_STOPS}]")
+_STOP = pattern("[。；;\n]")
 _REST = pattern("(?:根据|依据|依照|按照|遵照|按)(?P<between>[^。；]{0,120})$")
+# Characters before a mention that those look at.
+_NEAR = 125
 _MADE = pattern(
     "(?:制定|制订|修订)本(?!行政|市|省|县|区|级|地|单位|部门|机关|院|系统|企业|村|社区)|特?(?:制定|制订|作)(?:出|如下|以下|此)|作出(?:如下|以下)?(?:规定|解释|决定|安排)"
     "|(?:解释|规定|意见|通知|公告|批复|通告|决定|答复)如下|特?(?:发布|公布)本|现(?:就|将|予|对|印发|公布|发布)"
@@ -111,8 +113,8 @@ def _as_listed(statement: Statement, items: Sequence[Stretch]) -> Statement:
     """Return a statement as what becomes of the items of a list, if it stands in one."""
     if statement.kind != CITES or statement.bare:
         return statement
-    kinds = (one.kind for one in items if one.start <= statement.start < one.end)
-    kind = next(kinds, CITES)
+    at = bisect_right(items, statement.start, key=lambda one: one.start) - 1
+    kind = items[at].kind if at >= 0 and statement.start < items[at].end else CITES
     return statement._replace(kind=REPEALS_PART if statement.article and kind == REPEALS else kind)
 
 
@@ -155,7 +157,9 @@ def _of_title(title: str) -> Iterator[Statement]:
 
 def _of_passage(at: int, passage: Passage, *, opening: bool) -> Iterator[Statement]:
     text = passage.text
-    for (start, stop), mentions in groupby(find_mentions(text), lambda m: _sentence(text, m)):
+    found = find_mentions(text)
+    stops = [match.start() for match in _STOP.finditer(text)] if found else []
+    for (start, stop), mentions in groupby(found, lambda m: _sentence(stops, len(text), m)):
         words = text[start:stop]
         # A history under the title tells of this text alone.
         if at >= _TITLE or _CLAUSE.search(words) or not is_history(words):
@@ -163,11 +167,12 @@ def _of_passage(at: int, passage: Passage, *, opening: bool) -> Iterator[Stateme
             yield from _of_sentence(at, words, start, shifted, opening=opening)
 
 
-def _sentence(text: str, mention: Mention) -> tuple[int, int]:
-    """Return where the sentence begins and ends in which a mention stands."""
-    stop = _STOP.search(text, mention.end)
-    start = max(text.rfind(mark, 0, mention.start) for mark in _STOPS) + 1
-    return start, stop.start() if stop else len(text)
+def _sentence(stops: Sequence[int], length: int, mention: Mention) -> tuple[int, int]:
+    """Return where the sentence begins and ends in which a mention stands, by the marks that end
+    sentences in a text of a length."""
+    before, behind = bisect_left(stops, mention.start), bisect_left(stops, mention.end)
+    start = stops[before - 1] + 1 if before else 0
+    return start, stops[behind] if behind < len(stops) else length
 
 
 def _of_sentence(
@@ -175,9 +180,10 @@ def _of_sentence(
 ) -> Iterator[Statement]:
     kinds = _kinds(words, mentions, opening)
     fates = fates_of(words, mentions)
+    plain = hidden(words, mentions) if AMENDS in kinds else ""
     for mention, other, fate in zip(mentions, kinds, fates, strict=True):
         kind, due = fate or (other, None)
-        if kind == AMENDS and is_hedged(hidden(words, mentions), mention.start, mention.start):
+        if kind == AMENDS and is_hedged(plain, mention.start):
             kind = CITES
         yield Statement(
             SELF if mention.own else kind,
@@ -197,12 +203,16 @@ def _kinds(words: str, mentions: Sequence[Mention], opening: bool) -> list[str]:
     """Return of which kind each mention in a sentence is: those of a list are of one."""
     kinds = [CITES] * len(mentions)
     following, stop = "", len(words)
+    made = max((match.start() for match in _MADE.finditer(words)), default=-1) if opening else -1
     for number in range(len(mentions) - 1, -1, -1):
         mention = mentions[number]
         after = words[mention.end : stop]
         before = words[mentions[number - 1].end if number else 0 : mention.start]
         joined = following if following and joins(after) else ""
-        kind = _kind(before, after, words, mention, opening=opening)
+        near = words[max(0, mention.start - _NEAR) : mention.start]
+        kind = _changed(before, after, mention) or (
+            _rested(before, near, made >= mention.end) if opening else None
+        )
         kinds[number] = kind or joined or CITES
         following, stop = kinds[number] if kinds[number] in _LISTED else "", mention.start
     return kinds
@@ -211,18 +221,20 @@ def _kinds(words: str, mentions: Sequence[Mention], opening: bool) -> list[str]:
 _LISTED = frozenset({BASIS, IMPLEMENTS})
 
 
-def _kind(before: str, after: str, words: str, mention: Mention, *, opening: bool) -> str | None:
+def _changed(before: str, after: str, mention: Mention) -> str | None:
+    """Return AMENDS of a norm of which the words round it say that it is changed."""
     changing = mention.name[:1] in ("将", "对", "在") if mention.bare else _CHANGING.search(before)
     if changing and _CHANGED.match(after) or _AN_ITEM.search(before) and not after.strip():
         return AMENDS
-    if not opening:
-        return None
-    rest = _REST.search(words[: mention.start])
-    if rest and _MADE.search(words, mention.end):
-        return BASIS
-    if _CARRY_OUT.search(before) and _TO_CARRY_OUT.search(words[: mention.start]):
-        return IMPLEMENTS
     return None
+
+
+def _rested(before: str, near: str, is_made: bool) -> str | None:
+    """Return whether a text rests on a norm or carries it out, by the words before the norm;
+    `is_made` where those behind it say that a text is made."""
+    if is_made and _REST.search(near):
+        return BASIS
+    return IMPLEMENTS if _CARRY_OUT.search(before) and _TO_CARRY_OUT.search(near) else None
 
 
 _SHORT = pattern(
