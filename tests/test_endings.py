@@ -418,3 +418,47 @@ def test_the_heading_of_a_list_tells_what_becomes_of_its_items(heading: str, fou
 def test_a_cell_of_a_table_tells_what_becomes_of_its_row(cell: str, found: str) -> None:
     rows = f"序号\t文件名称\t清理意见\n1\t岚江市河道采砂管理办法（岚政发〔2014〕9号）\t{cell}\n2\t{B}\t修改"
     assert statuses(OLD, OTHER, notice(rows))[:2] == [found, "unknown"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    (
+        f"{A}不在废止之列。",
+        f"市司法局提出了废止{A}的意见。",
+        f"会议原则同意废止{A}，待修改后印发。",
+        f"{A}（拟废止）",
+        f"{A}即将废止。",
+        f"未经批准，不得停止执行{A}。",
+        f"取消{A}废止决定。",
+        f"恢复执行{A}，此前关于废止{A}的通知作废。",
+        f"原“{A}同时废止”的规定不再适用。",
+        f"网传“{A}废止”不实。",
+        f"依照{A}核发的证书作废。",
+        f"{A}附件2停止执行。",
+        f"{A}废止，但第二条继续有效。",
+        f"自{A}施行之日起，{B}废止。",
+        f"凡与{A}相抵触的文件一律废止。",
+        f"对外商投资企业，{A}不再适用。",
+    ),
+)
+def test_what_is_near_to_a_repeal_is_none(sentence: str) -> None:
+    assert status(sentence) == "unknown"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    (
+        f"{A}及其实施细则同时废止。",
+        f"{A}（试行）同时废止。",
+        f"{A}（以下简称《采砂办法》）同时废止。",
+        f"从2022年1月1日起停止执行{A}。",
+        f"废止以下规范性文件：\n1. {B}\n2. {A}",
+        f"经清理，决定废止下列文件。\n1．{A}",
+        "本通知自印发之日起实施，原岚政发〔2014〕9号文件废止。",
+        "对岚政发〔2014〕9号文件予以废止。",
+        f"{A}自二〇二二年五月一日起废止。",
+        f"经市人大常委会批准，{A}予以废止。",
+    ),
+)
+def test_what_is_said_in_other_ways_ends_a_norm_too(sentence: str) -> None:
+    assert statuses(OLD, OTHER, notice(sentence))[0] == "repealed"

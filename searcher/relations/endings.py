@@ -17,11 +17,11 @@ from searcher.text.patterns import pattern
 from searcher.text.rules import Rules
 
 RULES = Rules(__file__, "endings.tsv")
-# Stands in the place of each character of a title, or of what is in round brackets.
+# Stands in the place of each character of a title, or of what stands in round brackets.
 HIDDEN = "〓"
 # Without one of these nothing is ended or kept.
 _TELLING = pattern("废|失效|作废|停止|终止|不再|继续|延[长续期至到]|顺延")
-_BRACKETS = pattern("[（(][^（）()\n]{0,120}[）)]")
+_BRACKETS = pattern("(?<=[（(])[^（）()\n]{1,120}(?=[）)])")
 # How the next of a list is told: 1997年8月11日国务院发布、2004年修订的
 TOLD = pattern(
     r"(?:经|由|原|以及)*[^，。；]{0,120}?(?:发布|公布|通过|批准|批准实施|施行|制定|制订|印发|颁布|颁发|下发|修[订正改])(?:施行|实施)?[，、]?的?$"
@@ -31,7 +31,7 @@ JOIN = pattern(
 )
 # What tells nothing of the norm behind it, but does something with it: 废止《甲》，修改《乙》
 _ACT = pattern("修[订正改]|制[定订]|印发|发布|公布|通过|批准|颁[布发]|下发|施行")
-_NOUN = "(?:(?:号?文|文件|通知|规定|一文)(?=[^一-鿿]|[自于同即予一相均全现已停终不失作废宣被也都继仍有延]))?"
+_NOUN = "{aside}?(?:及其[^，。；不未拟前后]{1,12}?(?=[自于同即予一相均全现已停终失作废宣被也都]))?(?:(?:号?文|文件|通知|规定|一文)(?=[^一-鿿]|[自于同即予一相均全现已停终不失作废宣被也都继仍有延]))?"
 _PART = pattern(
     r"(?:中|里)?(?:有关|关于|涉及|与).{1,60}?(?:规定|内容|条款|部分)|中的?[^，。]{1,40}(?:规定|内容|条款)"
 )
@@ -65,8 +65,6 @@ _CLAUSE_END = pattern("[，,：:；;]")
 # The day told for all of a sentence: 自2035年1月1日起施行，《甲》同时废止
 _SENTENCE_DAY = pattern(r"自([^，。；〓]{5,16}?)(?:之日)?起(?![^，。；]{0,12}的)")
 _COMMA = pattern("[，,]")
-# 1997年省政府发布的《甲》 is told so, and nothing rules it.
-_NOT_THE_LAST = pattern("[，、,\\s]+$")
 # Characters that are looked at before and behind a list, and clauses before it.
 _REACH, _CLAUSES = 200, 3
 _MONTH = pattern(r"(\d{4})年(?:(\d{1,2})月)?(?!\d)")
@@ -96,24 +94,20 @@ def fates_of(words: str, mentions: Sequence[Mention]) -> list[Fate | None]:
 
 
 def hidden(words: str, mentions: Sequence[Mention]) -> str:
-    """Return a text of the same length in which titles, numbers and brackets tell nothing.
+    """Return a text of the same length in which titles, numbers and what is in brackets tell
+    nothing.
 
     >>> from searcher.relations.mentions import find_mentions
     >>> words = "《关于废止甲的决定》（已失效）有效"
     >>> hidden(words, find_mentions(words))
-    '〓〓〓〓〓〓〓〓〓〓〓〓〓〓〓有效'
+    '〓〓〓〓〓〓〓〓〓〓（〓〓〓）有效'
     """
     parts, end = [], 0
     for one in mentions:
         if not one.bare and not one.own:
             parts += [words[end : one.start], HIDDEN * (one.end - one.start)]
             end = one.end
-    plain = "".join((*parts, words[end:]))
-    return (
-        _BRACKETS.sub(lambda match: HIDDEN * len(match[0]), plain)
-        if "）" in plain or ")" in plain
-        else plain
-    )
+    return _BRACKETS.sub(lambda match: HIDDEN * len(match[0]), "".join((*parts, words[end:])))
 
 
 def is_proposal(title: str) -> bool:
@@ -196,13 +190,13 @@ class _Run:
         fates: list[Fate | None] = [None] * len(self._mentions)
         end = self._mentions[-1].end
         found = self._read_behind(end)
-        if found is None or is_hedged(self._plain, end):
+        if found is None or _is_no_act(self._plain, end):
             return fates
         if found.kind == REPEALS_PART:
             fates[-1] = found
             return fates
         for first, last in self._parts:
-            if _GOVERNS.search(_NOT_THE_LAST.sub("", self._between(first))) is None:
+            if _GOVERNS.search(self._between(first)) is None:
                 for at in range(first, last):
                     fates[at] = _of_article(found, self._mentions[at])
         return fates
@@ -240,14 +234,14 @@ class _Run:
         start = self._mentions[0].start
         if _LENGTHENS.search(self._left):
             longer = _LONGER.match(self._right)
-            told = longer and not is_hedged(self._plain, start)
+            told = longer and not _is_no_act(self._plain, start)
             return Fate(UPHOLDS, _until(longer)) if longer and told else None
         verb = _BEFORE.search(self._left)
         if verb is None:
             return None
         at = start - len(self._left) + verb.start()
         clause = _CLAUSE_END.split(self._plain[max(0, at - _REACH) : at])[-1]
-        if not _ASSERTED.fullmatch(clause) or is_hedged(self._plain, at):
+        if not _ASSERTED.fullmatch(clause) or _is_no_act(self._plain, at):
             return None
         return Fate(REPEALS, _sentence_day(self._plain, at))
 
@@ -274,14 +268,19 @@ def _of_article(fate: Fate, mention: Mention) -> Fate | None:
 
 
 def is_hedged(plain: str, at: int) -> bool:
-    """True if the clauses up to a place, or what follows, make of what is said there no act."""
+    """True if the clauses up to a place make of what is said there a wish, a plan or a condition."""
     clauses = _CLAUSE_END.split(plain[max(0, at - _REACH) : at])
     for clause in clauses[: -_CLAUSES - 1 : -1]:
         if _HEDGES.search(clause):
             return True
         if _PERFORMS.search(clause):
             break
-    return _ASKS.search(plain[at : at + _REACH]) is not None
+    return False
+
+
+def _is_no_act(plain: str, at: int) -> bool:
+    """True where what is said at a place is hedged, or what follows puts it in question."""
+    return is_hedged(plain, at) or _ASKS.search(plain[at : at + _REACH]) is not None
 
 
 def _day_in(told: str) -> str | None:

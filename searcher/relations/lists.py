@@ -22,7 +22,7 @@ _LISTED_AS = (
 )
 _TELLING = pattern("废止|失效|作废|停止|终止|不再|有效|保留")
 # What a text has in which a list begins: a heading with a colon, or the cells of a table.
-_MAY_LIST = pattern("\t|(?:[下列附]|废止|失效|作废)[^。；;\n]{0,60}[:：]")
+_MAY_LIST = pattern("\t|(?:[下列附]|废止|失效|作废)[^。；;\n]{0,60}(?:[:：]|。\n)")
 # 现将下列文件予以废止：, 决定废止以下文件：
 _THESE = RULES.pattern(
     "{those}[，,]?(?:{manner}{0,6}{day})?{manner}{0,6}(?:(?P<ends>{ends})|(?P<keeps>{keeps}|保留))[ 　]*$"
@@ -30,6 +30,7 @@ _THESE = RULES.pattern(
 _ENDING_THESE = RULES.pattern("(?P<asserted>{asserts})(?P<verb>{ended})(?:了)?(?:{those})?[ 　]*$")
 _UNIT = pattern("[^。；;\n]+")
 _COLON = pattern("[:：][ 　]*")
+_THOSE = pattern("下列|以下")
 _MARKER = RULES.pattern("[ 　]*{marker}?")
 _SENTENCE = RULES.pattern("{sentence}")
 _REST = pattern(r"[ 　\d〓件、；;.．和及与以等（）()|\t:：-]*$")
@@ -43,7 +44,7 @@ _CELLS = (
 _TOLD_SO = pattern(
     "^(?:.*(?:发布|公布|通过|批准|印发|颁布|制定|下发)的?|原|.{1,20}(?:[厅局院部委办会]|政府))$"
 )
-_NAMELIKE = RULES.pattern("{stated}[ 　]*$")
+_NAMELIKE = RULES.pattern("{stated}[ 　]*[（(]?[ 　]*$")
 _LONGEST = 400
 
 
@@ -99,6 +100,9 @@ class Lists:
                 start, plain = start + colons[-1].end(), plain[colons[-1].end() :]
                 if not plain.strip():
                     continue
+            elif _THOSE.search(plain) and (kind := _told_by_head(plain)):
+                self._kind = kind
+                continue
             if (kind := self._kind_of(plain, text[start : match.end()])) and HIDDEN in plain:
                 yield Stretch(start, match.end(), kind)
 

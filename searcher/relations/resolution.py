@@ -16,6 +16,7 @@ from searcher.structure.offices import is_office
 
 _OFFICE = re.compile("^(.{2,60}?)(?=关于|印发|转发)")
 _PLACE = re.compile("[一-鿿]{2,12}?(?:省|自治区|自治州|市|州|盟|县|区|旗)")
+_LEADS = tuple("原对将和与")
 _SHORTEST_BARE = 2
 _LAW_ENDS = ("法", "典")
 _LEAST_OTHER = 4
@@ -159,13 +160,19 @@ class Register:
         if statement.bare:
             return self._bare(statement.name)
         if not statement.name:
-            return self._by_number.get(statement.number or "")
+            return self._of_number(statement.number or "")
         key = key_of(statement.name)
         found = self._by_key.get(key) or self._without_office(key, issuer)
         if statement.number:
             same = _some(one.of_number(statement.number) for one in found)
             return same or _some(one.of_number("") for one in found)
         return found
+
+    def _of_number(self, number: str) -> list[Namesakes]:
+        """Return the documents of a number, also where the word before it was taken for a part of
+        it: 原岚政发〔2014〕9号."""
+        found = self._by_number.get(number)
+        return found or (self._by_number.get(number[1:]) if number[:1] in _LEADS else [])
 
     def _bare(self, name: str) -> list[Namesakes]:
         """Return the documents whose title ends the words before 第X条: the longest there is."""
