@@ -94,14 +94,26 @@ def make_hollow(path: Path, size: int) -> None:
         raw.truncate(size)
 
 
-def fill(path: Path, pieces: Iterable[tuple[int, bytes]]) -> None:
-    """Write bytes into a file at their offsets; whoever reads it must tell them from holes."""
-    with open(path, "r+b", buffering=0) as raw:
-        for offset, content in pieces:
-            raw.seek(offset)
-            view = memoryview(content)
-            while view:
-                view = view[raw.write(view) :]
+class Hollow:
+    """A file with holes, held open to fill them: whoever reads it must tell them from what is there.
+    It stays as it is for who has it open when its name goes."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = open(path, "r+b", buffering=0)
+        self._lock = threading.Lock()
+
+    def fill(self, pieces: Iterable[tuple[int, bytes]]) -> None:
+        """Write bytes at their offsets."""
+        with self._lock:
+            for offset, content in pieces:
+                self._file.seek(offset)
+                view = memoryview(content)
+                while view:
+                    view = view[self._file.write(view) :]
+
+    def close(self) -> None:
+        """Fill it no more."""
+        self._file.close()
 
 
 def write_synced(path: Path, content: bytes) -> None:

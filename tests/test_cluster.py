@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -116,6 +117,23 @@ def test_an_update_takes_what_changed_and_a_reader_keeps_its_generation(
     assert searcher.build_index(corpus, url).check() == []
     left = searcher.remove([str(corpus / "新.txt")], url)
     assert len(left.docs()) == 4
+
+
+def test_what_fills_the_disk_is_let_go_of(
+    cluster: Cluster, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"{cluster.url}/room"
+    first = searcher.build_index(corpus, url)
+    store = first._source.store
+    wanted = [hit.id for hit in first.search("公安")]
+    before = {path.name: path.stat().st_ino for path in store.folder.glob("s*.terms")}
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=0))
+    second = searcher.open_index(url)
+    after = {path.name: path.stat().st_ino for path in store.folder.glob("s*.terms")}
+    assert before.keys() == after.keys() and before != after
+    for index in (first, second):
+        assert [hit.id for hit in index.search("公安")] == wanted
+        assert [hit.document for hit in index.search("养老机构")][:1] == ["条例.md"]
 
 
 def test_parts_make_one_index(cluster: Cluster, corpus: Path) -> None:

@@ -32,7 +32,9 @@ class Brought:
     """Brings blocks of one file of a segment."""
 
     def __init__(self, rows: Rows, index: str, path: Path, *, file: str) -> None:
-        self._rows, self._index, self._path, self._file = rows, index, path, file
+        self._rows, self._index, self._file = rows, index, file
+        self._folder = path.parent
+        self._hollow = disk.Hollow(path)
         self.container: Container | None = None
         # The blocks that are known to be there.
         self._here: set[int] = set()
@@ -54,12 +56,20 @@ class Brought:
         self._here |= unknown.difference(absent)
         return absent
 
+    def fill(self, pieces: Iterable[tuple[int, bytes]]) -> None:
+        """Write bytes of the file at their offsets."""
+        self._hollow.fill(pieces)
+
+    def close(self) -> None:
+        """Bring nothing more."""
+        self._hollow.close()
+
     def take(self, blocks: Sequence[tuple[int, bytes]]) -> None:
         """Write blocks where they belong."""
         try:
-            disk.fill(self._path, [(number * BLOCK, content) for number, content in blocks])
+            self.fill([(number * BLOCK, content) for number, content in blocks])
         except OSError as error:
-            raise IndexUnwritten(str(self._path.parent), error.strerror or str(error)) from error
+            raise IndexUnwritten(str(self._folder), error.strerror or str(error)) from error
         self._here.update(number for number, _ in blocks)
 
 
@@ -80,15 +90,19 @@ def begin(rows: Rows, index: str, path: Path, *, size: int, beside: Path) -> Non
 
     It is made `beside` first: where it stands under its name that much of it is there.
     """
+    disk.make_hollow(beside, size)
     brought = Brought(rows, index, beside, file=path.suffix[1:])
     head, tail = brought.place(0), brought.place(TAIL)
     found = rows.get([head, tail], size=LONGEST_TAIL)
-    disk.make_hollow(beside, size)
-    disk.fill(beside, [(0, found[head]), (size - len(found[tail]), found[tail])])
+    brought.fill([(0, found[head]), (size - len(found[tail]), found[tail])])
     container = brought.container = Container.open(beside, bring=brought)
     names = [name for name in container.names() if name not in SELDOM]
     often = {block for name in names for block in container.blocks_of(name)}
     fetch(rows, [(brought, brought.missing(often))])
+    brought.close()
+    # An open file has a name for good where Windows runs.
+    del container
+    brought.container = None
     disk.rename(beside, path)
 
 

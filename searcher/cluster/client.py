@@ -9,6 +9,7 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from searcher.cluster import cbor
@@ -22,6 +23,7 @@ WRITING, READING = 120.0, 5.0
 FIRST_PAUSE, LAST_PAUSE = 0.05, 5.0
 # What an engine answers that has no room or no quiet for a request now.
 BUSY = frozenset({429, 502, 503, 504})
+FULL, UNREADY = (429, "cluster_block_exception"), 503
 JSON, BYTES = "application/json", "application/cbor"
 # Bytes of an answer; what is longer is no answer to anything that is asked here.
 LONGEST = 1 << 30
@@ -39,6 +41,11 @@ class Refused(Exception):
     def __init__(self, status: int, kind: str, reason: str) -> None:
         super().__init__(f"{kind}: {reason}")
         self.status, self.kind, self.reason = status, kind, reason
+
+    @property
+    def passes(self) -> bool:
+        """Whether waiting may help: a disk that is full stays so, and answers as a busy engine."""
+        return self.status in BUSY and (self.status, self.kind) != FULL
 
 
 class Client:
@@ -65,10 +72,11 @@ class Client:
         writing: bool = False,
         raw: bool = False,
         patience: float | None = None,
+        look: Callable[[Answer], None] = lambda answer: None,
     ) -> Answer:
         """Return the answer to a request; a busy engine is waited for, longer by a write, or so
         many seconds. A body of bytes is CBOR; with `raw` the answer is, and what is bytes in it
-        is bytes.
+        is bytes. `look` raises Refused for an answer that says no in other words.
 
         Raises Refused where the answer is no, ClusterFailed where there is none.
         """
@@ -79,9 +87,11 @@ class Client:
         while True:
             turn = self._turn
             try:
-                return self._read(*self._exchange(method, path, content, kinds))
+                answer = self._read(*self._exchange(method, path, content, kinds))
+                look(answer)
+                return answer
             except Refused as refused:
-                if refused.status not in BUSY or tries.over():
+                if not refused.passes or tries.over():
                     raise
             except ssl.SSLCertVerificationError as error:
                 raise self.failed(
@@ -109,8 +119,11 @@ class Client:
 
     def problem(self, refused: Refused) -> ClusterFailed | IndexDamaged:
         """Return the error that tells of a refusal."""
+        # An engine without a manager blocks everything too.
+        unready = (refused.status, refused.kind) == (UNREADY, FULL[1])
+        kind = None if unready else refused.kind
         for sign, told in PROBLEMS:
-            if sign in (refused.status, refused.kind):
+            if sign in (refused.status, kind):
                 return self.failed(told)
         return self.failed(f"refuses the request ({refused.kind}: {refused.reason[:200]})")
 

@@ -64,14 +64,13 @@ class Rows:
         return found
 
     def _asked(self, body: Answer) -> Answer:
-        return self.client.told(lambda: self.client.ask("POST", "/_mget", body, raw=True))
+        return self.client.told(
+            lambda: self.client.ask("POST", "/_mget", body, raw=True, look=_look)
+        )
 
     def _rows(self, docs: Sequence[dict[str, Any]]) -> Iterator[tuple[Place, bytes]]:
         for row in docs:
             place = Place(row["_index"], row["_id"])
-            if "error" in row:
-                error = row["error"]
-                raise self.client.problem(Refused(503, error["type"], str(error.get("reason"))))
             if not row.get("found"):
                 raise self.lost(f"{place.within}/{place.id}")
             yield place, row["_source"][cbor.BYTES]
@@ -116,6 +115,14 @@ class Rows:
         return self.client.told(
             lambda: self.client.ask(method, path, body, writing=True, patience=patience)
         )
+
+
+def _look(answer: Answer) -> None:
+    """Raise Refused where a row cannot be told of now, as when its node has just ended."""
+    for row in answer["docs"]:
+        if error := row.get("error"):
+            missing = error["type"] == "index_not_found_exception"
+            raise Refused(404 if missing else 503, error["type"], str(error.get("reason")))
 
 
 # Seconds that merging may take, and copying to another node.

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import shutil
 import socket
 import tempfile
 import time
@@ -33,6 +34,8 @@ CACHE = "SEARCHER_CACHE"
 STALE = 3600.0
 # An index of a writer on another machine is left over when it is so many seconds old.
 LEFT_OVER = 7 * 86400.0
+# In what the system counts the room that a file takes.
+BLOCK = 512
 # An index has no more shards.
 MOST_SHARDS = 16
 
@@ -244,11 +247,19 @@ class ClusterStore(Store):
             self._uuid, self.folder = uuid, cache_folder(uuid)
 
     def _pull(self, manifest: Manifest) -> None:
-        """Bring the files of a generation that are not here."""
+        """Bring the files of a generation that are not here, and of large ones that have become
+        too much of the disk what every search reads."""
+        full = self._fills_the_disk()
         for name, entry in manifest.all_files().items():
-            if self._mismatch(name, entry):
+            if self._mismatch(name, entry) or (full and _is_large(name)):
                 self._bring(name, entry)
         self._tidy(manifest)
+
+    def _fills_the_disk(self) -> bool:
+        """Tell whether what was brought of large files takes more room than is left."""
+        large = (path for path in self.folder.iterdir() if _is_large(path.name))
+        held = sum(BLOCK * getattr(path.stat(), "st_blocks", 0) for path in large)
+        return held > shutil.disk_usage(self.folder).free
 
     def _bring(self, name: str, entry: FileEntry) -> None:
         beside = self.folder / f"{name}.{os.getpid()}.{time.monotonic_ns()}.part"

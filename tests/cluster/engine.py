@@ -23,7 +23,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 POM, SOURCE = HERE / "pom.xml", HERE / "Node.java"
 # Seconds that the files may take to come, and nodes to find one another.
-COMING, STARTING, ENDING = 600, 120, 30
+COMING, STARTING, ENDING = 600, 300, 30
 HEAP = os.environ.get("SEARCHER_TEST_HEAP", "512m")
 
 
@@ -35,6 +35,11 @@ def home() -> Path:
     """The folder of the nodes' files."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "searcher-cluster-files"
+
+
+def folder_of_nodes() -> Path:
+    """The folder of the nodes that `make cluster` starts."""
+    return Path(os.environ.get("SEARCHER_CLUSTER_FOLDER", home().parent / "searcher-cluster"))
 
 
 def class_path() -> str:
@@ -252,7 +257,7 @@ def _is_node(pid: int, folder: Path) -> bool:
 
 def main(arguments: Sequence[str]) -> int:
     """`start [NODES]` or `stop`, of a cluster that goes on when this ends."""
-    folder = Path(os.environ.get("SEARCHER_CLUSTER_FOLDER", home().parent / "searcher-cluster"))
+    folder = folder_of_nodes()
     stop_recorded(folder)
     if arguments[:1] == ["stop"]:
         return 0
