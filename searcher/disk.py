@@ -106,10 +106,17 @@ class Hollow:
         """Write bytes at their offsets."""
         with self._lock:
             for offset, content in pieces:
-                self._file.seek(offset)
                 view = memoryview(content)
                 while view:
-                    view = view[self._file.write(view) :]
+                    written = self._write(view, offset)
+                    offset, view = offset + written, view[written:]
+
+    def _write(self, content: memoryview, offset: int) -> int:
+        # A process made by a fork has the same place in the file.
+        if hasattr(os, "pwrite"):
+            return os.pwrite(self._file.fileno(), content, offset)
+        self._file.seek(offset)
+        return self._file.write(content)
 
     def close(self) -> None:
         """Fill it no more."""

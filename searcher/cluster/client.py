@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import socket
 import ssl
 import threading
@@ -59,6 +60,7 @@ class Client:
         self._timeout = timeout
         self._idle: list[http.client.HTTPConnection] = []
         self._lock = threading.Lock()
+        self._process = os.getpid()
         # Which of the hosts is asked, and whether any has ever answered.
         self._turn = 0
         self._answered = False
@@ -158,6 +160,9 @@ class Client:
         """Return a connection to the host whose turn it is."""
         with self._lock:
             turn = self._turn
+            if self._process != os.getpid():
+                # Those of a process that made this one by a fork are its own.
+                self._idle, self._process = [], os.getpid()
             if self._idle:
                 return turn, self._idle.pop()
         one = self.address
