@@ -24,6 +24,7 @@ from tests.cluster.engine import Cluster, Node, Unavailable
 
 # Bytes of memory that must be free for three nodes.
 NEEDED = 4 << 30
+DISK = "cluster.routing.allocation.disk"
 LETTERS = "甲乙丙丁戊己庚辛壬癸"
 
 
@@ -173,29 +174,38 @@ def test_a_full_disk_is_told_at_once_and_what_was_serves(
     url = url_of(three, "flood")
     made = searcher.build_index(corpus, url)
     client = Client(read_address(url))
-    disk = "cluster.routing.allocation.disk"
-    marks = {f"{disk}.watermark.{name}": "1%" for name in ("low", "high", "flood_stage")}
-    full: dict[str, Any] = {
-        **marks,
-        f"{disk}.threshold_enabled": True,
-        "cluster.info.update.interval": "10s",
-    }
-    client.ask("PUT", "/_cluster/settings", {"transient": full})
+    settle(client, {**marks("1%"), "cluster.info.update.interval": "10s"})
     try:
-        blocked: Callable[[], bool] = lambda: "read_only_allow_delete" in str(
-            client.ask("GET", "/flood/_settings")
-        )
-        until(blocked)
+        until(lambda: is_blocked(client, "flood"))
         take_in(corpus, 1)
         began = time.monotonic()
         with pytest.raises(ClusterFailed, match="disk is nearly full"):
             searcher.build_index(corpus, url)
         assert time.monotonic() - began < 60
         assert len(made.search("公安")) > 0 and len(searcher.open_index(url).docs()) == 5
+        # There is room again.
+        settle(client, marks("99.9%"))
+        until(lambda: not is_blocked(client, "flood"))
+        assert len(searcher.build_index(corpus, url).docs()) == 6
     finally:
-        client.ask("PUT", "/_cluster/settings", {"transient": dict.fromkeys(full)})
-    until(lambda: not blocked())
-    assert len(searcher.build_index(corpus, url).docs()) == 6
+        settle(client, dict.fromkeys((*marks(""), "cluster.info.update.interval")))
+
+
+def marks(share: str) -> dict[str, Any]:
+    """Settings by which a disk is full from such a share on."""
+    names = ("low", "high", "flood_stage")
+    found: dict[str, Any] = {f"{DISK}.watermark.{name}": share for name in names}
+    return {**found, f"{DISK}.threshold_enabled": True}
+
+
+def settle(client: Client, settings: dict[str, Any]) -> None:
+    """Change settings of the whole cluster until it ends."""
+    client.ask("PUT", "/_cluster/settings", {"transient": settings})
+
+
+def is_blocked(client: Client, name: str) -> bool:
+    """Whether an index takes nothing in."""
+    return "read_only_allow_delete" in str(client.ask("GET", f"/{name}/_settings"))
 
 
 def until(holds: Callable[[], bool]) -> None:
