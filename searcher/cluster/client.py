@@ -233,12 +233,12 @@ class _Tries:
 # What is said of a refusal, by its status or the engine's name for it.
 PROBLEMS: tuple[tuple[int | str, str], ...] = (
     (401, "wants to know who asks; set SEARCHER_CLUSTER_USER and _PASSWORD, or _API_KEY"),
-    (403, "does not allow this to who asks; ask who runs it for the right to read and write it"),
     (
         "cluster_block_exception",
         "takes no more in, as its disk is nearly full or it was closed for writing; what was in "
         "service still is: make room, and run the same command again",
     ),
+    (403, "does not allow this to who asks; ask who runs it for the right to read and write it"),
     (
         "search_phase_execution_exception",
         "cannot reach all parts of the index; wait until its health is green or yellow",
