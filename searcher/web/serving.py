@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import socket
 import sys
 import time
@@ -32,6 +33,7 @@ from searcher.web.shelf import Shelf
 KEEP_ALIVE_SECONDS = 5
 SHUTDOWN_SECONDS = 5
 RESTART_SECONDS = 0.5
+M_ARENA_MAX, HEAPS = -8, 2  # a name of glibc's malloc.h
 LONGEST_TOKEN, SHORTEST_TOKEN = 4_096, 16
 
 
@@ -161,6 +163,7 @@ def answer(
     make: Callable[[], ASGIApp], listening: socket.socket, share: Share | None = None
 ) -> None:
     """Answer what comes in at a socket, which other processes may share, until told to end."""
+    _share_heaps()
     config = uvicorn.Config(
         make(),
         http=PatientProtocol,
@@ -178,6 +181,14 @@ def answer(
         SharingServer(config, listening, share).run()
     else:
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _share_heaps() -> None:
+    """Let all threads allocate from two heaps, where the C library is glibc: else it gives each
+    thread one of its own, and each of them keeps room for the largest answer it ever made."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).mallopt(M_ARENA_MAX, HEAPS)
 
 
 def _keep_workers(make: Callable[[], ASGIApp], listening: socket.socket, count: int) -> None:
