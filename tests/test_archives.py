@@ -18,6 +18,7 @@ import searcher
 from searcher.errors import LoadError
 from searcher.load import Found, archives, load, walk
 from searcher.load.archives import bounds, member_bytes, others, streams
+from searcher.load.archives.zips import opened_zip
 from searcher.model import Skip
 from tests.formats.archives import (
     Members,
@@ -379,6 +380,24 @@ SAMPLES = [
     write_tar([("甲/通知" * 40 + ".txt", RAW)], format=tarfile.PAX_FORMAT),
     write_tar([("甲/通知.txt", RAW), ("b.docx", DOCX)], "gz"),
 ]
+
+
+def test_the_list_of_a_zip_is_kept_packed_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "list.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(300):
+            member = zipfile.ZipInfo(f"养犬/第{number}件.txt" if number % 2 else f"{number}.txt")
+            member.extra = b"\x99\x99\x02\x00ab" * (number % 3)
+            member.compress_type = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)[number % 2]
+            archive.writestr(member, f"第{number}条" * number)
+    fields = [*"orig_filename extra flag_bits compress_type external_attr".split()]
+    fields += "header_offset CRC compress_size file_size".split()
+    with zipfile.ZipFile(path) as plain, path.open("rb") as file:
+        packed = opened_zip(file)
+        assert len(packed.infolist()) == 300 and packed.namelist() == plain.namelist()
+        for one, other in zip(packed.infolist(), plain.infolist(), strict=True):
+            assert [getattr(one, f) for f in fields] == [getattr(other, f) for f in fields]
+            assert packed.read(one) == plain.read(other)
 
 
 def test_one_member_is_in_memory_at_a_time(tmp_path: Path) -> None:

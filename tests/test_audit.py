@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 import searcher
 from searcher.indexing.tallies import Key, Tally
 from searcher.postings import Column
+from searcher.store.catalog import Catalog
+from searcher.store.columns import COLUMNS, NAMES, Columns
 from tests.conftest import SEEDS
 from tests.faults.asked import COMMANDS, Said, judged, said_by, texts_of, updated
 from tests.faults.corpora import write
@@ -159,6 +161,16 @@ def test_what_checksums_cannot_tell_is_told(
     seal(folder)
     assert searcher.check(folder, quick=True) == []
     assert [line for line in searcher.check(folder) if file in line and "--rebuild" in line]
+
+
+def test_a_column_is_read_without_the_others(whole: Path) -> None:
+    def table() -> Columns:
+        return Catalog(whole, "s000001").table
+
+    apart, read = table(), table()
+    assert apart["title"] is apart["title"] and list(apart) == ["title"]
+    assert apart.read("id") == read["id"] and list(apart) == ["title"]
+    assert set(map(len, map(read.__getitem__, (*COLUMNS, NAMES)))) == {len(apart["title"])}
 
 
 def test_tallies_tell_collections_apart() -> None:

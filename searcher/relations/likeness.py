@@ -6,6 +6,7 @@ Source: Broder (1997), On the resemblance and containment of documents.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -146,24 +147,38 @@ def _sharing(sketches: Sequence[Sequence[int]]) -> Iterator[tuple[int, int, int]
     """Give the pairs of texts, the earlier first and the pairs ascending, that share some of
     their least hashes, and how many: each text with the first that has a hash and with the last
     before it."""
-    counts = [min(len(least), LEAST) for least in sketches]
-    firsts = (one for least in sketches for one in least[:LEAST])
-    hashes = np.fromiter(firsts, np.uint64, sum(counts))
-    owners = np.repeat(np.arange(len(counts), dtype=np.uint64), counts)
-    order = hashes.argsort(kind="stable")
-    begins = np.flatnonzero(np.diff(hashes[order], prepend=hashes[order][:1] + np.uint64(1)))
-    sizes = np.diff(begins, append=len(order))
-    owners = owners[order]
-    place = np.arange(len(order)) - begins.repeat(sizes)
-    few = (sizes <= COMMON).repeat(sizes)
-    later, third = np.flatnonzero(few & (place > 0)), np.flatnonzero(few & (place > 1))
-    one = np.concatenate([owners[later - place[later]], owners[third - 1]])
-    other = np.concatenate([owners[later], owners[third]])
-    pairs = (one << _HALF) | other
-    shared, times = np.unique(pairs[one < other], return_counts=True)
+    shared, times = np.unique(_pairs(sketches), return_counts=True)
     for start in range(0, len(shared), _AT_ONCE):
         some = shared[start : start + _AT_ONCE]
         earlier, after = some >> _HALF, some & _OTHER
         yield from zip(
             earlier.tolist(), after.tolist(), times[start : start + _AT_ONCE].tolist(), strict=True
         )
+
+
+def _pairs(sketches: Sequence[Sequence[int]]) -> Hashes:
+    """Return these pairs, one for each hash that is shared; there are very many, so that little
+    stands beside them."""
+    counts = [min(len(least), LEAST) for least in sketches]
+    firsts = (one for least in sketches for one in least[:LEAST])
+    hashes = np.fromiter(firsts, np.uint32, sum(counts))
+    order = hashes.argsort(kind="stable")
+    owners = np.repeat(np.arange(len(counts), dtype=np.uint32), counts)[order]
+    hashes = hashes[order]
+    begins = np.flatnonzero(np.diff(hashes, prepend=hashes[:1] + np.uint32(1))).astype(np.int32)
+    del order, hashes
+    sizes = np.diff(begins, append=np.int32(len(owners)))
+    place = np.arange(len(owners), dtype=np.int32) - begins.repeat(sizes)
+    place[(sizes > COMMON).repeat(sizes)] = 0
+    del begins, sizes
+    later, third = (np.flatnonzero(place > least).astype(np.int32) for least in (0, 1))
+    found = [_paired(owners, later - place[later], later), _paired(owners, third - 1, third)]
+    return np.concatenate(found)
+
+
+def _paired(owners: NDArray[np.uint32], one: NDArray[Any], other: NDArray[Any]) -> Hashes:
+    """Return the owners of two places as one number, but for those that are the same."""
+    pairs: Hashes = owners[one].astype(np.uint64) << _HALF
+    pairs |= owners[other]
+    apart: Hashes = pairs[owners[one] < owners[other]]
+    return apart
