@@ -652,3 +652,21 @@ def test_all_that_run_over_a_seam_are_counted(tmp_path: Path) -> None:
     index = searcher.build_index(tmp_path / "a.txt", tmp_path / "index")
     assert index.search('"存档第"').total == 149
     assert index.search('"存档第"', document="a.txt", limit=200, per_document=0).total == 149
+
+
+@pytest.mark.parametrize("gone", [False, True], ids=["kept", "removed"])
+def test_a_word_of_one_segment_is_no_string_in_another(tmp_path: Path, gone: bool) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "甲.txt").write_text("渡口值守\n渡口有 23 名值守人员。\n", encoding="utf-8")
+    searcher.build_index(folder, tmp_path / "index")
+    (folder / "乙.txt").write_text("渡口标准\n现行标准达2352项。\n", encoding="utf-8")
+    searcher.build_index(folder, tmp_path / "index")
+    if gone:
+        (folder / "甲.txt").unlink()
+        searcher.build_index(folder, tmp_path / "index")
+    updated = searcher.open_index(tmp_path / "index")
+    rebuilt = searcher.build_index(folder, tmp_path / "anew")
+    expected = ["乙.txt"] if gone else ["甲.txt"]
+    assert found(rebuilt, "23") == expected
+    assert found(updated, "23") == expected

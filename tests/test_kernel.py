@@ -163,7 +163,6 @@ def read_everything(module: Any, docs: Opened, terms: Opened, like: OpenSegment)
         like.document_starts.astype(np.uint32).tobytes(),
         characters="body_characters",
         least_character=0x3400,
-        sure_length=3,
     )
     everywhere = np.arange(like.passages, dtype=np.int32).tobytes()
     units = np.ones(len(like.section_starts) - 1, np.float32).tobytes()
@@ -177,7 +176,9 @@ def read_everything(module: Any, docs: Opened, terms: Opened, like: OpenSegment)
     for chosen in (None, everywhere):
         scorer.sums([(*sign, 1.5) for sign in signs], chosen)
     segment.covers([("_grams", "公安", 1.0), ("", "数据", 1.0)], everywhere)
-    segment.term([("养老服务", "养老服务", False)], ("body", "label", "heading", "title"))
+    segment.loose("养老服务的应当", "，。")
+    segment.seam("养老服务的应当")
+    segment.term([("养老服务", "养老服务", 1)], ("body", "label", "heading", "title"))
     segment.string("数据共享平台", ("body", "heading", "title"))
     segment.phrase("body_grams", "a")
     for name in FIELDS:

@@ -63,7 +63,9 @@ impl Segment {
     /// Return the passages with a word in any of its spellings in some fields.
     pub fn term_kept(&self, forms: &[Form], fields: &[String]) -> Checked<Arc<Bits>> {
         let spelt = forms.iter().flat_map(|form| [&form.word, &form.folded]);
-        self.kept(key(1, fields, spelt), |found| self.term(forms, fields, found))
+        let mut key = key(1, fields, spelt);
+        key.extend(forms.iter().map(|form| u32::from(form.as_string)));
+        self.kept(key, |found| self.term(forms, fields, found))
     }
 
     fn kept(

@@ -53,7 +53,8 @@ impl Writing {
     fn blocks(&self) -> Blocks {
         let sums = self.bytes.chunks(1 << 14).map(crc32fast::hash).collect();
         let source = Source::Bytes(self.bytes.clone());
-        Blocks::new("folder/file", source, self.bytes.len(), sums, None).expect("as many sums as blocks")
+        Blocks::new("folder/file", source, self.bytes.len(), sums, None)
+            .expect("as many sums as blocks")
     }
 }
 
@@ -166,7 +167,8 @@ fn altered_and_cut_files_are_told() {
     let file = sound();
     let sums: Vec<u32> = file.bytes.chunks(1 << 14).map(crc32fast::hash).collect();
     let read = |bytes: Vec<u8>| {
-        let blocks = Blocks::new("file", Source::Bytes(bytes), file.bytes.len(), sums.clone(), None);
+        let blocks =
+            Blocks::new("file", Source::Bytes(bytes), file.bytes.len(), sums.clone(), None);
         let blocks = blocks.expect("as many sums as blocks");
         let damage = blocks.view().bytes(0, 1).err();
         damage.map(|damage| damage.what)

@@ -23,13 +23,13 @@ use crate::near::{self, Begins};
 use crate::passages::Passages;
 use crate::phrase;
 use crate::scoring::{Kind, Norms, Scorer, Stretches};
-use crate::searching::{PyRanker, PyWorks};
-use crate::segment::{Form, Schema, Segment, MOST_MATCHES, MOST_TITLES};
+use crate::searching::{self, PyRanker, PyWorks, Spelt};
+use crate::segment::{Schema, Segment, MOST_MATCHES, MOST_TITLES};
 use crate::snippet::{Set, Signs};
 use crate::texts::Folding;
 
 /// Raised whenever what Python calls here changes, so that a kernel left over is not used.
-const VERSION: u32 = 10;
+const VERSION: u32 = 11;
 
 /// A term as code points; lone surrogates are like any others.
 pub struct Term(pub Vec<u32>);
@@ -163,7 +163,7 @@ pub struct PySegment(pub Arc<Segment>);
 #[pymethods]
 impl PySegment {
     #[new]
-    #[pyo3(signature = (docs, terms, fields, sections, documents, *, characters, least_character, sure_length))]
+    #[pyo3(signature = (docs, terms, fields, sections, documents, *, characters, least_character))]
     #[allow(clippy::too_many_arguments)]
     fn new(
         py: Python<'_>,
@@ -174,10 +174,10 @@ impl PySegment {
         documents: &[u8],
         characters: String,
         least_character: u32,
-        sure_length: usize,
     ) -> PyResult<PySegment> {
-        let schema = Schema { characters, least_character, sure_length };
-        let (opened_docs, opened_terms) = (told(py, docs.blocks(py)?)?, told(py, terms.blocks(py)?)?);
+        let schema = Schema { characters, least_character };
+        let (opened_docs, opened_terms) =
+            (told(py, docs.blocks(py)?)?, told(py, terms.blocks(py)?)?);
         let made = open(
             opened_docs,
             opened_terms,
@@ -276,17 +276,14 @@ impl PySegment {
     }
 
     /// Return a mask of the passages with a word in some fields, given in its spellings: (word,
-    /// folded, whether it is one letter).
+    /// folded, when it is looked for as a string).
     fn term<'py>(
         &self,
         py: Python<'py>,
-        forms: Vec<(Term, Term, bool)>,
+        forms: Vec<Spelt>,
         fields: Vec<String>,
     ) -> PyResult<Bound<'py, PyByteArray>> {
-        let forms: Vec<Form> = forms
-            .into_iter()
-            .map(|(word, folded, letter)| Form { word: word.0, folded: folded.0, letter })
-            .collect();
+        let forms = searching::forms(forms);
         let mut found = Bits::none(self.0.count);
         let marked = py.detach(|| self.0.term(&forms, &fields, &mut found));
         told(py, marked)?;

@@ -17,11 +17,12 @@ use crate::segment::Form;
 use crate::sums::blocks;
 use crate::works::{Member, Works};
 
-/// A word in one of its spellings: as a word, folded, and whether it is one letter.
-type Spelt = (Term, Term, bool);
+/// A word in one of its spellings: as a word, folded, and when it is looked for as a string.
+pub type Spelt = (Term, Term, u8);
 
-fn forms(spelt: Vec<Spelt>) -> Vec<Form> {
-    let form = |(word, folded, letter): Spelt| Form { word: word.0, folded: folded.0, letter };
+pub fn forms(spelt: Vec<Spelt>) -> Vec<Form> {
+    let form =
+        |(word, folded, as_string): Spelt| Form { word: word.0, folded: folded.0, as_string };
     spelt.into_iter().map(form).collect()
 }
 

@@ -22,12 +22,10 @@ pub const MOST_MATCHES: usize = 8 << 20;
 /// Bytes of titles that are kept to be compared.
 pub const MOST_TITLES: usize = 1 << 20;
 
-/// How the fields are read: the one of single characters, the least that is counted in it, and
-/// from which length on a word is looked for as a string too.
+/// How the fields are read: the one of single characters, and the least that is counted in it.
 pub struct Schema {
     pub characters: String,
     pub least_character: u32,
-    pub sure_length: usize,
 }
 
 /// A segment's files and what was read of them.
@@ -47,12 +45,16 @@ pub struct Segment {
     pub titles: Kept<u32, Bare>,
 }
 
-/// One of a word's spellings: as a word, folded as a string, and whether it is one Latin letter.
+/// One of a word's spellings: as a word, folded as a string, and when it is looked for as that.
 pub struct Form {
     pub word: Vec<u32>,
     pub folded: Vec<u32>,
-    pub letter: bool,
+    pub as_string: u8,
 }
+
+/// A word is looked for as a string always, or where no such word stands; else never.
+const ALWAYS: u8 = 1;
+const IF_NO_WORD: u8 = 2;
 
 impl Segment {
     /// Return a field and its number.
@@ -65,7 +67,7 @@ impl Segment {
     /// Mark the passages with a word in any of its spellings in some fields.
     pub fn term(&self, forms: &[Form], fields: &[String], found: &mut Bits) -> Checked<()> {
         let view = self.terms.view();
-        for (number, form) in forms.iter().enumerate() {
+        for form in forms {
             let mut known = Vec::new();
             for name in fields {
                 let (_, field) = self.field(name)?;
@@ -77,8 +79,7 @@ impl Segment {
                 known.push(docs);
             }
             let nowhere = known.iter().all(|docs| docs.is_empty());
-            let unsure = form.word.len() >= self.schema.sure_length || nowhere;
-            if unsure && (number == 0 || !form.letter) {
+            if form.as_string == ALWAYS || form.as_string == IF_NO_WORD && nowhere {
                 for (name, docs) in fields.iter().zip(&known) {
                     self.string(&view, name, &form.folded, docs, found)?;
                 }

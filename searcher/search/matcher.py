@@ -82,19 +82,25 @@ class Matcher:
         """Match one indexed word, in any of its spellings, in a field, or in body, label,
         heading path or title; nothing once time is over."""
         if self.segment.native is not None and not self.clock.over():
-            mask = self.segment.native.term(spelt(forms), fields_of(field))
+            mask = self.segment.native.term(self._spelt(forms, field), fields_of(field))
             return np.frombuffer(mask, bool)
         found = self._none()
-        for word in forms:
+        for word, _, as_string in self._spelt(forms, field):
             if self.clock.over():
                 return self._none()
             known = {name: self._postings(name, word) for name in fields_of(field)}
             for name, docs in known.items():
                 self._mark(found, name, docs)
-            if len(word) >= SURE_LENGTH or not any(map(len, known.values())):
-                if word == forms[0] or not is_letter(word):
-                    self._mark_string(found, word, known)
+            if as_string == IF_NO_WORD:
+                as_string = NEVER if any(map(len, known.values())) else ALWAYS
+            if as_string == ALWAYS:
+                self._mark_string(found, word, known)
         return found
+
+    def _spelt(self, forms: nodes.Forms, field: str | None) -> list[Spelt]:
+        generation = self.segment.generation()
+        segments = generation.segments if generation else [self.segment]
+        return spelt(forms, fields_of(field), segments)
 
     def string(self, text: str, field: str | None = None) -> Mask:
         """Match the exact characters in a field, or in body, label, heading path or title."""
@@ -263,9 +269,42 @@ REACHES: dict[str, Callable[[OpenSegment], NDArray[np.intp]]] = {
 NOWHERE = np.empty(0, np.int32)
 
 
-def spelt(forms: nodes.Forms) -> list[tuple[str, str, bool]]:
-    """Return a word in its spellings, each folded too and with whether it is one letter."""
-    return [(word, fold(word), is_letter(word)) for word in forms]
+# A spelling of a word, folded too, and when it is looked for as a string.
+Spelt = tuple[str, str, int]
+NEVER, ALWAYS, IF_NO_WORD = range(3)
+
+
+def spelt(
+    forms: nodes.Forms, fields: Sequence[str], segments: Sequence[OpenSegment]
+) -> list[Spelt]:
+    """Return the spellings of a word that is looked for in some fields of all the segments of
+    a generation."""
+    return [(word, fold(word), _as_string(word, forms[0], fields, segments)) for word in forms]
+
+
+def _as_string(
+    word: str, first: str, fields: Sequence[str], segments: Sequence[OpenSegment]
+) -> int:
+    if word != first and is_letter(word):
+        return NEVER
+    if len(word) >= SURE_LENGTH:
+        return ALWAYS
+    if len(segments) == 1 and segments[0].alive is None:
+        return IF_NO_WORD
+    # What is a word in one segment is none in another, however the index came about.
+    return NEVER if any(_stands(segment, word, fields) for segment in segments) else ALWAYS
+
+
+def _stands(segment: OpenSegment, word: str, fields: Sequence[str]) -> bool:
+    """Tell whether any passage that is not deleted, or what stands above it, has a word."""
+    for name in fields:
+        field = segment.arrays.field(name)
+        ordinal = field.find(word)
+        if ordinal >= 0 and (
+            segment.alive is None or segment.alive.take(field.docs(ordinal)).any()
+        ):
+            return True
+    return False
 
 
 def is_letter(word: str) -> bool:

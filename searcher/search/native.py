@@ -21,7 +21,7 @@ from searcher.search.clock import Clock
 from searcher.search.collector import REFINED, STEP, Place
 from searcher.search.filters import bearers, chosen
 from searcher.search.folding import works_of
-from searcher.search.matcher import Matcher, fields_of, spelt
+from searcher.search.matcher import Matcher, Spelt, fields_of, spelt
 from searcher.search.plan import ENOUGH, Plan
 from searcher.search.priors import prior, title_pairs
 from searcher.search.scorer import MOST_TERMS, Scorer, Share, telling_terms
@@ -78,7 +78,7 @@ class Asked(NamedTuple):
     """A plan as the kernel takes it."""
 
     required: list[Clause]
-    words: list[list[tuple[str, str, bool]]]
+    words: list[list[Spelt]]
     fields: Sequence[str]
     by_score: bool
     anchored: bool
@@ -107,7 +107,7 @@ class Native:
 
     def lives(self, node: nodes.Node) -> bool | None:
         """Tell whether any passage satisfies a clause; None where only a matcher knows."""
-        clause = _clause(node)
+        clause = _clause(node, self._generation.segments)
         return None if clause is None else self._ranker.lives(clause)
 
     def answer(
@@ -144,8 +144,8 @@ class Native:
         characters = list(terms.characters.items())[:MOST_TERMS]
         segments = self._generation.segments
         return Asked(
-            required=_required(plan, matchers),
-            words=[spelt(forms) for forms in plan.words],
+            required=_required(plan, segments, matchers),
+            words=[spelt(forms, TEXTS, segments) for forms in plan.words],
             fields=TEXTS,
             by_score=plan.by_score,
             anchored=plan.anchored,
@@ -241,10 +241,13 @@ def _is_simple(plan: Plan) -> bool:
     return not any(isinstance(clause, nodes.Dates) for clause in plan.required)
 
 
-def _required(plan: Plan, matchers: Callable[[], Sequence[Matcher]]) -> list[Clause]:
+def _required(
+    plan: Plan, segments: Sequence[OpenSegment], matchers: Callable[[], Sequence[Matcher]]
+) -> list[Clause]:
     """Return what must hold; what the kernel does not match is given as masks."""
     found = [
-        _clause(clause) or _given([m.match(clause) for m in matchers()]) for clause in plan.required
+        _clause(clause, segments) or _given([m.match(clause) for m in matchers()])
+        for clause in plan.required
     ]
     if plan.filters:
         found.append(_given([chosen(m.segment, plan.filters, m.clock) for m in matchers()]))
@@ -255,21 +258,21 @@ def _given(masks: Sequence[np.ndarray[Any, np.dtype[np.bool_]]]) -> Clause:
     return "given", [mask.tobytes() for mask in masks]
 
 
-def _clause(node: nodes.Node) -> Clause | None:
+def _clause(node: nodes.Node, segments: Sequence[OpenSegment]) -> Clause | None:
     """Return a clause as the kernel takes it; None where it does not match such ones."""
     if isinstance(node, nodes.Word) and node.is_text:
         fields = fields_of(node.field)
         if not node.terms:
             return "string", fold(node.text), fields
-        terms = [("term", spelt(forms), fields) for forms in node.terms]
+        terms = [("term", spelt(forms, fields, segments), fields) for forms in node.terms]
         return terms[0] if len(terms) == 1 else ("all", terms)
     if isinstance(node, nodes.Phrase) and node.field not in nodes.KEYWORD_FIELDS:
         return "string", fold(node.text), fields_of(node.field or "body")
     if isinstance(node, (nodes.All, nodes.Any)):
-        clauses = [_clause(one) for one in node.clauses]
+        clauses = [_clause(one, segments) for one in node.clauses]
         kind = "all" if isinstance(node, nodes.All) else "any"
         return None if None in clauses else (kind, clauses)
     if isinstance(node, nodes.Not):
-        inner = _clause(node.clause)
+        inner = _clause(node.clause, segments)
         return inner and ("not", inner)
     return None

@@ -24,7 +24,7 @@ from searcher.postings.container import Bring, Container
 from searcher.postings.lexicon import PairLexicon
 from searcher.relations.graph import Graph
 from searcher.relations.table import DOCUMENTS, LINKS, Table, require_table
-from searcher.schema import CHARACTERS, FIELDS, LEAST_CHARACTER, SURE_LENGTH, VALUES
+from searcher.schema import CHARACTERS, FIELDS, LEAST_CHARACTER, VALUES
 from searcher.store import Manifest, SegmentEntry, Store
 from searcher.store.catalog import Catalog
 from searcher.store.former import FormerPassages, added_in
@@ -102,7 +102,6 @@ class OpenSegment:
             self.document_starts.astype(np.uint32).tobytes(),
             characters=CHARACTERS,
             least_character=LEAST_CHARACTER,
-            sure_length=SURE_LENGTH,
         )
         return found
 
