@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import searcher
-from searcher.counting import ReusedPassage
+from searcher.counts.reuse import ReusedPassage
 from searcher.index import Index
 
 READ = Path(__file__).with_name("reuse.tsv")

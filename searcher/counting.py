@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from searcher.analysis import fold
 from searcher.choices import Choices, filters_from
 from searcher.errors import InputError
-from searcher.highlight import merged, snippet
-from searcher.hits import Hit, Origin
 from searcher.opened import Opened
 from searcher.search.clock import Clock
-from searcher.store.generation import OpenSegment
 from searcher.store.standings import Standings
-from searcher.tabular import Tabular
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -23,8 +18,8 @@ if TYPE_CHECKING:
     from searcher.counts.company import Company, Keyness, Progress
     from searcher.counts.concordance import Concordance, Sort
     from searcher.counts.facets import Facets, Unit
-    from searcher.counts.firsts import Said
-    from searcher.counts.reuse import Reused
+    from searcher.counts.firsts import First
+    from searcher.counts.reuse import Reuse
     from searcher.counts.selection import Selection
     from searcher.counts.trend import Trend
 
@@ -32,102 +27,6 @@ DATES = ("version", "first")
 FACETS = ("issuer", "region", "type", "year")
 # Words near others are told by cutting texts again: of so many passages, evenly spread over all.
 SAMPLE = 4_000
-AROUND = 12  # characters
-
-
-@dataclass(frozen=True)
-class First(Tabular):
-    """Where a phrase stands first: in the folder, and in each region and of each issuer, in the
-    order of their days. `undated` counts documents that say it and tell no day."""
-
-    phrase: str
-    date: str
-    first: Hit | None
-    by_region: tuple[Hit, ...]
-    by_issuer: tuple[Hit, ...]
-    undated: int
-    partial: bool = False
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Of what it is the first use, where that stands, and the text around it."""
-        return ("first in", "date", "title", "id", "text")
-
-    def table_rows(self) -> list[dict[str, Any]]:
-        """Return a row a first use: in the folder, then of each region and issuer."""
-        firsts = (
-            *([("folder", self.first)] if self.first else []),
-            *((f"region {hit.region}", hit) for hit in self.by_region),
-            *((f"issuer {hit.issuer}", hit) for hit in self.by_issuer),
-        )
-        return [
-            {
-                "first in": name,
-                "date": hit.issued_on or hit.published_on,
-                "title": hit.title,
-                "id": hit.id,
-                "text": _around(hit),
-            }
-            for name, hit in firsts
-        ]
-
-
-@dataclass(frozen=True)
-class SharedPassage:
-    """A passage of another document that holds nearly the same text: how much of both is the
-    same (0 to 1), the day of its document's first version, and of the version at hand."""
-
-    id: str
-    document: str
-    title: str | None
-    date: str | None
-    version: str | None
-    likeness: float
-
-
-@dataclass(frozen=True)
-class ReusedPassage:
-    """A passage of a document, and those of others that share its text, the eldest first.
-    `direction` is that of `Reuse`, for this passage alone."""
-
-    id: str
-    text: str
-    shared: tuple[SharedPassage, ...]
-    direction: str | None
-
-
-@dataclass(frozen=True)
-class Reuse(Tabular):
-    """The passages of a document that others share. `direction` is "from" where the versions at
-    hand of all others that share a passage are older than this document's first, "to" where
-    this version is older than the first of all others; None where that is not so of all, or
-    not known. `date` and `version` are the days of the first version and of that at hand."""
-
-    id: str
-    date: str | None
-    version: str | None
-    passages: tuple[ReusedPassage, ...]
-    direction: str | None
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The passage of the document, and where the other stands."""
-        return ("passage", "likeness", "date", "version", "title", "id")
-
-    def table_rows(self) -> list[dict[str, Any]]:
-        """Return a row a passage of another document."""
-        return [
-            {
-                "passage": one.id,
-                "likeness": other.likeness,
-                "date": other.date,
-                "version": other.version,
-                "title": other.title,
-                "id": other.id,
-            }
-            for one in self.passages
-            for other in one.shared
-        ]
 
 
 class Counting(Opened):
@@ -275,17 +174,17 @@ class Counting(Opened):
         **filters: Unpack[Choices],
     ) -> First:
         """Return where a phrase stands first in the folder, and for each region and issuer."""
-        from searcher.counts.firsts import find_firsts
+        from searcher.counts.firsts import First, find_firsts, hit_of
         from searcher.counts.selection import strings_asked
 
         _require(date in DATES, "date is version or first")
         strings = strings_asked(phrase)
         found = find_firsts(self._selected("", timeout, filters), phrase, strings, date=date)
         standings = Standings(self._generation, filters_from(**filters).as_of)
-        one = None if found.first is None else _hit(found.first, strings, 1, standings)
+        one = None if found.first is None else hit_of(found.first, strings, 1, standings)
         rows = (found.by_region, found.by_issuer)
         hits = [
-            tuple(_hit(said, strings, rank, standings) for rank, said in enumerate(row, 1))
+            tuple(hit_of(said, strings, rank, standings) for rank, said in enumerate(row, 1))
             for row in rows
         ]
         return First(phrase, date, one, hits[0], hits[1], found.undated, found.partial)
@@ -293,7 +192,7 @@ class Counting(Opened):
     def reuse(self, id: str, *, timeout: float = 30.0) -> Reuse:
         """Return the passages that a document shares with others that are no copies or versions
         of it. A direction is told only where the first adoption of all is known."""
-        from searcher.counts.reuse import find_reuse
+        from searcher.counts.reuse import Reuse, days_of, direction_of, find_reuse, tell_reused
 
         (segment, ordinal), number = self._place(id)
         generation = self._generation
@@ -307,22 +206,10 @@ class Counting(Opened):
             own=lambda one, document: works[generation.number_of(one, document)] == own,
             clock=Clock(timeout),
         )
-        days = _days(segment, ordinal)
-        rows = tuple(self._reused(one, days) for one in found)
+        days = days_of(segment, ordinal)
+        rows = tuple(tell_reused(one, days) for one in found)
         others = [one for reused in rows for one in reused.shared]
-        return Reuse(id, *days, rows, _direction(days, others))
-
-    def _reused(self, found: Reused, days: Days) -> ReusedPassage:
-        shared = []
-        for one in found.shared:
-            document = one.segment.catalog.document_of(one.passage)
-            record = one.segment.catalog.record(document)
-            id = one.segment.passage(one.passage).id
-            told = _days(one.segment, document)
-            shared.append(SharedPassage(id, record.id, record.metadata.title, *told, one.likeness))
-        passage = found.segment.passage(found.passage)
-        ordered = sorted(shared, key=lambda one: (one.date or "9999", one.id))
-        return ReusedPassage(passage.id, passage.text, tuple(ordered), _direction(days, ordered))
+        return Reuse(id, *days, rows, direction_of(days, others))
 
     def _selected(self, query: str, timeout: float, filters: Any) -> Selection:
         from searcher.counts.selection import select
@@ -331,55 +218,6 @@ class Counting(Opened):
         return select(self._source, query, filters_from(**filters), Clock(timeout))
 
 
-def _hit(said: Said, strings: Sequence[str], rank: int, standings: Standings) -> Hit:
-    """Return a first use as searches return hits, what was said marked in it."""
-    from searcher.counts.selection import spans_of
-
-    passage = said.segment.passage(said.passage)
-    document = said.segment.catalog.document_of(said.passage)
-    marks = merged(spans_of(fold(passage.text), strings))
-    number = said.passage - int(said.segment.document_starts[document])
-    return Hit(
-        Origin(said.segment, document, number, standings),
-        passage,
-        linked=passage.text,
-        rank=rank,
-        score=0.0,
-        highlights=marks,
-        snippet=snippet(passage.text, marks),
-        heading=passage.heading_at(marks[0][0]) if marks else passage.heading,
-        at=marks[0][0] if marks else 0,
-    )
-
-
-def _around(hit: Hit) -> str:
-    """Return what stands around what was said, as much as a line takes."""
-    start, end = hit.highlights[0] if hit.highlights else (0, 0)
-    return hit.text[max(0, start - AROUND) : end + AROUND]
-
-
 def _require(holds: bool, what: str) -> None:
     if not holds:
         raise InputError(what)
-
-
-Days = tuple[str | None, str | None]
-
-
-def _days(segment: OpenSegment, document: int) -> Days:
-    """Return when the first version of a document was made, and when the one at hand."""
-    from searcher.counts.facets import values_of
-
-    first, last = (values_of(segment, name)[document] for name in ("first_day", "day"))
-    return first, last
-
-
-def _direction(own: Days, others: Sequence[SharedPassage]) -> str | None:
-    """Return whether a text was taken from all that share it, or by all. A passage may have come
-    in with a later version, so days that overlap tell no direction."""
-    first, last = own
-    if first is None or last is None or not others:
-        return None
-    if all(one.version and one.version < first for one in others):
-        return "from"
-    return "to" if all(one.date and last < one.date for one in others) else None

@@ -30,7 +30,8 @@ from searcher.postings import (
     places,
 )
 from searcher.postings.bits import ones, put, take
-from searcher.postings.container import Container, ContainerWriter
+from searcher.postings.container import Container
+from searcher.postings.container_writer import ContainerWriter
 from searcher.postings.field import position_widths
 from searcher.postings.records import Record, decode, encode, read_heads
 from searcher.postings.runs import Stretch, sort_run

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from searcher.analysis import fold
 from searcher.counts.facets import values_of
-from searcher.counts.selection import Part, Selection
+from searcher.counts.selection import Part, Selection, spans_of
+from searcher.highlight import merged, snippet
+from searcher.hits import Hit, Origin
 from searcher.store.generation import OpenSegment
+from searcher.store.standings import Standings
+from searcher.tabular import Tabular
+
+AROUND = 12  # characters on both sides of what is shown of a first use
 
 
 class Said(NamedTuple):
@@ -76,3 +83,65 @@ def _each(said: Sequence[tuple[Said, str | None]]) -> tuple[Said, ...]:
         if value is not None:
             firsts.setdefault(value, place)
     return tuple(firsts.values())
+
+
+@dataclass(frozen=True)
+class First(Tabular):
+    """Where a phrase stands first: in the folder, and in each region and of each issuer, in the
+    order of their days. `undated` counts documents that say it and tell no day."""
+
+    phrase: str
+    date: str
+    first: Hit | None
+    by_region: tuple[Hit, ...]
+    by_issuer: tuple[Hit, ...]
+    undated: int
+    partial: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Of what it is the first use, where that stands, and the text around it."""
+        return ("first in", "date", "title", "id", "text")
+
+    def table_rows(self) -> list[dict[str, Any]]:
+        """Return a row a first use: in the folder, then of each region and issuer."""
+        firsts = (
+            *([("folder", self.first)] if self.first else []),
+            *((f"region {hit.region}", hit) for hit in self.by_region),
+            *((f"issuer {hit.issuer}", hit) for hit in self.by_issuer),
+        )
+        return [
+            {
+                "first in": name,
+                "date": hit.issued_on or hit.published_on,
+                "title": hit.title,
+                "id": hit.id,
+                "text": _around(hit),
+            }
+            for name, hit in firsts
+        ]
+
+
+def hit_of(said: Said, strings: Sequence[str], rank: int, standings: Standings) -> Hit:
+    """Return a first use as searches return hits, what was said marked in it."""
+    passage = said.segment.passage(said.passage)
+    document = said.segment.catalog.document_of(said.passage)
+    marks = merged(spans_of(fold(passage.text), strings))
+    number = said.passage - int(said.segment.document_starts[document])
+    return Hit(
+        Origin(said.segment, document, number, standings),
+        passage,
+        linked=passage.text,
+        rank=rank,
+        score=0.0,
+        highlights=marks,
+        snippet=snippet(passage.text, marks),
+        heading=passage.heading_at(marks[0][0]) if marks else passage.heading,
+        at=marks[0][0] if marks else 0,
+    )
+
+
+def _around(hit: Hit) -> str:
+    """Return what stands around what was said, as much as a line takes."""
+    start, end = hit.highlights[0] if hit.highlights else (0, 0)
+    return hit.text[max(0, start - AROUND) : end + AROUND]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from searcher import disk
 from searcher.analysis import fold
 from searcher.model import Document
-from searcher.postings.container import ContainerWriter
+from searcher.postings.container_writer import ContainerWriter
 from searcher.store.columns import NAMES
 from searcher.store.generation import OpenSegment
 from searcher.text.titles import title_core

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from searcher import disk
 from searcher.errors import StoreError
-from searcher.postings.container import ContainerWriter
+from searcher.postings.container_writer import ContainerWriter
 from searcher.store import Store
 from searcher.store.former import MOST, Former, added_in, fill
 from searcher.store.generation import Generation, OpenSegment, opened_generation

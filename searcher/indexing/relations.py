@@ -11,7 +11,7 @@ from typing import Any
 
 from searcher import disk
 from searcher.analysis import fold_all
-from searcher.postings.container import ContainerWriter
+from searcher.postings.container_writer import ContainerWriter
 from searcher.relations.likeness import Hashes, copies, shingles
 from searcher.relations.namesakes import Norm
 from searcher.relations.resolution import least_of_copies

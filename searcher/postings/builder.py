@@ -18,7 +18,8 @@ from searcher import disk
 
 from .arrays import DOCS_SUFFIX, TERMS_SUFFIX, SegmentArrays, open_segment
 from .bits import Bytes
-from .container import Container, ContainerWriter
+from .container import Container
+from .container_writer import ContainerWriter
 from .field import position_widths
 from .inverted import InvertedWriter, Layout
 from .lexicon import Pairs, TextLexicon, encode_term, write_text

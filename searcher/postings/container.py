@@ -1,4 +1,4 @@
-"""A file of named arrays: written once, front to back, then read by stretches.
+"""A file of named arrays: written once, front to back (`container_writer`), read by stretches.
 
     magic · arrays, each aligned to 64 bytes · checksums · directory (JSON) · trailer
 
@@ -18,12 +18,12 @@ import struct
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from searcher.disk import Reader, Spool
+from searcher.disk import Reader
 from searcher.errors import IndexDamaged
 from searcher.kernel import Opened
 
@@ -32,8 +32,7 @@ MAGIC = b"SRCHARR1"
 ALIGNMENT = 64
 UNSIGNED = ("|u1", "<u2", "<u4", "<u8")
 DTYPES = frozenset({*UNSIGNED, "<i4", "<i8", "<f4", "<f8"})
-_TRAILER = struct.Struct("<QII8s")
-_SPOOL = 1 << 21
+TRAILER = struct.Struct("<QII8s")
 # Bytes, as a power of two, that are read and verified together.
 _BLOCK_BITS = 14
 BLOCK = 1 << _BLOCK_BITS
@@ -41,100 +40,6 @@ BLOCK = 1 << _BLOCK_BITS
 _AT_ONCE = 1 << 18
 # Bytes of long arrays that are kept at hand; past them all are let go and read again.
 MOST_HELD = 1 << 29
-
-
-class Checked:
-    """Passes bytes on to a file and keeps a checksum of each block of them."""
-
-    def __init__(self, target: IO[bytes]) -> None:
-        self._target = target
-        self._sums: list[int] = []
-        self._crc = 0
-        self.count = 0
-
-    def write(self, content: bytes) -> None:
-        """Write at the end."""
-        self._target.write(content)
-        view = memoryview(content)
-        while view:
-            room = (1 << _BLOCK_BITS) - self.count % (1 << _BLOCK_BITS)
-            self._crc = zlib.crc32(view[:room], self._crc)
-            self.count += len(view[:room])
-            if len(view) >= room:
-                self._sums.append(self._crc)
-                self._crc = 0
-            view = view[room:]
-
-    def sums(self) -> NDArray[np.uint32]:
-        """The checksums of all blocks so far, the last of which may be short."""
-        short = [self._crc] if self.count % (1 << _BLOCK_BITS) else []
-        return np.array([*self._sums, *short], "<u4")
-
-
-class Part:
-    """One growing array of a container under way; past 2 MB it waits in a file in `scratch`."""
-
-    def __init__(self, name: str, dtype: str, *, scratch: Path | None) -> None:
-        self.name = name
-        self.dtype = np.dtype(dtype)
-        self.count = 0
-        self._spool = Spool(scratch, _SPOOL)
-
-    def append(self, values: ArrayLike) -> None:
-        """Add values at the end, in the array's own dtype."""
-        array = np.ascontiguousarray(values, dtype=self.dtype)
-        raw = array.data.cast("B") if array.size else b""
-        self._spool.write(raw)
-        self.count += array.size
-
-    def copy_to(self, target: Checked, offset: int) -> dict[str, Any]:
-        """Write the array to `target`, which stands at `offset`; returns its directory entry."""
-        self._spool.drain(target)
-        return {"dtype": self.dtype.str, "count": self.count, "offset": offset}
-
-
-class ContainerWriter:
-    """Collects arrays under names and writes them to one file at `close`.
-
-    Long arrays wait in nameless files in the folder `scratch`, the system's own when None.
-    """
-
-    def __init__(self, scratch: Path | None = None) -> None:
-        self._scratch = scratch
-        self._parts: dict[str, Part] = {}
-
-    def part(self, name: str, dtype: str) -> Part:
-        """A new array to append to."""
-        if name in self._parts:
-            raise ValueError(f"array {name!r} is already in the container")
-        self._parts[name] = Part(name, dtype, scratch=self._scratch)
-        return self._parts[name]
-
-    def add(self, name: str, values: ArrayLike) -> None:
-        """Put a finished array into the container."""
-        array = np.asarray(values)
-        self.part(name, array.dtype.newbyteorder("<").str).append(array)
-
-    def drop(self, name: str) -> None:
-        """Leave an array out after all, if it was begun."""
-        self._parts.pop(name, None)
-
-    def close(self, target: IO[bytes], meta: Mapping[str, Any] | None = None) -> None:
-        """Write everything to `target` (left open), with `meta` (JSON) beside the arrays."""
-        checked = Checked(target)
-        checked.write(MAGIC)
-        arrays: dict[str, Any] = {}
-        for name, part in self._parts.items():
-            checked.write(bytes(-checked.count % ALIGNMENT))
-            arrays[name] = part.copy_to(checked, checked.count)
-        sums = checked.sums().tobytes()
-        target.write(sums)
-        blocks = {"offset": checked.count, "crc32": zlib.crc32(sums)}
-        header = {"format": FORMAT, "meta": dict(meta or {}), "arrays": arrays, "blocks": blocks}
-        directory = json.dumps(header, ensure_ascii=False, sort_keys=True).encode()
-        target.write(directory)
-        at = checked.count + len(sums)
-        target.write(_TRAILER.pack(at, len(directory), zlib.crc32(directory), MAGIC))
 
 
 # Brings blocks of a file into it.
@@ -410,10 +315,10 @@ class Container:
 
     def _directory(self) -> dict[str, Any]:
         size = self._source.size
-        if size < len(MAGIC) + _TRAILER.size or self._read(0, len(MAGIC)) != MAGIC:
+        if size < len(MAGIC) + TRAILER.size or self._read(0, len(MAGIC)) != MAGIC:
             raise self.damage("it is not a file of arrays")
-        start, length, crc, magic = _TRAILER.unpack(self._read(size - _TRAILER.size, size))
-        if magic != MAGIC or start + length + _TRAILER.size != size:
+        start, length, crc, magic = TRAILER.unpack(self._read(size - TRAILER.size, size))
+        if magic != MAGIC or start + length + TRAILER.size != size:
             raise self.invalid("the directory")
         raw = self._read(start, start + length)
         if zlib.crc32(raw) != crc:

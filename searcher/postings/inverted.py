@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from searcher.kernel import loaded
 
 from .bits import Bytes
-from .container import ContainerWriter
+from .container_writer import ContainerWriter
 from .lexicon import write_pairs, write_text
 from .records import Encoded, encode, encode_folded, shapes_of, totals_of
 from .runs import Ints, Longs, Stretch, Terms, spread

@@ -13,7 +13,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .container import Container, ContainerWriter
+from .container import Container
+from .container_writer import ContainerWriter
 
 Pairs = NDArray[np.uint64]
 _SHIFT = np.uint64(32)

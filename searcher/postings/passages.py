@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .container import Container, ContainerWriter
+from .container import Container
+from .container_writer import ContainerWriter
 
 BLOCK = 2048
 # What lies further back is out of reach of deflate.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
-from searcher.counting import First
 from searcher.counts.company import Company, Keyness
 from searcher.counts.concordance import Concordance
 from searcher.counts.facets import Facets
+from searcher.counts.firsts import First
 from searcher.counts.trend import Trend
 from searcher.present.plain import padded, width
 from searcher.present.tables import Table, table_of

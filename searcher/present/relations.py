@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from html import escape
 
-from searcher.counting import Reuse
+from searcher.counts.reuse import Reuse
 from searcher.present.tables import Table, table_of
 from searcher.relating import Missing, Relations, Versions
 from searcher.relations.comparison import SIGNS, Comparison, spelled

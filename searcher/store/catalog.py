@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from searcher import disk
 from searcher.postings import Cache
-from searcher.postings.container import Container, ContainerWriter
+from searcher.postings.container import Container
+from searcher.postings.container_writer import ContainerWriter
 from searcher.postings.passages import Passages, PassagesWriter
 from searcher.store.columns import NAMES, Columns, ColumnsWriter
 from searcher.store.names import DETAILS, RECORDS

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.postings.container import Container, ContainerWriter
+from searcher.postings.container import Container
+from searcher.postings.container_writer import ContainerWriter
 from searcher.store.records import COUNTS, DATES
 from searcher.store.shape import inflated, is_date_or_none, is_list, is_text, read_json, require
 

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.postings.container import Container, ContainerWriter
+from searcher.postings.container import Container
+from searcher.postings.container_writer import ContainerWriter
 from searcher.postings.passages import Passages, PassagesWriter
 from searcher.store.shape import is_count, is_text, read_json, require
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from searcher.counting import FACETS, Reuse
+from searcher.counting import FACETS
+from searcher.counts.reuse import Reuse
 from searcher.counts.trend import Trend
 from searcher.index import Index
 from searcher.present.counts import facets_table, first_table, kwic_table, trend_table

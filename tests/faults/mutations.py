@@ -26,7 +26,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.disk import checksum
-from searcher.postings.container import MAGIC, Container, ContainerWriter
+from searcher.postings.container import MAGIC, Container
+from searcher.postings.container_writer import ContainerWriter
 from searcher.postings.passages import Passages, PassagesWriter
 from searcher.store.catalog import Seal
 from searcher.store.columns import COLUMNS, NAMES, array_of

@@ -11,7 +11,7 @@ from pathlib import Path
 import searcher
 from searcher import disk
 from searcher.indexing import commit, update
-from searcher.postings import builder, container
+from searcher.postings import builder, container_writer
 from searcher.store import Store
 from tests.faults.corpora import AFTER, BEFORE, bytes_of, strays, write
 from tests.faults.power import Journal, disks, laid_out
@@ -23,12 +23,15 @@ def in_small() -> Iterator[None]:
     """Builds of a few lines spill, arrays wait in files, and an update merges."""
     defaults = builder.SegmentBuilder.__init__.__kwdefaults__
     assert defaults is not None
-    kept = dict(defaults), container._SPOOL, commit.MOST_SEGMENTS
-    defaults["memory"], container._SPOOL, commit.MOST_SEGMENTS = 56 * 200, 1200, 1
+    kept = dict(defaults), container_writer._SPOOL, commit.MOST_SEGMENTS
+    defaults["memory"], container_writer._SPOOL, commit.MOST_SEGMENTS = 56 * 200, 1200, 1
     try:
         yield
     finally:
-        defaults["memory"], container._SPOOL, commit.MOST_SEGMENTS = kept[0]["memory"], *kept[1:]
+        defaults["memory"], container_writer._SPOOL, commit.MOST_SEGMENTS = (
+            kept[0]["memory"],
+            *kept[1:],
+        )
 
 
 @dataclass
