@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from searcher.relations.resolution import Register
 from searcher.relations.standing import STATUSES
 from searcher.relations.statements import statements_of
 from searcher.relations.tabulation import tabulate
+from searcher.store.records import read_said
 from searcher.store.standings import sentence_around
 from searcher.structure import structure
 from searcher.text.folding import fold_all
@@ -707,3 +709,25 @@ def test_of_many_of_one_name_the_last_that_stood_is_meant(
     register = Register([Norm(t, "", "", d) for t, d in zip(titles, days, strict=True)])
     said = Statement(kind, 0, 0, 2, own, day=day)
     assert register.meant(4, said) == wanted
+
+
+@pytest.mark.parametrize("place", [7, 9], ids=["day", "due"])
+@pytest.mark.parametrize(
+    ("day", "held"),
+    [
+        ("2021-03-05", True),
+        ("2021", True),
+        ("二〇二一", False),
+        ("2021-3x", False),
+        ("1" * 5000, False),
+    ],
+)
+def test_days_of_statements_are_days(place: int, day: str, held: bool) -> None:
+    row = ["repeals", 0, 0, 1, "甲", None, None, None, False, None]
+    row[place] = day
+    raw = json.dumps({"sections": [], "fixes": [], "says": [row], "sketch": ""}).encode()
+    if held:
+        assert read_said(raw).statements[0][place] == day
+    else:
+        with pytest.raises(ValueError, match="statements"):
+            read_said(raw)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -200,9 +201,13 @@ def _are_statements(rows: Any) -> bool:
         return False
     # A title is passage -1.
     numbers = [n or 0 for row in rows for n in (row[1] + 1, *row[2:4], *row[6:7])]
-    return {row[0] for row in rows} <= {*KINDS} and are_counts(numbers)
+    days = {row[at] for row in rows for at in (7, 9) if len(row) > at and row[at]}
+    dated = all(map(_DAY.fullmatch, days))
+    return {row[0] for row in rows} <= {*KINDS} and are_counts(numbers) and dated
 
 
+# An ISO day, or its beginning.
+_DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 # What the fields of a statement may be.
 _OR_NONE = (str, type(None))
 _PLACE = ((str,), (int,), (int,), (int,))
