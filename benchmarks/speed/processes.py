@@ -72,5 +72,15 @@ def peak_memory() -> int:
         return 1024 * next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
     import resource
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+    return _bytes(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+def peak_of_children() -> int:
+    """The most bytes that one of this process's children which have ended had resident."""
+    import resource
+
+    return _bytes(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+
+
+def _bytes(said: int) -> int:
+    return said if sys.platform == "darwin" else said * 1024

@@ -10,6 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
 
+from searcher.analysis.vocabulary import Vocabulary
 from searcher.errors import InputError
 from searcher.text.folding import fold
 from searcher.text.han import HAN_OF_WORDS
@@ -62,6 +63,11 @@ class Segmenter:
     def whole(self) -> Whole:
         """The words of a text of Han characters and spaces, without those inside others."""
         return self._library_of.whole
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Words met so far as numbers."""
+        return Vocabulary(self.inner)
 
     @cached_property
     def inner(self) -> Mapping[str, tuple[str, ...]]:

@@ -98,11 +98,9 @@ def _batch_blocks(batch: Batch) -> Iterator[Block]:
     yield b"".join(batch.passages)
     for name in _WORDS:
         column = batch.texts[name]
-        terms: Any = column.terms
-        words = list(dict.fromkeys(terms))
-        numbers = dict(zip(words, range(len(words))))
-        yield BETWEEN.join(words).encode("utf-8", "surrogatepass")
-        yield _bytes(np.fromiter(map(numbers.__getitem__, terms), _NUMBER, len(terms)), _NUMBER)
+        assert isinstance(column.terms, Numbered), "the analyzer numbers words"
+        yield BETWEEN.join(column.terms.words).encode("utf-8", "surrogatepass")
+        yield _bytes(column.terms.numbers, _NUMBER)
         yield _bytes(column.docs, _PASSAGE)
         if column.begins is not None:
             yield _bytes(column.begins, _BEGINS)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, compress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searcher.analysis import fold_all
+from searcher.analysis.batches import Words
 from searcher.indexing.citations import named_titles
 from searcher.indexing.passage_values import passage_values
 from searcher.model import Document, Passage
 from searcher.postings import Column
+from searcher.postings.builder import Numbered
 from searcher.relations.likeness import sketch
 from searcher.relations.statements import statements_of
 from searcher.schema import CHARACTERS, FIELDS, GRAMS, HEADINGS_APART, LEAST_CHARACTER
@@ -96,13 +99,33 @@ def _texts(passages: Sequence[Passage], opens: NDArray[Any], title: str) -> dict
 
 def terms_of(texts: Mapping[str, Sequence[str]], schema: Schema) -> dict[str, Column]:
     """The words and pairs of each field's folded texts, as its analyzer in the schema cuts them."""
+    # All together: most texts are short, and each call has its price.
+    words, pairs = schema["body"].analyzer.batch(list(chain.from_iterable(texts.values())))
     columns = {}
+    last, bytes_before = 0, 0
     for name, values in texts.items():
-        words, pairs = schema[name].analyzer.batch(values)
-        begins = words.begins if FIELDS[name].begins else None
-        columns[name] = Column(words.terms, words.texts, begins=begins)
-        columns[name + GRAMS] = Column(*pairs)
+        first, last = last, last + len(values)
+        chosen = (words.texts >= first) & (words.texts < last)
+        size = sum(len(text) + 7 >> 3 for text in values)
+        begins = words.begins[bytes_before : bytes_before + size] if FIELDS[name].begins else None
+        bytes_before += size
+        columns[name] = Column(
+            _numbered(words, chosen), words.texts[chosen] - np.int32(first), begins=begins
+        )
+        held = slice(*pairs.texts.searchsorted((first, last)).tolist())
+        columns[name + GRAMS] = Column(
+            pairs.pairs[held], pairs.texts[held] - np.int32(first), pairs.offsets[held]
+        )
     return columns
+
+
+def _numbered(words: Words, chosen: NDArray[np.bool_]) -> Numbered:
+    """Some of the terms, with those words alone that occur among them."""
+    numbers = words.numbers[chosen]
+    used = np.zeros(len(words.words), bool)
+    used[numbers] = True
+    ranks = used.cumsum(dtype=np.int32) - np.int32(1)
+    return Numbered(list(compress(words.words, used.tolist())), ranks.take(numbers))
 
 
 def characters_of(grams: Column) -> Column:

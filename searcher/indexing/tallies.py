@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.postings import Column, FieldArrays
+from searcher.postings.builder import Numbered
 from searcher.postings.lexicon import encode_term
 from searcher.postings.runs import Stretch, Terms
 
@@ -45,6 +46,8 @@ class Key(dict[str, int]):
         """The number of each term: of words, or of packed pairs."""
         if isinstance(terms, np.ndarray):
             return _mixed(terms.astype(np.uint64) ^ self.pairs)
+        if isinstance(terms, Numbered):
+            return self.numbers(terms.words).take(terms.numbers)
         return np.fromiter(map(self.__getitem__, terms), np.uint64, len(terms))
 
 

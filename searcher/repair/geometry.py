@@ -77,6 +77,8 @@ def measure_indent(text: str) -> int:
     >>> measure_indent("　　根据"), measure_indent("根据")
     (4, 0)
     """
+    if not text[:1].isspace():
+        return 0
     return find_column(text, len(text) - len(text.lstrip()), wide)
 
 

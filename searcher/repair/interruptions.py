@@ -34,9 +34,13 @@ def interrupting_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     """
     places: dict[str, list[int]] = {}
     for index, line in enumerate(lines):
-        if len(line.text) <= 2 * _LONGEST and _may_interrupt(text := squeeze(line.text)):
-            places.setdefault(text, []).append(index)
-    again = {text: found for text, found in places.items() if len(found) >= _LEAST}
+        if len(line.text) <= 2 * _LONGEST and not line.text.endswith(_STOPS):
+            places.setdefault(squeeze(line.text), []).append(index)
+    again = {
+        text: found
+        for text, found in places.items()
+        if len(found) >= _LEAST and _may_interrupt(text)
+    }
     if not again:
         return list(lines), []
     doubtful = {index for found in again.values() for index in found}
