@@ -17,30 +17,30 @@ const WIDE: [u8; DOCUMENTS] = [2; DOCUMENTS];
 const TRIALS: u64 = 20_000;
 
 /// Numbers that look random, the same every time.
-struct Draw(u64);
+pub struct Draw(pub u64);
 
 impl Draw {
-    fn next(&mut self) -> u64 {
+    pub fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         self.0
     }
 
-    fn below(&mut self, limit: usize) -> usize {
+    pub fn below(&mut self, limit: usize) -> usize {
         (self.next() % limit.max(1) as u64) as usize
     }
 }
 
 /// The arrays of a file under way.
 #[derive(Default)]
-struct Writing {
-    bytes: Vec<u8>,
-    arrays: Vec<(String, usize, usize, usize)>,
+pub struct Writing {
+    pub bytes: Vec<u8>,
+    pub arrays: Vec<(String, usize, usize, usize)>,
 }
 
 impl Writing {
-    fn add(&mut self, name: &str, width: usize, numbers: impl IntoIterator<Item = u64>) {
+    pub fn add(&mut self, name: &str, width: usize, numbers: impl IntoIterator<Item = u64>) {
         self.bytes.resize(self.bytes.len().next_multiple_of(64), 0);
         let offset = self.bytes.len();
         for number in numbers {
@@ -50,7 +50,7 @@ impl Writing {
         self.arrays.push((name.into(), offset, count, width));
     }
 
-    fn blocks(&self) -> Blocks {
+    pub fn blocks(&self) -> Blocks {
         let sums = self.bytes.chunks(1 << 14).map(crc32fast::hash).collect();
         let source = Source::Bytes(self.bytes.clone());
         Blocks::new("folder/file", source, self.bytes.len(), sums, None)

@@ -46,3 +46,5 @@ mod works;
 
 #[cfg(test)]
 mod damaged;
+#[cfg(test)]
+mod damaged_search;

@@ -266,7 +266,7 @@ mod tests {
 
     #[test]
     fn words_are_counted_up_to_a_character() {
-        let flags: Vec<u8> = (0..20).map(|byte| byte * 37).collect();
+        let flags: Vec<u8> = (0..20u8).map(|byte| byte.wrapping_mul(37)).collect();
         let text = Text { flags: &flags, length: 160 };
         let mut count = 0;
         for at in 0..160 {

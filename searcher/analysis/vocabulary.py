@@ -73,8 +73,9 @@ class Vocabulary:
         (some,) = counts.nonzero()
         held = counts[some]
         ends = held.cumsum()
-        at: Ints = (rows[:, 1].take(numbers[some]) - (ends - held)).repeat(held)
-        return self._flat.array().take(at + np.arange(len(at))), counts
+        begins = rows[:, 1].take(numbers[some]) - (ends - held)
+        at: NDArray[np.intp] = begins.repeat(held) + np.arange(int(held.sum()))
+        return self._flat.array().take(at), counts
 
     def distinct(self, numbers: Ints) -> tuple[list[str], Ints]:
         """The words that occur, each once, and for each number which of them it is."""
