@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import relating, same_texts
+from benchmarks import growth, relating, same_texts
 from benchmarks.altered import altered, enlarge, part, size_of, swaps, vocabulary
 from benchmarks.speed import building, finding, latency, measured, report, serving
 from benchmarks.speed.engine import (
@@ -329,3 +329,23 @@ def test_the_share_of_relations_in_a_build_is_counted() -> None:
     assert told["files"] == len(files) == 9
     spent = [float(str(told[f"{name}, s"])) for name, _, _ in relating.COUNTED]
     assert 0 < sum(spent) < float(str(told["build, s"]))
+
+
+def test_growth_is_told_beside_its_passages(tmp_path: Path) -> None:
+    spreads = {kind: Spread(2.0, 5.0, 9.5) for kind in KINDS}
+    steps = [
+        growth.Step(
+            times,
+            1_000 * times,
+            7_000_000 * times,
+            building.Built(
+                tmp_path, building.Cost(9.0, 8.0 * times, 90_000_000), 9_000_000 * times
+            ),
+            spreads,
+        )
+        for times in (1, 7)
+    ]
+    page, drawn = growth.page(steps, "laws"), growth.picture(steps)
+    assert "| 7 | 7,000 | 49 | 56.0 | 8.00 | 90 | 63 | 1.29 | 2.00 / 5.0 / 9.5 |" in page
+    figures = [one.text for one in ElementTree.fromstring(drawn).iter() if one.text]
+    assert {"8 s", "56 s", "63 MB", "9.5 ms", "7k"} <= set(figures)

@@ -268,7 +268,6 @@ fn opened(files: &Files) -> Checked<Segment> {
         },
         matches: Kept::new(1 << 16),
         titles: Kept::new(1 << 16),
-        lists: Kept::new(1 << 16),
     })
 }
 
@@ -378,6 +377,7 @@ fn ask(files: &Files) -> Checked<Vec<Answer>> {
             segment: segment.clone(),
             scorer: scorer.clone(),
             prior: vec![0.1; PASSAGES],
+            most_prior: vec![0.1; SECTIONS.len() - 1],
             title_pairs: vec![3.0; DOCUMENTS.len() - 1],
             alive: None,
             blocks: blocks(&segment.sections),

@@ -72,9 +72,9 @@ class Vocabulary:
         counts = rows[:, 2].take(numbers)
         (some,) = counts.nonzero()
         held = counts[some]
-        ends = held.cumsum()
-        begins = rows[:, 1].take(numbers[some]) - (ends - held)
-        at: NDArray[np.intp] = begins.repeat(held) + np.arange(int(held.sum()))
+        begins: NDArray[np.int64] = rows[:, 1].take(numbers[some]).astype(np.int64)
+        begins -= np.cumsum(held) - held
+        at = begins.repeat(held) + np.arange(int(held.sum()))
         return self._flat.array().take(at), counts
 
     def distinct(self, numbers: Ints) -> tuple[list[str], Ints]:
