@@ -261,11 +261,7 @@ fn opened(files: &Files) -> Checked<Segment> {
         count: PASSAGES,
         sections: Stretches::new(SECTIONS.to_vec(), PASSAGES).expect("whole"),
         documents: Stretches::new(DOCUMENTS.to_vec(), PASSAGES).expect("whole"),
-        schema: Schema {
-            characters: "body_characters".into(),
-            least_character: 0x3400,
-            sure_length: 3,
-        },
+        schema: Schema { characters: "body_characters".into(), least_character: 0x3400 },
         matches: Kept::new(1 << 16),
         titles: Kept::new(1 << 16),
     })
@@ -315,7 +311,7 @@ fn policy(worth: f64, enough: usize) -> Policy {
 
 fn form(letters: &[u32]) -> Form {
     let word: Text = letters.iter().map(|one| FIRST + one).collect();
-    Form { folded: word.clone(), word, letter: false }
+    Form { folded: word.clone(), word, as_string: 1 }
 }
 
 fn said(letters: &[u32]) -> String {
