@@ -83,7 +83,7 @@ class Counting(Opened):
             "width is 0 to 1000, limit 1 or more, offset 0 or more",
         )
         chosen = self._selected(query, timeout, filters)
-        strings = strings_asked(query)
+        strings = strings_asked(query, self._source)
         return find_lines(chosen, strings, width=width, sort=sort, limit=limit, offset=offset)
 
     def trend(
@@ -97,16 +97,20 @@ class Counting(Opened):
     ) -> Trend:
         """Return how often each query occurs by year (or issuer, region, type), and how often in
         `per` characters. `date` is that of each version, or of the first of its versions."""
-        from searcher.counts.selection import strings_asked
+        from searcher.counts.selection import select, strings_asked
         from searcher.counts.trend import count_trend
 
         _require(bool(queries), "a trend is of one query or more")
         _require(by in FACETS, f"nothing is counted by {str(by)[:40]!r}: {', '.join(FACETS)}")
         _require(date in DATES, "date is version or first")
         _require(per >= 1, "per is 1 or more")
-        strings = [strings_asked(query) for query in queries]
-        chosen = self._selected("", timeout, filters)
-        return count_trend(chosen, queries, strings, by=by, per=per, date=date)
+        chosen, clock = filters_from(**filters), Clock(timeout)
+        written = select(self._source, "", chosen, clock)
+        counted = [
+            (select(self._source, query, chosen, clock), strings_asked(query, self._source))
+            for query in queries
+        ]
+        return count_trend(written, counted, by=by, per=per, date=date)
 
     def collocates(
         self,
@@ -132,7 +136,7 @@ class Counting(Opened):
         clock = Clock(timeout)
         company = find_company(
             self._selected("", timeout, filters),
-            strings_asked(query),
+            strings_asked(query, self._source),
             self._cutter,
             window=window,
             limit=limit,
@@ -178,7 +182,7 @@ class Counting(Opened):
         from searcher.counts.selection import strings_asked
 
         _require(date in DATES, "date is version or first")
-        strings = strings_asked(phrase)
+        strings = strings_asked(phrase, self._source)
         found = find_firsts(self._selected("", timeout, filters), phrase, strings, date=date)
         standings = Standings(self._generation, filters_from(**filters).as_of)
         one = None if found.first is None else hit_of(found.first, strings, 1, standings)

@@ -129,7 +129,7 @@ def _weaker(plan: Plan) -> Iterator[Wanted]:
 
 
 def _weaker_strings(plan: Plan) -> list[list[str]]:
-    terms = plan.terms
+    terms = plan.weaker
     return [
         [*terms.pairs, *terms.words, *terms.kindred],
         [char for char in terms.characters if char not in PARTICLES],

@@ -13,6 +13,7 @@ READING = {
     "bar": "a | with nothing on one side of it is read as punctuation",
     "date": "no date stands behind {name}: it is read as words",
     "star": "a * that is not at the end of a word is read as punctuation: {text}",
+    "spaced": "{text} is read as {meant}, without the blanks",
     "prose": "read as running text, in which - and field names are no signs",
     "long": "only the first {count:,} characters are searched for",
 }

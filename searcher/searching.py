@@ -118,10 +118,10 @@ class Searching(Opened):
 
             return search_tree(query, self._source, filters, order, clock=clock), ()
         blank = _asks_nothing_but(filters, query)
-        tree, read = (nodes.All(()), ()) if blank else read_query(query)
+        tree, read, typed = (nodes.All(()), (), "") if blank else read_query(query)
         table = None if synonyms is None else read_synonyms(synonyms)
         ranking = search(
-            tree, self._source, filters, order, typed=query, synonyms=table, clock=clock
+            tree, self._source, filters, order, typed=typed, synonyms=table, clock=clock
         )
         return ranking, read
 

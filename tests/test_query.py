@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import time
+from functools import partial
+from itertools import accumulate
 
 import pytest
 from hypothesis import given
@@ -171,6 +173,23 @@ def test_errors_quote_the_place_and_show_an_example(query: str, problem: str) ->
             [],
         ),
         ("⼯⼈", "工人", []),
+        ("渔\u200b港\u200b停\ufeff泊", "渔港停泊", []),
+        ("渔 港", "渔 港", []),
+        ("渔　港 停泊", ("All", "渔　港", "停泊"), []),
+        ("停泊 渔 港 2 号", ("All", "停泊", "渔 港 2 号"), []),
+        ("渔 AND 港", ("All", "渔", "港"), []),
+        ("-渔 港", ("All", ("Not", "渔"), "港"), []),
+        ("a b", ("All", "a", "b"), []),
+        ("渔港停泊**", "渔港停泊", ["star"]),
+        ("**渔港停泊**", "渔港停泊", ["star"]),
+        ("“不得以“渔港”字样”", "Phrase 不得以“渔港”字样", []),
+        ("““渔港”改为“停泊””", "Phrase “渔港”改为“停泊”", []),
+        ("渔港“”停泊", ("All", "渔港", "停泊"), []),
+        ("〔2019〕8号", "Number 〔2019〕8号", []),
+        ("临政发「2019」8号", "Number 临政发〔2019〕8号", []),
+        ("临政发〔二〇一九〕八号 渔港", ("All", "Number 临政发〔2019〕8号", "渔港"), []),
+        ("文号:〔2019〕八号", "Number number:〔2019〕8号", []),
+        ("「临政发「2019」8号」", "Phrase 临政发「2019」8号", []),
         ("字" * 10_001, "字" * 10_000, ["long"]),
         ("河湖法典 184条", ("All", "河湖法典", "第184条"), []),
         ("河湖法典一百八十四条", "河湖法典第一百八十四条", []),
@@ -179,13 +198,12 @@ def test_errors_quote_the_place_and_show_an_example(query: str, problem: str) ->
     ],
 )
 def test_what_can_be_pasted_is_read(query: str, expected: object, codes: list[str]) -> None:
-    tree, notes = read_query(query)
-    assert (shape(tree), [one.code for one in notes]) == (expected, codes)
+    reading = read_query(query)
+    assert (shape(reading.tree), [one.code for one in reading.notes]) == (expected, codes)
 
 
 def test_long_text_is_running_text() -> None:
-    tree, _ = read_query("关于 加强 " * 300 + "-测试")
-    assert isinstance(tree, Word)
+    assert isinstance(parse("关于 加强 " * 300 + "-测试"), Word)
 
 
 @pytest.mark.parametrize(
@@ -200,6 +218,18 @@ def test_reading_is_linear(query: str) -> None:
     assert time.perf_counter() - began < 1
 
 
+def balances(text: str, start: int, closing: set[int], end: int) -> bool:
+    """Tell whether pairs of quotes of its own kind are all that stands inside a pair."""
+    if text[start] in "”」』" or QUOTES[text[start]] == text[start]:
+        return False
+    opening = [n for n in range(start, end) if QUOTES.get(text[n]) == QUOTES[text[start]]]
+    depths = accumulate(
+        (n in opening and text[n] not in "”」』") - (n in closing) for n in range(start, end + 1)
+    )
+    *before, last = depths
+    return last == 0 and 0 not in before
+
+
 @given(st.lists(st.sampled_from('"“”「」\\甲 ('), max_size=40).map("".join))
 def test_quotes_are_those_that_reading_on_finds(text: str) -> None:
     """Against looking for the end of each quote by itself."""
@@ -208,8 +238,8 @@ def test_quotes_are_those_that_reading_on_finds(text: str) -> None:
         end = -1
         if text[at] in QUOTES and (text[at] not in "”」』" or begins_clause(text, at)):
             ends = [n for n in range(at + 1, len(text)) if text[n] == QUOTES[text[at]]]
-            kept = (n for n in ends if (n - len(text[:n].rstrip("\\"))) % 2 == 0)
-            end = next(kept, -1)
+            kept = [n for n in ends if (n - len(text[:n].rstrip("\\"))) % 2 == 0]
+            end = next(filter(partial(balances, text, at, set(kept)), kept), (*kept, -1)[0])
         spans += [(at, end)] if end > 0 else []
         at = max(at, end) + 1
     assert [tuple(one) for one in find_quotes(text).spans] == spans

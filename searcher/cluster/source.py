@@ -127,6 +127,8 @@ def signs_of(node: nodes.Node) -> Iterator[Sign]:
         yield from _letters(blankless(node.text)[:LONGEST])
     elif isinstance(node, STRINGS) and node.field not in nodes.KEYWORD_FIELDS:
         yield from _string(node.text)
+    elif isinstance(node, nodes.Prefix) and node.anywhere:
+        yield from _string(node.text)
 
 
 STRINGS = (nodes.Word, nodes.Phrase)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.analysis import fold, segmenter
+from searcher.analysis import Segmenter, fold, segmenter
 from searcher.errors import QueryError
 from searcher.query import nodes, parse
 from searcher.search.clock import Clock
@@ -20,6 +20,7 @@ from searcher.search.collector import Order
 from searcher.search.filters import Filters
 from searcher.search.folder import FolderSource
 from searcher.search.plan import plan
+from searcher.search.spaced import Living, closed_up
 from searcher.search.words import with_words
 from searcher.store.generation import Mask, OpenSegment
 
@@ -73,23 +74,33 @@ def select(source: FolderSource, query: str, filters: Filters, clock: Clock) -> 
         planned = plan(nodes.All(()), filters, Order())
         strings: tuple[str, ...] = ()
     else:
-        tree = parse(query)
-        strings = tuple(dict.fromkeys(_strings(tree)))
         reader = source.reader(clock, day=filters.as_of)
-        cut = with_words(tree, reader, segmenter(source.manifest.userdict))
-        planned = plan(cut, filters, Order())
+        cutter = segmenter(source.manifest.userdict)
+        tree = _read(query, reader, cutter)
+        strings = tuple(dict.fromkeys(_strings(tree)))
+        planned = plan(with_words(tree, reader, cutter), filters, Order())
     chosen = source.chosen(planned, clock, day=filters.as_of)
     parts = [Part(segment, passages) for segment, passages in chosen]
     return Selection(query, parts, strings, clock.partial)
 
 
-def strings_asked(query: str) -> tuple[str, ...]:
+def strings_asked(query: str, source: FolderSource) -> tuple[str, ...]:
     """Return the folded strings that a query looks for. Raises QueryError where it has none."""
-    strings = tuple(dict.fromkeys(_strings(parse(query))))
+    tree = _read(query, source.reader(Clock()), segmenter(source.manifest.userdict))
+    strings = tuple(dict.fromkeys(_strings(tree)))
     if not strings:
         problem = "there is nothing in it that could be counted"
         raise QueryError(query, 0, problem=problem, example='"信息化建设"')
     return strings
+
+
+def _read(query: str, reader: Living, cutter: Segmenter) -> nodes.Node:
+    """Return the tree of a query, words without the blanks between their characters."""
+
+    def closed(leaf: nodes.Node) -> nodes.Node:
+        return closed_up(leaf, reader, cutter)[0] if isinstance(leaf, nodes.Word) else leaf
+
+    return nodes.each_leaf(parse(query), closed, negated=False)
 
 
 def _strings(tree: nodes.Node) -> Iterator[str]:
@@ -99,6 +110,9 @@ def _strings(tree: nodes.Node) -> Iterator[str]:
             yield from _strings(clause)
     elif isinstance(tree, nodes.Near):
         yield from map(fold, tree.words)
+    elif isinstance(tree, nodes.Word):
+        if tree.is_text:
+            yield from map(fold, tree.text.split())
     elif not isinstance(tree, (nodes.Not, nodes.Dates)):
         if tree.field not in nodes.KEYWORD_FIELDS and tree.text.strip():
             yield fold(tree.text)

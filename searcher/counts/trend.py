@@ -64,34 +64,36 @@ class Trend(Tabular):
 
 
 def count_trend(
-    selection: Selection,
-    queries: Sequence[str],
-    strings: Sequence[Sequence[str]],
+    written: Selection,
+    counted: Sequence[tuple[Selection, Sequence[str]]],
     *,
     by: str = "year",
     per: int = 10_000,
     date: str = "version",
 ) -> Trend:
-    """Return how often each query's strings occur in the passages chosen, by a facet.
+    """Return how often each query's strings occur in the passages that hold the query, by a
+    facet.
 
-    What is counted against is all characters of the documents that the filters chose.
+    What is counted against is all characters of the documents that the filters chose, `written`.
     """
     characters: dict[Value, int] = defaultdict(int)
-    counts: dict[Value, list[int]] = defaultdict(lambda: [0] * len(queries))
+    counts: dict[Value, list[int]] = defaultdict(lambda: [0] * len(counted))
     facet = "first_year" if by == "year" and date == "first" else by
-    for part in selection.parts:
+    for at, part in enumerate(written.parts):
         values = values_of(part.segment, facet)
         for document, size in _sizes(part):
             characters[values[document]] += size
-        for number, wanted in enumerate(strings):
-            found = _by_document(part, wanted)
+        for number, (selection, wanted) in enumerate(counted):
+            found = _by_document(selection.parts[at], wanted)
             for document in np.flatnonzero(found).tolist():
                 counts[values[document]][number] += int(found[document])
     rows = [_row(key, characters[key], counts[key], per) for key in characters if key]
     key = (lambda row: row.key) if by == "year" else (lambda row: (-sum(row.counts), row.key))
     undated = _row(None, characters.get(None, 0), counts[None], per)
     ordered = tuple(sorted(rows, key=key))
-    return Trend(tuple(queries), by, per, date, ordered, undated, selection.partial)
+    queries = tuple(selection.query for selection, _ in counted)
+    partial = written.partial or any(selection.partial for selection, _ in counted)
+    return Trend(queries, by, per, date, ordered, undated, partial)
 
 
 def _row(key: Value, characters: int, counts: Sequence[int], per: int) -> Row:

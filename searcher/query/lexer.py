@@ -17,7 +17,7 @@ from searcher.notes import Note, note
 from searcher.query.fields import NAME, field_named
 from searcher.query.nodes import DATE_FIELDS
 from searcher.query.quotes import TYPED, begins_clause, find_quotes
-from searcher.text.doc_numbers import find_numbers
+from searcher.text.doc_numbers import asked_numbers, find_numbers
 from searcher.text.numerals import DIGITS, HAN_NUMERALS
 from searcher.text.patterns import pattern
 from searcher.text.simplified import simplified
@@ -184,11 +184,15 @@ class _Lexer:
 
     def _numbers_outside_quotes(self) -> dict[int, tuple[int, str]]:
         """Return document numbers by where they start: their brackets are no groups, their
-        spaces no ends."""
+        spaces no ends. Quotes round the year of one are its brackets."""
         spans = list(self._closing.items())
         found, at = {}, 0
-        for start, end, normal in find_numbers(simplified(self.plain), typed=not self.is_text):
+        find = find_numbers if self.is_text else asked_numbers
+        for start, end, normal in find(simplified(self.plain)):
             while at < len(spans) and spans[at][1] < start:
+                at += 1
+            if at < len(spans) and start <= spans[at][0] and spans[at][1] < end:
+                del self._closing[spans[at][0]]
                 at += 1
             if at == len(spans) or end <= spans[at][0]:
                 found[start] = (end, normal)

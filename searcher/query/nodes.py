@@ -58,11 +58,18 @@ class Near:
 
 @dataclass(frozen=True)
 class Prefix:
-    """Words that begin with the characters."""
+    """Words that begin with the characters; `anywhere` the characters, wherever words would be
+    cut."""
 
     text: str
     field: str | None = None
     offset: int = 0
+    anywhere: bool = False
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is looked for in texts, not among what documents say of themselves."""
+        return self.field not in KEYWORD_FIELDS
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -28,15 +28,24 @@ from searcher.query.nodes import (
     leaves,
 )
 from searcher.relations.standing import status_named, status_names
-from searcher.text.doc_numbers import normal_number
+from searcher.text.doc_numbers import asked_number
+from searcher.text.han import HAN_OF_WORDS
 from searcher.text.patterns import pattern
 
 MOST_CLAUSES = 500
 DEEPEST = 50
-CLAUSE_KINDS = {"text", "word", "phrase", "near", "number", "field", "not", "open"}
+TEXT_KINDS = {"text", "word", "phrase", "near", "number"}
+CLAUSE_KINDS = {*TEXT_KINDS, "field", "not", "open"}
 SEARCHABLE = re.compile(r"\w")
-RADICAL = re.compile("[\u2e80-\u2fd5\u31c0-\u31e3\uf900-\ufaff]")
-STAR_INSIDE = re.compile(r"[*＊](?=[^*＊])")
+# Radicals and what cannot be seen, as PDFs and pages hold them.
+DAMAGED = re.compile(
+    "[\u2e80-\u2fd5\u31c0-\u31e3\uf900-\ufaff\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
+# One star ends the beginning of a word; **more** are those of another language.
+STRAY_STAR = pattern(r"[*＊](?=[^*＊])|[*＊]{2}")
+# A character that blanks part from others, as headings are set: 通 知.
+SPACED = re.compile(r"\s\S(?![^\s()|（）｜])")
+HAN = pattern(f"[{HAN_OF_WORDS}]")
 # The number of an article typed after a law's name without its 第.
 BARE_ARTICLE = pattern(
     r"(法|条例|办法|规定|细则|规则|解释|章程|法典|》)(?=(?:[0-9０-９]{1,4}|[〇零一二三四五六七八九十百]{1,7})条(?:第|$))"
@@ -44,10 +53,12 @@ BARE_ARTICLE = pattern(
 
 
 class Reading(NamedTuple):
-    """The tree of a query, and what is to be said of how it was read."""
+    """The tree of a query, what is to be said of how it was read, and its text in the characters
+    that are meant."""
 
     tree: Node
     notes: tuple[Note, ...]
+    text: str
 
 
 def parse(query: str) -> Node:
@@ -70,31 +81,68 @@ def read_query(query: str) -> Reading:
     pairs = paired(query, stream)
     if len(pairs) < len(stream):
         notes.append(note("bracket"))
-    stars = [
-        token.text for token in pairs if token.kind == "word" and STAR_INSIDE.search(token.text)
-    ]
+    stars = [token.text for token in pairs if token.kind == "word" and STRAY_STAR.search(token.text)]
     if stars:
         notes.append(note("star", text=" ".join(stars)[:40]))
+    if SPACED.search(query):
+        pairs = _side_by_side(query, pairs)
     reader = _Reader(query, _telling(pairs))
     tree = reader.alternatives(depth=0)
     assert reader.ended(), "brackets come in pairs"
-    return Reading(tree, tuple(notes))
+    return Reading(tree, tuple(notes), query)
 
 
 def _in_characters(query: str) -> str:
-    """Return a query with radicals, as PDFs hold them, as the characters they stand for."""
-    if not RADICAL.search(query):
+    """Return a query with radicals as the characters they stand for, and without what cannot be
+    seen, as documents are indexed."""
+    if not DAMAGED.search(query):
         return query
     # Few queries want it, and it takes longer to load than a search.
+    from searcher.repair.invisible import invisible_characters
     from searcher.repair.radicals import radicals
 
-    mended, _ = radicals([Line(query, ((0, 1),))])
-    return mended[0].text
+    seen, _ = invisible_characters([Line(query, ((0, 1),))])
+    [mended], _ = radicals(seen)
+    return mended.text
+
+
+def _side_by_side(query: str, stream: Sequence[Token]) -> list[Token]:
+    """Return the tokens, single characters that only blanks part as one text with these blanks.
+
+    Whether they are one word is told by what an index holds.
+    """
+    kept: list[Token] = []
+    for run in _runs_of_characters(query, stream):
+        first, last = run[0], run[-1]
+        if sum(bool(HAN.match(token.text)) for token in run) > 1 < len(run):
+            kept.append(first._replace(text=query[first.offset : last.offset + 1]))
+        else:
+            kept += run
+    return kept
+
+
+def _runs_of_characters(query: str, stream: Sequence[Token]) -> Iterator[list[Token]]:
+    """Yield the tokens in runs: characters that only blanks part, every other by itself."""
+    run: list[Token] = []
+    for token in stream:
+        single = token.kind in ("word", "text") and len(token.text) == 1
+        if run and not (single and query[run[-1].offset + 1 : token.offset].isspace()):
+            yield run
+            run = []
+        run.append(token)
+        if not single:
+            yield run
+            run = []
+    if run:
+        yield run
 
 
 def _telling(stream: list[Token]) -> list[Token]:
-    """Return the tokens without stray punctuation, unless there is nothing else."""
+    """Return the tokens without stray punctuation and quotes with nothing in them, unless there is
+    nothing else."""
     kept = [t for t in stream if t.kind not in ("word", "text") or SEARCHABLE.search(t.text)]
+    if all(token.kind in TEXT_KINDS for token in kept):
+        kept = [t for t in kept if t.kind != "phrase" or t.text.strip()]
     return kept if any(token.kind in CLAUSE_KINDS for token in kept) else stream
 
 
@@ -202,7 +250,7 @@ class _Reader:
         if field == "status":
             self.require_status(token.text, token.offset)
         if field == "number":
-            normal = normal_number(token.text) or token.text
+            normal = asked_number(token.text) or token.text
             return Number(normal, field, token.offset, token.yields, token.typed or token.text)
         return LEAVES[token.kind](self, token, field)
 
@@ -236,8 +284,8 @@ class _Reader:
         text = token.text.rstrip("*＊")
         if text == token.text or not SEARCHABLE.search(text[-1:]):
             return self.text(token, field)
-        if "*" in text or "＊" in text:
-            return self.text(token._replace(text=text), field)
+        if STRAY_STAR.search(token.text):
+            return self.text(token._replace(text=text.lstrip("*＊")), field)
         return Prefix(text, field, token.offset)
 
     def _with_ordinal(self, text: str, offset: int) -> str:

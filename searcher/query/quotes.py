@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-# Each opening quote and what closes it; any other quote inside belongs to the phrase.
+# Each opening quote and what closes it; any other quote inside belongs to the phrase, and so do
+# pairs of its own kind.
 QUOTES = {'"': '"', "＂": "＂", "“": "”", "„": "”", "”": "”", "「": "」", "『": "』"}
 # What also closes opens only where a clause begins: elsewhere it is the end of a lost quote.
 TYPED = frozenset('"＂')
@@ -32,8 +33,10 @@ def find_quotes(plain: str) -> Quotes:
 
     >>> find_quotes('甲"乙\\\\"丙"丁”“戊')
     Quotes(spans=(Quoted(start=1, end=6),), lone=(8, 9))
+    >>> find_quotes("“以“理财”字样”")
+    Quotes(spans=(Quoted(start=0, end=8),), lone=())
     """
-    closing = _next_closing(plain)
+    closing = _closing(plain)
     spans, lone, at = [], [], 0
     while at < len(plain):
         if plain[at] in QUOTES:
@@ -58,10 +61,12 @@ def _opens(plain: str, at: int) -> bool:
     return plain[at] not in CLOSING or begins_clause(plain, at)
 
 
-def _next_closing(plain: str) -> dict[int, int]:
-    """Return for each quote where the next one stands that would close it, -1 for none."""
+def _closing(plain: str) -> dict[int, int]:
+    """Return for each quote where its twin stands, -1 for none: the one that balances it, else
+    the next that would close it."""
     escaped = set(_escaped(plain))
     nearest = dict.fromkeys(QUOTES.values(), -1)
+    opened: dict[str, list[int]] = {quote: [] for quote in nearest}
     found = {}
     for at in range(len(plain) - 1, -1, -1):
         char = plain[at]
@@ -69,6 +74,12 @@ def _next_closing(plain: str) -> dict[int, int]:
             found[at] = nearest[QUOTES[char]]
         if char in nearest and at not in escaped:
             nearest[char] = at
+    for at, char in enumerate(plain):
+        if char in CLOSING:
+            if opened[char] and at not in escaped:
+                found[opened[char].pop()] = at
+        elif char in QUOTES:
+            opened[QUOTES[char]].append(at)
     return found
 
 

@@ -19,7 +19,7 @@ from searcher.search.clock import Clock
 from searcher.store.generation import Generation, Mask, OpenSegment
 from searcher.store.naming import cited_by, citing
 from searcher.store.standings import Standings, today
-from searcher.text.doc_numbers import Key, normal_number, number_key
+from searcher.text.doc_numbers import Key, asked_number, number_key
 
 Test = Callable[[Any], bool]
 # Before the name of an office or a region: this name alone.
@@ -176,7 +176,7 @@ def _at_path(segment: OpenSegment, pattern: str, clock: Clock) -> Mask:
 def _numbered(segment: OpenSegment, wanted: str, clock: Clock) -> Mask:
     """Return the documents whose number, in any spelling, has this end, be it of one office
     that issued a notice jointly; of what is no whole number, those whose number holds it."""
-    key = number_key(normal_number(wanted) or wanted)
+    key = number_key(asked_number(wanted) or wanted)
     if key is None:
         return _where(segment, "doc_number", [_contains(wanted)], clock)
     found = np.zeros(len(segment.catalog), bool)

@@ -137,9 +137,12 @@ class Matcher:
         return self.string(node.text, node.field or "body")
 
     def prefix(self, node: nodes.Prefix) -> Mask:
-        """Match words that begin with the characters. Raises QueryError for too many of them."""
+        """Match words that begin with the characters, or these anywhere. Raises QueryError for too
+        many words."""
         if node.field in FACTS:
             return self._fact(node.field, node.text)
+        if node.anywhere:
+            return self.string(node.text, node.field)
         found = self._none()
         for name in fields_of(node.field):
             field = self.segment.arrays.field(name)

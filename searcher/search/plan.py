@@ -35,7 +35,8 @@ class Plan:
     """What a query asks for, told from its tree alone.
 
     `required` are the clauses that must hold, `words` those wanted, `terms` what passages are
-    scored by, `marks` what is marked in them. `same` are the words for which other terms are taken too, with these. `by_score` tells a question, which has no tiers; `anchored` that an exact string
+    scored by, `marks` what is marked in them, `weaker` what is where nothing of that stands.
+    `same` are the words for which other terms are taken too, with these. `by_score` tells a question, which has no tiers; `anchored` that an exact string
     or a number tells what is sought also without the words; `certain` that a passage with all
     the words holds all that is looked for.
     """
@@ -44,6 +45,7 @@ class Plan:
     words: tuple[nodes.Forms, ...]
     terms: Terms
     marks: Wanted
+    weaker: Terms
     by_score: bool
     anchored: bool
     certain: bool
@@ -97,16 +99,18 @@ def plan(tree: nodes.Node, filters: Filters, order: Order, *, wording: Wording =
         asked.take(clause)
     words = telling(asked.words)
     by_score = len(words) > MOST_KEYWORDS or asks(asked.texts)
+    terms = weigh_terms(
+        asked.texts,
+        wording.synonyms,
+        typed=wording.typed,
+        words=asked.uncut if by_score else (),
+    )
     return Plan(
         required=tuple(asked.required),
         words=tuple(words[:MOST_COUNTED]),
-        terms=weigh_terms(
-            asked.texts,
-            wording.synonyms,
-            typed=wording.typed,
-            words=asked.uncut if by_score else (),
-        ),
+        terms=terms,
         marks=asked.marks(),
+        weaker=weigh_terms(asked.spoken, wording.synonyms) if asked.numbered else terms,
         by_score=by_score,
         anchored=asked.anchored,
         certain=not (by_score or asked.alternatives or asked.same),
@@ -123,6 +127,7 @@ class _Asked:
     required: list[nodes.Node] = field(default_factory=list)
     words: list[nodes.Forms] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    numbered: list[str] = field(default_factory=list)
     marked: list[nodes.Forms] = field(default_factory=list)
     numbers: list[Key] = field(default_factory=list)
     strings: set[str] = field(default_factory=set)
@@ -133,6 +138,11 @@ class _Asked:
     alternatives: bool = False
     synonyms: str | None = None
     same: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def spoken(self) -> list[str]:
+        """The texts that are no numbers of documents, of which a part says nothing."""
+        return [text for text in self.texts if text not in self.numbered]
 
     @property
     def uncut(self) -> set[str]:
@@ -226,9 +236,12 @@ class _Asked:
         if node.field not in nodes.KEYWORD_FIELDS:
             self.texts.append(node.text)
         self.prefixes.add(fold(node.text))
+        if node.anywhere:
+            self.strings.add(fold(node.text))
 
     def number(self, node: nodes.Number) -> None:
         self.texts.append(node.text)
+        self.numbered.append(node.text)
         self.strings.update({fold(node.text), fold(node.typed or node.text)})
         key = number_key(node.text)
         if key is not None:

@@ -20,6 +20,7 @@ from searcher.search.filters import NO_FILTERS, Filters
 from searcher.search.misread import as_meant, meant_word
 from searcher.search.short_names import spelled_out
 from searcher.search.source import Reader
+from searcher.search.spaced import closed_up
 from searcher.search.spellings import spellings
 from searcher.search.words import with_words
 from searcher.text.doc_numbers import number_key
@@ -87,6 +88,8 @@ class _Rewriting:
         return node
 
     def word(self, node: nodes.Word) -> nodes.Node:
+        node, spaced = closed_up(node, self._reader, self._cutter)
+        self.notes += spaced
         if node.field is not None:
             return node
         node, misread = meant_word(node, self._reader)

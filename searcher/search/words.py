@@ -35,7 +35,10 @@ class Lexicon(Protocol):
 
 
 def with_words(tree: nodes.Node, lexicon: Lexicon, cutter: Segmenter) -> nodes.Node:
-    """Return the tree with the indexed words of each text in it, in each of their spellings."""
+    """Return the tree with the indexed words of each text in it, in each of their spellings.
+
+    What is more than one word, or begins none, is a prefix of characters.
+    """
     texts = dict.fromkeys(_texts(tree))
     words_of = cut_texts(list(texts), lexicon.stands, cutter)
     cut = {
@@ -48,6 +51,9 @@ def with_words(tree: nodes.Node, lexicon: Lexicon, cutter: Segmenter) -> nodes.N
             return nodes.Word(node.text, node.field, node.offset, cut[node.text])
         if isinstance(node, nodes.Near):
             return replace(node, terms=tuple(term for text in node.words for term in cut[text]))
+        if isinstance(node, nodes.Prefix) and node.is_text:
+            one = len(cut[node.text]) == 1 and _begins_any(fold(node.text), lexicon)
+            return replace(node, anywhere=not one)
         return node
 
     return nodes.each_leaf(tree, words)
@@ -75,10 +81,17 @@ def cut_texts(texts: Sequence[str], stands: Stands, cutter: Segmenter) -> list[W
 
 def _texts(tree: nodes.Node) -> Iterable[str]:
     for leaf in nodes.leaves(tree):
-        if isinstance(leaf, nodes.Word) and leaf.is_text:
+        if isinstance(leaf, (nodes.Word, nodes.Prefix)) and leaf.is_text:
             yield leaf.text
         elif isinstance(leaf, nodes.Near):
             yield from leaf.words
+
+
+def _begins_any(folded: str, lexicon: Lexicon) -> bool:
+    """Tell whether a word begins with some characters; other than Han always count as a beginning."""
+    if not SHORT.match(folded):
+        return True
+    return any(True for _ in lexicon.words_like(folded))
 
 
 def _whole(folded: str, standing: set[str]) -> Words:

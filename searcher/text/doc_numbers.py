@@ -42,6 +42,11 @@ _NOTICE = pattern(
     rf"(?:(?P<year>{_NOTICE_YEAR}){_OF_YEAR}(?:[,，][ 　]*)?)?"
     rf"第[ 　]*(?P<serial>{NUMERAL}{{1,6}})[ 　]*号[）)]?"
 )
+# As a query may have it, with year or serial in Han numerals: 〔二〇一六〕13号, （2016）十三号.
+_ASKED = pattern(
+    rf"[〔﹝［\[【〖「『（(〈《＜<][ 　]*(?P<year>{_NOTICE_YEAR}){_OF_YEAR}[〕﹞］\]】〗」』）)〉》＞>][ 　]*"
+    rf"(?:第[ 　]*)?(?P<serial>{NUMERAL}{{1,7}})[ 　]*号"
+)
 # 府社字第1100012345号, as offices in Taiwan and older ones number; a court puts the year first.
 _LONG_SERIAL = pattern(
     rf"(?<![{HAN}）)〕\]])(?P<series>[{HAN}]{{1,30}}字)[ 　]*第[ 　]*(?P<serial>[{DIGITS}]{{4,12}})[ 　]*号"
@@ -143,6 +148,36 @@ def find_numbers(text: str, *, typed: bool = False) -> list[Found]:
     return _keep_apart(found)
 
 
+def asked_numbers(text: str) -> list[Found]:
+    """Return every document number in what was asked for, as `find_numbers` does: also those
+    whose year or serial is in Han numerals, and the ends of numbers that lack their office.
+
+    >>> [normal for _, _, normal in asked_numbers("临政办〔二〇一六〕十三号")]
+    ['临政办〔2016〕13号']
+    >>> asked_numbers("〔2016〕13号")
+    [(0, 9, '〔2016〕13号')]
+    """
+    found = find_numbers(text, typed=True)
+    if "号" not in text:
+        return found
+    taken = {end for _, end, _ in found}
+    matches = [one for one in _ASKED.finditer(text) if one.end() not in taken]
+    return _keep_apart(found + [_read_asked(text, match) for match in matches])
+
+
+def asked_number(text: str) -> str | None:
+    """Return the normal form of the one document number that was asked for, None for other text.
+
+    >>> asked_number("〔二〇一六〕13号"), asked_number("临政办 2016 13"), asked_number("13号")
+    ('〔2016〕13号', '临政办〔2016〕13号', None)
+    """
+    typed = simplified(text.strip())
+    found = asked_numbers(typed)
+    if found and found[0][:2] == (0, len(typed)):
+        return found[0][2]
+    return normal_number(text)
+
+
 def normal_number(text: str) -> str | None:
     """Return the one spelling of a document number however it is typed, None when it is none.
 
@@ -208,15 +243,28 @@ def _list_offices_before(text: str) -> list[str]:
 
 def _read_numbered(text: str, match: re.Match[str]) -> list[Found]:
     """Return the number whose bracketed year is `match`, or none when no series stands before it."""
-    lead = _find_lead(text, match.start(), 1)
-    if not _KIND_END.search(lead.words):
-        lead = lead.after(_LEADING_OFFICE, 2)
+    lead = _read_lead(text, match)
     if not lead.words:
         return []
     year, serial = match["year"], match["serial"]
     if year is None:
         year, serial = match["round"], match["counted"]
     return [(lead.start, match.end(), f"{lead.words}〔{int(year)}〕{int(serial)}号")]
+
+
+def _read_asked(text: str, match: re.Match[str]) -> Found:
+    """Return the number whose bracketed year is `match`, or its end where no series stands
+    before it."""
+    year, serial = read_numeral(match["year"]), read_numeral(match["serial"])
+    end = f"〔{year}〕{serial}号"
+    numbered = _read_lead(text, match)
+    return (numbered.start, match.end(), numbered.words + end)
+
+
+def _read_lead(text: str, match: re.Match[str]) -> _Lead:
+    """Return the series before a bracketed year."""
+    lead = _find_lead(text, match.start(), 1)
+    return lead if _KIND_END.search(lead.words) else lead.after(_LEADING_OFFICE, 2)
 
 
 def _read_decree(text: str, match: re.Match[str]) -> list[Found]:
