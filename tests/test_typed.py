@@ -72,7 +72,9 @@ def test_characters_that_make_no_word_stay_apart(index: Index) -> None:
 
 
 def test_long_text_set_apart_is_read_as_one(index: Index) -> None:
-    typed = " ".join("为推动渔港经济高质量发展制定本办法依据东岭渔发执行完成各渔港发布办事指南不得收费" * 2)
+    typed = " ".join(
+        "为推动渔港经济高质量发展制定本办法依据东岭渔发执行完成各渔港发布办事指南不得收费" * 2
+    )
     found = index.search(typed)
     assert [one.code for one in found.notes] == ["spaced"] and found.hits
 
@@ -80,9 +82,7 @@ def test_long_text_set_apart_is_read_as_one(index: Index) -> None:
 @pytest.mark.parametrize(
     "typed", ["高质量发*", "停泊登*", "岭渔发*", "渔港停*", "渔港*", "标题:停泊管*", "正文:岭渔发*"]
 )
-def test_a_prefix_of_several_words_is_found_by_its_characters(
-    index: Index, typed: str
-) -> None:
+def test_a_prefix_of_several_words_is_found_by_its_characters(index: Index, typed: str) -> None:
     holding = {id for id, marks in found(index, typed).items() if marks}
     assert holding == {line.id for line in index.kwic(typed).lines} != set()
     assert len(holding) == index.facets(typed, count="passages").total
@@ -99,7 +99,13 @@ def test_stars_round_a_text_are_no_prefix(index: Index) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["东岭渔发〔2019〕8号", "〔2019〕8号", "东岭渔发「2019」8号", "东岭渔发〔二〇一九〕八号", "渔发(2019)八号"],
+    [
+        "东岭渔发〔2019〕8号",
+        "〔2019〕8号",
+        "东岭渔发「2019」8号",
+        "东岭渔发〔二〇一九〕八号",
+        "渔发(2019)八号",
+    ],
 )
 def test_a_number_is_marked_where_it_stands_and_nothing_of_it_elsewhere(
     index: Index, typed: str
@@ -125,7 +131,9 @@ def test_a_title_in_radicals_is_that_title(index: Index) -> None:
     assert (radical.document, radical.score) == (plain.document, plain.score)
 
 
-@pytest.mark.parametrize("query", ["aa", "渔港 公布", "渔 港", "渔港停*", "标题:渔港", "港口 -评定"])
+@pytest.mark.parametrize(
+    "query", ["aa", "渔港 公布", "渔 港", "渔港停*", "标题:渔港", "港口 -评定"]
+)
 def test_what_is_counted_over_time_is_what_is_listed(index: Index, query: str) -> None:
     trend = index.trend(query, by="type")
     rows = [*trend.rows, trend.undated]

@@ -81,7 +81,9 @@ def read_query(query: str) -> Reading:
     pairs = paired(query, stream)
     if len(pairs) < len(stream):
         notes.append(note("bracket"))
-    stars = [token.text for token in pairs if token.kind == "word" and STRAY_STAR.search(token.text)]
+    stars = [
+        token.text for token in pairs if token.kind == "word" and STRAY_STAR.search(token.text)
+    ]
     if stars:
         notes.append(note("star", text=" ".join(stars)[:40]))
     if SPACED.search(query):
