@@ -124,10 +124,12 @@ def _side_by_side(query: str, stream: Sequence[Token]) -> list[Token]:
 
 
 def _runs_of_characters(query: str, stream: Sequence[Token]) -> Iterator[list[Token]]:
-    """Yield the tokens in runs: characters that only blanks part, every other by itself."""
+    """Yield the tokens in runs: characters that only blanks part, every other by itself, and so
+    what a - leaves out."""
     run: list[Token] = []
+    negated = False
     for token in stream:
-        single = token.kind in ("word", "text") and len(token.text) == 1
+        single = token.kind in ("word", "text") and len(token.text) == 1 and not negated
         if run and not (single and query[run[-1].offset + 1 : token.offset].isspace()):
             yield run
             run = []
@@ -135,6 +137,7 @@ def _runs_of_characters(query: str, stream: Sequence[Token]) -> Iterator[list[To
         if not single:
             yield run
             run = []
+        negated = token.kind == "not"
     if run:
         yield run
 
