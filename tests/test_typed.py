@@ -145,4 +145,4 @@ def test_without_the_kernel_answers_are_the_same(index: Index, place: Path) -> N
     natively = [found(index, query) for query in queries]
     with kernel.without():
         plain = searcher.open_index(place)
-        assert [found(plain, query) for query in queries] == natively
+    assert [found(plain, query) for query in queries] == natively
