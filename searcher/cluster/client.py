@@ -233,23 +233,22 @@ class _Tries:
 # What is said of a refusal, by its status or the engine's name for it.
 PROBLEMS: tuple[tuple[int | str, str], ...] = (
     (401, "wants to know who asks; set SEARCHER_CLUSTER_USER and _PASSWORD, or _API_KEY"),
-    (
-        "cluster_block_exception",
-        "takes no more in, as its disk is nearly full or it was closed for writing; what was in "
-        "service still is: make room, and run the same command again",
+    *(
+        (
+            kind,
+            "takes no more in, as its disk is nearly full or it was closed for writing; what was in "
+            "service still is: make room, and run the same command again",
+        )
+        for kind in ("cluster_block_exception", "index_create_block_exception")
     ),
     (403, "does not allow this to who asks; ask who runs it for the right to read and write it"),
-    (
-        "search_phase_execution_exception",
-        "cannot reach all parts of the index; wait until its health is green or yellow",
-    ),
-    (
-        "no_shard_available_action_exception",
-        "cannot reach all parts of the index; wait until its health is green or yellow",
-    ),
-    (
-        "unavailable_shards_exception",
-        "cannot reach all parts of the index; wait until its health is green or yellow",
+    *(
+        (kind, "cannot reach all parts of the index; wait until its health is green or yellow")
+        for kind in (
+            "search_phase_execution_exception",
+            "no_shard_available_action_exception",
+            "unavailable_shards_exception",
+        )
     ),
     (
         "index_not_found_exception",
