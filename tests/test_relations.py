@@ -26,7 +26,7 @@ from searcher.relations.resolution import Register
 from searcher.relations.standing import STATUSES
 from searcher.relations.statements import statements_of
 from searcher.relations.tabulation import tabulate
-from searcher.store.records import read_said
+from searcher.store.records import details_bytes, read_said
 from searcher.store.standings import sentence_around
 from searcher.structure import structure
 from searcher.text.folding import fold_all
@@ -731,3 +731,19 @@ def test_days_of_statements_are_days(place: int, day: str, held: bool) -> None:
     else:
         with pytest.raises(ValueError, match="statements"):
             read_said(raw)
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["２００６年８月２４日发布的《甲办法》", "2006年8月24日发布的《甲办法》"],
+    ids=["full width", "plain"],
+)
+def test_what_is_said_of_a_day_is_kept_and_read(told: str) -> None:
+    sentences = f"第一条 {told}同时废止。\n第二条 《乙办法》自２０３５年１月起废止。"
+    said_here = statements_of(document(f"岚江市养犬管理通知\n{sentences}"))
+    assert [(one.day, one.due) for one in said_here if one.name] == [
+        ("2006-08-24", None),
+        (None, "2035-01-01"),
+    ]
+    kept = details_bytes(document("岚江市养犬管理通知"), said_here)
+    assert read_said(kept).statements == said_here

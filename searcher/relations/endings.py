@@ -290,7 +290,7 @@ def _day_in(told: str) -> str | None:
     month = _MONTH.search(told)
     if month is None or not 1 <= int(month[2] or 1) <= 12:
         return None
-    return f"{month[1]}-{int(month[2] or 1):02}-01"
+    return f"{int(month[1])}-{int(month[2] or 1):02}-01"
 
 
 def _sentence_day(plain: str, at: int) -> str | None:

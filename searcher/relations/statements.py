@@ -253,4 +253,5 @@ def _told_day(words: str, mention: Mention) -> str | None:
     if not days:
         return None
     year, month, day = days[-1].groups()
-    return "-".join(filter(None, (year, month and f"{int(month):02}", day and f"{int(day):02}")))
+    parts = (f"{int(year):04}", month and f"{int(month):02}", day and f"{int(day):02}")
+    return "-".join(filter(None, parts))
