@@ -45,10 +45,13 @@ class Counting(Opened):
         timeout: float = 10.0,
         **filters: Unpack[Choices],
     ) -> Facets:
-        """Return how many documents (or passages) each issuer, region, type, year, status has."""
+        """Return how many documents (or passages) each issuer, region, type, year, status has.
+
+        `by` names facets, in a list or in a text with commas between.
+        """
         from searcher.counts.facets import STATUS, VALUES, count_facets
 
-        names = [by] if isinstance(by, str) else list(by)
+        names = [name.strip() for name in by.split(",")] if isinstance(by, str) else list(by)
         for name in names:
             _require(
                 name in (*VALUES, STATUS),

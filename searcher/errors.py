@@ -149,7 +149,7 @@ class IndexUnwritten(StoreError):
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(
-            f"the index at {path} could not be written ({reason}); it serves as it did, and once "
+            f"the index at {path} could not be written ({reason}); what served before still does, and once "
             "the cause is gone the same command goes on and clears what is left of this one"
         )
 

@@ -101,6 +101,7 @@ def test_facets_equal_a_scan_and_sum_to_the_total(
 
 def test_a_filter_never_raises_a_count(index: Index) -> None:
     whole = index.facets("数据 共享").total
+    assert index.facets(by="issuer, region") == index.facets(by=("issuer", "region"))
     for filters in ({"type": "通知"}, {"year": 2021}, {"since": "2021-06"}, {"issuer": "岚江"}):
         assert index.facets("数据 共享", **filters).total <= whole
     assert index.facets("数据 共享 平台").total <= whole

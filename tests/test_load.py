@@ -44,6 +44,13 @@ def reason(path: Path) -> str:
 # --- files ---------------------------------------------------------------------------------
 
 
+@pytest.mark.skipif(not Path("/proc/self/pagemap").exists(), reason="no such file of the system")
+def test_a_file_that_never_ends_is_not_read_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("searcher.load.reading.LARGEST", 1 << 20)
+    with pytest.raises(LoadError, match="more than the size"):
+        digest_of("/proc/self/pagemap")
+
+
 def test_load_reads_a_file_once_into_a_source(tmp_path: Path) -> None:
     raw = "第一章 总则\n\n第一条 为了加强管理".encode()
     path = str(file(tmp_path, "规定.txt", raw))

@@ -44,8 +44,7 @@ def facets(
     """How many documents each issuer, region, type, year has of what holds all of QUERY."""
     from searcher.present.counts import facets_table
 
-    names = [name.strip() for name in by.split(",") if name.strip()]
-    made = open_index(index).facets(" ".join(query), by=names, count=count, **filters)
+    made = open_index(index).facets(" ".join(query), by=by, count=count, **filters)
     print_table(made, facets_table, form)
 
 

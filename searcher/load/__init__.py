@@ -10,7 +10,6 @@ from searcher.load import archives
 from searcher.load.folder import Found, walk
 from searcher.load.formats import (
     FORMATS,
-    LARGEST,
     Format,
     format_named,
     format_of,
@@ -19,7 +18,7 @@ from searcher.load.formats import (
 )
 from searcher.load.names import located
 from searcher.load.ocr import recognising
-from searcher.load.reading import Stamp, Unreadable, bytes_of, digest_of, stamp_of
+from searcher.load.reading import LARGEST, Stamp, Unreadable, bytes_of, digest_of, stamp_of
 from searcher.load.sniffing import UNKNOWN, true_format
 from searcher.model import Source
 

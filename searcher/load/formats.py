@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import cast
 
-from searcher.load.reading import Reading
-
-LARGEST = 200_000_000  # bytes; past it a file is left out with that reason
+from searcher.load.reading import LARGEST, Reading
 
 
 @dataclass(frozen=True)

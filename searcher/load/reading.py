@@ -13,6 +13,7 @@ from searcher.errors import LoadError
 from searcher.load.names import located
 from searcher.model import Line
 
+LARGEST = 200_000_000  # bytes; past it a file is left out with that reason
 _BLOCK = 1 << 20  # bytes hashed at a time
 
 
@@ -71,8 +72,13 @@ def digest_of(path: str) -> str:
     digest = hashlib.sha256()
     try:
         with open(_descriptor(path), "rb", buffering=0) as file:
+            # Some files of the system never end, and are told as empty.
+            left = max(os.fstat(file.fileno()).st_size, LARGEST)
             while block := file.read(_BLOCK):
                 digest.update(block)
+                left -= len(block)
+                if left < 0:
+                    raise LoadError(path, "it gives more than the size it has")
     except OSError as error:
         raise LoadError(path, reason_of(error)) from error
     return digest.hexdigest()

@@ -14,9 +14,9 @@ from searcher.errors import LoadError
 from searcher.load.archives.bounds import bounded
 from searcher.load.archives.kinds import may_hold_document, sniffed
 from searcher.load.archives.visiting import JOINT, Member, visit
-from searcher.load.formats import LARGEST, format_of
+from searcher.load.formats import format_of
 from searcher.load.names import located
-from searcher.load.reading import Stamp, Unreadable, stamp_of
+from searcher.load.reading import LARGEST, Stamp, Unreadable, stamp_of
 
 __all__ = [
     "JOINT",

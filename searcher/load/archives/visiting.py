@@ -31,9 +31,9 @@ from searcher.load.archives.streams import (
     unpacked,
 )
 from searcher.load.archives.zips import opened_zip, zip_entries
-from searcher.load.formats import LARGEST, unsupported
+from searcher.load.formats import unsupported
 from searcher.load.office_kinds import is_package
-from searcher.load.reading import Unreadable, opened, reason_of
+from searcher.load.reading import LARGEST, Unreadable, opened, reason_of
 from searcher.model import Skip
 
 JOINT = "!/"
