@@ -12,10 +12,12 @@ from searcher.repair.seams import is_cut
 from searcher.text.rules import Rules
 
 _LONGEST = 120
+_LONGEST_ADDRESS = 340
 _RULES = Rules(__file__, "pages.tsv")
 _VIEWER = _RULES.pattern("{viewer}")
 _ORNATE = _RULES.pattern("{ornate}")
 _BARE = re.compile(r"(\d{1,4})(?:\s*/\s*\d{1,4})?")
+_PRINTED = _RULES.pattern("{printed}")
 _PAGER = _RULES.pattern("{pager}")
 _PAGER_FILL = _RULES.pattern("{filling}")
 _FIRST = frozenset("-—–―─·•~－第PpPp0123456789上下首尾末<«‹")
@@ -63,9 +65,11 @@ def find_marks(lines: Sequence[Line]) -> dict[int, Mark]:
 def _list_short(lines: Sequence[Line]) -> Iterator[tuple[int, str]]:
     """Yield the lines that could be marks, by their length and first character."""
     for index, line in enumerate(lines):
-        if len(line.text) <= _LONGEST or line.text[:1].isspace():
+        if len(line.text) <= _LONGEST_ADDRESS or line.text[:1].isspace():
             text = line.text.strip()
-            if text and text[0] in _FIRST and len(text) <= _LONGEST:
+            if text[:4].lower() == "http" and len(text) <= _LONGEST_ADDRESS:
+                yield index, text
+            elif text and text[0] in _FIRST and len(text) <= _LONGEST:
                 if text[0] != "第" or "页" in text:
                     yield index, text
 
@@ -75,7 +79,7 @@ def _read_mark(text: str) -> Mark | None:
         return Mark(int(found.group(1) or found.group(2)), viewer=True)
     if found := _ORNATE.fullmatch(text):
         return Mark(int(next(filter(None, found.groups()))))
-    return Mark(None) if _is_pager(text) else None
+    return Mark(None) if _PRINTED.fullmatch(text) or _is_pager(text) else None
 
 
 def _is_pager(text: str) -> bool:
