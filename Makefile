@@ -25,7 +25,7 @@ KERNEL := setup.py $(wildcard kernel/Cargo.* kernel/src/*.rs)
 COMPILED = $(BIN)/python -m compileall -q searcher
 
 .DEFAULT_GOAL := help
-.PHONY: help install index search serve test test-numpy test-kernel test-lowest test-whoosh3 lint format seeds bench torture \
+.PHONY: help install index search serve test test-numpy test-kernel test-lowest test-nodes test-whoosh3 lint format seeds bench torture \
         cluster cluster-stop docs pictures messages dist constraints clean
 
 help: ## Show this list
@@ -94,6 +94,9 @@ test-whoosh3: $(TESTED) ## Run the tests with the whoosh3 fork in Whoosh's place
 	@$(VENV)-whoosh3/bin/python -m pip uninstall --quiet --yes whoosh
 	@$(VENV)-whoosh3/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps whoosh3
 	@$(VENV)-whoosh3/bin/python -m pytest
+
+test-nodes: $(TESTED) ## Run the tests that kill the nodes of a cluster of three
+	@SEARCHER_TEST_NODES=1 $(BIN)/python -m pytest tests/test_cluster_failing.py
 
 test-numpy: $(TESTED) ## Run the tests of searching without the kernel
 	@SEARCHER_KERNEL=off $(BIN)/python -m pytest $(SEARCHING)
