@@ -200,7 +200,7 @@ def fold(chosen: Sequence[Candidates], found: Found, *, tiered: bool) -> Folded 
     assert found.works is not None
     hidden = found.works.hidden([one.worths(tiered=tiered) for one in chosen])
     documents = sum(int(np.count_nonzero(one)) for one in hidden)
-    if not documents and found.left is None:
+    if not documents:
         return None
     left, counts = [], found.counts
     for one, mask in zip(chosen, hidden, strict=True):
@@ -213,9 +213,5 @@ def fold(chosen: Sequence[Candidates], found: Found, *, tiered: bool) -> Folded 
             complete=max(counts.complete - complete, 0),
             documents=max(counts.documents - owners, 0),
         )
-    if found.left is not None:
-        gone_owners = (found.counts.owners or 0) - (found.left.owners or 0)
-        gone_passages = (found.counts.total or 0) - (found.left.total or 0)
-        return Folded(left, found.left, gone_owners, gone_passages)
     passages = sum(one.count for one in chosen) - sum(one.count for one in left)
     return Folded(left, counts, documents, passages)

@@ -196,17 +196,6 @@ def _with_more(places: Sequence[Place], found: Sequence[Eligible]) -> list[Place
     """Return the places of a page, each with how many passages of its document are not on it."""
     holders = {id(one.segment): one for one in found}
     counts = [holders[id(one.segment)].in_document(one.passage) for one in places]
-    return with_counts(places, counts, grouped=False)
-
-
-def with_counts(places: Sequence[Place], counts: Sequence[int], *, grouped: bool) -> list[Place]:
-    """Return places with how many further passages of their documents were found, told how many
-    were found of each."""
-    if grouped:
-        return [
-            replace(one, others=count - 1, more=count - 1)
-            for one, count in zip(places, counts, strict=True)
-        ]
     owners = [(id(one.segment), int(one.segment.document_of[one.passage])) for one in places]
     shown = Counter(owners)
     return [

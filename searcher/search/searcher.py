@@ -10,7 +10,7 @@ from searcher.query import nodes
 from searcher.search import explain
 from searcher.search.candidates import Candidates, Scores, fold
 from searcher.search.clock import Clock
-from searcher.search.collector import Order, Place, page, with_counts
+from searcher.search.collector import Order, Place, page
 from searcher.search.filters import Filters
 from searcher.search.plan import Plan, Wording, plan
 from searcher.search.rewards import Rewards
@@ -186,16 +186,12 @@ def ranked(planned: Plan, found: Found, clock: Clock | None = None) -> Ranking:
         chosen, counts = folded.chosen, folded.counts
     eligible = [one.eligible(order, tiered=tiered) for one in chosen]
     places, total = page(eligible, order, look.gains)
-    in_all = sum(one.total for one in eligible) if counts.total is None else counts.total
     grouped = order.group == "document"
-    if found.in_documents is not None and (grouped or order.spread):
-        places = with_counts(places, found.in_documents(places), grouped=grouped)
-    asked = counts.owners if grouped else counts.total
     return Ranking(
         places=tuple(places),
-        total=total if asked is None else asked,
+        total=total,
         complete=counts.documents if grouped else counts.complete,
-        relaxed=in_all > counts.complete,
+        relaxed=sum(one.total for one in eligible) > counts.complete,
         plan=planned,
         scores=scores,
         undated=counts.undated,

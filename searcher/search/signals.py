@@ -7,7 +7,7 @@ from it. Leaves are made once and kept; every way of scoring reads them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,16 +31,6 @@ FREQUENCIES = 4 << 20
 
 # The width in which numpy indexes without converting first.
 Ordinals = NDArray[np.intp]
-
-
-class Statistics(Protocol):
-    """Numbers over all that is indexed, where the segments at hand are only a part of it."""
-
-    def units(self, kind: str) -> Units:
-        """Return how many units of a kind there are: body, section or heading."""
-
-    def frequency(self, kind: str, term: str, suffix: str) -> int:
-        """Return how many units of a kind hold a term; `suffix` tells words from grams."""
 
 
 class Sign(NamedTuple):
@@ -83,25 +73,22 @@ class Leaf(NamedTuple):
 
 
 class Signals:
-    """The leaves of some segments; numbers span all of them, or come from outside."""
+    """The leaves of some segments; numbers span all of them."""
 
-    def __init__(
-        self, segments: Sequence[OpenSegment], statistics: Statistics | None = None
-    ) -> None:
+    def __init__(self, segments: Sequence[OpenSegment]) -> None:
         self.segments = segments
-        self._outside = statistics
         self._frequencies = Cache(FREQUENCIES)
-        self.text = self._scores("body", [s.arrays.lengths("body_grams") for s in segments])
-        self.sections = self._scores("section", [one.section_lengths for one in segments])
+        self.text = self._scores([s.arrays.lengths("body_grams") for s in segments])
+        self.sections = self._scores([one.section_lengths for one in segments])
         headings = [s.arrays.lengths("heading_grams")[s.section_starts[:-1]] for s in segments]
-        self.headings = self._scores("heading", headings, b=B_HEADING)
+        self.headings = self._scores(headings, b=B_HEADING)
         self._natives = [self._native(number) for number in range(len(segments))]
 
     @property
     def natives(self) -> list[Native] | None:
         """The kernel's scorer of each segment; None where the kernel is not in use for all."""
         found = [one for one in self._natives if one is not None]
-        return found if len(found) == len(self._natives) and self._outside is None else None
+        return found if len(found) == len(self._natives) else None
 
     def leaf(self, kind: str, term: str, *, suffix: str, number: int) -> Leaf:
         """Return the leaf of a kind for a term in one segment; `suffix` tells words from
@@ -120,7 +107,7 @@ class Signals:
 
     def look_up(self, signs: Iterable[Sign]) -> None:
         """Count the units that hold some terms, at once, for whoever asks next."""
-        if self._outside is not None or not all(self._natives):
+        if not all(self._natives):
             return
         asked = [sign for sign in dict.fromkeys(signs) if self._frequencies.get(sign) is None]
         named = [(kind, _field(kind, suffix), term) for kind, term, suffix in asked]
@@ -130,8 +117,6 @@ class Signals:
 
     def frequency(self, kind: str, term: str, *, suffix: str) -> int:
         """Return how many units of a kind hold a term."""
-        if self._outside is not None:
-            return self._outside.frequency(kind, term, suffix)
         known: int | None = self._frequencies.get((kind, term, suffix))
         if known is not None:
             return known
@@ -234,9 +219,8 @@ class Signals:
         native: Native = kernel.Scorer(segment, *(one.tobytes() for one in norms))
         return native
 
-    def _scores(self, kind: str, lengths: Sequence[NDArray[Any]], b: float = B_TEXT) -> BM25:
-        units = Units.of(lengths) if self._outside is None else self._outside.units(kind)
-        return BM25(lengths, units, b=b)
+    def _scores(self, lengths: Sequence[NDArray[Any]], b: float = B_TEXT) -> BM25:
+        return BM25(lengths, Units.of(lengths), b=b)
 
     def _body(self, term: str, suffix: str, number: int) -> Leaf:
         units, freqs = _postings(self.segments[number], "body" + suffix, term)

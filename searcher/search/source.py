@@ -1,14 +1,13 @@
 """Where passages come from: a folder on this machine, or a service that holds many.
 
 A source serves one generation. A search opens a reader of it, rewrites the query by what the
-reader says stands in the index, plans, and lets the reader find; ranking works on the segments
-that come back and on the numbers that come with them, be the segments all there is or only the
-few hundred passages that may lead.
+reader says stands in the index, plans, and lets the reader find; ranking works on what the
+segments hold and on the numbers that come with them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from itertools import zip_longest
@@ -77,21 +76,17 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Counts:
-    """What the whole search found in numbers, whatever was brought back.
+    """What the whole search found in numbers.
 
     `complete` counts the passages that hold all the words, `documents` their documents; `present`
     says for each keyword whether any passage holds it (for the words of a question it may end
     before the last). `undated` counts the documents that are left out only for having no date.
-    `total` counts the passages that are in, `owners` their documents; None where those brought
-    back are all.
     """
 
     complete: int
     documents: int
     present: tuple[bool, ...]
     undated: int = 0
-    total: int | None = None
-    owners: int | None = None
 
 
 @dataclass
@@ -123,16 +118,12 @@ class Hiding(Protocol):
 class Found:
     """What a source found for a plan: what each segment holds, the numbers of the whole, what
     speaks for passages and, where that is to be folded, which documents are one work. Segments
-    of `held`, `signals` and `works` are the same, in one order. Where those brought back are not
-    all, `left` has the numbers without what is folded, and `in_documents` counts the passages
-    found in the document of each of some places."""
+    of `held`, `signals` and `works` are the same, in one order."""
 
     held: Sequence[Held]
     counts: Counts
     signals: Signals
     works: Hiding | None = None
-    left: Counts | None = None
-    in_documents: Callable[[Sequence[Place]], Sequence[int]] | None = None
 
 
 class Explained(Protocol):
