@@ -50,32 +50,29 @@ NAMES = re.compile(
 BY_HAND = "by hand"
 
 
-def collected() -> dict[str, str]:
-    """Each message with where it is first said, its places as {0}, {1}."""
-    found: dict[str, str] = {}
+def collected() -> set[str]:
+    """Return every message, its places as {0}, {1}."""
+    found: set[str] = set()
     for path in sorted(PACKAGE.rglob("*.py")):
         below = path.relative_to(PACKAGE).as_posix()
         if not below.startswith(FOR_PROGRAMMERS):
-            for line, message in sorted(_said_in(ast.parse(path.read_text("utf-8")))):
-                found.setdefault(message, f"searcher/{below}")
+            found.update(_said_in(ast.parse(path.read_text("utf-8"))))
     for path in sorted(TEMPLATES.glob("*.html")):
         for match in IN_TEMPLATE.finditer(path.read_text("utf-8")):
-            message = _numbered(json.loads(f'"{match[1][1:-1]}"'))
-            found.setdefault(message, f"searcher/web/templates/{path.name}")
+            found.add(_numbered(json.loads(f'"{match[1][1:-1]}"')))
     return found
 
 
-def _said_in(tree: ast.AST) -> Iterator[tuple[int, str]]:
+def _said_in(tree: ast.AST) -> Iterator[str]:
     silent = {id(part) for node in ast.walk(tree) for part in _silent(node)}
     said = {id(part) for node in ast.walk(tree) for part in _said_surely(node)}
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and _is_command(node):
-            for message in _help(ast.get_docstring(node, clean=False) or ""):
-                yield node.lineno, message
+            yield from _help(ast.get_docstring(node, clean=False) or "")
         elif id(node) not in silent and isinstance(node, (ast.JoinedStr, ast.Constant)):
             message = _message(node)
             if message and (id(node) in said or _reads_as_prose(message)):
-                yield node.lineno, message
+                yield message
 
 
 def _reads_as_prose(text: str) -> bool:
@@ -136,32 +133,37 @@ def _help(docstring: str) -> Iterator[str]:
     yield text.partition("\n\n")[0].replace("\n", " ")
 
 
-def written(entries: list[tuple[str, Entry]]) -> str:
-    """The catalogue as a file, each entry under where it is said."""
-    blocks = [
-        f"#: {place}\nmsgid {quoted(entry.message)}\nmsgstr {quoted(entry.translation)}\n"
-        for place, entry in entries
-    ]
-    return "\n".join([HEAD, *blocks])
+def written(own: list[Entry], said: list[Entry]) -> str:
+    """Return the catalogue as a file: what no code spells out, marked so, then what code says.
+
+    The entries of code are sorted and tell no place, so that code which moves leaves them alone.
+    """
+    blocks = [f"#: {BY_HAND}\n{_block(entry)}" for entry in own]
+    return "\n".join([HEAD, *blocks, *map(_block, sorted(said))])
+
+
+def _block(entry: Entry) -> str:
+    return f"msgid {quoted(entry.message)}\nmsgstr {quoted(entry.translation)}\n"
 
 
 def quoted(text: str) -> str:
+    """Return a text as a .po file spells it."""
     return json.dumps(text, ensure_ascii=False)
 
 
 def by_hand() -> list[Entry]:
-    """The entries of the catalogue that no code of ours spells out."""
+    """Return the entries of the catalogue that no code of ours spells out."""
     content = CATALOGUE.read_text("utf-8")
     marked = set(re.findall(rf"^#: {BY_HAND}\nmsgid (.*)", content, re.M))
     return [entry for entry in read_catalogue(CATALOGUE) if quoted(entry.message) in marked]
 
 
 def updated() -> str:
-    """The catalogue with every message that is said, and no other."""
-    known = {entry.message: entry.translation for entry in read_catalogue(CATALOGUE)}
-    own = [(BY_HAND, entry) for entry in by_hand()]
-    said = [(place, Entry(text, known.get(text, ""))) for text, place in collected().items()]
-    return written(own + [pair for pair in said if pair[1].message not in dict(by_hand())])
+    """Return the catalogue with every message that is said, and no other."""
+    known = dict(read_catalogue(CATALOGUE))
+    own = by_hand()
+    said = collected() - dict(own).keys()
+    return written(own, [Entry(text, known.get(text, "")) for text in said])
 
 
 if __name__ == "__main__":
