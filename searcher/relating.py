@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from searcher.arguments import check_arguments
 from searcher.errors import InputError
 from searcher.opened import Opened, texts_of
 from searcher.relations.comparison import Comparison, compare
@@ -181,10 +182,10 @@ class Relating(Opened):
             texts.append(texts_of(*place))
         return compare(before, after, old=texts[0], new=texts[1])
 
-    def ghosts(self, *, limit: int | None = None) -> list[Missing]:
-        """Return the norms that documents name and the index lacks, those most named first."""
-        if limit is not None and (not isinstance(limit, int) or limit < 1):
-            raise InputError(f"limit {str(limit)[:40]} is none: it is a number, 1 or more")
+    def ghosts(self, *, limit: int = 50) -> list[Missing]:
+        """Return the norms that documents name and the index lacks, those most named first,
+        at most `limit` of them."""
+        check_arguments(limit=limit)
         generation = self._generation
         statements = {
             generation.number_of(segment, ordinal): segment.catalog.details(ordinal).statements

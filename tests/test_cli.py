@@ -337,6 +337,13 @@ def test_every_command_has_help() -> None:
         ("stats", Index.stats),
         ("check", searcher.check),
         ("eval", searcher.eval),
+        ("versions", Index.versions),
+        ("diff", Index.diff),
+        ("ghosts", Index.ghosts),
+        ("kwic", Index.kwic),
+        ("trend", Index.trend),
+        ("collocates", Index.collocates),
+        ("first", Index.first),
     ],
 )
 def test_commands_and_library_are_one_thing(command: str, function: Callable[..., object]) -> None:

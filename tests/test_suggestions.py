@@ -10,7 +10,7 @@ import pytest
 
 import searcher
 from searcher.index import Index
-from searcher.search.suggestions import Sounds
+from searcher.search.sounds import Sounds
 from searcher.text.pinyin import sound_of, spellings_of
 from searcher.text.tables import table
 

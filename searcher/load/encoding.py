@@ -13,6 +13,7 @@ from functools import cache
 from itertools import product
 from typing import NamedTuple
 
+from searcher.load.plausibility import BROKEN, common_characters, plausibility
 from searcher.load.reading import Unreadable
 
 
@@ -30,7 +31,6 @@ class Decoded(NamedTuple):
         return (f"{places} as {BROKEN}: bytes that no character has",) if lost else ()
 
 
-BROKEN = "\ufffd"  # stands for bytes that no reading explains
 _BOMS = (  # UTF-32 before UTF-16: the little-endian marks begin alike
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -121,17 +121,6 @@ def _unscrambled(decoded: Decoded) -> Decoded:
 
 def _believable(text: str) -> bool:
     return plausibility(text[:_GLANCE].replace(BROKEN, "")) >= 1 - _CLEARLY
-
-
-def plausibility(text: str) -> float:
-    """The share of common characters among NULs and those beyond ASCII; 1 for plain ASCII.
-
-    >>> plausibility("临江市"), plausibility("涓存睙甯")
-    (1.0, 0.5)
-    """
-    beyond = [char for char in text if char > "\x7f" or char == "\0"]
-    common = _common_characters()
-    return sum(char in common for char in beyond) / len(beyond) if beyond else 1.0
 
 
 def signature_of(raw: bytes) -> str | None:
@@ -282,7 +271,7 @@ def _out_of_step(raw: bytes) -> Decoded | None:
 
 def _put_in_step(line: bytes, codec: str) -> str:
     """The line read character by character, one byte passed over where what follows then reads."""
-    common, read, at = _common_characters(), list[str](), 0
+    common, read, at = common_characters(), list[str](), 0
     while at < len(line):
         ahead = line[at : at + _AHEAD].decode(codec, "ignore")[:4]
         char = ahead[:1] if line[at] < 0x80 else _character(line, at, codec)
@@ -309,7 +298,7 @@ def _character(line: bytes, at: int, codec: str) -> str:
 def _odd_run() -> re.Pattern[str]:
     """Two characters in a row that are no common ones: what text out of step is full of."""
     return re.compile(
-        f"[^\\x00-\\x7f{re.escape(''.join(sorted(_common_characters())))}]{{2}}|{BROKEN}"
+        f"[^\\x00-\\x7f{re.escape(''.join(sorted(common_characters())))}]{{2}}|{BROKEN}"
     )
 
 
@@ -321,16 +310,3 @@ def _detected(raw: bytes) -> Decoded | None:
     if best is None or best.encoding.startswith("utf"):
         return None
     return _with_few_broken(raw, best.encoding)
-
-
-@cache
-def _common_characters() -> frozenset[str]:
-    """The frequent Han of GB 2312 (level 1) and of Big5 (level 1), and the punctuation."""
-    gb = (bytes((row, cell)) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF))
-    tails = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
-    big5 = (bytes((row, cell)) for row in range(0xA4, 0xC7) for cell in tails)
-    han = [pair.decode("gb2312", "ignore") for pair in gb]
-    han += [pair.decode("big5", "ignore") for pair in big5]
-    marks = "，。、；：？！“”‘’（）《》〈〉【】〔〕「」『』—…·　－～％×①②③④⑤⑥⑦⑧⑨⑩\xa0•○●■□"
-    wide = map(chr, range(0xFF10, 0xFF5B))
-    return frozenset("".join(han) + marks + "".join(wide))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 
+from searcher.load.plausibility import BROKEN, plausibility
+
 _ENOUGH = 0.7  # share of common characters in a believable name
 _CLEARLY = 0.2
 
@@ -17,9 +19,6 @@ def decoded_name(raw: bytes) -> str:
     >>> [decoded_name("附件/通知.docx".encode(codec)) for codec in ("gb18030", "utf-8")]
     ['附件/通知.docx', '附件/通知.docx']
     """
-    # Files are opened by name, and decoding reads files' words: the two need each other.
-    from searcher.load.encoding import BROKEN, plausibility
-
     if raw.isascii():
         return raw.decode("ascii")
     names = [raw.decode(codec, "replace") for codec in ("utf-8", "gb18030", "cp950")]

@@ -141,10 +141,6 @@ class FieldArrays:
             return self.native.frequency(self.name, ordinal)
         return self._record(ordinal).postings
 
-    def collection_freq(self, ordinal: int) -> int:
-        """How often the term occurs in all."""
-        return self._record(ordinal).total
-
     def _record(self, ordinal: int) -> Record:
         start, stop = self.starts[ordinal], self.starts[ordinal + 1]
         with self._sound():

@@ -27,17 +27,8 @@ def encode_term(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def pack_pair(text: str) -> int:
-    """The packed form of one character or two: first code point << 32 | second or 0.
-
-    >>> hex(pack_pair("甲乙")), hex(pack_pair("甲"))
-    ('0x753200004e59', '0x753200000000')
-    """
-    return ord(text[0]) << 32 | (ord(text[1]) if len(text) > 1 else 0)
-
-
 def unpack_pair(pair: int) -> str:
-    """The characters of a packed pair.
+    """Return the characters of a packed pair: first code point << 32 | second or 0.
 
     >>> unpack_pair(0x753200004e59)
     '甲乙'

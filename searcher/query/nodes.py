@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Union
 
-# The fields a clause may name. None stands for the whole passage: body, heading path, title.
-TEXT_FIELDS = ("title", "heading", "body")
+# What a clause may name beside the fields of texts (title, heading, body); None stands for
+# the whole passage: body, heading path, title.
 KEYWORD_FIELDS = ("issuer", "number", "region", "type", "status", "cites", "cited_by")
 DATE_FIELDS = ("year", "date")
 

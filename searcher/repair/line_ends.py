@@ -9,7 +9,6 @@ from searcher.text.han import HAN_OF_PROSE
 from searcher.text.rules import Rules
 
 FINAL = "。！？；…!?;"
-COLON = "：:"
 CLAUSE = re.compile("[，。；：、！？,;:!?]")
 
 _CLOSERS = "”’」』）)》〉】〕]\"'"

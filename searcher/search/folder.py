@@ -18,8 +18,8 @@ from searcher.search.matcher import Matcher
 from searcher.search.native import native_of
 from searcher.search.plan import Plan
 from searcher.search.signals import Signals
+from searcher.search.sounds import Sounds
 from searcher.search.source import Answer, Found, count, hold
-from searcher.search.suggestions import Sounds
 from searcher.store import Manifest, Store
 from searcher.store.generation import (
     Generation,

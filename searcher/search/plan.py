@@ -17,7 +17,6 @@ from searcher.query import nodes
 from searcher.search.across import blankless
 from searcher.search.collector import Order
 from searcher.search.filters import Filters
-from searcher.search.source import Counts
 from searcher.search.synonyms import same
 from searcher.search.terms import Terms, asks, telling, weigh_terms
 from searcher.text.doc_numbers import Key, number_key
@@ -72,9 +71,10 @@ class Plan:
         """Return the plan for where no passage holds any of the words."""
         return replace(self, words=(), certain=False)
 
-    def only_whole(self, counts: Counts) -> bool:
-        """Tell whether only passages that hold all the words are found: there are enough."""
-        return not self.by_score and (len(self.words) < 2 or counts.complete >= ENOUGH)
+    def only_whole(self, complete: int) -> bool:
+        """Tell whether only the passages that hold all the words are found, `complete` of them:
+        there are enough."""
+        return not self.by_score and (len(self.words) < 2 or complete >= ENOUGH)
 
 
 class Wording(NamedTuple):

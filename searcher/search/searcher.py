@@ -165,7 +165,7 @@ class _Searching:
 def ranked(planned: Plan, found: Found, clock: Clock | None = None) -> Ranking:
     """Return the places for a plan among what a source found for it."""
     clock, order, counts = clock or Clock(), planned.order, found.counts
-    whole = planned.only_whole(counts)
+    whole = planned.only_whole(counts.complete)
     tiered = not (whole or planned.by_score)
     certain = planned.certain and whole
     terms = telling_terms(planned.terms, found.signals)

@@ -23,12 +23,12 @@ from searcher.search.folding import Worths
 from searcher.search.matcher import Matcher
 from searcher.search.scorer import Share
 from searcher.search.signals import Signals
+from searcher.search.sounds import Sounds
 from searcher.store.generation import Mask, OpenSegment
 from searcher.store.manifest import Manifest
 
 if TYPE_CHECKING:
     from searcher.search.plan import Plan
-    from searcher.search.suggestions import Sounds
 
 
 class Reader(Protocol):
