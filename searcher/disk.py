@@ -29,11 +29,11 @@ class System:
     """The calls themselves, each as the operating system gives it."""
 
     def create(self, path: Path) -> io.RawIOBase:
-        """A new empty file; FileExistsError where there is anything of its name."""
+        """Return a new empty file; FileExistsError where there is anything of its name."""
         return open(path, "xb", buffering=0)
 
     def nameless(self, folder: Path) -> io.RawIOBase:
-        """A file to write and read back that is gone with its process."""
+        """Return a file to write and read back that is gone with its process."""
         return cast(io.RawIOBase, tempfile.TemporaryFile(dir=folder, buffering=0))
 
     def sync(self, file: io.RawIOBase) -> None:
@@ -51,7 +51,7 @@ class System:
             os.close(descriptor)
 
     def make_folder(self, path: Path) -> None:
-        """A new folder."""
+        """Make a new folder."""
         path.mkdir()
 
     def replace(self, source: Path, target: Path) -> None:
@@ -79,7 +79,8 @@ def through(system: System) -> Iterator[None]:
 
 @contextmanager
 def written(path: Path, *, synced: bool = True) -> Iterator[IO[bytes]]:
-    """A new file to write front to back; with `synced` it is on the disk when the block ends."""
+    """Open a new file to write front to back; with `synced` it is on the disk when the block
+    ends."""
     raw = _system.create(path)
     with io.BufferedWriter(raw) as file:
         yield cast(IO[bytes], file)
@@ -171,7 +172,8 @@ def remove(path: Path) -> bool:
 
 
 def opened(path: Path) -> int:
-    """A descriptor to read a regular file by; OSError for a link, a pipe, a device, a folder.
+    """Return a descriptor to read a regular file by; OSError for a link, a pipe, a device, a
+    folder.
 
     A named pipe is not waited for.
     """
@@ -188,7 +190,8 @@ def opened(path: Path) -> int:
 
 
 def read(path: Path, *, limit: int) -> bytes:
-    """All bytes of a small regular file; OSError as `opened`, and where it has more than `limit`."""
+    """Return all bytes of a small regular file; OSError as `opened`, and where it has more than
+    `limit`."""
     with open(opened(path), "rb", buffering=0) as file:
         content = b""
         while block := file.read(limit + 1 - len(content)):
@@ -199,7 +202,7 @@ def read(path: Path, *, limit: int) -> bytes:
 
 
 def head(path: Path, size: int) -> bytes | None:
-    """The first `size` bytes of a regular file, None where it is none or cannot be read."""
+    """Return the first `size` bytes of a regular file, None where it is none or cannot be read."""
     try:
         with open(opened(path), "rb", buffering=0) as file:
             return file.read(size)
@@ -232,12 +235,12 @@ class Reader:
 
     @classmethod
     def open(cls, path: Path) -> Reader:
-        """A regular file; OSError as `opened`."""
+        """Return a regular file; OSError as `opened`."""
         descriptor = opened(path)
         return cls(descriptor, owner=_Closing(descriptor), size=os.fstat(descriptor).st_size)
 
     def read(self, start: int, count: int) -> bytes:
-        """`count` bytes from `start`, fewer where the file ends before that."""
+        """Return `count` bytes from `start`, fewer where the file ends before that."""
         parts: list[bytes] = []
         at = self._start + start
         while count > 0 and (part := _read_at(self._descriptor, count, at)):
@@ -285,7 +288,7 @@ def locked(path: Path, *, wait: float) -> Iterator[bool]:
 
 
 def _lock(path: Path) -> int | None:
-    """A descriptor that holds the lock; None while another process does."""
+    """Return a descriptor that holds the lock; None while another process does."""
     flags = os.O_RDWR | os.O_CREAT
     for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
         flags |= getattr(os, name, 0)
@@ -337,7 +340,7 @@ class Scratch:
         self._raw = _system.nameless(folder)
 
     def add(self, write: Callable[[IO[bytes]], None]) -> Reader:
-        """What `write` writes, to be read as a file of its own."""
+        """Return what `write` writes, to be read as a file of its own."""
         start = self._raw.seek(0, io.SEEK_END)
         file = io.BufferedWriter(self._raw)
         write(cast(IO[bytes], file))
@@ -369,7 +372,7 @@ class Spool:
             self._roll()
 
     def reader(self) -> IO[bytes]:
-        """The bytes from the first on, to read; no more are written."""
+        """Return the bytes from the first on, to read; no more are written."""
         self._file.seek(0)
         return self._file
 
@@ -390,7 +393,7 @@ class Spool:
 
 
 def checksum(path: Path) -> str:
-    """The SHA-256 of a regular file, as hex."""
+    """Return the SHA-256 of a regular file, as hex."""
     digest = hashlib.sha256()
     with open(opened(path), "rb") as file:
         while block := file.read(BLOCK):

@@ -48,7 +48,7 @@ class SearcherError(Exception):
 def _again(
     kind: type[SearcherError], args: tuple[Any, ...], facts: dict[str, Any]
 ) -> SearcherError:
-    """An error as it was in another process."""
+    """Return an error as it was in another process."""
     error = kind.__new__(kind, *args)
     error.args = args
     vars(error).update(facts)

@@ -62,7 +62,7 @@ class Difference:
 
 
 def ordered(ranking: Ranking) -> list[str]:
-    """The passage ids best first; equal scores by descending id, as trec_eval has it.
+    """Return the passage ids best first; equal scores by descending id, as trec_eval has it.
 
     >>> ordered([("a", 1.0), ("b", 2.0), ("c", 1.0)])
     ['b', 'c', 'a']
@@ -72,7 +72,7 @@ def ordered(ranking: Ranking) -> list[str]:
 
 
 def reciprocal_rank(ranked: Sequence[str], grades: Mapping[str, int], depth: int = 10) -> float:
-    """One over the rank of the first relevant passage, 0 when none is within `depth`.
+    """Return one over the rank of the first relevant passage, 0 when none is within `depth`.
 
     >>> reciprocal_rank(["a", "b", "c"], {"b": 1, "c": 1})
     0.5
@@ -84,7 +84,7 @@ def reciprocal_rank(ranked: Sequence[str], grades: Mapping[str, int], depth: int
 
 
 def ndcg(ranked: Sequence[str], grades: Mapping[str, int], depth: int = 10) -> float:
-    """Discounted gain of the first `depth` passages over that of the best possible order.
+    """Return the discounted gain of the first `depth` passages over that of the best order.
 
     >>> round(ndcg(["x", "a", "b"], {"a": 2, "b": 1}), 4)
     0.6697
@@ -99,7 +99,7 @@ def _discounted(gains: Iterable[int]) -> float:
 
 
 def recall(ranked: Sequence[str], grades: Mapping[str, int], depth: int = 10) -> float:
-    """The share of the relevant passages that stand within `depth`.
+    """Return the share of the relevant passages that stand within `depth`.
 
     >>> recall(["a", "x"], {"a": 1, "b": 1, "c": 0})
     0.5
@@ -109,7 +109,7 @@ def recall(ranked: Sequence[str], grades: Mapping[str, int], depth: int = 10) ->
 
 
 def by_query(run: Run, qrels: Qrels) -> dict[str, dict[str, float]]:
-    """The four measures of each query that has a relevant passage.
+    """Return the four measures of each query that has a relevant passage.
 
     >>> by_query({"q": [("a", 2.0), ("b", 1.0)]}, {"q": {"b": 1}, "unjudged": {"b": 0}})["q"]
     {'mrr@10': 0.5, 'ndcg@10': 0.6309297535714575, 'recall@10': 1.0, 'recall@100': 1.0}
@@ -131,7 +131,7 @@ def _measured(ranked: list[str], grades: Mapping[str, int]) -> dict[str, float]:
 
 
 def measure(run: Run, qrels: Qrels) -> dict[str, float]:
-    """The means over the judged queries, their number, and the share without any hit.
+    """Return the means over the judged queries, their number, and the share without any hit.
 
     >>> figures = measure({"q": [("a", 1.0)]}, {"q": {"a": 1}, "r": {"b": 1}})
     >>> figures["queries"], figures["mrr@10"], figures["no_hit"]
@@ -148,7 +148,7 @@ def _mean(values: Sequence[float]) -> float:
 
 
 def compare(run: Run, other: Run, qrels: Qrels, *, seed: int = 0) -> tuple[Difference, ...]:
-    """What `run` gains over `other` by each measure, with a paired bootstrap's bounds.
+    """Return what `run` gains over `other` by each measure, with a paired bootstrap's bounds.
 
     Queries are drawn with replacement, 10,000 times, the same draw for both runs. Equal
     runs differ by 0 with p = 1. Raises InputError when no query is judged.
@@ -167,7 +167,7 @@ def compare(run: Run, other: Run, qrels: Qrels, *, seed: int = 0) -> tuple[Diffe
 
 
 def _resampled(gains: Floats, seed: int) -> Iterator[Floats]:
-    """The means of 10,000 draws, some hundred at a time to bound memory."""
+    """Yield the means of 10,000 draws, some hundred at a time to bound memory."""
     draw = numpy.random.default_rng(seed)
     for _ in range(RESAMPLES // PER_DRAW):
         yield gains[draw.integers(0, len(gains), (PER_DRAW, len(gains)))].mean(axis=1)
@@ -180,7 +180,7 @@ def _difference(name: str, gains: Floats, means: Floats) -> Difference:
 
 
 def read_corpus(path: str | PathLike[str]) -> Iterator[Judged]:
-    """The passages of `corpus.jsonl`, plain or `.gz`, in the file's order.
+    """Yield the passages of `corpus.jsonl`, plain or `.gz`, in the file's order.
 
     Raises InputError, naming file and line, for a record that cannot be used or an id twice.
     """
@@ -198,7 +198,7 @@ def _judged(record: Mapping[str, Any], path: str | PathLike[str], number: int) -
 
 
 def read_queries(path: str | PathLike[str]) -> dict[str, str]:
-    """The text of each query in `queries.jsonl`, by id. Raises InputError as read_corpus."""
+    """Return the text of each query in `queries.jsonl`, by id. Raises InputError as read_corpus."""
     return {
         record["id"]: _string(record, "text", path=path, number=number)
         for number, record in _records(path)
@@ -206,7 +206,7 @@ def read_queries(path: str | PathLike[str]) -> dict[str, str]:
 
 
 def read_qrels(path: str | PathLike[str]) -> dict[str, dict[str, int]]:
-    """The grades by query and passage from TREC's four columns: query, 0, passage, grade."""
+    """Return the grades by query and passage from TREC's four columns: query, 0, passage, grade."""
     qrels: dict[str, dict[str, int]] = {}
     for number, columns in _columns(path, "query 0 passage grade"):
         query, _, passage, grade = columns
@@ -215,7 +215,7 @@ def read_qrels(path: str | PathLike[str]) -> dict[str, dict[str, int]]:
 
 
 def read_run(path: str | PathLike[str]) -> dict[str, list[tuple[str, float]]]:
-    """The scored passages by query from a TREC run: query, Q0, passage, rank, score, tag."""
+    """Return the scored passages by query from a TREC run: query, Q0, passage, rank, score, tag."""
     run: dict[str, dict[str, float]] = {}
     for number, columns in _columns(path, "query Q0 passage rank score tag"):
         query, _, passage, _, score, _ = columns
@@ -226,7 +226,7 @@ def read_run(path: str | PathLike[str]) -> dict[str, list[tuple[str, float]]]:
 
 
 def run_lines(run: Run, tag: str = "searcher") -> Iterator[str]:
-    """The lines of a TREC run, each query's passages best first; ids hold no spaces.
+    """Yield the lines of a TREC run, each query's passages best first; ids hold no spaces.
 
     >>> list(run_lines({"q": [("a", 1.0), ("b", 2.5)]}))
     ['q Q0 b 1 2.5 searcher', 'q Q0 a 2 1.0 searcher']
@@ -246,7 +246,7 @@ def write_run(run: Run, path: str | PathLike[str], *, tag: str = "searcher") -> 
 
 
 def _records(path: str | PathLike[str]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """The JSON objects of a file with their line numbers, each with an id of its own."""
+    """Yield the JSON objects of a file with their line numbers, each with an id of its own."""
     seen: set[str] = set()
     for number, line in _lines(path):
         try:

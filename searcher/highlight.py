@@ -133,7 +133,7 @@ def _marked_terms(
     prefixes: tuple[str, ...],
     terms: Iterable[tuple[str, int, int]],
 ) -> Iterator[Span]:
-    """The spans of the terms that are wanted; of a word that is no term, all occurrences."""
+    """Yield the spans of the terms that are wanted; of a word that is no term, all occurrences."""
     begun = prefixes or ("\0",)
     seen = set()
     for text, start, end in terms:
@@ -146,7 +146,7 @@ def _marked_terms(
 
 
 def _han_terms(folded: str, words: Set[str], cutter: Segmenter) -> Iterator[tuple[str, int, int]]:
-    """The terms of the runs of Han characters that hold one of some words."""
+    """Yield the terms of the runs of Han characters that hold one of some words."""
     for run in HAN_RUN.finditer(folded):
         if any(map(run[0].__contains__, words)):
             base = run.start()
@@ -162,7 +162,7 @@ def _occurrences(folded: str, string: str) -> Iterator[Span]:
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Spans in ascending order, one where they touch or overlap.
+    """Return spans in ascending order, one where they touch or overlap.
 
     >>> merged([(3, 5), (0, 2), (2, 3), (7, 8)])
     ((0, 5), (7, 8))
@@ -177,7 +177,7 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def snippet(text: str, marks: tuple[Span, ...], *, width: int = SNIPPET_WIDTH) -> Snippet:
-    """About `width` characters of whole sentences around the densest matches.
+    """Return about `width` characters of whole sentences around the densest matches.
 
     A sentence longer than that is cut at a comma or, at the worst, anywhere; an ellipsis
     stands where text was left out.
@@ -215,7 +215,7 @@ def text_below(text: str, above: Iterable[str]) -> int:
 
 
 def _window(text: str, marks: tuple[Span, ...], width: int) -> Span:
-    """The stretch to show: whole sentences where they fit."""
+    """Return the stretch to show: whole sentences where they fit."""
     if len(text) <= width:
         return 0, len(text)
     # Of a match as long as the window its beginning is shown.
@@ -234,7 +234,7 @@ def _window(text: str, marks: tuple[Span, ...], width: int) -> Span:
 
 
 def _stretches(text: str, width: int) -> Iterator[Span]:
-    """From each sentence on, as many as fit; one alone where it does not fit itself."""
+    """Yield from each sentence on as many as fit; one alone where it does not fit itself."""
     sentences = _sentences(text)
     for first, (start, end) in enumerate(sentences):
         for _, stop in sentences[first + 1 :]:
@@ -245,7 +245,7 @@ def _stretches(text: str, width: int) -> Iterator[Span]:
 
 
 def _cut_sentence(text: str, marks: tuple[Span, ...], span: Span, *, width: int) -> Span:
-    """A stretch of one long sentence, from a clause's beginning near its densest matches."""
+    """Return a stretch of one long sentence, from a clause's beginning near its densest matches."""
     start, end = span
     inside = tuple((a, b) for a, b in marks if start <= a < end)
     starts = {start, *(m.end() for m in CLAUSE_END.finditer(text, start, end))}
@@ -258,7 +258,7 @@ def _cut_sentence(text: str, marks: tuple[Span, ...], span: Span, *, width: int)
 
 
 def _marked(marks: tuple[Span, ...], start: int, end: int) -> int:
-    """How many whole matches lie in a stretch."""
+    """Return how many whole matches lie in a stretch."""
     return sum(1 for a, b in marks if a >= start and b <= end)
 
 

@@ -29,7 +29,7 @@ class Line:
     full: bool | None = field(default=None, repr=False)
 
     def line_at(self, offset: int) -> int:
-        """The source line that the character at `offset` stood on.
+        """Return the source line that the character at `offset` stood on.
 
         >>> Line("甲乙丙", ((0, 4), (2, 5))).line_at(2)
         5
@@ -37,7 +37,7 @@ class Line:
         return self.marks[max(0, self._marks_until(offset) - 1)][1]
 
     def cut(self, start: int, end: int | None = None) -> Line:
-        """The stretch `text[start:end]` as a line of its own, its marks moved along.
+        """Return the stretch `text[start:end]` as a line of its own, its marks moved along.
 
         >>> Line("甲乙丙丁", ((0, 4), (2, 5))).cut(1, 3)
         Line(text='乙丙', marks=((0, 4), (1, 5)), page=None, level=0)
@@ -49,11 +49,12 @@ class Line:
         return replace(self, text=self.text[start:end], marks=marks)
 
     def _marks_until(self, offset: int) -> int:
-        """How many marks stand at an offset or before it; a joined line may have very many."""
+        """Return how many marks stand at an offset or before it; a joined line may have very
+        many."""
         return bisect_right(self.marks, offset, key=itemgetter(0))
 
     def splice(self, start: int, end: int, text: str) -> Line:
-        """The line with `text` in the place of `text[start:end]`.
+        """Return the line with `text` in the place of `text[start:end]`.
 
         >>> Line("许多3书刊", ((0, 1),)).splice(2, 3, "").text
         '许多书刊'
@@ -63,7 +64,7 @@ class Line:
 
 
 def join(lines: Iterable[Line], glue: str = "") -> Line:
-    """One line out of several, each keeping its marks; it is full if the last is, and has
+    """Return one line out of several, each keeping its marks; it is full if the last is, and has
     the page and the level of the first.
 
     >>> join([Line("甲", ((0, 4),)), Line("乙", ((0, 5),))], "\\n")
@@ -159,7 +160,7 @@ class Passage:
     heading_breaks: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
     def heading_at(self, offset: int) -> tuple[str, ...]:
-        """The path of headings above a character of the text.
+        """Return the path of headings above a character of the text.
 
         >>> passage = Passage("a#1", "甲。乙。", ("一、",), None, (1, 2), heading_breaks=((2, ("一、", "1.")),))
         >>> passage.heading_at(1), passage.heading_at(2)
@@ -170,7 +171,7 @@ class Passage:
         )
 
     def page_at(self, offset: int) -> tuple[int | None, str | None]:
-        """The page that a character of the text stands on, and what it says of itself.
+        """Return the page that a character of the text stands on, and what it says of itself.
 
         >>> passage = Passage("a#1", "甲乙丙", (), 3, (1, 2), page_breaks=((2, 4, "iv"),))
         >>> passage.page_at(1), passage.page_at(2)

@@ -34,7 +34,7 @@ class Showing(Opened):
     """The methods of an index that show what it holds."""
 
     def show(self, id: str, *, context: int = 0, open: bool = False) -> Shown:
-        """The passage with this id and `context` passages around it, or a whole document.
+        """Return the passage with this id and `context` passages around it, or a whole document.
 
         A permalink is an id too: it finds the text wherever it stands now, and where the text
         was changed the nearest passage of its document, with the difference.
@@ -86,7 +86,8 @@ class Showing(Opened):
         offset: int = 0,
         **filters: Unpack[Choices],
     ) -> Documents:
-        """The documents in the index that pass the filters; with `notes` those not read whole.
+        """Return the documents in the index that pass the filters; with `notes` those not read
+        whole.
 
         They come by path, by title, or by date, the newest or (`date-asc`) the eldest first and
         those without one last; by `added`, those first that came into the index last.
@@ -116,7 +117,7 @@ class Showing(Opened):
                 yield note("undated", count=count)
 
     def stats(self) -> Stats:
-        """How much is in the index, and when and from what it was made."""
+        """Return how much is in the index, and when and from what it was made."""
         records = self._source.documents()
         manifest = self._source.manifest
         return Stats(

@@ -55,7 +55,7 @@ class Words(NamedTuple):
 
 
 def words_of(texts: Sequence[str], cutter: Segmenter) -> Words:
-    """The words of folded texts, in no particular order.
+    """Return the words of folded texts, in no particular order.
 
     >>> from searcher.analysis.segmenter import segmenter
     >>> found = words_of(["公安信息化", "5g,公安"], segmenter())
@@ -146,7 +146,7 @@ class _Batch:
             self._anchors.append(words.take(np.maximum(at, 0)))
 
     def words(self) -> Words:
-        """The terms with their texts and places."""
+        """Return the terms with their texts and places."""
         places = np.sort(np.concatenate(self._places))
         anchors = np.concatenate(self._anchors)
         owners = np.arange(len(self._lengths), dtype=np.int32).repeat(self._lengths + 1)
@@ -165,12 +165,12 @@ class _Batch:
 
 @lru_cache(maxsize=1)
 def _table() -> NDArray[np.uint8]:
-    """What each character is the beginning of, as far as that was asked."""
+    """Return what each character is the beginning of, as far as that was asked."""
     return np.full(0x110000, UNKNOWN, np.uint8)
 
 
 def _kinds_of(codes: Codes) -> NDArray[np.uint8]:
-    """What each of some characters is the beginning of."""
+    """Return what each of some characters is the beginning of."""
     table = _table()
     kinds = table.take(codes)
     (unknown,) = (kinds == UNKNOWN).nonzero()

@@ -18,7 +18,7 @@ Pairs = npt.NDArray[np.uint64]
 
 
 def code_points(text: str) -> Codes:
-    """The characters of a text as numbers, one each.
+    """Return the characters of a text as numbers, one each.
 
     >>> code_points("甲a").tolist()
     [30002, 97]
@@ -27,7 +27,7 @@ def code_points(text: str) -> Codes:
 
 
 def pairs(folded: str) -> Pairs:
-    """One packed pair a character: first code point << 32 | second, 0 after the last.
+    """Return one packed pair a character: first code point << 32 | second, 0 after the last.
 
     >>> [unpack(pair) for pair in pairs("数据库").tolist()]
     ['数据', '据库', '库']
@@ -47,7 +47,7 @@ class Grams(NamedTuple):
 
 
 def pairs_of(texts: Sequence[str]) -> Grams:
-    """The pairs of folded texts, one after the other.
+    """Return the pairs of folded texts, one after the other.
 
     >>> found = pairs_of(["数据", "库"])
     >>> [unpack(pair) for pair in found.pairs.tolist()], found.texts.tolist(), found.offsets.tolist()
@@ -58,7 +58,8 @@ def pairs_of(texts: Sequence[str]) -> Grams:
 
 
 def grams_of(codes: Codes, lengths: npt.NDArray[np.int64]) -> Grams:
-    """The pairs of texts that lie end to end, by their code points and the length of each."""
+    """Return the pairs of texts that lie end to end, by their code points and the length of
+    each."""
     following = np.zeros_like(codes)
     following[:-1] = codes[1:]
     ends = lengths.cumsum()
@@ -71,6 +72,6 @@ def grams_of(codes: Codes, lengths: npt.NDArray[np.int64]) -> Grams:
 
 
 def unpack(pair: int) -> str:
-    """The one or two characters of a packed pair."""
+    """Return the one or two characters of a packed pair."""
     first, second = pair >> 32, pair & 0xFFFFFFFF
     return chr(first) + (chr(second) if second else "")

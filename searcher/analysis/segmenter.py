@@ -102,7 +102,7 @@ class _Library(NamedTuple):
 
 @lru_cache(maxsize=4)
 def segmenter(userdict: str | None = None) -> Segmenter:
-    """The segmenter for a user dictionary's text, made once a process.
+    """Return the segmenter for a user dictionary's text, made once a process.
 
     >>> [word for word, _, _ in segmenter().cut("信息化建设")]
     ['信息', '信息化', '建设']
@@ -111,7 +111,7 @@ def segmenter(userdict: str | None = None) -> Segmenter:
 
 
 def dictionary_digest(userdict: str | None) -> str:
-    """What tells apart the dictionaries that an index may have been made with.
+    """Return what tells apart the dictionaries that an index may have been made with.
 
     >>> dictionary_digest(None), dictionary_digest("临江方案")
     ('jieba', 'jieba+accf4372e063968c')
@@ -120,8 +120,8 @@ def dictionary_digest(userdict: str | None) -> str:
 
 
 def read_userdict(path: str | PathLike[str]) -> str:
-    """The text of a user dictionary in jieba's format: a word, then if wanted its
-    frequency and tag, on each line. Raises InputError with the line that is wrong."""
+    """Return the text of a user dictionary in jieba's format: a word, then if wanted its frequency
+    and tag, on each line. Raises InputError with the line that is wrong."""
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -174,8 +174,8 @@ def _loaded(library: str | None, words: list[tuple[str, int, str]]) -> _Library:
 
 
 def _proved(library: _Library) -> _Library:
-    """The library, once it has cut a word; raises whatever it raises, or ValueError where what
-    it gives is no cutting of that word."""
+    """Return the library, once it has cut a word; raises whatever it raises, or ValueError where
+    what it gives is no cutting of that word."""
     words = library.cut(PROOF)
     sound = words and all(PROOF[start:end] == word for word, start, end in words)
     if not sound or "".join(library.whole(PROOF)) != PROOF or not library.knows(PROOF):

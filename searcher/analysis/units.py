@@ -20,7 +20,7 @@ YEAR = pattern(rf"[一二][{HAN_DIGITS}]{{3}}(?=年)")
 
 
 def unit_terms(folded: str) -> list[Unit]:
-    """The (term, start, end) of every unit in folded text, in the spelling that is indexed.
+    """Return the (term, start, end) of every unit in folded text, in the spelling that is indexed.
 
     >>> unit_terms("依照第三十二条,二〇二一年起")
     [('第32条', 2, 7), ('2021', 8, 12)]
@@ -45,7 +45,7 @@ def number_term(key: Key) -> str:
 
 
 def provision_number(text: str) -> int | None:
-    """The number of the first provision that a text names.
+    """Return the number of the first provision that a text names.
 
     >>> provision_number("第三十二条"), provision_number("总则")
     (32, None)

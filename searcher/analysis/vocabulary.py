@@ -59,15 +59,15 @@ class Vocabulary:
         return len(self._words) - 1
 
     def numbers(self, words: Sequence[str]) -> Ints:
-        """The number of each word."""
+        """Return the number of each word."""
         return np.fromiter(map(self._numbers.__getitem__, words), np.int32, len(words))
 
     def lengths(self, numbers: Ints) -> Ints:
-        """How many characters each word has."""
+        """Return how many characters each word has."""
         return self._rows.array()[:, 0].take(numbers)
 
     def inner(self, numbers: Ints) -> tuple[Ints, Ints]:
-        """The words inside each word end to end, and how many each has."""
+        """Return the words inside each word end to end, and how many each has."""
         rows = self._rows.array()
         counts = rows[:, 2].take(numbers)
         (some,) = counts.nonzero()
@@ -78,7 +78,7 @@ class Vocabulary:
         return self._flat.array().take(at), counts
 
     def distinct(self, numbers: Ints) -> tuple[list[str], Ints]:
-        """The words that occur, each once, and for each number which of them it is."""
+        """Return the words that occur, each once, and for each number which of them it is."""
         if len(self._last) < len(self._words):
             self._last = np.zeros(2 * len(self._words), np.int32)
         places = np.arange(len(numbers), dtype=np.int32)
@@ -117,7 +117,7 @@ class _Growing:
         self.count += 1
 
     def array(self) -> Ints:
-        """All rows."""
+        """Return all rows."""
         if self._fresh:
             if self.count > len(self._held):
                 room = np.zeros((2 * self.count, *self._held.shape[1:]), np.int32)

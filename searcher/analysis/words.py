@@ -53,7 +53,7 @@ class Columns(NamedTuple):
 
 
 def word_terms(text: str, *, cutter: Segmenter | None = None, folded: bool = False) -> list[Term]:
-    """The words of a text in order; words inside a word share its position.
+    """Return the words of a text in order; words inside a word share its position.
 
     Positions count words, with a gap at punctuation; offsets are code points of the text.
     A document number in any spelling also stands as one term, so do 第32条 for 第三十二条
@@ -77,12 +77,12 @@ def text_runs(plain: str) -> Iterator[tuple[str, int, str]]:
 
 
 def word_columns(plain: str, cutter: Segmenter) -> Columns:
-    """The terms of `word_terms` for folded text, as columns."""
+    """Return the terms of `word_terms` for folded text, as columns."""
     return words_and_begins(plain, cutter)[0]
 
 
 def words_and_begins(plain: str, cutter: Segmenter) -> tuple[Columns, set[int]]:
-    """The terms of folded text, and where what takes a place in the order of words begins:
+    """Return the terms of folded text, and where what takes a place in the order of words begins:
     words and marks.
 
     >>> sorted(words_and_begins("公安,信息化——5g。", segmenter())[1])
@@ -108,7 +108,7 @@ def words_and_begins(plain: str, cutter: Segmenter) -> tuple[Columns, set[int]]:
 
 
 def other_terms(plain: str) -> Iterator[tuple[str, int, int]]:
-    """The terms of folded text that no segmenter is needed for, with their offsets.
+    """Yield the terms of folded text that no segmenter is needed for, with their offsets.
 
     >>> list(other_terms("用5g"))
     [('5g', 1, 3), ('5', 1, 2), ('g', 2, 3)]
@@ -159,7 +159,7 @@ def _add_run(columns: Columns, match: re.Match[str], position: int) -> None:
 
 
 def latin_terms(run: str) -> list[str]:
-    """The terms of a Latin run: whole, then its parts.
+    """Return the terms of a Latin run: whole, then its parts.
 
     >>> latin_terms("1,280")
     ['1,280', '1280', '1', '280']
@@ -168,7 +168,7 @@ def latin_terms(run: str) -> list[str]:
 
 
 def _ordinals_from_end(starts: Sequence[int], ends: Sequence[int]) -> list[int]:
-    """For each word from the last to the first, which word from the end it is or lies in.
+    """Return for each word, from the last to the first, which word from the end it is or lies in.
 
     Search mode gives the words inside a word before it, so backwards the whole comes first.
     """
@@ -182,7 +182,7 @@ def _ordinals_from_end(starts: Sequence[int], ends: Sequence[int]) -> list[int]:
 
 
 def _parts(run: str) -> Iterator[tuple[str, int, int]]:
-    """The words and numbers inside a Latin run: 5g gives 5 and g, 1,280 also 1280."""
+    """Yield the words and numbers inside a Latin run: 5g gives 5 and g, 1,280 also 1280."""
     if run.isalpha():
         return
     matches = list(PARTS.finditer(run[:LONGEST_LATIN]))
@@ -195,7 +195,7 @@ def _parts(run: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _with_units(columns: Columns, units: list[Unit]) -> Columns:
-    """The terms with whole units beside them, each at the position of its first word."""
+    """Return the terms with whole units beside them, each at the position of its first word."""
     terms = list(zip(*columns, strict=True))
     for text, start, end in units:
         at = max(bisect_right(columns.starts, start) - 1, 0)

@@ -38,7 +38,7 @@ _PAIRS = [name for name, field in FIELDS.items() if field.pairs and name != CHAR
 
 
 def answer_frames(outcome: Prepared | Skip) -> Iterator[Frame]:
-    """What became of a file, in frames."""
+    """Yield what became of a file, in frames."""
     if isinstance(outcome, Skip):
         yield Frame({"failed": outcome.reason})
         return
@@ -49,7 +49,7 @@ def answer_frames(outcome: Prepared | Skip) -> Iterator[Frame]:
 
 
 def outcome_of(kept: Kept, found: Found) -> Prepared | Skip:
-    """What became of a file, from all the frames of its answer."""
+    """Return what became of a file, from all the frames of its answer."""
     try:
         return _believed(kept, found)
     except _Failed as failed:
@@ -116,7 +116,7 @@ def _bytes(numbers: Any, kind: Any) -> memoryview:
 
 
 def _batch(blocks: Iterator[Block]) -> Batch:
-    """The batch in a frame's blocks, of which nothing is kept. Raises ValueError for what
+    """Return the batch in a frame's blocks, of which nothing is kept. Raises ValueError for what
     cannot be."""
     passages = _cut(_next(blocks), _next(blocks))
     texts = {name: _words(blocks, name, len(passages)) for name in _WORDS}
@@ -143,7 +143,7 @@ def _cut(sizes: Block, content: Block) -> Sequence[bytes]:
 
 
 def _words(blocks: Iterator[Block], name: str, count: int) -> Column:
-    """The words of texts, each once, and of every occurrence the word and the passage; where
+    """Return the words of texts, each once, and of every occurrence the word and the passage; where
     words begin, where the field keeps it."""
     text = bytes(_next(blocks)).decode("utf-8", "surrogatepass")
     words = text.split(BETWEEN) if text else []
@@ -157,7 +157,8 @@ def _words(blocks: Iterator[Block], name: str, count: int) -> Column:
 
 
 def _pairs(blocks: Iterator[Block], count: int) -> tuple[Column, NDArray[np.int64]]:
-    """The pairs of texts, of which the lengths and the characters are said, and the lengths."""
+    """Return the pairs of texts, of which the lengths and the characters are said, and the
+    lengths."""
     lengths = _numbers(_next(blocks), _SIZE).astype(np.int64)
     characters = _numbers(_next(blocks), _CHARACTER)
     _require(len(lengths) == count and lengths.sum() == len(characters), "texts")

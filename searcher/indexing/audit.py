@@ -53,8 +53,8 @@ class _Watched:
         self._progress = progress or (lambda done, total, size: None)
         self._done = self._size = 0
 
-    def goes_on(self, contents: Sequence[bytes]) -> None:
-        """One more document, of these passages."""
+    def count(self, contents: Sequence[bytes]) -> None:
+        """Count one more document, of these passages."""
         self._done, self._size = self._done + 1, self._size + sum(map(len, contents))
         self._progress(self._done, self._total, self._size)
 
@@ -80,7 +80,7 @@ class _Audited:
         for ordinal, first in enumerate(self._catalog.firsts[:-1].tolist()):
             contents = list(islice(stored, self._catalog.record(ordinal).count))
             self._audit_document(ordinal, contents, first)
-            watched.goes_on(contents)
+            watched.count(contents)
         for name, tally in self._tallies.items():
             self._audit_field(name, tally)
 
@@ -95,7 +95,7 @@ class _Audited:
             first, contents = first + count, contents[count:]
 
     def _prepared(self, ordinal: int, contents: Sequence[bytes], first: int) -> Prepared:
-        """A document as what is stored of it gives it."""
+        """Return a document as what is stored of it gives it."""
         record, details = self._catalog.record(ordinal), self._catalog.details(ordinal)
         facts = {name: getattr(record, name) for name in _FACTS}
         document = Document(

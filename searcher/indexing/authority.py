@@ -18,7 +18,7 @@ RANKS = (
 
 
 def authority(title: str | None) -> int:
-    """The rank of the norm that a title names: 10 for a law, 7 for a judicial
+    """Return the rank of the norm that a title names: 10 for a law, 7 for a judicial
     interpretation, 3 for a regulation, 0 for anything else.
 
     >>> [authority(t) for t in ("养老服务法（试行）", "云川省消防条例", "关于养老的意见", None)]

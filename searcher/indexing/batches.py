@@ -59,7 +59,8 @@ class Prepared:
 
 
 def prepared(document: Document, file: str, schema: Schema) -> Prepared:
-    """A document that was read from `file` (an absolute path), ready for a segment of a schema."""
+    """Return a document that was read from `file` (an absolute path), ready for a segment of a
+    schema."""
     return Prepared(
         record_bytes(document, file=file),
         details_bytes(document, statements_of(document), _sketch(document)),
@@ -84,7 +85,7 @@ def _batches(document: Document, schema: Schema) -> Iterator[Batch]:
 
 
 def _texts(passages: Sequence[Passage], opens: NDArray[Any], title: str) -> dict[str, list[str]]:
-    """The folded texts of each field: a title stands at the first passage of its document, a
+    """Return the folded texts of each field: a title stands at the first passage of its document, a
     heading path at the first of its section, and all they govern is found through them."""
     opening = zip(passages, opens.tolist(), strict=True)
     paths = [section_path(passage) if opened else () for passage, opened in opening]
@@ -98,7 +99,8 @@ def _texts(passages: Sequence[Passage], opens: NDArray[Any], title: str) -> dict
 
 
 def terms_of(texts: Mapping[str, Sequence[str]], schema: Schema) -> dict[str, Column]:
-    """The words and pairs of each field's folded texts, as its analyzer in the schema cuts them."""
+    """Return the words and pairs of each field's folded texts, as its analyzer in the schema cuts
+    them."""
     # All together: most texts are short, and each call has its price.
     words, pairs = schema["body"].analyzer.batch(list(chain.from_iterable(texts.values())))
     columns = {}
@@ -120,7 +122,7 @@ def terms_of(texts: Mapping[str, Sequence[str]], schema: Schema) -> dict[str, Co
 
 
 def _numbered(words: Words, chosen: NDArray[np.bool_]) -> Numbered:
-    """Some of the terms, with those words alone that occur among them."""
+    """Return some of the terms, with those words alone that occur among them."""
     numbers = words.numbers[chosen]
     used = np.zeros(len(words.words), bool)
     used[numbers] = True
@@ -129,7 +131,8 @@ def _numbered(words: Words, chosen: NDArray[np.bool_]) -> Numbered:
 
 
 def characters_of(grams: Column) -> Column:
-    """The first characters of pairs, as pairs without a second; marks and spaces left out."""
+    """Return the first characters of pairs, as pairs without a second; marks and spaces left
+    out."""
     first = np.asarray(grams.terms, np.uint64) & FIRST
     kept = first >= np.uint64(LEAST_CHARACTER << 32)
     return Column(first[kept], grams.docs[kept])

@@ -23,14 +23,14 @@ MOST_COUNTED = 0xFFFF
 
 
 def named_titles(document: Document) -> tuple[str, ...]:
-    """The cores of the titles that a document names in 《…》, each once, but for its own."""
+    """Return the cores of the titles that a document names in 《…》, each once, but for its own."""
     texts = [document.metadata.title or "", *(passage.text for passage in document.passages)]
     found = {_core(name) for text in texts if "《" in text for name in NAMED.findall(text)}
     return tuple(sorted(found - {_core(document.metadata.title), ""}))
 
 
 def citations(segments: Sequence[OpenSegment]) -> Iterator[NDArray[np.uint16]]:
-    """For each segment how many other documents name each of its documents."""
+    """Yield for each segment how many other documents name each of its documents."""
     counts: dict[str, int] = defaultdict(int)
     for segment in segments:
         names = segment.catalog.table.read(NAMES)

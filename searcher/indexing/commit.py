@@ -26,7 +26,7 @@ MOST_DELETED = 0.3
 
 
 def worth_merging(segments: Sequence[SegmentEntry]) -> bool:
-    """Whether so many segments, or so much in them that is deleted, should become one."""
+    """True if so many segments, or so much in them that is deleted, should become one."""
     documents = sum(entry.documents for entry in segments)
     deleted = sum(len(entry.deleted) for entry in segments)
     return len(segments) > MOST_SEGMENTS or deleted > MOST_DELETED * documents

@@ -27,7 +27,7 @@ VALUES = {
 
 
 def passage_values(document: Document) -> dict[str, NDArray[Any]]:
-    """For each passage: `opens` 1 where a section begins, `article` its number or 0,
+    """Return for each passage: `opens` 1 where a section begins, `article` its number or 0,
     `day` the document's date as 20210305 or 0, `authority` the rank of its norm in tenths,
     `title_pairs` how many character pairs its title's core has, `link` its permalink as a number.
     """

@@ -40,7 +40,7 @@ class Plan:
         self.drop.setdefault(known.segment, set()).add(known.ordinal)
 
     def drops(self, known: Standing) -> bool:
-        """Whether a document is to be taken out."""
+        """True if a document is to be taken out."""
         return known.ordinal in self.drop.get(known.segment, ())
 
 
@@ -103,7 +103,7 @@ def _take_in(
 
 
 def _is_moved(found: Found, known: Standing) -> bool:
-    """Whether a file is a document whose own file is gone: the folder of both was moved."""
+    """True if a file is a document whose own file is gone: the folder of both was moved."""
     return not is_there(known.file) and _digest(found) == known.digest
 
 
@@ -113,7 +113,7 @@ def _moved(moves: Mapping[tuple[str, str], int]) -> Iterator[Note]:
 
 
 def _left_behind(documents: Iterable[Standing]) -> Iterator[Note]:
-    """What is said of folders that are gone, whose documents stay in the index."""
+    """Yield what is said of folders that are gone, whose documents stay in the index."""
     counts = Counter(_root(one.file, one.id) for one in documents)
     for root, count in counts.items():
         if root and not os.path.lexists(root):
@@ -125,7 +125,7 @@ def _left_behind(documents: Iterable[Standing]) -> Iterator[Note]:
 
 
 def _root(file: str, id: str) -> str:
-    """The folder that a document's id is the path below; "" where its id is another."""
+    """Return the folder that a document's id is the path below; "" where its id is another."""
     return file.removesuffix(os.sep + id) if file.endswith(os.sep + id) else ""
 
 
@@ -150,17 +150,18 @@ def standing(old: Generation | None, *, ocr: bool) -> Iterator[Standing]:
 
 
 def _may_give_more(record: DocumentRecord) -> bool:
-    """Whether a document may hold more once its pages are recognised."""
+    """True if a document may hold more once its pages are recognised."""
     return record.format in RECOGNISED and bool(record.notes)
 
 
 def is_below(file: str, root: str) -> bool:
-    """Whether a file is this one, lies in this folder or in this archive."""
+    """True if a file is this one, lies in this folder or in this archive."""
     return file == root or file.startswith((root.rstrip(os.sep) + os.sep, root + archives.JOINT))
 
 
 def without(segments: Iterable[SegmentEntry], drop: Drop) -> list[SegmentEntry]:
-    """The segments with the documents of `drop` marked as gone; those with no other left out."""
+    """Return the segments with the documents of `drop` marked as gone; those with no other left
+    out."""
     left = [
         replace(entry, deleted=tuple(sorted({*entry.deleted, *drop.get(entry.name, ())})))
         for entry in segments
@@ -169,7 +170,7 @@ def without(segments: Iterable[SegmentEntry], drop: Drop) -> list[SegmentEntry]:
 
 
 def _free_id(found: Found, taken: Collection[str]) -> str:
-    """An id that no document from another file has: more of its path where it must be."""
+    """Return an id that no document from another file has: more of its path where it must be."""
     parts = PurePath(absolute(found.path)).parts[1:]
     candidates = [found.id, *("/".join(parts[-n:]) for n in range(1, len(parts) + 1))]
     return next(
@@ -185,5 +186,5 @@ def _digest(found: Found) -> str | None:
 
 
 def absolute(path: str) -> str:
-    """The path by which an index knows a file, wherever the program is run from."""
+    """Return the path by which an index knows a file, wherever the program is run from."""
     return os.path.abspath(path)

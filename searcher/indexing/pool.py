@@ -57,7 +57,7 @@ class Workshop:
 
 
 def prepared_by(workshop: Workshop, files: Sequence[Found]) -> Generator[Outcome, None, None]:
-    """What becomes of each file, in their order. Raises WorkersFailed when none can work."""
+    """Yield what becomes of each file, in their order. Raises WorkersFailed when none can work."""
     board = _Board(files)
     drivers = [_Driver(board, workshop) for _ in range(min(workshop.jobs, len(files)))]
     try:
@@ -100,12 +100,12 @@ class _Board:
         return len(self._files)
 
     def file(self, turn: _Turn) -> Found:
-        """The file of a turn."""
+        """Return the file of a turn."""
         return self._files[turn.number]
 
     def take(self, *, wait: bool) -> _Turn | None:
-        """The next turn that may be begun; None when there is none, or none yet and it is not
-        to be waited for."""
+        """Return the next turn that may be begun; None when there is none, or none yet and it is
+        not to be waited for."""
         with self._change:
             while (self._again or self._rest) and not self._closed:
                 if self._may_begin(self._again[0].number if self._again else self._rest[0]):
@@ -145,7 +145,7 @@ class _Board:
             self._change.notify_all()
 
     def answer_to(self, number: int) -> Kept:
-        """The answer for a file, waited for; the files before it are past."""
+        """Return the answer for a file, waited for; the files before it are past."""
         with self._change:
             self._next = number
             self._change.notify_all()
@@ -235,7 +235,7 @@ class _Driver(threading.Thread):
             self._retire()
 
     def _lose(self, ended: Ended) -> None:
-        """The worker has ended in the midst of a file."""
+        """Deal with a worker that has ended in the midst of a file."""
         turn, _ = self._asked.popleft()
         self._retire()
         fallen = turn.fallen + 1
@@ -247,7 +247,7 @@ class _Driver(threading.Thread):
         self._board.done(turn, kept)
 
     def _running(self) -> Worker:
-        """The worker, started where there is none."""
+        """Return the worker, started where there is none."""
         for left in reversed(range(STARTS)):
             if self._worker is not None:
                 break
@@ -262,7 +262,7 @@ class _Driver(threading.Thread):
         return self._worker
 
     def _retire(self) -> None:
-        """Have no worker any more; what it was asked for waits again."""
+        """Let the worker go; what it was asked for waits again."""
         if self._worker is not None:
             self._worker.end()
             self._worker = None

@@ -20,7 +20,8 @@ from searcher.structure import structure
 
 
 def preparing(*, userdict: str, ocr: bool) -> Work:
-    """What a worker answers with: the frames of a file's outcome for the facts of a Found."""
+    """Return what a worker answers with: the frames of a file's outcome for the facts of a
+    Found."""
     # Loads its dictionary, which is better done before a file's time is counted.
     segmenter(userdict).cut("")
 
@@ -31,7 +32,7 @@ def preparing(*, userdict: str, ocr: bool) -> Work:
 
 
 def prepare(found: Found, userdict: str | None = None, *, ocr: bool = False) -> Prepared | Skip:
-    """A file ready to be indexed, or why it cannot be; its passages are analysed as they are
+    """Return a file ready to be indexed, or why it cannot be; its passages are analysed as they are
     asked for."""
     try:
         document = read_document(found, ocr=ocr)
@@ -41,7 +42,7 @@ def prepare(found: Found, userdict: str | None = None, *, ocr: bool = False) -> 
 
 
 def read_document(found: Found, *, ocr: bool = False) -> Document:
-    """A file as a repaired, structured document. Raises LoadError."""
+    """Return a file as a repaired, structured document. Raises LoadError."""
     source = load(found.path, ocr=ocr)
     lines, fixes = repair(source.lines, source.format)
     document = structure(source, id=found.id, lines=lines, fixes=fixes)

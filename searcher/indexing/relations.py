@@ -38,8 +38,8 @@ def write_relations(segments: Sequence[OpenSegment], path: Path, *, facts: str) 
 
 
 def relations(segments: Sequence[OpenSegment]) -> Table:
-    """The table of relations between all documents of some segments, numbered segment by segment,
-    deleted ones included."""
+    """Return the table of relations between all documents of some segments, numbered segment by
+    segment, deleted ones included."""
     places = [(segment, ordinal) for segment in segments for ordinal in range(len(segment.catalog))]
     norms = [_norm(*place) for place in places]
     terms, sketches = Terms(), _Sketches()

@@ -24,7 +24,7 @@ _PASSING = (TOO_LONG, TOO_MUCH, BROKEN.partition("{")[0])
 
 
 def remembered(store: Store) -> dict[str, Remembered]:
-    """The archives that the index in service has looked through, by their absolute paths.
+    """Return the archives that the index in service has looked through, by their absolute paths.
 
     Of one whose documents are no longer all in the index, or that another version looked through,
     nothing is remembered.
@@ -45,7 +45,7 @@ def remembered(store: Store) -> dict[str, Remembered]:
 
 
 def _members(generation: Generation, wanted: Iterable[str]) -> dict[str, dict[str, str]]:
-    """For each archive what stands in service of it: what follows its path, and the digest."""
+    """Return for each archive what is in service of it: what follows its path, and the digest."""
     members: dict[str, dict[str, str]] = {path: {} for path in wanted}
     for segment in generation.segments:
         table = segment.catalog.table
@@ -58,7 +58,7 @@ def _members(generation: Generation, wanted: Iterable[str]) -> dict[str, dict[st
 
 
 def _above(file: str) -> Iterator[str]:
-    """The file itself, and whatever of its path may be an archive."""
+    """Yield the file itself, and whatever of its path may be an archive."""
     yield file
     at = file.find(JOINT)
     while at >= 0:
@@ -69,8 +69,8 @@ def _above(file: str) -> Iterator[str]:
 def entries_of(
     met: Mapping[str, str], found: Sequence[Found], skips: Sequence[Skip]
 ) -> tuple[ArchiveEntry, ...]:
-    """What is to be remembered of archives that were met (path and digest), after all that was
-    found in them has been indexed or left out."""
+    """Return what is to be remembered of archives that were met (path and digest), after all that
+    was found in them has been indexed or left out."""
     left_out: dict[str, dict[str, str]] = {path: {} for path in met}
     for skip in skips:
         file = absolute(skip.path)

@@ -43,7 +43,8 @@ def remove_documents(store: Store, paths: Sequence[str], *, wait: float = 0.0) -
 
 
 def _chosen(documents: Sequence[Standing], path: str, store: Store) -> list[Standing]:
-    """The documents at or below a path, else the one with this id, as it is or as it is shown."""
+    """Return the documents at or below a path, else the one with this id, as it is or as it is
+    shown."""
     root = absolute(path)
     found = [one for one in documents if is_below(one.file, root)]
     found = found or [one for one in documents if one.id == path]

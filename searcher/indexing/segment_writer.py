@@ -46,7 +46,7 @@ class SegmentWriter:
 
 
 def merge(store: Store, entries: Sequence[SegmentEntry], name: str) -> SegmentEntry:
-    """One segment out of several, without their deleted documents.
+    """Return one segment out of several, without their deleted documents.
 
     Raises IndexDamaged rather than pass altered bytes on under new checksums.
     """

@@ -43,7 +43,7 @@ class Key(dict[str, int]):
         return number
 
     def numbers(self, terms: Any) -> Numbers:
-        """The number of each term: of words, or of packed pairs."""
+        """Return the number of each term: of words, or of packed pairs."""
         if isinstance(terms, np.ndarray):
             return _mixed(terms.astype(np.uint64) ^ self.pairs)
         if isinstance(terms, Numbered):
@@ -85,7 +85,7 @@ class Tally:
 
 
 def tally_of(field: FieldArrays, key: Key) -> Tally:
-    """The tally of a field as a segment holds it.
+    """Return the tally of a field as a segment holds it.
 
     Raises IndexDamaged where its terms or what is counted of them is out of order.
     """
@@ -98,7 +98,7 @@ def tally_of(field: FieldArrays, key: Key) -> Tally:
 
 
 def _ranges(ends: NDArray[Any]) -> Iterator[tuple[int, int]]:
-    """Ranges of terms with about so many bytes of records as are looked at together."""
+    """Yield ranges of terms with about so many bytes of records as are looked at together."""
     first, count = 0, len(ends) - 1
     while first < count:
         enough = int(ends[first]) + _CHUNK
@@ -114,7 +114,7 @@ def _words(terms: Terms) -> Sequence[str] | Numbers:
 
 
 def _is_rising(stretch: Stretch) -> bool:
-    """Whether the positions of every posting ascend."""
+    """True if the positions of every posting ascend."""
     positions = stretch.positions
     if positions is None or not len(positions):
         return True

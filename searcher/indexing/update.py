@@ -127,7 +127,8 @@ class _Job:
         return (*before, *(path for path in self.paths if path not in before))
 
     def archives(self, skips: Sequence[Skip]) -> tuple[ArchiveEntry, ...]:
-        """The archives that were looked through, those of before that were not met among them."""
+        """Return the archives that were looked through, those of before that were not met among
+        them."""
         met = self.look.archives
         before = [entry for entry in self.old.archives if entry.path not in met] if self.old else []
         return (*before, *entries_of(met, self.look.found, skips))
@@ -223,7 +224,7 @@ def _take_in(writer: SegmentWriter, store: Store, plan: Plan, job: _Job) -> _Tak
 def _outcomes(
     store: Store, files: Sequence[Found], job: _Job
 ) -> Generator[tuple[Found, Outcome], None, None]:
-    """The files prepared, in order, by as many processes as wanted."""
+    """Yield the files prepared, in order, by as many processes as wanted."""
     options = job.options
     progress = options.progress or (lambda done, total, size: None)
     jobs = max(1, min(options.jobs, len(files) // FILES_A_WORKER))
@@ -237,7 +238,7 @@ def _outcomes(
 
 
 def _nothing_left(job: _Job, skips: Sequence[Skip]) -> None:
-    """An empty folder must not empty an index."""
+    """Raise InputError where nothing would be left: an empty folder must not empty an index."""
     places = " ".join(job.paths)
     if not skips:
         raise InputError(f"nothing to index at {places}: no file of a format that can be read")

@@ -106,7 +106,7 @@ class Catalogue:
         )
 
     def _filled(self, message: str, depth: int) -> str | None:
-        """The translation of the template that the message is made by."""
+        """Return the translation of the template that the message is made by."""
         for template in self._that_may_fit(message):
             values = template.values(message)
             if values is not None:
@@ -115,12 +115,12 @@ class Catalogue:
         return None
 
     def _listed(self, message: str, depth: int) -> str | None:
-        """Several messages in one line; none of them a name that only looks so."""
+        """Return several messages in one line; none of them a name that only looks so."""
         parts = [self._known(part, depth + 1) for part in message.split("; ")[:MOST_PARTS]]
         return self._sign(LIST).join(map(str, parts)) if len(parts) > 1 and all(parts) else None
 
     def _behind_a_name(self, message: str, depth: int) -> str | None:
-        """A message behind what it is about, which may hold a colon itself."""
+        """Return a message behind what it is about, which may hold a colon itself."""
         for colon in list(re.finditer(": ", message))[:MOST_PARTS]:
             said = self._whole.get(message[colon.end() :]) or self._filled(
                 message[colon.end() :], depth + 1
@@ -130,7 +130,7 @@ class Catalogue:
         return None
 
     def _sign(self, joined: str) -> str:
-        """What stands between two parts in this language."""
+        """Return what stands between two parts in this language."""
         return self._whole.get(joined, joined)[3:-3]
 
 
@@ -146,7 +146,7 @@ def read_catalogue(path: Path) -> list[Entry]:
 
 
 def _strings(content: str) -> Iterator[tuple[str, str]]:
-    """Each msgid and msgstr with its text, the lines it runs over joined."""
+    """Yield each msgid and msgstr with its text, the lines it runs over joined."""
     name, text = "", ""
     for line in content.splitlines():
         if line.startswith(("msgid ", "msgstr ")):

@@ -303,7 +303,7 @@ class _Tools:
         return await self._asked(work)
 
     async def passage(self, hash: str) -> str:
-        """The text of the passage with this permalink."""
+        """Return the text of the passage with this permalink."""
 
         def work(volume: Volume) -> str | None:
             index = volume.index

@@ -81,13 +81,13 @@ class SegmentArrays:
             raise docs.invalid("values")
 
     def kinds(self) -> dict[str, Field]:
-        """How each field is kept."""
+        """Return how each field is kept."""
         terms = self._terms
         said = terms.meta["fields"].items()
         return {name: Field(pairs=f"{name}.pairs" in terms, **more) for name, more in said}
 
     def field(self, name: str) -> FieldArrays:
-        """The postings of a field; raises KeyError where it has none."""
+        """Return the postings of a field; raises KeyError where it has none."""
         if name not in self._fields:
             if name not in self._terms.meta["fields"]:
                 raise KeyError(name)
@@ -104,18 +104,18 @@ class SegmentArrays:
         return self._fields[name]
 
     def lengths(self, name: str) -> NDArray[Any]:
-        """The exact length of each document in a field: 0 where it has none."""
+        """Return the exact length of each document in a field: 0 where it has none."""
         if f"lengths.{name}" in self._docs:
             return self._docs.array(f"lengths.{name}", UNSIGNED[:3], self.doc_count)
         return np.zeros(self.doc_count, np.uint8)
 
     def keeps_begins(self, name: str) -> bool:
-        """Whether it is kept where words begin in a field."""
+        """True if it is kept where words begin in a field."""
         keeps: bool = self._terms.meta["fields"][name]["begins"]
         return keeps
 
     def begins(self, name: str) -> Begins | None:
-        """Where words begin in a field; None where that is not kept."""
+        """Return where words begin in a field; None where that is not kept."""
         if not self.keeps_begins(name):
             return None
         lengths = self.lengths(self._terms.meta["fields"][name]["within"])
@@ -123,7 +123,8 @@ class SegmentArrays:
         return Begins(self._docs.array(f"begins.{name}", ("|u1",), size), lengths)
 
     def values(self, name: str) -> NDArray[Any]:
-        """The values given for each document under `name`; IndexDamaged if there are none."""
+        """Return the values given for each document under `name`; IndexDamaged if there are
+        none."""
         return self._docs.array(f"values.{name}", WHOLE, self.doc_count)
 
     @property
@@ -134,7 +135,7 @@ class SegmentArrays:
         return self._passages
 
     def stored(self, document: int) -> bytes:
-        """The bytes stored for a document; raises IndexError past the last."""
+        """Return the bytes stored for a document; raises IndexError past the last."""
         if self.native is not None:
             return self.native.stored([document])[0]
         return self.passages[document]
@@ -152,7 +153,7 @@ def open_segment(
     deleted: Mask | None = None,
     bring: Callable[[str], Bring] | None = None,
 ) -> SegmentArrays:
-    """The segment `name` in `folder`; raises IndexDamaged when a file is missing or cut.
+    """Return the segment `name` in `folder`; raises IndexDamaged when a file is missing or cut.
 
     `deleted` marks documents as gone; the files themselves never change. Where they are filled as
     they are read, `bring` gives what brings the blocks of a file, by its name.

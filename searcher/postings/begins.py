@@ -17,7 +17,7 @@ _POPULATION = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum
 
 
 def bytes_of(lengths: NDArray[Any]) -> Longs:
-    """How many bytes the bits of documents of some lengths fill."""
+    """Return how many bytes the bits of documents of some lengths fill."""
     return lengths.astype(np.int64) + 7 >> 3
 
 
@@ -35,20 +35,20 @@ class Begins:
         self._starts: Longs = np.append(0, bytes_of(lengths).cumsum())
 
     def of(self, documents: NDArray[np.bool_]) -> Bytes:
-        """The bytes of some documents."""
+        """Return the bytes of some documents."""
         return self._flags[documents.repeat(np.diff(self._starts))]
 
     def between(self, first: int, last: int) -> Bytes:
-        """The bytes of the documents `first` to `last`."""
+        """Return the bytes of the documents `first` to `last`."""
         return self._flags[self._starts[first] : self._starts[last]]
 
     def bits(self, documents: NDArray[Any]) -> Longs:
-        """The bits that those of some documents begin with."""
+        """Return the bits that those of some documents begin with."""
         return 8 * self._starts.take(documents)
 
     def before(self, bits: Longs) -> Longs:
-        """How many words begin before some bits, in all documents together; all of them before
-        what lies past the last."""
+        """Return how many words begin before some bits, in all documents together; all of them
+        before what lies past the last."""
         at = np.minimum(bits >> 3, len(self._flags))
         below = self._padded.take(at) & ((1 << (bits & 7)) - 1).astype(np.uint8)
         found: Longs = self._ranks.take(at).astype(np.int64) + _POPULATION.take(below)

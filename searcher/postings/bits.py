@@ -20,7 +20,7 @@ _POWERS = np.int64(1) << np.arange(WIDEST)
 
 
 def widths(limits: NDArray[Any]) -> Places:
-    """How many bits numbers below each of some limits need.
+    """Return how many bits numbers below each of some limits need.
 
     >>> widths(np.array([0, 1, 2, 3, 4, 5])).tolist()
     [0, 0, 1, 2, 2, 3]
@@ -44,7 +44,8 @@ def put(words: NDArray[np.uint32], at: Places, values: NDArray[Any]) -> None:
 
 
 def take(raw: Bytes, at: Places, wide: NDArray[Any] | int) -> Ints:
-    """The numbers from the bits `at` on, each of `wide` bits; five bytes must follow the last."""
+    """Return the numbers from the bits `at` on, each of `wide` bits; five bytes must follow the
+    last."""
     first = at >> 3
     values = raw[first].astype(np.int64)
     for step in range(1, 3 if np.max(wide, initial=0) <= NARROW else 5):
@@ -56,12 +57,12 @@ def take(raw: Bytes, at: Places, wide: NDArray[Any] | int) -> Ints:
 
 
 def unpack(raw: Bytes, start: int, count: int) -> Bytes:
-    """Bits from `start` on, a byte each."""
+    """Return bits from `start` on, a byte each."""
     held = raw[start >> 3 : (start + count + 7) >> 3]
     flags: Bytes = np.unpackbits(held, count=(start & 7) + count, bitorder="little")
     return flags[start & 7 :]
 
 
 def ones(raw: Bytes, start: int, count: int) -> NDArray[np.intp]:
-    """Which of the bits from `start` on are set, counted from there."""
+    """Return which of the bits from `start` on are set, counted from there."""
     return unpack(raw, start, count).view(bool).nonzero()[0]

@@ -64,7 +64,7 @@ class Numbering(dict[Any, int]):
         return number
 
     def of(self, words: Sequence[Any]) -> NDArray[np.int32]:
-        """The number of each word."""
+        """Return the number of each word."""
         return np.fromiter(map(self.__getitem__, words), np.int32, len(words))
 
 
@@ -85,7 +85,7 @@ class Laid:
             self._small = []
 
     def joined(self) -> NDArray[Any]:
-        """All of it."""
+        """Return all of it."""
         return _join([*self._whole, *self._small], self._dtype)
 
 
@@ -125,7 +125,7 @@ class _FieldBuffer:
         return self._numbers.of(terms)
 
     def run(self) -> Run:
-        """What waits, sorted; the buffer is empty afterwards."""
+        """Return what waits, sorted; the buffer is empty afterwards."""
         keys, docs = self._keys.joined(), self._docs.joined()
         positions = self._positions.joined() if self.field.positions else None
         words = list(map(encode_term, self._numbers))
@@ -261,7 +261,7 @@ def write_terms(
 
 
 def narrow(values: NDArray[Any]) -> NDArray[Any]:
-    """Non-negative numbers in as few bytes as hold the greatest."""
+    """Return non-negative numbers in as few bytes as hold the greatest."""
     return values.astype(np.min_scalar_type(int(values.max(initial=0))))
 
 

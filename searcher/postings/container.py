@@ -52,7 +52,7 @@ class Source(Protocol):
     size: int
 
     def read(self, start: int, count: int) -> bytes:
-        """`count` bytes from `start`, fewer where they end before that."""
+        """Return `count` bytes from `start`, fewer where they end before that."""
 
 
 class _Memory:
@@ -79,7 +79,7 @@ class Window:
         return self._count
 
     def __getitem__(self, asked: slice) -> NDArray[Any]:
-        """The values of a stretch, both of its ends given, read-only and not copied.
+        """Return the values of a stretch, both of its ends given, read-only and not copied.
 
         Raises IndexDamaged where they are not what was written, or the array has no such.
         """
@@ -87,11 +87,11 @@ class Window:
         return self._covering(start, stop)[start:stop]
 
     def take(self, at: NDArray[np.int64]) -> NDArray[Any]:
-        """The values at some places, ascending and at least one."""
+        """Return the values at some places, ascending and at least one."""
         return self._covering(int(at[0]), int(at[-1]) + 1).take(at)
 
     def _covering(self, start: int, stop: int) -> NDArray[Any]:
-        """The whole array, of which the values from `start` to `stop` are there."""
+        """Return the whole array, of which the values from `start` to `stop` are there."""
         if not 0 <= start <= stop <= self._count:
             raise self._container.invalid("an array")
         width = self._dtype.itemsize
@@ -139,15 +139,15 @@ class Container:
         return self._source.size
 
     def names(self) -> Iterable[str]:
-        """The names of the arrays."""
+        """Return the names of the arrays."""
         return self._arrays.keys()
 
     def count(self, name: str) -> int:
-        """How many values an array has; raises IndexDamaged where it is missing."""
+        """Return how many values an array has; raises IndexDamaged where it is missing."""
         return self._entry(name, DTYPES, None)[2]
 
     def dtype(self, name: str) -> str:
-        """The type of an array's values; raises IndexDamaged where it is missing."""
+        """Return the type of an array's values; raises IndexDamaged where it is missing."""
         return self._entry(name, DTYPES, None)[0].str
 
     def require_file(self, name: str) -> None:
@@ -158,14 +158,15 @@ class Container:
     def array(
         self, name: str, dtypes: Collection[str] = DTYPES, count: int | None = None
     ) -> NDArray[Any]:
-        """The array called `name`, read whole, verified and read-only.
+        """Return the array called `name`, read whole, verified and read-only.
 
         Raises IndexDamaged, also where it is of none of the `dtypes` or has not `count` values.
         """
         return self._values(*self._entry(name, dtypes, count))
 
     def part(self, name: str, start: int, stop: int) -> NDArray[Any]:
-        """The values from `start` to `stop` of an array, as `array`; nothing else is kept."""
+        """Return the values from `start` to `stop` of an array, as `array`; nothing else is
+        kept."""
         dtype, offset, count = self._entry(name, DTYPES, None)
         if not 0 <= start <= stop <= count:
             raise self.invalid(name)
@@ -183,11 +184,12 @@ class Container:
     def window(
         self, name: str, dtypes: Collection[str] = DTYPES, count: int | None = None
     ) -> Window:
-        """The array called `name`, to be read by stretches; raises IndexDamaged as `array`."""
+        """Return the array called `name`, to be read by stretches; raises IndexDamaged as
+        `array`."""
         return Window(self, *self._entry(name, dtypes, count))
 
     def holding(self, start: int, stop: int) -> _Memory:
-        """Memory that holds the verified bytes from `start` to `stop` of the file."""
+        """Return memory that holds the verified bytes from `start` to `stop` of the file."""
         memory = self._memory
         if memory is None or memory.held > MOST_HELD:
             self._memory = memory = _Memory(self._checked, len(self._sums))
@@ -209,7 +211,7 @@ class Container:
             memory.held += len(raw)
 
     def _verified(self, first: int, end: int) -> Iterator[tuple[int, bytes]]:
-        """The bytes of some blocks, many at a time, each stretch with its first block.
+        """Yield the bytes of some blocks, many at a time, each stretch with its first block.
 
         Raises IndexDamaged when they are not what was written.
         """
@@ -225,7 +227,7 @@ class Container:
             yield block, raw
 
     def _looked_at(self, block: int, stop: int) -> tuple[bytes, list[int]]:
-        """The bytes of some blocks, and which of these are not as they were written."""
+        """Return the bytes of some blocks, and which of these are not as they were written."""
         raw = self._read(block << _BLOCK_BITS, min(stop << _BLOCK_BITS, self._checked))
         view = memoryview(raw)
         places = ((number, (number - block) << _BLOCK_BITS) for number in range(block, stop))
@@ -282,7 +284,7 @@ class Container:
         return np.dtype(entry["dtype"]), entry["offset"], entry["count"]
 
     def opened(self) -> Opened:
-        """The file as the kernel takes it."""
+        """Return the file as the kernel takes it."""
         source = self._source
         arrays = [
             (name, entry["offset"], entry["count"], np.dtype(entry["dtype"]).itemsize)
@@ -299,18 +301,18 @@ class Container:
         )
 
     def sizes(self) -> dict[str, int]:
-        """Bytes held by each array."""
+        """Return bytes held by each array."""
         return {
             name: entry["count"] * np.dtype(entry["dtype"]).itemsize
             for name, entry in self._arrays.items()
         }
 
     def damage(self, what: str) -> IndexDamaged:
-        """Damage of this file as an error that names it."""
+        """Return damage of this file as an error that names it."""
         return _damage(self.path, what)
 
     def invalid(self, what: str) -> IndexDamaged:
-        """The error for a part of this file that is not as we write it."""
+        """Return the error for a part of this file that is not as we write it."""
         return self.damage(f"{what} is invalid")
 
     def _directory(self) -> dict[str, Any]:
@@ -326,7 +328,7 @@ class Container:
         return self._read_header(raw, before=start)
 
     def _read_header(self, raw: bytes, *, before: int) -> dict[str, Any]:
-        """The directory as JSON, its shape and where the checksums lie being right."""
+        """Return the directory as JSON, its shape and where the checksums lie being right."""
         try:
             header = json.loads(raw)
         except (ValueError, RecursionError):
@@ -354,7 +356,8 @@ class Container:
         return np.frombuffer(raw, "<u4").data
 
     def _check_bounds(self) -> None:
-        """The arrays lie one after the other, aligned, before the checksums."""
+        """Raise IndexDamaged unless the arrays lie one after the other, aligned, before the
+        checksums."""
         sizes = self.sizes()
         entries = ((self._arrays[name]["offset"], size, name) for name, size in sizes.items())
         end = len(MAGIC)
@@ -383,7 +386,7 @@ def _read_only(array: NDArray[Any]) -> NDArray[Any]:
 
 
 def _is_entry(value: Any) -> bool:
-    """Whether a value of the directory tells an array's dtype, count and offset."""
+    """True if a value of the directory tells an array's dtype, count and offset."""
     if not isinstance(value, dict) or value.keys() != {"dtype", "count", "offset"}:
         return False
     known = isinstance(value["dtype"], str) and value["dtype"] in DTYPES
@@ -399,12 +402,12 @@ def _blocks_in(size: int) -> int:
 
 
 def _empty(size: int) -> Any:
-    """Zeros to write to, of which only what is written takes room."""
+    """Return zeros to write to, of which only what is written takes room."""
     if hasattr(mmap, "MAP_ANONYMOUS"):
         return mmap.mmap(-1, max(size, 1), flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     return mmap.mmap(-1, max(size, 1))
 
 
 def _damage(path: str, what: str) -> IndexDamaged:
-    """The damage of a file as that of the index it belongs to."""
+    """Return the damage of a file as that of the index it belongs to."""
     return IndexDamaged(os.path.dirname(path), f"{os.path.basename(path)}: {what}")

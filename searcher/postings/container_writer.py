@@ -42,7 +42,7 @@ class Checked:
             view = view[room:]
 
     def sums(self) -> NDArray[np.uint32]:
-        """The checksums of all blocks so far, the last of which may be short."""
+        """Return the checksums of all blocks so far, the last of which may be short."""
         short = [self._crc] if self.count % BLOCK else []
         return np.array([*self._sums, *short], "<u4")
 
@@ -80,7 +80,7 @@ class ContainerWriter:
         self._parts: dict[str, Part] = {}
 
     def part(self, name: str, dtype: str) -> Part:
-        """A new array to append to."""
+        """Return a new array to append to."""
         if name in self._parts:
             raise ValueError(f"array {name!r} is already in the container")
         self._parts[name] = Part(name, dtype, scratch=self._scratch)

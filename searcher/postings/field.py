@@ -43,7 +43,7 @@ class Cache:
         self._lock = Lock()
 
     def get(self, key: Any) -> Any:
-        """What was put under a key, or None."""
+        """Return what was put under a key, or None."""
         found = self._newer.get(key)
         if found is None:
             found = self._older.get(key)
@@ -98,7 +98,7 @@ class FieldArrays:
 
     @cached_property
     def wide(self) -> Bytes | None:
-        """In how many bits a position in each document is kept; None without positions."""
+        """Return in how many bits a position in each document is kept; None without positions."""
         return position_widths(self.lengths) if self.has_positions else None
 
     @property
@@ -107,7 +107,7 @@ class FieldArrays:
         return 0 if self.wide is None else (1 << int(self.wide.max(initial=0))) - 1
 
     def __len__(self) -> int:
-        """The number of terms."""
+        """Return the number of terms."""
         return len(self.lexicon)
 
     @property
@@ -117,7 +117,7 @@ class FieldArrays:
         return ends[1:] - ends[:-1]
 
     def find(self, term: str) -> int:
-        """The ordinal of `term`, or -1."""
+        """Return the ordinal of `term`, or -1."""
         if self.native is not None:
             return self.native.find(self.name, term)
         key = (self.name, term)
@@ -128,15 +128,15 @@ class FieldArrays:
         return ordinal
 
     def prefix(self, text: str) -> range:
-        """The ordinals of the terms that begin with `text`; all of them for ""."""
+        """Return the ordinals of the terms that begin with `text`; all of them for ""."""
         return self.lexicon.prefix(text)
 
     def term(self, ordinal: int) -> str:
-        """The term at `ordinal`."""
+        """Return the term at `ordinal`."""
         return self.lexicon.term(ordinal)
 
     def doc_freq(self, ordinal: int) -> int:
-        """In how many documents the term occurs, deleted ones included."""
+        """Return in how many documents the term occurs, deleted ones included."""
         if self.native is not None:
             return self.native.frequency(self.name, ordinal)
         return self._record(ordinal).postings
@@ -147,7 +147,7 @@ class FieldArrays:
             return Record.read(self._records[start:stop], len(self.lengths))
 
     def blocks_of(self, ordinal: int) -> range:
-        """The blocks of the file in which all that is kept of a term lies."""
+        """Return the blocks of the file in which all that is kept of a term lies."""
         start, stop = self.starts[ordinal], self.starts[ordinal + 1]
         return self._blocks_of(f"{self.name}.records", start, stop)
 
@@ -160,19 +160,19 @@ class FieldArrays:
             raise self._invalid(f"{self.name} (postings)") from None
 
     def docs(self, ordinal: int) -> Ints:
-        """The documents that hold the term, ascending."""
+        """Return the documents that hold the term, ascending."""
         if self.native is not None:
             return np.frombuffer(self.native.docs(self.name, ordinal), np.int32)
         return self._postings(ordinal)[0]
 
     def freqs(self, ordinal: int) -> Ints:
-        """How often the term occurs in each of its documents, in the order of `docs`."""
+        """Return how often the term occurs in each of its documents, in the order of `docs`."""
         if self.native is not None:
             return np.frombuffer(self.native.freqs(self.name, ordinal), np.int32)
         return self._postings(ordinal)[1]
 
     def _postings(self, ordinal: int) -> tuple[Ints, Ints]:
-        """The documents of a term and its frequencies there."""
+        """Return the documents of a term and its frequencies there."""
         key = (self.name, ordinal)
         held: tuple[Ints, Ints] | None = self._cache.get(key)
         if held is None:
@@ -193,7 +193,7 @@ class FieldArrays:
         return docs, np.diff(firsts, append=record.total).astype(np.int32)
 
     def _folded(self, ordinal: int, record: Record) -> tuple[Ints, Ints]:
-        """The postings of a word that is a pair, out of those of the pair."""
+        """Return the postings of a word that is a pair, out of those of the pair."""
         pairs, pair = self._pair_of(ordinal)
         docs, freqs = pairs._postings(pair)
         ends: Longs = freqs.cumsum(dtype=np.int64)
@@ -209,7 +209,7 @@ class FieldArrays:
         return pairs, pair
 
     def freqs_in(self, ordinal: int, docs: NDArray[Any]) -> NDArray[Any]:
-        """How often the term occurs in each of some documents, 0 where it does not.
+        """Return how often the term occurs in each of some documents, 0 where it does not.
 
         The cheapest way to join lists: terms in every 16th document keep a table by document.
         """
@@ -234,7 +234,7 @@ class FieldArrays:
         return table
 
     def positions(self, ordinal: int, postings: NDArray[Any] | None = None) -> tuple[Longs, Ints]:
-        """Where the term stands in its documents: (offsets, positions).
+        """Return where the term stands in its documents: (offsets, positions).
 
         The positions in the k-th posting asked for are `positions[offsets[k]:offsets[k + 1]]`,
         ascending. `postings` are places in `docs(ordinal)`, ascending; all when None.
@@ -248,7 +248,7 @@ class FieldArrays:
     def occurrences_in(
         self, ordinal: int, postings: NDArray[Any] | None = None
     ) -> tuple[Ints, Ints]:
-        """As `positions`, with the number of occurrences in each posting before them."""
+        """Return what `positions` does, with the number of occurrences in each posting before them."""
         if self.wide is None:
             raise ValueError(f"field {self.name} was written without positions")
         record = self._record(ordinal)
@@ -263,7 +263,8 @@ class FieldArrays:
         return freqs, take(record.raw, starts, wide)
 
     def _spans(self, ordinal: int, record: Record) -> tuple[Ints, Longs, Longs]:
-        """Of each posting the frequency, the width of positions and the bit where they end."""
+        """Return of each posting the frequency, the width of positions and the bit where they
+        end."""
         key = (self.name, ordinal, "spans")
         held: tuple[Ints, Longs, Longs] | None = self._cache.get(key)
         if held is None:
@@ -278,11 +279,11 @@ class FieldArrays:
         return held
 
     def stretch(self, first: int, last: int) -> Stretch:
-        """The postings of the terms `first` to `last`, decoded at once."""
+        """Return the postings of the terms `first` to `last`, decoded at once."""
         return self.some(np.arange(first, last))
 
     def some(self, ordinals: NDArray[Any]) -> Stretch:
-        """The postings of some terms, in ascending order, decoded at once."""
+        """Return the postings of some terms, in ascending order, decoded at once."""
         if not len(ordinals):
             none = np.empty(0, np.int32)
             return Stretch(np.empty(0, np.int64), none, none, none if self.has_positions else None)
@@ -300,7 +301,7 @@ class FieldArrays:
             )
 
     def _raw(self, ordinals: NDArray[Any]) -> tuple[Bytes, Longs, Longs]:
-        """The records of some terms end to end, padded; where each begins, and its size."""
+        """Return the records of some terms end to end, padded; where each begins, and its size."""
         ends = np.asarray(self.starts)
         firsts = ends[ordinals].astype(np.int64)
         sizes = ends[ordinals + 1].astype(np.int64) - firsts
@@ -314,7 +315,7 @@ class FieldArrays:
         return padded, sizes.cumsum() - sizes, sizes
 
     def _unfolded(self, raw: Bytes, ordinals: NDArray[Any], heads: Heads) -> Stretch:
-        """The postings of words that are pairs."""
+        """Return the postings of words that are pairs."""
         found = [self._pair_of(ordinal) for ordinal in ordinals.tolist()]
         pairs = found[0][0]
         held = pairs.some(np.array([pair for _, pair in found]))
@@ -335,7 +336,7 @@ class FieldArrays:
 
 
 def position_widths(lengths: NDArray[Any]) -> Bytes:
-    """In how many bits a position in each of some documents is kept."""
+    """Return in how many bits a position in each of some documents is kept."""
     table = widths(np.arange(int(lengths.max(initial=0)) + 1)).astype(np.uint8)
     wide: Bytes = table[lengths]
     return wide

@@ -88,12 +88,12 @@ class Within(NamedTuple):
         return cls(pairs, np.where(there, places, -1))
 
     def of(self, kept: NDArray[np.bool_]) -> Within:
-        """As it is for some of the words."""
+        """Return the same of some of the words."""
         return Within(self.pairs, self.places[kept])
 
 
 def _packed(word: bytes) -> int:
-    """A word of two characters as a pair, 0 for any other."""
+    """Return a word of two characters as a pair, 0 for any other."""
     if not 2 <= len(word) <= 8:
         return 0
     text = word.decode("utf-8", "surrogatepass")
@@ -101,7 +101,7 @@ def _packed(word: bytes) -> int:
 
 
 def _encoded(stretch: Stretch, documents: int, wide: Bytes | None) -> Encoded:
-    """What `encode` gives, from the kernel."""
+    """Return what `encode` gives, from the kernel."""
     kernel = loaded()
     assert kernel is not None
     widths = None if wide is None else wide.tobytes()
@@ -109,7 +109,7 @@ def _encoded(stretch: Stretch, documents: int, wide: Bytes | None) -> Encoded:
 
 
 def _encoded_within(stretch: Stretch, within: Within, layout: Layout) -> Encoded:
-    """What `_encode_within` gives, from the kernel."""
+    """Return what `_encode_within` gives, from the kernel."""
     kernel = loaded()
     assert kernel is not None
     used, places = within.pairs.counts > 0, within.places
@@ -136,7 +136,7 @@ def _read(made: tuple[bytes, bytes]) -> Encoded:
 
 
 def _encode_within(stretch: Stretch, within: Within, layout: Layout) -> Encoded:
-    """The records of words, those folded that are shorter so."""
+    """Return the records of words, those folded that are shorter so."""
     (candidates,) = (within.places >= 0).nonzero()
     words = _chosen(stretch, candidates)
     pairs = _chosen(within.pairs, within.places[candidates])
@@ -159,8 +159,8 @@ def _encode_within(stretch: Stretch, within: Within, layout: Layout) -> Encoded:
 
 
 def _held(words: Stretch, pairs: Stretch, documents: int) -> tuple[Ints, NDArray[np.bool_]]:
-    """How often words stand in the documents of their pairs, and of each word whether it stands
-    nowhere else and nowhere more often."""
+    """Return how often words stand in the documents of their pairs, and of each word whether it
+    stands nowhere else and nowhere more often."""
     ranks = np.arange(len(words.counts))
     wanted = ranks.repeat(words.counts) * documents + words.docs
     there = ranks.repeat(pairs.counts) * documents + pairs.docs
@@ -176,14 +176,14 @@ def _held(words: Stretch, pairs: Stretch, documents: int) -> tuple[Ints, NDArray
 
 
 def _chosen(stretch: Stretch, terms: Longs) -> Stretch:
-    """The postings of some terms of a stretch, without positions."""
+    """Return the postings of some terms of a stretch, without positions."""
     counts = stretch.counts[terms]
     at = spread((stretch.counts.cumsum() - stretch.counts)[terms], counts)
     return Stretch(counts, stretch.docs[at], stretch.freqs[at], None)
 
 
 def _woven(first: NDArray[np.bool_], one: Encoded, other: Encoded) -> Encoded:
-    """Two series of records in one order, in which those of `one` are marked."""
+    """Return two series of records in one order, in which those of `one` are marked."""
     sizes = np.empty(len(first), np.int64)
     sizes[first], sizes[~first] = one.sizes, other.sizes
     begins = sizes.cumsum() - sizes

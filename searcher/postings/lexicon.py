@@ -23,7 +23,7 @@ LAST_CHARACTER = 0x10FFFF
 
 
 def encode_term(text: str) -> bytes:
-    """The bytes of a term; order of bytes is order of code points."""
+    """Return the bytes of a term; order of bytes is order of code points."""
     return text.encode("utf-8", "surrogatepass")
 
 
@@ -42,16 +42,16 @@ class Lexicon(Protocol):
     def __len__(self) -> int: ...
 
     def find(self, text: str) -> int:
-        """The ordinal of `text`, or -1."""
+        """Return the ordinal of `text`, or -1."""
 
     def prefix(self, text: str) -> range:
-        """The ordinals of the terms that begin with `text`."""
+        """Return the ordinals of the terms that begin with `text`."""
 
     def term(self, ordinal: int) -> str:
-        """The term at `ordinal`."""
+        """Return the term at `ordinal`."""
 
     def keys(self) -> list[bytes] | Pairs:
-        """All terms, in the form a writer takes."""
+        """Return all terms, in the form a writer takes."""
 
 
 class TextLexicon:
@@ -68,18 +68,18 @@ class TextLexicon:
         return len(self._ends) - 1
 
     def raw(self, ordinal: int) -> bytes:
-        """The bytes of the term at `ordinal`."""
+        """Return the bytes of the term at `ordinal`."""
         return self._text[self._ends[ordinal] : self._ends[ordinal + 1]].tobytes()
 
     def term(self, ordinal: int) -> str:
-        """The term at `ordinal`."""
+        """Return the term at `ordinal`."""
         try:
             return self.raw(ordinal).decode("utf-8", "surrogatepass")
         except UnicodeDecodeError:
             raise self._invalid("a term") from None
 
     def seek(self, raw: bytes) -> int:
-        """The ordinal of the first term whose bytes are not below `raw`."""
+        """Return the ordinal of the first term whose bytes are not below `raw`."""
         # Written out, for a bisect with a key takes three times as long.
         text, ends = self._text, self._ends
         low, high = 0, len(ends) - 1
@@ -92,19 +92,19 @@ class TextLexicon:
         return low
 
     def find(self, text: str) -> int:
-        """The ordinal of `text`, or -1."""
+        """Return the ordinal of `text`, or -1."""
         raw = encode_term(text)
         ordinal = self.seek(raw)
         return ordinal if ordinal < len(self) and self.raw(ordinal) == raw else -1
 
     def prefix(self, text: str) -> range:
-        """The ordinals of the terms that begin with `text`."""
+        """Return the ordinals of the terms that begin with `text`."""
         raw = encode_term(text)
         # No UTF-8 text holds the byte 0xFF, so it ends the range.
         return range(self.seek(raw), self.seek(raw + b"\xff"))
 
     def keys(self) -> list[bytes]:
-        """All terms as bytes."""
+        """Return all terms as bytes."""
         return [self.raw(ordinal) for ordinal in range(len(self))]
 
 
@@ -136,7 +136,7 @@ class PairLexicon:
         return bool(rank < len(self._chars) and self._chars[rank] == ord(char))
 
     def find(self, text: str) -> int:
-        """The ordinal of `text`, or -1."""
+        """Return the ordinal of `text`, or -1."""
         if not 1 <= len(text) <= 2 or not all(map(self._known, text)):
             return -1
         key = self._rank(text[0]) << self._shift | (self._rank(text[1]) if text[1:] else 0)
@@ -144,7 +144,7 @@ class PairLexicon:
         return ordinal if ordinal < len(self) and self._keys[ordinal] == key else -1
 
     def prefix(self, text: str) -> range:
-        """The ordinals of the terms that begin with `text`."""
+        """Return the ordinals of the terms that begin with `text`."""
         if not text:
             return range(len(self))
         if len(text) > 1:
@@ -157,18 +157,18 @@ class PairLexicon:
         return range(bisect_left(self._keys, first), bisect_left(self._keys, after))
 
     def term(self, ordinal: int) -> str:
-        """The term at `ordinal`."""
+        """Return the term at `ordinal`."""
         first, second = divmod(self._keys[ordinal], 1 << self._shift)
         if max(first, second) >= len(self._chars):
             raise self._invalid("a term")
         return chr(self._chars[first]) + (chr(self._chars[second]) if second else "")
 
     def characters(self) -> str:
-        """All characters of the terms, each once, ascending."""
+        """Return all characters of the terms, each once, ascending."""
         return np.asarray(self._chars)[1:].astype("<u4").tobytes().decode("utf-32-le", "replace")
 
     def keys(self) -> Pairs:
-        """All terms as packed pairs."""
+        """Return all terms as packed pairs."""
         chars = np.asarray(self._chars).astype(np.uint64)
         keys = np.asarray(self._keys).astype(np.uint64)
         first, second = keys >> np.uint64(self._shift), keys & np.uint64((1 << self._shift) - 1)

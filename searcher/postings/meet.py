@@ -15,7 +15,7 @@ TABLE_LIMIT = 1 << 23
 
 
 def among(wanted: NDArray[Any], held: NDArray[Any], *, below: int) -> NDArray[np.bool_]:
-    """Which of `wanted` are in `held`; both ascending, all values in 0 … `below`.
+    """Return which of `wanted` are in `held`; both ascending, all values in 0 … `below`.
 
     >>> among(np.array([2, 5, 7]), np.array([1, 2, 7, 9]), below=10).tolist()
     [True, False, True]
@@ -33,7 +33,7 @@ def among(wanted: NDArray[Any], held: NDArray[Any], *, below: int) -> NDArray[np
 
 
 def places(wanted: NDArray[Any], held: NDArray[Any], *, below: int) -> Longs:
-    """Where in `held` each of `wanted` stands; every one of them must be there.
+    """Return where in `held` each of `wanted` stands; every one of them must be there.
 
     >>> places(np.array([2, 7]), np.array([1, 2, 7, 9]), below=10).tolist()
     [1, 2]

@@ -42,14 +42,14 @@ class Merging:
         self._places = _places(sources, self.terms)
 
     def ranges(self, chunk: int) -> Iterator[tuple[int, int]]:
-        """Ranges of terms of about `chunk` occurrences."""
+        """Return ranges of terms of about `chunk` occurrences."""
         sizes = np.zeros(len(self.terms), np.int64)
         for source, place in zip(self._sources, self._places, strict=True):
             sizes[place] += source.sizes
         return _ranges(sizes, chunk)
 
     def stretch(self, first: int, last: int) -> Stretch:
-        """The merged postings of the terms `first` to `last`."""
+        """Return the merged postings of the terms `first` to `last`."""
         return _merge_range(self._sources, self._places, first, last)
 
 
@@ -84,14 +84,14 @@ def merge_within(
 
 
 def _upto(words: Terms, pairs: Terms, last: int) -> int:
-    """How many words stand before a pair in the order of terms."""
+    """Return how many words stand before a pair in the order of terms."""
     if last == len(pairs):
         return len(words)
     return bisect_left(words, encode_term(unpack_pair(int(pairs[last]))))
 
 
 def _union(sources: Sequence[Source]) -> Terms:
-    """The terms of all sources in order, each once."""
+    """Return the terms of all sources in order, each once."""
     first = sources[0].terms
     if isinstance(first, np.ndarray):
         for source in sources[1:]:
@@ -104,7 +104,7 @@ def _union(sources: Sequence[Source]) -> Terms:
 
 
 def _places(sources: Sequence[Source], union: Terms) -> list[Ints]:
-    """For each source the place of its terms among those of all."""
+    """Return for each source the place of its terms among those of all."""
     if isinstance(union, np.ndarray):
         pairs = union
         return [pairs.searchsorted(np.asarray(one.terms)).astype(np.int32) for one in sources]
@@ -116,7 +116,7 @@ def _places(sources: Sequence[Source], union: Terms) -> list[Ints]:
 
 
 def _ranges(sizes: Longs, chunk: int) -> Iterator[tuple[int, int]]:
-    """Ranges of terms of about `chunk` occurrences; one term alone may have more."""
+    """Yield ranges of terms of about `chunk` occurrences; one term alone may have more."""
     ends = np.cumsum(sizes)
     first = 0
     while first < len(sizes):
@@ -129,7 +129,7 @@ def _ranges(sizes: Longs, chunk: int) -> Iterator[tuple[int, int]]:
 def _merge_range(
     sources: Sequence[Source], places: Sequence[Ints], first: int, last: int
 ) -> Stretch:
-    """The merged postings of the terms `first` to `last` of the union."""
+    """Return the merged postings of the terms `first` to `last` of the union."""
     owners, stretches = [], []
     for source, place in zip(sources, places, strict=True):
         low, high = np.searchsorted(place, [first, last])
@@ -145,7 +145,7 @@ def _merge_range(
 
 
 def _concatenate(stretches: Sequence[Stretch]) -> Stretch:
-    """Stretches one behind the other; positions only where all have them."""
+    """Return stretches one behind the other; positions only where all have them."""
     # A segment where no document has the field says nothing of its positions.
     filled = [s for s in stretches if len(s.docs)]
     positions = [s.positions for s in filled if s.positions is not None]

@@ -98,7 +98,7 @@ class PassagesWriter:
 
 
 def _shorter(content: bytes) -> tuple[bytes, bytes]:
-    """How some bytes are kept, and what is kept of them: no more than there are."""
+    """Return how some bytes are kept, and what is kept of them: no more than there are."""
     try:
         return GBK, content.decode().encode("gbk")
     except UnicodeError:
@@ -106,7 +106,7 @@ def _shorter(content: bytes) -> tuple[bytes, bytes]:
 
 
 def _ends(sizes: array[int]) -> NDArray[Any]:
-    """Where each of several sizes begins, and where the last ends."""
+    """Return where each of several sizes begins, and where the last ends."""
     ends = np.cumsum(np.append(np.uint64(0), np.asarray(sizes, np.uint64)))
     return ends.astype("<u4" if int(ends[-1]) < 1 << 32 else "<u8")
 
@@ -139,13 +139,13 @@ class Passages:
         return int(self._starts[-1])
 
     def blocks_of(self, document: int) -> range:
-        """The blocks of the file in which a document lies."""
+        """Return the blocks of the file in which a document lies."""
         block = bisect_right(self._firsts, document) - 1
         start, stop = self._blocks_at[block], self._blocks_at[block + 1]
         return self._blocks_of("stored.blocks", start, stop)
 
     def __getitem__(self, document: int) -> bytes:
-        """The bytes given for `document`; raises IndexError past the last."""
+        """Return the bytes given for `document`; raises IndexError past the last."""
         if not 0 <= document < len(self):
             raise IndexError(f"document {document} of {len(self)}")
         first, starts, raw = self._block(bisect_right(self._firsts, document) - 1)
@@ -155,7 +155,8 @@ class Passages:
         return raw[starts[at] : starts[at + 1]]
 
     def __iter__(self) -> Iterator[bytes]:
-        """All passages; each block is inflated once, and nothing of the file is kept in memory."""
+        """Yield all passages; each block is inflated once, and nothing of the file is kept in
+        memory."""
         after = 0
         for block, packed in enumerate(self._each_packed()):
             first, starts = self._bounds(block)
@@ -169,7 +170,7 @@ class Passages:
             raise self._invalid("a block of passages")
 
     def _each_packed(self) -> Iterator[NDArray[np.uint8]]:
-        """The blocks as they are kept, some read at a time."""
+        """Yield the blocks as they are kept, some read at a time."""
         at = self._blocks_at
         first = 0
         while first < len(self._firsts):
@@ -183,13 +184,14 @@ class Passages:
             first = last
 
     def _block(self, block: int) -> tuple[int, list[int], bytes]:
-        """A block's first passage, where each begins and the last ends in it, and its bytes."""
+        """Return a block's first passage, where each begins and the last ends in it, and its
+        bytes."""
         first, starts = self._bounds(block)
         packed = self._blocks[self._blocks_at[block] : self._blocks_at[block + 1]]
         return first, starts, self._inflate(packed, starts[-1])
 
     def _bounds(self, block: int) -> tuple[int, list[int]]:
-        """A block's first passage, and where each begins and the last ends in its bytes."""
+        """Return a block's first passage, and where each begins and the last ends in its bytes."""
         first, last = self._firsts[block], len(self)
         if block + 1 < len(self._firsts):
             last = self._firsts[block + 1]
@@ -201,7 +203,7 @@ class Passages:
         return first, starts
 
     def _inflate(self, packed: NDArray[np.uint8], size: int) -> bytes:
-        """The bytes of a packed block; there are `size`, and no more are ever made of it."""
+        """Return the bytes of a packed block; there are `size`, and no more are ever made of it."""
         machine = self._inflater.copy()
         way = packed[:1].tobytes()
         try:

@@ -14,7 +14,7 @@ _NONE = np.empty(0, np.int32)
 
 
 def gram_chain(phrase: str) -> list[tuple[str, int]]:
-    """The pairs that cover a phrase, each with its offset: every second, and the last.
+    """Return the pairs that cover a phrase, each with its offset: every second, and the last.
 
     >>> gram_chain("甲乙丙丁戊")
     [('甲乙', 0), ('丙丁', 2), ('丁戊', 3)]
@@ -30,7 +30,7 @@ def gram_chain(phrase: str) -> list[tuple[str, int]]:
 
 
 def phrase_docs(field: FieldArrays, phrase: str, *, known: Ints | None = None) -> tuple[Ints, Ints]:
-    """The documents of a field of pairs that hold `phrase`, and how often: (docs, freqs).
+    """Return the documents of a field of pairs that hold `phrase`, and how often: (docs, freqs).
 
     Characters without a follower are terms of their own, so one character alone is found by
     all terms that begin with it. Documents in `known`, ascending, are left out unseen.
@@ -53,7 +53,7 @@ def consecutive_docs(
     *,
     known: Ints | None = None,
 ) -> tuple[Ints, Ints]:
-    """The documents where the terms stand at one place plus their offsets: (docs, freqs).
+    """Return the documents where the terms stand at one place plus their offsets: (docs, freqs).
 
     Documents in `known`, ascending, are left out unseen.
     """
@@ -73,8 +73,8 @@ def consecutive_docs(
 
 
 def phrase_places(field: FieldArrays, phrase: str, docs: Ints) -> tuple[Longs, Longs]:
-    """Where a phrase of two characters or more stands in documents that all hold it: the place of
-    the document among them and the position of its first character, both ascending."""
+    """Return where a phrase of two characters or more stands in documents that all hold it: the
+    place of the document among them and the position of its first character, both ascending."""
     terms = [(field.find(pair), offset) for pair, offset in gram_chain(phrase)]
     met, width, furthest = _met(field, terms, docs)
     rows, shifted = np.divmod(met, width)
@@ -82,7 +82,7 @@ def phrase_places(field: FieldArrays, phrase: str, docs: Ints) -> tuple[Longs, L
 
 
 def _meet(field: FieldArrays, terms: Sequence[tuple[int, int]], docs: Ints) -> tuple[Ints, Ints]:
-    """Documents of `docs` where all terms meet at one beginning of the phrase."""
+    """Return documents of `docs` where all terms meet at one beginning of the phrase."""
     met, width, _ = _met(field, terms, docs)
     freqs = np.bincount(met // width, minlength=len(docs)).astype(np.int32)
     return docs[freqs > 0], freqs[freqs > 0]
@@ -91,7 +91,8 @@ def _meet(field: FieldArrays, terms: Sequence[tuple[int, int]], docs: Ints) -> t
 def _met(
     field: FieldArrays, terms: Sequence[tuple[int, int]], docs: Ints
 ) -> tuple[Longs, int, int]:
-    """Where all terms meet: place of the document × width + position + shift; width, shift."""
+    """Return where all terms meet: place of the document × width + position + shift; width,
+    shift."""
     furthest = max(offset for _, offset in terms)
     width = field.last_position + furthest + 1
     met = _beginnings(field, terms[0][0], docs, shift=furthest - terms[0][1], width=width)
@@ -102,7 +103,7 @@ def _met(
 
 
 def _beginnings(field: FieldArrays, ordinal: int, docs: Ints, *, shift: int, width: int) -> Longs:
-    """Where a phrase may begin: place of the document in `docs` × width + position + shift.
+    """Return where a phrase may begin: place of the document in `docs` × width + position + shift.
 
     The shift makes all terms of an occurrence agree, and keeps numbers from falling below 0.
     """
@@ -119,7 +120,7 @@ def _beginnings(field: FieldArrays, ordinal: int, docs: Ints, *, shift: int, wid
 
 
 def _union(field: FieldArrays, ordinals: range) -> tuple[Ints, Ints]:
-    """The documents of several terms, and how often any of them occurs there."""
+    """Return the documents of several terms, and how often any of them occurs there."""
     if not ordinals:
         return _NONE, _NONE
     held = field.stretch(ordinals.start, ordinals.stop)

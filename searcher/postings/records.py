@@ -50,7 +50,7 @@ class Shape(NamedTuple):
 
 
 def shape_of(count: int, total: int, documents: int) -> Shape:
-    """The shape of one record: `count` documents out of all, `total` occurrences."""
+    """Return the shape of one record: `count` documents out of all, `total` occurrences."""
     postings = total if total > count else 0
     if DENSE * count > documents:
         return Shape(True, 0, documents, 0, postings)
@@ -59,7 +59,7 @@ def shape_of(count: int, total: int, documents: int) -> Shape:
 
 
 def shapes_of(counts: Places, totals: Places, documents: int) -> Shape:
-    """The shapes of many records, as `shape_of`."""
+    """Return the shapes of many records, as `shape_of`."""
     dense = DENSE * counts > documents
     shift = np.where(dense, 0, bits.widths(documents // np.maximum(counts, 1) + 1) - 1)
     high = np.where(dense, documents, counts + (max(documents - 1, 0) >> shift))
@@ -93,7 +93,7 @@ class Record(NamedTuple):
         return record
 
     def docs(self, documents: int) -> Ints:
-        """The documents, ascending. Raises Invalid."""
+        """Return the documents, ascending. Raises Invalid."""
         shape = shape_of(self.postings, self.total, documents)
         found = bits.ones(self.raw, self.begin, shape.high)
         if len(found) != self.postings:
@@ -108,7 +108,7 @@ class Record(NamedTuple):
         return docs
 
     def firsts(self, documents: int) -> NDArray[np.intp]:
-        """Where among the occurrences the postings begin. Raises Invalid."""
+        """Return where among the occurrences the postings begin. Raises Invalid."""
         if self.total == self.postings:
             return np.arange(self.postings)
         shape = shape_of(self.postings, self.total, documents)
@@ -118,14 +118,14 @@ class Record(NamedTuple):
         return firsts
 
     def positions_at(self, documents: int) -> int:
-        """The bit where the positions begin."""
+        """Return the bit where the positions begin."""
         shape = shape_of(self.postings, self.total, documents)
         begin: int = self.begin + shape.high + shape.low + shape.postings
         return begin
 
     def held(self, firsts: NDArray[np.intp], total: int) -> Ints:
-        """How often a folded word stands in each of its pair's documents, by where the pair's
-        postings begin among its `total` occurrences. Raises Invalid."""
+        """Return how often a folded word stands in each of its pair's documents, by where the
+        pair's postings begin among its `total` occurrences. Raises Invalid."""
         flags = bits.unpack(self.raw, self.begin, total)
         counts = np.add.reduceat(flags, firsts, dtype=np.int32)
         if int(counts.sum()) != self.total or np.count_nonzero(counts) != self.postings:
@@ -143,7 +143,7 @@ def _number(head: bytes, at: int) -> tuple[int, int]:
 
 
 def _fixed(raw: Bytes, start: int, count: int, *, wide: int) -> Ints:
-    """Numbers of one width, one after another."""
+    """Return numbers of one width, one after another."""
     if not wide:
         return np.zeros(count, np.int32)
     flags = bits.unpack(raw, start, count * wide).reshape(count, wide)
@@ -165,7 +165,7 @@ class Heads(NamedTuple):
     folded: NDArray[np.bool_]
 
     def chosen(self, places: NDArray[np.intp]) -> Heads:
-        """Those at some places."""
+        """Return those at some places."""
         starts, sizes, counts, totals, begins = (column[places] for column in self[:5])
         return Heads(starts, sizes, counts, totals, begins, self.folded[places])
 
@@ -196,7 +196,7 @@ def _numbers(raw: Bytes, at: Places) -> tuple[Places, Places]:
 
 
 def decode(raw: Bytes, heads: Heads, documents: int, wide: Bytes | None) -> Stretch:
-    """The postings of records in padded bytes; `wide` gives the bits that a position in each
+    """Return the postings of records in padded bytes; `wide` gives the bits that a position in each
     document has, None where the field keeps none. Raises Invalid."""
     counts, totals = heads.counts, heads.totals
     shapes = shapes_of(counts, totals, documents)
@@ -216,7 +216,8 @@ def decode(raw: Bytes, heads: Heads, documents: int, wide: Bytes | None) -> Stre
 
 
 def unfold(raw: Bytes, heads: Heads, pairs: Stretch) -> Stretch:
-    """The postings of folded words in padded bytes, out of those of their pairs. Raises Invalid."""
+    """Return the postings of folded words in padded bytes, out of those of their pairs. Raises
+    Invalid."""
     sizes = totals_of(pairs)
     if (heads.begins + sizes + 7 >> 3 != heads.starts + heads.sizes).any():
         raise Invalid
@@ -233,7 +234,7 @@ def unfold(raw: Bytes, heads: Heads, pairs: Stretch) -> Stretch:
 
 
 def interleaved(*parts: tuple[NDArray[np.intp], Stretch]) -> Stretch:
-    """Stretches as one, given with the place of each of their terms; without positions."""
+    """Return stretches as one, given with the place of each of their terms; without positions."""
     counts = np.zeros(sum(len(places) for places, _ in parts), np.int64)
     for places, stretch in parts:
         counts[places] = stretch.counts
@@ -262,7 +263,7 @@ def _documents(raw: Bytes, heads: Heads, shapes: Shape, documents: int) -> Ints:
 
 
 def _set(raw: Bytes, starts: Places, sizes: Places, counts: Places) -> Places:
-    """Which bits of stretches are set, as many in each as counted; from each one's begin."""
+    """Return which bits of stretches are set, as many in each as counted; from each one's begin."""
     flags = np.unpackbits(raw, bitorder="little")[spread(starts, sizes)]
     found = np.flatnonzero(flags)
     begins = sizes.cumsum() - sizes
@@ -311,7 +312,7 @@ class Encoded(NamedTuple):
 
 
 def encode(stretch: Stretch, documents: int, wide: Bytes | None) -> Encoded:
-    """The records of terms, each of at least one posting. Raises ValueError for a position
+    """Return the records of terms, each of at least one posting. Raises ValueError for a position
     past its document's end."""
     counts = stretch.counts
     totals = totals_of(stretch)
@@ -345,7 +346,7 @@ def encode(stretch: Stretch, documents: int, wide: Bytes | None) -> Encoded:
 
 
 def encode_folded(counts: Places, totals: Places, held: Ints, pairs: Stretch) -> Encoded:
-    """The records of words that are pairs: `held` tells how often the word stands in each of
+    """Return the records of words that are pairs: `held` tells how often the word stands in each of
     its pair's documents."""
     sizes = totals_of(pairs)
     room = _Room(sizes, (np.zeros_like(counts), counts, totals - counts))
@@ -360,7 +361,7 @@ def encode_folded(counts: Places, totals: Places, held: Ints, pairs: Stretch) ->
 
 
 def totals_of(stretch: Stretch) -> Places:
-    """How often each term occurs in all."""
+    """Return how often each term occurs in all."""
     if not len(stretch.counts):
         return np.empty(0, np.int64)
     starts = stretch.counts.cumsum() - stretch.counts
@@ -404,5 +405,5 @@ class _Room:
         bits.put(self._words, places, numbers)
 
     def encoded(self) -> Encoded:
-        """All records."""
+        """Return all records."""
         return Encoded(self._words.view(np.uint8)[: self._size], self._sizes)

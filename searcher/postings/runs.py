@@ -34,7 +34,7 @@ class Field:
     begins: bool = False
 
     def said(self) -> dict[str, Any]:
-        """What the directory of a segment says of the field."""
+        """Return what the directory of a segment says of the field."""
         return {"positions": self.positions, "within": self.within, "begins": self.begins}
 
 
@@ -71,7 +71,7 @@ class Run:
         return np.diff(self.occurrences)
 
     def stretch(self, first: int, last: int) -> Stretch:
-        """The postings of the terms `first` to `last`."""
+        """Return the postings of the terms `first` to `last`."""
         a, b = int(self.starts[first]), int(self.starts[last])
         where = slice(int(self.occurrences[first]), int(self.occurrences[last]))
         whole = self.whole
@@ -84,7 +84,7 @@ class Run:
 
 
 def spread(starts: NDArray[Any], counts: NDArray[Any]) -> Longs:
-    """The indices of several ranges one after the other.
+    """Return the indices of several ranges one after the other.
 
     >>> spread(np.array([5, 0]), np.array([2, 3])).tolist()
     [5, 6, 0, 1, 2]
@@ -96,7 +96,7 @@ def spread(starts: NDArray[Any], counts: NDArray[Any]) -> Longs:
 
 
 def boundaries(*columns: NDArray[Any]) -> Longs:
-    """Where in sorted columns a new combination of values begins."""
+    """Return where in sorted columns a new combination of values begins."""
     fresh = np.zeros(len(columns[0]), bool)
     fresh[:1] = True
     for column in columns:
@@ -107,7 +107,7 @@ def boundaries(*columns: NDArray[Any]) -> Longs:
 def sort_run(
     name: Callable[[NDArray[Any]], Terms], keys: NDArray[Any], docs: Ints, positions: Ints | None
 ) -> Run:
-    """Occurrences in any order, sorted into a run.
+    """Return occurrences in any order, sorted into a run.
 
     `keys` is a number for each occurrence's term, in the order of terms; `name` turns the
     distinct keys that occur, ascending, into the terms.
@@ -126,7 +126,7 @@ def sort_run(
 
 
 def _sort(keys: NDArray[Any], docs: Ints, positions: Ints) -> tuple[NDArray[Any], Ints, Ints]:
-    """The three columns ordered by all three: packed into one integer where 64 bits do."""
+    """Return the three columns ordered by all three: packed into one integer where 64 bits do."""
     widths = [int(column.max(initial=0)).bit_length() for column in (keys, docs, positions)]
     if sum(widths) > 63:
         order = np.lexsort((positions, docs, keys))
@@ -151,7 +151,7 @@ def _sort(keys: NDArray[Any], docs: Ints, positions: Ints) -> tuple[NDArray[Any]
 def sort_words(
     words: Sequence[bytes], ids: NDArray[Any], docs: Ints, positions: Ints | None
 ) -> Run:
-    """Occurrences of words, numbered by their place in `words`, sorted into a run."""
+    """Return occurrences of words, numbered by their place in `words`, sorted into a run."""
     order = sorted(range(len(words)), key=words.__getitem__)
     ranks = np.empty(len(words), np.int64)
     ranks[order] = np.arange(len(words))
@@ -161,7 +161,7 @@ def sort_words(
 
 
 def sort_pairs(pairs: Pairs, docs: Ints, positions: Ints | None) -> Run:
-    """Occurrences of packed pairs, sorted into a run."""
+    """Return occurrences of packed pairs, sorted into a run."""
     # Viewed as signed, the halves index arrays without a conversion.
     signed = pairs.view(np.int64)
     first, second = signed >> 32, signed & 0xFFFFFFFF

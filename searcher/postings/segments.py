@@ -33,7 +33,7 @@ class _FieldSource:
         return self._field.lexicon.keys()
 
     def stretch(self, first: int, last: int) -> Stretch:
-        """The postings of some terms, under the new numbers."""
+        """Return the postings of some terms, under the new numbers."""
         held = self._field.stretch(first, last)
         docs = self._numbers[held.docs]
         return Stretch(held.counts, docs, held.freqs, held.positions)
@@ -79,14 +79,14 @@ def _joined(columns: Sequence[NDArray[Any]], live: Sequence[Mask]) -> NDArray[An
 
 
 def _begins(segments: Sequence[SegmentArrays], live: Sequence[Mask], name: str) -> Bytes:
-    """Where words begin in the documents that are not deleted."""
+    """Return where words begin in the documents that are not deleted."""
     held = [(segment.begins(name), mask) for segment, mask in zip(segments, live, strict=True)]
     parts = [begins.of(mask) for begins, mask in held if begins is not None]
     return np.concatenate([np.empty(0, np.uint8), *parts])
 
 
 def _numbers(live: Sequence[Mask]) -> list[Ints]:
-    """For each segment the new number of each document, -1 for a deleted one."""
+    """Return for each segment the new number of each document, -1 for a deleted one."""
     whole = np.concatenate(live)
     numbers = np.where(whole, np.cumsum(whole) - 1, -1).astype(np.int32)
     return np.split(numbers, np.cumsum([len(mask) for mask in live])[:-1])

@@ -18,7 +18,7 @@ BARS = "▁▂▃▄▅▆▇█"
 
 
 def facets_table(counted: Facets) -> Table:
-    """One row a value of a facet."""
+    """Return one row a value of a facet."""
     data = {
         "query": counted.query,
         "total": counted.total,
@@ -32,7 +32,8 @@ def facets_table(counted: Facets) -> Table:
 
 
 def trend_table(trend: Trend) -> Table:
-    """One row a year (or issuer, region, type): characters, counts and rates of each query."""
+    """Return one row a year (or issuer, region, type): characters, counts and rates of each
+    query."""
     widest = max(map(width, trend.queries), default=0)
     bars = [
         f"{padded(query, widest)}  {bar(rates)}"
@@ -61,7 +62,7 @@ def bar(values: Sequence[float]) -> str:
 
 
 def kwic_table(concordance: Concordance) -> Table:
-    """One row an occurrence."""
+    """Return one row an occurrence."""
     data = {
         "query": concordance.query,
         "total": concordance.total,
@@ -73,7 +74,7 @@ def kwic_table(concordance: Concordance) -> Table:
 
 
 def kwic_text(concordance: Concordance) -> str:
-    """The lines with what was looked for in one column."""
+    """Return the lines with what was looked for in one column."""
     left = max((width(line.left) for line in concordance.lines), default=0)
     rows = []
     for line in concordance.lines:
@@ -83,7 +84,7 @@ def kwic_text(concordance: Concordance) -> str:
 
 
 def company_table(company: Company) -> Table:
-    """One row a word that keeps company."""
+    """Return one row a word that keeps company."""
     notes = [f"{company.nodes:,} occurrences, within {company.window} words"]
     if company.read < company.nodes:
         notes.append(f"estimated from {company.read:,} of them; --sample 0 reads all")
@@ -91,13 +92,13 @@ def company_table(company: Company) -> Table:
 
 
 def keyness_table(keyness: Keyness) -> Table:
-    """One row a word that is more frequent here than there."""
+    """Return one row a word that is more frequent here than there."""
     told = f"{keyness.words:,} words against {keyness.other_words:,} ({keyness.against})"
     return table_of(keyness, asdict(keyness), told)
 
 
 def first_table(firsts: First) -> Table:
-    """One row a first use: in the folder, then of each region and issuer."""
+    """Return one row a first use: in the folder, then of each region and issuer."""
     notes = (f"{firsts.undated} documents that say it have no date",) if firsts.undated else ()
     data = {
         "phrase": firsts.phrase,

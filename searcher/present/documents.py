@@ -21,7 +21,7 @@ TITLE, LEAST_TITLE, BESIDE_TITLE = 60, 20, 10 + 2 + 8 + 2 + 2 + 2 + 5 + 2 + 8 + 
 def document_lines(
     records: Sequence[DocumentRecord], *, columns: int | None = None
 ) -> Iterator[str]:
-    """A table of documents: date, type, number, title, passages, status, id.
+    """Yield a table of documents: date, type, number, title, passages, status, id.
 
     `columns` is the width to fit in; where too little of it is left for titles, a document takes
     two lines. An id is never cut: it is what other commands take.
@@ -42,13 +42,13 @@ def document_lines(
 
 
 def note_lines(records: Sequence[DocumentRecord], *, columns: int | None = None) -> Iterator[str]:
-    """What was not read of each document that has notes, behind its id."""
+    """Yield what was not read of each document that has notes, behind its id."""
     for record in records:
         yield told("{0}: {1}", one_line(record.id), told(one_line("; ".join(record.notes))))
 
 
 def documents_notes(documents: Documents, *, offset: int) -> Iterator[str]:
-    """What a reader should know of a list of documents beside them."""
+    """Yield what a reader should know of a list of documents beside them."""
     if not documents and not documents.total:
         yield told("nothing found")
     elif not documents:

@@ -22,7 +22,7 @@ FOUND = {"passage": "{0} passages in {1} ms", "document": "{0} documents in {1} 
 def results_text(
     results: Results, *, columns: int | None = None, gone: Collection[str] = ()
 ) -> str:
-    """Each hit as a block: title and heading path, facts, snippet, place.
+    """Return each hit as a block: title and heading path, facts, snippet, place.
 
     `columns` is the width to wrap snippets to; None leaves them on one line. `gone` are the
     files that are no longer there.
@@ -33,19 +33,20 @@ def results_text(
 
 
 def count_text(results: Results) -> str:
-    """How many there are."""
+    """Return how many there are."""
     return str(results.total)
 
 
 def files_text(results: Results) -> str:
-    """The paths of the documents found, a line each."""
+    """Return the paths of the documents found, a line each."""
     return "\n".join(dict.fromkeys(one_line(hit.path) for hit in results))
 
 
 def _hit_lines(
     hit: Hit, columns: int | None, gone: Collection[str], *, last: bool
 ) -> Iterator[str]:
-    """A hit as a block; the last of its document on the page tells how many more there are."""
+    """Yield a hit as a block; the last of its document on the page tells how many more there
+    are."""
     number = click.style(f"{hit.rank:>2}", fg="green")
     yield f"{number} {style_line(*hit.marked_title, bold=True)}"
     if hit.heading:
@@ -70,7 +71,8 @@ def _hit_lines(
 
 
 def _texts(hit: Hit) -> Iterator[tuple[str, Sequence[tuple[int, int]] | None]]:
-    """The snippet with its marks, or the whole passage between those around it, which have none."""
+    """Yield the snippet with its marks, or the whole passage between those around it, which have
+    none."""
     if hit.context is None:
         if hit.snippet.text:
             yield hit.snippet.text, hit.snippet.highlights
@@ -95,7 +97,7 @@ def _more(hit: Hit) -> str:
 
 
 def standing_text(standing: Standing) -> str:
-    """What is told of a document beside its facts: its status, how many versions and copies
+    """Return what is told of a document beside its facts: its status, how many versions and copies
     there are; "" where there is nothing to tell.
 
     >>> standing_text(Standing("unknown", "2026-01-01", copies=("a.pdf", "a.doc")))
@@ -113,7 +115,7 @@ def standing_text(standing: Standing) -> str:
 
 
 def search_notes(results: Results) -> list[str]:
-    """What a reader should know about a search beside its hits."""
+    """Return what a reader should know about a search beside its hits."""
     found, took = f"{results.total:,}", f"{results.took_ms:.1f}"
     notes = [told(FOUND[results.group], found, took)]
     if results.folded:

@@ -19,7 +19,7 @@ JOINT = " › "
 
 
 def mark_chars(text: str, marks: Sequence[tuple[int, int]] | None) -> list[tuple[str, bool]]:
-    """The characters that can be shown, each with whether it is highlighted."""
+    """Return the characters that can be shown, each with whether it is highlighted."""
     inside = {at for start, end in marks or () for at in range(start, end)}
     return [
         (" " if char in "\n\t" else char, at in inside)
@@ -29,7 +29,7 @@ def mark_chars(text: str, marks: Sequence[tuple[int, int]] | None) -> list[tuple
 
 
 def wrap(chars: list[tuple[str, bool]], columns: int | None) -> Iterator[str]:
-    """Lines of at most so many columns, highlighted stretches in colour."""
+    """Yield lines of at most so many columns, highlighted stretches in colour."""
     line: list[tuple[str, bool]] = []
     used = 0
     for char, mark in chars:
@@ -43,7 +43,7 @@ def wrap(chars: list[tuple[str, bool]], columns: int | None) -> Iterator[str]:
 
 
 def style_line(text: str, marks: Sequence[tuple[int, int]], **style: Any) -> str:
-    """A title or heading in its style, with what is marked in it."""
+    """Return a title or heading in its style, with what is marked in it."""
     if not marks:
         return click.style(one_line(text), **style)
     return _color(mark_chars(text, marks), **style)
@@ -62,13 +62,13 @@ def _color(chars: list[tuple[str, bool]], **style: Any) -> str:
 
 
 def label(name: str, value: str, columns: int) -> str:
-    """A value behind its name, the names flush right."""
+    """Return a value behind its name, the names flush right."""
     label = told(name)
     return " " * (columns - width(label)) + label + told(": ") + value
 
 
 def page_text(place: Hit | Passage) -> str:
-    """The page as a viewer counts it, and what is printed on it where that differs; "" where
+    """Return the page as a viewer counts it, and what is printed on it where that differs; "" where
     there are no pages."""
     if place.page is None:
         return ""

@@ -27,7 +27,7 @@ FILE_FIELDS = ("path", "document", "passages")
 
 
 def dumps(value: Any, *, indent: int | None = None) -> str:
-    """JSON in plain UTF-8, with every character escaped that a terminal might act on."""
+    """Return JSON in plain UTF-8, with every character escaped that a terminal might act on."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     # What can be printed acts on nothing; most texts can, but for the blanks between them.
     if text.replace("\u3000", "").isprintable():
@@ -36,7 +36,7 @@ def dumps(value: Any, *, indent: int | None = None) -> str:
 
 
 def results_json(results: Results) -> str:
-    """All of a search in one JSON object."""
+    """Return all of a search in one JSON object."""
     return dumps(results_fields(results))
 
 
@@ -57,28 +57,28 @@ def results_fields(results: Results) -> dict[str, Any]:
 
 
 def results_jsonl(results: Results) -> str:
-    """Each hit as a JSON object on a line of its own."""
+    """Return each hit as a JSON object on a line of its own."""
     return "\n".join(dumps(hit.fields()) for hit in results)
 
 
 def results_csv(results: Results) -> str:
-    """The hits as CSV; headings are joined by “ > ”, the ends of stretches by a dash."""
+    """Return the hits as CSV; headings are joined by “ > ”, the ends of stretches by a dash."""
     around = SURROUNDINGS if any(hit.context for hit in results) else ()
     return csv_table([*FIELDS, *around], map(flat, (hit.fields() for hit in results)))
 
 
 def documents_json(records: Iterable[DocumentRecord]) -> str:
-    """The documents as a JSON list."""
+    """Return the documents as a JSON list."""
     return dumps([record.fields() for record in records], indent=1)
 
 
 def documents_jsonl(records: Iterable[DocumentRecord]) -> str:
-    """Each document as a JSON object on a line of its own."""
+    """Return each document as a JSON object on a line of its own."""
     return "\n".join(dumps(record.fields()) for record in records)
 
 
 def documents_csv(records: Iterable[DocumentRecord]) -> str:
-    """The documents as CSV; what each cites and what was not read of it in one cell."""
+    """Return the documents as CSV; what each cites and what was not read of it in one cell."""
     rows = (
         {
             **_flat_standing(fields),
@@ -91,18 +91,18 @@ def documents_csv(records: Iterable[DocumentRecord]) -> str:
 
 
 def files_json(results: Results) -> str:
-    """The files of the documents found in one JSON object, the best first."""
+    """Return the files of the documents found in one JSON object, the best first."""
     files = list(map(_file, results))
     return dumps({"query": results.query, "total": results.total, "files": files})
 
 
 def files_jsonl(results: Results) -> str:
-    """Each file as a JSON object on a line of its own."""
+    """Return each file as a JSON object on a line of its own."""
     return "\n".join(dumps(_file(hit)) for hit in results)
 
 
 def files_csv(results: Results) -> str:
-    """The files as CSV."""
+    """Return the files as CSV."""
     return csv_table(FILE_FIELDS, map(_file, results))
 
 
@@ -111,12 +111,12 @@ def _file(hit: Hit) -> dict[str, Any]:
 
 
 def count_json(results: Results) -> str:
-    """How many there are, in one JSON object."""
+    """Return how many there are, in one JSON object."""
     return dumps({"query": results.query, results.group + "s": results.total})
 
 
 def shown_json(shown: Shown) -> str:
-    """A document or passage shown, as JSON."""
+    """Return a document or passage shown, as JSON."""
     return dumps(shown_fields(shown), indent=1)
 
 
@@ -135,7 +135,7 @@ def shown_fields(shown: Shown) -> dict[str, Any]:
 
 
 def place_json(shown: Shown) -> str:
-    """Where what is shown stands, as JSON: the path given, the file, the page."""
+    """Return where what is shown stands, as JSON: the path given, the file, the page."""
     record, place = shown.document, shown.place
     return dumps(
         {
@@ -149,12 +149,12 @@ def place_json(shown: Shown) -> str:
 
 
 def stats_json(stats: Stats) -> str:
-    """The counts as JSON."""
+    """Return the counts as JSON."""
     return dumps(asdict(stats), indent=1)
 
 
 def evaluation_json(judged: Evaluation) -> str:
-    """The figures of an evaluation as JSON."""
+    """Return the figures of an evaluation as JSON."""
     fields: dict[str, Any] = dict(judged.figures)
     fields["index_seconds"] = judged.index_seconds
     fields["search_seconds"] = judged.search_seconds
@@ -176,7 +176,7 @@ def flat(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _flat_standing(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields with the ids of evidence, versions and copies as text, a space between."""
+    """Return the fields with the ids of evidence, versions and copies as text, a space between."""
     shown = {"status_evidence": [one["id"] for one in fields["status_evidence"]]}
     shown |= {name: fields[name] for name in ("versions", "copies")}
     return {**fields, **{name: " ".join(ids) for name, ids in shown.items()}}

@@ -33,7 +33,8 @@ def trend_svg(trend: Trend) -> str:
 
 
 def _lines_svg(trend: Trend) -> str:
-    """A year in which nothing was written breaks the line. Bars beneath tell how much was written."""
+    """A year in which nothing was written breaks the line. Bars beneath tell how much was
+    written."""
     years = [int(row.key) for row in trend.rows if row.key.isdigit()] or [0]
     across = _Across(min(years), max(years))
     most = _round_up(max((rate for row in trend.rows for rate in row.rates), default=0) or 1)
@@ -163,7 +164,8 @@ def _names(trend: Trend, across: _Across, most: float) -> Iterator[str]:
 
 
 def _bars_svg(trend: Trend) -> str:
-    """The rows with the highest counts as bars beside their names, the number at each end."""
+    """Return the rows with the highest counts as bars beside their names, the number at each
+    end."""
     rows = trend.rows[:MOST_BARS]
     tall = len(trend.queries) * BAR + 10
     most = max((rate for row in rows for rate in row.rates), default=0) or 1

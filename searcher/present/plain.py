@@ -6,7 +6,7 @@ import unicodedata
 
 
 def width(text: str) -> int:
-    """How many columns a text takes: two for each wide character, none for a combining one.
+    """Return how many columns a text takes: two for each wide character, none for a combining one.
 
     >>> width("公安5G")
     6
@@ -15,14 +15,14 @@ def width(text: str) -> int:
 
 
 def char_width(char: str) -> int:
-    """How many columns one character takes."""
+    """Return how many columns one character takes."""
     if unicodedata.combining(char):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def padded(text: str, columns: int) -> str:
-    """The text filled up or cut to a number of columns.
+    """Return the text filled up or cut to a number of columns.
 
     >>> padded("公安信息化", 7), padded("5G", 4)
     ('公安信…', '5G  ')

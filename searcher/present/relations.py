@@ -19,13 +19,13 @@ DIRECTIONS = {
 
 
 def reuse_table(reuse: Reuse) -> Table:
-    """One row a passage of another document that shares the text of one of this."""
+    """Return one row a passage of another document that shares the text of one of this."""
     notes = () if reuse.direction is None else (DIRECTIONS[reuse.direction],)
     return table_of(reuse, asdict(reuse), *notes)
 
 
 def links_table(relations: Relations) -> Table:
-    """One row a statement: what this document says of others, and others of it."""
+    """Return one row a statement: what this document says of others, and others of it."""
     data = {
         "id": relations.id,
         "out": list(map(asdict, relations.out)),
@@ -35,12 +35,12 @@ def links_table(relations: Relations) -> Table:
 
 
 def versions_table(versions: Versions) -> Table:
-    """One row a version, the eldest first."""
+    """Return one row a version, the eldest first."""
     return table_of(versions, asdict(versions), *(f"the same text: {id}" for id in versions.copies))
 
 
 def ghosts_table(missing: Sequence[Missing]) -> Table:
-    """One row a norm that is named and not there."""
+    """Return one row a norm that is named and not there."""
     rows = [
         {
             "documents": one.documents,
@@ -62,7 +62,7 @@ MARKS = {"equal": ("", ""), "delete": ("<del>", "</del>"), "insert": ("<ins>", "
 
 
 def diff_table(comparison: Comparison) -> Table:
-    """One row an article."""
+    """Return one row an article."""
     data = {
         "before": comparison.before,
         "after": comparison.after,
@@ -74,7 +74,7 @@ def diff_table(comparison: Comparison) -> Table:
 
 
 def diff_text(comparison: Comparison) -> str:
-    """The articles that are not the same, what went in [- -] and what came in {+ +}."""
+    """Return the articles that are not the same, what went in [- -] and what came in {+ +}."""
     return "\n\n".join(
         f"{one.kind} {one.before}{' → ' if one.before and one.after else ''}{one.after}\n"
         f"{inert(spelled(one.words, SIGNS))}"
@@ -84,7 +84,7 @@ def diff_text(comparison: Comparison) -> str:
 
 
 def diff_html(comparison: Comparison) -> str:
-    """A page with the articles of both, all text from documents escaped."""
+    """Return a page with the articles of both, all text from documents escaped."""
     rows = [
         f'<tr class="{one.kind}"><td>{escape(one.before)}</td><td>{escape(one.after)}</td>'
         f"<td>{spelled([(kind, escape(inert(text))) for kind, text in one.words], MARKS)}</td></tr>"

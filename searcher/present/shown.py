@@ -21,7 +21,7 @@ FACTS = 13
 
 
 def shown_lines(shown: Shown, *, fixes: bool, gone: Collection[str] = ()) -> Iterator[str]:
-    """A document's facts, then its outline and passages, or the passage and those around it.
+    """Yield a document's facts, then its outline and passages, or the passage and those around it.
 
     `gone` are files that are no longer there.
     """
@@ -55,13 +55,14 @@ def shown_lines(shown: Shown, *, fixes: bool, gone: Collection[str] = ()) -> Ite
 
 
 def place_line(shown: Shown) -> str:
-    """The file that what is shown stands in, and its page, or its lines where it has no pages."""
+    """Return the file that what is shown stands in, and its page, or its lines where it has no
+    pages."""
     first, last = shown.place.lines
     return f"{one_line(shown.document.file)}  {page_text(shown.place) or told('lines {0}-{1}', first, last)}"
 
 
 def _changes(words: Sequence[tuple[str, str]]) -> str:
-    """A text with what went of it in [- -] and what came in {+ +}."""
+    """Return a text with what went of it in [- -] and what came in {+ +}."""
     return inert(spelled(words, SIGNS))
 
 
@@ -88,7 +89,8 @@ def _facts(record: DocumentRecord, gone: Collection[str]) -> Iterator[str]:
 
 
 def _standing_facts(standing: Standing | None) -> Iterator[str]:
-    """Whether a document holds, the words that show it, its versions and copies, a line each."""
+    """Yield whether a document holds, the words that show it, its versions and copies, each on
+    a line."""
     if standing is not None:
         yield label("status", told(standing.status), FACTS)
         for source in standing.evidence:

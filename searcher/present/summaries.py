@@ -22,7 +22,7 @@ COUNTS = 11
 
 
 def summary_lines(summary: Summary, *, verbose: bool = False) -> Iterator[str]:
-    """What a build did, and each file left out with its reason; `verbose` says too what was
+    """Yield what a build did, and each file left out with its reason; `verbose` says too what was
     cleared away of a build that had broken off."""
     yield from (told(one_line(line)) for line in (summary.cleared if verbose else ()))
     for skip in summary.skipped[:MOST_SKIPS_SHOWN]:
@@ -39,7 +39,7 @@ def summary_lines(summary: Summary, *, verbose: bool = False) -> Iterator[str]:
 
 
 def stats_lines(stats: Stats) -> Iterator[str]:
-    """The counts, a line each."""
+    """Yield the counts, a line each."""
     for name, value in asdict(stats).items():
         shown = ", ".join(map(one_line, value)) if isinstance(value, tuple) else value
         shown = told(shown) if name == "kernel" else shown
@@ -47,7 +47,7 @@ def stats_lines(stats: Stats) -> Iterator[str]:
 
 
 def evaluation_lines(judged: Evaluation) -> Iterator[str]:
-    """The figures of an evaluation, a line each, then what was gained over another run."""
+    """Yield the figures of an evaluation, a line each, then what was gained over another run."""
     for name, value in judged.figures.items():
         yield label(name, f"{value:.4f}" if isinstance(value, float) else str(value), COUNTS)
     seconds = (f"{judged.index_seconds:.1f}", f"{judged.search_seconds:.1f}")

@@ -25,7 +25,7 @@ Span = tuple[str | None, str | None]
 
 
 def first_and_last_day(text: str) -> Days | None:
-    """The days that a year, month or day spans, in ISO form; None if it is no date.
+    """Return the days that a year, month or day spans, in ISO form; None if it is no date.
 
     >>> first_and_last_day("2024-02"), first_and_last_day("2021"), first_and_last_day("2021-13")
     (('2024-02-01', '2024-02-29'), ('2021-01-01', '2021-12-31'), None)
@@ -46,8 +46,8 @@ def first_and_last_day(text: str) -> Days | None:
 
 
 def read_span(text: str) -> Span | None:
-    """The first and the last day that a date or a range of dates names, None where it is open
-    and for the whole where it is neither.
+    """Return the first and the last day that a date or a range of dates names, None where it is
+    open and for the whole where it is neither.
 
     >>> read_span("2018-2022"), read_span(">=2021-06"), read_span("昨天")
     (('2018-01-01', '2022-12-31'), ('2021-06-01', None), None)
@@ -65,7 +65,7 @@ def read_span(text: str) -> Span | None:
 
 
 def date_range(query: str, token: Token) -> Dates:
-    """The range that a date field's value says. Raises QueryError."""
+    """Return the range that a date field's value says. Raises QueryError."""
     span = read_span(token.text)
     if span is None:
         raise _error(query, token)
@@ -78,7 +78,7 @@ def date_range(query: str, token: Token) -> Dates:
 
 
 def _in_digits(text: str) -> str:
-    """A value without spaces, its numbers in Arabic digits, 20240229 parted."""
+    """Return a value without spaces, its numbers in Arabic digits, 20240229 parted."""
     plain = "".join(text.translate(TWINS).split())
     plain = HAN_NUMBER.sub(lambda match: str(read_numeral(match[0])), plain)
     return COMPACT.sub(r"\1-\2-\3", plain)

@@ -187,7 +187,7 @@ class _Reader:
         return QueryError(self.query, offset, problem=problem, example=example)
 
     def alternatives(self, depth: int) -> Node:
-        """A OR B …"""
+        """Read A OR B …"""
         if depth > DEEPEST:
             raise self.error(f"brackets nest deeper than {DEEPEST}", "(公安 OR 警务) 信息化")
         branches = [self.conjunction(depth)]
@@ -197,7 +197,7 @@ class _Reader:
         return branches[0] if len(branches) == 1 else Any(tuple(branches))
 
     def conjunction(self, depth: int) -> Node:
-        """A B, A AND B"""
+        """Read A B, A AND B."""
         clauses: list[Node] = []
         while True:
             if self.peek() in CLAUSE_KINDS:
@@ -237,7 +237,7 @@ class _Reader:
         return inner
 
     def in_field(self, field: Token, depth: int) -> Node:
-        """标题:规划, 日期:2021-01..2021-06, 标题:(规划 OR 计划)"""
+        """Read 标题:规划, 日期:2021-01..2021-06, 标题:(规划 OR 计划)"""
         if self.peek() == "open" and field.text not in DATE_FIELDS:
             self.take()
             bound = _with_field(self.group(depth), field.text)

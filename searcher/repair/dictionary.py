@@ -57,7 +57,7 @@ def dictionary() -> Dictionary:
 
 
 def _read_words() -> str:
-    """Rows of word, frequency, part of speech."""
+    """Return rows of word, frequency, part of speech."""
     found = find_spec("jieba")
     folders = found.submodule_search_locations if found else None
     if not folders:

@@ -52,7 +52,8 @@ def _move_marks(
 
 
 def list_fixes(name: str, line: Line, edits: Sequence[Edit], *, around: int = 1) -> Iterator[Fix]:
-    """One fix for each group of near edits, with `around` characters of context on both sides.
+    """Yield one fix for each group of near edits, with `around` characters of context on both
+    sides.
 
     >>> [(fix.before, fix.after) for fix in list_fixes("", Line("购臵设备", ((0, 1),)), [Edit(1, 2, "置")])]
     [('购臵设', '购置设')]

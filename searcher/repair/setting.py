@@ -157,7 +157,7 @@ def _find_common_width(seams: Sequence[_Seam], measure: Measure) -> tuple[int, l
 
 
 def _measure_margins(lines: Sequence[Line]) -> tuple[int, ...]:
-    """For every line the margin of its page: the least indent that a good part of it has."""
+    """Return for every line the margin of its page: the least indent that a good part of it has."""
     if not any(line.text[:1].isspace() for line in lines):
         return (0,) * len(lines)
     margins: list[int] = []

@@ -22,11 +22,11 @@ class Clock:
         return self.ran_out or self.left_out
 
     def left(self) -> float | None:
-        """How many seconds are left, None where any number is."""
+        """Return how many seconds are left, None where any number is."""
         return None if self._end is None else self._end - monotonic()
 
     def over(self) -> bool:
-        """Whether to leave the rest undone."""
+        """True if the rest is to be left undone."""
         if self._end is not None and monotonic() > self._end:
             self.ran_out = True
         return self.ran_out

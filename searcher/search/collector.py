@@ -88,7 +88,7 @@ class Place:
 
 
 def window(order: Order) -> int | None:
-    """How many of the best by score are enough for a page; None where all must be known."""
+    """Return how many of the best by score are enough for a page; None where all must be known."""
     whole = order.group == "document" or order.sort != "relevance"
     return None if whole or order.offset + order.limit > REFINED else REFINED
 
@@ -96,7 +96,7 @@ def window(order: Order) -> int | None:
 def page(
     found: Sequence[Eligible], order: Order, refined: Callable[[int, NDArray[np.intp]], Floats]
 ) -> tuple[list[Place], int]:
-    """The places of one page, greatest key first, and how many there are in all.
+    """Return the places of one page, greatest key first, and how many there are in all.
 
     `refined` gives what a second look adds to the leading passages of a segment. Nothing is
     lowered by it, so none that was passed over can come before one that was not.
@@ -122,7 +122,8 @@ Counts = NDArray[np.int64] | None
 
 
 def _paged(found: Sequence[tuple[Eligible, Counts]], order: Order) -> list[Place]:
-    """The places of one page out of passages with, where grouped, how many others there are."""
+    """Return the places of one page out of passages with, where grouped, how many others there
+    are."""
     keys = np.concatenate([one.keys for one, _ in found] or [np.empty(0)])
     starts = np.cumsum([0, *(len(one.keys) for one, _ in found)])
     places = []
@@ -140,7 +141,7 @@ def _paged(found: Sequence[tuple[Eligible, Counts]], order: Order) -> list[Place
 def _in_order(
     keys: NDArray[np.float64], found: Sequence[Eligible], order: Order
 ) -> NDArray[np.intp]:
-    """The places, among all keys, of those on one page."""
+    """Return the places, among all keys, of those on one page."""
     end = order.offset + order.limit
     if not order.spread or order.per_document >= order.limit:
         return top(keys, end)[order.offset :]
@@ -205,7 +206,7 @@ def _with_more(places: Sequence[Place], found: Sequence[Eligible]) -> list[Place
 
 
 def _leading(found: Sequence[Eligible]) -> list[NDArray[np.int64]]:
-    """The places, in each segment, of the passages that lead in all of them."""
+    """Return the places, in each segment, of the passages that lead in all of them."""
     chosen = np.sort(top(np.concatenate([one.keys for one in found] or [np.empty(0)]), REFINED))
     starts = np.cumsum([0, *(len(one.keys) for one in found)])
     bounds = np.searchsorted(chosen, starts)
@@ -222,7 +223,7 @@ def _some(one: Eligible, inside: NDArray[np.int64]) -> Eligible:
 
 
 def top(keys: NDArray[Any], count: int) -> NDArray[np.intp]:
-    """The places of the greatest keys in descending order, equal keys in their own order.
+    """Return the places of the greatest keys in descending order, equal keys in their own order.
 
     >>> top(np.array([0.0, 2.0, 1.0, 2.0]), 3).tolist()
     [1, 3, 2]
@@ -232,7 +233,7 @@ def top(keys: NDArray[Any], count: int) -> NDArray[np.intp]:
 
 
 def floor(keys: NDArray[Any], count: int) -> float:
-    """A key that at least `count` keys reach, if there are so many, and few more."""
+    """Return a key that at least `count` keys reach, if there are so many, and few more."""
     if count >= len(keys):
         return -np.inf
     if count * STRIDE < len(keys):
@@ -244,12 +245,12 @@ def floor(keys: NDArray[Any], count: int) -> float:
 
 
 def at_least(keys: NDArray[Any], least: float) -> NDArray[np.intp]:
-    """The places of the keys that reach `least`."""
+    """Return the places of the keys that reach `least`."""
     return (keys >= least).nonzero()[0]
 
 
 def _grouped(one: Eligible) -> tuple[Eligible, Counts]:
-    """The best passage of each document, and how many others it has."""
+    """Return the best passage of each document, and how many others it has."""
     if not len(one.passages):
         return one, np.empty(0, np.int64)
     documents = one.segment.document_of.take(one.passages)

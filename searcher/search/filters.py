@@ -218,7 +218,7 @@ def _contains(wanted: str) -> Test:
 
 
 def _names(wanted: str) -> Test:
-    """Test for a name that holds what is wanted or, with = in front of that, is it.
+    """Return a test for a name that holds what is wanted or, with = in front of that, is it.
 
     >>> [_names(one)("云川省人民政府办公厅") for one in ("云川省人民政府", "=云川省人民政府")]
     [True, False]
@@ -232,7 +232,8 @@ def _equals(wanted: str) -> Test:
 
 
 def _glob(pattern: str) -> Test:
-    """Test for a glob over the shown path; without a slash it may match the file's name alone.
+    """Return a test for a glob over the shown path; without a slash it may match the file's
+    name alone.
 
     >>> [_glob(one)("docs/通知.txt") for one in ("./docs/*", "通知.*", "docs")]
     [True, True, False]
@@ -243,7 +244,7 @@ def _glob(pattern: str) -> Test:
 
 
 def _as_it_is(pattern: str) -> Test:
-    """Test for a path or a name in which nothing is a sign: [2021]通知.txt."""
+    """Return a test for a path or a name in which nothing is a sign: [2021]通知.txt."""
     part, wanted = _path if "/" in pattern else _name, pattern.removeprefix("./")
     return lambda path: part(path) == wanted
 
@@ -257,7 +258,7 @@ def _name(path: str) -> str:
 
 
 def _is_document(wanted: str) -> Test:
-    """Test for a document's id, or that of one of its passages."""
+    """Return a test for a document's id, or that of one of its passages."""
     whole, _, number = wanted.rpartition("#")
     ids = {wanted, whole} if number.isdigit() else {wanted}
     return lambda value: value in ids

@@ -24,8 +24,8 @@ MANY_CITING = 30
 
 
 def prior(segment: OpenSegment) -> Floats:
-    """What each passage earns whatever is asked, in shares of the best score: by the rank of its
-    norm, being recent, being named by others; less where it tells of the norm itself."""
+    """Return what each passage earns whatever is asked, in shares of the best score: by the rank of
+    its norm, being recent, being named by others; less where it tells of the norm itself."""
     if "prior" not in segment.kept:
         years = segment.arrays.values("day") // np.int32(10_000)
         recent = np.clip((years - OLD) / np.float32(NEW - OLD), 0, 1)
@@ -57,7 +57,7 @@ def _asides(segment: OpenSegment) -> Mask:
 
 
 def with_documents(segment: OpenSegment, passages: Floats, documents: Floats) -> Floats:
-    """What all passages earn, with what a few of their documents earn added."""
+    """Return what all passages earn, with what a few of their documents earn added."""
     (some,) = documents.nonzero()
     starts = segment.document_starts
     counts = starts.take(some + 1) - starts.take(some)
@@ -67,7 +67,7 @@ def with_documents(segment: OpenSegment, passages: Floats, documents: Floats) ->
 
 
 def title_pairs(segment: OpenSegment) -> Floats:
-    """How many character pairs the core of each document's title has, 1 at least."""
+    """Return how many character pairs the core of each document's title has, 1 at least."""
     if "title_pairs" not in segment.kept:
         firsts = np.minimum(segment.document_starts[:-1], segment.passages - 1)
         counts = segment.arrays.values("title_pairs").take(firsts)

@@ -101,7 +101,7 @@ class Store:
         self._pointed = False
 
     def exists(self) -> bool:
-        """Whether some generation is in service."""
+        """True if some generation is in service."""
         return os.path.lexists(self.folder / CURRENT)
 
     def require_own(self) -> None:
@@ -113,15 +113,15 @@ class Store:
             raise IndexForeign(str(self.folder), foreign)
 
     def pointer(self) -> bytes | None:
-        """What names the generation in service: another whenever there is another one."""
+        """Return what names the generation in service: another whenever there is another one."""
         try:
             return disk.read(self.folder / CURRENT, limit=LARGEST_POINTER)
         except OSError:
             return None
 
     def current(self, *, sized: bool = True) -> Manifest:
-        """The manifest in service, its files present and (if `sized`) of the right size, but for
-        the one that only Whoosh's programs read.
+        """Return the manifest in service, its files present and (if `sized`) of the right size, but
+        for the one that only Whoosh's programs read.
 
         Raises IndexMissing, IndexForeign, IndexStale (another format), IndexDamaged.
         """
@@ -133,7 +133,7 @@ class Store:
         return manifest
 
     def damage(self, manifest: Manifest) -> list[str]:
-        """What is wrong with a generation's files, byte for byte; empty when all is well."""
+        """Return what is wrong with a generation's files, byte for byte; empty when all is well."""
         found = []
         for name, entry in manifest.all_files().items():
             wrong = self._mismatch(name, entry)
@@ -143,7 +143,7 @@ class Store:
         return found
 
     def size(self, manifest: Manifest) -> int:
-        """The bytes of a generation's files."""
+        """Return the bytes of a generation's files."""
         return sum(entry.size for entry in manifest.all_files().values())
 
     @contextmanager
@@ -212,7 +212,7 @@ class Store:
             self._removed([claim])
 
     def entries(self, names: list[str]) -> dict[str, FileEntry]:
-        """New files, which are written and synced, as the manifest describes them."""
+        """Describe new files, which are written and synced, as the manifest does."""
         made = {}
         for name in names:
             path = self.folder / name
@@ -251,7 +251,7 @@ class Store:
             return gone
 
     def _own(self) -> list[Path]:
-        """All files of an index, CURRENT first; the lock apart."""
+        """Return all files of an index, CURRENT first; the lock apart."""
         current = [self.folder / CURRENT] if is_pointer(self.folder / CURRENT) else []
         return current + [path for path in self._paths() if is_ours(path)]
 
@@ -265,7 +265,7 @@ class Store:
         return (Note(str(current), f"none of an index's; it is now called {name}"),)
 
     def _free_number(self) -> int:
-        """A number above that of every file of ours: none that is read is written again."""
+        """Return a number above that of every file of ours: none that is read is written again."""
         numbers = [number_of(path.name) or 0 for path in self._paths()]
         start = max((one for one in numbers if one < LAST_NUMBER), default=0) + 1
         return next(number for number in itertools.count(start) if self._is_free(number))
@@ -293,7 +293,8 @@ class Store:
         return self._read_manifest(pointer)
 
     def _unreadable(self, damage: str) -> StoreError:
-        """The error for a CURRENT that is none: damage where the folder has files of an index."""
+        """Return the error for a CURRENT that is none: damage where the folder has files of an
+        index."""
         if any(map(is_ours, self._paths())):
             return IndexDamaged(str(self.folder), damage)
         return IndexForeign(str(self.folder), [CURRENT])
@@ -315,7 +316,7 @@ class Store:
             raise IndexDamaged(place, f"{name}: {error} is invalid") from None
 
     def _mismatch(self, name: str, entry: FileEntry) -> str | None:
-        """How a file is not as the manifest has it, by what the folder tells of it."""
+        """Return how a file is not as the manifest has it, by what the folder tells of it."""
         try:
             found = (self.folder / name).lstat()
         except OSError:
@@ -335,14 +336,15 @@ class Store:
             raise InputError(f"cannot write to the index folder {self.folder}")
 
     def _paths(self) -> list[Path]:
-        """All that lies in the folder; nothing where it is none."""
+        """Return all that lies in the folder; nothing where it is none."""
         try:
             return sorted(self.folder.iterdir())
         except OSError:
             return []
 
     def _claims(self) -> dict[int, int]:
-        """The processes that hold a claim, or held it when they ended, by number; newest first."""
+        """Return the processes that hold a claim, or held it when they ended, by number; newest
+        first."""
         found = ((number_of(path.name), claimed_by(path)) for path in reversed(self._paths()))
         return {number: process for number, process in found if number and process is not None}
 
@@ -367,14 +369,14 @@ class Store:
         return [path.name for path in (*self._removed(files), *self._removed(claims))]
 
     def _removed(self, paths: list[Path]) -> list[Path]:
-        """Those of the files that could be removed, all names before being on the disk."""
+        """Return those of the files that could be removed, all names before being on the disk."""
         if paths:
             # Whoever wrote CURRENT may have ended before its name was on the disk.
             disk.sync_folder(self.folder)
         return [path for path in paths if disk.remove(path)]
 
     def _in_service(self) -> set[str] | None:
-        """The files of the generation in service; None where that cannot be read."""
+        """Return the files of the generation in service; None where that cannot be read."""
         try:
             manifest = self._read_current()
         except IndexMissing:
@@ -385,7 +387,7 @@ class Store:
 
 
 def is_alive(process: int) -> bool:
-    """Whether a process runs; one that cannot be known of does."""
+    """True if a process runs; one that cannot be known of does."""
     if os.name == "nt":
         return True
     try:

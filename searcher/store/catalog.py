@@ -53,7 +53,7 @@ class Seal:
             self._digest.update(content)
 
     def digest(self) -> bytes:
-        """The digest of all so far."""
+        """Return the digest of all so far."""
         return self._digest.digest()
 
 
@@ -144,15 +144,16 @@ class Catalog:
         return np.concatenate([[0], np.cumsum(self._counts, dtype=np.int64)])
 
     def document_of(self, passage: int) -> int:
-        """The ordinal of the document that a passage belongs to."""
+        """Return the ordinal of the document that a passage belongs to."""
         return int(self.firsts.searchsorted(passage, side="right")) - 1
 
     def fact(self, name: str, ordinal: int) -> Any:
-        """A document's entry in a column of the table."""
+        """Return a document's entry in a column of the table."""
         return self.facts(name, (ordinal,))[0]
 
     def facts(self, name: str, ordinals: Sequence[int]) -> list[Any]:
-        """The entries of some documents in a column of the table, which is read only for many."""
+        """Return the entries of some documents in a column of the table, which is read only for
+        many."""
         self._one_by_one += len(ordinals)
         if name in self.table or self._one_by_one > MOST_ONE_BY_ONE:
             column = self.table[name]
@@ -161,7 +162,7 @@ class Catalog:
         return [getattr(one if hasattr(one, name) else one.metadata, name) for one in records]
 
     def record(self, ordinal: int) -> DocumentRecord:
-        """A document's record."""
+        """Return a document's record."""
         record: DocumentRecord | None = self._read.get(ordinal)
         if record is None:
             raw = self._records[ordinal]
@@ -178,21 +179,22 @@ class Catalog:
         return record
 
     def kept(self, ordinal: int) -> Entry:
-        """A document as it is kept, to copy into another segment."""
+        """Return a document as it is kept, to copy into another segment."""
         seal = self._seals[ordinal * SEAL : (ordinal + 1) * SEAL]
         return Entry(self._records[ordinal], self._details[ordinal], self.names[ordinal], seal)
 
     def said(self, ordinal: int) -> Details:
-        """What a document says of itself and others, and its sketch; no outline and no fixes."""
+        """Return what a document says of itself and others, and its sketch; no outline and no
+        fixes."""
         return self._read_details(ordinal, read_said)
 
     def each_said(self) -> Iterator[Details]:
-        """What each document says, one after another, as `said`; sooner than one by one."""
+        """Yield what each document says, one after another, as `said`; sooner than one by one."""
         for ordinal, raw in enumerate(self._details):
             yield self._details_of(ordinal, raw, read_said)
 
     def details(self, ordinal: int) -> Details:
-        """A document's outline and fixes."""
+        """Return a document's outline and fixes."""
         return self._read_details(ordinal, read_details)
 
     def _read_details(self, ordinal: int, parse: Callable[[bytes], Details]) -> Details:

@@ -64,7 +64,7 @@ class ColumnWriter:
             self._pack()
 
     def close(self) -> NDArray[np.uint8]:
-        """The column as it is kept."""
+        """Return the column as it is kept."""
         self._pack()
         self._packed += self._machine.compress(b"]") + self._machine.flush()
         return np.frombuffer(self._packed, np.uint8)
@@ -110,7 +110,7 @@ class Columns(dict[str, list[Any]]):
         return self[name]
 
     def read(self, name: str) -> list[Any]:
-        """A column, which is not kept here."""
+        """Return a column, which is not kept here."""
         content = self._container.array(array_of(name), ("|u1",)).tobytes()
         try:
             column = read_json(inflated(content, most=_ROOM + 16 * self._most))
@@ -122,12 +122,12 @@ class Columns(dict[str, list[Any]]):
 
 
 def array_of(name: str) -> str:
-    """The array that a column is kept in."""
+    """Return the array that a column is kept in."""
     return f"table.{name}"
 
 
 def _is_column(name: str, column: list[Any]) -> bool:
-    """Whether all values of a column are of its kind; looked at by kind, for there are many."""
+    """True if all values of a column are of its kind; looked at by kind, for there are many."""
     kinds = set(map(type, column))
     if name in COUNTS:
         return kinds <= {int} and min(column, default=0) >= 0
@@ -139,6 +139,6 @@ def _is_column(name: str, column: list[Any]) -> bool:
 
 
 def _shared(column: Iterable[str | None]) -> Iterator[str | None]:
-    """The values, those that are equal being one."""
+    """Return the values, those that are equal being one."""
     known: dict[str | None, str | None] = {}
     return (known.setdefault(value, value) for value in column)

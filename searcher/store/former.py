@@ -28,8 +28,8 @@ class Former(NamedTuple):
 
 
 def added_in(segment: str) -> str:
-    """The name of the array that tells when each document of a segment came into the index, in
-    seconds since 1970."""
+    """Return the name of the array that tells when each document of a segment came into the index,
+    in seconds since 1970."""
     return f"added {segment}"
 
 

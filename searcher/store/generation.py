@@ -41,7 +41,7 @@ Mask = NDArray[np.bool_]
 
 
 def identity(userdict: str) -> dict[str, str]:
-    """What an index's terms depend on; another identity means another index."""
+    """Return what an index's terms depend on; another identity means another index."""
     return {
         "analyzer": f"version {ANALYZER_VERSION}",
         "dictionary": dictionary_digest(userdict),
@@ -89,7 +89,7 @@ class OpenSegment:
             container.verify_whole()
 
     def _opened_natively(self) -> Native | None:
-        """The segment as the kernel reads it; None where it is not in use."""
+        """Return the segment as the kernel reads it; None where it is not in use."""
         kernel = loaded()
         if kernel is None or not self.passages:
             return None
@@ -165,48 +165,49 @@ class OpenSegment:
         return mask
 
     def spread(self, documents: Mask) -> Mask:
-        """A choice of documents as a choice of their passages."""
+        """Return a choice of documents as a choice of their passages."""
         return np.repeat(documents, np.diff(self.catalog.firsts))
 
     def documents(self) -> Iterator[int]:
-        """The ordinals of the documents that are not deleted."""
+        """Return the ordinals of the documents that are not deleted."""
         return (ordinal for ordinal in range(len(self.catalog)) if ordinal not in self.deleted)
 
     def folded(self, ordinal: int) -> str:
-        """The text of a passage, folded."""
+        """Return the text of a passage, folded."""
         return self.folded_texts([ordinal])[0]
 
     def folded_texts(self, ordinals: Sequence[int]) -> list[str]:
-        """The texts of some passages, folded."""
+        """Return the texts of some passages, folded."""
         folding = natively()
         if self.native is not None and folding is not None:
             return self.native.texts(list(ordinals), folding)
         return fold_all([self.passage(ordinal).text for ordinal in ordinals])
 
     def occurrences(self, string: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """The passages whose folded text holds a string, ascending, and how often each does.
+        """Return the passages whose folded text holds a string, ascending, and how often each does.
 
         Occurrences that overlap count each: 人人人 holds 人人 twice.
         """
         return phrase_docs(self.arrays.field("body_grams"), string)
 
     def passage(self, ordinal: int) -> Passage:
-        """A passage with its id."""
+        """Return a passage with its id."""
         document = self.catalog.document_of(ordinal)
         return self.passage_of(document, ordinal - int(self.catalog.firsts[document]))
 
     def joined(self, ordinal: int, count: int) -> Passage:
-        """A passage with the texts of the next ones run on to it, so many in all."""
+        """Return a passage with the texts of the next ones run on to it, so many in all."""
         return reduce(run_on, map(self.passage, range(ordinal, ordinal + count)))
 
     def place_of(self, ordinal: int) -> tuple[int, int, int]:
-        """The document of a passage, its number there, counted from 0, and how many that has."""
+        """Return the document of a passage, its number there, counted from 0, and how many that
+        has."""
         document = self.catalog.document_of(ordinal)
         start, end = self.catalog.firsts[document : document + 2].tolist()
         return document, ordinal - start, end - start
 
     def passage_of(self, document: int, number: int) -> Passage:
-        """The passage of a document at `number`, counted from 0."""
+        """Return the passage of a document at `number`, counted from 0."""
         ordinal = int(self.catalog.firsts[document]) + number
         id = f"{self.catalog.record(document).id}#{number + 1}"
         try:
@@ -216,7 +217,7 @@ class OpenSegment:
 
 
 def run_on(one: Passage, other: Passage) -> Passage:
-    """A passage with the text of the next one of its document run on to it."""
+    """Return a passage with the text of the next one of its document run on to it."""
     end = len(one.text)
     breaks = [*one.page_breaks]
     if other.page is not None and other.page != one.page_at(end)[0]:
@@ -257,7 +258,7 @@ class Generation:
             segment.generation = weakref.ref(self)
 
     def _beside(self, path: Path) -> Container:
-        """A file that goes with the manifest."""
+        """Return a file that goes with the manifest."""
         container = Container.open(path)
         container.require_file(path.name)
         if container.meta.get("facts") != self.manifest.facts():
@@ -309,13 +310,13 @@ class Generation:
         return self.lost.array(name, ("<u4",), count)
 
     def added_at(self, id: str) -> str:
-        """When a document came into the index, in ISO form, UTC."""
+        """Return when a document came into the index, in ISO form, UTC."""
         segment, ordinal = self._places[id]
         seconds = int(self.added[self.segments.index(segment)][ordinal])
         return datetime.fromtimestamp(seconds, timezone.utc).isoformat()
 
     def passage_linked(self, link: str) -> tuple[OpenSegment, int, int] | None:
-        """The segment, document and number in it of the passage with a permalink; of several
+        """Return the segment, document and number in it of the passage with a permalink; of several
         the one in the document that its copies and versions fold under; None for none."""
         found = []
         for segment in self.segments:
@@ -332,21 +333,21 @@ class Generation:
         return next(fits, None)
 
     def damaged(self, what: str) -> IndexDamaged:
-        """Damage of what documents say of each other."""
+        """Return damage of what documents say of each other as an error that names it."""
         return self.relations.invalid(what)
 
     def number_of(self, segment: OpenSegment, ordinal: int) -> int:
-        """The number in the graph of a document of a segment."""
+        """Return the number in the graph of a document of a segment."""
         return self._firsts[self.segments.index(segment)] + ordinal
 
     def numbered(self, number: int) -> tuple[OpenSegment, int]:
-        """The segment and ordinal of a document by its number in the graph."""
+        """Return the segment and ordinal of a document by its number in the graph."""
         at = bisect_right(self._firsts, number) - 1
         return self.segments[at], number - self._firsts[at]
 
     def find_document(self, id: str) -> tuple[OpenSegment, int] | None:
-        """The segment and ordinal of the document with this id, or of the only one whose id is
-        shown so: what is printed of an id leaves out control characters."""
+        """Return the segment and ordinal of the document with this id, or of the only one whose id
+        is shown so: what is printed of an id leaves out control characters."""
         if id in self._places:
             return self._places[id]
         printed = one_line(id)
@@ -379,6 +380,6 @@ def _with_end(firsts: NDArray[np.intp], end: int) -> NDArray[np.intp]:
 
 
 def _owners(starts: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Which of several stretches each place in them belongs to."""
+    """Return which of several stretches each place in them belongs to."""
     counts = np.diff(starts)
     return np.arange(len(counts)).repeat(counts)

@@ -89,23 +89,23 @@ class Manifest:
     format: int = FORMAT
 
     def to_json(self) -> bytes:
-        """The manifest as UTF-8 JSON."""
+        """Return the manifest as UTF-8 JSON."""
         return json.dumps(self._said(), ensure_ascii=False, indent=1).encode()
 
     def _said(self) -> dict[str, Any]:
-        """All it says; nothing of archives where there are none."""
+        """Return all it says; nothing of archives where there are none."""
         said = asdict(self)
         return said if self.archives else {k: v for k, v in said.items() if k != "archives"}
 
     def all_files(self) -> dict[str, FileEntry]:
-        """Every file of the generation but the manifest itself."""
+        """Return every file of the generation but the manifest itself."""
         files = dict(self.files)
         for segment in self.segments:
             files.update(segment.files)
         return files
 
     def facts(self) -> str:
-        """A digest of all that the manifest says, but for the files' sizes and checksums."""
+        """Return a digest of all that the manifest says, but for the files' sizes and checksums."""
         said = self._said()
         del said["files"]
         for segment in said["segments"]:
@@ -122,12 +122,12 @@ class Pointer:
     sha256: str
 
     def to_json(self) -> bytes:
-        """The pointer as JSON."""
+        """Return the pointer as JSON."""
         return json.dumps(asdict(self)).encode()
 
 
 def read_pointer(content: bytes) -> Pointer:
-    """What CURRENT says. Raises ValueError that names what is invalid."""
+    """Return what CURRENT says. Raises ValueError that names what is invalid."""
     raw = read_json(content)
     require(has_keys(raw, _POINTER_KEYS), "what it says")
     require(is_count(raw["format"]), "format")
@@ -139,8 +139,8 @@ def read_pointer(content: bytes) -> Pointer:
 
 
 def read_manifest(content: bytes, *, generation: int) -> Manifest:
-    """The manifest of a generation from its JSON. Raises ValueError that names
-    what is invalid."""
+    """Return the manifest of a generation from its JSON. Raises ValueError that names what is
+    invalid."""
     raw: dict[str, Any] = read_json(content)
     if isinstance(raw, dict):
         raw.setdefault("archives", [])

@@ -53,12 +53,12 @@ _EVERYWHERE = frozenset(
 
 
 def manifest_name(number: int) -> str:
-    """The name of a generation's manifest."""
+    """Return the name of a generation's manifest."""
     return f"manifest-{number}.json"
 
 
 def manifest_number(name: str) -> int | None:
-    """The generation that a manifest's name tells, None where it is no manifest's.
+    """Return the generation that a manifest's name tells, None where it is no manifest's.
 
     >>> manifest_number("manifest-12.json"), manifest_number("manifest-012.json")
     (12, None)
@@ -68,27 +68,27 @@ def manifest_number(name: str) -> int | None:
 
 
 def relations_name(number: int) -> str:
-    """The name of the file that says what documents of a generation say of each other."""
+    """Return the name of the file that says what documents of a generation say of each other."""
     return f"s{number:06}{RELATIONS}"
 
 
 def former_name(number: int) -> str:
-    """The name of the file with the passages that a generation no longer holds."""
+    """Return the name of the file with the passages that a generation no longer holds."""
     return f"s{number:06}{FORMER}"
 
 
 def citations_name(number: int) -> str:
-    """The name of the file that says who is named how often in a generation."""
+    """Return the name of the file that says who is named how often in a generation."""
     return f"s{number:06}{CITATIONS}"
 
 
 def contents_name(number: int) -> str:
-    """The name by which Whoosh's programs find a generation."""
+    """Return the name by which Whoosh's programs find a generation."""
     return f"_MAIN_{number}.toc"
 
 
 def number_of(name: str) -> int | None:
-    """The number in a name that is exactly one of ours, None for any other.
+    """Return the number in a name that is exactly one of ours, None for any other.
 
     >>> [number_of(n) for n in ("s000012m.docs", "manifest-3.json", "s12.docs", "s000012.pdf")]
     [12, 3, None, None]
@@ -100,7 +100,7 @@ def number_of(name: str) -> int | None:
 
 
 def names_of(number: int) -> frozenset[str]:
-    """All names that the files of a generation may get."""
+    """Return all names that the files of a generation may get."""
     segments = (f"s{number:06}", f"s{number:06}m")
     names = {name + suffix for name in segments for suffix in SEGMENT_SUFFIXES}
     names |= {segments[0] + suffix for suffix in (*GENERATION_SUFFIXES, CLAIM, POINTER)}
@@ -108,17 +108,17 @@ def names_of(number: int) -> frozenset[str]:
 
 
 def claim_name(number: int) -> str:
-    """The name of a build's claim to a generation's names."""
+    """Return the name of a build's claim to a generation's names."""
     return f"s{number:06}{CLAIM}"
 
 
 def claim_bytes(number: int, process: int) -> bytes:
-    """What stands in a claim."""
+    """Return what stands in a claim."""
     return CLAIM_HEAD + f'{number}, "pid": {process}}}\n'.encode()
 
 
 def claimed_by(path: Path) -> int | None:
-    """The process that wrote a claim; None where the file is none that was written whole."""
+    """Return the process that wrote a claim; None where the file is none that was written whole."""
     name = _CLAIM.fullmatch(path.name)
     content = disk.head(path, 256)
     if not name or content is None or not content.startswith(CLAIM_HEAD):
@@ -133,12 +133,12 @@ def claimed_by(path: Path) -> int | None:
 
 
 def is_pointer(path: Path) -> bool:
-    """Whether a CURRENT is one of ours, of whatever format."""
+    """True if a CURRENT is one of ours, of whatever format."""
     return (disk.head(path, len(POINTER_HEAD)) or b"") == POINTER_HEAD
 
 
 def is_ours(path: Path) -> bool:
-    """Whether a file with a generation's number in its name is ours, by its name and its head."""
+    """True if a file with a generation's number in its name is ours, by its name and its head."""
     head = _head_of(path.name)
     if head is None or disk.head(path, len(head)) != head:
         return False
@@ -146,7 +146,7 @@ def is_ours(path: Path) -> bool:
 
 
 def is_remnant(path: Path) -> bool:
-    """Whether a file is one of ours of which the power went before its content was on the disk.
+    """True if a file is one of ours of which the power went before its content was on the disk.
 
     Asked of names that a build has claimed, and of claims: it holds nothing, nothing but zeros,
     or what we begin such a file with.
@@ -159,7 +159,7 @@ def is_remnant(path: Path) -> bool:
 
 
 def is_everywhere(path: Path) -> bool:
-    """Whether an index may be begun in a folder beside this file or folder."""
+    """True if an index may be begun in a folder beside this file or folder."""
     if path.name in (LOCK, WHOOSH_LOCK):
         return disk.head(path, 1) == b""
     if _CLAIM.fullmatch(path.name):
@@ -168,7 +168,7 @@ def is_everywhere(path: Path) -> bool:
 
 
 def _head_of(name: str) -> bytes | None:
-    """How a file of ours with this name begins; None for a name that is none of ours."""
+    """Return how a file of ours with this name begins; None for a name that is none of ours."""
     if _ARRAYS.fullmatch(name):
         return MAGIC
     if _CLAIM.fullmatch(name):

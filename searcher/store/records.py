@@ -96,7 +96,7 @@ class Details:
 
 
 def record_bytes(document: Document, *, file: str) -> bytes:
-    """A document's record as JSON."""
+    """Return a document's record as JSON."""
     record: dict[str, Any] = {
         "id": document.id,
         "path": document.path,
@@ -114,7 +114,7 @@ def record_bytes(document: Document, *, file: str) -> bytes:
 
 
 def read_record(content: bytes) -> DocumentRecord:
-    """The record from its JSON. Raises ValueError that names what is invalid in it."""
+    """Return the record from its JSON. Raises ValueError that names what is invalid in it."""
     raw = read_json(content)
     require(isinstance(raw, dict), "an object")
     notes = raw.pop("notes", [])
@@ -138,7 +138,7 @@ def _metadata(raw: Any) -> Metadata:
 def details_bytes(
     document: Document, statements: Sequence[Statement] = (), sketch: Sequence[int] = ()
 ) -> bytes:
-    """A document's details as JSON."""
+    """Return a document's details as JSON."""
     sections = [[s.heading, s.level, s.line] for s in document.sections]
     fixes = [[f.name, f.line, f.before, f.after] for f in document.fixes]
     said = [_trimmed(statement) for statement in statements]
@@ -147,7 +147,7 @@ def details_bytes(
 
 
 def _trimmed(values: tuple[Any, ...]) -> list[Any]:
-    """Values without those at the end that are as they would be anyway."""
+    """Return values without those at the end that are as they would be anyway."""
     kept = list(values)
     while kept[-1] in ("", None, False):
         kept.pop()
@@ -155,7 +155,8 @@ def _trimmed(values: tuple[Any, ...]) -> list[Any]:
 
 
 def read_details(content: bytes) -> Details:
-    """The outline and fixes from their JSON. Raises ValueError that names what is invalid in it."""
+    """Return the outline and fixes from their JSON. Raises ValueError that names what is invalid in
+    it."""
     raw = read_json(content)
     require(has_keys(raw, ("sections", "fixes", "says", "sketch")), "what it says")
     require(is_list(raw["sections"], _is_section), "sections")
@@ -166,7 +167,7 @@ def read_details(content: bytes) -> Details:
 
 
 def read_said(content: bytes) -> Details:
-    """The details without outline and fixes: what a document says, and its sketch. Raises
+    """Return the details without outline and fixes: what a document says, and its sketch. Raises
     ValueError that names what is invalid in these."""
     raw = read_json(content)
     require(has_keys(raw, ("sections", "fixes", "says", "sketch")), "what it says")
@@ -174,13 +175,14 @@ def read_said(content: bytes) -> Details:
 
 
 def _said(raw: Any) -> tuple[tuple[Statement, ...], tuple[int, ...]]:
-    """The statements and the sketch that details tell."""
+    """Return the statements and the sketch that details tell."""
     require(_are_statements(raw["says"]), "statements")
     return tuple(Statement(*values) for values in raw["says"]), _sketch(raw["sketch"])
 
 
 def _sketch(raw: Any) -> tuple[int, ...]:
-    """The numbers of a sketch, four bytes each; as JSON they would take three times the room."""
+    """Return the numbers of a sketch, four bytes each; as JSON they would take three times the
+    room."""
     require(is_text(raw), "sketch")
     try:
         return tuple(np.frombuffer(b64decode(raw, validate=True), "<u4").tolist())
@@ -193,7 +195,7 @@ def _is_section(raw: Any) -> bool:
 
 
 def _are_statements(rows: Any) -> bool:
-    """Whether a value is a list of statements' fields, those at the end left out where they are
+    """True if a value is a list of statements' fields, those at the end left out where they are
     empty. There are many, so they are looked at together."""
     if not isinstance(rows, list) or not set(map(type, rows)) <= {list}:
         return False
@@ -222,13 +224,13 @@ def _is_fix(raw: Any) -> bool:
 
 
 def _is_row(raw: Any, *kinds: Callable[[Any], bool]) -> bool:
-    """Whether a value is a list of one value of each kind."""
+    """True if a value is a list of one value of each kind."""
     whole = isinstance(raw, list) and len(raw) == len(kinds)
     return whole and all(kind(value) for kind, value in zip(kinds, raw))
 
 
 def passage_bytes(passage: Passage) -> bytes:
-    """A passage as JSON; its id follows from its place in the document."""
+    """Return a passage as JSON; its id follows from its place in the document."""
     said: list[Any] = [passage.text, passage.heading, passage.page, passage.lines]
     more = [
         passage.page_label,
@@ -242,7 +244,7 @@ def passage_bytes(passage: Passage) -> bytes:
 
 
 def read_passage(content: bytes, *, id: str) -> Passage:
-    """The passage from its JSON. Raises ValueError that names what is invalid in it."""
+    """Return the passage from its JSON. Raises ValueError that names what is invalid in it."""
     raw = read_json(content)
     require(isinstance(raw, list) and len(raw) in (4, 8), "what it says")
     text, heading, page, lines, *more = raw

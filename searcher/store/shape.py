@@ -28,7 +28,7 @@ def require(holds: bool, what: str) -> None:
 
 
 def read_json(content: bytes) -> Any:
-    """What the bytes say as JSON, all of its strings such as UTF-8 can hold.
+    """Return what the bytes say as JSON, all of its strings such as UTF-8 can hold.
 
     Raises ValueError that names what is invalid.
     """
@@ -43,7 +43,7 @@ def read_json(content: bytes) -> Any:
 
 
 def _scanned(text: str) -> Any:
-    """What the decoder gives, in half its time where no blanks stand around it."""
+    """Return what the decoder gives, in half its time where no blanks stand around it."""
     try:
         value, end = _SCAN(text, 0)
     except StopIteration:
@@ -52,7 +52,8 @@ def _scanned(text: str) -> Any:
 
 
 def inflated(content: bytes, *, most: int) -> bytes:
-    """What was packed by zlib. Raises ValueError where it is damaged or more than `most` bytes."""
+    """Return what was packed by zlib. Raises ValueError where it is damaged or more than `most`
+    bytes."""
     machine = zlib.decompressobj()
     try:
         raw = machine.decompress(content, most + 1)
@@ -64,12 +65,12 @@ def inflated(content: bytes, *, most: int) -> bytes:
 
 
 def has_keys(value: Any, keys: Collection[str]) -> bool:
-    """Whether a value is an object with these keys and no others."""
+    """True if a value is an object with these keys and no others."""
     return isinstance(value, dict) and value.keys() == set(keys)
 
 
 def is_count(value: Any) -> bool:
-    """Whether a value is a whole number of 0 and above that fits into 62 bits.
+    """True if a value is a whole number of 0 and above that fits into 62 bits.
 
     >>> is_count(3), is_count(True), is_count(3.0), is_count(-1)
     (True, False, False, False)
@@ -78,7 +79,7 @@ def is_count(value: Any) -> bool:
 
 
 def are_counts(values: Any) -> bool:
-    """Whether a value is a list of numbers as `is_count` takes them.
+    """True if a value is a list of numbers as `is_count` takes them.
 
     >>> are_counts([3, 0]), are_counts([]), are_counts([True]), are_counts([-1])
     (True, True, False, False)
@@ -89,7 +90,7 @@ def are_counts(values: Any) -> bool:
 
 
 def is_text(value: Any) -> bool:
-    """Whether a value is a string.
+    """True if a value is a string.
 
     >>> is_text("公安"), is_text(None)
     (True, False)
@@ -98,20 +99,20 @@ def is_text(value: Any) -> bool:
 
 
 def is_text_or_none(value: Any) -> bool:
-    """Whether a value is a string or None."""
+    """True if a value is a string or None."""
     return value is None or isinstance(value, str)
 
 
 def is_digest(value: Any) -> bool:
-    """Whether a value is a SHA-256 in hexadecimal."""
+    """True if a value is a SHA-256 in hexadecimal."""
     return isinstance(value, str) and bool(_SHA256.fullmatch(value))
 
 
 def is_date_or_none(value: Any) -> bool:
-    """Whether a value is a date as 2021-03-05, or None."""
+    """True if a value is a date as 2021-03-05, or None."""
     return value is None or isinstance(value, str) and bool(_DATE.fullmatch(value))
 
 
 def is_list(value: Any, kind: Callable[[Any], bool]) -> bool:
-    """Whether a value is a list of values of a kind."""
+    """True if a value is a list of values of a kind."""
     return isinstance(value, list) and all(map(kind, value))

@@ -67,7 +67,7 @@ def _cut_stretch(line: Line, offsets: Sequence[int], start: int, end: int) -> Li
 
 
 def _find_heading_starts(text: str) -> Iterator[int]:
-    """Where, inside the line, numbered headings follow one another from the first number on.
+    """Yield where, inside the line, numbered headings follow one another from the first number on.
 
     An enumeration within a sentence (包括：一、…；二、…) is left alone.
     """

@@ -220,13 +220,14 @@ def _read_bylines(texts: Sequence[str]) -> Iterator[Byline]:
 
 
 def _date_first(history: Sequence[Act], issued_on: str | None) -> str | None:
-    """When the first version was made, where the history tells of one before that at hand."""
+    """Return when the first version was made, where the history tells of one before that at
+    hand."""
     first = min((act.on for act in history), default=None)
     return first if first and issued_on and first < issued_on else None
 
 
 def _date_publication(history: Sequence[Act], issued_on: str | None) -> str | None:
-    """When the version at hand was published, None when the history does not say."""
+    """Return when the version at hand was published, None when the history does not say."""
     dates = [act.on for act in history if act.kind == PUBLISHED]
     return max(dates) if dates and max(dates) >= (issued_on or "") else None
 

@@ -16,7 +16,7 @@ from searcher.web.view import View, path_of
 
 
 def reuse(volume: Volume, view: View) -> Context:
-    """The passages that a document shares with others."""
+    """Return the passages that a document shares with others."""
     id = known_id(volume.index, view.ids["id"])
     found = volume.index.reuse(id, timeout=SEARCH_SECONDS)
     record = volume.index.record(id)
@@ -24,13 +24,13 @@ def reuse(volume: Volume, view: View) -> Context:
 
 
 def reuse_csv(volume: Volume, view: View) -> str:
-    """The shared passages as CSV."""
+    """Return the shared passages as CSV."""
     id = known_id(volume.index, view.ids["id"])
     return table_csv(reuse_table(volume.index.reuse(id, timeout=SEARCH_SECONDS)))
 
 
 def diff(volume: Volume, view: View) -> Context:
-    """Two documents side by side, article by article."""
+    """Return two documents side by side, article by article."""
     index = volume.index
     before, after = (known_id(index, view.ids[name]) for name in ("before", "after"))
     found = index.diff(before, after)
@@ -60,7 +60,7 @@ def _folded(changes: Sequence[Any], *, all: bool) -> list[Context]:
 
 
 def diff_csv(volume: Volume, view: View) -> str:
-    """The comparison as CSV."""
+    """Return the comparison as CSV."""
     index = volume.index
     before, after = (known_id(index, view.ids[name]) for name in ("before", "after"))
     return table_csv(diff_table(index.diff(before, after)))

@@ -35,7 +35,7 @@ TYPED = re.compile(r'["“][^"”]*["”]|[^\s、，,;；]+')
 
 
 def kwic(volume: Volume, view: View) -> Context:
-    """Every occurrence in its context."""
+    """Return every occurrence in its context."""
     if not view.query.strip():
         return {"found": None}
     asked = view.asked
@@ -65,7 +65,7 @@ def _shown_line(index: Index, view: View, line: Any) -> Context:
 
 
 def kwic_csv(volume: Volume, view: View) -> str:
-    """The occurrences as CSV."""
+    """Return the occurrences as CSV."""
     found = volume.index.kwic(
         view.query,
         width=view.asked["width"],
@@ -101,7 +101,7 @@ def _trend(volume: Volume, view: View) -> Any:
 
 
 def trend(volume: Volume, view: View) -> Context:
-    """How often words occur year by year, as a picture and as a table."""
+    """Return how often words occur year by year, as a picture and as a table."""
     if not view.query.strip():
         return {"found": None}
     found = _trend(volume, view)
@@ -118,12 +118,12 @@ def trend(volume: Volume, view: View) -> Context:
 
 
 def trend_csv(volume: Volume, view: View) -> str:
-    """The trend as CSV."""
+    """Return the trend as CSV."""
     return table_csv(trend_table(_trend(volume, view)))
 
 
 def trend_picture(volume: Volume, view: View) -> str:
-    """The trend as an SVG."""
+    """Return the trend as an SVG."""
     return trend_svg(_trend(volume, view))
 
 
@@ -134,7 +134,7 @@ def _first(volume: Volume, view: View) -> Any:
 
 
 def first(volume: Volume, view: View) -> Context:
-    """Where a phrase stands first."""
+    """Return where a phrase stands first."""
     if not view.query.strip():
         return {"found": None}
     found = _first(volume, view)
@@ -153,7 +153,7 @@ def first(volume: Volume, view: View) -> Context:
 
 
 def first_csv(volume: Volume, view: View) -> str:
-    """The first uses as CSV."""
+    """Return the first uses as CSV."""
     return table_csv(first_table(_first(volume, view)))
 
 

@@ -27,7 +27,7 @@ TIES = ("basis", "implements", "amends", "repeals", "repeals-part", "upholds", "
 
 
 def document(volume: Volume, view: View) -> Context:
-    """The text, its marks and contents, its status and what it is tied to."""
+    """Return the text, its marks and contents, its status and what it is tied to."""
     index = volume.index
     id = known_id(index, view.ids["id"])
     shown = index.show(index.record(id).id)
@@ -218,7 +218,7 @@ def _fixes(fixes: Sequence[Fix]) -> Context:
 
 
 def ris(volume: Volume, view: View) -> str:
-    """The document's reference in RIS."""
+    """Return the document's reference in RIS."""
     return citation.ris(volume.index.record(known_id(volume.index, view.ids["id"])))
 
 

@@ -18,7 +18,7 @@ WEAK = ("关于", "印发", "通知")  # words of titles that tell nothing
 
 
 def home(volume: Volume, view: View) -> Context:
-    """What is in the folder, what came last, and examples that find something in it."""
+    """Return what is in the folder, what came last, and examples that find something in it."""
     return volume.keep("home", _home)
 
 
@@ -36,7 +36,7 @@ def _home(index: Index) -> Context:
 
 
 def _examples(index: Index, newest: Sequence[DocumentRecord]) -> list[tuple[str, str]]:
-    """Queries of each kind that find something here, with the words for their kinds."""
+    """Return queries of each kind that find something here, with the words for their kinds."""
     examples = []
     titles = [one.metadata.title for one in newest if one.metadata.title]
     words = [word for title in titles for word in _words(title)]

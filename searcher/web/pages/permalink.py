@@ -17,7 +17,7 @@ def passage_path(text: str) -> str:
 
 
 def permalinked(volume: Volume, view: View) -> Context:
-    """The passage that the link means, where it stands, and what changed in it."""
+    """Return the passage that the link means, where it stands, and what changed in it."""
     link, index = view.ids["hash"], volume.index
     try:
         known = is_permalink(link) and index.has(link)

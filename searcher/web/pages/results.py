@@ -38,7 +38,7 @@ Value = tuple[str | None, str, str, bool]
 
 
 def results(volume: Volume, view: View) -> Context:
-    """Hits with what was relaxed, facets with counts, chips, pages."""
+    """Return hits with what was relaxed, facets with counts, chips, pages."""
     asked, index = view.asked, volume.index
     offset = (asked["page"] - 1) * HITS_ON_A_PAGE
     most = asked["per_document"]
@@ -87,7 +87,7 @@ def _search(
 
 
 def results_table(volume: Volume, view: View) -> str:
-    """The first hits as CSV."""
+    """Return the first hits as CSV."""
     found = _search(volume.index, view, limit=MOST_HITS)
     return csv_table(list(FIELDS), (flat(outward(hit.fields())) for hit in found))
 
