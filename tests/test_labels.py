@@ -64,6 +64,25 @@ def test_every_label_is_understood_in_every_format(tmp_path: Path, name: str, tu
     assert (found.issued_on, found.published_on) == ("2021-03-05", "2021-03-09")
 
 
+@pytest.mark.parametrize("name", ("a.txt", "a.html", "a.md"))
+@pytest.mark.parametrize(
+    ("key", "label", "told"),
+    [
+        ("issuer", "制发机关", "青河市交通局"),
+        ("issuer", "公文发布机构", "青河市交通局"),
+        ("issued_on", "制发日期", "2021-03-05"),
+        ("published_on", "公布时间", "2021-03-09"),
+        ("published_on", "信息发布日期", "2021-03-09"),
+    ],
+)
+def test_a_label_tells_alone_too(
+    tmp_path: Path, name: str, key: str, label: str, told: str
+) -> None:
+    write = {"a.txt": as_text, "a.html": as_page, "a.md": as_markdown}[name]
+    found = metadata(tmp_path, name, write({label: VALUES[key]}))
+    assert (found.title, getattr(found, key)) == (TITLE, told)
+
+
 def test_blanks_may_part_the_characters_of_a_label() -> None:
     assert key_of_label("文　 号") == "doc_number"
 

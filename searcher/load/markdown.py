@@ -12,6 +12,8 @@ from searcher.load.inline import plain
 from searcher.load.plain import lines_of
 from searcher.load.reading import Reading, Unreadable
 from searcher.model import Line
+from searcher.text.doc_numbers import normal_number
+from searcher.text.labelled import read_labelled
 from searcher.text.labels import key_of_label
 from searcher.text.numerals import HAN_COUNT
 
@@ -80,14 +82,27 @@ def _front_matter(text: str) -> tuple[Mapping[str, str], str]:
         return {}, text
     meta: dict[str, str] = {}
     for row in filter(None, named):
-        key, worth = _key(row[1]), row[2].strip().strip("\"'")
+        worth = row[2].strip().strip("\"'")
+        key = _key(row[1]) or ("doc_number" if _tells_number(row[1], worth) else None)
         if key and worth:
             meta.setdefault(key, worth)
     return meta, "\n" * found[0].count("\n") + text[found.end() :]
 
 
 def _key(word: str) -> str | None:
-    return _META.get(word.lower()) or key_of_label(word)
+    """Return what a row's name tells, None where that is not kept.
+
+    >>> _key("issuer"), _key("文号"), _key("信息发布日期"), _key("layout")
+    ('issuer', 'doc_number', 'published_on', None)
+    """
+    known = _META.get(word.lower()) or key_of_label(word)
+    # A longer name may end in a label, as it may in a line of text.
+    return known or next((one.key for one in read_labelled(f"{word}：")), None)
+
+
+def _tells_number(word: str, worth: str) -> bool:
+    """True if a row of whatever name (公文编号) tells a document number."""
+    return word.endswith("号") and normal_number(worth) is not None
 
 
 def _without_comments(text: str) -> str:

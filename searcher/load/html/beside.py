@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from searcher.load.html.blocks import Block
+from searcher.load.html.labels import read_labels
 from searcher.text.dates import find_dates
 from searcher.text.doc_numbers import normal_number
 from searcher.text.rules import Rules
@@ -46,11 +47,11 @@ _SOURCE_END = _RULES.pattern("{ends}")
 
 
 class Note(NamedTuple):
-    """A date told beside the main text: under which key, and how surely (0 is surest)."""
+    """A date or office told beside the main text: under which key, how surely (0 is surest)."""
 
     key: str
     doubt: int
-    day: str
+    told: str
 
 
 def find_title(blocks: Sequence[Block], body: AbstractSet[int], page_title: str) -> str | None:
@@ -144,16 +145,17 @@ def _may_name(blocks: Sequence[Block], at: int, body: AbstractSet[int]) -> bool:
 
 
 def find_notes(blocks: Sequence[Block], body: AbstractSet[int]) -> dict[str, str]:
-    """Return dates and source told in lines beside the main text: 发布时间：… 来源：….
+    """Return dates, office and source told in lines beside the main text: 发布时间：… 来源：….
 
     A date without a label counts only right above the text, and never one inside a link.
     """
     near = set(_list_around(blocks, body))
     end = max(body, default=0)
     notes = [*_find_dates(blocks, near, body, end), *_find_dates_in_parts(blocks[:end])]
+    notes += [Note(key, 0, told) for key, told in read_labels(blocks, near - body)]
     said: dict[str, str] = {}
     for note in sorted(notes, key=lambda note: note.doubt):
-        said.setdefault(note.key, note.day)
+        said.setdefault(note.key, note.told)
     numbers = (_read_number(blocks[at]) for at in near if at not in body)
     if number := next(filter(None, numbers), None):
         said.setdefault("doc_number", number)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from searcher.load.html.blocks import Block
+from searcher.text.han import HAN
 from searcher.text.labelled import read_labelled
 from searcher.text.labels import key_of_label, label_pattern
 
 _TELLING = frozenset({"doc_number", "issuer", "issued_on", "index_number"})
+_TOLD_ALONE = frozenset({"issuer", "issued_on", "published_on"})  # also in less than a table
 _ALONE = re.compile(rf"[\[【]?({label_pattern()})[\]】]?\s*[:：]?")
+_BEGUN = re.compile(rf"[{HAN}]{{0,4}}")  # what a longer name has before a label: 公文发布机构
 _SPACE = re.compile(r"\s+")
 _LEAST = 3  # different labels that make a table of particulars
 _NEAR = 2  # blocks between two of its rows at most
@@ -61,6 +65,14 @@ def find_particulars(blocks: Sequence[Block]) -> Particulars:
     return Particulars(meta, frozenset(taken))
 
 
+def read_labels(blocks: Sequence[Block], near: AbstractSet[int]) -> Iterator[tuple[str, str]]:
+    """Yield what labels among some blocks tell, though they are too few for a table."""
+    for pair in _list_pairs(blocks):
+        key = key_of_label(pair.label)
+        if key in _TOLD_ALONE and pair.worth not in _NOTHING and pair.start in near:
+            yield key, pair.worth
+
+
 def _find_first_prose(blocks: Sequence[Block]) -> int:
     for number, block in enumerate(blocks):
         text = block.line.text
@@ -101,8 +113,10 @@ def _read_labelled(blocks: Sequence[Block], number: int) -> list[_Pair]:
     if alone := _ALONE.fullmatch(text.strip()):
         return [_pair_with_next(blocks, number, _SPACE.sub("", alone[1]))]
     found = read_labelled(text)
-    if not found or found[0].start > 0:
+    if not found or not _BEGUN.fullmatch(text[: found[0].start]):
         return []
+    if len(found) == 1 and not found[0].told:
+        return [_pair_with_next(blocks, number, found[0].label)]
     return [_Pair(one.label, one.told, number, number + 1) for one in found]
 
 
