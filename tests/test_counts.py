@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import sys
+import time
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Iterator
@@ -194,6 +195,20 @@ def test_company_is_counted_within_the_window(tmp_path: Path) -> None:
     assert "及时" not in {row.word for row in company.rows}
     # What is no word is counted in the texts themselves.
     assert found.collocates("据登", window=2).nodes == 5
+
+
+def test_company_takes_time_that_grows_with_the_text(tmp_path: Path) -> None:
+    line = "　　数据登记应当及时，岚江市数据局会同有关部门办理登记事项。\n"
+    spent = []
+    for size in (250, 1_000):  # passages that are read at once
+        file = tmp_path / f"{size}.txt"
+        file.write_text("养犬通知\n" + line * size, encoding="utf-8")
+        found = searcher.build_index(file, tmp_path / f"index{size}")
+        started = time.process_time()
+        assert found.collocates("数据", sample=0).nodes == 2 * size
+        spent.append(time.process_time() - started)
+    # A square takes sixteen times as long, and two seconds.
+    assert spent[1] < max(8 * spent[0], 0.4)
 
 
 def test_company_of_a_frequent_word_is_estimated_from_a_sample(index: Index) -> None:

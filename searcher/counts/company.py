@@ -269,8 +269,9 @@ def _count_near(near: Counter[str], words: Words, terms: frozenset[str], window:
         opened[places - window] += 1
         opened[places + window + 1] -= 1
     covered = np.cumsum(opened)[at]
-    for place in np.flatnonzero(covered).tolist():
-        near[words.terms[place]] += int(covered[place])
+    counts = np.bincount(words.numbers, weights=covered, minlength=len(words.words))
+    for number in np.flatnonzero(counts).tolist():
+        near[words.words[number]] += int(counts[number])
     return int(np.count_nonzero(which >= 0))
 
 
