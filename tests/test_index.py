@@ -253,6 +253,14 @@ class TestSearch:
             "news.html"
         }
 
+    def test_a_path_may_begin_at_any_folder(self, tmp_path: Path) -> None:
+        for folder in ("通知/市", "通知/县"):
+            (tmp_path / "docs" / folder).mkdir(parents=True)
+            (tmp_path / "docs" / folder / "a[1].txt").write_text(f"{folder}：养犬登记。")
+        index = searcher.build_index(tmp_path / "docs", tmp_path / "index")
+        for path, count in (("市/a[1].txt", 1), ("通知/*", 2), ("市/*.txt", 1), ("知/*", 0)):
+            assert index.search("养犬", path=path, fold=False).total == count
+
     def test_sort_by_date_newest_first(self, index: Index) -> None:
         found = index.search("公安", sort="date", group="document")
         days = [hit.issued_on or hit.published_on for hit in found]

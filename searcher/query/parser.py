@@ -31,6 +31,7 @@ from searcher.relations.standing import status_named, status_names
 from searcher.text.doc_numbers import asked_number
 from searcher.text.han import HAN_OF_WORDS
 from searcher.text.patterns import pattern
+from searcher.text.provisions import provision
 
 MOST_CLAUSES = 500
 DEEPEST = 50
@@ -46,10 +47,13 @@ STRAY_STAR = pattern(r"[*＊](?=[^*＊])|[*＊]{2}")
 # A character that blanks part from others, as headings are set: 通 知.
 SPACED = re.compile(r"\s\S(?![^\s()|（）｜])")
 HAN = pattern(f"[{HAN_OF_WORDS}]")
-# The number of an article typed after a law's name without its 第.
-BARE_ARTICLE = pattern(
-    r"(法|条例|办法|规定|细则|规则|解释|章程|法典|》)(?=(?:[0-9０-９]{1,4}|[〇零一二三四五六七八九十百]{1,7})条(?:第|$))"
-)
+# The number of an article typed without its 第 after a law's name, or before it.
+LAW = "(法|条例|办法|规定|细则|规则|解释|章程|法典|》)"
+BARE = "(?:[0-9０-９]{1,4}|[〇零一二三四五六七八九十百]{1,7})条"
+BARE_ARTICLE = pattern(f"{LAW}(?={BARE}(?:第|$))")
+BEFORE_LAW = pattern(f"{BARE} +[^ ]{{1,30}}{LAW}(?: |$)")
+PARTED = pattern(provision("条", "章", "节", "编", blanks=" \u3000"))
+QUOTED = pattern('["＂“„”「」『』]')
 
 
 class Reading(NamedTuple):
@@ -95,8 +99,10 @@ def read_query(query: str) -> Reading:
 
 
 def _in_characters(query: str) -> str:
-    """Return a query with radicals as the characters they stand for, and without what cannot be
-    seen, as documents are indexed."""
+    """Return a query with radicals as the characters they stand for, without what cannot be seen,
+    as documents are indexed, and without blanks in the numbers of provisions (第 39 条)."""
+    if " " in query and "第" in query and not QUOTED.search(query):
+        query = PARTED.sub(lambda found: re.sub(r"\s", "", found[0]), query)
     if not DAMAGED.search(query):
         return query
     # Few queries want it, and it takes longer to load than a search.
@@ -294,9 +300,12 @@ class _Reader:
         return Prefix(text, field, token.offset)
 
     def _with_ordinal(self, text: str, offset: int) -> str:
-        """Return the text with 39条 after a law's name as the article it stands for: 第39条."""
+        """Return the text with 39条 after a law's name as the article it stands for, and so before
+        it: 第39条."""
         if "条" not in text:
             return text
+        if BEFORE_LAW.match(self.query[offset : offset + 60]):
+            return f"第{text}"
         before = self.query[max(offset - 20, 0) : offset].rstrip()
         number = BARE_ARTICLE.search(before + text)
         if number is None or number.end(1) < len(before):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 # Each opening quote and what closes it; any other quote inside belongs to the phrase, and so do
@@ -11,7 +12,10 @@ QUOTES = {'"': '"', "＂": "＂", "“": "”", "„": "”", "”": "”", "「
 # What also closes opens only where a clause begins: elsewhere it is the end of a lost quote.
 TYPED = frozenset('"＂')
 CLOSING = frozenset("”」』")
+# What a keyboard sends for one another: "数据共享”
+DOUBLE = frozenset('"＂“„”')
 BEFORE_CLAUSE = frozenset(" (:|-")
+ANY_QUOTE = re.compile('["＂“„”「」『』]')
 
 
 class Quoted(NamedTuple):
@@ -35,12 +39,15 @@ def find_quotes(plain: str) -> Quotes:
     Quotes(spans=(Quoted(start=1, end=6),), lone=(8, 9))
     >>> find_quotes("“以“理财”字样”")
     Quotes(spans=(Quoted(start=0, end=8),), lone=())
+    >>> find_quotes('"理财”字样')
+    Quotes(spans=(Quoted(start=0, end=3),), lone=())
     """
     closing = _closing(plain)
     spans, lone, at = [], [], 0
     while at < len(plain):
         if plain[at] in QUOTES:
             end = closing[at] if _opens(plain, at) else -1
+            end = end if end > 0 else _closing_of_other_kind(plain, at, closing)
             if end > 0:
                 spans.append(Quoted(at, end))
                 at = end
@@ -59,6 +66,19 @@ def begins_clause(plain: str, at: int) -> bool:
 
 def _opens(plain: str, at: int) -> bool:
     return plain[at] not in CLOSING or begins_clause(plain, at)
+
+
+def _closing_of_other_kind(plain: str, at: int, closing: Mapping[int, int]) -> int:
+    """Return where a double quote without its twin is closed by one of another kind: the next
+    quote there is, which opens nothing itself; -1 where it is not."""
+    if plain[at] not in DOUBLE or not begins_clause(plain, at):
+        return -1
+    following = ANY_QUOTE.search(plain, at + 1)
+    if following is None or following[0] not in DOUBLE - {"“", "„"}:
+        return -1
+    end = following.start()
+    opens = following[0] in TYPED and closing.get(end, -1) > 0
+    return -1 if opens or not plain[at + 1 : end].strip() else end
 
 
 def _closing(plain: str) -> dict[int, int]:

@@ -168,9 +168,16 @@ def _column(segment: OpenSegment, name: str) -> Sequence[Any]:
 
 
 def _at_path(segment: OpenSegment, pattern: str, clock: Clock) -> Mask:
-    """Return the documents at the path, or, where none is there, those that the glob fits."""
-    there = _where(segment, "path", [_as_it_is(pattern)], clock)
-    return there if there.any() else _where(segment, "path", [_glob(pattern)], clock)
+    """Return the documents at the path, or, where none is there, those that the glob fits, be it
+    from a folder on that the path goes through."""
+    inner = pattern.removeprefix("./")
+    inside = "/" in inner and not inner.startswith(("/", "*"))
+    as_it_is = [_as_it_is(pattern), *([_ends(inner)] if inside else ())]
+    there = _where(segment, "path", as_it_is, clock)
+    if there.any():
+        return there
+    globs = [_glob(pattern), *([_glob(f"*/{inner}")] if inside else ())]
+    return _where(segment, "path", globs, clock)
 
 
 def _numbered(segment: OpenSegment, wanted: str, clock: Clock) -> Mask:
@@ -247,6 +254,11 @@ def _as_it_is(pattern: str) -> Test:
     """Return a test for a path or a name in which nothing is a sign: [2021]通知.txt."""
     part, wanted = _path if "/" in pattern else _name, pattern.removeprefix("./")
     return lambda path: part(path) == wanted
+
+
+def _ends(wanted: str) -> Test:
+    """Test for a path with this end, from a folder on: 2021/通知.txt."""
+    return lambda path: path.endswith(f"/{wanted}")
 
 
 def _path(path: str) -> str:

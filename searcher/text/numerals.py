@@ -13,7 +13,7 @@ HAN_NUMERALS = f"{HAN_ORDINALS}两"  # 两 tells how many, not which
 NUMERAL = f"[{DIGITS}{HAN_NUMERALS}]"
 
 _VALUES = {char: value for value, char in enumerate("零一二三四五六七八九")}
-_VALUES |= {**dict.fromkeys(ZEROS, 0), "两": 2, "0": 0}
+_VALUES |= {**dict.fromkeys(ZEROS, 0), "两": 2, "0": 0, "０": 0}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 
 

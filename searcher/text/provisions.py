@@ -8,8 +8,8 @@ from typing import NamedTuple
 from .numerals import DIGITS, HAN_NUMERALS, read_numeral
 from .patterns import pattern
 
-# The number itself: 一百○四, 104; no more than a law has articles.
-NUMBER = f"(?:[{HAN_NUMERALS}]{{1,9}}|[{DIGITS}]{{1,5}})"
+# The number itself: 一百○四, 一百０四, 104; no more than a law has articles.
+NUMBER = f"(?:[{HAN_NUMERALS}][{HAN_NUMERALS}0０]{{0,8}}|[{DIGITS}]{{1,5}})"
 # 之一 after an article that was put in later.
 ADDED = f"之[{HAN_NUMERALS}]{{1,3}}"
 
