@@ -237,6 +237,24 @@ def balances(text: str, start: int, closing: set[int], end: int) -> bool:
     return last == 0 and 0 not in before
 
 
+def twin(text: str, at: int) -> int:
+    """Return where the quote at a place is closed by its own kind, -1 where it is not."""
+    ends = [n for n in range(at + 1, len(text)) if text[n] == QUOTES[text[at]]]
+    kept = [n for n in ends if (n - len(text[:n].rstrip("\\"))) % 2 == 0]
+    return next(filter(partial(balances, text, at, set(kept)), kept), (*kept, -1)[0])
+
+
+def other_twin(text: str, at: int) -> int:
+    """Return where a double quote that begins a clause is closed by the next one, of another
+    kind, which has no twin itself; -1 where it is not."""
+    end = next((n for n in range(at + 1, len(text)) if text[n] in '"“”「」'), -1)
+    if end < 0 or text[at] == "「" or text[end] not in '"”' or text[end - 1] == "\\":
+        return -1
+    between = text[at + 1 : end].strip()
+    lone = text[end] == "”" or twin(text, end) < 0
+    return end if begins_clause(text, at) and between and lone else -1
+
+
 @given(st.lists(st.sampled_from('"“”「」\\甲 ('), max_size=40).map("".join))
 def test_quotes_are_those_that_reading_on_finds(text: str) -> None:
     """Against looking for the end of each quote by itself."""
@@ -244,9 +262,8 @@ def test_quotes_are_those_that_reading_on_finds(text: str) -> None:
     while at < len(text):
         end = -1
         if text[at] in QUOTES and (text[at] not in "”」』" or begins_clause(text, at)):
-            ends = [n for n in range(at + 1, len(text)) if text[n] == QUOTES[text[at]]]
-            kept = [n for n in ends if (n - len(text[:n].rstrip("\\"))) % 2 == 0]
-            end = next(filter(partial(balances, text, at, set(kept)), kept), (*kept, -1)[0])
+            end = twin(text, at)
+            end = end if end > 0 else other_twin(text, at)
         spans += [(at, end)] if end > 0 else []
         at = max(at, end) + 1
     assert [tuple(one) for one in find_quotes(text).spans] == spans

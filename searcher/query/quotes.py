@@ -74,9 +74,9 @@ def _closing_of_other_kind(plain: str, at: int, closing: Mapping[int, int]) -> i
     if plain[at] not in DOUBLE or not begins_clause(plain, at):
         return -1
     following = ANY_QUOTE.search(plain, at + 1)
-    if following is None or following[0] not in DOUBLE - {"“", "„"}:
+    end = following.start() if following else -1
+    if following is None or following[0] in "“„「」『』" or plain[end - 1] == "\\":
         return -1
-    end = following.start()
     opens = following[0] in TYPED and closing.get(end, -1) > 0
     return -1 if opens or not plain[at + 1 : end].strip() else end
 
