@@ -540,3 +540,66 @@ def test_the_line_of_a_meeting_may_be_broken() -> None:
     texts = ["政府工作报告", "——2017年3月7日在苏州市第十五届人民代表大会第二次会", "议上"]
     found = document_of(lines_of([*texts, "苏州市市长　张三", "各位代表："])).metadata
     assert (found.issued_on, found.region) == ("2017-03-07", "江苏省苏州市")
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "type", "number"),
+    [
+        (
+            "关于渡口检查的通告[岚水规（2031）3号]",
+            "关于渡口检查的通告",
+            "通告",
+            "岚水规〔2031〕3号",
+        ),
+        (
+            "关于渡口更名的批复　岚水函〔2031〕4号",
+            "关于渡口更名的批复",
+            "批复",
+            "岚水函〔2031〕4号",
+        ),
+        ("岚水发〔2031〕5号 关于渡口停航的通知", "关于渡口停航的通知", "通知", "岚水发〔2031〕5号"),
+        (
+            "关于停航的通知（岚水发〔2031〕6号）（已失效）",
+            "关于停航的通知（已失效）",
+            "通知",
+            "岚水发〔2031〕6号",
+        ),
+        ("岚江市水利局公告第九号", "岚江市水利局公告第九号", "公告", "岚江市水利局公告第9号"),
+        (
+            "岚江市水利局公告\n【2031年 第9号】",
+            "岚江市水利局公告",
+            "公告",
+            "岚江市水利局公告2031年第9号",
+        ),
+        (
+            "岚江市水利局关于进一步加强\n渡口缆绳检查和更换的\n意　　见",
+            "岚江市水利局关于进一步加强渡口缆绳检查和更换的意见",
+            "意见",
+            None,
+        ),
+        ("白石县\n渡口停航应急方案", "白石县渡口停航应急方案", "方案", None),
+        ("附件1-2\n渡口停航须知", "渡口停航须知", None, None),
+        ("关于做好渡口检查\n渡口检查如下", "关于做好渡口检查", None, None),
+    ],
+)
+def test_a_title_is_told_from_its_number_in_lines_and_brackets(
+    head: str, title: str, type: str | None, number: str | None
+) -> None:
+    texts = [*head.split("\n"), "　　为保障渡运安全，定于明日检查全部渡口。"]
+    found = document_of(lines_of(texts)).metadata
+    assert (found.title, found.type, found.doc_number) == (title, type, number)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "附件：检查表 岚江市水利局 2031年8月2日",
+        "附件：1.检查表 2.汇总表 岚江市水利局 二〇三一年八月二日 （此件公开发布）",
+        "岚江市水利局　2031年8月2日　(联系人：林溪)",
+    ],
+)
+def test_a_text_in_one_line_is_signed_before_a_note_and_behind_annexes(end: str) -> None:
+    body = "各渡口管理站：为防范风险，定于九月检查渡口缆绳，发现断丝的应当立即更换，并将结果报我局备案。"
+    text = f"岚江市水利局关于检查渡口缆绳的通知 岚水发〔2031〕7号 {body}请认真执行。 {end}"
+    found = document_of(lines_of([text])).metadata
+    assert (found.issuer, found.issued_on) == ("岚江市水利局", "2031-08-02")

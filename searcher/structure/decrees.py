@@ -23,7 +23,8 @@ _BELOW = 5  # lines under the sentence of a decree on which its day stands
 _NATION = re.compile("^中华人民共和国(?=.{2,30}(?:令|公告|通告))")
 _PARTED = re.compile(r"[）)\]】]?(?:[ 　]+|[ 　]*[—–\-]{1,2}[ 　]*|[ 　]*[:：][ 　]*)(?=《|[^（(])")
 _ENCLOSED = re.compile(r"[ 　]*[（(]《?(.*?)》?[）)]$")
-_BEHIND = re.compile(r"[ 　]{0,4}[（(]([^（()）]{4,40})[）)]$")
+_BRACKETS = {"）": ("（", "("), ")": ("（", "("), "]": ("[",), "］": ("［",), "】": ("【",)}
+_BLANKS = (" ", "\u3000")
 # A notice and what it sends round, as a bulletin's contents name them: …关于印发某办法的通知 某办法
 _BESIDE = re.compile("[ 　]+")
 
@@ -75,19 +76,36 @@ def title_brought(title: str, texts: Sequence[str]) -> str | None:
 
 
 def number_of_title(title: str) -> str | None:
-    """Return the number that a title names as its own: before it, behind it in brackets, or all of
-    it.
+    """Return the number that a title names as its own: before it, behind it, or all of it.
 
     >>> number_of_title("渡口管理办法（云水发〔2031〕8号）"), number_of_title("云川省水利厅公告2031年第7号")
     ('云水发〔2031〕8号', '云川省水利厅公告2031年第7号')
     >>> number_of_title("关于云水函〔2031〕8号的批复")
     """
-    end = _end_of_number(title)
-    if end:
-        return find_numbers(title)[0][2]
-    behind = _BEHIND.search(title)
-    found = find_numbers(behind[1]) if behind else []
-    return found[0][2] if behind and found and found[0][:2] == (0, len(behind[1])) else None
+    return find_numbers(title)[0][2] if _end_of_number(title) else part_number(title)[1]
+
+
+def part_number(title: str) -> tuple[str, str | None]:
+    """Return a title without the number behind it, in brackets or apart, or apart before it; and
+    that number.
+
+    >>> part_number("关于渡口检查的通告[云水规（2031）3号]"), part_number("关于渡口的批复 云水函〔2031〕8号")
+    (('关于渡口检查的通告', '云水规〔2031〕3号'), ('关于渡口的批复', '云水函〔2031〕8号'))
+    >>> part_number("云水发〔2031〕20号 关于渡口的通知"), part_number("关于停止执行 云水函〔2031〕8号")
+    (('关于渡口的通知', '云水发〔2031〕20号'), ('关于停止执行 云水函〔2031〕8号', None))
+    """
+    found = find_numbers(title)
+    if not found:
+        return title, None
+    start, end, number = found[-1]
+    before, behind = title[:start], title[end:]
+    if behind in _BRACKETS and before.endswith(_BRACKETS[behind]):
+        return before[:-1].rstrip(), number
+    if not behind and before.endswith(_BLANKS) and type_of(before):
+        return before.rstrip(), number
+    if not before and behind.startswith(_BLANKS) and type_of(behind):
+        return behind.lstrip(), number
+    return title, None
 
 
 def office_of_number(number: str | None) -> str | None:
@@ -102,6 +120,17 @@ def office_of_number(number: str | None) -> str | None:
         return None
     office = number[: number.index(key.kind)]
     return None if office.endswith("主席") else office or None
+
+
+def counted_kind(title: str) -> str | None:
+    """Return the kind of a decree or notice whose title is its number; None for others.
+
+    >>> counted_kind("云川省水利厅公告2031年第7号"), counted_kind("云川省水利厅令第3号 渡口管理办法")
+    ('公告', None)
+    """
+    number = find_numbers(title)[0][2] if _end_of_number(title) == len(title) > 0 else None
+    key = number_key(number) if number else None
+    return key.kind if key else None
 
 
 def day_of_decree(texts: Sequence[str]) -> str | None:

@@ -29,6 +29,7 @@ _FACTS: dict[str, Callable[[str], list[tuple[int, int, str]]]] = {
 }
 _WHOLE: dict[str, Callable[[str], object]] = {"title": _TITLE.match, "issuer": is_office}
 _END = re.compile(r"[\s；;|｜。]|$")  # where it may be over
+_IN_BRACKETS = re.compile("[（(][^（()）]{2,30}[）)]")
 _PARTING = re.compile(r"[；;|｜。，,]?[ \u3000\t]*")
 
 
@@ -131,16 +132,18 @@ def _is_part(part: str) -> str:
 
 
 def _find_tail_cuts(text: str) -> list[tuple[int, int]]:
-    """Return the gaps before and within the signature at the end of a text."""
+    """Return the gaps before and within what closes a text: its annexes, its signature, a note in
+    brackets; none where no office or day is signed."""
     begin = max(text.rfind(mark, max(0, len(text) - _WINDOW)) for mark in _SENTENCE_END) + 1
     gaps = list(_GAP.finditer(text, begin)) if begin else []
-    parts = [
-        text[gap.end() : (gaps[n + 1].start() if n + 1 < len(gaps) else len(text))]
-        for n, gap in enumerate(gaps)
-    ]
+    ends = [*(gap.start() for gap in gaps[1:]), len(text)]
+    parts = [text[gap.end() : end] for gap, end in zip(gaps, ends)]
+    annexes = list(takewhile(lambda part: not _is_part(part), parts))
+    signed = [part for part in parts[len(annexes) :] if part and not _IN_BRACKETS.fullmatch(part)]
     if (
-        not parts
-        or not all(_is_part(part) for part in parts if part)
+        not signed
+        or not all(map(_is_part, signed))
+        or (annexes and not annexes[0].startswith("附"))
         or text[begin : gaps[0].start()]
     ):
         return []

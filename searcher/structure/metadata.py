@@ -10,7 +10,7 @@ from searcher.text.rules import Rules
 
 from ..model import Line, Metadata
 from .bylines import Byline, read_byline
-from .decrees import COUNTED, day_of_decree, number_of_title, office_of_number
+from .decrees import COUNTED, counted_kind, day_of_decree, number_of_title, office_of_number
 from .doctypes import type_of
 from .fields import read_fields
 from .head import (
@@ -33,7 +33,7 @@ from .offices import (
 from .regions import region_of
 from .signature import Signature, read_signature
 from .spacing import squeeze
-from .title import HEAD, Title, drop_site
+from .title import HEAD, Title, drop_site, letter_head
 
 _CONGRESS = Rules(__file__, "head.tsv").pattern("{congress}")
 
@@ -54,21 +54,23 @@ def read_metadata(
     history = _read_history(head, signed)
     signature = read_signature(texts[head.stop :])
     above = _read_signature_above(head, title)
+    letter, named = letter_head(blocks), title.text or ""
     issuer = (
         _find_issuer(title, head, meta, fields)
         or _body_of(history)
         or _congress(head)
         or above.issuer
         or signature.issuer
+        or office_of_title(letter)
     )
     if issuer and title.text and names_more(title.text, issuer, signature.issuer):
         issuer = signature.issuer
-    kind = type_of(title.text) if title.text else None
+    kind = type_of(named) or counted_kind(named) or type_of(letter)
     number = (
         _find_number(meta, fields)
         or _number_in_title(title, meta)
         or own_number(head.lines)
-        or _find_counted(title.text or "", issuer, kind, head=head)
+        or _find_counted(named, issuer, kind, head=head)
         or _find_decree_above(head, title)
         or _find_decree(history)
     )

@@ -6,14 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from searcher.text.dates import find_dates
-from searcher.text.doc_numbers import find_numbers, normal_number
+from searcher.text.doc_numbers import find_numbers
 from searcher.text.han import HAN
 from searcher.text.patterns import pattern
 from searcher.text.rules import Rules
 
 from ..model import Line
 from .bylines import read_byline
-from .decrees import title_brought, without_decree, without_enclosure
+from .decrees import (
+    number_of_title,
+    office_of_number,
+    part_number,
+    title_brought,
+    without_decree,
+    without_enclosure,
+)
 from .doctypes import TYPE_WORDS, is_type_word, type_of
 from .fields import read_fields, read_row
 from .labels import read_label
@@ -34,7 +41,7 @@ _SENTENCE = pattern("[。；;！!]|[：:，,]$|^[^：:]{1,6}[:：]|[，,].*[，,
 _RULES = Rules(__file__, "title.tsv")
 _FURNITURE = _RULES.pattern("{furniture}")
 _BEFORE = _RULES.pattern("{before}[ 　]*(?=.{4})")
-_NUMBER_BEHIND = pattern(r"[ 　]{0,4}[（(]([^（()）]{4,40})[）)]$")
+_BEHIND = _RULES.pattern("[ 　]*{behind}$")
 _NAMED = _RULES.pattern("{named}[ 　]*[:：][ 　]*(?=.{4})")
 _LETTER = _RULES.pattern("{letter}")
 _MATTER = _RULES.pattern("{matter}[ 　]*[:：][ 　]*(?=.{4})")
@@ -54,6 +61,9 @@ _FUSED = _RULES.pattern(
     rf"^(.{{4,60}}?(?:{TYPE_WORDS})(?:（[^（）]{{1,12}}）)?)[\s　]*(?={{greeting}})"
 )
 _PLACED = _RULES.pattern("{placed}")
+_PLACE = _RULES.pattern("{place}")
+_COUNTED = pattern(r"[^\s《》。，]{4,40}[（(]?(?:\d{4}年[ 　]*)?第[^\s《》。，]{1,8}号[）)]?")
+_WRAPS = 3  # lines below, in which a title that says what it is about comes to its type
 
 
 class Title(NamedTuple):
@@ -87,7 +97,27 @@ def find_title(lines: Sequence[Line], meta: Mapping[str, str]) -> Title:
         return title
     letter = title.text is None or _LETTER.fullmatch(title.text)
     matter = _list_matters(head, meta) if letter else ()
-    return next((Title(text) for text in matter if text), title)
+    named = next((Title(text) for text in matter if text), title)
+    return named if named.text else _find_counted(head)
+
+
+def letter_head(lines: Sequence[Line]) -> str:
+    """Return the line that heads a letter of Taiwan, its office and its kind; "" for other texts.
+
+    >>> letter_head([Line("台川縣政府　函", ((0, 7),))]), letter_head([Line("台川縣養犬辦法", ((0, 7),))])
+    ('台川縣政府 函', '')
+    """
+    first = next((line.text for line in lines[:HEAD] if line.text.strip()), "")
+    head = _drop_bullet(first)
+    return head if _LETTER.fullmatch(head) else ""
+
+
+def _find_counted(head: Sequence[str]) -> Title:
+    """Return the decree or notice that has no title but its number: 云川省水利厅公告2031年第7号."""
+    first = next((at for at, text in enumerate(head) if text), 0)
+    text = head[first] if head and len(head[first]) <= _LONGEST_TITLE else ""
+    whole = office_of_number(number_of_title(text)) and _COUNTED.fullmatch(text)
+    return Title(text, first, first + 1) if whole else Title(None)
 
 
 def _list_marked_up(
@@ -206,7 +236,9 @@ def _choose_fuller(found: Title, head: Sequence[str]) -> Title:
 def _grow(head: Sequence[str], first: int) -> Title:
     """Return the title that begins on line `first`, with the lines it runs on over."""
     text, stop = head[first], first + 1
-    while stop < min(len(head), first + _MOST_LINES) and _runs_on(text, head[stop]):
+    while stop < min(len(head), first + _MOST_LINES) and (
+        _runs_on(text, head[stop]) or _comes_to_type(text, head[stop : stop + _WRAPS])
+    ):
         apart = " " if is_office(text) and _begins_with_office(head[stop]) else ""
         text, stop = text + apart + head[stop], stop + 1
     return Title(_clean(text), first, stop)
@@ -231,8 +263,24 @@ def _runs_on(text: str, following: str) -> bool:
     typed = type_of(following) is not None and "关于" not in following
     # Two centred lines are one title: only the second ends with a type, and it begins anew nowhere.
     whole = len(text) >= _LONGEST_SHORT and not _begins_with_office(following)
+    whole = whole or _PLACE.fullmatch(text) is not None
     wrapped = typed and ("关于" in text or (whole and not _PLACED.match(following)))
     return unclosed or wrapped or bool(_OPEN_END.search(text)) or is_type_word(squeeze(following))
+
+
+def _comes_to_type(text: str, below: Sequence[str]) -> bool:
+    """True if a title that says what it is about (关于…) and has no type yet has one a few lines
+    below, of lines that are of a title too."""
+    if "关于" not in text or type_of(text):
+        return False
+    for line in below:
+        text += squeeze(line)
+        apart = "关于" in line or _begins_with_office(line) or not _may_be_title(line)
+        if apart or len(text) > _LONGEST_TITLE:
+            return False
+        if type_of(text):
+            return True
+    return False
 
 
 def _begins_with_office(text: str) -> bool:
@@ -276,8 +324,7 @@ def _clean(text: str) -> str | None:
         return None
     bare = _FILE_SUFFIX.sub("", _NOTE_MARK.sub("", _drop_bullet(text)))
     bare = _drop_before(bare)
-    behind = _NUMBER_BEHIND.search(bare)
-    if behind and normal_number(behind[1]):
-        bare = bare[: behind.start()]
+    standing = _BEHIND.search(bare)
+    bare = f"{part_number(_BEHIND.sub('', bare))[0]}{standing[0] if standing else ''}"
     bare = without_enclosure(without_decree(bare))
     return _ABOUT.sub("", _QUOTED.sub(r"\1", bare)) or None
