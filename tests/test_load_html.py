@@ -309,3 +309,62 @@ def test_comments_before_a_page_do_not_hide_it() -> None:
 def test_many_small_parts_of_a_page_are_each_seen_once(unit: str) -> None:
     page = read(f"<html><body><p>{PROSE}</p>{unit * 4000}".encode())
     assert any(PROSE in line.text for line in page.lines)
+
+
+LINKS = "".join(f"<li><a href=/{n}>岚江要闻第{n}期回顾</a>" for n in range(40))
+OF_SITE = "<div>版权所有：岚江市人民政府，主办单位：岚江市政府办公室，技术支持：岚江网。</div>"
+NOTICE = "因检修，周六城东停气。"
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        f"<h1>停气</h1><p>{NOTICE}",
+        f"<div id=zoom>{NOTICE}</div>",
+        f"<div class=content><p>各位居民：<p>{NOTICE}<p>市燃气公司</div>",
+        f"<table><tr><td>{NOTICE}</table>",
+    ],
+)
+def test_a_notice_of_one_sentence_among_links_is_read(notice: str) -> None:
+    page = read(f"<ul>{LINKS}</ul>{notice}{OF_SITE}".encode())
+    texts = [line.text for line in page.lines if line.text]
+    assert NOTICE in texts and not any("版权" in text or "要闻" in text for text in texts)
+    with pytest.raises(Unreadable):
+        read(f"<ul>{LINKS}</ul>{OF_SITE}".encode())
+
+
+@pytest.mark.parametrize(
+    ("head", "page_title", "title"),
+    [
+        (
+            "<h1>岚江市“十四五”<br>渡口规划</h1>",
+            "岚江市“十四五” 渡口规划|岚江网",
+            "岚江市“十四五”渡口规划",
+        ),
+        (
+            "<p class=t>岚江市改造渡口二十三处</p><p>发布时间：2031-08-09",
+            "岚江市人民政府网",
+            "岚江市改造渡口二十三处",
+        ),
+        (
+            "<div>岚江市改造渡口二十三处</div><div>2031-08-09 来源：市水利局",
+            "无标题",
+            "岚江市改造渡口二十三处",
+        ),
+        ("<div>浏览次数：二十三次以上</div><div>2031-08-09 来源：市水利局", "无标题", None),
+    ],
+)
+def test_a_title_is_the_line_above_the_day_or_the_lines_of_a_heading(
+    head: str, page_title: str, title: str | None
+) -> None:
+    page = read(f"<title>{page_title}</title>{head}<div class=content><p>{PROSE}</div>".encode())
+    assert page.meta.get("title") == title
+
+
+def test_a_day_with_its_weekday_is_that_of_publication_where_it_says_so() -> None:
+    for said, day in (
+        ("发稿时间：2031年8月9日 星期六", "2031-08-09"),
+        ("今天是2031年8月9日 星期六", None),
+    ):
+        page = read(f"<h1>岚江市改造渡口</h1><p>{said}<div class=content><p>{PROSE}</div>".encode())
+        assert page.meta.get("published_on") == day

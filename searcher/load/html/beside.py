@@ -12,6 +12,7 @@ from searcher.load.html.blocks import Block
 from searcher.load.html.labels import read_labels
 from searcher.text.dates import find_dates
 from searcher.text.doc_numbers import normal_number
+from searcher.text.labelled import read_labelled
 from searcher.text.rules import Rules
 
 _SPACE = re.compile(r"\s+")
@@ -38,6 +39,8 @@ _TO_SOURCE = 3  # lines between such a date and the line of the source
 _BESIDE_DAY = re.compile(r"[\d\-/.年月日 :：]{8,24}\s*[|丨｜]\s*[^\s，。；！？、]{2,20}")
 _TODAY = _RULES.pattern("{today}")
 _NO_NAME = re.compile("[，。；！？、]")
+_NO_TITLE = _RULES.pattern("{no_title}")
+_MOST_PARTS = 3  # lines of a heading
 _LONGEST_NAME = 20  # characters of a source without a label
 _FILE = re.compile(r"\.(?:docx?|wps|pdf|ofd|xlsx?|et|zip|rar|7z)(?![a-z])", re.I)
 _NUMBERED = re.compile(r"^[【\[]?(?:发文)?(?:文[ 　]*号|字[ 　]*号)[】\]]?\s*[:：]?")
@@ -65,6 +68,8 @@ def find_title(blocks: Sequence[Block], body: AbstractSet[int], page_title: str)
     # A line of the text itself that is no heading is weighed with the others of its head later.
     lines = (blocks[at] for at in near if at not in body or blocks[at].line.level)
     repeated = [block for block in lines if _repeats(block, whole)]
+    if parted := _join_parted(blocks, near, whole):
+        return parted
     if repeated:
         return max((block.line.text for block in repeated), key=len)
     heading = _choose_heading(blocks, near, body)
@@ -73,10 +78,35 @@ def find_title(blocks: Sequence[Block], body: AbstractSet[int], page_title: str)
         for at, block in enumerate(blocks)
         if at not in near and at not in body and _repeats(block, whole)
     ]
-    heading = heading or _line_of_type(blocks, near, body)
+    heading = heading or _line_of_type(blocks, near, body) or _line_above_date(blocks, near)
     named = max(far, key=len, default=None)
     site = named is not None and _SPACE.sub("", named) == whole
     return heading if heading and (site or not named) else named or heading
+
+
+def _join_parted(blocks: Sequence[Block], near: Sequence[int], whole: str) -> str | None:
+    """Return the title of whose lines, parted by a break within one heading, each is a part."""
+    for at in near if whole else ():
+        parts = [block.line for block in blocks[at : at + _MOST_PARTS]]
+        for count in range(len(parts), 1, -1):
+            text = "".join(part.text for part in parts[:count])
+            alike = len({part.level for part in parts[:count]}) == 1 and parts[0].level
+            if alike and whole.startswith(_SPACE.sub("", text)):
+                return text
+    return None
+
+
+def _line_above_date(blocks: Sequence[Block], near: Sequence[int]) -> str | None:
+    """Return the line right above the line that tells the day of publication or the source."""
+    for at in near:
+        if at + 1 >= len(blocks) or blocks[at].links:
+            continue
+        text, below = blocks[at].line.text, blocks[at + 1]
+        told = any(note.doubt <= 2 for note in _read_dates(below, ""))
+        short = told and _LONG <= len(text) <= _PROSE
+        if short and not _NO_TITLE.search(text) and not read_labelled(text):
+            return text
+    return None
 
 
 def find_files(blocks: Sequence[Block], page_title: str) -> list[int]:
@@ -217,7 +247,7 @@ def _read_dates(block: Block, label: str) -> Iterator[Note]:
     text = _GLUED.sub(r"\1 ", block.line.text)
     for start, end, day in find_dates(text):
         before, after = text[:start] or label, text[end:]
-        if _TODAY.match(after):
+        if _TODAY.match(after) and not (_PUBLISHED.search(before) or _ISSUED.search(before)):
             continue
         clock = _CLOCK.match(after)
         rest = (text[:start] + after[clock.end() if clock else 0 :]).strip(_FRAME)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -18,6 +18,8 @@ _ASIDE = _RULES.pattern(r"(?:.*[-_])?{aside}(?:[-_]{piece})?")
 _HOLDERS = frozenset("article body center div form main section table td".split())
 _PUNCTUATION = re.compile(f"[，。；：、！？]|[,;:.] ?(?=[{HAN}])")
 _FILE = _RULES.pattern("{file}")
+_OF_SITE = _RULES.pattern("{of_site}")
+_SENTENCE = re.compile(f"[{HAN}][^。！？]{{4,}}[。！？]$")
 _PROSE = 25  # characters outside links that make a paragraph prose, with punctuation
 _LINKY = 0.5  # share of links past which a stretch is a list of links
 _FEW_SURE, _FEW_LIKELY = 15, 80  # characters a known element must hold
@@ -54,6 +56,8 @@ def find_body(page: Page) -> list[int]:
     aside = _find_aside(page)
     sums = _sum_up(page.blocks, aside)
     chosen = _choose(page, sums)
+    if not sums.prose[-1] and sums.linky(chosen[0]):
+        return _list_sentences(page.blocks, aside)
     if sum(map(sums.plain, chosen)) < _LEAST:
         return []
     if all(map(sums.linky, chosen)) and not any(map(sums.prose_of, chosen)):
@@ -62,6 +66,21 @@ def find_body(page: Page) -> list[int]:
     if len(chosen) > 1 or chosen[0].names & SURE:
         return numbers
     return [number for number in numbers if not _is_links(page.blocks[number])]
+
+
+def _list_sentences(blocks: Sequence[Block], aside: set[int]) -> list[int]:
+    """Return the blocks that are a notice of a sentence or two on a page of links: those that end as
+    sentences do, from the first to the last, without links and what sites say of themselves."""
+    ends = [
+        number
+        for number, block in enumerate(blocks)
+        if number not in aside
+        and not block.links
+        and _SENTENCE.search(block.line.text)
+        and not _OF_SITE.search(block.line.text)
+    ]
+    inside = range(ends[0], ends[-1] + 1) if ends else ()
+    return [at for at in inside if at not in aside and not _is_links(blocks[at])]
 
 
 def _choose(page: Page, sums: _Sums) -> list[Region]:
@@ -102,7 +121,7 @@ def _sum_up(blocks: Iterable[Block], aside: set[int]) -> _Sums:
         sizes.append(0 if number in aside else len(block.line.text))
         links.append(sizes[-1] - plain)
         is_prose = plain >= max(_PROSE, block.links) and _PUNCTUATION.search(block.line.text)
-        prose.append(plain if is_prose else 0)
+        prose.append(plain if is_prose and not _OF_SITE.search(block.line.text) else 0)
     return _Sums(*(list(accumulate(row)) for row in (sizes, links, prose)))
 
 
