@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searcher import kernel
 from searcher.analysis import (
     Segmenter,
     fold,
@@ -164,11 +166,67 @@ def test_pairs_are_the_text(text: str) -> None:
     assert "".join(unpack(pair)[0] for pair in pairs(folded).tolist()) == folded
 
 
-def test_both_libraries_cut_alike(shared_or_seeds: list[str]) -> None:
-    pytest.importorskip("rjieba")
-    rust, python = Segmenter(library="rjieba"), Segmenter(library="jieba")
+USER_WORDS = "临江方案 3 n\n信息化建设\n政 900000\n"
+
+
+@pytest.fixture(params=["kernel", "rjieba"])
+def twin_of(request: pytest.FixtureRequest) -> Callable[[str], Segmenter]:
+    """Makes segmenters of a library that should cut as jieba does."""
+    if request.param == "kernel" and kernel.loaded() is None:
+        pytest.skip(kernel.describe())
+    if request.param == "rjieba":
+        pytest.importorskip("rjieba")
+    return lambda words: Segmenter(words, library=request.param)
+
+
+@pytest.mark.parametrize("words", ["", USER_WORDS], ids=["dictionary", "user's words"])
+def test_all_libraries_cut_alike(
+    words: str, twin_of: Callable[[str], Segmenter], shared_or_seeds: list[str]
+) -> None:
+    twin, python = twin_of(words), Segmenter(words, library="jieba")
     for run in shared_or_seeds:
-        assert [tuple(word) for word in rust.cut(run)] == [tuple(word) for word in python.cut(run)]
+        assert [tuple(word) for word in twin.cut(run)] == [tuple(word) for word in python.cut(run)]
+        spaced = " ".join((run, run[:3]))
+        assert list(twin.whole(spaced)) == list(python.whole(spaced))
+
+
+HAN_RUNS = st.text(
+    alphabet=st.one_of(
+        st.sampled_from("公安信息化建设数据共享的王小明李雷韩梅梅龘靐齉爨临江市第十二届一九"),
+        st.characters(min_codepoint=0x4E00, max_codepoint=0x9FD5),
+    ),
+    min_size=1,
+    max_size=60,
+)
+
+
+@pytest.mark.skipif(kernel.loaded() is None, reason=kernel.describe())
+class TestKernel:
+    """What the kernel cuts is what jieba cuts."""
+
+    ours, theirs = Segmenter(library="kernel"), Segmenter(library="jieba")
+
+    @given(HAN_RUNS)
+    def test_any_run(self, run: str) -> None:
+        assert self.ours.cut(run) == [tuple(word) for word in self.theirs.cut(run)]
+
+    @given(st.lists(st.one_of(TEXTS, HAN_RUNS), min_size=1, max_size=5))
+    def test_many_texts_at_once(self, some: list[str]) -> None:
+        folded = [fold(text) for text in some]
+        ours, theirs = words_of(folded, self.ours), words_of(folded, self.theirs)
+        rows = [
+            sorted(zip(words.texts.tolist(), words.positions.tolist(), words.terms, strict=True))
+            for words in (ours, theirs)
+        ]
+        assert rows[0] == rows[1]
+        assert ours.begins.tolist() == theirs.begins.tolist()
+        assert ours.texts.tolist() == sorted(ours.texts.tolist())
+
+    def test_what_is_no_word_is_left_to_others(self) -> None:
+        cutter = Segmenter("信息化 0 n")
+        assert cutter.cut("信息化") and cutter.name != "kernel"
+        with pytest.raises(ValueError):
+            Segmenter("信息化 0 n", library="kernel").cut("信息化")
 
 
 class Panic(BaseException):
@@ -194,6 +252,7 @@ def test_a_twin_that_fails_leaves_the_cutting_to_jieba(
     twin: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "rjieba", twin)
+    monkeypatch.setattr(kernel, "_left_out", True)
     cutter = Segmenter()
     assert [word for word, _, _ in cutter.cut("信息化建设")] == ["信息", "信息化", "建设"]
     assert cutter.name == "jieba"
@@ -203,8 +262,9 @@ def test_a_twin_that_fails_leaves_the_cutting_to_jieba(
 
 def test_a_user_word_that_cuts_a_common_one_keeps_the_twin() -> None:
     pytest.importorskip("rjieba")
-    cutter = Segmenter("息化 9999999 n")
-    assert [word for word, _, _ in cutter.cut("信息化")] == ["信", "息化"]
+    with kernel.without():
+        cutter = Segmenter("息化 9999999 n")
+        assert [word for word, _, _ in cutter.cut("信息化")] == ["信", "息化"]
     assert cutter.name == "rjieba"
 
 

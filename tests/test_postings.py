@@ -30,6 +30,7 @@ from searcher.postings import (
     places,
 )
 from searcher.postings.bits import ones, put, take
+from searcher.postings.builder import Texts
 from searcher.postings.container import Container
 from searcher.postings.container_writer import ContainerWriter
 from searcher.postings.field import position_widths
@@ -406,3 +407,36 @@ def test_the_kernel_writes_the_same_bytes(folder: Path) -> None:
         build(folder / "numpy", batches, name="s", memory=1 << 18)
     for path in folder.glob("s.*"):
         assert path.read_bytes() == (folder / "numpy" / path.name).read_bytes()
+
+
+TEXT_KINDS = {"grams": Field(pairs=True), "characters": Field(pairs=True, positions=False)}
+
+
+def build_texts(folder: Path, batches: list[list[str]], *, as_texts: bool, memory: int) -> bytes:
+    """The postings of pairs, and of the characters from 甲 on, as they come to lie on disk."""
+    builder = SegmentBuilder(folder, "s", TEXT_KINDS, memory=memory)
+    for texts in batches:
+        lengths = np.array(list(map(len, texts)), np.int64)
+        codes = np.array([ord(char) for text in texts for char in text], np.uint32)
+        columns: dict[str, Any] = {
+            "grams": Texts(codes, lengths),
+            "characters": Texts(codes, lengths, ord("甲")),
+        }
+        if not as_texts:
+            columns = {n: Column(c.terms, c.docs, c.positions) for n, c in columns.items()}
+        builder.add(len(texts), columns, [text.encode() for text in texts])
+    builder.finish()
+    return b"".join((folder / f"s.{suffix}").read_bytes() for suffix in ("docs", "terms"))
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=4), st.sampled_from([1, 1 << 24]))
+def test_texts_give_the_bytes_of_their_pairs(batches: list[list[str]], memory: int) -> None:
+    def built(**asked: Any) -> bytes:
+        with tempfile.TemporaryDirectory() as name:
+            return build_texts(Path(name), batches, memory=memory, **asked)
+
+    wanted = built(as_texts=False)
+    assert built(as_texts=True) == wanted
+    with without():
+        assert built(as_texts=True) == wanted
+        assert built(as_texts=False) == wanted

@@ -15,6 +15,7 @@ use crate::blocks::{read_number, words, Blocks, Bring, Checked, Damage, Source, 
 use crate::building::Stretch;
 use crate::field::Field;
 use crate::hits::{Asked, Failure, Hit, Marker};
+use crate::inverting::{joined, sorted_pairs, sorted_words, PyCutter};
 use crate::kept::Kept;
 use crate::layout::Layout;
 use crate::lexicon::Codes;
@@ -29,7 +30,7 @@ use crate::snippet::{Set, Signs};
 use crate::texts::Folding;
 
 /// Raised whenever what Python calls here changes, so that a kernel left over is not used.
-const VERSION: u32 = 11;
+const VERSION: u32 = 12;
 
 /// A term as code points; lone surrogates are like any others.
 pub struct Term(pub Vec<u32>);
@@ -78,13 +79,13 @@ pub fn told<T>(py: Python<'_>, found: Checked<T>) -> PyResult<T> {
 }
 
 /// Return numbers of four bytes as bytes in the machine's order.
-fn raw<T: Copy>(numbers: &[T]) -> &[u8] {
+pub fn raw<T: Copy>(numbers: &[T]) -> &[u8] {
     const { assert!(std::mem::size_of::<T>() == 4) };
     // Any four bytes of these numbers are bytes.
     unsafe { std::slice::from_raw_parts(numbers.as_ptr().cast(), numbers.len() * 4) }
 }
 
-fn numbers(raw: &[u8]) -> Vec<u32> {
+pub fn numbers(raw: &[u8]) -> Vec<u32> {
     raw.chunks_exact(4)
         .map(|four| u32::from_ne_bytes([four[0], four[1], four[2], four[3]]))
         .collect()
@@ -793,10 +794,14 @@ fn kernel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("VERSION", VERSION)?;
     module.add_function(wrap_pyfunction!(records, module)?)?;
     module.add_function(wrap_pyfunction!(records_within, module)?)?;
+    module.add_function(wrap_pyfunction!(sorted_words, module)?)?;
+    module.add_function(wrap_pyfunction!(sorted_pairs, module)?)?;
+    module.add_function(wrap_pyfunction!(joined, module)?)?;
     module.add_class::<PySegment>()?;
     module.add_class::<PyFolding>()?;
     module.add_class::<PyMarker>()?;
     module.add_class::<PyAsked>()?;
+    module.add_class::<PyCutter>()?;
     module.add_class::<PyScorer>()?;
     module.add_class::<PyWorks>()?;
     module.add_class::<PyRanker>()

@@ -75,7 +75,11 @@ class ChineseAnalyzer(Analyzer):  # type: ignore[misc]
 
         They are those that the tokens of each text name.
         """
-        return words_of(folded, segmenter(self.userdict)), pairs_of(folded)
+        return self.words(folded), pairs_of(folded)
+
+    def words(self, folded: Sequence[str]) -> Words:
+        """Return the words alone of many folded texts."""
+        return words_of(folded, segmenter(self.userdict))
 
     def _cut_words(self, folded: str) -> list[Term]:
         return word_terms(folded, cutter=segmenter(self.userdict), folded=True)

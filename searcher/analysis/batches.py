@@ -2,6 +2,7 @@
 
 The texts are laid end to end. The segmenter sees all their Han characters in one call; which
 word lies in which, and where in the order of words each stands, follows from offsets alone.
+The kernel does all of that at once, where it is there.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,8 +36,8 @@ Longs = NDArray[np.int64]
 
 
 class Words(NamedTuple):
-    """Terms, each a number among `words`, with the number of the text each stands in and its
-    place in the order of words.
+    """Terms, each a number among `words`, with the number of the text each stands in, ascending,
+    and its place in the order of words.
 
     `begins` has a bit a character, the lowest first, set where what takes a place in that order
     begins: words and marks. Those of each text fill whole bytes.
@@ -55,7 +56,7 @@ class Words(NamedTuple):
 
 
 def words_of(texts: Sequence[str], cutter: Segmenter) -> Words:
-    """Return the words of folded texts, in no particular order.
+    """Return the words of folded texts; those of one text in no particular order.
 
     >>> from searcher.analysis.segmenter import segmenter
     >>> found = words_of(["公安信息化", "5g,公安"], segmenter())
@@ -67,26 +68,96 @@ def words_of(texts: Sequence[str], cutter: Segmenter) -> Words:
         cutter.mixed
         or whole.count(BETWEEN) >= len(texts)
         or max(map(len, texts), default=0) > LONGEST_RUN
-        or (_kinds_of(code_points(whole)) == ODD).any()
     ):
         return _one_by_one(texts, cutter)
+    laid = _Laid(whole, texts)
+    if laid.is_odd:
+        return _one_by_one(texts, cutter)
+    if cutter.native is not None:
+        return _native_words(laid, cutter.native)
     with cutter.vocabulary.lock:
         cutter.vocabulary.refresh()
-        batch = _Batch(texts, cutter)
+        batch = _Batch(laid, cutter)
         batch.add_han()
         batch.add_others()
         batch.add_units()
         return batch.words()
 
 
-class _Batch:
-    """Texts laid end to end, and their terms by offset."""
+class _Others(NamedTuple):
+    """What no segmenter is needed for: terms, where the run of each begins, and where all that
+    takes a place begins, runs and marks."""
 
-    def __init__(self, texts: Sequence[str], cutter: Segmenter) -> None:
-        self._whole = BETWEEN.join(texts)
-        self._codes = code_points(self._whole)
-        self._lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-        self._starts = np.append(0, (self._lengths + 1).cumsum())
+    terms: list[str]
+    anchors: list[int]
+    places: Longs
+
+
+class _Laid:
+    """Texts laid end to end."""
+
+    def __init__(self, whole: str, texts: Sequence[str]) -> None:
+        self.whole = whole
+        self.codes = code_points(whole)
+        self.lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        self._kinds = _kinds_of(self.codes)
+
+    @property
+    def is_odd(self) -> bool:
+        """Tell whether a character is among them that belongs to a mark before it."""
+        return ODD in self._kinds.tobytes()
+
+    def others(self) -> _Others:
+        """Return Latin runs with their parts, and rare characters; marks only take a place."""
+        kinds = self._kinds
+        runs = list(self._runs((kinds == RUNS).nonzero()[0].tolist()))
+        terms: list[str] = []
+        anchors: list[int] = []
+        for start, end in runs:
+            kinds[start:end] = NONE
+            held = latin_terms(self.whole[start:end])
+            terms += held
+            anchors += [start] * len(held)
+        marks = (kinds == MARK) | (kinds == LINE)
+        marks[1:] &= kinds[1:] != kinds[:-1]
+        starts = np.array([start for start, _ in runs], np.int64)
+        return _Others(terms, anchors, np.concatenate([marks.nonzero()[0], starts]))
+
+    def _runs(self, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Yield where each Latin run and each rare character begins and ends."""
+        end = 0
+        for start in starts:
+            if start >= end and (match := RUN.match(self.whole, start)):
+                end = match.end()
+                yield start, end
+
+
+def _native_words(laid: _Laid, cutter: Any) -> Words:
+    """Return the words of texts, from the kernel."""
+    others, units = laid.others(), unit_terms(laid.whole)
+    known: dict[str, int] = {}
+    numbered = [known.setdefault(term, len(known)) for term in others.terms]
+    joined, *columns, begins = cutter.terms(
+        laid.codes.tobytes(),
+        laid.lengths.astype(np.uint32).tobytes(),
+        places=others.places.astype(np.uint32).tobytes(),
+        others=(numbered, others.anchors),
+        units=(
+            [known.setdefault(term, len(known)) for term, _, _ in units],
+            [start for _, start, _ in units],
+        ),
+    )
+    words = joined.split(BETWEEN) if joined else []
+    numbers, owners, positions = (np.frombuffer(column, np.int32) for column in columns)
+    return Words([*words, *known], numbers, owners, positions, np.frombuffer(begins, np.uint8))
+
+
+class _Batch:
+    """The terms of texts laid end to end, by offset."""
+
+    def __init__(self, laid: _Laid, cutter: Segmenter) -> None:
+        self._laid = laid
+        self._starts = np.append(0, (laid.lengths + 1).cumsum())
         self._cutter, self._vocabulary = cutter, cutter.vocabulary
         # The numbers of terms.
         self._terms: list[Ints] = []
@@ -97,7 +168,7 @@ class _Batch:
 
     def add_han(self) -> None:
         """Take the segmenter's words; those inside a word share its place."""
-        codes = self._codes.copy()
+        codes = self._laid.codes.copy()
         codes[(codes < FIRST_HAN) | (codes > LAST_HAN)] = SPACE
         words = self._cutter.whole(codes.tobytes().decode("utf-32-le"))
         numbers = self._vocabulary.numbers(words)
@@ -111,34 +182,15 @@ class _Batch:
         self._anchors += [begins, begins.repeat(counts)]
 
     def add_others(self) -> None:
-        """Take Latin runs with their parts, and rare characters; marks only take a place."""
-        kinds = _kinds_of(self._codes)
-        runs = list(self._runs((kinds == RUNS).nonzero()[0].tolist()))
-        terms: list[str] = []
-        anchors: list[int] = []
-        for start, end in runs:
-            kinds[start:end] = NONE
-            held = latin_terms(self._whole[start:end])
-            terms += held
-            anchors += [start] * len(held)
-        before = np.zeros_like(kinds)
-        before[1:] = kinds[:-1]
-        (marks,) = (((kinds == MARK) | (kinds == LINE)) & (kinds != before)).nonzero()
-        self._places += [marks, np.array([start for start, _ in runs], np.int64)]
+        """Take what no segmenter is needed for."""
+        terms, anchors, places = self._laid.others()
+        self._places.append(places)
         self._terms.append(self._vocabulary.numbers(terms))
         self._anchors.append(np.array(anchors, np.int64))
 
-    def _runs(self, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
-        """Yield where each Latin run and each rare character begins and ends."""
-        end = 0
-        for start in starts:
-            if start >= end and (match := RUN.match(self._whole, start)):
-                end = match.end()
-                yield start, end
-
     def add_units(self) -> None:
         """Take whole units, each at the place of the word that it begins in."""
-        units = unit_terms(self._whole)
+        units = unit_terms(self._laid.whole)
         if units:
             self._terms.append(self._vocabulary.numbers([term for term, _, _ in units]))
             words = np.sort(np.concatenate(self._anchors))
@@ -149,7 +201,8 @@ class _Batch:
         """Return the terms with their texts and places."""
         places = np.sort(np.concatenate(self._places))
         anchors = np.concatenate(self._anchors)
-        owners = np.arange(len(self._lengths), dtype=np.int32).repeat(self._lengths + 1)
+        lengths = self._laid.lengths
+        owners = np.arange(len(lengths), dtype=np.int32).repeat(lengths + 1)
         texts = owners.take(anchors)
         before = places.searchsorted(self._starts)
         # How many places there are up to each character.
@@ -158,9 +211,11 @@ class _Batch:
         ranks = flags.cumsum(dtype=np.int32)
         positions = ranks.take(anchors) - 1 - before.take(texts)
         within = owners.take(places)
-        begins = _flags(within, places - self._starts.take(within), self._lengths)
+        begins = _flags(within, places - self._starts.take(within), lengths)
         words, numbers = self._vocabulary.distinct(np.concatenate(self._terms))
-        return Words(words, numbers, texts, positions.astype(np.int32), begins)
+        order = texts.argsort(kind="stable")
+        columns = (numbers[order], texts[order], positions.astype(np.int32)[order])
+        return Words(words, *columns, begins)
 
 
 @lru_cache(maxsize=1)

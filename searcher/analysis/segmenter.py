@@ -1,4 +1,5 @@
-"""jieba's words, from its Rust twin where installed, without its noise on the way."""
+"""jieba's words, from the kernel or its Rust twin where there is one, without its noise on the
+way."""
 
 from __future__ import annotations
 
@@ -8,12 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from searcher.analysis.vocabulary import Vocabulary
 from searcher.errors import InputError
+from searcher.kernel import loaded
 from searcher.text.folding import fold
 from searcher.text.han import HAN_OF_WORDS
+from searcher.text.jieba_files import jieba_files
 
 Cut = Callable[[str], Sequence[tuple[str, int, int]]]
 Whole = Callable[[str], Sequence[str]]
@@ -35,7 +38,8 @@ class Segmenter:
 
     `cut(run)` gives (word, start, end) in jieba's search mode: the words inside a word
     come before it. `name` says which library cuts; both give the same words on Han runs.
-    `mixed` are the user's words with other characters in them (5g基站), which no Han run holds.
+    `mixed` are the user's words with other characters in them (5g基站), which no Han run holds;
+    `native` is what of the kernel cuts many texts at once, if it does.
     """
 
     def __init__(self, userdict: str | None = None, *, library: str | None = None) -> None:
@@ -53,6 +57,11 @@ class Segmenter:
     def name(self) -> str:
         """The library that cuts."""
         return self._library_of.name
+
+    @property
+    def native(self) -> Any | None:
+        """Return the kernel's cutter, where the kernel is to be used."""
+        return self._library_of.native if loaded() else None
 
     @cached_property
     def cut(self) -> Cut:
@@ -92,12 +101,14 @@ class _Inner(dict[str, tuple[str, ...]]):
 
 
 class _Library(NamedTuple):
-    """What is wanted of a library: its name, search mode, plain mode, what is in its dictionary."""
+    """What is wanted of a library: its name, search mode, plain mode, what is in its dictionary;
+    the kernel's own cutter."""
 
     name: str
     cut: Cut
     whole: Whole
     knows: Knows
+    native: Any | None = None
 
 
 @lru_cache(maxsize=4)
@@ -162,13 +173,15 @@ def _digest(words: list[tuple[str, int, str]]) -> str:
 
 
 def _loaded(library: str | None, words: list[tuple[str, int, str]]) -> _Library:
-    if library != "jieba":
+    for name, load in (("kernel", _kernel), ("rjieba", _rjieba)):
+        if library not in (None, name):
+            continue
         try:
-            return _proved(_rjieba(words))
+            return _proved(load(words))
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException:  # A panic of Rust is no Exception.
-            if library == "rjieba":
+            if library == name:
                 raise
     return _jieba(words)
 
@@ -181,6 +194,26 @@ def _proved(library: _Library) -> _Library:
     if not sound or "".join(library.whole(PROOF)) != PROOF or not library.knows(PROOF):
         raise ValueError(f"{library.name} cuts {PROOF} into {words}")
     return library
+
+
+def _kernel(words: list[tuple[str, int, str]]) -> _Library:
+    kernel, files = loaded(), jieba_files()
+    # That a word is none only jieba can be told.
+    if kernel is None or files is None or not all(frequency for _, frequency, _ in words):
+        raise ValueError("no kernel for these words")
+    model = [files / "finalseg" / f"prob_{name}.py" for name in ("start", "trans", "emit")]
+    cutter = kernel.Cutter(
+        (files / "dict.txt").read_text(encoding="utf-8"),
+        [(word, frequency) for word, frequency, _ in words],
+        *(table.read_text(encoding="ascii") for table in model),
+    )
+    return _Library(
+        "kernel",
+        lambda run: [(run[start:end], start, end) for start, end in cutter.cut(run, True)],
+        lambda text: [text[start:end] for start, end in cutter.cut(text, False)],
+        cutter.knows,
+        cutter,
+    )
 
 
 def _rjieba(words: list[tuple[str, int, str]]) -> _Library:

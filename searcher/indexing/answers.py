@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.analysis.grams import grams_of
 from searcher.indexing.batches import Batch, Prepared
 from searcher.indexing.kept import Kept
 from searcher.indexing.passage_values import VALUES
@@ -23,7 +22,7 @@ from searcher.load.sandbox.frames import Block, Frame
 from searcher.model import Skip
 from searcher.postings import Column
 from searcher.postings.begins import bytes_of
-from searcher.postings.builder import Numbered
+from searcher.postings.builder import Numbered, Texts
 from searcher.schema import CHARACTERS, FIELDS, GRAMS
 from searcher.store.records import read_details, read_passage, read_record
 
@@ -105,9 +104,10 @@ def _batch_blocks(batch: Batch) -> Iterator[Block]:
         if column.begins is not None:
             yield _bytes(column.begins, _BEGINS)
     for name in _PAIRS:
-        column = batch.texts[name]
-        yield _bytes(np.bincount(column.docs, minlength=len(batch.passages)), _SIZE)
-        yield _bytes(np.asarray(column.terms) >> np.uint64(32), _CHARACTER)
+        texts = batch.texts[name]
+        assert isinstance(texts, Texts), "pairs come as texts"
+        yield _bytes(texts.lengths, _SIZE)
+        yield _bytes(texts.codes, _CHARACTER)
     yield from (_bytes(batch.values[name], kind) for name, kind in VALUES.items())
 
 
@@ -119,12 +119,13 @@ def _batch(blocks: Iterator[Block]) -> Batch:
     """Return the batch in a frame's blocks, of which nothing is kept. Raises ValueError for what
     cannot be."""
     passages = _cut(_next(blocks), _next(blocks))
-    texts = {name: _words(blocks, name, len(passages)) for name in _WORDS}
+    words = {name: _words(blocks, name, len(passages)) for name in _WORDS}
+    texts: dict[str, Column | Texts] = {**words}
     for name in _PAIRS:
-        texts[name], lengths = _pairs(blocks, len(passages))
-        words = name.removesuffix(GRAMS)
-        size = int(bytes_of(lengths).sum()) if FIELDS[words].begins else None
-        begins = texts[words].begins
+        texts[name] = pairs = _pairs(blocks, len(passages))
+        field = name.removesuffix(GRAMS)
+        size = int(bytes_of(pairs.lengths).sum()) if FIELDS[field].begins else None
+        begins = words[field].begins
         _require(size == (None if begins is None else len(begins)), "begins")
     values = {name: _numbers(_next(blocks), kind).copy() for name, kind in VALUES.items()}
     _require(all(len(array) == len(passages) for array in values.values()), "values")
@@ -156,14 +157,13 @@ def _words(blocks: Iterator[Block], name: str, count: int) -> Column:
     return Column(numbered, docs.astype(np.int32), begins=begins)
 
 
-def _pairs(blocks: Iterator[Block], count: int) -> tuple[Column, NDArray[np.int64]]:
-    """Return the pairs of texts, of which the lengths and the characters are said, and the
-    lengths."""
+def _pairs(blocks: Iterator[Block], count: int) -> Texts:
+    """Return the pairs of texts, of which the lengths and the characters are said."""
     lengths = _numbers(_next(blocks), _SIZE).astype(np.int64)
     characters = _numbers(_next(blocks), _CHARACTER)
     _require(len(lengths) == count and lengths.sum() == len(characters), "texts")
     _require(characters.max(initial=0) <= LAST_CHARACTER, "characters")
-    return Column(*grams_of(characters, lengths)), lengths
+    return Texts(characters.copy(), lengths)
 
 
 def _next(blocks: Iterator[Block]) -> Block:

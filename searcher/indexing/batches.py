@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.analysis import fold_all
+from searcher.analysis import code_points, fold_all
 from searcher.analysis.batches import Words
 from searcher.indexing.citations import named_titles
 from searcher.indexing.passage_values import passage_values
 from searcher.model import Document, Passage
 from searcher.postings import Column
-from searcher.postings.builder import Numbered
+from searcher.postings.begins import bytes_of
+from searcher.postings.builder import Numbered, Texts
 from searcher.relations.likeness import sketch
 from searcher.relations.statements import statements_of
 from searcher.schema import CHARACTERS, FIELDS, GRAMS, HEADINGS_APART, LEAST_CHARACTER
@@ -25,8 +26,6 @@ from searcher.structure.paths import article_label, section_path
 
 if TYPE_CHECKING:
     from whoosh.fields import Schema
-
-FIRST = np.uint64(0xFFFFFFFF << 32)
 
 # A document of more passages is analysed and handed on in parts, so that none fills the memory.
 BATCH = 1_000
@@ -38,13 +37,15 @@ class Batch:
     by field, numbers."""
 
     passages: Sequence[bytes]
-    texts: Mapping[str, Column]
+    texts: Mapping[str, Column | Texts]
     values: dict[str, NDArray[Any]]
 
     @property
-    def columns(self) -> dict[str, Column]:
+    def columns(self) -> dict[str, Column | Texts]:
         """The terms of every field of a segment: single characters follow from the pairs."""
-        return {**self.texts, CHARACTERS: characters_of(self.texts["body" + GRAMS])}
+        body = self.texts["body" + GRAMS]
+        assert isinstance(body, Texts), "pairs come as texts"
+        return {**self.texts, CHARACTERS: Texts(body.codes, body.lengths, LEAST_CHARACTER)}
 
 
 @dataclass(frozen=True)
@@ -98,41 +99,31 @@ def _texts(passages: Sequence[Passage], opens: NDArray[Any], title: str) -> dict
     return {field: fold_all(values) for field, values in texts.items()}
 
 
-def terms_of(texts: Mapping[str, Sequence[str]], schema: Schema) -> dict[str, Column]:
+def terms_of(texts: Mapping[str, Sequence[str]], schema: Schema) -> dict[str, Column | Texts]:
     """Return the words and pairs of each field's folded texts, as its analyzer in the schema cuts
     them."""
     # All together: most texts are short, and each call has its price.
-    words, pairs = schema["body"].analyzer.batch(list(chain.from_iterable(texts.values())))
-    columns = {}
+    words = schema["body"].analyzer.words(list(chain.from_iterable(texts.values())))
+    columns: dict[str, Column | Texts] = {}
     last, bytes_before = 0, 0
     for name, values in texts.items():
         first, last = last, last + len(values)
-        chosen = (words.texts >= first) & (words.texts < last)
-        size = sum(len(text) + 7 >> 3 for text in values)
+        chosen = slice(*words.texts.searchsorted((first, last)).tolist())
+        lengths = np.fromiter(map(len, values), np.int64, len(values))
+        size = int(bytes_of(lengths).sum())
         begins = words.begins[bytes_before : bytes_before + size] if FIELDS[name].begins else None
         bytes_before += size
         columns[name] = Column(
             _numbered(words, chosen), words.texts[chosen] - np.int32(first), begins=begins
         )
-        held = slice(*pairs.texts.searchsorted((first, last)).tolist())
-        columns[name + GRAMS] = Column(
-            pairs.pairs[held], pairs.texts[held] - np.int32(first), pairs.offsets[held]
-        )
+        columns[name + GRAMS] = Texts(code_points("".join(values)), lengths)
     return columns
 
 
-def _numbered(words: Words, chosen: NDArray[np.bool_]) -> Numbered:
+def _numbered(words: Words, chosen: slice) -> Numbered:
     """Return some of the terms, with those words alone that occur among them."""
     numbers = words.numbers[chosen]
     used = np.zeros(len(words.words), bool)
     used[numbers] = True
     ranks = used.cumsum(dtype=np.int32) - np.int32(1)
     return Numbered(list(compress(words.words, used.tolist())), ranks.take(numbers))
-
-
-def characters_of(grams: Column) -> Column:
-    """Return the first characters of pairs, as pairs without a second; marks and spaces left
-    out."""
-    first = np.asarray(grams.terms, np.uint64) & FIRST
-    kept = first >= np.uint64(LEAST_CHARACTER << 32)
-    return Column(first[kept], grams.docs[kept])

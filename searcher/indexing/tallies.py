@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.postings import Column, FieldArrays
-from searcher.postings.builder import Numbered
+from searcher.postings.builder import Numbered, Texts
 from searcher.postings.lexicon import encode_term
 from searcher.postings.runs import Stretch, Terms
 
@@ -59,7 +59,7 @@ class Tally:
         self.sum = 0
         self.rising = True
 
-    def add(self, column: Column, key: Key, *, first: int) -> None:
+    def add(self, column: Column | Texts, key: Key, *, first: int) -> None:
         """Add the occurrences of a batch whose first passage has the number `first`."""
         docs = np.asarray(column.docs, np.uint64) + np.uint64(first)
         self._add(key.numbers(column.terms), docs, column.positions)

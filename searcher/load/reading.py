@@ -88,8 +88,12 @@ def bytes_of(path: str, limit: int) -> bytes:
     """All bytes of the file at `path`; LoadError when it is empty, over `limit` or unreadable."""
     try:
         with opened(path) as file:
-            # One byte past the limit is enough to know, even of a file that is still growing.
-            raw = file.read(limit + 1)
+            # Room for all that is asked for is made at once, so the size told is asked for first;
+            # one byte past the limit is enough to know, even of a file that is still growing.
+            size = min(os.fstat(file.fileno()).st_size, limit)
+            raw = file.read(size + 1)
+            if len(raw) > size:
+                raw += file.read(limit + 1 - len(raw))
     except OSError as error:
         raise LoadError(path, reason_of(error)) from error
     if not raw:

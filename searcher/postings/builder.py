@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher import disk
+from searcher.analysis.grams import Codes, grams_of
+from searcher.kernel import loaded
 
 from .arrays import DOCS_SUFFIX, TERMS_SUFFIX, SegmentArrays, open_segment
 from .bits import Bytes
@@ -25,11 +28,13 @@ from .inverted import InvertedWriter, Layout
 from .lexicon import Pairs, TextLexicon, encode_term, write_text
 from .merge import Source, merge_field, merge_within
 from .passages import PassagesWriter
-from .runs import Field, Ints, Longs, Run, Stretch, Terms, sort_pairs, sort_words
+from .runs import Field, Ints, Longs, Run, Stretch, Terms, sort_pairs, sort_texts, sort_words
 
 MEMORY = 96 << 20
 # Peak bytes an occurrence takes: its columns, their concatenation, the packed keys, the run.
 OCCURRENCE = 56
+# Of a packed pair the first character.
+FIRST = np.uint64(0xFFFFFFFF << 32)
 # Arrays of small documents are joined when there are so many.
 TOGETHER = 256
 
@@ -54,6 +59,53 @@ class Column:
     docs: Ints
     positions: Ints | None = None
     begins: Bytes | None = None
+
+
+class Texts:
+    """The texts of a batch, of which each character makes a pair with the one after: a column
+    of pairs with positions. With `least` it has instead the characters from that code point on,
+    each by itself, without positions.
+
+    `codes`: the code points of all texts (uint32); `lengths`: how many each text has.
+    """
+
+    begins = None
+
+    def __init__(self, codes: Codes, lengths: Longs, least: int | None = None) -> None:
+        self.codes, self.lengths, self.least = codes, lengths, least
+
+    @cached_property
+    def _column(self) -> tuple[Pairs, Ints, Ints | None]:
+        grams = grams_of(self.codes, self.lengths)
+        if self.least is None:
+            return grams
+        kept = self.codes >= self.least
+        return grams.pairs[kept] & FIRST, grams.texts[kept], None
+
+    @property
+    def terms(self) -> Pairs:
+        """Return those of a Column."""
+        return self._column[0]
+
+    @property
+    def docs(self) -> Ints:
+        """Return those of a Column."""
+        return self._column[1]
+
+    @property
+    def positions(self) -> Ints | None:
+        """Return those of a Column."""
+        return self._column[2]
+
+    @property
+    def counts(self) -> Ints:
+        """Return how many occurrences each text has."""
+        if self.least is None:
+            return self.lengths.astype(np.int32)
+        ends = np.append(0, (self.codes >= self.least).cumsum(dtype=np.int32))
+        bounds = np.append(0, self.lengths.cumsum())
+        counts: Ints = np.diff(ends[bounds])
+        return counts
 
 
 class Numbering(dict[Any, int]):
@@ -84,55 +136,101 @@ class Laid:
             self._whole.append(_join(self._small, self._dtype))
             self._small = []
 
+    def __bool__(self) -> bool:
+        return bool(self._whole or self._small)
+
     def joined(self) -> NDArray[Any]:
         """Return all of it."""
         return _join([*self._whole, *self._small], self._dtype)
 
 
-class _FieldBuffer:
-    """The occurrences of one field that wait to be sorted."""
+class _Occurrences:
+    """Occurrences of one field that wait to be sorted."""
 
     def __init__(self, field: Field) -> None:
-        self.field = field
-        self.lengths = Laid(np.int32)
-        self.begins = Laid(np.uint8)
-        self._begin()
-
-    def _begin(self) -> None:
+        self._field = field
         self._numbers = Numbering()
-        self._keys = Laid(np.uint64 if self.field.pairs else np.int32)
+        self._keys = Laid(np.uint64 if field.pairs else np.int32)
         self._docs = Laid(np.int32)
         self._positions = Laid(np.int32)
 
-    def add(self, column: Column, base: int, count: int) -> int:
-        """Take a batch of `count` documents, numbered from `base`; how many occurrences."""
-        docs = np.asarray(column.docs, np.int32)
+    def add(self, column: Column | Texts, base: int) -> None:
+        """Take those of a batch, whose first document has the number `base`."""
         self._keys.append(self._number(column.terms))
-        self._docs.append(docs + np.int32(base))
-        if self.field.positions:
+        self._docs.append(np.asarray(column.docs, np.int32) + np.int32(base))
+        if self._field.positions:
             assert column.positions is not None, "the field keeps positions"
             self._positions.append(np.asarray(column.positions, np.int32))
-        self.lengths.append(np.bincount(docs, minlength=count).astype(np.int32))
-        if column.begins is not None:
-            self.begins.append(column.begins)
-        return len(docs)
 
     def _number(self, terms: Any) -> NDArray[Any]:
-        if self.field.pairs:
+        if self._field.pairs:
             return np.asarray(terms, np.uint64)
         if isinstance(terms, Numbered):
             return self._numbers.of(terms.words).take(terms.numbers)
         return self._numbers.of(terms)
 
     def run(self) -> Run:
-        """Return what waits, sorted; the buffer is empty afterwards."""
+        """Return what waits, sorted."""
         keys, docs = self._keys.joined(), self._docs.joined()
-        positions = self._positions.joined() if self.field.positions else None
-        words = list(map(encode_term, self._numbers))
-        self._begin()
-        if self.field.pairs:
+        positions = self._positions.joined() if self._field.positions else None
+        if self._field.pairs:
             return sort_pairs(keys, docs, positions)
-        return sort_words(words, keys, docs, positions)
+        return sort_words(list(map(encode_term, self._numbers)), keys, docs, positions)
+
+
+class _LaidTexts:
+    """Texts of one field whose characters wait to be sorted, by the kernel: as they come."""
+
+    def __init__(self, least: int | None) -> None:
+        self._least = least
+        self._first = 0
+        self._codes = Laid(np.uint32)
+        self._lengths = Laid(np.uint32)
+
+    def add(self, column: Column | Texts, base: int) -> None:
+        """Take those of a batch, which follow those before."""
+        assert isinstance(column, Texts), "a field's columns are of one kind"
+        if not self._lengths:
+            self._first = base
+        self._codes.append(column.codes)
+        self._lengths.append(column.lengths.astype(np.uint32))
+
+    def run(self) -> Run:
+        """Return what waits, sorted."""
+        return sort_texts(self._codes.joined(), self._lengths.joined(), self._first, self._least)
+
+
+class _FieldBuffer:
+    """The occurrences of one field that wait to be sorted, where words begin, how many there are
+    in each document."""
+
+    def __init__(self, field: Field) -> None:
+        self.field = field
+        self.lengths = Laid(np.int32)
+        self.begins = Laid(np.uint8)
+        self._waiting: _Occurrences | _LaidTexts | None = None
+
+    def add(self, column: Column | Texts, base: int, count: int) -> int:
+        """Take a batch of `count` documents, numbered from `base`; how many occurrences."""
+        if isinstance(column, Texts):
+            counts = column.counts
+        else:
+            counts = np.bincount(column.docs, minlength=count).astype(np.int32)
+        self.lengths.append(counts)
+        if column.begins is not None:
+            self.begins.append(column.begins)
+        if self._waiting is None:
+            if isinstance(column, Texts) and loaded():
+                self._waiting = _LaidTexts(column.least)
+            else:
+                self._waiting = _Occurrences(self.field)
+        self._waiting.add(column, base)
+        return int(counts.sum())
+
+    def run(self) -> Run:
+        """Return what waits, sorted; the buffer is empty afterwards."""
+        waiting, self._waiting = self._waiting or _Occurrences(self.field), None
+        return waiting.run()
 
 
 class SegmentBuilder:
@@ -157,15 +255,15 @@ class SegmentBuilder:
     def add(
         self,
         count: int,
-        columns: Mapping[str, Column],
+        columns: Mapping[str, Column | Texts],
         stored: Sequence[bytes],
         *,
         values: Mapping[str, NDArray[Any]] | None = None,
     ) -> int:
         """Add `count` documents; returns the number of the first.
 
-        A field missing from `columns` is empty in them. `values` are numbers kept for each
-        document; every batch must give the same names.
+        A field missing from `columns` is empty in them; every batch gives columns of the same
+        kind. `values` are numbers kept for each document; every batch must give the same names.
         """
         if len(stored) != count:
             raise ValueError(f"{count} documents but {len(stored)} stored strings")

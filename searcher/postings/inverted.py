@@ -105,7 +105,7 @@ def _encoded(stretch: Stretch, documents: int, wide: Bytes | None) -> Encoded:
     kernel = loaded()
     assert kernel is not None
     widths = None if wide is None else wide.tobytes()
-    return _read(kernel.records(_columns(stretch), documents, widths))
+    return _read(kernel.records(raw_columns(stretch), documents, widths))
 
 
 def _encoded_within(stretch: Stretch, within: Within, layout: Layout) -> Encoded:
@@ -117,11 +117,14 @@ def _encoded_within(stretch: Stretch, within: Within, layout: Layout) -> Encoded
     places = np.where(places < 0, -1, (used.cumsum() - 1)[places] if len(used) else -1)
     pairs = Stretch(within.pairs.counts[used], within.pairs.docs, within.pairs.freqs, None)
     return _read(
-        kernel.records_within(_columns(stretch), _columns(pairs), _raw(places), layout.documents)
+        kernel.records_within(
+            raw_columns(stretch), raw_columns(pairs), _raw(places), layout.documents
+        )
     )
 
 
-def _columns(stretch: Stretch) -> tuple[bytes, bytes, bytes, bytes | None]:
+def raw_columns(stretch: Stretch) -> tuple[bytes, bytes, bytes, bytes | None]:
+    """Return the postings of a stretch as the kernel takes them."""
     positions = None if stretch.positions is None else _raw(stretch.positions)
     return _raw(stretch.counts), _raw(stretch.docs), _raw(stretch.freqs), positions
 

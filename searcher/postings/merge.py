@@ -8,7 +8,9 @@ from typing import Protocol
 
 import numpy as np
 
-from .inverted import InvertedWriter, Within
+from searcher.kernel import loaded
+
+from .inverted import InvertedWriter, Within, raw_columns
 from .lexicon import encode_term, unpack_pair
 from .runs import Ints, Longs, Stretch, Terms, boundaries, spread
 
@@ -130,18 +132,36 @@ def _merge_range(
     sources: Sequence[Source], places: Sequence[Ints], first: int, last: int
 ) -> Stretch:
     """Return the merged postings of the terms `first` to `last` of the union."""
-    owners, stretches = [], []
+    ranks, stretches = [], []
     for source, place in zip(sources, places, strict=True):
         low, high = np.searchsorted(place, [first, last])
-        stretch = source.stretch(int(low), int(high))
-        owners.append(np.repeat(place[low:high] - first, stretch.counts))
-        stretches.append(stretch)
-    owner = np.concatenate(owners)
+        ranks.append(place[low:high] - np.int32(first))
+        stretches.append(source.stretch(int(low), int(high)))
+    if loaded():
+        return _joined(ranks, stretches, last - first)
+    owner = np.concatenate([r.repeat(s.counts) for r, s in zip(ranks, stretches, strict=True)])
     whole = _concatenate(stretches)
     kept = np.flatnonzero(whole.docs >= 0)
     order = kept[np.argsort(owner[kept], kind="stable")]
     counts = np.bincount(owner[kept], minlength=last - first)
     return _reorder(whole, order, counts)
+
+
+def _joined(ranks: Sequence[Ints], stretches: Sequence[Stretch], terms: int) -> Stretch:
+    """Return the postings of several sources term by term, from the kernel."""
+    kernel = loaded()
+    assert kernel is not None
+    parts = [
+        (rank.tobytes(), *raw_columns(stretch))
+        for rank, stretch in zip(ranks, stretches, strict=True)
+    ]
+    counts, (_, _, docs, freqs, positions) = kernel.joined(parts, terms)
+    return Stretch(
+        np.frombuffer(counts, np.int32).astype(np.int64),
+        np.frombuffer(docs, np.int32),
+        np.frombuffer(freqs, np.int32),
+        None if positions is None else np.frombuffer(positions, np.int32),
+    )
 
 
 def _concatenate(stretches: Sequence[Stretch]) -> Stretch:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from importlib.util import find_spec
 from math import log
-from pathlib import Path
 from typing import NamedTuple
+
+from searcher.text.jieba_files import jieba_files
 
 LONGEST = 6  # characters of a word that is looked for
 _MOST_SPELLINGS = 64  # of one stretch; more are only met in noise
@@ -58,11 +58,8 @@ def dictionary() -> Dictionary:
 
 def _read_words() -> str:
     """Return rows of word, frequency, part of speech."""
-    found = find_spec("jieba")
-    folders = found.submodule_search_locations if found else None
-    if not folders:
-        return ""
-    return (Path(folders[0]) / "dict.txt").read_text(encoding="utf-8")
+    files = jieba_files()
+    return (files / "dict.txt").read_text(encoding="utf-8") if files else ""
 
 
 def find_likeliest(places: Sequence[Sequence[Choice]]) -> list[Word]:

@@ -15,7 +15,9 @@ _LEAST = 8  # letters that stand alone: the days of a week are seven
 _LEAST_AMONG = 4  # in a text with several such lines
 _SHARE = 0.7
 _LETTER = f"[{HAN_OF_PROSE}]"
-_SPREAD = re.compile(rf"(?:{_LETTER}[ \xa0\u3000]){{3}}{_LETTER}")
+_SPACE = r"[ \xa0\u3000]"
+# Spaces are rarer than letters, and so looked for first.
+_SPREAD = re.compile(rf"{_SPACE}(?<={_LETTER}.){_LETTER}{_SPACE}{_LETTER}{_SPACE}{_LETTER}")
 _SINGLE = re.compile(r"(?<=\S)[ \xa0\u3000](?=\S)")
 _APART = re.compile(r"[A-Za-z] [A-Za-z]|\d \d")
 _LATIN_APART = re.compile("[A-Za-z] [A-Za-z]")

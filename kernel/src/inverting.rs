@@ -1,0 +1,174 @@
+//! What a build asks of the kernel, as Python sees it.
+
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
+use pyo3::types::{PyBytes, PyString};
+
+use crate::cutting::{Cutter, Laid, Model};
+use crate::python::{numbers, raw, Term};
+use crate::sorting::{self, Part, Run, Texts};
+
+/// Cuts Han characters into words.
+#[pyclass(frozen, name = "Cutter", module = "searcher.kernel")]
+pub struct PyCutter(Cutter);
+
+/// Words with a character between them; numbers, texts, positions (uint32); bits.
+type Terms<'py> = (
+    Bound<'py, PyString>,
+    Bound<'py, PyBytes>,
+    Bound<'py, PyBytes>,
+    Bound<'py, PyBytes>,
+    Bound<'py, PyBytes>,
+);
+
+#[pymethods]
+impl PyCutter {
+    /// Take the text of a dictionary, words beside it with their frequencies, and the tables of the
+    /// model for what is in neither: how likely each state begins, follows another, and gives a
+    /// character. Raises ValueError for what is none of these.
+    #[new]
+    fn new(
+        dictionary: &str,
+        words: Vec<(String, u64)>,
+        start: &str,
+        follow: &str,
+        emit: &str,
+    ) -> PyResult<PyCutter> {
+        let model = Model::new(start, follow, emit);
+        let made = model.and_then(|model| Cutter::new(dictionary, &words, model));
+        made.map(PyCutter).ok_or_else(|| PyValueError::new_err("no dictionary"))
+    }
+
+    /// Tell whether a text is a word of the dictionary.
+    fn knows(&self, text: Term) -> bool {
+        self.0.knows(&text.0)
+    }
+
+    /// Return where the words of a text begin and end; what is no Han character stands by itself.
+    /// With `inner` the words inside a word come before it.
+    fn cut(&self, py: Python<'_>, text: Term, inner: bool) -> Vec<(usize, usize)> {
+        py.detach(|| self.0.cut(&text.0, inner))
+    }
+
+    /// Return the terms of texts (uint32) that lie end to end with a character between them, each
+    /// of a length; `places` are where other things begin that have a place in the order of words,
+    /// `others` and `units` other terms, as numbers and where they begin.
+    #[pyo3(signature = (codes, lengths, *, places, others, units))]
+    fn terms<'py>(
+        &self,
+        py: Python<'py>,
+        codes: &[u8],
+        lengths: &[u8],
+        places: &[u8],
+        others: (Vec<u32>, Vec<u32>),
+        units: (Vec<u32>, Vec<u32>),
+    ) -> PyResult<Terms<'py>> {
+        let zipped = |(one, other): (Vec<u32>, Vec<u32>)| one.into_iter().zip(other).collect();
+        let (others, units): (Vec<_>, Vec<_>) = (zipped(others), zipped(units));
+        let (codes, lengths, places) = (numbers(codes), numbers(lengths), numbers(places));
+        let laid = Laid {
+            codes: &codes,
+            lengths: &lengths,
+            places: &places,
+            others: &others,
+            units: &units,
+        };
+        if !laid.fits() {
+            return Err(PyValueError::new_err("places outside the texts"));
+        }
+        let found = py.detach(|| self.0.terms(&laid));
+        Ok((
+            PyString::new(py, &found.words),
+            PyBytes::new(py, raw(&found.numbers)),
+            PyBytes::new(py, raw(&found.texts)),
+            PyBytes::new(py, raw(&found.positions)),
+            PyBytes::new(py, &found.begins),
+        ))
+    }
+}
+
+/// The postings of terms (uint32): where those of each begin, where its occurrences do, documents,
+/// frequencies, positions.
+type Postings<'py> = (
+    Bound<'py, PyBytes>,
+    Bound<'py, PyBytes>,
+    Bound<'py, PyBytes>,
+    Bound<'py, PyBytes>,
+    Option<Bound<'py, PyBytes>>,
+);
+
+fn postings<'py>(py: Python<'py>, run: &Run) -> Postings<'py> {
+    let bytes = |numbers: &Vec<u32>| PyBytes::new(py, raw(numbers));
+    (
+        bytes(&run.starts),
+        bytes(&run.occurrences),
+        bytes(&run.docs),
+        bytes(&run.freqs),
+        run.positions.as_ref().map(bytes),
+    )
+}
+
+/// Sort occurrences of terms (uint32), whose documents ascend, and return the numbers of the terms
+/// that occur, and their postings.
+#[pyfunction]
+pub fn sorted_words<'py>(
+    py: Python<'py>,
+    keys: &[u8],
+    docs: &[u8],
+) -> PyResult<(Bound<'py, PyBytes>, Postings<'py>)> {
+    let (keys, docs) = (numbers(keys), numbers(docs));
+    if keys.len() != docs.len() || docs.windows(2).any(|two| two[0] > two[1]) {
+        return Err(PyValueError::new_err("as many documents as words, ascending"));
+    }
+    let (terms, run) = py.detach(|| sorting::sorted(&keys, &docs));
+    Ok((PyBytes::new(py, raw(&terms)), postings(py, &run)))
+}
+
+/// Return the pairs of texts (uint32) that lie end to end, each of a length, numbered from `first`,
+/// as uint64, and their postings; with `least` the characters from that one on, without positions.
+#[pyfunction]
+#[pyo3(signature = (codes, lengths, first, least = None))]
+pub fn sorted_pairs<'py>(
+    py: Python<'py>,
+    codes: &[u8],
+    lengths: &[u8],
+    first: u32,
+    least: Option<u32>,
+) -> PyResult<(Bound<'py, PyBytes>, Postings<'py>)> {
+    let (codes, lengths) = (numbers(codes), numbers(lengths));
+    let texts = Texts { codes: &codes, lengths: &lengths, first };
+    if !texts.fits() {
+        return Err(PyValueError::new_err("texts of other lengths"));
+    }
+    let (terms, run) = py.detach(|| match least {
+        Some(least) => texts.characters(least),
+        None => texts.pairs(),
+    });
+    let terms: Vec<u8> = terms.iter().flat_map(|term| term.to_ne_bytes()).collect();
+    Ok((PyBytes::new(py, &terms), postings(py, &run)))
+}
+
+/// Postings of a source: places, counts, documents, frequencies, positions.
+type Source = (PyBackedBytes, PyBackedBytes, PyBackedBytes, PyBackedBytes, Option<PyBackedBytes>);
+
+/// Join the postings (uint32) of several sources, of so many terms; a document of all bits is left
+/// out. Return how many each term has, documents, frequencies and positions.
+#[pyfunction]
+pub fn joined<'py>(
+    py: Python<'py>,
+    sources: Vec<Source>,
+    terms: usize,
+) -> PyResult<(Bound<'py, PyBytes>, Postings<'py>)> {
+    let part = |(places, counts, docs, freqs, positions): &Source| Part {
+        places: numbers(places),
+        counts: numbers(counts),
+        docs: numbers(docs),
+        freqs: numbers(freqs),
+        positions: positions.as_deref().map(numbers),
+    };
+    let parts: Vec<Part> = sources.iter().map(part).collect();
+    let made = py.detach(|| sorting::joined(&parts, terms));
+    let (counts, run) = made.ok_or_else(|| PyValueError::new_err("no postings"))?;
+    Ok((PyBytes::new(py, raw(&counts)), postings(py, &run)))
+}
