@@ -121,8 +121,11 @@ def terms_of(texts: Mapping[str, Sequence[str]], schema: Schema) -> dict[str, Co
 
 
 def _numbered(words: Words, chosen: slice) -> Numbered:
-    """Return some of the terms, with those words alone that occur among them."""
+    """Return some of the terms, with those words alone that occur among them where these are
+    few."""
     numbers = words.numbers[chosen]
+    if len(numbers) > len(words.words):
+        return Numbered(words.words, numbers)
     used = np.zeros(len(words.words), bool)
     used[numbers] = True
     ranks = used.cumsum(dtype=np.int32) - np.int32(1)

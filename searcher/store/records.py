@@ -282,5 +282,9 @@ def _is_heading_break(raw: Any) -> bool:
     return _is_row(raw, is_count, lambda path: is_list(path, is_text))
 
 
+# Made once: a document has hundreds of passages.
+_ENCODED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _dump(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODED(value).encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from searcher.model import Passage
 from searcher.text.provisions import ADDED, provision
@@ -27,4 +28,10 @@ def article_label(passage: Passage) -> str:
     '第三条'
     """
     last = passage.heading[-1] if passage.heading else ""
-    return last if ARTICLE_LABEL.fullmatch(last) else ""
+    return last if _is_label(last) else ""
+
+
+# Every law has the same, and each is asked of several times.
+@lru_cache(maxsize=4096)
+def _is_label(heading: str) -> bool:
+    return ARTICLE_LABEL.fullmatch(heading) is not None
