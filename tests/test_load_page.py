@@ -208,6 +208,27 @@ def test_the_numbers_of_lines_in_the_margin_are_left_out(form: str, x: float, st
 
 
 @both_formats
+@pytest.mark.parametrize("again", [True, False])
+def test_few_numbers_count_lines_where_those_of_the_page_before_do(form: str, again: bool) -> None:
+    page = column(DRAFT, 100, top=740)
+    page += [Placed(60, 740 - 22 * at, str(at + 1), 9) for at in range(6)]
+    last = ["　　第四条　本条例自公布之日起施行。", "附：", "渡口名录"]
+    below = column(last, 100, top=740)
+    below += [Placed(60, 740 - 22 * at, str(at + (1 if again else 7)), 9) for at in range(3)]
+    assert texts(form, page, below) == bare(DRAFT) + bare(last)
+    beside = column(last, 100, top=740) + [Placed(60, 740, "3"), Placed(60, 718, "2")]
+    assert "3" in "".join(texts(form, page, beside))
+
+
+@both_formats
+def test_every_fifth_line_may_have_a_number(form: str) -> None:
+    rows = (DRAFT * 3)[:17]
+    page = column(rows, 100, top=740)
+    page += [Placed(60, 740 - 22 * at, str(at + 1), 9) for at in (4, 9, 14)]
+    assert texts(form, page) == bare(rows)
+
+
+@both_formats
 def test_numbers_of_a_table_and_of_a_list_stay(form: str) -> None:
     names = ["供水站", "水厂", "泵站", "水库管理所"]
     table = [Placed(60, 740 - 22 * at, str(at + 1)) for at in range(4)]

@@ -207,6 +207,16 @@ def test_the_xml_of_word_2003_is_read_as_a_document() -> None:
     assert reading.notes == ("not read: 1 comment",)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_xml_of_word_is_read_in_any_encoding_and_behind_blanks(encoding: str) -> None:
+    bare = WORD_2003.replace(' encoding="UTF-8"', "")
+    for blanks in ("", "\n  ") if encoding == "utf-8" else ("",):
+        assert levels(named_doc(f"{blanks}{bare}".encode(encoding)))[1] == (1, "东岭县供水办法")
+    typed = bare.replace("<w:wordDocument", "<!DOCTYPE a [<!ENTITY b 'c'>]><w:wordDocument", 1)
+    with pytest.raises(LoadError, match="document type|not known"):
+        source_of("a.doc", typed.encode(encoding))
+
+
 def test_other_xml_is_refused_and_never_indexed_as_text() -> None:
     for name in ("a.doc", "a.xml", "a.xls"):
         with pytest.raises(LoadError, match="XML"):

@@ -180,7 +180,8 @@ def tree_of(part: bytes, name: str, *, huge: bool = False) -> etree._Element:
     """
     refuse_doctype(part, name)
     try:
-        return etree.fromstring(part, etree.XMLParser(**{**_GUARDED, "huge_tree": huge}))
+        # Blanks before the declaration are a fault that every word processor reads over.
+        return etree.fromstring(part.lstrip(), etree.XMLParser(**{**_GUARDED, "huge_tree": huge}))
     except (etree.XMLSyntaxError, ValueError) as error:
         raise broken(name, error) from error
 

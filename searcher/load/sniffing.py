@@ -101,5 +101,6 @@ def _markup_format(text: str, name: str) -> str | None:
 
 
 def _is_binary(sample: bytes) -> bool:
-    text = sample.replace(b"\0", b"") if sample.startswith(_MARKS) else sample
+    wide = sample.startswith(_MARKS)
+    text = sample.decode("utf-16", "replace").encode("utf-8", "replace") if wide else sample
     return len(text.translate(None, _CONTROL)) < len(text)

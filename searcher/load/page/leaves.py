@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from searcher.load.page.grids import with_tables
 from searcher.load.page.letterhead import with_letterhead
-from searcher.load.page.line_numbers import without_line_numbers
+from searcher.load.page.line_numbers import Margin, without_line_numbers
 from searcher.load.page.lines import Sheet
 from searcher.load.page.overprint import without_overprint
 from searcher.load.page.piece import Box, Way, turned_box
@@ -30,32 +30,40 @@ _ASIDE = "~"  # the path of text that runs another way than most of its page
 @dataclass
 class Leaf:
     """A page as it was found: its number, its width in points, its pieces by part, what runs
-    another way, and its label."""
+    another way, its label, and where the numbers of its lines stood."""
 
     number: int
     width: float
     parts: Parts
     aside: Sequence[Way]
     label: str | None
+    margin: Margin | None = None
 
 
 def leaf_of(
-    number: int, ways: Sequence[Way], rules: Rules, *, box: Box, label: str | None = None
+    number: int,
+    ways: Sequence[Way],
+    rules: Rules,
+    *,
+    box: Box,
+    label: str | None = None,
+    after: Leaf | None = None,
 ) -> Leaf:
     """Return the page of that number with the text that runs its `ways`, most of it the first,
     with the tables that its rules make.
 
-    The page takes up the box, in points.
+    The page takes up the box, in points, and comes `after` another.
     """
     ways = parted_ways(ways)
     first = ways[0] if ways else Way(0, [])
     left, bottom, right, top = turned_box(box, first.quarter)
-    pieces = with_letterhead(without_overprint(without_line_numbers(first.pieces)))
+    numbered, margin = without_line_numbers(first.pieces, after.margin if after else None)
+    pieces = with_letterhead(without_overprint(numbered))
     pieces = with_tables(with_whole_provisions(pieces), rules.turned(first.quarter))
     pieces, down = without_lines_aside(pieces)
     parts = parts_of(pieces, bottom=bottom, top=top)
     aside = [*ways[1:], Way(first.quarter, down)] if down else ways[1:]
-    return Leaf(number, right - left, parts, aside, label)
+    return Leaf(number, right - left, parts, aside, label, margin)
 
 
 def sheets_of(leaves: Sequence[Leaf]) -> list[Sheet]:

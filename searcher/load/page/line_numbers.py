@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from searcher.load.page.piece import Piece
 from searcher.load.page.rows import lined_up
 
 _NUMBER = re.compile(r"\d{1,4}")
-_LEAST, _MOST = 4, 400  # numbers in a margin
+_LEAST, _FEWEST, _MOST = 4, 3, 400  # numbers in a margin: of every line, of every fifth
 _MARGIN = 0.2  # ems that all text keeps off them
 _STEPS = (1, 5, 10)  # lines from one number to the next
 _IN_STEP, _BESIDE_TEXT = 0.9, 0.9  # of the numbers that count on, that stand beside a line
@@ -20,29 +21,60 @@ _RUNS_ON = re.compile(r"[^。；：！？.;:!?）)》]$")
 _LEAST_RUN_ON = 0.2  # of the lines, that a sentence goes on from to the next
 
 
-def without_line_numbers(pieces: Sequence[Piece]) -> list[Piece]:
-    """Return the pieces without the numbers of the page's lines, in the left or the right margin.
+class Margin(NamedTuple):
+    """Where the numbers of a document's lines stand: from x0 to x1, in points."""
 
-    Must not fire on the first column of a table, nor on the numbers of a list.
+    x0: float
+    x1: float
+
+    def holds(self, piece: Piece) -> bool:
+        """Whether a piece stands there."""
+        return self.x0 - piece.size < piece.x0 and piece.x1 < self.x1 + piece.size
+
+
+def without_line_numbers(
+    pieces: Sequence[Piece], known: Margin | None = None
+) -> tuple[list[Piece], Margin | None]:
+    """Return the pieces without the numbers of the page's lines, in the left or the right margin,
+    and where these stand.
+
+    `known` is the margin of the pages before: few numbers are enough there, and lines that are not
+    full. Must not fire on the first column of a table, nor on the numbers of a list.
     """
     numbers = [piece for piece in pieces if _NUMBER.fullmatch(piece.text)]
     text = [piece for piece in pieces if not _NUMBER.fullmatch(piece.text)]
-    if len(numbers) < _LEAST or not text:
-        return list(pieces)
+    if not text or not numbers or (len(numbers) < _FEWEST and known is None):
+        return list(pieces), known
     left, right = min(piece.x0 for piece in text), max(piece.x1 for piece in text)
     for margin in (
         [piece for piece in numbers if piece.x1 + _MARGIN * piece.size < left],
         [piece for piece in numbers if piece.x0 - _MARGIN * piece.size > right],
     ):
-        if _count_lines(margin, text):
+        if _count_lines(margin, text) or (known and _count_on(margin, text, known)):
             found = {id(piece) for piece in margin}
-            return [piece for piece in pieces if id(piece) not in found]
-    return list(pieces)
+            kept = [piece for piece in pieces if id(piece) not in found]
+            x0, x1 = min(piece.x0 for piece in margin), max(piece.x1 for piece in margin)
+            return kept, known or Margin(x0, x1)
+    return list(pieces), known
+
+
+def _count_on(margin: Sequence[Piece], text: Sequence[Piece], known: Margin) -> bool:
+    """Whether the numbers in a margin count lines where those of the pages before do."""
+    numbers = sorted(margin, key=lambda piece: -piece.middle)
+    steps = {int(after.text) - int(before.text) for before, after in pairwise(numbers)}
+    lines = lined_up(text)
+    return (
+        0 < len(numbers) <= _MOST
+        and len(steps) <= 1
+        and steps <= set(_STEPS)
+        and all(known.holds(number) for number in numbers)
+        and all(any(_is_level(number, line) for line in lines) for number in numbers)
+    )
 
 
 def _count_lines(margin: Sequence[Piece], text: Sequence[Piece]) -> bool:
     """Whether the numbers in a margin count the lines of the text."""
-    if not _LEAST <= len(margin) <= _MOST:
+    if not _FEWEST <= len(margin) <= _MOST:
         return False
     numbers = sorted(margin, key=lambda piece: -piece.middle)
     steps = [int(after.text) - int(before.text) for before, after in pairwise(numbers)]
@@ -55,7 +87,7 @@ def _count_lines(margin: Sequence[Piece], text: Sequence[Piece]) -> bool:
         return False
     if step > 1:
         return len(lines) > (len(numbers) - 1) * step / 2
-    return _is_prose(lines)
+    return len(margin) >= _LEAST and _is_prose(lines)
 
 
 def _is_between(line: Sequence[Piece], numbers: Sequence[Piece]) -> bool:

@@ -84,6 +84,7 @@ class _Reader:
         """The pages of a document; one that is damaged is empty."""
         seen: set[str] = set()
         self._passed_over += document.beside
+        leaf: Leaf | None = None
         for name in document.pages:
             self._page += 1
             try:
@@ -101,7 +102,8 @@ class _Reader:
                 max((piece.x1 for piece in pieces), default=0.0),
                 max((piece.y1 for piece in pieces), default=0.0),
             )
-            yield leaf_of(self._page, ways, shown.rules, box=box)
+            leaf = leaf_of(self._page, ways, shown.rules, box=box, after=leaf)
+            yield leaf
 
     def notes(self) -> Iterator[str]:
         """Which pages could not be read, wholly or in part, and why the first could not."""

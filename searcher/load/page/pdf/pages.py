@@ -87,7 +87,9 @@ def _add_page(pages: Pages, document: Any, number: int) -> None:
     pages.leaning += text.leaning
     pages.lost[PICTURE] += drawing.pictures
     label = label_of(document, number - 1)
-    pages.leaves.append(leaf_of(number, text.ways, drawing.rules, box=box, label=label))
+    after = pages.leaves[-1] if pages.leaves else None
+    leaf = leaf_of(number, text.ways, drawing.rules, box=box, label=label, after=after)
+    pages.leaves.append(leaf)
 
 
 def _seen(page: Any) -> tuple[Text, Drawing]:
