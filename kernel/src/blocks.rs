@@ -167,6 +167,7 @@ pub struct View<'a> {
 
 impl View<'_> {
     /// Return bytes of the file, verified.
+    #[inline]
     pub fn bytes(&self, start: usize, count: usize) -> Checked<&[u8]> {
         let end = start.checked_add(count).filter(|end| *end <= self.blocks.size);
         let end = end.ok_or_else(|| self.blocks.invalid("an array"))?;
@@ -219,12 +220,14 @@ impl View<'_> {
     }
 
     /// Return the number at a place of an array.
+    #[inline]
     pub fn number(&self, array: Array, at: usize) -> Checked<usize> {
         let raw = self.slice(array, at, at + 1)?;
         Ok(read_number(raw))
     }
 
     /// Return the bytes of the numbers from `start` to `stop` of an array.
+    #[inline]
     pub fn slice(&self, array: Array, start: usize, stop: usize) -> Checked<&[u8]> {
         if start > stop || stop > array.count {
             return Err(self.blocks.invalid("an array"));
@@ -250,8 +253,12 @@ impl Array {
 }
 
 /// Return the little-endian number that some bytes are; it fits, for no array is so long.
+#[inline]
 pub fn read_number(raw: &[u8]) -> usize {
-    raw.iter().rev().fold(0u64, |number, byte| number << 8 | u64::from(*byte)) as usize
+    match *raw {
+        [a, b, c, d] => u32::from_le_bytes([a, b, c, d]) as usize,
+        _ => raw.iter().rev().fold(0u64, |number, byte| number << 8 | u64::from(*byte)) as usize,
+    }
 }
 
 /// Return the numbers of four bytes each in some bytes.

@@ -14,6 +14,9 @@ use crate::skim::Skim;
 const MOST_KEPT: usize = 16 << 20;
 /// What an entry takes beside its numbers.
 const ENTRY: usize = 200;
+/// Bytes of ordinals that are kept, each with its term: one question asks for it several times.
+const MOST_ORDINALS: usize = 1 << 18;
+const ORDINAL: usize = 100;
 
 /// Documents, ascending, or how often a term occurs in each.
 pub type Numbers = Arc<Vec<u32>>;
@@ -29,6 +32,7 @@ pub struct Field {
     wide: Option<Vec<u8>>,
     /// The pairs that words of two characters may be folded into.
     within: Option<Arc<Field>>,
+    ordinals_kept: Kept<Vec<u32>, Option<usize>>,
     docs_kept: Kept<usize, Numbers>,
     freqs_kept: Kept<usize, Numbers>,
 }
@@ -52,6 +56,7 @@ impl Field {
             records: layout.array(&format!("{name}.records"), &[1], None)?,
             wide,
             within,
+            ordinals_kept: Kept::new(MOST_ORDINALS),
             docs_kept: Kept::new(MOST_KEPT),
             freqs_kept: Kept::new(MOST_KEPT / 2),
         })
@@ -59,7 +64,12 @@ impl Field {
 
     /// Return the ordinal of a term.
     pub fn find(&self, view: &View, term: &Codes) -> Checked<Option<usize>> {
-        self.lexicon.find(view, term)
+        if let Some(known) = self.ordinals_kept.get(term) {
+            return Ok(known);
+        }
+        let found = self.lexicon.find(view, term)?;
+        self.ordinals_kept.put(term.to_vec(), found, ORDINAL + 4 * term.len());
+        Ok(found)
     }
 
     /// Return in how many documents a term occurs.
@@ -139,13 +149,15 @@ impl Field {
         let pair = self.sound(view, pairs.find(view, &term)?)?;
         let (docs, freqs) = (pairs.docs(view, pair)?, pairs.freqs(view, pair)?);
         let held = self.sound(view, record.held(&freqs))?;
-        let kept = |at: &usize| held[*at] > 0;
-        let all = 0..held.len().min(docs.len());
-        let docs: Numbers = Arc::new(all.clone().filter(kept).map(|at| docs[at]).collect());
-        let freqs: Numbers = Arc::new(all.filter(kept).map(|at| held[at]).collect());
-        if docs.len() != record.count {
+        let mut found = (Vec::with_capacity(record.count), Vec::with_capacity(record.count));
+        for (doc, freq) in docs.iter().zip(held).filter(|(_, freq)| *freq > 0) {
+            found.0.push(*doc);
+            found.1.push(freq);
+        }
+        if found.0.len() != record.count {
             return Err(self.invalid(view));
         }
+        let (docs, freqs) = (Arc::new(found.0), Arc::new(found.1));
         self.docs_kept.put(ordinal, docs.clone(), 4 * docs.len() + ENTRY);
         self.freqs_kept.put(ordinal, freqs.clone(), 4 * freqs.len() + ENTRY);
         Ok((docs, freqs))

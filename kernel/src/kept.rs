@@ -1,5 +1,6 @@
 //! What was computed and may be asked for again, within a limit; the oldest goes first.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Mutex;
@@ -17,7 +18,7 @@ struct Halves<K, V> {
     size: usize,
 }
 
-impl<K: Hash + Eq + Clone, V: Clone> Kept<K, V> {
+impl<K: Hash + Eq, V: Clone> Kept<K, V> {
     /// Keep values of `limit` bytes altogether.
     pub fn new(limit: usize) -> Kept<K, V> {
         let halves = Halves { newer: HashMap::new(), older: HashMap::new(), size: 0 };
@@ -25,13 +26,16 @@ impl<K: Hash + Eq + Clone, V: Clone> Kept<K, V> {
     }
 
     /// Return what was put under a key.
-    pub fn get(&self, key: &K) -> Option<V> {
+    pub fn get<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
         let mut halves = self.halves.lock().unwrap_or_else(|held| held.into_inner());
         if let Some((value, _)) = halves.newer.get(key) {
             return Some(value.clone());
         }
-        let (value, size) = halves.older.remove(key)?;
-        halves.add(key.clone(), value.clone(), size, self.limit);
+        let (key, (value, size)) = halves.older.remove_entry(key)?;
+        halves.add(key, value.clone(), size, self.limit);
         Some(value)
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::blocks::{Checked, View};
 use crate::field::Numbers;
-use crate::scoring::{impact, Norms, Scorer, Stretches};
+use crate::scoring::{impact, Meeting, Norms, Scorer, Stretches};
 use crate::segment::Segment;
 
 /// Bytes of lists that are kept for the next question.
@@ -24,8 +24,9 @@ impl List {
     fn new(docs: Numbers, freqs: &[u32], sections: &Stretches, norms: &Norms) -> List {
         let given = |(doc, freq): (&u32, &u32)| impact(*freq, norms.text[*doc as usize]);
         let impacts = docs.iter().zip(freqs).map(given).collect();
-        let (mut holding, mut above) = (vec![], vec![]);
         let (mut at, end) = (0, docs.len().min(freqs.len()));
+        let room = end.min(sections.len());
+        let (mut holding, mut above) = (Vec::with_capacity(room), Vec::with_capacity(room));
         while at < end {
             let section = sections.of(docs[at]);
             let (until, mut held) = (sections.range(section).end, 0u32);
@@ -36,6 +37,8 @@ impl List {
             holding.push(section);
             above.push(impact(held, norms.sections[section as usize]));
         }
+        holding.shrink_to_fit();
+        above.shrink_to_fit();
         List { docs, impacts, sections: holding, above }
     }
 
@@ -73,6 +76,30 @@ fn add(
         }
         sums[(*unit - first) as usize] += scale * impact;
         *at += 1;
+    }
+}
+
+/// What a term gives few passages and their sections, which are asked for in ascending order.
+pub struct Giving<'a> {
+    list: &'a List,
+    own: Meeting<'a>,
+    above: Meeting<'a>,
+}
+
+impl<'a> Giving<'a> {
+    /// Begin at the front of a list.
+    pub fn new(list: &'a List) -> Giving<'a> {
+        Giving { list, own: Meeting::new(&list.docs), above: Meeting::new(&list.sections) }
+    }
+
+    /// Return what it gives a passage, for a weight of one.
+    pub fn own(&mut self, passage: u32) -> f32 {
+        self.own.place(passage).map_or(0.0, |at| self.list.impacts[at])
+    }
+
+    /// Return what it gives a section, for a weight of one.
+    pub fn above(&mut self, section: u32) -> f32 {
+        self.above.place(section).map_or(0.0, |at| self.list.above[at])
     }
 }
 

@@ -6,6 +6,9 @@ const DENSE: usize = 4;
 const LONGEST: usize = 5;
 /// So many bits are surely in a word that is read from any bit on.
 const SURE: usize = 56;
+const WORD: usize = 64;
+/// So many bits are passed at once.
+const MANY: usize = 8 * WORD;
 
 /// So many bytes a head has at most: its sign, and two numbers.
 pub const HEAD: usize = 1 + 2 * LONGEST;
@@ -139,9 +142,18 @@ impl<'a> Record<'a> {
         }
         let low = self.begin + high;
         let (mut rank, mut at) = (passed.ones, passed.at);
+        // The bits begin with a byte, so that whole words are read from the first on.
+        while let Some(some) = many(self.raw, self.begin + at, high - at) {
+            let after = rank + ones(some);
+            if said(at + MANY, after) >= bucket {
+                break;
+            }
+            (at, rank) = (at + MANY, after);
+        }
+        (passed.at, passed.ones) = (at, rank);
         while at < high {
-            let sure = SURE.min(high - at);
-            let mut word = load(self.raw, self.begin + at) & ((1 << sure) - 1);
+            let sure = WORD.min(high - at);
+            let mut word = load(self.raw, self.begin + at) & low_ones(sure);
             let after = rank + word.count_ones() as usize;
             if said(at + sure, after) < bucket {
                 (at, rank) = (at + sure, after);
@@ -247,9 +259,18 @@ impl Ones {
         if wanted < self.before {
             *self = Ones::default();
         }
+        while let Some(some) = many(raw, start + self.at, count - self.at) {
+            let after = self.before + ones(some);
+            if wanted < after {
+                break;
+            }
+            (self.at, self.before) = (self.at + MANY, after);
+        }
         while self.at < count {
-            let sure = SURE.min(count - self.at);
-            let mut word = load(raw, start + self.at) & ((1 << sure) - 1);
+            // Up to the next byte first: from there on many are passed at once.
+            let sure = (8 - (start + self.at) % 8) % 8;
+            let sure = if sure > 0 { sure } else { WORD }.min(count - self.at);
+            let mut word = load(raw, start + self.at) & low_ones(sure);
             let ones = word.count_ones() as usize;
             if wanted < self.before + ones {
                 (self.before..wanted).for_each(|_| word &= word - 1);
@@ -274,7 +295,47 @@ fn number(raw: &[u8], at: usize) -> Option<(usize, usize)> {
     None
 }
 
-/// Return the bits from one on, at least `SURE` of them; zeros past the end.
+/// Return the next `MANY` bits from one on, where there are so many and they begin with a byte.
+fn many(raw: &[u8], bit: usize, left: usize) -> Option<&[u8]> {
+    if bit % 8 > 0 || left < MANY {
+        return None;
+    }
+    raw.get(bit / 8..bit / 8 + MANY / 8)
+}
+
+/// Return how many bits are set in some words.
+fn ones(raw: &[u8]) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("popcnt") {
+        return unsafe { counted(raw) };
+    }
+    count_ones(raw)
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "popcnt")]
+unsafe fn counted(raw: &[u8]) -> usize {
+    count_ones(raw)
+}
+
+#[inline(always)]
+fn count_ones(raw: &[u8]) -> usize {
+    let word = |eight: &[u8]| u64::from_le_bytes(eight.try_into().unwrap_or_default());
+    raw.chunks_exact(8).map(|eight| word(eight).count_ones() as usize).sum()
+}
+
+/// Return a word of which so many of the lowest bits are set.
+fn low_ones(count: usize) -> u64 {
+    if count == WORD {
+        !0
+    } else {
+        (1 << count) - 1
+    }
+}
+
+/// Return the bits from one on, at least `SURE` of them, a whole word from the first of a byte on;
+/// zeros past the end.
+#[inline]
 fn load(raw: &[u8], bit: usize) -> u64 {
     let at = bit >> 3;
     let word = match raw.get(at..at + 8) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::blocks::{Checked, View};
 use crate::field::{Field, Numbers};
-use crate::lists::List;
+use crate::lists::{Giving, List};
 use crate::scoring::{impact, Meeting, Scorer, Stretches};
 use crate::segment::{Segment, GRAMS};
 
@@ -183,7 +183,14 @@ impl Summing<'_> {
         let (mut own, mut above) = (vec![0f32; passages.len()], vec![0f32; passages.len()]);
         for (term, scales) in rows {
             let fields = &self.fields[usize::from(term.pair)];
-            if let Some(ordinal) = term.body {
+            let kept = term.body.and_then(|at| self.scorer.lists.get(&(fields.number, at)));
+            if let Some(list) = kept {
+                let mut giving = Giving::new(&list);
+                for (place, passage) in passages.iter().enumerate() {
+                    own[place] += scales.body * giving.own(*passage);
+                    above[place] += scales.section * giving.above(sections.of(*passage));
+                }
+            } else if let Some(ordinal) = term.body {
                 let mut skim = fields.body.skim(self.view, ordinal)?;
                 let mut place = 0;
                 while place < passages.len() {
