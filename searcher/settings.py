@@ -16,7 +16,7 @@ NAME = "searcher.toml"
 LARGEST = 1 << 20  # bytes
 # The table whose options count for every command, as those in no table do.
 COMMON = "common"
-# Options that are paths: in a settings file they start from its folder.
+# Options that are paths: in a settings file they start from its folder, if they are no URLs.
 PATHS = ("index", "userdict", "synonyms")
 Values = dict[str, Any]
 
@@ -136,7 +136,7 @@ def _values(path: Path, options: Mapping[str, click.Option], chosen: Mapping[str
     values: Values = {}
     for key, value in chosen.items():
         option = options[key]
-        if key in PATHS:
+        if key in PATHS and "://" not in value:
             value = str(path.parent / value)
         listed = option.multiple and not isinstance(value, list)
         values[str(option.name)] = [value] if listed else value

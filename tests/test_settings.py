@@ -74,6 +74,8 @@ def test_paths_start_from_the_folder_of_the_settings(
     write('index = "../../政策库"\n', own=True)
     (tmp_path / "below").mkdir()
     assert run("stats", folder=tmp_path / "below")[0] == 0
+    write('index = "s3://host/policy"\n', own=True)
+    assert "no index can be at 's3://host/policy'" in run("stats")[2]
 
 
 def test_options_of_all_commands_may_stand_in_a_table(run: Run, write: Callable[..., None]) -> None:

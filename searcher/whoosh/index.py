@@ -19,6 +19,8 @@ from searcher.store import Store
 from searcher.store.generation import Generation
 from searcher.whoosh.codec import READ_ONLY, GenerationCodec, GenerationSegment
 
+NO_FOLDER = "Whoosh opens folders; of a cluster's index take searcher.open_index(URL).whoosh()"
+
 
 def schema(userdict: str = "") -> Schema:
     """Return the fields of an index, to be changed at will; `userdict` is the text of a user
@@ -77,8 +79,10 @@ class PassageIndex(Index):  # type: ignore[misc]
 def open_dir(folder: str | PathLike[str] = "index/") -> PassageIndex:
     """Return the index at a folder as a read-only `whoosh.index.Index`; nothing is unpickled.
 
-    Raises IndexMissing, IndexStale or IndexDamaged.
+    Raises IndexMissing, IndexStale or IndexDamaged, InputError for the URL of a cluster.
     """
+    if "://" in str(folder):
+        raise InputError(NO_FOLDER)
     store = Store(Path(folder))
     FolderSource(store)
     return PassageIndex(store)
