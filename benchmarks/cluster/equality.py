@@ -1,7 +1,7 @@
 """Do a folder and a cluster answer alike? Queries of every kind against an index of the same texts
-in both; exact strings against a scan.
+in both, counts and relations likewise; exact strings against a scan.
 
-    python -m benchmarks.cluster.equality FOLDER URL [--queries 500] [--strings 500]
+    python -m benchmarks.cluster.equality FOLDER URL [--queries 500] [--others 100] [--strings 500]
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 import argparse
 import time
 from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import Any
 
 import searcher
-from benchmarks.cluster.queries import Asked, Maker, scan, strings
+from benchmarks.cluster.queries import Asked, Maker, Other, scan, strings
 from searcher.index import Index
 from searcher.results import Results
 
@@ -100,12 +101,37 @@ def check_strings(here: Index, there: Index, count: int, seed: int) -> None:
     print(f"exact strings: {same} of {count} as a scan counts them")
 
 
+def compare_others(here: Index, there: Index, asked: list[Other]) -> None:
+    """Print for each method that is no search how many of its answers are the same."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in asked:
+        answers = [_told(index, one) for index in (here, there)]
+        found[one.method]["asked"] += 1
+        found[one.method]["same"] += answers[0] == answers[1]
+        if answers[0] != answers[1]:
+            print("OTHER", one, *(str(answer)[:200] for answer in answers))
+    for method, tally in found.items():
+        print(f"{method}: {tally['same']} of {tally['asked']} the same")
+
+
+def _told(index: Index, one: Other) -> Any:
+    try:
+        told = getattr(index, one.method)(*one.given, **one.options)
+    except searcher.SearcherError as error:
+        return str(error)
+    # When a document was added is each index's own.
+    if one.method == "docs":
+        return [replace(record, added_at=None) for record in told]
+    return told if one.method != "show" else (told.passages, told.sections, told.fixes)
+
+
 def main() -> None:
     """Compare two indexes of the same texts."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder")
     parser.add_argument("url")
     parser.add_argument("--queries", type=int, default=500)
+    parser.add_argument("--others", type=int, default=100)
     parser.add_argument("--strings", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--verbose", action="store_true")
@@ -113,6 +139,7 @@ def main() -> None:
     here, there = searcher.open_index(given.folder), searcher.open_index(given.url)
     asked = list(Maker(here, given.seed).make(given.queries))
     compare(here, there, asked, verbose=given.verbose)
+    compare_others(here, there, list(Maker(here, given.seed).others(given.others)))
     if given.strings:
         check_strings(here, there, given.strings, given.seed)
 

@@ -23,6 +23,14 @@ class Asked(NamedTuple):
     options: dict[str, Any]
 
 
+class Other(NamedTuple):
+    """A method of an index that is no search, and what it is given."""
+
+    method: str
+    given: tuple[Any, ...]
+    options: dict[str, Any]
+
+
 class Maker:
     """Makes queries from passages taken at random."""
 
@@ -42,6 +50,16 @@ class Maker:
             if query.strip() or options:
                 yield Asked(kind, query, options)
                 made += 1
+
+    def others(self, count: int) -> Iterator[Other]:
+        """Give so many calls of the methods that count, relate and show, of each in turn."""
+        makers = list(OTHERS.items())
+        for made in range(count):
+            method, make = makers[made % len(makers)]
+            given, options = make(self)
+            yield Other(
+                method, given, {"timeout": 120.0, **options} if method in TIMED else options
+            )
 
     def text(self, least: int = 20) -> str:
         """A passage's text, folded."""
@@ -155,6 +173,26 @@ KINDS: dict[str, Callable[[Maker], Made]] = {
     "grouped": lambda m: (" ".join(m.words(2)), {"group": "document"}),
     "second page": lambda m: (" ".join(m.words(2)), {"offset": 10}),
     "unfolded": lambda m: (" ".join(m.words(2)), {"fold": False}),
+}
+
+Given = tuple[tuple[Any, ...], dict[str, Any]]
+# What takes as long as it may.
+TIMED = frozenset("facets kwic trend collocates keyness first reuse".split())
+OTHERS: dict[str, Callable[[Maker], Given]] = {
+    "facets": lambda m: ((m.word(),), {"count": m.choose("documents", "passages")}),
+    "kwic": lambda m: ((m.word(),), {"limit": 50, "sort": m.choose("place", "left", "date")}),
+    "trend": lambda m: ((m.word(), m.string(3, 5)), {"by": m.choose("year", "issuer")}),
+    "collocates": lambda m: ((m.word(),), {"sample": 500}),
+    "keyness": lambda m: ((m.string(4, 6),), {"limit": 30}),
+    "first": lambda m: ((m.string(4, 8),), {}),
+    "reuse": lambda m: ((m.row("id") + "#1",), {}),
+    "links": lambda m: ((m.row("id"),), {}),
+    "status": lambda m: ((m.row("id"),), {"as_of": m.choose(None, "2015-06-01")}),
+    "versions": lambda m: ((m.row("id"),), {}),
+    "diff": lambda m: ((m.row("id"), m.row("id")), {}),
+    "ghosts": lambda m: ((), {"limit": m.choose(10, 100)}),
+    "show": lambda m: ((m.row("id"),), {}),
+    "docs": lambda m: ((), {"sort": m.choose("title", "date"), "limit": 50}),
 }
 
 
