@@ -18,6 +18,9 @@ PEERS  := tantivy bm25s numba
 LOWEST ?= .venv-lowest
 SEARCHING := $(addprefix tests/test_,rank.py postings.py kernel.py exact_strings.py)
 SMOKE  := $(addprefix tests/test_,analyse.py cli.py index.py load*.py query.py rank.py store.py web.py mcp.py)
+# What users may rely on, wherever an index is kept.
+CONTRACT := $(addprefix tests/test_,cli.py index.py library.py rank.py counts.py hits.py relations.py removal.py \
+  per_document.py suggestions.py remembered.py headings.py arguments.py mcp.py services.py)
 LINTED := searcher tests benchmarks docs packaging
 # What is compiled where there is cargo; without it numpy does the same (docs/kernel.md).
 KERNEL := setup.py $(wildcard kernel/Cargo.* kernel/src/*.rs)
@@ -25,7 +28,7 @@ KERNEL := setup.py $(wildcard kernel/Cargo.* kernel/src/*.rs)
 COMPILED = $(BIN)/python -m compileall -q searcher
 
 .DEFAULT_GOAL := help
-.PHONY: help install index search serve test test-numpy test-kernel test-lowest test-nodes test-whoosh3 lint format seeds bench torture \
+.PHONY: help install index search serve test test-numpy test-kernel test-lowest test-nodes test-cluster test-whoosh3 lint format seeds bench torture \
         cluster cluster-stop docs pictures messages dist constraints clean
 
 help: ## Show this list
@@ -97,6 +100,9 @@ test-whoosh3: $(TESTED) ## Run the tests with the whoosh3 fork in Whoosh's place
 
 test-nodes: $(TESTED) ## Run the tests that kill the nodes of a cluster of three
 	@SEARCHER_TEST_NODES=1 $(BIN)/python -m pytest tests/test_cluster_failing.py
+
+test-cluster: $(TESTED) ## Run the tests of what users rely on with every index in a cluster (Java 17, Maven)
+	@$(BIN)/python -m pytest -rs --over-cluster $(CONTRACT)
 
 test-numpy: $(TESTED) ## Run the tests of searching without the kernel
 	@SEARCHER_KERNEL=off $(BIN)/python -m pytest $(SEARCHING)

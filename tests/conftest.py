@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -119,6 +120,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--over-cluster"):
+        for item in items:
+            if item.get_closest_marker("folder"):
+                item.add_marker(pytest.mark.skip("says what only an index in a folder has"))
+
+
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """A cluster of one node on this machine; tests skip where none can be had."""
@@ -133,19 +141,42 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def over_cluster(request: pytest.FixtureRequest) -> Iterator[None]:
-    """With --over-cluster the index of any folder is that of a name in a cluster."""
+def over_cluster(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """With --over-cluster the index of any folder is that of a name in a cluster; the URLs of the
+    folders so far."""
+    urls: dict[str, str] = {}
     if not request.config.getoption("--over-cluster"):
-        yield
+        yield urls
         return
-    from searcher.cluster.store import ClusterStore
+    from searcher import opened
 
-    url = request.getfixturevalue("cluster").url
+    url, known = request.getfixturevalue("cluster").url, opened.store_at
 
-    def store_at(index: object) -> Store:
-        name = hashlib.sha256(str(index).encode()).hexdigest()[:16]
-        return ClusterStore(f"{url}/t{name}")
+    def store_at(index: opened.PathName) -> Store:
+        if "://" in str(index):
+            return known(index)
+        digest = hashlib.sha256(str(index).encode()).hexdigest()
+        return known(urls.setdefault(str(index), f"{url}/t{digest[:16]}"))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("searcher.opened.store_at", store_at)
+        patch.setattr(opened, "store_at", store_at)
+        yield urls
+
+
+@pytest.fixture(autouse=True)
+def few_indexes(request: pytest.FixtureRequest, over_cluster: dict[str, str]) -> Iterator[None]:
+    """Of a cluster, which has room for a thousand indexes or so, those go that a test made."""
+    if not request.config.getoption("--over-cluster") or "tmp_path" not in request.fixturenames:
         yield
+        return
+    own = request.getfixturevalue("tmp_path")
+    yield
+    for folder in [one for one in over_cluster if Path(one).is_relative_to(own)]:
+        url = f"{over_cluster.pop(folder)}*"
+        urllib.request.urlopen(urllib.request.Request(url, method="DELETE")).close()
+
+
+@pytest.fixture
+def place(over_cluster: dict[str, str], index: Index) -> str:
+    """Where the index of the five documents is: a folder, or a URL."""
+    return index._source.store.place

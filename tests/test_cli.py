@@ -52,12 +52,6 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     return call
 
 
-@pytest.fixture
-def place(index: Index, tmp_path: Path) -> str:
-    """The folder of an index of the five documents."""
-    return str(tmp_path / "index")
-
-
 def test_search_text(run: Run, place: str) -> None:
     status, out, err = run("search", "优化营商环境", "--index", place)
     assert status == 0
@@ -252,6 +246,7 @@ def test_docs_stats_check(run: Run, place: str) -> None:
     assert run("check", "--index", place)[:2] == (0, "")
 
 
+@pytest.mark.folder
 def test_check_of_a_damaged_index_is_status_1(run: Run, place: str) -> None:
     path = next(Path(place).glob("*.terms"))
     content = bytearray(path.read_bytes())
@@ -272,7 +267,11 @@ def test_index_ends_with_a_summary(run: Run, corpus: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        (("search", "公安", "--index", "/nowhere/at/all"), "no index at /nowhere/at/all"),
+        pytest.param(
+            ("search", "公安", "--index", "/nowhere/at/all"),
+            "no index at /nowhere/at/all",
+            marks=pytest.mark.folder,
+        ),
         (("search", ""), "nothing to look for"),
         (("search", "，。"), "no character to look for"),
         (("search", '"公安'), "not closed"),
@@ -461,6 +460,7 @@ ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="locales of POSIX systems")
+@pytest.mark.folder
 def test_names_and_queries_in_a_locale_without_chinese(chinese_folder: Path) -> None:
     status, _, err = in_locale("index", "文件", "--index", "库", env=ASCII, folder=chinese_folder)
     assert (status, err.splitlines()[-1:]) == (

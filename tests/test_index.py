@@ -46,7 +46,7 @@ class TestUpdate:
         (corpus / "新.txt").write_text("关于林长制工作的意见\n全面推行林长制。\n", encoding="utf-8")
         again = searcher.build_index(corpus, folder)
         assert counts(again) == (1, 1, 1, 3)
-        assert again.stats().generation == generation + 1
+        assert again.stats().generation > generation
         assert found(again, "防汛") == ["通知.txt"]
         assert not found(again, "窗口")
 
@@ -585,6 +585,7 @@ def test_a_document_tells_when_it_came_whatever_becomes_of_its_text(
     assert shown.document.fields()["added_at"] == "2024-05-04T08:30:00+00:00"
 
 
+@pytest.mark.folder
 def test_the_files_of_another_index_are_no_documents(corpus: Path, tmp_path: Path) -> None:
     searcher.build_index(corpus, corpus / "other")
     (corpus / "other" / "CURRENT.txt").write_text("渡口公告\n现予公告。\n", encoding="utf-8")

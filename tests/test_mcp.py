@@ -34,8 +34,8 @@ TOOLS = {"search", "read", "outline", "facets", "kwic", "trend", "links"}
 Talk = Callable[[Client], Awaitable[Any]]
 
 
-def folder_of(index: Index) -> str:
-    return str(index._source.store.folder)
+def place_of(index: Index) -> str:
+    return index._source.store.place
 
 
 def talk(target: Any, said: Talk) -> Any:
@@ -54,7 +54,7 @@ def call(index: Index, tool: str, **arguments: Any) -> dict[str, Any]:
     async def said(client: Client) -> Any:
         return await client.call_tool(tool, arguments)
 
-    answer = talk(make_server(folder_of(index)), said)
+    answer = talk(make_server(place_of(index)), said)
     assert not answer.is_error, answer.content
     texts = [part.text for part in answer.content]
     length = sum(map(len, texts)) + len(json.dumps(answer.structured_content or ""))
@@ -67,7 +67,7 @@ def refused(index: Index, tool: str, **arguments: Any) -> str:
     async def said(client: Client) -> Any:
         return await client.call_tool(tool, arguments)
 
-    answer = talk(make_server(folder_of(index)), said)
+    answer = talk(make_server(place_of(index)), said)
     assert answer.is_error
     return "".join(part.text for part in answer.content)
 
@@ -76,7 +76,7 @@ def test_the_tools_are_listed_with_what_they_take(seeds_index: Index) -> None:
     async def said(client: Client) -> Any:
         return (await client.list_tools()).tools
 
-    tools = talk(make_server(folder_of(seeds_index)), said)
+    tools = talk(make_server(place_of(seeds_index)), said)
     assert {tool.name for tool in tools} == TOOLS
     assert all(tool.description and tool.input_schema["properties"] for tool in tools)
 
@@ -158,7 +158,7 @@ def test_a_permalink_is_a_resource(seeds_index: Index) -> None:
     async def said(client: Client) -> Any:
         return await client.read_resource(f"searcher://passage/{hit.permalink}")
 
-    contents = talk(make_server(folder_of(seeds_index)), said).contents
+    contents = talk(make_server(place_of(seeds_index)), said).contents
     assert contents[0].text == seeds_index.show(hit.id).place.text
 
 
@@ -170,7 +170,7 @@ def test_errors_say_what_is_wrong_and_no_path(seeds_index: Index) -> None:
         refused(seeds_index, "links", id=NOTICE, kind="none"),
         refused(seeds_index, "search", query="数" * 1001),
     ):
-        assert told and folder_of(seeds_index) not in told and "Traceback" not in told
+        assert told and place_of(seeds_index) not in told and "Traceback" not in told
 
 
 def environment() -> dict[str, str]:
@@ -189,14 +189,14 @@ def test_every_text_that_a_tool_takes_is_bounded(seeds_index: Index) -> None:
                 yield from parts(inner)
 
     bounds = {"string": {"maxLength", "enum"}, "array": {"maxItems"}}
-    for tool in talk(make_server(folder_of(seeds_index)), said):
+    for tool in talk(make_server(place_of(seeds_index)), said):
         for shape in parts(tool.input_schema["properties"]):
             wanted = bounds.get(str(shape.get("type")), set(shape))
             assert not wanted or wanted & set(shape), (tool.name, shape)
 
 
 def test_it_is_asked_over_standard_input(seeds_index: Index) -> None:
-    command = ["-m", "searcher", "mcp", "--index", folder_of(seeds_index)]
+    command = ["-m", "searcher", "mcp", "--index", place_of(seeds_index)]
     server = StdioServerParameters(command=sys.executable, args=command, env=environment())
 
     async def said(client: Client) -> Any:
@@ -210,7 +210,7 @@ def test_it_is_asked_over_standard_input(seeds_index: Index) -> None:
 @pytest.fixture(params=[("mcp", "--http", "0"), ("serve", "--port", "0")], ids=["alone", "beside"])
 def address(request: pytest.FixtureRequest, seeds_index: Index) -> Iterator[str]:
     """The address of tools served over HTTP, alone and beside the page."""
-    command = [sys.executable, "-m", "searcher", *request.param, "--index", folder_of(seeds_index)]
+    command = [sys.executable, "-m", "searcher", *request.param, "--index", place_of(seeds_index)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, env=environment(), text=True) as server:
         try:
             assert server.stderr is not None

@@ -28,32 +28,30 @@ def run(*args: str) -> tuple[int, str]:
     return done.exit_code, done.stdout
 
 
-def test_an_alert_tells_of_new_documents_once(corpus: Path, tmp_path: Path) -> None:
-    place = ("--index", str(tmp_path / "index"), "--file", str(tmp_path / "alerts.json"))
-    searcher.build_index(corpus, tmp_path / "index")
-    assert run("alerts", "add", "公安", "公安 信息化", *place)[0] == 0
-    assert run("alerts", "run", *place) == (1, "")
+def test_an_alert_tells_of_new_documents_once(corpus: Path, place: str, tmp_path: Path) -> None:
+    where = ("--index", place, "--file", str(tmp_path / "alerts.json"))
+    assert run("alerts", "add", "公安", "公安 信息化", *where)[0] == 0
+    assert run("alerts", "run", *where) == (1, "")
     (corpus / "新.txt").write_text(NEW, "utf-8")
-    searcher.build_index(corpus, tmp_path / "index")
-    status, out = run("alerts", "run", *place)
+    searcher.build_index(corpus, place)
+    status, out = run("alerts", "run", *where)
     told = [json.loads(line) for line in out.splitlines()]
     assert status == 0 and [(one["alert"], one["document"]) for one in told] == [("公安", "新.txt")]
     assert "公安" in told[0]["snippet"] and len(told[0]["permalink"]) == 12
-    assert run("alerts", "run", *place) == (1, "")
+    assert run("alerts", "run", *where) == (1, "")
     (corpus / "新.txt").write_text(NEW.replace("已汇聚", "已再次汇聚"), "utf-8")
-    searcher.build_index(corpus, tmp_path / "index")
-    assert run("alerts", "run", *place)[0] == 0
+    searcher.build_index(corpus, place)
+    assert run("alerts", "run", *where)[0] == 0
 
 
-def test_alerts_are_listed_and_names_taken_once(corpus: Path, tmp_path: Path) -> None:
-    place = ("--index", str(tmp_path / "index"), "--file", str(tmp_path / "alerts.json"))
-    searcher.build_index(corpus, tmp_path / "index")
-    assert run("alerts", "add", "通知", "--type", "通知", *place)[0] == 0
-    assert isinstance(run_error("alerts", "add", "通知", "数据", *place), searcher.SearcherError)
+def test_alerts_are_listed_and_names_taken_once(place: str, tmp_path: Path) -> None:
+    where = ("--index", place, "--file", str(tmp_path / "alerts.json"))
+    assert run("alerts", "add", "通知", "--type", "通知", *where)[0] == 0
+    assert isinstance(run_error("alerts", "add", "通知", "数据", *where), searcher.SearcherError)
     assert isinstance(
-        run_error("alerts", "add", "坏", '"A B"~x OR', *place), searcher.SearcherError
+        run_error("alerts", "add", "坏", '"A B"~x OR', *where), searcher.SearcherError
     )
-    listed = run("alerts", "list", *place[2:])[1]
+    listed = run("alerts", "list", *where[2:])[1]
     assert json.loads(listed) == {
         "name": "通知",
         "query": "",
@@ -83,13 +81,11 @@ def start(*args: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)
 
 
-def test_watching_keeps_an_index_current(corpus: Path, tmp_path: Path) -> None:
+def test_watching_keeps_an_index_current(corpus: Path, place: str) -> None:
     pytest.importorskip("watchfiles")
-    folder = tmp_path / "index"
-    with start("watch", str(corpus), "--index", str(folder)) as watching:
+    index = searcher.open_index(place)
+    with start("watch", str(corpus), "--index", place) as watching:
         try:
-            assert eventually(lambda: (folder / "CURRENT").exists(), seconds=60)
-            index = searcher.open_index(folder)
             assert index.search('"信息化数据已汇聚"').total == 0
 
             def found() -> bool:
@@ -105,12 +101,10 @@ def test_watching_keeps_an_index_current(corpus: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_a_server_answers_and_ends_when_told(corpus: Path, tmp_path: Path, workers: str) -> None:
+def test_a_server_answers_and_ends_when_told(place: str, workers: str) -> None:
     pytest.importorskip("uvicorn")
     httpx = pytest.importorskip("httpx")
-    searcher.build_index(corpus, tmp_path / "index")
-    place = ("--index", str(tmp_path / "index"), "--port", "0", "--workers", workers)
-    with start("serve", *place) as server:
+    with start("serve", "--index", place, "--port", "0", "--workers", workers) as server:
         try:
             assert server.stderr is not None
             found = re.search(r"http://\S+", server.stderr.readline())

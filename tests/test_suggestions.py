@@ -97,7 +97,7 @@ def test_a_filter_does_not_make_words_stand_nowhere(place: Index) -> None:
 
 def test_it_is_said_in_text_and_in_json(place: Index) -> None:
     command = [sys.executable, "-m", "searcher", "search", "公安信息花", "--index"]
-    command.append(str(place._source.store.folder))
+    command.append(place._source.store.place)
     said = subprocess.run(command, capture_output=True).stderr.decode("utf-8")
     assert "“信息花”: did you mean 信息化?" in said
     found = json.loads(subprocess.run([*command, "--json"], capture_output=True).stdout)
@@ -111,8 +111,8 @@ def test_the_table_of_sounds_is_loaded_only_where_it_is_wanted(place: Index) -> 
         "index.search('公安 信息化 OR 优化营商环境'); before = 'pypinyin' in sys.modules;"
         "index.search('公安信息花'); print(before, 'pypinyin' in sys.modules)"
     )
-    folder = str(place._source.store.folder)
-    done = subprocess.run([sys.executable, "-c", code, folder], capture_output=True, check=True)
+    where = place._source.store.place
+    done = subprocess.run([sys.executable, "-c", code, where], capture_output=True, check=True)
     assert done.stdout.split() == [b"False", b"True"]
 
 
