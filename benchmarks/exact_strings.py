@@ -27,7 +27,7 @@ from searcher.search.clock import Clock
 from searcher.search.folder import FolderReader
 from searcher.search.matcher import Matcher
 from searcher.search.rewrite import rewrite
-from searcher.store.generation import OpenSegment
+from searcher.store.segment import OpenSegment
 
 LONGEST = 12
 ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\"})

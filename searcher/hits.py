@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from searcher.highlight import Span
 from searcher.model import Passage, Snippet
 from searcher.relations.standing import UNKNOWN, Source, Standing
-from searcher.store.generation import OpenSegment
 from searcher.store.records import DocumentRecord
+from searcher.store.segment import OpenSegment
 from searcher.store.standings import Standings
 from searcher.text.permalinks import permalink
 

@@ -21,7 +21,7 @@ from searcher.model import Passage, Snippet
 from searcher.search import Ranking
 from searcher.search.plan import Plan
 from searcher.search.terms import PARTICLES
-from searcher.store.generation import OpenSegment
+from searcher.store.segment import OpenSegment
 from searcher.text.folding import natively
 from searcher.text.han import HAN_OF_WORDS
 

@@ -12,7 +12,8 @@ from searcher.errors import InputError, quoted
 from searcher.relations.comparison import compare_texts, texts_nearest, texts_whole
 from searcher.search.folder import FolderSource
 from searcher.store import Store
-from searcher.store.generation import Generation, OpenSegment
+from searcher.store.generation import Generation
+from searcher.store.segment import OpenSegment
 from searcher.text.permalinks import is_permalink
 
 PathName = str | PathLike[str]

@@ -18,7 +18,7 @@ from searcher.cluster.segment import ClusterSegment
 from searcher.errors import ClusterFailed, IndexDamaged
 from searcher.index import Index
 from searcher.kernel import loaded, without
-from searcher.store.generation import OpenSegment
+from searcher.store.segment import OpenSegment
 
 
 class Rows:

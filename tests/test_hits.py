@@ -28,7 +28,7 @@ from searcher.search.clock import Clock
 from searcher.search.plan import plan
 from searcher.search.terms import weigh_terms
 from searcher.store import Store
-from searcher.store.generation import OpenSegment
+from searcher.store.segment import OpenSegment
 
 compiled = pytest.mark.skipif(kernel.loaded() is None, reason=kernel.describe())
 PARTS = (

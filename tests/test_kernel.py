@@ -18,7 +18,7 @@ from searcher.index import Index
 from searcher.kernel import Opened
 from searcher.results import Results
 from searcher.schema import FIELDS
-from searcher.store.generation import OpenSegment
+from searcher.store.segment import OpenSegment
 from tests.conftest import SEEDS
 from tests.faults.queries import Grammar
 

@@ -34,7 +34,8 @@ from searcher.postings.builder import Texts
 from searcher.postings.container import Container
 from searcher.postings.container_writer import ContainerWriter
 from searcher.postings.field import position_widths
-from searcher.postings.records import Record, decode, encode, read_heads
+from searcher.postings.record_writer import encode
+from searcher.postings.records import Record, decode, read_heads
 from searcher.postings.runs import Stretch, sort_run
 
 LETTERS = "甲乙丙丁戊己庚辛壬癸𠀀政策a"
@@ -347,7 +348,7 @@ def test_every_altered_byte_of_an_array_is_found(folder: Path) -> None:
     container = Container(whole, "s.terms")
     entry = container._arrays["grams.records"]
     altered = bytearray(whole)
-    altered[entry["offset"] + 2] ^= 1
+    altered[entry.offset + 2] ^= 1
     (folder / "s.terms").write_bytes(altered)
     damaged = open_segment(folder, "s")
     with pytest.raises(IndexDamaged, match="s.terms: it has been altered"):

@@ -29,7 +29,7 @@ from searcher.search.rewards import Rewards
 from searcher.search.scorer import Scorer
 from searcher.search.second_look import shortest_stretch
 from searcher.search.words import cut_texts, whole_words
-from searcher.store.generation import OpenSegment
+from searcher.store.segment import OpenSegment
 from searcher.text.titles import bare
 from tests.faults.queries import verdicts
 

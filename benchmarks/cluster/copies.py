@@ -15,7 +15,7 @@ from searcher.postings import merge_segments
 from searcher.postings.arrays import DOCS_SUFFIX, TERMS_SUFFIX
 from searcher.store import SegmentEntry, Store
 from searcher.store.catalog import CatalogWriter, Entry
-from searcher.store.generation import OpenSegment
+from searcher.store.segment import OpenSegment
 from searcher.text.numerals import HAN_NUMERALS
 
 

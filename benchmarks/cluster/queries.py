@@ -10,7 +10,7 @@ import numpy as np
 
 from searcher.analysis import fold, segmenter, word_terms
 from searcher.index import Index
-from searcher.store.generation import OpenSegment
+from searcher.store.segment import OpenSegment
 
 ASKED = ("怎么规定的", "有什么要求", "由谁负责", "什么时候办理", "违反了怎么处罚")
 

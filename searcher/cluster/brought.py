@@ -14,7 +14,8 @@ from searcher import disk
 from searcher.cluster.rows import Place, Rows
 from searcher.errors import IndexUnwritten
 from searcher.postings.arrays import DOCS_SUFFIX, TERMS_SUFFIX
-from searcher.postings.container import BLOCK, Container
+from searcher.postings.container import Container
+from searcher.postings.frame import BLOCK
 
 SUFFIXES = (DOCS_SUFFIX, TERMS_SUFFIX)
 # The row that holds what comes after the blocks: their checksums, and where the arrays lie.

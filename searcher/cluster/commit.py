@@ -11,7 +11,8 @@ from searcher.errors import ClusterFailed
 from searcher.indexing.commit import Made, put_in_service
 from searcher.model import Note
 from searcher.store import Manifest, SegmentEntry
-from searcher.store.generation import OpenSegment, opened_generation, opened_segment
+from searcher.store.generation import opened_generation, opened_segment
+from searcher.store.segment import OpenSegment
 
 # So often others may come first before a writer gives up.
 TRIES = 20

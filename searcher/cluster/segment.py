@@ -10,7 +10,7 @@ from pathlib import Path
 from searcher.cluster.brought import SUFFIXES, Brought, fetch
 from searcher.cluster.rows import Rows
 from searcher.store import SegmentEntry
-from searcher.store.generation import OpenSegment
+from searcher.store.segment import OpenSegment
 
 # Fields and terms of them whose postings a search will read.
 Signs = Iterable[tuple[str, str]]

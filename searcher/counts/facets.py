@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from searcher.counts.selection import Selection
 from searcher.errors import InputError
 from searcher.relations.standing import STATUSES, UNKNOWN
-from searcher.store.generation import OpenSegment
+from searcher.store.segment import OpenSegment
 from searcher.store.standings import Standings
 from searcher.tabular import Tabular
 

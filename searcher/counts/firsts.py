@@ -13,7 +13,7 @@ from searcher.counts.facets import values_of
 from searcher.counts.selection import Part, Selection, spans_of
 from searcher.highlight import merged, snippet
 from searcher.hits import Hit, Origin
-from searcher.store.generation import OpenSegment
+from searcher.store.segment import OpenSegment
 from searcher.store.standings import Standings
 from searcher.tabular import Tabular
 

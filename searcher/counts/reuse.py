@@ -15,7 +15,7 @@ from searcher.analysis import fold
 from searcher.counts.facets import values_of
 from searcher.relations.likeness import SHINGLE, Hashes, likeness, shingles
 from searcher.search.clock import Clock
-from searcher.store.generation import OpenSegment
+from searcher.store.segment import OpenSegment
 from searcher.structure.history import is_history
 from searcher.tabular import Tabular
 

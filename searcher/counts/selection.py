@@ -22,7 +22,7 @@ from searcher.search.folder import FolderSource
 from searcher.search.plan import plan
 from searcher.search.spaced import Living, closed_up
 from searcher.search.words import with_words
-from searcher.store.generation import Mask, OpenSegment
+from searcher.store.segment import Mask, OpenSegment
 
 BODY = "body_grams"
 

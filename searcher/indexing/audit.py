@@ -22,8 +22,9 @@ from searcher.postings.container import Container
 from searcher.schema import FIELDS, VALUES, whoosh_schema
 from searcher.store.catalog import Seal
 from searcher.store.columns import COLUMNS
-from searcher.store.generation import Generation, OpenSegment
+from searcher.store.generation import Generation
 from searcher.store.records import read_passage
+from searcher.store.segment import OpenSegment
 
 Progress = Callable[[int, int, int], None]
 

@@ -15,7 +15,7 @@ from searcher.analysis import fold
 from searcher.model import Document
 from searcher.postings.container_writer import ContainerWriter
 from searcher.store.columns import NAMES
-from searcher.store.generation import OpenSegment
+from searcher.store.segment import OpenSegment
 from searcher.text.titles import title_core
 
 NAMED = re.compile(r"《([^《》\n]{2,60})》")

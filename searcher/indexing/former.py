@@ -15,7 +15,8 @@ from searcher.errors import StoreError
 from searcher.postings.container_writer import ContainerWriter
 from searcher.store import Store
 from searcher.store.former import MOST, Former, added_in, fill
-from searcher.store.generation import Generation, OpenSegment, opened_generation
+from searcher.store.generation import Generation, opened_generation
+from searcher.store.segment import OpenSegment
 
 
 def in_service(store: Store) -> Generation | None:

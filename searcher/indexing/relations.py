@@ -18,8 +18,8 @@ from searcher.relations.resolution import least_of_copies
 from searcher.relations.table import Table
 from searcher.relations.tabulation import Terms, tabulate
 from searcher.store.articles import passage_of_article
-from searcher.store.generation import OpenSegment
 from searcher.store.records import Details
+from searcher.store.segment import OpenSegment
 
 _COLUMNS = ("title", "doc_number", "issuer", "issued_on", "published_on", "region")
 # A deleted document names nobody and is not named.

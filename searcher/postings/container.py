@@ -1,24 +1,17 @@
 """A file of named arrays: written once, front to back (`container_writer`), read by stretches.
 
-    magic · arrays, each aligned to 64 bytes · checksums · directory (JSON) · trailer
-
-The directory gives for each array its dtype, count and offset; the trailer gives where the
-directory lies. There is a crc32 of each 16 KiB before the checksums, one of the checksums and
-one of the directory. What is asked for is read into memory of our own, compared with its
-checksum there, and kept: nobody can change it afterwards, and a file that is cut short is an
-error like any other. Nothing in the file is ever executed or unpickled.
+What is asked for is read into memory of our own, compared there with its checksum (`frame`), and
+kept: nobody can change it afterwards, and a file that is cut short is an error like any other.
+Nothing in the file is ever executed or unpickled.
 """
 
 from __future__ import annotations
 
-import json
 import mmap
-import os
-import struct
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,15 +20,8 @@ from searcher.disk import Reader
 from searcher.errors import IndexDamaged
 from searcher.kernel import Opened
 
-FORMAT = 3
-MAGIC = b"SRCHARR1"
-ALIGNMENT = 64
-UNSIGNED = ("|u1", "<u2", "<u4", "<u8")
-DTYPES = frozenset({*UNSIGNED, "<i4", "<i8", "<f4", "<f8"})
-TRAILER = struct.Struct("<QII8s")
-# Bytes, as a power of two, that are read and verified together.
-_BLOCK_BITS = 14
-BLOCK = 1 << _BLOCK_BITS
+from .frame import BLOCK_BITS, DTYPES, Source, damage_of, read_bytes, read_frame
+
 # Bytes of a file that are read at a time.
 _AT_ONCE = 1 << 18
 # Bytes of long arrays that are kept at hand; past them all are let go and read again.
@@ -44,15 +30,6 @@ MOST_HELD = 1 << 29
 
 # Brings blocks of a file into it.
 Bring = Callable[[int, int], object]
-
-
-class Source(Protocol):
-    """Bytes that can be read at any place."""
-
-    size: int
-
-    def read(self, start: int, count: int) -> bytes:
-        """Return `count` bytes from `start`, fewer where they end before that."""
 
 
 class _Memory:
@@ -117,12 +94,8 @@ class Container:
         self._source = _Bytes(source) if isinstance(source, bytes) else source
         self._bring = bring
         self.path = path
-        header = self._directory()
-        self.meta: dict[str, Any] = header["meta"]
-        self._arrays: dict[str, dict[str, Any]] = header["arrays"]
-        self._sums = self._checksums(header["blocks"])
+        self.meta, self._arrays, self._checked, self._sums = read_frame(self._source, path)
         self._memory: _Memory | None = None
-        self._check_bounds()
 
     @classmethod
     def open(cls, path: Path, *, bring: Bring | None = None) -> Container:
@@ -130,7 +103,7 @@ class Container:
         try:
             return cls(Reader.open(path), str(path), bring=bring)
         except OSError as error:
-            raise _damage(str(path), f"it cannot be read ({error.strerror or error})") from error
+            raise damage_of(str(path), f"it cannot be read ({error.strerror or error})") from error
 
     def __contains__(self, name: str) -> bool:
         return name in self._arrays
@@ -175,10 +148,10 @@ class Container:
     def _values(self, dtype: np.dtype[Any], offset: int, count: int) -> NDArray[Any]:
         if not count:
             return np.empty(0, dtype)
-        first = offset >> _BLOCK_BITS
-        end = ((offset + count * dtype.itemsize - 1) >> _BLOCK_BITS) + 1
+        first = offset >> BLOCK_BITS
+        end = ((offset + count * dtype.itemsize - 1) >> BLOCK_BITS) + 1
         raw = b"".join(block for _, block in self._verified(first, end))
-        array = np.frombuffer(raw, dtype, count, offset - (first << _BLOCK_BITS))
+        array = np.frombuffer(raw, dtype, count, offset - (first << BLOCK_BITS))
         return array if 2 * array.nbytes > len(raw) else _read_only(array.copy())
 
     def window(
@@ -194,8 +167,8 @@ class Container:
         if memory is None or memory.held > MOST_HELD:
             self._memory = memory = _Memory(self._checked, len(self._sums))
         if stop > start:
-            end = ((stop - 1) >> _BLOCK_BITS) + 1
-            block = memory.unread.find(1, start >> _BLOCK_BITS, end)
+            end = ((stop - 1) >> BLOCK_BITS) + 1
+            block = memory.unread.find(1, start >> BLOCK_BITS, end)
             while block >= 0:
                 after = memory.unread.find(0, block, end)
                 self._fill(memory, block, end if after < 0 else after)
@@ -204,9 +177,9 @@ class Container:
 
     def _fill(self, memory: _Memory, first: int, end: int) -> None:
         for block, raw in self._verified(first, end):
-            start = block << _BLOCK_BITS
+            start = block << BLOCK_BITS
             memory.room[start : start + len(raw)] = raw
-            blocks = (len(raw) - 1 >> _BLOCK_BITS) + 1
+            blocks = (len(raw) - 1 >> BLOCK_BITS) + 1
             memory.unread[block : block + blocks] = bytes(blocks)
             memory.held += len(raw)
 
@@ -215,7 +188,7 @@ class Container:
 
         Raises IndexDamaged when they are not what was written.
         """
-        step = _AT_ONCE >> _BLOCK_BITS
+        step = _AT_ONCE >> BLOCK_BITS
         for block in range(first, end, step):
             stop = min(block + step, end)
             raw, wrong = self._looked_at(block, stop)
@@ -228,13 +201,14 @@ class Container:
 
     def _looked_at(self, block: int, stop: int) -> tuple[bytes, list[int]]:
         """Return the bytes of some blocks, and which of these are not as they were written."""
-        raw = self._read(block << _BLOCK_BITS, min(stop << _BLOCK_BITS, self._checked))
+        end = min(stop << BLOCK_BITS, self._checked)
+        raw = read_bytes(self._source, block << BLOCK_BITS, end, path=self.path)
         view = memoryview(raw)
-        places = ((number, (number - block) << _BLOCK_BITS) for number in range(block, stop))
+        places = ((number, (number - block) << BLOCK_BITS) for number in range(block, stop))
         wrong = [
             number
             for number, at in places
-            if not self._is_whole(number, view[at : at + (1 << _BLOCK_BITS)])
+            if not self._is_whole(number, view[at : at + (1 << BLOCK_BITS)])
         ]
         return raw, wrong
 
@@ -247,7 +221,7 @@ class Container:
         dtype, offset, count = self._entry(name, DTYPES, None)
         first = offset + start * dtype.itemsize
         end = offset + (count if stop is None else stop) * dtype.itemsize
-        return range(first >> _BLOCK_BITS, ((end - 1) >> _BLOCK_BITS) + 1 if end > first else 0)
+        return range(first >> BLOCK_BITS, ((end - 1) >> BLOCK_BITS) + 1 if end > first else 0)
 
     @property
     def checked(self) -> int:
@@ -256,15 +230,6 @@ class Container:
 
     def _is_whole(self, number: int, block: memoryview) -> bool:
         return zlib.crc32(block) == self._sums[number]
-
-    def _read(self, start: int, stop: int) -> bytes:
-        try:
-            raw = self._source.read(start, stop - start)
-        except OSError as error:
-            raise self.damage(f"it cannot be read ({error.strerror or error})") from error
-        if len(raw) != stop - start:
-            raise self.damage("it has been cut short")
-        return raw
 
     def verify_whole(self) -> None:
         """Verify every block of the file; raises IndexDamaged."""
@@ -277,17 +242,15 @@ class Container:
         if name not in self._arrays:
             raise self.invalid(name)
         entry = self._arrays[name]
-        if entry["dtype"] not in dtypes:
+        if entry.dtype not in dtypes or count not in (None, entry.count):
             raise self.invalid(name)
-        if count is not None and entry["count"] != count:
-            raise self.invalid(name)
-        return np.dtype(entry["dtype"]), entry["offset"], entry["count"]
+        return np.dtype(entry.dtype), entry.offset, entry.count
 
     def opened(self) -> Opened:
         """Return the file as the kernel takes it."""
         source = self._source
         arrays = [
-            (name, entry["offset"], entry["count"], np.dtype(entry["dtype"]).itemsize)
+            (name, entry.offset, entry.count, np.dtype(entry.dtype).itemsize)
             for name, entry in self._arrays.items()
         ]
         return Opened(
@@ -302,71 +265,15 @@ class Container:
 
     def sizes(self) -> dict[str, int]:
         """Return bytes held by each array."""
-        return {
-            name: entry["count"] * np.dtype(entry["dtype"]).itemsize
-            for name, entry in self._arrays.items()
-        }
+        return {name: entry.size for name, entry in self._arrays.items()}
 
     def damage(self, what: str) -> IndexDamaged:
         """Return damage of this file as an error that names it."""
-        return _damage(self.path, what)
+        return damage_of(self.path, what)
 
     def invalid(self, what: str) -> IndexDamaged:
         """Return the error for a part of this file that is not as we write it."""
         return self.damage(f"{what} is invalid")
-
-    def _directory(self) -> dict[str, Any]:
-        size = self._source.size
-        if size < len(MAGIC) + TRAILER.size or self._read(0, len(MAGIC)) != MAGIC:
-            raise self.damage("it is not a file of arrays")
-        start, length, crc, magic = TRAILER.unpack(self._read(size - TRAILER.size, size))
-        if magic != MAGIC or start + length + TRAILER.size != size:
-            raise self.invalid("the directory")
-        raw = self._read(start, start + length)
-        if zlib.crc32(raw) != crc:
-            raise self.invalid("the directory")
-        return self._read_header(raw, before=start)
-
-    def _read_header(self, raw: bytes, *, before: int) -> dict[str, Any]:
-        """Return the directory as JSON, its shape and where the checksums lie being right."""
-        try:
-            header = json.loads(raw)
-        except (ValueError, RecursionError):
-            raise self.invalid("the directory") from None
-        keys = {"format", "meta", "arrays", "blocks"}
-        if not isinstance(header, dict) or header.keys() != keys:
-            raise self.invalid("the directory")
-        if header["format"] != FORMAT:
-            raise self.invalid("the format")
-        meta, arrays, blocks = header["meta"], header["arrays"], header["blocks"]
-        whole = isinstance(meta, dict) and isinstance(arrays, dict) and isinstance(blocks, dict)
-        if not whole or not all(map(_is_entry, arrays.values())):
-            raise self.invalid("the directory")
-        offset = blocks.get("offset")
-        if not _is_count(offset) or offset + 4 * _blocks_in(offset) != before:
-            raise self.invalid("the directory")
-        return header
-
-    def _checksums(self, blocks: Mapping[str, int]) -> memoryview:
-        self._checked = blocks["offset"]
-        count = _blocks_in(self._checked)
-        raw = self._read(self._checked, self._checked + 4 * count)
-        if zlib.crc32(raw) != blocks.get("crc32"):
-            raise self.invalid("the list of checksums")
-        return np.frombuffer(raw, "<u4").data
-
-    def _check_bounds(self) -> None:
-        """Raise IndexDamaged unless the arrays lie one after the other, aligned, before the
-        checksums."""
-        sizes = self.sizes()
-        entries = ((self._arrays[name]["offset"], size, name) for name, size in sizes.items())
-        end = len(MAGIC)
-        for offset, size, name in sorted(entries):
-            if offset % ALIGNMENT or offset < end:
-                raise self.invalid(name)
-            end = offset + size
-        if end > self._checked:
-            raise self.invalid("the directory")
 
 
 class _Bytes:
@@ -385,29 +292,8 @@ def _read_only(array: NDArray[Any]) -> NDArray[Any]:
     return array
 
 
-def _is_entry(value: Any) -> bool:
-    """True if a value of the directory tells an array's dtype, count and offset."""
-    if not isinstance(value, dict) or value.keys() != {"dtype", "count", "offset"}:
-        return False
-    known = isinstance(value["dtype"], str) and value["dtype"] in DTYPES
-    return known and _is_count(value["count"]) and _is_count(value["offset"])
-
-
-def _is_count(value: Any) -> bool:
-    return type(value) is int and 0 <= value < 1 << 48
-
-
-def _blocks_in(size: int) -> int:
-    return (size - 1 >> _BLOCK_BITS) + 1
-
-
 def _empty(size: int) -> Any:
     """Return zeros to write to, of which only what is written takes room."""
     if hasattr(mmap, "MAP_ANONYMOUS"):
         return mmap.mmap(-1, max(size, 1), flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     return mmap.mmap(-1, max(size, 1))
-
-
-def _damage(path: str, what: str) -> IndexDamaged:
-    """Return the damage of a file as that of the index it belongs to."""
-    return IndexDamaged(os.path.dirname(path), f"{os.path.basename(path)}: {what}")

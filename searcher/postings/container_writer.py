@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from searcher.disk import Spool
 
-from .container import ALIGNMENT, BLOCK, FORMAT, MAGIC, TRAILER
+from .frame import ALIGNMENT, BLOCK, FORMAT, MAGIC, TRAILER
 
 # Bytes of an array that wait in memory; past them it waits in a file.
 _SPOOL = 1 << 21

@@ -15,7 +15,8 @@ from searcher.kernel import loaded
 from .bits import Bytes
 from .container_writer import ContainerWriter
 from .lexicon import write_pairs, write_text
-from .records import Encoded, encode, encode_folded, shapes_of, totals_of
+from .record_writer import Encoded, encode, encode_folded
+from .records import shapes_of, totals_of
 from .runs import Ints, Longs, Stretch, Terms, spread
 
 

@@ -30,7 +30,8 @@ from .runs import Ints, Stretch, spread
 
 # A term in more than the fourth part of the documents has a bit for each of them.
 DENSE = 4
-_SEVEN = 7
+# Bits of a number in each byte of a head.
+BITS_OF_HEAD = 7
 # So many bytes a number of a head has at most.
 LONGEST = 5
 
@@ -136,7 +137,7 @@ class Record(NamedTuple):
 def _number(head: bytes, at: int) -> tuple[int, int]:
     number = 0
     for place, byte in enumerate(head[at : at + LONGEST]):
-        number |= (byte & 0x7F) << _SEVEN * place
+        number |= (byte & 0x7F) << BITS_OF_HEAD * place
         if byte < 0x80:
             return number, at + place + 1
     raise Invalid
@@ -187,7 +188,7 @@ def _numbers(raw: Bytes, at: Places) -> tuple[Places, Places]:
         if at.size and int(at.max()) >= len(raw):
             raise Invalid
         byte = raw[at[left]].astype(np.int64)
-        numbers[left] |= (byte & 0x7F) << _SEVEN * place
+        numbers[left] |= (byte & 0x7F) << BITS_OF_HEAD * place
         at[left] += 1
         left = left[byte >= 0x80]
         if not len(left):
@@ -304,62 +305,6 @@ def _positions(
     return bits.take(raw, begins.repeat(heads.totals) + ends - each, each)
 
 
-class Encoded(NamedTuple):
-    """Records end to end, and how many bytes each takes."""
-
-    raw: Bytes
-    sizes: Places
-
-
-def encode(stretch: Stretch, documents: int, wide: Bytes | None) -> Encoded:
-    """Return the records of terms, each of at least one posting. Raises ValueError for a position
-    past its document's end."""
-    counts = stretch.counts
-    totals = totals_of(stretch)
-    shapes = shapes_of(counts, totals, documents)
-    ranks = np.arange(len(stretch.docs)) - (counts.cumsum() - counts).repeat(counts)
-    each = None
-    sizes = shapes.high + shapes.low + shapes.postings
-    if wide is not None:
-        assert stretch.positions is not None, "the field keeps positions"
-        each = wide[stretch.docs].astype(np.int64).repeat(stretch.freqs)
-        if (stretch.positions >> each).any():
-            raise ValueError("a position lies past the end of its document")
-        sizes = sizes + np.add.reduceat(each, totals.cumsum() - totals)
-    room = _Room(sizes, (counts, totals - counts))
-    shift = shapes.shift.repeat(counts)
-    high = stretch.docs >> shift
-    room.put(0, high + np.where(shapes.dense.repeat(counts), 0, ranks), counts, 1)
-    some = np.flatnonzero(shift)
-    low = stretch.docs & ((1 << shift) - 1)
-    room.put(shapes.high, ranks * shift, counts, low, some)
-    begins = stretch.freqs.cumsum(dtype=np.int64) - stretch.freqs
-    begins -= (totals.cumsum() - totals).repeat(counts)
-    many = np.flatnonzero(shapes.postings.repeat(counts))
-    room.put(shapes.high + shapes.low, begins, counts, 1, many)
-    if each is not None:
-        at = each.cumsum() - each
-        at -= at[totals.cumsum() - totals].repeat(totals)
-        begin = shapes.high + shapes.low + shapes.postings
-        room.put(begin, at, totals, stretch.positions, np.flatnonzero(each))
-    return room.encoded()
-
-
-def encode_folded(counts: Places, totals: Places, held: Ints, pairs: Stretch) -> Encoded:
-    """Return the records of words that are pairs: `held` tells how often the word stands in each of
-    its pair's documents."""
-    sizes = totals_of(pairs)
-    room = _Room(sizes, (np.zeros_like(counts), counts, totals - counts))
-    begins = pairs.freqs.cumsum(dtype=np.int64) - pairs.freqs
-    begins -= (sizes.cumsum() - sizes).repeat(pairs.counts)
-    owners = np.arange(len(counts)).repeat(pairs.counts)
-    ends = held.cumsum(dtype=np.int64)
-    owners = owners.repeat(held)
-    at = begins.repeat(held) + np.arange(len(owners)) - (ends - held).repeat(held)
-    room.put(0, at, np.bincount(owners, minlength=len(counts)), 1)
-    return room.encoded()
-
-
 def totals_of(stretch: Stretch) -> Places:
     """Return how often each term occurs in all."""
     if not len(stretch.counts):
@@ -367,43 +312,3 @@ def totals_of(stretch: Stretch) -> Places:
     starts = stretch.counts.cumsum() - stretch.counts
     totals: Places = np.add.reduceat(stretch.freqs, starts, dtype=np.int64)
     return totals
-
-
-class _Room:
-    """Room for records of so many bits after heads of some numbers."""
-
-    def __init__(self, sizes: Places, heads: tuple[Places, ...]) -> None:
-        spans = [np.maximum(bits.widths(one + 1) + 6, _SEVEN) // _SEVEN for one in heads]
-        self._sizes: Places = sum(spans, start=np.zeros_like(sizes)) + (sizes + 7 >> 3)
-        ends = self._sizes.cumsum()
-        self._size = int(ends[-1]) if len(ends) else 0
-        self._words = np.zeros(self._size // 4 + 3, np.uint32)
-        at = (ends - self._sizes) * 8
-        for numbers, span in zip(heads, spans, strict=True):
-            self._put_numbers(at, numbers, span)
-            at = at + 8 * span
-        self._begins = at
-
-    def _put_numbers(self, at: Places, numbers: Places, span: Places) -> None:
-        for place in range(int(span.max(initial=0))):
-            some = np.flatnonzero(span > place)
-            byte = numbers[some] >> _SEVEN * place & 0x7F
-            byte[span[some] > place + 1] |= 0x80
-            bits.put(self._words, at[some] + 8 * place, byte)
-
-    def put(
-        self,
-        part: Any,
-        at: NDArray[Any],
-        counts: Places,
-        values: Any,
-        some: NDArray[np.intp] | slice = slice(None),
-    ) -> None:
-        """Put numbers into a part of each record, so many a record; `some` of them only."""
-        places = ((self._begins + part).repeat(counts) + at)[some]
-        numbers = values[some] if isinstance(values, np.ndarray) else np.full(len(places), values)
-        bits.put(self._words, places, numbers)
-
-    def encoded(self) -> Encoded:
-        """Return all records."""
-        return Encoded(self._words.view(np.uint8)[: self._size], self._sizes)

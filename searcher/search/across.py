@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from searcher.analysis import fold
 from searcher.postings import FieldArrays
 from searcher.schema import CHARACTERS, LEAST_CHARACTER
-from searcher.store.generation import OpenSegment
+from searcher.store.segment import OpenSegment
 from searcher.text.titles import bare
 
 Docs = NDArray[np.int32]

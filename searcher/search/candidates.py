@@ -16,7 +16,7 @@ from searcher.search.second_look import SecondLook
 from searcher.search.signals import Ordinals
 from searcher.search.source import Counts, Found, Held, count_documents
 from searcher.search.weights import WEIGHTS
-from searcher.store.generation import Mask
+from searcher.store.segment import Mask
 
 # Greater than every day, which is written YYYYMMDD.
 PAST_ALL_DAYS = 100_000_000

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.search.bm25 import Floats
-from searcher.store.generation import Mask, OpenSegment
+from searcher.store.segment import Mask, OpenSegment
 
 # Keeps a passage's date or tier above any score in one sortable number.
 STEP = 10_000.0

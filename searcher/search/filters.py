@@ -16,8 +16,9 @@ import numpy as np
 from searcher.analysis import fold
 from searcher.relations.standing import STATUSES, UNKNOWN, status_named
 from searcher.search.clock import Clock
-from searcher.store.generation import Generation, Mask, OpenSegment
+from searcher.store.generation import Generation
 from searcher.store.naming import cited_by, citing
+from searcher.store.segment import Mask, OpenSegment
 from searcher.store.standings import Standings, today
 from searcher.text.doc_numbers import Key, asked_number, number_key
 

@@ -21,14 +21,9 @@ from searcher.search.signals import Signals
 from searcher.search.sounds import Sounds
 from searcher.search.source import Answer, Found, count, hold
 from searcher.store import Manifest, Store
-from searcher.store.generation import (
-    Generation,
-    Mask,
-    OpenSegment,
-    identity,
-    opened_generation,
-)
+from searcher.store.generation import Generation, identity, opened_generation
 from searcher.store.records import DocumentRecord
+from searcher.store.segment import Mask, OpenSegment
 from searcher.text.titles import title_core
 
 

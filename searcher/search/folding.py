@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.kernel import loaded
-from searcher.store.generation import Generation, Mask
+from searcher.store.generation import Generation
+from searcher.store.segment import Mask
 
 if TYPE_CHECKING:
     from searcher.kernel.compiled import Works as Native

@@ -25,7 +25,7 @@ from searcher.search.across import (
 from searcher.search.clock import Clock
 from searcher.search.filters import dated, documents_where
 from searcher.search.near import near_docs
-from searcher.store.generation import Mask, OpenSegment
+from searcher.store.segment import Mask, OpenSegment
 from searcher.store.standings import today
 from searcher.text.doc_numbers import number_key
 

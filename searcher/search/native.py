@@ -28,7 +28,8 @@ from searcher.search.scorer import MOST_TERMS, Scorer, Share, telling_terms
 from searcher.search.signals import Signals
 from searcher.search.source import Answer
 from searcher.search.weights import WEIGHTS
-from searcher.store.generation import Generation, OpenSegment
+from searcher.store.generation import Generation
+from searcher.store.segment import OpenSegment
 from searcher.text.folding import natively
 from searcher.text.titles import STATE, bare, title_core
 

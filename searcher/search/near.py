@@ -19,7 +19,7 @@ from searcher.postings import FieldArrays, among, phrase_docs, phrase_places
 from searcher.postings.begins import Begins
 from searcher.schema import GRAMS
 from searcher.search.clock import Clock
-from searcher.store.generation import OpenSegment
+from searcher.store.segment import OpenSegment
 
 Docs = NDArray[np.int32]
 Mask = NDArray[np.bool_]

@@ -9,7 +9,7 @@ from searcher.postings import among, phrase_docs, spread
 from searcher.schema import GRAMS
 from searcher.search.bm25 import Floats
 from searcher.search.weights import WEIGHTS
-from searcher.store.generation import Mask, OpenSegment
+from searcher.store.segment import Mask, OpenSegment
 
 # The years between which being recent counts.
 OLD, NEW = 1995, 2021

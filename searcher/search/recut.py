@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from searcher.analysis import Segmenter, fold_all, segmenter
 from searcher.analysis.batches import Words, words_of
 from searcher.schema import HEADINGS_APART
-from searcher.store.generation import OpenSegment
+from searcher.store.segment import OpenSegment
 from searcher.structure.paths import article_label, section_path
 
 

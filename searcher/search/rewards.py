@@ -18,7 +18,7 @@ from searcher.search.signals import Ordinals, Signals
 from searcher.search.stretches import held_stretches, stretches
 from searcher.search.terms import Terms
 from searcher.search.weights import WEIGHTS
-from searcher.store.generation import OpenSegment
+from searcher.store.segment import OpenSegment
 from searcher.text.doc_numbers import Key
 from searcher.text.titles import STATE, bare, title_core
 

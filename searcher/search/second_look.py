@@ -19,7 +19,7 @@ from searcher.search.scorer import MOST_TERMS, suffix_of
 from searcher.search.signals import Ordinals, Row, Sign, Signals
 from searcher.search.terms import Terms
 from searcher.search.weights import WEIGHTS
-from searcher.store.generation import OpenSegment
+from searcher.store.segment import OpenSegment
 
 # A character in so large a share of the passages tells nothing.
 COMMON_CHARACTER = 1 / 3

@@ -16,7 +16,7 @@ from searcher.kernel import loaded
 from searcher.postings import Cache, FieldArrays
 from searcher.schema import CHARACTERS
 from searcher.search.bm25 import BM25, Floats, Units
-from searcher.store.generation import OpenSegment
+from searcher.store.segment import OpenSegment
 
 if TYPE_CHECKING:
     from searcher.kernel.compiled import Scorer as Native

@@ -24,8 +24,8 @@ from searcher.search.matcher import Matcher
 from searcher.search.scorer import Share
 from searcher.search.signals import Signals
 from searcher.search.sounds import Sounds
-from searcher.store.generation import Mask, OpenSegment
 from searcher.store.manifest import Manifest
+from searcher.store.segment import Mask, OpenSegment
 
 if TYPE_CHECKING:
     from searcher.search.plan import Plan

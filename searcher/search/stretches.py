@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from searcher.postings import FieldArrays, phrase_docs
 from searcher.postings.meet import among
 from searcher.search.bm25 import Floats
-from searcher.store.generation import OpenSegment
+from searcher.store.segment import OpenSegment
 from searcher.text.numerals import HAN_NUMERALS
 from searcher.text.patterns import pattern
 from searcher.text.titles import bare

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from searcher.store.generation import OpenSegment
+from searcher.store.segment import OpenSegment
 
 
 def passage_of_article(segment: OpenSegment, document: int, article: int) -> int | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from searcher import disk
 from searcher.postings.arrays import DOCS_SUFFIX, TERMS_SUFFIX
-from searcher.postings.container import MAGIC
+from searcher.postings.frame import MAGIC
 
 CURRENT = "CURRENT"
 LOCK = "write.lock"

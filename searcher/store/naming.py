@@ -7,7 +7,8 @@ from collections import defaultdict
 import numpy as np
 
 from searcher.relations.names import key_of, names_of
-from searcher.store.generation import Generation, Mask
+from searcher.store.generation import Generation
+from searcher.store.segment import Mask
 from searcher.text.doc_numbers import normal_number
 from searcher.text.folding import fold
 from searcher.text.titles import title_core

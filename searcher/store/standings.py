@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from searcher.postings import Cache
 from searcher.relations.graph import Evidence
 from searcher.relations.standing import Source, Standing
-from searcher.store.generation import Generation, OpenSegment
+from searcher.store.generation import Generation
 from searcher.store.records import DocumentRecord
+from searcher.store.segment import OpenSegment
 
 # Of what many texts say so much is shown, and of a long sentence so many characters on each side.
 MOST_SHOWN = 10

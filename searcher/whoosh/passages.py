@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from searcher.postings.runs import Ints
 from searcher.schema import whoosh_schema
-from searcher.store.generation import Generation, OpenSegment
+from searcher.store.generation import Generation
+from searcher.store.segment import OpenSegment
 
 # What a passage takes from its document: the field's name, which the document's table has too.
 OF_DOCUMENT = frozenset(

@@ -26,8 +26,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.disk import checksum
-from searcher.postings.container import MAGIC, Container
+from searcher.postings.container import Container
 from searcher.postings.container_writer import ContainerWriter
+from searcher.postings.frame import MAGIC
 from searcher.postings.passages import Passages, PassagesWriter
 from searcher.store.catalog import Seal
 from searcher.store.columns import COLUMNS, NAMES, array_of
