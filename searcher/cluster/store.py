@@ -24,7 +24,8 @@ from searcher.cluster.segment import ClusterSegment
 from searcher.cluster.shelf import Body, Overtaken, Pointer, Shelf, stretches_of
 from searcher.errors import ClusterFailed, IndexMissing, IndexUnwritten
 from searcher.model import Note
-from searcher.store import FileEntry, Manifest, SegmentEntry, Store, Writing, is_alive
+from searcher.store import FileEntry, Manifest, SegmentEntry, Store, Writing
+from searcher.store.files import is_alive
 from searcher.store.manifest import read_manifest
 from searcher.store.names import manifest_name, manifest_number, number_of
 

@@ -18,7 +18,6 @@ and a folder that is not empty becomes an index only where there is one already.
 from __future__ import annotations
 
 import hashlib
-import itertools
 import os
 import stat
 from collections.abc import Collection, Iterator
@@ -39,6 +38,7 @@ from searcher.errors import (
     StoreError,
 )
 from searcher.model import Note
+from searcher.store.files import IndexFolder, is_alive
 from searcher.store.manifest import (
     FORMAT,
     FileEntry,
@@ -55,16 +55,11 @@ from searcher.store.names import (
     POINTER,
     claim_bytes,
     claim_name,
-    claimed_by,
     contents_name,
     is_everywhere,
     is_ours,
-    is_pointer,
-    is_remnant,
     manifest_name,
     manifest_number,
-    names_of,
-    number_of,
 )
 
 __all__ = ["FileEntry", "Manifest", "SegmentEntry", "Store", "Writing"]
@@ -72,7 +67,6 @@ __all__ = ["FileEntry", "Manifest", "SegmentEntry", "Store", "Writing"]
 LARGEST_MANIFEST = 256 << 20  # bytes; a user's dictionary stands in it
 # How long the workers of a build that was killed may go on holding its lock.
 DYING = 2.0
-LAST_NUMBER = 999_999_999
 
 
 @dataclass(frozen=True)
@@ -100,15 +94,20 @@ class Store:
         # Whether CURRENT may name the generation under way.
         self._pointed = False
 
+    @property
+    def files(self) -> IndexFolder:
+        """What lies in the folder."""
+        return IndexFolder(self.folder)
+
     def exists(self) -> bool:
         """True if some generation is in service."""
         return os.path.lexists(self.folder / CURRENT)
 
     def require_own(self) -> None:
         """Raise IndexForeign where the folder holds other things and no index of ours."""
-        if self._own():
+        if self.files.list_own():
             return
-        foreign = [path.name for path in self._paths() if not is_everywhere(path)]
+        foreign = [path.name for path in self.files.list_paths() if not is_everywhere(path)]
         if foreign:
             raise IndexForeign(str(self.folder), foreign)
 
@@ -170,7 +169,7 @@ class Store:
             if held:
                 yield
                 return
-        holders = list(self._claims().values())
+        holders = list(self.files.read_claims().values())
         alive = [holder for holder in holders if is_alive(holder)]
         if holders and not alive:
             with disk.locked(self.folder / LOCK, wait=DYING) as held:
@@ -181,14 +180,14 @@ class Store:
         raise IndexLocked(str(self.folder), named)
 
     def _take_over(self) -> tuple[str, ...]:
-        claims = self._claims()
+        claims = self.files.read_claims()
         found = [f"took over the lock of process {one}, which is gone" for one in claims.values()]
         found += [f"removed {name}, left by a broken-off build" for name in self._clear(claims)]
         return tuple(found)
 
     @contextmanager
     def _claimed(self) -> Iterator[int]:
-        number = self._free_number()
+        number = self.files.find_free_number()
         claim = self.folder / claim_name(number)
         self._pointed = False
         try:
@@ -201,15 +200,7 @@ class Store:
                 if self._pointed:
                     self._clear((number,))
                 else:
-                    self._drop(number)
-
-    def _drop(self, number: int) -> None:
-        """Remove the files of a generation that CURRENT never named, and the claim to them."""
-        paths = [self.folder / name for name in sorted(names_of(number))]
-        claim = self.folder / claim_name(number)
-        files = [path for path in paths if path != claim and is_remnant(path)]
-        if self._removed(files) == files:
-            self._removed([claim])
+                    self.files.drop(number)
 
     def entries(self, names: list[str]) -> dict[str, FileEntry]:
         """Describe new files, which are written and synced, as the manifest does."""
@@ -230,7 +221,7 @@ class Store:
         disk.sync_folder(self.folder)
         pointer = Pointer(FORMAT, name, _sha256(content))
         beside = self.folder / f"s{manifest.generation:06}{POINTER}"
-        notes = self._set_aside()
+        notes = self.files.set_aside()
         self._pointed = True
         disk.replace_synced(self.folder / CURRENT, pointer.to_json(), beside=beside)
         self._clear(())
@@ -241,37 +232,14 @@ class Store:
 
         Raises IndexLocked while another process writes.
         """
-        if not self._own():
+        if not self.files.list_own():
             return []
         with self._locked(0.0):
-            gone = [path.name for path in self._own() if disk.remove(path)]
+            gone = [path.name for path in self.files.list_own() if disk.remove(path)]
             # Its name is ours where anything else was.
             if disk.head(self.folder / LOCK, 1) == b"":
                 gone += [LOCK] if disk.remove(self.folder / LOCK) else []
             return gone
-
-    def _own(self) -> list[Path]:
-        """Return all files of an index, CURRENT first; the lock apart."""
-        current = [self.folder / CURRENT] if is_pointer(self.folder / CURRENT) else []
-        return current + [path for path in self._paths() if is_ours(path)]
-
-    def _set_aside(self) -> tuple[Note, ...]:
-        current = self.folder / CURRENT
-        if not self.exists() or is_pointer(current):
-            return ()
-        names = (f"{CURRENT}.{number}.unknown" for number in itertools.count(1))
-        name = next(name for name in names if not os.path.lexists(self.folder / name))
-        disk.rename(current, self.folder / name)
-        return (Note(str(current), f"none of an index's; it is now called {name}"),)
-
-    def _free_number(self) -> int:
-        """Return a number above that of every file of ours: none that is read is written again."""
-        numbers = [number_of(path.name) or 0 for path in self._paths()]
-        start = max((one for one in numbers if one < LAST_NUMBER), default=0) + 1
-        return next(number for number in itertools.count(start) if self._is_free(number))
-
-    def _is_free(self, number: int) -> bool:
-        return not any(os.path.lexists(self.folder / name) for name in names_of(number))
 
     def _read_current(self) -> Manifest:
         place = str(self.folder)
@@ -295,7 +263,7 @@ class Store:
     def _unreadable(self, damage: str) -> StoreError:
         """Return the error for a CURRENT that is none: damage where the folder has files of an
         index."""
-        if any(map(is_ours, self._paths())):
+        if any(map(is_ours, self.files.list_paths())):
             return IndexDamaged(str(self.folder), damage)
         return IndexForeign(str(self.folder), [CURRENT])
 
@@ -335,45 +303,10 @@ class Store:
         if not os.access(self.folder, os.W_OK):
             raise InputError(f"cannot write to the index folder {self.folder}")
 
-    def _paths(self) -> list[Path]:
-        """Return all that lies in the folder; nothing where it is none."""
-        try:
-            return sorted(self.folder.iterdir())
-        except OSError:
-            return []
-
-    def _claims(self) -> dict[int, int]:
-        """Return the processes that hold a claim, or held it when they ended, by number; newest
-        first."""
-        found = ((number_of(path.name), claimed_by(path)) for path in reversed(self._paths()))
-        return {number: process for number, process in found if number and process is not None}
-
     def _clear(self, claimed: Collection[int]) -> list[str]:
-        """Remove our files that the generation in service does not name; their names.
-
-        Under a claimed number what the power left of a file is ours too. Claims go last, when
-        nothing is left that they speak for.
-        """
+        """Remove our files that the generation in service does not name; return their names."""
         kept = self._in_service()
-        if kept is None:
-            return []
-        files, claims = [], []
-        for path in self._paths():
-            number = number_of(path.name)
-            if number is None or path.name in kept:
-                continue
-            if path.name == claim_name(number):
-                claims += [path] if is_remnant(path) else []
-            elif (is_remnant if number in claimed else is_ours)(path):
-                files.append(path)
-        return [path.name for path in (*self._removed(files), *self._removed(claims))]
-
-    def _removed(self, paths: list[Path]) -> list[Path]:
-        """Return those of the files that could be removed, all names before being on the disk."""
-        if paths:
-            # Whoever wrote CURRENT may have ended before its name was on the disk.
-            disk.sync_folder(self.folder)
-        return [path for path in paths if disk.remove(path)]
+        return [] if kept is None else self.files.clear(claimed, kept=kept)
 
     def _in_service(self) -> set[str] | None:
         """Return the files of the generation in service; None where that cannot be read."""
@@ -384,19 +317,6 @@ class Store:
         except (StoreError, InputError):
             return None
         return {*manifest.all_files(), manifest_name(manifest.generation)}
-
-
-def is_alive(process: int) -> bool:
-    """True if a process runs; one that cannot be known of does."""
-    if os.name == "nt":
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        pass
-    return True
 
 
 def _sha256(content: bytes) -> str:
