@@ -28,7 +28,7 @@ from searcher.postings import (
     FieldArrays,
     SegmentArrays,
     SegmentBuilder,
-    phrase_docs,
+    find_phrase,
 )
 
 HAN = re.compile("[㐀-鿿]+")
@@ -158,7 +158,7 @@ def query(segment: SegmentArrays, count: int, seed: int) -> None:
     timed("all words", [partial(all_words, field, ordinals) for ordinals in chosen])
     phrases = [s[: rng.randint(3, 8)] for s in stretches]
     held = segment.field("grams")
-    timed("phrase", [partial(phrase_docs, held, phrase) for phrase in phrases])
+    timed("phrase", [partial(find_phrase, held, phrase) for phrase in phrases])
     timed("stored passage", [lambda: segment.stored(rng.randrange(segment.doc_count))] * count)
 
 

@@ -94,7 +94,7 @@ class Opened:
         generation = self._generation
         if not is_permalink(id) or generation.find_document(id) is not None:
             return None
-        if linked := generation.passage_linked(id):
+        if linked := generation.find_linked(id):
             segment, ordinal, number = linked
             return Linked(((segment, ordinal), number))
         former = generation.former.find(int(id, 16))

@@ -22,11 +22,11 @@ from searcher.postings import (
     SegmentArrays,
     SegmentBuilder,
     among,
-    consecutive_docs,
-    gram_chain,
+    cut_into_pairs,
+    find_consecutive,
+    find_phrase,
     merge_segments,
     open_segment,
-    phrase_docs,
     places,
 )
 from searcher.postings.bits import ones, put, take
@@ -196,7 +196,7 @@ def test_phrases_equal_a_scan_of_the_texts(texts: list[str], phrase: str) -> Non
         grams = build(Path(name), [texts]).field("grams")
         for wanted in [phrase, *sorted(cuts)[:8]]:
             truth = [sum(t.startswith(wanted, at) for at in range(len(t))) for t in texts]
-            docs, freqs = phrase_docs(grams, wanted)
+            docs, freqs = find_phrase(grams, wanted)
             assert dict(zip(docs.tolist(), freqs.tolist())) == {
                 d: n for d, n in enumerate(truth) if n
             }
@@ -211,10 +211,10 @@ def test_phrases_of_common_terms_take_the_tables(folder: Path) -> None:
             for d, t in enumerate(texts)
             if (n := sum(t.startswith(phrase, a) for a in range(len(t))))
         }
-        docs, freqs = phrase_docs(segment.field("grams"), phrase)
+        docs, freqs = find_phrase(segment.field("grams"), phrase)
         assert dict(zip(docs.tolist(), freqs.tolist())) == truth
     words = segment.field("words")
-    docs, _ = consecutive_docs(words, [words.find("甲"), words.find("乙乙")], [0, 1])
+    docs, _ = find_consecutive(words, [words.find("甲"), words.find("乙乙")], [0, 1])
     truth_docs = [
         d
         for d, t in enumerate(texts)
@@ -225,7 +225,7 @@ def test_phrases_of_common_terms_take_the_tables(folder: Path) -> None:
 
 @given(st.text("甲乙丙", min_size=2, max_size=30))
 def test_a_gram_chain_covers_its_phrase(phrase: str) -> None:
-    chain = gram_chain(phrase)
+    chain = cut_into_pairs(phrase)
     covered = {offset + step for _, offset in chain for step in range(2)}
     assert covered == set(range(len(phrase)))
     assert all(phrase[offset : offset + 2] == pair for pair, offset in chain)

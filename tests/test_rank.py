@@ -22,7 +22,7 @@ from searcher.search.collector import Order, at_least, floor, top
 from searcher.search.filters import Filters
 from searcher.search.folder import FolderReader, signals_of
 from searcher.search.matcher import Matcher
-from searcher.search.near import near_and_left, near_by_cutting, near_docs
+from searcher.search.near import find_near, near_and_left, near_by_cutting
 from searcher.search.plan import plan
 from searcher.search.priors import prior
 from searcher.search.rewards import Rewards
@@ -86,7 +86,7 @@ def test_near_is_what_positions_say(seeds_index: Index) -> None:
                     for a, b in itertools.product(held[pair[0]][doc], held[pair[1]][doc])
                 )
             ]
-            assert near_docs(segment, "body", pair, distance, Clock()).tolist() == wanted
+            assert find_near(segment, "body", pair, distance, Clock()).tolist() == wanted
             seen += len(wanted)
     assert seen > 10
 
@@ -127,7 +127,7 @@ def test_near_is_what_cutting_says(pieced: tuple[OpenSegment, OpenSegment], coun
         reach = distance + count - 1
         by_texts = near_by_cutting(pieced[0], "body", docs, words, reach=reach, clock=Clock())
         for segment in pieced:
-            found = near_docs(segment, "body", words, distance, Clock())
+            found = find_near(segment, "body", words, distance, Clock())
             assert found.tolist() == docs[by_texts].tolist(), words
             if all(map(str.isalpha, words)):
                 near, left = near_and_left(segment, "body", words, reach)

@@ -26,7 +26,7 @@ from searcher.relations.resolution import Register
 from searcher.relations.standing import STATUSES
 from searcher.relations.statements import statements_of
 from searcher.relations.tabulation import tabulate
-from searcher.store.records import details_bytes, read_said
+from searcher.store.records import details_bytes, read_statements
 from searcher.store.standings import sentence_around
 from searcher.structure import structure
 from searcher.text.folding import fold_all
@@ -727,10 +727,10 @@ def test_days_of_statements_are_days(place: int, day: str, held: bool) -> None:
     row[place] = day
     raw = json.dumps({"sections": [], "fixes": [], "says": [row], "sketch": ""}).encode()
     if held:
-        assert read_said(raw).statements[0][place] == day
+        assert read_statements(raw).statements[0][place] == day
     else:
         with pytest.raises(ValueError, match="statements"):
-            read_said(raw)
+            read_statements(raw)
 
 
 @pytest.mark.parametrize(
@@ -746,4 +746,4 @@ def test_what_is_said_of_a_day_is_kept_and_read(told: str) -> None:
         (None, "2035-01-01"),
     ]
     kept = details_bytes(document("岚江市养犬管理通知"), said_here)
-    assert read_said(kept).statements == said_here
+    assert read_statements(kept).statements == said_here

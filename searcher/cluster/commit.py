@@ -11,7 +11,7 @@ from searcher.errors import ClusterFailed
 from searcher.indexing.commit import Made, put_in_service
 from searcher.model import Note
 from searcher.store import Manifest, SegmentEntry
-from searcher.store.generation import opened_generation, opened_segment
+from searcher.store.generation import open_generation, open_stored_segment
 from searcher.store.segment import OpenSegment
 
 # So often others may come first before a writer gives up.
@@ -59,7 +59,7 @@ def _made_over(
     new = [entry for entry in made.segments if entry.name not in known]
     _require_apart(store, new, [one for one in segments if one.name not in known])
     left = [one for one in segments if len(one.deleted) < one.documents]
-    generation = opened_generation(store, now)
+    generation = open_generation(store, now)
     return replace(
         made,
         number=number,
@@ -81,8 +81,8 @@ def _require_apart(
 ) -> None:
     """Raise ClusterFailed where both have taken in a document of one id or file."""
     for column in ("id", "file"):
-        here = _values([opened_segment(store, entry) for entry in ours], column)
-        there = _values([opened_segment(store, entry) for entry in theirs], column)
+        here = _values([open_stored_segment(store, entry) for entry in ours], column)
+        there = _values([open_stored_segment(store, entry) for entry in theirs], column)
         if here.keys() & there.keys():
             raise overtaken(store)
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.counts.selection import BODY, Part, spans_of
-from searcher.postings import FieldArrays, consecutive_docs, gram_chain
+from searcher.postings import FieldArrays, cut_into_pairs, find_consecutive
 
 Side = Literal["left", "right"]
 Passages = NDArray[np.int32]
@@ -175,16 +175,16 @@ def _once(passages: Passages, part: Part) -> tuple[Passages, Passages]:
 
 def _ending(field: FieldArrays, string: str) -> Passages:
     """Return the passages that end with a string: what has no follower is a term of its own."""
-    chain = gram_chain(string) if len(string) > 1 else []
+    chain = cut_into_pairs(string) if len(string) > 1 else []
     chain.append((string[-1], len(string) - 1))
     ordinals = [field.find(pair) for pair, _ in chain]
-    return consecutive_docs(field, ordinals, [offset for _, offset in chain])[0]
+    return find_consecutive(field, ordinals, [offset for _, offset in chain])[0]
 
 
 def _beginning(field: FieldArrays, string: str) -> Passages:
     """Return the passages that begin with a string."""
     found = []
-    for pair, offset in gram_chain(string):
+    for pair, offset in cut_into_pairs(string):
         terms = field.prefix(pair)
         held = field.stretch(terms.start, terms.stop)
         assert held.positions is not None

@@ -20,7 +20,7 @@ from searcher.search.collector import Order
 from searcher.search.filters import Filters
 from searcher.search.folder import FolderSource
 from searcher.search.plan import plan
-from searcher.search.spaced import Living, closed_up
+from searcher.search.spaced import Living, close_up
 from searcher.search.words import with_words
 from searcher.store.segment import Mask, OpenSegment
 
@@ -98,7 +98,7 @@ def _read(query: str, reader: Living, cutter: Segmenter) -> nodes.Node:
     """Return the tree of a query, words without the blanks between their characters."""
 
     def closed(leaf: nodes.Node) -> nodes.Node:
-        return closed_up(leaf, reader, cutter)[0] if isinstance(leaf, nodes.Word) else leaf
+        return close_up(leaf, reader, cutter)[0] if isinstance(leaf, nodes.Word) else leaf
 
     return nodes.each_leaf(parse(query), closed, negated=False)
 

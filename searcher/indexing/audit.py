@@ -40,10 +40,10 @@ def audit(generation: Generation, progress: Progress | None = None) -> None:
     _require_once(generation)
     for segment, cited in zip(generation.segments, citations(generation.segments), strict=True):
         if not np.array_equal(segment.cited, cited):
-            raise _differing(generation.citations, segment.entry.name)
+            raise _find_difference(generation.citations, segment.entry.name)
     for name, column in relations(generation.segments).items():
         if not np.array_equal(generation.table[name], column):
-            raise _differing(generation.relations, name)
+            raise _find_difference(generation.relations, name)
 
 
 class _Watched:
@@ -91,7 +91,7 @@ class _Audited:
         for batch in made.batches:
             count = len(batch.passages)
             if list(batch.passages) != contents[:count]:
-                raise _differing(self._docs, f"passage {first} or one after it")
+                raise _find_difference(self._docs, f"passage {first} or one after it")
             self._compare_batch(batch, first)
             first, contents = first + count, contents[count:]
 
@@ -128,9 +128,9 @@ class _Audited:
             "row": row == [_plain(said[name]) for name in COLUMNS],
         }
         for what in (what for what, is_same in same.items() if not is_same):
-            raise _differing(self._records, f"{what} {ordinal}")
+            raise _find_difference(self._records, f"{what} {ordinal}")
         if kept.details != made.details:
-            raise _differing(self._details, f"details {ordinal}")
+            raise _find_difference(self._details, f"details {ordinal}")
 
     def _compare_batch(self, batch: Batch, first: int) -> None:
         """Compare the numbers kept of some passages, and take their terms in."""
@@ -138,22 +138,22 @@ class _Audited:
         stretch = slice(first, first + count)
         for name, numbers in self._values.items():
             if (numbers[stretch] != batch.values[name]).any():
-                raise _differing(self._docs, f"values.{name}")
+                raise _find_difference(self._docs, f"values.{name}")
         for name, column in batch.columns.items():
             lengths = np.bincount(np.asarray(column.docs, np.int64), minlength=count)
             if (self._lengths[name][stretch] != lengths).any():
-                raise _differing(self._docs, f"lengths.{name}")
+                raise _find_difference(self._docs, f"lengths.{name}")
             self._tallies[name].add(column, self._key, first=first)
             begins = self._begins[name]
             if begins is not None and column.begins is not None:
                 if not np.array_equal(begins.between(first, first + count), column.begins):
-                    raise _differing(self._docs, f"begins.{name}")
+                    raise _find_difference(self._docs, f"begins.{name}")
 
     def _audit_field(self, name: str, tally: Tally) -> None:
         field = self._arrays.field(name)
         found = tally_of(field, self._key)
         if not found.rising or found.sum != tally.sum:
-            raise _differing(self._terms, name)
+            raise _find_difference(self._terms, name)
 
 
 # What a document and its record have in common.
@@ -176,5 +176,5 @@ def _require_once(generation: Generation) -> None:
             known |= here
 
 
-def _differing(container: Container, what: str) -> IndexDamaged:
+def _find_difference(container: Container, what: str) -> IndexDamaged:
     return container.damage(f"{what} is not what the texts give")

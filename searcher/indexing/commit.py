@@ -16,7 +16,7 @@ from searcher.indexing.segment_writer import SegmentWriter, merge
 from searcher.model import Document, Note
 from searcher.schema import whoosh_schema
 from searcher.store import Manifest, SegmentEntry, Store
-from searcher.store.generation import Generation, identity, opened_segment
+from searcher.store.generation import Generation, identity, open_stored_segment
 from searcher.store.manifest import ArchiveEntry
 from searcher.store.names import citations_name, contents_name, former_name, relations_name
 
@@ -75,7 +75,7 @@ def put_in_service(store: Store, made: Made) -> tuple[Note, ...]:
         archives=made.archives,
     )
     names = [citations_name(number), relations_name(number)]
-    opened = [opened_segment(store, entry) for entry in segments]
+    opened = [open_stored_segment(store, entry) for entry in segments]
     for name, write in zip(names, (write_citations, write_relations)):
         write(opened, store.folder / name, facts=manifest.facts())
     names += [former_name(number), contents_name(number)]

@@ -15,14 +15,14 @@ from searcher.errors import StoreError
 from searcher.postings.container_writer import ContainerWriter
 from searcher.store import Store
 from searcher.store.former import MOST, Former, added_in, fill
-from searcher.store.generation import Generation, opened_generation
+from searcher.store.generation import Generation, open_generation
 from searcher.store.segment import OpenSegment
 
 
 def in_service(store: Store) -> Generation | None:
     """Return the generation that a new one is about to replace; None where none can be read."""
     try:
-        return opened_generation(store, store.current()) if store.exists() else None
+        return open_generation(store, store.current()) if store.exists() else None
     except StoreError:
         return None
 

@@ -29,7 +29,7 @@ GONE, SILENT = Norm("", "", "", ""), Details((), ())
 def write_relations(segments: Sequence[OpenSegment], path: Path, *, facts: str) -> None:
     """Write the table of relations, and the digest of the manifest that this goes with."""
     container = ContainerWriter()
-    with _collecting_nothing():
+    with _pause_collecting():
         table = relations(segments)
     for name, column in table.items():
         container.add(name, column)
@@ -43,7 +43,7 @@ def relations(segments: Sequence[OpenSegment]) -> Table:
     places = [(segment, ordinal) for segment in segments for ordinal in range(len(segment.catalog))]
     norms = [_norm(*place) for place in places]
     terms, sketches = Terms(), _Sketches()
-    for said in _each_said(segments):
+    for said in _read_statements(segments):
         terms.add(said.statements)
         sketches.append(said.sketch)
 
@@ -61,7 +61,7 @@ def relations(segments: Sequence[OpenSegment]) -> Table:
     )
     return tabulate(
         norms,
-        (said.statements for said in _each_said(segments)),
+        (said.statements for said in _read_statements(segments)),
         alike,
         sketches=sketches,
         terms=terms,
@@ -90,7 +90,7 @@ class _Sketches(Sequence[Sequence[int]]):
 
 
 @contextmanager
-def _collecting_nothing() -> Iterator[None]:
+def _pause_collecting() -> Iterator[None]:
     """Look for no garbage meanwhile: very many small things are made, none in a circle, and the
     search for circles would take a fifth of the time."""
     was_enabled = gc.isenabled()
@@ -102,7 +102,7 @@ def _collecting_nothing() -> Iterator[None]:
             gc.enable()
 
 
-def _each_said(segments: Sequence[OpenSegment]) -> Iterator[Details]:
+def _read_statements(segments: Sequence[OpenSegment]) -> Iterator[Details]:
     """Give what each document says, a deleted one nothing: read anew each time, for of very many
     documents it fills the memory."""
     for segment in segments:

@@ -13,7 +13,7 @@ from searcher.load.sandbox.limits import TOO_LONG, TOO_MUCH
 from searcher.load.sandbox.worker import BROKEN
 from searcher.model import Skip
 from searcher.store import Store
-from searcher.store.generation import Generation, opened_generation
+from searcher.store.generation import Generation, open_generation
 from searcher.store.manifest import ArchiveEntry
 from searcher.version import __version__
 
@@ -34,7 +34,7 @@ def remembered(store: Store) -> dict[str, Remembered]:
     try:
         manifest = store.current()
         entries = {e.path: e for e in manifest.archives if e.version == __version__}
-        members = _members(opened_generation(store, manifest), entries) if entries else {}
+        members = _members(open_generation(store, manifest), entries) if entries else {}
     except StoreError:
         return {}
     return {

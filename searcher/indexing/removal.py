@@ -10,7 +10,7 @@ from searcher.indexing.commit import Made, commit
 from searcher.indexing.plan import Drop, Standing, absolute, is_below, standing, without
 from searcher.indexing.update import Summary
 from searcher.store import Store
-from searcher.store.generation import opened_generation
+from searcher.store.generation import open_generation
 from searcher.text.inert import one_line
 
 
@@ -23,7 +23,7 @@ def remove_documents(store: Store, paths: Sequence[str], *, wait: float = 0.0) -
     store.current()
     with store.writing(wait=wait) as writing:
         old = store.current()
-        documents = list(standing(opened_generation(store, old), ocr=False))
+        documents = list(standing(open_generation(store, old), ocr=False))
         drop: Drop = {}
         for path in paths:
             for one in _chosen(documents, path, store):

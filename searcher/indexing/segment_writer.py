@@ -10,7 +10,7 @@ from searcher.postings.arrays import DOCS_SUFFIX, TERMS_SUFFIX
 from searcher.schema import FIELDS
 from searcher.store import SegmentEntry, Store
 from searcher.store.catalog import CatalogWriter, Entry, Seal
-from searcher.store.generation import opened_segment
+from searcher.store.generation import open_stored_segment
 
 
 class SegmentWriter:
@@ -50,7 +50,7 @@ def merge(store: Store, entries: Sequence[SegmentEntry], name: str) -> SegmentEn
 
     Raises IndexDamaged rather than pass altered bytes on under new checksums.
     """
-    segments = [opened_segment(store, entry) for entry in entries]
+    segments = [open_stored_segment(store, entry) for entry in entries]
     for segment in segments:
         segment.verify()
     catalog = CatalogWriter()

@@ -22,7 +22,7 @@ from searcher.load.folder import Shelf
 from searcher.load.ocr import require_ocr
 from searcher.model import Note, Skip
 from searcher.store import Manifest, SegmentEntry, Store
-from searcher.store.generation import Generation, identity, opened_generation
+from searcher.store.generation import Generation, identity, open_generation
 from searcher.store.manifest import ArchiveEntry
 from searcher.store.names import CURRENT, is_ours, is_pointer
 
@@ -84,7 +84,7 @@ def update(store: Store, paths: Sequence[str], options: Options) -> Summary:
     with store.writing(wait=options.wait) as writing:
         old = None if options.rebuild else _current(store, options.userdict)
         userdict = options.userdict if options.userdict is not None else old and old.userdict
-        generation = opened_generation(store, old) if old else None
+        generation = open_generation(store, old) if old else None
         documents = standing(generation, ocr=options.ocr)
         plan = plan_of(documents, filter(_mine(options), look.found), paths, mine=options.mine)
         if not plan.read and not plan.drop and old is not None:

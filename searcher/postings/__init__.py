@@ -1,6 +1,6 @@
 """Segments of an inverted index as sorted arrays in mapped files.
 
-Build in bulk with SegmentBuilder, read with open_segment, find phrases with phrase_docs,
+Build in bulk with SegmentBuilder, read with open_segment, find phrases with find_phrase,
 join segments with merge_segments.
 """
 
@@ -8,7 +8,7 @@ from .arrays import SegmentArrays, open_segment
 from .builder import Column, SegmentBuilder
 from .field import Cache, FieldArrays
 from .meet import among, places
-from .phrase import consecutive_docs, gram_chain, phrase_docs, phrase_places
+from .phrase import cut_into_pairs, find_consecutive, find_phrase, locate_phrase
 from .runs import Field, spread
 from .segments import merge_segments
 
@@ -20,12 +20,12 @@ __all__ = [
     "SegmentArrays",
     "SegmentBuilder",
     "among",
-    "consecutive_docs",
-    "gram_chain",
+    "find_consecutive",
+    "cut_into_pairs",
     "merge_segments",
     "open_segment",
-    "phrase_docs",
-    "phrase_places",
+    "find_phrase",
+    "locate_phrase",
     "places",
     "spread",
 ]

@@ -61,19 +61,19 @@ class Window:
         Raises IndexDamaged where they are not what was written, or the array has no such.
         """
         start, stop = asked.start, asked.stop
-        return self._covering(start, stop)[start:stop]
+        return self._read(start, stop)[start:stop]
 
     def take(self, at: NDArray[np.int64]) -> NDArray[Any]:
         """Return the values at some places, ascending and at least one."""
-        return self._covering(int(at[0]), int(at[-1]) + 1).take(at)
+        return self._read(int(at[0]), int(at[-1]) + 1).take(at)
 
-    def _covering(self, start: int, stop: int) -> NDArray[Any]:
+    def _read(self, start: int, stop: int) -> NDArray[Any]:
         """Return the whole array, of which the values from `start` to `stop` are there."""
         if not 0 <= start <= stop <= self._count:
             raise self._container.invalid("an array")
         width = self._dtype.itemsize
         first, end = self._offset + start * width, self._offset + stop * width
-        memory = self._container.holding(first, end)
+        memory = self._container.hold(first, end)
         known, array = self._seen
         if memory is not known:
             last = self._offset + self._count * width
@@ -150,7 +150,7 @@ class Container:
             return np.empty(0, dtype)
         first = offset >> BLOCK_BITS
         end = ((offset + count * dtype.itemsize - 1) >> BLOCK_BITS) + 1
-        raw = b"".join(block for _, block in self._verified(first, end))
+        raw = b"".join(block for _, block in self._read_verified(first, end))
         array = np.frombuffer(raw, dtype, count, offset - (first << BLOCK_BITS))
         return array if 2 * array.nbytes > len(raw) else _read_only(array.copy())
 
@@ -161,7 +161,7 @@ class Container:
         `array`."""
         return Window(self, *self._entry(name, dtypes, count))
 
-    def holding(self, start: int, stop: int) -> _Memory:
+    def hold(self, start: int, stop: int) -> _Memory:
         """Return memory that holds the verified bytes from `start` to `stop` of the file."""
         memory = self._memory
         if memory is None or memory.held > MOST_HELD:
@@ -176,14 +176,14 @@ class Container:
         return memory
 
     def _fill(self, memory: _Memory, first: int, end: int) -> None:
-        for block, raw in self._verified(first, end):
+        for block, raw in self._read_verified(first, end):
             start = block << BLOCK_BITS
             memory.room[start : start + len(raw)] = raw
             blocks = (len(raw) - 1 >> BLOCK_BITS) + 1
             memory.unread[block : block + blocks] = bytes(blocks)
             memory.held += len(raw)
 
-    def _verified(self, first: int, end: int) -> Iterator[tuple[int, bytes]]:
+    def _read_verified(self, first: int, end: int) -> Iterator[tuple[int, bytes]]:
         """Yield the bytes of some blocks, many at a time, each stretch with its first block.
 
         Raises IndexDamaged when they are not what was written.
@@ -191,15 +191,15 @@ class Container:
         step = _AT_ONCE >> BLOCK_BITS
         for block in range(first, end, step):
             stop = min(block + step, end)
-            raw, wrong = self._looked_at(block, stop)
+            raw, wrong = self._check_blocks(block, stop)
             if wrong and self._bring is not None:
                 self._bring(wrong[0], end if wrong[-1] == stop - 1 else wrong[-1] + 1)
-                raw, wrong = self._looked_at(block, stop)
+                raw, wrong = self._check_blocks(block, stop)
             if wrong:
                 raise self.damage("it has been altered")
             yield block, raw
 
-    def _looked_at(self, block: int, stop: int) -> tuple[bytes, list[int]]:
+    def _check_blocks(self, block: int, stop: int) -> tuple[bytes, list[int]]:
         """Return the bytes of some blocks, and which of these are not as they were written."""
         end = min(stop << BLOCK_BITS, self._checked)
         raw = read_bytes(self._source, block << BLOCK_BITS, end, path=self.path)
@@ -214,7 +214,7 @@ class Container:
 
     def absent(self, blocks: Iterable[int]) -> list[int]:
         """Return those of some blocks that are not in the file as they should be."""
-        return [block for block in blocks if self._looked_at(block, block + 1)[1]]
+        return [block for block in blocks if self._check_blocks(block, block + 1)[1]]
 
     def blocks_of(self, name: str, start: int = 0, stop: int | None = None) -> range:
         """Return the blocks in which the values from `start` to `stop` of an array lie."""
@@ -233,7 +233,7 @@ class Container:
 
     def verify_whole(self) -> None:
         """Verify every block of the file; raises IndexDamaged."""
-        for _ in self._verified(0, len(self._sums)):
+        for _ in self._read_verified(0, len(self._sums)):
             pass
 
     def _entry(

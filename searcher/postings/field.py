@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from .bits import PADDING, Bytes, take, widths
 from .container import Container
 from .lexicon import Lexicon, PairLexicon, TextLexicon
-from .records import Heads, Invalid, Record, decode, interleaved, read_heads, unfold
+from .records import Heads, Invalid, Record, decode, interleave, read_heads, unfold
 from .runs import Ints, Longs, Stretch, Terms, spread
 
 if TYPE_CHECKING:
@@ -295,7 +295,7 @@ class FieldArrays:
                 return decode(raw, heads, len(self.lengths), self.wide)
             folded = np.flatnonzero(heads.folded)
             own, words = heads.chosen(plain), heads.chosen(folded)
-            return interleaved(
+            return interleave(
                 (plain, decode(raw, own, len(self.lengths), self.wide)),
                 (folded, self._unfolded(raw, ordinals[folded], words)),
             )

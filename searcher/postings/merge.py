@@ -40,15 +40,15 @@ class Merging:
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self._sources = sources
-        self.terms = _union(sources)
-        self._places = _places(sources, self.terms)
+        self.terms = _unite(sources)
+        self._places = _find_places(sources, self.terms)
 
     def ranges(self, chunk: int) -> Iterator[tuple[int, int]]:
         """Return ranges of terms of about `chunk` occurrences."""
         sizes = np.zeros(len(self.terms), np.int64)
         for source, place in zip(self._sources, self._places, strict=True):
             sizes[place] += source.sizes
-        return _ranges(sizes, chunk)
+        return _list_ranges(sizes, chunk)
 
     def stretch(self, first: int, last: int) -> Stretch:
         """Return the merged postings of the terms `first` to `last`."""
@@ -75,7 +75,7 @@ def merge_within(
     for first, last in theirs.ranges(chunk):
         held = theirs.stretch(first, last)
         pairs[1].append(held)
-        upto = _upto(ours.terms, theirs.terms, last)
+        upto = _count_words_before(ours.terms, theirs.terms, last)
         found = Within.found(ours.terms[done:upto], theirs.terms[first:last], held)
         words[1].append(ours.stretch(done, upto), found)
         done = upto
@@ -85,14 +85,14 @@ def merge_within(
         writer.close(merging.terms)
 
 
-def _upto(words: Terms, pairs: Terms, last: int) -> int:
+def _count_words_before(words: Terms, pairs: Terms, last: int) -> int:
     """Return how many words stand before a pair in the order of terms."""
     if last == len(pairs):
         return len(words)
     return bisect_left(words, encode_term(unpack_pair(int(pairs[last]))))
 
 
-def _union(sources: Sequence[Source]) -> Terms:
+def _unite(sources: Sequence[Source]) -> Terms:
     """Return the terms of all sources in order, each once."""
     first = sources[0].terms
     if isinstance(first, np.ndarray):
@@ -105,7 +105,7 @@ def _union(sources: Sequence[Source]) -> Terms:
     return sorted(set(first).union(*(source.terms for source in sources[1:])))
 
 
-def _places(sources: Sequence[Source], union: Terms) -> list[Ints]:
+def _find_places(sources: Sequence[Source], union: Terms) -> list[Ints]:
     """Return for each source the place of its terms among those of all."""
     if isinstance(union, np.ndarray):
         pairs = union
@@ -117,7 +117,7 @@ def _places(sources: Sequence[Source], union: Terms) -> list[Ints]:
     ]
 
 
-def _ranges(sizes: Longs, chunk: int) -> Iterator[tuple[int, int]]:
+def _list_ranges(sizes: Longs, chunk: int) -> Iterator[tuple[int, int]]:
     """Yield ranges of terms of about `chunk` occurrences; one term alone may have more."""
     ends = np.cumsum(sizes)
     first = 0

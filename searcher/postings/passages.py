@@ -61,9 +61,9 @@ class PassagesWriter:
         """Write the last block and where each passage lies."""
         self._flush()
         self._blocks.append(np.frombuffer(self._written, np.uint8))
-        self._container.add("stored.starts", _ends(self._sizes))
+        self._container.add("stored.starts", _list_ends(self._sizes))
         self._container.add("stored.block_first", np.asarray(self._firsts, np.uint32))
-        self._container.add("stored.block_start", _ends(self._lengths))
+        self._container.add("stored.block_start", _list_ends(self._lengths))
 
     def _flush(self) -> None:
         if self._deflater is None:
@@ -83,21 +83,21 @@ class PassagesWriter:
     def _prime(self) -> None:
         """Take the dictionary: passages spread evenly over those that wait."""
         keep = max(1, self._waiting_size // DICTIONARY)
-        dictionary = b"".join(_shorter(one)[1] for one in self._waiting[::keep])[-DICTIONARY:]
+        dictionary = b"".join(_compress(one)[1] for one in self._waiting[::keep])[-DICTIONARY:]
         self._container.add("stored.dictionary", np.frombuffer(dictionary, np.uint8))
         self._deflater = zlib.compressobj(LEVEL, zlib.DEFLATED, -15, MEMORY_LEVEL, 0, dictionary)
 
     def _emit(self, first: int, passages: list[bytes]) -> None:
         assert self._deflater is not None
         deflater = self._deflater.copy()
-        way, content = _shorter(b"".join(passages))
+        way, content = _compress(b"".join(passages))
         raw = way + deflater.compress(content) + deflater.flush()
         self._written += raw
         self._firsts.append(first)
         self._lengths.append(len(raw))
 
 
-def _shorter(content: bytes) -> tuple[bytes, bytes]:
+def _compress(content: bytes) -> tuple[bytes, bytes]:
     """Return how some bytes are kept, and what is kept of them: no more than there are."""
     try:
         return GBK, content.decode().encode("gbk")
@@ -105,7 +105,7 @@ def _shorter(content: bytes) -> tuple[bytes, bytes]:
         return PLAIN, content
 
 
-def _ends(sizes: array[int]) -> NDArray[Any]:
+def _list_ends(sizes: array[int]) -> NDArray[Any]:
     """Return where each of several sizes begins, and where the last ends."""
     ends = np.cumsum(np.append(np.uint64(0), np.asarray(sizes, np.uint64)))
     return ends.astype("<u4" if int(ends[-1]) < 1 << 32 else "<u8")
@@ -148,7 +148,7 @@ class Passages:
         """Return the bytes given for `document`; raises IndexError past the last."""
         if not 0 <= document < len(self):
             raise IndexError(f"document {document} of {len(self)}")
-        first, starts, raw = self._block(bisect_right(self._firsts, document) - 1)
+        first, starts, raw = self._read_block(bisect_right(self._firsts, document) - 1)
         at = document - first
         if at + 1 >= len(starts):
             raise self._invalid("a block of passages")
@@ -158,8 +158,8 @@ class Passages:
         """Yield all passages; each block is inflated once, and nothing of the file is kept in
         memory."""
         after = 0
-        for block, packed in enumerate(self._each_packed()):
-            first, starts = self._bounds(block)
+        for block, packed in enumerate(self._read_packed()):
+            first, starts = self._read_bounds(block)
             if first != after:
                 raise self._invalid("a block of passages")
             after += len(starts) - 1
@@ -169,7 +169,7 @@ class Passages:
         if after != len(self):
             raise self._invalid("a block of passages")
 
-    def _each_packed(self) -> Iterator[NDArray[np.uint8]]:
+    def _read_packed(self) -> Iterator[NDArray[np.uint8]]:
         """Yield the blocks as they are kept, some read at a time."""
         at = self._blocks_at
         first = 0
@@ -183,14 +183,14 @@ class Passages:
                 yield some[start - base : end - base]
             first = last
 
-    def _block(self, block: int) -> tuple[int, list[int], bytes]:
+    def _read_block(self, block: int) -> tuple[int, list[int], bytes]:
         """Return a block's first passage, where each begins and the last ends in it, and its
         bytes."""
-        first, starts = self._bounds(block)
+        first, starts = self._read_bounds(block)
         packed = self._blocks[self._blocks_at[block] : self._blocks_at[block + 1]]
         return first, starts, self._inflate(packed, starts[-1])
 
-    def _bounds(self, block: int) -> tuple[int, list[int]]:
+    def _read_bounds(self, block: int) -> tuple[int, list[int]]:
         """Return a block's first passage, and where each begins and the last ends in its bytes."""
         first, last = self._firsts[block], len(self)
         if block + 1 < len(self._firsts):

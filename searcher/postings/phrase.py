@@ -13,12 +13,12 @@ from .runs import Ints, Longs
 _NONE = np.empty(0, np.int32)
 
 
-def gram_chain(phrase: str) -> list[tuple[str, int]]:
+def cut_into_pairs(phrase: str) -> list[tuple[str, int]]:
     """Return the pairs that cover a phrase, each with its offset: every second, and the last.
 
-    >>> gram_chain("甲乙丙丁戊")
+    >>> cut_into_pairs("甲乙丙丁戊")
     [('甲乙', 0), ('丙丁', 2), ('丁戊', 3)]
-    >>> gram_chain("甲")
+    >>> cut_into_pairs("甲")
     [('甲', 0)]
     """
     if len(phrase) <= 2:
@@ -29,7 +29,7 @@ def gram_chain(phrase: str) -> list[tuple[str, int]]:
     return [(phrase[offset : offset + 2], offset) for offset in offsets]
 
 
-def phrase_docs(field: FieldArrays, phrase: str, *, known: Ints | None = None) -> tuple[Ints, Ints]:
+def find_phrase(field: FieldArrays, phrase: str, *, known: Ints | None = None) -> tuple[Ints, Ints]:
     """Return the documents of a field of pairs that hold `phrase`, and how often: (docs, freqs).
 
     Characters without a follower are terms of their own, so one character alone is found by
@@ -40,13 +40,13 @@ def phrase_docs(field: FieldArrays, phrase: str, *, known: Ints | None = None) -
         docs, freqs = field.native.phrase(field.name, phrase, without)
         return np.frombuffer(docs, np.int32), np.frombuffer(freqs, np.int32)
     if len(phrase) == 1:
-        return _union(field, field.prefix(phrase))
-    chain = gram_chain(phrase)
+        return _unite(field, field.prefix(phrase))
+    chain = cut_into_pairs(phrase)
     ordinals = [field.find(pair) for pair, _ in chain]
-    return consecutive_docs(field, ordinals, [offset for _, offset in chain], known=known)
+    return find_consecutive(field, ordinals, [offset for _, offset in chain], known=known)
 
 
-def consecutive_docs(
+def find_consecutive(
     field: FieldArrays,
     ordinals: Sequence[int],
     offsets: Sequence[int],
@@ -69,40 +69,44 @@ def consecutive_docs(
         if not len(docs):
             return _NONE, _NONE
         docs = docs[field.freqs_in(ordinal, docs) > 0]
-    return _meet(field, by_rarity, docs) if len(docs) else (_NONE, _NONE)
+    return _count_meetings(field, by_rarity, docs) if len(docs) else (_NONE, _NONE)
 
 
-def phrase_places(field: FieldArrays, phrase: str, docs: Ints) -> tuple[Longs, Longs]:
+def locate_phrase(field: FieldArrays, phrase: str, docs: Ints) -> tuple[Longs, Longs]:
     """Return where a phrase of two characters or more stands in documents that all hold it: the
     place of the document among them and the position of its first character, both ascending."""
-    terms = [(field.find(pair), offset) for pair, offset in gram_chain(phrase)]
-    met, width, furthest = _met(field, terms, docs)
+    terms = [(field.find(pair), offset) for pair, offset in cut_into_pairs(phrase)]
+    met, width, furthest = _intersect(field, terms, docs)
     rows, shifted = np.divmod(met, width)
     return rows, shifted - furthest
 
 
-def _meet(field: FieldArrays, terms: Sequence[tuple[int, int]], docs: Ints) -> tuple[Ints, Ints]:
+def _count_meetings(
+    field: FieldArrays, terms: Sequence[tuple[int, int]], docs: Ints
+) -> tuple[Ints, Ints]:
     """Return documents of `docs` where all terms meet at one beginning of the phrase."""
-    met, width, _ = _met(field, terms, docs)
+    met, width, _ = _intersect(field, terms, docs)
     freqs = np.bincount(met // width, minlength=len(docs)).astype(np.int32)
     return docs[freqs > 0], freqs[freqs > 0]
 
 
-def _met(
+def _intersect(
     field: FieldArrays, terms: Sequence[tuple[int, int]], docs: Ints
 ) -> tuple[Longs, int, int]:
     """Return where all terms meet: place of the document × width + position + shift; width,
     shift."""
     furthest = max(offset for _, offset in terms)
     width = field.last_position + furthest + 1
-    met = _beginnings(field, terms[0][0], docs, shift=furthest - terms[0][1], width=width)
+    met = _list_beginnings(field, terms[0][0], docs, shift=furthest - terms[0][1], width=width)
     for ordinal, offset in terms[1:]:
-        begins = _beginnings(field, ordinal, docs, shift=furthest - offset, width=width)
+        begins = _list_beginnings(field, ordinal, docs, shift=furthest - offset, width=width)
         met = met[among(met, begins, below=len(docs) * width)]
     return met, width, furthest
 
 
-def _beginnings(field: FieldArrays, ordinal: int, docs: Ints, *, shift: int, width: int) -> Longs:
+def _list_beginnings(
+    field: FieldArrays, ordinal: int, docs: Ints, *, shift: int, width: int
+) -> Longs:
     """Return where a phrase may begin: place of the document in `docs` × width + position + shift.
 
     The shift makes all terms of an occurrence agree, and keeps numbers from falling below 0.
@@ -119,7 +123,7 @@ def _beginnings(field: FieldArrays, ordinal: int, docs: Ints, *, shift: int, wid
     return begins
 
 
-def _union(field: FieldArrays, ordinals: range) -> tuple[Ints, Ints]:
+def _unite(field: FieldArrays, ordinals: range) -> tuple[Ints, Ints]:
     """Return the documents of several terms, and how often any of them occurs there."""
     if not ordinals:
         return _NONE, _NONE

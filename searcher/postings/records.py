@@ -83,8 +83,8 @@ class Record(NamedTuple):
         """Read the head of a record. Raises Invalid."""
         head = raw[: 2 * LONGEST + 1].tobytes()
         folded = head[:1] == b"\0"
-        count, at = _number(head, int(folded))
-        more, at = _number(head, at)
+        count, at = _read_number(head, int(folded))
+        more, at = _read_number(head, at)
         if not 0 < count <= documents:
             raise Invalid
         padded = np.concatenate([raw, np.frombuffer(bits.PADDING, np.uint8)])
@@ -103,7 +103,7 @@ class Record(NamedTuple):
         if not shape.dense:
             docs -= np.arange(self.postings, dtype=np.int32)
             docs <<= shape.shift
-            docs |= _fixed(self.raw, self.begin + shape.high, self.postings, wide=shape.shift)
+            docs |= _read_fixed(self.raw, self.begin + shape.high, self.postings, wide=shape.shift)
             if docs[-1] >= documents or not (docs[1:] > docs[:-1]).all():
                 raise Invalid
         return docs
@@ -134,7 +134,7 @@ class Record(NamedTuple):
         return counts
 
 
-def _number(head: bytes, at: int) -> tuple[int, int]:
+def _read_number(head: bytes, at: int) -> tuple[int, int]:
     number = 0
     for place, byte in enumerate(head[at : at + LONGEST]):
         number |= (byte & 0x7F) << BITS_OF_HEAD * place
@@ -143,7 +143,7 @@ def _number(head: bytes, at: int) -> tuple[int, int]:
     raise Invalid
 
 
-def _fixed(raw: Bytes, start: int, count: int, *, wide: int) -> Ints:
+def _read_fixed(raw: Bytes, start: int, count: int, *, wide: int) -> Ints:
     """Return numbers of one width, one after another."""
     if not wide:
         return np.zeros(count, np.int32)
@@ -174,14 +174,14 @@ class Heads(NamedTuple):
 def read_heads(raw: Bytes, starts: Places, sizes: Places, documents: int) -> Heads:
     """Read the heads of records in padded bytes. Raises Invalid."""
     folded = raw[starts] == 0
-    counts, at = _numbers(raw, starts + folded)
-    more, at = _numbers(raw, at)
+    counts, at = _read_numbers(raw, starts + folded)
+    more, at = _read_numbers(raw, at)
     if (counts < 1).any() or (counts > documents).any() or (at > starts + sizes).any():
         raise Invalid
     return Heads(starts, sizes, counts, counts + more, 8 * at, folded)
 
 
-def _numbers(raw: Bytes, at: Places) -> tuple[Places, Places]:
+def _read_numbers(raw: Bytes, at: Places) -> tuple[Places, Places]:
     numbers, at = np.zeros(len(at), np.int64), at.copy()
     left = np.arange(len(at))
     for place in range(LONGEST):
@@ -206,11 +206,11 @@ def decode(raw: Bytes, heads: Heads, documents: int, wide: Bytes | None) -> Stre
     ends = postings_at + shapes.postings
     if (ends + 7 >> 3 > heads.starts + heads.sizes).any():
         raise Invalid
-    docs = _documents(raw, heads, shapes, documents)
-    freqs = _freqs(raw, heads, shapes, postings_at)
+    docs = _read_documents(raw, heads, shapes, documents)
+    freqs = _read_freqs(raw, heads, shapes, postings_at)
     positions = None
     if wide is not None:
-        positions = _positions(raw, heads, ends, docs=docs, freqs=freqs, wide=wide)
+        positions = _read_positions(raw, heads, ends, docs=docs, freqs=freqs, wide=wide)
     elif (ends + 7 >> 3 != heads.starts + heads.sizes).any():
         raise Invalid
     return Stretch(counts, docs, freqs, positions)
@@ -234,7 +234,7 @@ def unfold(raw: Bytes, heads: Heads, pairs: Stretch) -> Stretch:
     return Stretch(heads.counts, pairs.docs[kept], held[kept], None)
 
 
-def interleaved(*parts: tuple[NDArray[np.intp], Stretch]) -> Stretch:
+def interleave(*parts: tuple[NDArray[np.intp], Stretch]) -> Stretch:
     """Return stretches as one, given with the place of each of their terms; without positions."""
     counts = np.zeros(sum(len(places) for places, _ in parts), np.int64)
     for places, stretch in parts:
@@ -247,9 +247,9 @@ def interleaved(*parts: tuple[NDArray[np.intp], Stretch]) -> Stretch:
     return Stretch(counts, docs, freqs, None)
 
 
-def _documents(raw: Bytes, heads: Heads, shapes: Shape, documents: int) -> Ints:
+def _read_documents(raw: Bytes, heads: Heads, shapes: Shape, documents: int) -> Ints:
     counts = heads.counts
-    found = _set(raw, heads.begins, shapes.high, counts)
+    found = _find_set(raw, heads.begins, shapes.high, counts)
     ranks = np.arange(len(found)) - (counts.cumsum() - counts).repeat(counts)
     shift = shapes.shift.repeat(counts)
     high = np.where(shapes.dense.repeat(counts), found, found - ranks)
@@ -263,7 +263,7 @@ def _documents(raw: Bytes, heads: Heads, shapes: Shape, documents: int) -> Ints:
     return found_docs
 
 
-def _set(raw: Bytes, starts: Places, sizes: Places, counts: Places) -> Places:
+def _find_set(raw: Bytes, starts: Places, sizes: Places, counts: Places) -> Places:
     """Return which bits of stretches are set, as many in each as counted; from each one's begin."""
     flags = np.unpackbits(raw, bitorder="little")[spread(starts, sizes)]
     found = np.flatnonzero(flags)
@@ -276,12 +276,12 @@ def _set(raw: Bytes, starts: Places, sizes: Places, counts: Places) -> Places:
     return places
 
 
-def _freqs(raw: Bytes, heads: Heads, shapes: Shape, at: Places) -> Ints:
+def _read_freqs(raw: Bytes, heads: Heads, shapes: Shape, at: Places) -> Ints:
     counts, totals = heads.counts, heads.totals
     freqs = np.ones(int(counts.sum()), np.int32)
     many = np.flatnonzero(shapes.postings)
     if len(many):
-        firsts = _set(raw, at[many], totals[many], counts[many])
+        firsts = _find_set(raw, at[many], totals[many], counts[many])
         begins = counts[many].cumsum() - counts[many]
         if firsts[begins].any():
             raise Invalid
@@ -291,7 +291,7 @@ def _freqs(raw: Bytes, heads: Heads, shapes: Shape, at: Places) -> Ints:
     return freqs
 
 
-def _positions(
+def _read_positions(
     raw: Bytes, heads: Heads, at: Places, *, docs: Ints, freqs: Ints, wide: Bytes
 ) -> Ints:
     each = wide[docs].astype(np.int64).repeat(freqs)

@@ -49,14 +49,14 @@ def merge_segments(
     """
     live = [_live(segment) for segment in segments]
     names = list(dict.fromkeys(name for s in segments for name in s.field_names))
-    lengths = {name: _joined([s.lengths(name) for s in segments], live) for name in names}
+    lengths = {name: _join([s.lengths(name) for s in segments], live) for name in names}
     documents = DocumentsWriter(Path(folder))
     for segment, mask in zip(segments, live, strict=True):
         _copy_documents(documents, segment, mask)
     kinds = {field: kind for segment in segments for field, kind in segment.kinds().items()}
-    begun = {field: _begins(segments, live, field) for field in kinds if kinds[field].begins}
+    begun = {field: _copy_begins(segments, live, field) for field in kinds if kinds[field].begins}
     documents.write(Path(folder) / f"{name}{DOCS_SUFFIX}", lengths, begun)
-    numbers = _numbers(live)
+    numbers = _number_documents(live)
     sources = {
         field: [
             _FieldSource(segment.field(field), renumbered)
@@ -74,18 +74,18 @@ def _live(segment: SegmentArrays) -> Mask:
     return np.ones(segment.doc_count, bool) if gone is None else ~gone
 
 
-def _joined(columns: Sequence[NDArray[Any]], live: Sequence[Mask]) -> NDArray[Any]:
+def _join(columns: Sequence[NDArray[Any]], live: Sequence[Mask]) -> NDArray[Any]:
     return np.concatenate([column[mask] for column, mask in zip(columns, live, strict=True)])
 
 
-def _begins(segments: Sequence[SegmentArrays], live: Sequence[Mask], name: str) -> Bytes:
+def _copy_begins(segments: Sequence[SegmentArrays], live: Sequence[Mask], name: str) -> Bytes:
     """Return where words begin in the documents that are not deleted."""
     held = [(segment.begins(name), mask) for segment, mask in zip(segments, live, strict=True)]
     parts = [begins.of(mask) for begins, mask in held if begins is not None]
     return np.concatenate([np.empty(0, np.uint8), *parts])
 
 
-def _numbers(live: Sequence[Mask]) -> list[Ints]:
+def _number_documents(live: Sequence[Mask]) -> list[Ints]:
     """Return for each segment the new number of each document, -1 for a deleted one."""
     whole = np.concatenate(live)
     numbers = np.where(whole, np.cumsum(whole) - 1, -1).astype(np.int32)

@@ -50,15 +50,15 @@ def find_mentions(text: str) -> list[Mention]:
     >>> [(m.name, m.article) for m in find_mentions("依照《养犬条例》第三条和民法典第十条、本办法第五条")]
     [('养犬条例', 3), ('和民法典', 10), ('', 5)]
     """
-    found = list(_quoted(text)) if "《" in text else []
+    found = list(_find_quoted(text)) if "《" in text else []
     if "条" in text and "第" in text:
-        found += _by_article(text)
+        found += _find_by_article(text)
     if "号" in text:
-        found += _by_number(text)
-    return _apart(found)
+        found += _find_by_number(text)
+    return _drop_overlaps(found)
 
 
-def _quoted(text: str) -> Iterator[Mention]:
+def _find_quoted(text: str) -> Iterator[Mention]:
     for match in QUOTED.finditer(text):
         if _PAPER.search(match[1]) or _SHORTENED.search(
             text, max(0, match.start() - 4), match.start()
@@ -76,7 +76,7 @@ def _quoted(text: str) -> Iterator[Mention]:
         yield Mention(match.start(), end, match[1], number, told)
 
 
-def _by_article(text: str) -> Iterator[Mention]:
+def _find_by_article(text: str) -> Iterator[Mention]:
     for match in _PLACE.finditer(text):
         start = match.start()
         norm = _OF_NORM.search(text, max(0, start - _LONGEST_BARE), start) if start else None
@@ -90,13 +90,13 @@ def _by_article(text: str) -> Iterator[Mention]:
             yield Mention(norm.start(), match.end(), norm[1], None, article, bare=True)
 
 
-def _by_number(text: str) -> Iterator[Mention]:
+def _find_by_number(text: str) -> Iterator[Mention]:
     for start, end, number in find_numbers(text):
         if _PUT_OUT_BY.match(text, end) is None:
             yield Mention(start, end, "", number)
 
 
-def _apart(found: list[Mention]) -> list[Mention]:
+def _drop_overlaps(found: list[Mention]) -> list[Mention]:
     """Return the mentions in order; where two overlap, the one in 《》 stays, else the first."""
     kept: list[Mention] = []
     for mention in sorted(found):

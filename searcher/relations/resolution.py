@@ -83,7 +83,7 @@ class Register:
                 # Nobody who names a norm means a draft of it.
                 if not is_draft(norm.title):
                     by_key[key].append(ordinal)
-                    by_matter[_matter(key)[1]].append(ordinal)
+                    by_matter[_split_office(key)[1]].append(ordinal)
             if norm.number:
                 by_number[norm.number].append(ordinal)
         self._by_key, self._by_matter, self._by_number = (
@@ -110,7 +110,7 @@ class Register:
         if statement.kind == SELF:
             return source
         here = self.norms[source]
-        named = self._named(statement, here.issuer)
+        named = self._find_named(statement, here.issuer)
         if not named:
             return None
         if statement.kind not in ENDING and not statement.day:
@@ -123,7 +123,7 @@ class Register:
             # A text that tells the day of a norm of its own title means an older version.
             others = (one._replace(without=source) for one in ranges)
             ranges = told if any(one.first() is not None for one in told) else [*others]
-        return self._part(_version(ranges, here.day), statement.article)
+        return self._choose_part(_choose_version(ranges, here.day), statement.article)
 
     def versions(self) -> list[list[int]]:
         """Return the groups of documents that have one title, the eldest first."""
@@ -149,32 +149,32 @@ class Register:
             return elder.told(statement.day)
         return elder._replace(untitled=key_of(here.title))
 
-    def _named(self, statement: Statement, issuer: str) -> list[Namesakes]:
+    def _find_named(self, statement: Statement, issuer: str) -> list[Namesakes]:
         asked = (statement.name, statement.number, statement.bare, issuer)
         if asked not in self._found:
-            self._found[asked] = self._sought(statement, issuer)
+            self._found[asked] = self._look_up(statement, issuer)
         return self._found[asked]
 
-    def _sought(self, statement: Statement, issuer: str) -> list[Namesakes]:
+    def _look_up(self, statement: Statement, issuer: str) -> list[Namesakes]:
         """Return the documents that have the name or the number of a statement."""
         if statement.bare:
-            return self._bare(statement.name)
+            return self._find_bare(statement.name)
         if not statement.name:
-            return self._of_number(statement.number or "")
+            return self._find_number(statement.number or "")
         key = key_of(statement.name)
-        found = self._by_key.get(key) or self._without_office(key, issuer)
+        found = self._by_key.get(key) or self._find_without_office(key, issuer)
         if statement.number:
-            same = _some(one.of_number(statement.number) for one in found)
-            return same or _some(one.of_number("") for one in found)
+            same = _drop_empty(one.of_number(statement.number) for one in found)
+            return same or _drop_empty(one.of_number("") for one in found)
         return found
 
-    def _of_number(self, number: str) -> list[Namesakes]:
+    def _find_number(self, number: str) -> list[Namesakes]:
         """Return the documents of a number, also where the word before it was taken for a part of
         it: 原岚政发〔2014〕9号."""
         found = self._by_number.get(number)
         return found or (self._by_number.get(number[1:]) if number[:1] in _LEADS else [])
 
-    def _bare(self, name: str) -> list[Namesakes]:
+    def _find_bare(self, name: str) -> list[Namesakes]:
         """Return the documents whose title ends the words before 第X条: the longest there is."""
         key = key_of(name)
         for start in range(len(key) - _SHORTEST_BARE + 1):
@@ -185,17 +185,17 @@ class Register:
                 return found
         return []
 
-    def _without_office(self, key: str, issuer: str) -> list[Namesakes]:
+    def _find_without_office(self, key: str, issuer: str) -> list[Namesakes]:
         """Return the documents of the same matter where one of both names leaves out the office."""
-        office, matter = _matter(key)
+        office, matter = _split_office(key)
         named = self._by_matter.get(matter) if len(matter) > _LEAST_OTHER else []
         if office:
-            return _some(one.of_issuer(wanted) for one in named for wanted in ("", office))
+            return _drop_empty(one.of_issuer(wanted) for one in named for wanted in ("", office))
         own = key_of(issuer)
-        mine = _some(one.of_issuer(own) for one in named if own)
+        mine = _drop_empty(one.of_issuer(own) for one in named if own)
         return mine or [one for one in named if one.is_of_one_issuer]
 
-    def _part(self, documents: Iterator[int], article: int | None) -> int | None:
+    def _choose_part(self, documents: Iterator[int], article: int | None) -> int | None:
         """Return the first of some documents, or the first that has an article."""
         some = list(islice(documents, 1 if article is None else MOST_PARTS))
         if article is None or len(some) < 2:
@@ -220,12 +220,12 @@ class _Named:
         return self._sorted[name]
 
 
-def _some(groups: Iterable[Namesakes]) -> list[Namesakes]:
+def _drop_empty(groups: Iterable[Namesakes]) -> list[Namesakes]:
     """Return the groups that are not empty."""
     return [one for one in groups if len(one)]
 
 
-def _version(ranges: Sequence[Range], day: str) -> Iterator[int]:
+def _choose_version(ranges: Sequence[Range], day: str) -> Iterator[int]:
     """Give the documents of the last version that is no younger than a day, else of the eldest: a
     code may lie in several files."""
     days = [last for one in ranges if (last := one.last_until(day)) is not None]
@@ -237,7 +237,7 @@ def _version(ranges: Sequence[Range], day: str) -> Iterator[int]:
     return merge(*parts) if len(parts) > 1 else parts[0]
 
 
-def _matter(key: str) -> tuple[str, str]:
+def _split_office(key: str) -> tuple[str, str]:
     """Return the office that a title begins with, "" where there is none, and the rest."""
     office = _OFFICE.match(key)
     if office and is_office(office[1]):

@@ -32,7 +32,7 @@ NOWHERE = np.empty(0, np.int32)
 BLANK = " "
 
 
-def loose_places(segment: OpenSegment, text: str) -> Sequence[int]:
+def find_loose(segment: OpenSegment, text: str) -> Sequence[int]:
     """Return the passages that may hold the characters of a text in their order with marks
     between, ascending."""
     chars = _letters(text)
@@ -106,7 +106,7 @@ class Runs(NamedTuple):
         return Runs(self.starts[held], self.ends[held])
 
 
-def seam_places(segment: OpenSegment, text: str) -> Sequence[int]:
+def find_over_seams(segment: OpenSegment, text: str) -> Sequence[int]:
     """Return the passages in which a text may begin that runs over into later ones, ascending:
     each letter stands beside the one before it, or after a blank, or in the next passage."""
     letters = blankless(text)[:LONGEST]

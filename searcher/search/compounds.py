@@ -14,7 +14,7 @@ from searcher.text.patterns import pattern
 COMPOUND = pattern(f"[{HAN_OF_WORDS}]{{4,8}}")
 
 
-def taken_apart(
+def take_apart(
     word: nodes.Word, reader: Reader, cutter: Segmenter
 ) -> tuple[nodes.Word, list[Note]]:
     """Return the word as its parts, and what to say of it.

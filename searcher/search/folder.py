@@ -21,7 +21,7 @@ from searcher.search.signals import Signals
 from searcher.search.sounds import Sounds
 from searcher.search.source import Answer, Found, count, hold
 from searcher.store import Manifest, Store
-from searcher.store.generation import Generation, identity, opened_generation
+from searcher.store.generation import Generation, identity, open_generation
 from searcher.store.records import DocumentRecord
 from searcher.store.segment import Mask, OpenSegment
 from searcher.text.titles import title_core
@@ -226,7 +226,7 @@ def _opened_now(store: Store, userdict: str | None) -> Generation:
     _require_identity(store, manifest)
     if userdict is not None and dictionary_digest(userdict) != manifest.identity["dictionary"]:
         raise IndexStale(store.place, "was made with another user dictionary")
-    return opened_generation(store, manifest)
+    return open_generation(store, manifest)
 
 
 def _require_identity(store: Store, manifest: Manifest) -> None:
@@ -241,7 +241,7 @@ def _damage_now(store: Store, examine: Callable[[Generation], None] | None) -> l
         manifest = store.current(sized=False)
         found = store.damage(manifest)
         if not found:
-            generation = opened_generation(store, manifest)
+            generation = open_generation(store, manifest)
             for segment in generation.segments:
                 segment.verify()
             if examine:

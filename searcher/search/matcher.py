@@ -11,20 +11,20 @@ from numpy.typing import NDArray
 
 from searcher.analysis import fold
 from searcher.errors import QueryError
-from searcher.postings import FieldArrays, phrase_docs, spread
+from searcher.postings import FieldArrays, find_phrase, spread
 from searcher.query import nodes
 from searcher.schema import CHARACTERS, GRAMS, LEAST_CHARACTER, SURE_LENGTH, TEXTS
 from searcher.search.across import (
     Test,
-    loose_places,
+    find_loose,
+    find_over_seams,
     loose_test,
     loose_titles,
-    seam_places,
     seam_test,
 )
 from searcher.search.clock import Clock
 from searcher.search.filters import dated, documents_where
-from searcher.search.near import near_docs
+from searcher.search.near import find_near
 from searcher.store.segment import Mask, OpenSegment
 from searcher.store.standings import today
 from searcher.text.doc_numbers import number_key
@@ -119,7 +119,7 @@ class Matcher:
                 self._mark(found, name, self._postings(CHARACTERS, folded))
                 continue
             grams = self.segment.arrays.field(name + GRAMS)
-            self._mark(found, name, phrase_docs(grams, folded, known=docs)[0])
+            self._mark(found, name, find_phrase(grams, folded, known=docs)[0])
 
     def _mark(self, found: Mask, name: str, docs: Docs) -> None:
         """Mark the passages that postings of a field speak for."""
@@ -168,7 +168,7 @@ class Matcher:
         found = self._none()
         for name in fields_of(node.field or "body"):
             words = [forms[0] for forms in node.terms]
-            docs = near_docs(self.segment, name, words, node.distance, self.clock)
+            docs = find_near(self.segment, name, words, node.distance, self.clock)
             self._mark(found, name, docs)
         return found
 
@@ -198,11 +198,11 @@ class Matcher:
         passage or in the title of its document."""
         if node.field == "title":
             return self.segment.spread(loose_titles(self.segment, node.text))
-        return self._checked(loose_places(self.segment, node.text), loose_test(node.text))
+        return self._checked(find_loose(self.segment, node.text), loose_test(node.text))
 
     def seam(self, node: nodes.Seam) -> Mask:
         """Match passages at whose end the phrase begins that a later one ends."""
-        return self._checked(seam_places(self.segment, node.text), seam_test(node.text))
+        return self._checked(find_over_seams(self.segment, node.text), seam_test(node.text))
 
     def _checked(self, places: Sequence[int], holds: Test) -> Mask:
         """Mark the passages that hold what is looked for, by their texts."""

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.postings import FieldArrays, among, phrase_docs, phrase_places
+from searcher.postings import FieldArrays, among, find_phrase, locate_phrase
 from searcher.postings.begins import Begins
 from searcher.schema import GRAMS
 from searcher.search.clock import Clock
@@ -31,7 +31,7 @@ FAR = np.int64(1 << 62)
 DIGITS = frozenset("0123456789")
 
 
-def near_docs(
+def find_near(
     segment: OpenSegment, name: str, words: Sequence[str], distance: int, clock: Clock
 ) -> Docs:
     """Return the passages where all words stand in a field in some order with at most `distance`
@@ -132,10 +132,10 @@ def _places_of_string(pairs: FieldArrays, string: str, docs: Docs) -> Places:
     """Return where a string stands in passages, as the place of the passage among them and the
     offset."""
     if len(string) > 1:
-        (rows,) = among(docs, phrase_docs(pairs, string)[0], below=len(pairs.lengths)).nonzero()
+        (rows,) = among(docs, find_phrase(pairs, string)[0], below=len(pairs.lengths)).nonzero()
         if not len(rows):
             return rows, rows
-        held, offsets = phrase_places(pairs, string, docs[rows])
+        held, offsets = locate_phrase(pairs, string, docs[rows])
         return rows[held], offsets
     beginning = pairs.prefix(string)
     stretch = pairs.stretch(beginning.start, beginning.stop)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from searcher.postings import among, phrase_docs, spread
+from searcher.postings import among, find_phrase, spread
 from searcher.schema import GRAMS
 from searcher.search.bm25 import Floats
 from searcher.search.weights import WEIGHTS
@@ -43,13 +43,13 @@ def _asides(segment: OpenSegment) -> Mask:
     """Tell the passages that tell of the norm, not what it rules: those under 附则, and the first
     article with what it is made for."""
     headings, body = (segment.arrays.field(name + GRAMS) for name in ("heading", "body"))
-    sections = segment.section_of.take(phrase_docs(headings, CLOSING)[0])
+    sections = segment.section_of.take(find_phrase(headings, CLOSING)[0])
     starts = segment.section_starts
     asides = np.zeros(segment.passages, bool)
     asides[spread(starts.take(sections), starts.take(sections + 1) - starts.take(sections))] = True
     labels = segment.arrays.field("label")
     first = labels.find(FIRST)
-    purpose = phrase_docs(body, PURPOSE)[0]
+    purpose = find_phrase(body, PURPOSE)[0]
     if first >= 0:
         docs = labels.docs(first)
         asides[docs[among(docs, purpose, below=segment.passages)]] = True

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.postings import phrase_docs, spread
+from searcher.postings import find_phrase, spread
 from searcher.schema import GRAMS
 from searcher.search.bm25 import Floats
 from searcher.search.filters import bearers
@@ -175,7 +175,7 @@ class Rewards:
         named: Floats = share * weights
         named[named < LEAST_NAMED] = 0
         if len(self._terms.whole) >= SHORTEST_TITLE:
-            exact = phrase_docs(segment.arrays.field("title_grams"), self._terms.whole)[0]
+            exact = find_phrase(segment.arrays.field("title_grams"), self._terms.whole)[0]
             named[segment.document_of.take(exact)] += np.float32(TITLE_AS_TYPED)
         return named
 
@@ -186,6 +186,6 @@ def _beside_state(segment: OpenSegment, pair: str) -> NDArray[np.bool_]:
     ordinal = grams.find(pair)
     if ordinal < 0:
         return np.zeros(0, bool)
-    stated = phrase_docs(grams, STATE)[0]
+    stated = find_phrase(grams, STATE)[0]
     beside: NDArray[np.bool_] = grams.freqs(ordinal) > np.isin(grams.docs(ordinal), stated)
     return beside

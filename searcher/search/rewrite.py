@@ -15,12 +15,12 @@ from typing import Any
 from searcher.analysis import Segmenter, fold
 from searcher.notes import Note, note
 from searcher.query import nodes
-from searcher.search.compounds import taken_apart
+from searcher.search.compounds import take_apart
 from searcher.search.filters import NO_FILTERS, Filters
 from searcher.search.misread import as_meant, meant_word
-from searcher.search.short_names import spelled_out
+from searcher.search.short_names import spell_out
 from searcher.search.source import Reader
-from searcher.search.spaced import closed_up
+from searcher.search.spaced import close_up
 from searcher.search.spellings import spellings
 from searcher.search.words import with_words
 from searcher.text.doc_numbers import number_key
@@ -83,17 +83,17 @@ class _Rewriting:
     def apart(self, node: nodes.Node) -> nodes.Node:
         """Return a leaf, a compound that stands nowhere as its parts."""
         if isinstance(node, nodes.Word) and node.field is None:
-            node, notes = taken_apart(node, self._reader, self._cutter)
+            node, notes = take_apart(node, self._reader, self._cutter)
             self.notes += notes
         return node
 
     def word(self, node: nodes.Word) -> nodes.Node:
-        node, spaced = closed_up(node, self._reader, self._cutter)
+        node, spaced = close_up(node, self._reader, self._cutter)
         self.notes += spaced
         if node.field is not None:
             return node
         node, misread = meant_word(node, self._reader)
-        node, short = spelled_out(node, self._reader)
+        node, short = spell_out(node, self._reader)
         self.notes += misread + short
         return node
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.analysis import fold
-from searcher.postings import phrase_docs
+from searcher.postings import find_phrase
 from searcher.query.nodes import Forms
 from searcher.schema import GRAMS
 from searcher.search.bm25 import Floats
@@ -104,7 +104,7 @@ class SecondLook:
         found: dict[int, Counter[str]] = {}
         for form in {form for forms in self._words for form in forms if len(form) > 1}:
             for name in ("heading", "title"):
-                docs, counts = phrase_docs(segment.arrays.field(name + GRAMS), form)
+                docs, counts = find_phrase(segment.arrays.field(name + GRAMS), form)
                 for passage, count in zip(docs.tolist(), counts.tolist(), strict=True):
                     found.setdefault(passage, Counter())[form] += count
         return found

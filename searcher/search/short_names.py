@@ -17,7 +17,7 @@ SHORT_NAME = pattern(rf"《?([{HAN}]{{1,7}}(?<!办)(?:法|条例))(?=》|第|$)"
 SHORTEST = 3
 
 
-def spelled_out(word: nodes.Word, reader: Reader) -> tuple[nodes.Word, list[Note]]:
+def spell_out(word: nodes.Word, reader: Reader) -> tuple[nodes.Word, list[Note]]:
     """Return the word with the name of the law that it shortens, and what to say of it.
 
     A name that some title holds stays, and so does one that shortens no title.

@@ -25,7 +25,7 @@ class Living(Protocol):
         """Tell whether any passage satisfies a clause."""
 
 
-def closed_up(word: nodes.Word, reader: Living, cutter: Segmenter) -> tuple[nodes.Word, list[Note]]:
+def close_up(word: nodes.Word, reader: Living, cutter: Segmenter) -> tuple[nodes.Word, list[Note]]:
     """Return the word without the blanks between its characters, and what to say of it.
 
     They stay where the index holds neither the characters side by side nor the words that most

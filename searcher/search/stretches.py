@@ -7,7 +7,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.postings import FieldArrays, phrase_docs
+from searcher.postings import FieldArrays, find_phrase
 from searcher.postings.meet import among
 from searcher.search.bm25 import Floats
 from searcher.store.segment import OpenSegment
@@ -81,7 +81,7 @@ def _holding(segment: OpenSegment, grams: FieldArrays, string: str) -> NDArray[n
     for ordinal in rarest[1:]:
         docs = docs[among(docs, grams.docs(ordinal), below=segment.passages)]
     if len(docs) > MOST_READ:
-        return phrase_docs(grams, string)[0]
+        return find_phrase(grams, string)[0]
     held = [string in segment.folded(passage) for passage in docs.tolist()]
     found: NDArray[np.int32] = docs[np.array(held, bool)]
     return found

@@ -25,7 +25,7 @@ from searcher.store.records import (
     DocumentRecord,
     read_details,
     read_record,
-    read_said,
+    read_statements,
 )
 from searcher.store.shape import require
 
@@ -186,12 +186,12 @@ class Catalog:
     def said(self, ordinal: int) -> Details:
         """Return what a document says of itself and others, and its sketch; no outline and no
         fixes."""
-        return self._read_details(ordinal, read_said)
+        return self._read_details(ordinal, read_statements)
 
     def each_said(self) -> Iterator[Details]:
         """Yield what each document says, one after another, as `said`; sooner than one by one."""
         for ordinal, raw in enumerate(self._details):
-            yield self._details_of(ordinal, raw, read_said)
+            yield self._details_of(ordinal, raw, read_statements)
 
     def details(self, ordinal: int) -> Details:
         """Return a document's outline and fixes."""

@@ -118,7 +118,7 @@ class Columns(dict[str, list[Any]]):
             require(_is_column(name, column), "values")
         except ValueError as error:
             raise self._container.invalid(f"{array_of(name)} ({error})") from None
-        return list(_shared(column)) if name in _SHARED else column
+        return list(_share_equal(column)) if name in _SHARED else column
 
 
 def array_of(name: str) -> str:
@@ -138,7 +138,7 @@ def _is_column(name: str, column: list[Any]) -> bool:
     return name not in DATES or all(map(is_date_or_none, set(column)))
 
 
-def _shared(column: Iterable[str | None]) -> Iterator[str | None]:
+def _share_equal(column: Iterable[str | None]) -> Iterator[str | None]:
     """Return the values, those that are equal being one."""
     known: dict[str | None, str | None] = {}
     return (known.setdefault(value, value) for value in column)

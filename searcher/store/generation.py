@@ -116,7 +116,7 @@ class Generation:
         seconds = int(self.added[self.segments.index(segment)][ordinal])
         return datetime.fromtimestamp(seconds, timezone.utc).isoformat()
 
-    def passage_linked(self, link: str) -> tuple[OpenSegment, int, int] | None:
+    def find_linked(self, link: str) -> tuple[OpenSegment, int, int] | None:
         """Return the segment, document and number in it of the passage with a permalink; of several
         the one in the document that its copies and versions fold under; None for none."""
         found = []
@@ -165,12 +165,12 @@ class Generation:
         }
 
 
-def opened_segment(store: Store, entry: SegmentEntry) -> OpenSegment:
+def open_stored_segment(store: Store, entry: SegmentEntry) -> OpenSegment:
     """Return a segment of a store, opened as its kind of store opens them."""
     opens: Callable[[Path, SegmentEntry], OpenSegment] = store.opens or OpenSegment
     return opens(store.folder, entry)
 
 
-def opened_generation(store: Store, manifest: Manifest) -> Generation:
+def open_generation(store: Store, manifest: Manifest) -> Generation:
     """Return a generation of a store, opened as its kind of store opens them."""
     return Generation(store.folder, manifest, opens=store.opens or OpenSegment)

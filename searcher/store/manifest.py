@@ -90,9 +90,9 @@ class Manifest:
 
     def to_json(self) -> bytes:
         """Return the manifest as UTF-8 JSON."""
-        return json.dumps(self._said(), ensure_ascii=False, indent=1).encode()
+        return json.dumps(self._to_fields(), ensure_ascii=False, indent=1).encode()
 
-    def _said(self) -> dict[str, Any]:
+    def _to_fields(self) -> dict[str, Any]:
         """Return all it says; nothing of archives where there are none."""
         said = asdict(self)
         return said if self.archives else {k: v for k, v in said.items() if k != "archives"}
@@ -106,7 +106,7 @@ class Manifest:
 
     def facts(self) -> str:
         """Return a digest of all that the manifest says, but for the files' sizes and checksums."""
-        said = self._said()
+        said = self._to_fields()
         del said["files"]
         for segment in said["segments"]:
             del segment["files"]
@@ -152,10 +152,10 @@ def read_manifest(content: bytes, *, generation: int) -> Manifest:
     require(is_list(raw["made_from"], is_text), "made_from")
     require(isinstance(raw["segments"], list), "segments")
     require(isinstance(raw["archives"], list), "archives")
-    segments = tuple(map(_segment, raw["segments"]))
+    segments = tuple(map(_read_segment, raw["segments"]))
     names = [segment.name for segment in segments]
     require(0 < len(names) == len(set(names)), "segments")
-    files = _files(raw["files"])
+    files = _read_files(raw["files"])
     own = {
         citations_name(generation),
         relations_name(generation),
@@ -171,11 +171,11 @@ def read_manifest(content: bytes, *, generation: int) -> Manifest:
         created=raw["created"],
         made_from=tuple(raw["made_from"]),
         userdict=raw["userdict"],
-        archives=tuple(map(_archive, raw["archives"])),
+        archives=tuple(map(_read_archive, raw["archives"])),
     )
 
 
-def _archive(raw: Any) -> ArchiveEntry:
+def _read_archive(raw: Any) -> ArchiveEntry:
     require(has_keys(raw, set(ArchiveEntry.__dataclass_fields__)), "archives")
     require(is_text(raw["path"]) and is_text(raw["version"]), "archives")
     require(is_digest(raw["sha256"]) and is_count(raw["members"]), "archives")
@@ -186,7 +186,7 @@ def _archive(raw: Any) -> ArchiveEntry:
     return ArchiveEntry(raw["path"], raw["sha256"], raw["members"], skipped, raw["version"])
 
 
-def _segment(raw: Any) -> SegmentEntry:
+def _read_segment(raw: Any) -> SegmentEntry:
     require(has_keys(raw, set(SegmentEntry.__dataclass_fields__)), "segments")
     name, documents, passages, gone = (
         raw[key] for key in ("name", "documents", "passages", "deleted")
@@ -198,17 +198,17 @@ def _segment(raw: Any) -> SegmentEntry:
     rising = all(one < other for one, other in zip(gone, gone[1:]))
     require(rising and len(gone) < documents, f"deleted of {name}")
     require(not gone or gone[-1] < documents, f"deleted of {name}")
-    files = _files(raw["files"])
+    files = _read_files(raw["files"])
     require(set(files) == {name + s for s in SEGMENT_SUFFIXES}, f"files of {name}")
     return SegmentEntry(name, documents, passages, files, tuple(gone))
 
 
-def _files(raw: Any) -> dict[str, FileEntry]:
+def _read_files(raw: Any) -> dict[str, FileEntry]:
     require(isinstance(raw, dict), "files")
-    return {name: _file(name, entry) for name, entry in raw.items()}
+    return {name: _read_file(name, entry) for name, entry in raw.items()}
 
 
-def _file(name: str, raw: Any) -> FileEntry:
+def _read_file(name: str, raw: Any) -> FileEntry:
     known = has_keys(raw, {"size", "sha256"}) and is_count(raw["size"])
     require(known and is_digest(raw["sha256"]), f"{name:.40}")
     return FileEntry(raw["size"], raw["sha256"])

@@ -141,12 +141,12 @@ def details_bytes(
     """Return a document's details as JSON."""
     sections = [[s.heading, s.level, s.line] for s in document.sections]
     fixes = [[f.name, f.line, f.before, f.after] for f in document.fixes]
-    said = [_trimmed(statement) for statement in statements]
+    said = [_trim(statement) for statement in statements]
     packed = b64encode(np.array(sketch, "<u4").tobytes()).decode()
     return _dump({"sections": sections, "fixes": fixes, "says": said, "sketch": packed})
 
 
-def _trimmed(values: tuple[Any, ...]) -> list[Any]:
+def _trim(values: tuple[Any, ...]) -> list[Any]:
     """Return values without those at the end that are as they would be anyway."""
     kept = list(values)
     while kept[-1] in ("", None, False):
@@ -163,24 +163,24 @@ def read_details(content: bytes) -> Details:
     require(is_list(raw["fixes"], _is_fix), "fixes")
     sections = tuple(Section(*section) for section in raw["sections"])
     fixes = tuple(Fix(*fix) for fix in raw["fixes"])
-    return Details(sections, fixes, *_said(raw))
+    return Details(sections, fixes, *_read_statements(raw))
 
 
-def read_said(content: bytes) -> Details:
+def read_statements(content: bytes) -> Details:
     """Return the details without outline and fixes: what a document says, and its sketch. Raises
     ValueError that names what is invalid in these."""
     raw = read_json(content)
     require(has_keys(raw, ("sections", "fixes", "says", "sketch")), "what it says")
-    return Details((), (), *_said(raw))
+    return Details((), (), *_read_statements(raw))
 
 
-def _said(raw: Any) -> tuple[tuple[Statement, ...], tuple[int, ...]]:
+def _read_statements(raw: Any) -> tuple[tuple[Statement, ...], tuple[int, ...]]:
     """Return the statements and the sketch that details tell."""
     require(_are_statements(raw["says"]), "statements")
-    return tuple(Statement(*values) for values in raw["says"]), _sketch(raw["sketch"])
+    return tuple(Statement(*values) for values in raw["says"]), _read_sketch(raw["sketch"])
 
 
-def _sketch(raw: Any) -> tuple[int, ...]:
+def _read_sketch(raw: Any) -> tuple[int, ...]:
     """Return the numbers of a sketch, four bytes each; as JSON they would take three times the
     room."""
     require(is_text(raw), "sketch")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from searcher.errors import IndexDamaged
 from searcher.kernel import loaded
 from searcher.model import Passage
-from searcher.postings import Cache, SegmentArrays, open_segment, phrase_docs
+from searcher.postings import Cache, SegmentArrays, find_phrase, open_segment
 from searcher.postings.container import Bring
 from searcher.postings.lexicon import PairLexicon
 from searcher.schema import CHARACTERS, FIELDS, LEAST_CHARACTER, VALUES
@@ -54,7 +54,7 @@ class OpenSegment:
         self.arrays.require(FIELDS, VALUES)
         if self.arrays.doc_count != entry.passages:
             raise self._invalid("number of passages")
-        self.arrays.native = self.native = self._opened_natively()
+        self.arrays.native = self.native = self._open_natively()
         # How many other documents of the generation name each document in 《…》.
         self.cited: NDArray[np.uint16] = np.zeros(entry.documents, np.uint16)
         # The generation that it was opened for, if for one.
@@ -69,7 +69,7 @@ class OpenSegment:
         for container in self.catalog.containers:
             container.verify_whole()
 
-    def _opened_natively(self) -> Native | None:
+    def _open_natively(self) -> Native | None:
         """Return the segment as the kernel reads it; None where it is not in use."""
         kernel = loaded()
         if kernel is None or not self.passages:
@@ -111,12 +111,12 @@ class OpenSegment:
     @cached_property
     def section_of(self) -> NDArray[np.intp]:
         """The section that each passage belongs to."""
-        return _owners(self.section_starts)
+        return _list_owners(self.section_starts)
 
     @cached_property
     def document_of(self) -> NDArray[np.intp]:
         """The ordinal of the document that each passage belongs to."""
-        return _owners(self.document_starts)
+        return _list_owners(self.document_starts)
 
     @cached_property
     def section_lengths(self) -> NDArray[np.int64]:
@@ -169,7 +169,7 @@ class OpenSegment:
 
         Occurrences that overlap count each: 人人人 holds 人人 twice.
         """
-        return phrase_docs(self.arrays.field("body_grams"), string)
+        return find_phrase(self.arrays.field("body_grams"), string)
 
     def passage(self, ordinal: int) -> Passage:
         """Return a passage with its id."""
@@ -219,7 +219,7 @@ def _with_end(firsts: NDArray[np.intp], end: int) -> NDArray[np.intp]:
     return np.append(firsts, end).astype(np.intp, copy=False)
 
 
-def _owners(starts: NDArray[np.intp]) -> NDArray[np.intp]:
+def _list_owners(starts: NDArray[np.intp]) -> NDArray[np.intp]:
     """Return which of several stretches each place in them belongs to."""
     counts = np.diff(starts)
     return np.arange(len(counts)).repeat(counts)

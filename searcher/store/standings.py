@@ -51,11 +51,11 @@ class Standings:
         key = (self._generation.number_of(segment, ordinal), self.as_of)
         found: Standing | None = kept.get(key)
         if found is None:
-            found = self._worked_out(key[0])
+            found = self._work_out(key[0])
             kept.put(key, found, EACH + sum(4 * len(one.text) for one in found.evidence))
         return found
 
-    def _worked_out(self, number: int) -> Standing:
+    def _work_out(self, number: int) -> Standing:
         graph = self._generation.graph
         status = graph.status(number, self.as_of)
         others = (at for at in graph.versions(number) if at != number)
