@@ -62,26 +62,26 @@ def highlights(
     ((0, 2),)
     """
     folded = fold(text)
-    spans = [span for string in wanted.strings for span in _occurrences(folded, string)]
+    spans = [span for string in wanted.strings for span in _find_occurrences(folded, string)]
     for string in wanted.loose:
-        spans += _apart(folded, filter(str.isalnum, string), r"[\W_]*")
+        spans += _find_loose(folded, filter(str.isalnum, string), r"[\W_]*")
     for string in wanted.spaced:
-        spans += _apart(folded, string, r"\s*")
+        spans += _find_loose(folded, string, r"\s*")
     if wanted.numbers:
         spans += _number_spans(folded, wanted.numbers)
     if wanted.words or wanted.prefixes:
-        spans += _word_spans(folded, wanted, cutter or segmenter(), counts or {})
-    return tuple(_bridged(folded, merged(spans), wanted.weak))
+        spans += _find_words(folded, wanted, cutter or segmenter(), counts or {})
+    return tuple(_bridge(folded, merged(spans), wanted.weak))
 
 
-def _apart(folded: str, chars: Iterable[str], between: str) -> Iterator[Span]:
+def _find_loose(folded: str, chars: Iterable[str], between: str) -> Iterator[Span]:
     """Yield where characters stand in order with what a pattern allows between."""
     for match in re.finditer(between.join(map(re.escape, chars)), folded):
         if match[0]:
             yield match.span()
 
 
-def _bridged(folded: str, spans: tuple[Span, ...], weak: frozenset[str]) -> Iterator[Span]:
+def _bridge(folded: str, spans: tuple[Span, ...], weak: frozenset[str]) -> Iterator[Span]:
     """Yield the spans, two that only a weak word parts as one."""
     held: Span | None = None
     for start, end in spans:
@@ -104,30 +104,30 @@ def _number_spans(folded: str, numbers: tuple[Key, ...]) -> Iterator[Span]:
                 yield max(begin, start), end
 
 
-def _word_spans(
+def _find_words(
     folded: str, wanted: Wanted, cutter: Segmenter, counts: Mapping[str, int]
 ) -> Iterator[Span]:
     if wanted.prefixes or cutter.mixed:
         columns = word_columns(folded, cutter)
         terms = zip(columns.texts, columns.starts, columns.ends, strict=True)
-        yield from _marked_terms(folded, wanted.words, wanted.prefixes, terms)
+        yield from _find_terms(folded, wanted.words, wanted.prefixes, terms)
         return
     han = {word for word in wanted.words if HAN_RUN.fullmatch(word)}
     others = wanted.words - han
     if others:
-        yield from _marked_terms(folded, others, (), other_terms(folded))
+        yield from _find_terms(folded, others, (), other_terms(folded))
     doubtful = set()
     for word in han:
         standing = folded.count(word)
         if standing and counts.get(word, -1) in (0, standing):
-            yield from _occurrences(folded, word)
+            yield from _find_occurrences(folded, word)
         elif standing:
             doubtful.add(word)
     if doubtful:
-        yield from _marked_terms(folded, doubtful, (), _han_terms(folded, doubtful, cutter))
+        yield from _find_terms(folded, doubtful, (), _cut_han_runs(folded, doubtful, cutter))
 
 
-def _marked_terms(
+def _find_terms(
     folded: str,
     words: Set[str],
     prefixes: tuple[str, ...],
@@ -142,10 +142,12 @@ def _marked_terms(
             yield start, end
     for word in words - seen:
         if len(word) > 1 or not word.isascii():
-            yield from _occurrences(folded, word)
+            yield from _find_occurrences(folded, word)
 
 
-def _han_terms(folded: str, words: Set[str], cutter: Segmenter) -> Iterator[tuple[str, int, int]]:
+def _cut_han_runs(
+    folded: str, words: Set[str], cutter: Segmenter
+) -> Iterator[tuple[str, int, int]]:
     """Yield the terms of the runs of Han characters that hold one of some words."""
     for run in HAN_RUN.finditer(folded):
         if any(map(run[0].__contains__, words)):
@@ -154,7 +156,7 @@ def _han_terms(folded: str, words: Set[str], cutter: Segmenter) -> Iterator[tupl
                 yield text, base + start, base + end
 
 
-def _occurrences(folded: str, string: str) -> Iterator[Span]:
+def _find_occurrences(folded: str, string: str) -> Iterator[Span]:
     at = folded.find(string)
     while at >= 0 and string:
         yield at, at + len(string)
@@ -186,7 +188,7 @@ def snippet(text: str, marks: tuple[Span, ...], *, width: int = SNIPPET_WIDTH) -
     >>> cut.text, cut.highlights
     ('…乙处推进信息化。…', ((5, 8),))
     """
-    start, end = _window(text, marks, width)
+    start, end = _choose_window(text, marks, width)
     before = ELLIPSIS if start > 0 else ""
     after = ELLIPSIS if end < len(text) else ""
     shift = len(before) - start
@@ -214,17 +216,17 @@ def text_below(text: str, above: Iterable[str]) -> int:
     return at
 
 
-def _window(text: str, marks: tuple[Span, ...], width: int) -> Span:
+def _choose_window(text: str, marks: tuple[Span, ...], width: int) -> Span:
     """Return the stretch to show: whole sentences where they fit."""
     if len(text) <= width:
         return 0, len(text)
     # Of a match as long as the window its beginning is shown.
     marks = tuple((a, min(b, a + width // 2)) for a, b in marks)
     best, most = (0, 0), -1
-    for span in _stretches(text, width):
+    for span in _list_stretches(text, width):
         if span[1] - span[0] > width:
             span = _cut_sentence(text, marks, span, width=width)
-        worth = _marked(marks, *span)
+        worth = _count_marked(marks, *span)
         if worth > most:
             best, most = span, worth
     if marks and not most:
@@ -233,9 +235,9 @@ def _window(text: str, marks: tuple[Span, ...], width: int) -> Span:
     return best
 
 
-def _stretches(text: str, width: int) -> Iterator[Span]:
+def _list_stretches(text: str, width: int) -> Iterator[Span]:
     """Yield from each sentence on as many as fit; one alone where it does not fit itself."""
-    sentences = _sentences(text)
+    sentences = _cut_sentences(text)
     for first, (start, end) in enumerate(sentences):
         for _, stop in sentences[first + 1 :]:
             if stop - start > width:
@@ -250,19 +252,21 @@ def _cut_sentence(text: str, marks: tuple[Span, ...], span: Span, *, width: int)
     inside = tuple((a, b) for a, b in marks if start <= a < end)
     starts = {start, *(m.end() for m in CLAUSE_END.finditer(text, start, end))}
     candidates = sorted(starts.union(max(start, a - width // 4) for a, _ in inside))
-    begin = max(candidates, key=lambda at: (_marked(inside, at, at + width), at in starts, -at))
+    begin = max(
+        candidates, key=lambda at: (_count_marked(inside, at, at + width), at in starts, -at)
+    )
     stop = min(begin + width, end)
     ends = [m.end() for m in CLAUSE_END.finditer(text, begin + width // 2, stop)]
     last = max((b for _, b in inside if b <= stop), default=begin)
     return begin, next((at for at in reversed(ends) if at >= last), stop)
 
 
-def _marked(marks: tuple[Span, ...], start: int, end: int) -> int:
+def _count_marked(marks: tuple[Span, ...], start: int, end: int) -> int:
     """Return how many whole matches lie in a stretch."""
     return sum(1 for a, b in marks if a >= start and b <= end)
 
 
-def _sentences(text: str) -> list[Span]:
+def _cut_sentences(text: str) -> list[Span]:
     ends = [match.end() for match in SENTENCE_END.finditer(text)]
     if not ends or ends[-1] < len(text):
         ends.append(len(text))

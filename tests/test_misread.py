@@ -6,7 +6,7 @@ import pytest
 
 import searcher
 from searcher.index import Index
-from searcher.search.misread import as_meant
+from searcher.search.misread import correct_misread
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def test_a_copied_query_finds_the_mended_text(index: Index, query: str) -> None:
 def test_a_query_in_radicals_finds_the_mended_text(index: Index, query: str) -> None:
     (hit,) = index.search(query)
     marked = [hit.text[a:b] for a, b in hit.highlights]
-    assert hit.document == "意见.txt" and as_meant(query).strip('"') in marked
+    assert hit.document == "意见.txt" and correct_misread(query).strip('"') in marked
 
 
 def test_what_was_read_otherwise_is_said(index: Index) -> None:

@@ -22,7 +22,7 @@ from searcher.search.collector import Order, at_least, floor, top
 from searcher.search.filters import Filters
 from searcher.search.folder import FolderReader, signals_of
 from searcher.search.matcher import Matcher
-from searcher.search.near import find_near, near_and_left, near_by_cutting
+from searcher.search.near import find_near, find_near_by_cutting, find_surely_near
 from searcher.search.plan import plan
 from searcher.search.priors import prior
 from searcher.search.rewards import Rewards
@@ -125,12 +125,12 @@ def test_near_is_what_cutting_says(pieced: tuple[OpenSegment, OpenSegment], coun
         words, distance = draw.sample(known, count), draw.choice([0, 1, 3, 20])
         docs = reduce(np.intersect1d, [body.docs(body.find(word)) for word in words])
         reach = distance + count - 1
-        by_texts = near_by_cutting(pieced[0], "body", docs, words, reach=reach, clock=Clock())
+        by_texts = find_near_by_cutting(pieced[0], "body", docs, words, reach=reach, clock=Clock())
         for segment in pieced:
             found = find_near(segment, "body", words, distance, Clock())
             assert found.tolist() == docs[by_texts].tolist(), words
             if all(map(str.isalpha, words)):
-                near, left = near_and_left(segment, "body", words, reach)
+                near, left = find_surely_near(segment, "body", words, reach)
                 told, looked = told + len(near), looked + len(left)
     # Of words that are written as they are spelt few texts are cut again, even here.
     assert told > max(30, looked), (told, looked)

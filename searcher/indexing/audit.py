@@ -86,7 +86,7 @@ class _Audited:
             self._audit_field(name, tally)
 
     def _audit_document(self, ordinal: int, contents: Sequence[bytes], first: int) -> None:
-        made = self._prepared(ordinal, contents, first)
+        made = self._prepare_again(ordinal, contents, first)
         self._compare_kept(ordinal, made, contents)
         for batch in made.batches:
             count = len(batch.passages)
@@ -95,7 +95,7 @@ class _Audited:
             self._compare_batch(batch, first)
             first, contents = first + count, contents[count:]
 
-    def _prepared(self, ordinal: int, contents: Sequence[bytes], first: int) -> Prepared:
+    def _prepare_again(self, ordinal: int, contents: Sequence[bytes], first: int) -> Prepared:
         """Return a document as what is stored of it gives it."""
         record, details = self._catalog.record(ordinal), self._catalog.details(ordinal)
         facts = {name: getattr(record, name) for name in _FACTS}
@@ -103,11 +103,11 @@ class _Audited:
             **facts,
             sections=details.sections,
             fixes=details.fixes,
-            passages=tuple(self._passages(contents, first)),
+            passages=tuple(self._read_passages(contents, first)),
         )
         return prepared(document, record.file, self._schema)
 
-    def _passages(self, contents: Sequence[bytes], first: int) -> Iterator[Passage]:
+    def _read_passages(self, contents: Sequence[bytes], first: int) -> Iterator[Passage]:
         for number, content in enumerate(contents, first):
             try:
                 yield read_passage(content, id="")

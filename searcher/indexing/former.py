@@ -34,16 +34,16 @@ def write_former(
     each document came, which of one that was there is when it came first. `now` is in seconds
     since 1970."""
     container = ContainerWriter()
-    for segment, times in zip(segments, _added(old, segments, now), strict=True):
+    for segment, times in zip(segments, _date_added(old, segments, now), strict=True):
         container.add(added_in(segment.entry.name), times)
-    new = [_links(segment) for segment in segments]
+    new = [_list_links(segment) for segment in segments]
     links = np.concatenate(new) if new else np.empty(0, np.uint64)
-    fill(container, [] if old is None else islice(_gone(old, segments, links), MOST))
+    fill(container, [] if old is None else islice(_find_gone(old, segments, links), MOST))
     with disk.written(path) as target:
         container.close(target, {"file": path.name, "facts": facts})
 
 
-def _added(
+def _date_added(
     old: Generation | None, segments: Sequence[OpenSegment], now: int
 ) -> Iterator[NDArray[np.uint32]]:
     """Give for each segment when its documents came, told by their ids."""
@@ -56,20 +56,20 @@ def _added(
         yield np.array([known.get(id, now) for id in ids], np.uint32)
 
 
-def _gone(
+def _find_gone(
     old: Generation, segments: Sequence[OpenSegment], links: NDArray[np.uint64]
 ) -> Iterator[Former]:
     """Give the passages that have gone, those that went last before the others, each once."""
     known = set()
     former = old.former.links
-    alive = frozenset(former[_among(former, links)].tolist())
-    for one in chain(_lost(old, segments, links), old.former):
+    alive = frozenset(former[_is_in(former, links)].tolist())
+    for one in chain(_find_lost(old, segments, links), old.former):
         if one.link not in known and one.link not in alive:
             known.add(one.link)
             yield one
 
 
-def _lost(
+def _find_lost(
     old: Generation, segments: Sequence[OpenSegment], links: NDArray[np.uint64]
 ) -> Iterator[Former]:
     """Give the passages of documents that are no longer in a segment of theirs, and whose text
@@ -82,7 +82,7 @@ def _lost(
             gone &= np.zeros(len(gone), bool) if alive is None else ~alive
         ordinals = np.flatnonzero(gone)
         values = segment.arrays.values("link")[ordinals]
-        for ordinal in ordinals[~_among(values, links)].tolist():
+        for ordinal in ordinals[~_is_in(values, links)].tolist():
             document = segment.catalog.document_of(ordinal)
             number = ordinal - int(segment.catalog.firsts[document])
             passage = segment.passage_of(document, number)
@@ -90,14 +90,14 @@ def _lost(
             yield Former(link, segment.catalog.record(document).id, number, passage.text)
 
 
-def _among(wanted: NDArray[np.uint64], links: NDArray[np.uint64]) -> NDArray[np.bool_]:
+def _is_in(wanted: NDArray[np.uint64], links: NDArray[np.uint64]) -> NDArray[np.bool_]:
     """Tell which of a few links stand among many."""
     order = np.sort(wanted)
     nearest = order.take(order.searchsorted(links), mode="clip") if len(order) else links[:0]
     return np.isin(wanted, nearest[nearest == links] if len(order) else nearest)
 
 
-def _links(segment: OpenSegment) -> NDArray[np.uint64]:
+def _list_links(segment: OpenSegment) -> NDArray[np.uint64]:
     links = segment.arrays.values("link")
     kept: NDArray[np.uint64] = links if segment.alive is None else links[segment.alive]
     return kept

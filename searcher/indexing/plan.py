@@ -64,7 +64,7 @@ def plan_of(
         if any(is_below(one.file, root) for root in roots):
             plan.removed += 1
             plan.drop.setdefault(one.segment, set()).add(one.ordinal)
-    plan.notes += _left_behind(one for one in left.values() if not plan.drops(one))
+    plan.notes += _tell_left_behind(one for one in left.values() if not plan.drops(one))
     return plan
 
 
@@ -94,12 +94,12 @@ def _take_in(
         if known and known.file in left and _is_moved(one, known):
             del left[known.file]
             plan.renew(one, known)
-            moves[_root(known.file, one.id), _root(absolute(one.path), one.id)] += 1
+            moves[_find_root(known.file, one.id), _find_root(absolute(one.path), one.id)] += 1
         else:
             id = _free_id(one, ids)
             plan.read.append(one if id == one.id else replace(one, id=id))
             ids.add(id)
-    plan.notes += _moved(moves)
+    plan.notes += _tell_moves(moves)
 
 
 def _is_moved(found: Found, known: Standing) -> bool:
@@ -107,14 +107,14 @@ def _is_moved(found: Found, known: Standing) -> bool:
     return not is_there(known.file) and _digest(found) == known.digest
 
 
-def _moved(moves: Mapping[tuple[str, str], int]) -> Iterator[Note]:
+def _tell_moves(moves: Mapping[tuple[str, str], int]) -> Iterator[Note]:
     for (before, now), count in moves.items():
         yield Note(now, f"{count:,} documents were moved here from {before}")
 
 
-def _left_behind(documents: Iterable[Standing]) -> Iterator[Note]:
+def _tell_left_behind(documents: Iterable[Standing]) -> Iterator[Note]:
     """Yield what is said of folders that are gone, whose documents stay in the index."""
-    counts = Counter(_root(one.file, one.id) for one in documents)
+    counts = Counter(_find_root(one.file, one.id) for one in documents)
     for root, count in counts.items():
         if root and not os.path.lexists(root):
             yield Note(
@@ -124,7 +124,7 @@ def _left_behind(documents: Iterable[Standing]) -> Iterator[Note]:
             )
 
 
-def _root(file: str, id: str) -> str:
+def _find_root(file: str, id: str) -> str:
     """Return the folder that a document's id is the path below; "" where its id is another."""
     return file.removesuffix(os.sep + id) if file.endswith(os.sep + id) else ""
 

@@ -109,13 +109,13 @@ class _Board:
         with self._change:
             while (self._again or self._rest) and not self._closed:
                 if self._may_begin(self._again[0].number if self._again else self._rest[0]):
-                    return self._taken()
+                    return self._next_turn()
                 if not wait:
                     break
                 self._change.wait()
         return None
 
-    def _taken(self) -> _Turn:
+    def _next_turn(self) -> _Turn:
         if self._again:
             return heappop(self._again)
         number, self._rest = self._rest[0], self._rest[1:]
@@ -187,9 +187,9 @@ class _Driver(threading.Thread):
                 self._take_answer()
         except BaseException as fault:
             self._board.fail(fault)
-            self._retire()
+            self._release_worker()
         if self._board.size > MOST_FOR_IDLE:
-            self._retire()
+            self._release_worker()
         worker, self._worker = self._worker, None
         if worker is not None:
             idle.keep(worker)
@@ -209,20 +209,20 @@ class _Driver(threading.Thread):
             if turn is None:
                 break
             found = self._board.file(turn)
-            limits = self._limits(found)
-            self._running().ask(asdict(found), limits)
+            limits = self._choose_limits(found)
+            self._ensure_worker().ask(asdict(found), limits)
             self._asked.append((turn, limits))
         return bool(self._asked)
 
-    def _limits(self, found: Found) -> Limits:
+    def _choose_limits(self, found: Found) -> Limits:
         archive = archives.archive_of(found.path)
-        size = _size_of(found.path) if found.size is None else found.size
-        packed = _size_of(archive) if archive else 0
+        size = _measure(found.path) if found.size is None else found.size
+        packed = _measure(archive) if archive else 0
         return limits_of(size, packed=packed, ocr=bool(self._workshop.settings.get("ocr")))
 
     def _take_answer(self) -> None:
         turn, limits = self._asked[0]
-        worker, kept = self._running(), Kept(self._workshop.scratch)
+        worker, kept = self._ensure_worker(), Kept(self._workshop.scratch)
         try:
             for frame in worker.answer(limits):
                 kept.add(frame)
@@ -232,12 +232,12 @@ class _Driver(threading.Thread):
         self._asked.popleft()
         self._board.done(turn, kept)
         if worker.retiring:
-            self._retire()
+            self._release_worker()
 
     def _lose(self, ended: Ended) -> None:
         """Deal with a worker that has ended in the midst of a file."""
         turn, _ = self._asked.popleft()
-        self._retire()
+        self._release_worker()
         fallen = turn.fallen + 1
         if not ended.by_limit and fallen < TRIES:
             self._board.again(replace(turn, fallen=fallen))
@@ -246,7 +246,7 @@ class _Driver(threading.Thread):
         kept.add(Frame({"failed": str(ended)}))
         self._board.done(turn, kept)
 
-    def _running(self) -> Worker:
+    def _ensure_worker(self) -> Worker:
         """Return the worker, started where there is none."""
         for left in reversed(range(STARTS)):
             if self._worker is not None:
@@ -255,13 +255,13 @@ class _Driver(threading.Thread):
                 self._worker = idle.take() or Worker()
                 self._worker.start(TASK, self._workshop.settings)
             except (Ended, OSError) as error:
-                self._retire()
+                self._release_worker()
                 if not left or self._board.closed:
                     raise WorkersFailed(str(error)) from error
         assert self._worker is not None
         return self._worker
 
-    def _retire(self) -> None:
+    def _release_worker(self) -> None:
         """Let the worker go; what it was asked for waits again."""
         if self._worker is not None:
             self._worker.end()
@@ -270,7 +270,7 @@ class _Driver(threading.Thread):
             self._board.again(self._asked.popleft()[0])
 
 
-def _size_of(path: str) -> int:
+def _measure(path: str) -> int:
     try:
         return os.stat(path).st_size
     except OSError:

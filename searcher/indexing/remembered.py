@@ -34,7 +34,7 @@ def remembered(store: Store) -> dict[str, Remembered]:
     try:
         manifest = store.current()
         entries = {e.path: e for e in manifest.archives if e.version == __version__}
-        members = _members(open_generation(store, manifest), entries) if entries else {}
+        members = _list_members(open_generation(store, manifest), entries) if entries else {}
     except StoreError:
         return {}
     return {
@@ -44,20 +44,20 @@ def remembered(store: Store) -> dict[str, Remembered]:
     }
 
 
-def _members(generation: Generation, wanted: Iterable[str]) -> dict[str, dict[str, str]]:
+def _list_members(generation: Generation, wanted: Iterable[str]) -> dict[str, dict[str, str]]:
     """Return for each archive what is in service of it: what follows its path, and the digest."""
     members: dict[str, dict[str, str]] = {path: {} for path in wanted}
     for segment in generation.segments:
         table = segment.catalog.table
         for ordinal in segment.documents():
             file, digest = table["file"][ordinal], table["digest"][ordinal]
-            for path in _above(file):
+            for path in _list_above(file):
                 if path in members:
                     members[path][file[len(path) :]] = digest
     return members
 
 
-def _above(file: str) -> Iterator[str]:
+def _list_above(file: str) -> Iterator[str]:
     """Yield the file itself, and whatever of its path may be an archive."""
     yield file
     at = file.find(JOINT)
@@ -74,12 +74,12 @@ def entries_of(
     left_out: dict[str, dict[str, str]] = {path: {} for path in met}
     for skip in skips:
         file = absolute(skip.path)
-        for path in (path for path in _above(file) if path in left_out):
+        for path in (path for path in _list_above(file) if path in left_out):
             left_out[path][file[len(path) :]] = skip.reason
     held = dict.fromkeys(met, 0)
     inside: set[str] = set()
     for file in (absolute(one.path) for one in found):
-        for path in (path for path in _above(file) if path in held):
+        for path in (path for path in _list_above(file) if path in held):
             held[path] += file[len(path) :] not in left_out[path]
             inside |= {path} if len(file) > len(path) else set()
     return tuple(

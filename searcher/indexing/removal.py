@@ -26,7 +26,7 @@ def remove_documents(store: Store, paths: Sequence[str], *, wait: float = 0.0) -
         documents = list(standing(open_generation(store, old), ocr=False))
         drop: Drop = {}
         for path in paths:
-            for one in _chosen(documents, path, store):
+            for one in _choose(documents, path, store):
                 drop.setdefault(one.segment, set()).add(one.ordinal)
         count = sum(map(len, drop.values()))
         if count == len(documents):
@@ -42,7 +42,7 @@ def remove_documents(store: Store, paths: Sequence[str], *, wait: float = 0.0) -
         return Summary(removed=count, unchanged=left, notes=notes, cleared=writing.cleared)
 
 
-def _chosen(documents: Sequence[Standing], path: str, store: Store) -> list[Standing]:
+def _choose(documents: Sequence[Standing], path: str, store: Store) -> list[Standing]:
     """Return the documents at or below a path, else the one with this id, as it is or as it is
     shown."""
     root = absolute(path)

@@ -82,7 +82,7 @@ def update(store: Store, paths: Sequence[str], options: Options) -> Summary:
     known = {} if options.rebuild or options.ocr else remembered(store)
     look = _look(store, paths, strict=options.strict, shelf=Shelf(known))
     with store.writing(wait=options.wait) as writing:
-        old = None if options.rebuild else _current(store, options.userdict)
+        old = None if options.rebuild else _read_current(store, options.userdict)
         userdict = options.userdict if options.userdict is not None else old and old.userdict
         generation = open_generation(store, old) if old else None
         documents = standing(generation, ocr=options.ocr)
@@ -154,7 +154,7 @@ def _look(store: Store, paths: Sequence[str], *, strict: bool, shelf: Shelf) -> 
     return _Look(found, skips, notes, shelf.met)
 
 
-def _current(store: Store, userdict: str | None) -> Manifest | None:
+def _read_current(store: Store, userdict: str | None) -> Manifest | None:
     if not store.exists():
         return None
     manifest = store.current()
@@ -174,7 +174,7 @@ def _carry_out(store: Store, plan: Plan, job: _Job) -> Summary:
         segments.append(taken.segment)
     skips = (*job.look.skips, *taken.skips)
     if not segments:
-        _nothing_left(job, skips)
+        _refuse_nothing(job, skips)
     made = Made(
         job.number,
         segments,
@@ -206,7 +206,7 @@ class _Taken:
 def _take_in(writer: SegmentWriter, store: Store, plan: Plan, job: _Job) -> _Taken:
     """Write what the files that are to be read hold into a new segment."""
     taken = _Taken()
-    with closing(_outcomes(store, plan.read, job)) as outcomes:
+    with closing(_prepare_all(store, plan.read, job)) as outcomes:
         for found, outcome in outcomes:
             if isinstance(outcome, Prepared):
                 writer.add(outcome)
@@ -221,7 +221,7 @@ def _take_in(writer: SegmentWriter, store: Store, plan: Plan, job: _Job) -> _Tak
     return taken
 
 
-def _outcomes(
+def _prepare_all(
     store: Store, files: Sequence[Found], job: _Job
 ) -> Generator[tuple[Found, Outcome], None, None]:
     """Yield the files prepared, in order, by as many processes as wanted."""
@@ -237,7 +237,7 @@ def _outcomes(
             progress(done, len(files), size)
 
 
-def _nothing_left(job: _Job, skips: Sequence[Skip]) -> None:
+def _refuse_nothing(job: _Job, skips: Sequence[Skip]) -> None:
     """Raise InputError where nothing would be left: an empty folder must not empty an index."""
     places = " ".join(job.paths)
     if not skips:

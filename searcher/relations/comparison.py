@@ -110,8 +110,8 @@ def compare(before: str, after: str, *, old: Sequence[str], new: Sequence[str]) 
     {'same': 0, 'changed': 1, 'added': 1, 'removed': 0, 'renumbered': 1}
     """
     ours, theirs = units_of(old), units_of(new)
-    pairs = _paired(ours, theirs)
-    return Comparison(before, after, tuple(_changes(ours, theirs, pairs)))
+    pairs = _pair(ours, theirs)
+    return Comparison(before, after, tuple(_list_changes(ours, theirs, pairs)))
 
 
 def units_of(passages: Sequence[str]) -> list[Unit]:
@@ -134,7 +134,7 @@ def _plain(text: str) -> str:
     return _NO_WORD.sub("", fold(text))
 
 
-def _paired(old: Sequence[Unit], new: Sequence[Unit]) -> dict[int, int]:
+def _pair(old: Sequence[Unit], new: Sequence[Unit]) -> dict[int, int]:
     """Return which new unit each old one became: the same text first, then the likest."""
     waiting: dict[str, list[int]] = defaultdict(list)
     for at, unit in enumerate(new):
@@ -144,14 +144,14 @@ def _paired(old: Sequence[Unit], new: Sequence[Unit]) -> dict[int, int]:
         if waiting.get(unit.plain):
             pairs[at] = waiting[unit.plain].pop(0)
     taken = set(pairs.values())
-    for _, at, other in sorted(_likest(old, new, pairs, taken), reverse=True):
+    for _, at, other in sorted(_list_likest(old, new, pairs, taken), reverse=True):
         if at not in pairs and other not in taken:
             pairs[at] = other
             taken.add(other)
     return pairs
 
 
-def _likest(
+def _list_likest(
     old: Sequence[Unit], new: Sequence[Unit], pairs: dict[int, int], taken: set[int]
 ) -> Iterator[tuple[float, int, int]]:
     """Give (likeness, old, new) of units that are like enough; the same label counts a little."""
@@ -182,7 +182,9 @@ def _grams(text: str) -> set[str]:
     return {text[at : at + 2] for at in range(len(text) - 1)} or {text}
 
 
-def _changes(old: Sequence[Unit], new: Sequence[Unit], pairs: dict[int, int]) -> Iterator[Change]:
+def _list_changes(
+    old: Sequence[Unit], new: Sequence[Unit], pairs: dict[int, int]
+) -> Iterator[Change]:
     """Give the new units in order, those that went before the next one that stayed."""
     origin = {other: at for at, other in pairs.items()}
     gone = [at for at in range(len(old)) if at not in pairs]
@@ -231,21 +233,21 @@ def texts_nearest(texts: Sequence[str], wanted: str) -> tuple[int, int] | None:
     """
     there = _grams(_plain(wanted))
     grams = [_grams(_plain(text)) for text in texts]
-    best = max(range(len(texts)), key=lambda at: _shared(grams[at], there), default=0)
+    best = max(range(len(texts)), key=lambda at: _share_of(grams[at], there), default=0)
     start, stop = best, best + 1
-    like = _shared(grams[best], there) if texts else 0.0
+    like = _share_of(grams[best], there) if texts else 0.0
     if like < LEAST_LIKE:
         return None
     while True:
         wider = [(start - 1, stop), (start, stop + 1)]
         inside = [(a, b) for a, b in wider if a >= 0 and b <= len(texts)]
-        likes = [(_shared(set().union(*grams[a:b]), there), a, b) for a, b in inside]
+        likes = [(_share_of(set().union(*grams[a:b]), there), a, b) for a, b in inside]
         if not likes or max(likes)[0] <= like:
             return start, stop
         like, start, stop = max(likes)
 
 
-def _shared(one: set[str], other: set[str]) -> float:
+def _share_of(one: set[str], other: set[str]) -> float:
     both = len(one & other)
     return both / (len(one) + len(other) - both or 1)
 

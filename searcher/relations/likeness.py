@@ -44,10 +44,10 @@ def shingles(folded: Sequence[str]) -> Hashes:
     >>> bool((one == other).all())
     True
     """
-    return np.unique(_hashed(folded))
+    return np.unique(_hash(folded))
 
 
-def _hashed(folded: Sequence[str]) -> Hashes:
+def _hash(folded: Sequence[str]) -> Hashes:
     codes = np.frombuffer("".join(folded).encode("utf-32-le", "surrogatepass"), np.uint32)
     codes = codes[_is_word(codes)].astype(np.uint64)
     count = len(codes) - SHINGLE + 1
@@ -65,7 +65,7 @@ def _hashed(folded: Sequence[str]) -> Hashes:
 def sketch(folded: Sequence[str]) -> list[int]:
     """Return the least hashes of a text that is folded already, 32 bits of each, ascending: what
     tells whether another may be a copy or a version."""
-    hashes = _hashed(folded)
+    hashes = _hash(folded)
     # To sort all of a text takes longer than all else; what repeats itself makes few of many.
     some = np.unique(np.partition(hashes, ENOUGH)[:ENOUGH] if len(hashes) > ENOUGH else hashes)
     least = some if len(some) >= SKETCH else np.unique(hashes)
@@ -111,7 +111,7 @@ def copies(
     hashes = _Known(hashes_of)
     groups: dict[int, list[int]] = {}
     first_of: dict[int, int] = {}
-    for one, other, shared in _sharing(sketches):
+    for one, other, shared in _find_sharing(sketches):
         if shared < min(FEW, len(sketches[one]), len(sketches[other])):
             continue
         first = first_of.get(one, one)
@@ -143,7 +143,7 @@ class _Known:
         return found
 
 
-def _sharing(sketches: Sequence[Sequence[int]]) -> Iterator[tuple[int, int, int]]:
+def _find_sharing(sketches: Sequence[Sequence[int]]) -> Iterator[tuple[int, int, int]]:
     """Give the pairs of texts, the earlier first and the pairs ascending, that share some of
     their least hashes, and how many: each text with the first that has a hash and with the last
     before it."""
@@ -172,11 +172,11 @@ def _pairs(sketches: Sequence[Sequence[int]]) -> Hashes:
     place[(sizes > COMMON).repeat(sizes)] = 0
     del begins, sizes
     later, third = (np.flatnonzero(place > least).astype(np.int32) for least in (0, 1))
-    found = [_paired(owners, later - place[later], later), _paired(owners, third - 1, third)]
+    found = [_pack_pair(owners, later - place[later], later), _pack_pair(owners, third - 1, third)]
     return np.concatenate(found)
 
 
-def _paired(owners: NDArray[np.uint32], one: NDArray[Any], other: NDArray[Any]) -> Hashes:
+def _pack_pair(owners: NDArray[np.uint32], one: NDArray[Any], other: NDArray[Any]) -> Hashes:
     """Return the owners of two places as one number, but for those that are the same."""
     pairs: Hashes = owners[one].astype(np.uint64) << _HALF
     pairs |= owners[other]

@@ -64,24 +64,24 @@ class Lists:
         plain = hidden_title(title)
         self._is_list = _LIST.search(plain) is not None
         self._tells = self._is_list or _OF_REPEALS.search(plain) is not None
-        self._of_title = _said_by(plain) if self._is_list else None
+        self._of_title = _read_heading(plain) if self._is_list else None
         self._kind: str | None = None
 
     def items_of(self, passage: Passage) -> list[Stretch]:
         """Return the items in a passage; each passage is to be given once, in order."""
-        told = self._told_above(passage)
+        told = self._read_above(passage)
         self._kind = told or self._kind
         text = passage.text
         if self._kind is None and not (_TELLING.search(text) and _MAY_LIST.search(text)):
             return []
         return list(self._read(text))
 
-    def _told_above(self, passage: Passage) -> str | None:
+    def _read_above(self, passage: Passage) -> str | None:
         """Return what the nearest heading that tells says, else the title of a list."""
         if not self._tells:
             return None
         for heading in reversed(passage.heading):
-            if len(heading) <= _LONGEST and (kind := _said_by(hidden_title(heading))):
+            if len(heading) <= _LONGEST and (kind := _read_heading(hidden_title(heading))):
                 return kind
         return self._of_title
 
@@ -95,12 +95,12 @@ class Lists:
             unit = text[start : match.end()]
             plain = hidden(unit, find_mentions(unit))
             colons = list(_COLON.finditer(plain))
-            if colons and (kind := _told_by_head(plain[: colons[-1].start()])):
+            if colons and (kind := _read_head(plain[: colons[-1].start()])):
                 self._kind = kind
                 start, plain = start + colons[-1].end(), plain[colons[-1].end() :]
                 if not plain.strip():
                     continue
-            elif _THOSE.search(plain) and (kind := _told_by_head(plain)):
+            elif _THOSE.search(plain) and (kind := _read_head(plain)):
                 self._kind = kind
                 continue
             if (kind := self._kind_of(plain, text[start : match.end()])) and HIDDEN in plain:
@@ -108,11 +108,11 @@ class Lists:
 
     def _kind_of(self, plain: str, unit: str) -> str | None:
         """Return what becomes of what an item names; what is no item ends the list."""
-        if _CELL.search(plain) and (told := _told_by_cells(plain)):
+        if _CELL.search(plain) and (told := _read_cells(plain)):
             return told
         if is_item(plain, unit):
             return self._kind
-        said = _said_by(plain) if self._tells and not _SENTENCE.search(plain) else None
+        said = _read_heading(plain) if self._tells and not _SENTENCE.search(plain) else None
         if said or plain.strip() and not _NAMELIKE.search(plain):
             self._kind = said or self._of_title
         return None
@@ -147,14 +147,14 @@ def _are_joined(after: str) -> bool:
     )
 
 
-def _said_by(plain: str) -> str | None:
+def _read_heading(plain: str) -> str | None:
     """Return what a heading or a title of a list says of the norms below it."""
     kinds = [kind for kind, words in _LISTED_AS if words.search(plain)]
     # Of 继续有效和废止的文件目录 nobody can tell.
     return kinds[0] if kinds[:1] == [CITES] or len(kinds) == 1 else None
 
 
-def _told_by_cells(plain: str) -> str | None:
+def _read_cells(plain: str) -> str | None:
     cells = [cell.strip() for cell in _CELL.split(plain)]
     for kind, words in _CELLS:
         if any(words.fullmatch(cell) for cell in cells):
@@ -162,7 +162,7 @@ def _told_by_cells(plain: str) -> str | None:
     return None
 
 
-def _told_by_head(plain: str) -> str | None:
+def _read_head(plain: str) -> str | None:
     """Return what the words before a colon say of the norms behind it, None for other words."""
     if is_hedged(plain, len(plain)):
         return CITES if _TELLING.search(plain) else None

@@ -71,23 +71,23 @@ def statements_of(document: Document) -> tuple[Statement, ...]:
     A document's own number in its head, and its own title, say nothing of another.
     """
     title = document.metadata.title or ""
-    said = list(_of_title(title))
+    said = list(_read_title(title))
     lists = Lists(title)
     for at, passage in enumerate(document.passages):
-        found = _of_passage(at, passage, opening=at < _OPENING)
+        found = _read_passage(at, passage, opening=at < _OPENING)
         items = lists.items_of(passage)
-        said += (_as_listed(one, items) for one in found) if items else found
+        said += (_apply_list(one, items) for one in found) if items else found
     if is_proposal(title):
         said = [one._replace(kind=CITES, due=None) if one.kind in _ACTS else one for one in said]
     own = {document.metadata.title, document.metadata.doc_number} - {None}
     said = [one for one in said if not _names_itself(one, own)]
-    short = _short_names(document.passages)
+    short = _read_short_names(document.passages)
     key = key_of(title)
-    full = (_of_itself(_in_full(one, short), key) for one in said)
+    full = (_turn_to_itself(_spell_out(one, short), key) for one in said)
     return (*full, *validity_of(document))
 
 
-def _in_full(statement: Statement, short: dict[str, str]) -> Statement:
+def _spell_out(statement: Statement, short: dict[str, str]) -> Statement:
     """Return a statement with the title that a short name was given for, also where words
     stand before it that are none of it (依照养犬法第三条)."""
     name = statement.name
@@ -97,7 +97,7 @@ def _in_full(statement: Statement, short: dict[str, str]) -> Statement:
     return statement
 
 
-def _of_itself(statement: Statement, key: str) -> Statement:
+def _turn_to_itself(statement: Statement, key: str) -> Statement:
     """Return a statement in which a document calls itself by its title as one of itself."""
     told = statement.kind != CITES or not statement.name or statement.day or statement.bare
     if told or not key or key_of(statement.name) != key:
@@ -109,7 +109,7 @@ def _of_itself(statement: Statement, key: str) -> Statement:
 _ACTS = frozenset({AMENDS, REPEALS, REPEALS_PART, UPHOLDS})
 
 
-def _as_listed(statement: Statement, items: Sequence[Stretch]) -> Statement:
+def _apply_list(statement: Statement, items: Sequence[Stretch]) -> Statement:
     """Return a statement as what becomes of the items of a list, if it stands in one."""
     if statement.kind != CITES or statement.bare:
         return statement
@@ -118,7 +118,7 @@ def _as_listed(statement: Statement, items: Sequence[Stretch]) -> Statement:
     return statement._replace(kind=REPEALS_PART if statement.article and kind == REPEALS else kind)
 
 
-def _short_names(passages: Sequence[Passage]) -> dict[str, str]:
+def _read_short_names(passages: Sequence[Passage]) -> dict[str, str]:
     """Return the short names that the text gives norms (以下简称《解释》), with their titles."""
     short: dict[str, str] = {}
     for passage in passages:
@@ -140,7 +140,7 @@ def _names_itself(statement: Statement, own: Collection[str | None]) -> bool:
     )
 
 
-def _of_title(title: str) -> Iterator[Statement]:
+def _read_title(title: str) -> Iterator[Statement]:
     """Give what a title says: 关于修改《A》的决定, 实施〈A〉办法, A实施细则."""
     named = list(_INNER.finditer(title))
     fates = fates_of_title(title, [match.span() for match in named])
@@ -155,19 +155,19 @@ def _of_title(title: str) -> Iterator[Statement]:
         yield Statement(IMPLEMENTS, -1, *rules.span(1), rules[1])
 
 
-def _of_passage(at: int, passage: Passage, *, opening: bool) -> Iterator[Statement]:
+def _read_passage(at: int, passage: Passage, *, opening: bool) -> Iterator[Statement]:
     text = passage.text
     found = find_mentions(text)
     stops = [match.start() for match in _STOP.finditer(text)] if found else []
-    for (start, stop), mentions in groupby(found, lambda m: _sentence(stops, len(text), m)):
+    for (start, stop), mentions in groupby(found, lambda m: _find_sentence(stops, len(text), m)):
         words = text[start:stop]
         # A history under the title tells of this text alone.
         if at >= _TITLE or _CLAUSE.search(words) or not is_history(words):
             shifted = [m._replace(start=m.start - start, end=m.end - start) for m in mentions]
-            yield from _of_sentence(at, words, start, shifted, opening=opening)
+            yield from _read_sentence(at, words, start, shifted, opening=opening)
 
 
-def _sentence(stops: Sequence[int], length: int, mention: Mention) -> tuple[int, int]:
+def _find_sentence(stops: Sequence[int], length: int, mention: Mention) -> tuple[int, int]:
     """Return where the sentence begins and ends in which a mention stands, by the marks that end
     sentences in a text of a length."""
     before, behind = bisect_left(stops, mention.start), bisect_left(stops, mention.end)
@@ -175,10 +175,10 @@ def _sentence(stops: Sequence[int], length: int, mention: Mention) -> tuple[int,
     return start, stops[behind] if behind < len(stops) else length
 
 
-def _of_sentence(
+def _read_sentence(
     at: int, words: str, shift: int, mentions: Sequence[Mention], *, opening: bool
 ) -> Iterator[Statement]:
-    kinds = _kinds(words, mentions, opening)
+    kinds = _choose_kinds(words, mentions, opening)
     fates = fates_of(words, mentions)
     plain = hidden(words, mentions) if AMENDS in kinds else ""
     for mention, other, fate in zip(mentions, kinds, fates, strict=True):
@@ -193,13 +193,13 @@ def _of_sentence(
             mention.name,
             mention.number,
             mention.article,
-            _told_day(words, mention),
+            _read_day(words, mention),
             mention.bare,
             due,
         )
 
 
-def _kinds(words: str, mentions: Sequence[Mention], opening: bool) -> list[str]:
+def _choose_kinds(words: str, mentions: Sequence[Mention], opening: bool) -> list[str]:
     """Return of which kind each mention in a sentence is: those of a list are of one."""
     kinds = [CITES] * len(mentions)
     following, stop = "", len(words)
@@ -210,8 +210,8 @@ def _kinds(words: str, mentions: Sequence[Mention], opening: bool) -> list[str]:
         before = words[mentions[number - 1].end if number else 0 : mention.start]
         joined = following if following and joins(after) else ""
         near = words[max(0, mention.start - _NEAR) : mention.start]
-        kind = _changed(before, after, mention) or (
-            _rested(before, near, made >= mention.end) if opening else None
+        kind = _read_change(before, after, mention) or (
+            _read_rest(before, near, made >= mention.end) if opening else None
         )
         kinds[number] = kind or joined or CITES
         following, stop = kinds[number] if kinds[number] in _LISTED else "", mention.start
@@ -221,7 +221,7 @@ def _kinds(words: str, mentions: Sequence[Mention], opening: bool) -> list[str]:
 _LISTED = frozenset({BASIS, IMPLEMENTS})
 
 
-def _changed(before: str, after: str, mention: Mention) -> str | None:
+def _read_change(before: str, after: str, mention: Mention) -> str | None:
     """Return AMENDS of a norm of which the words round it say that it is changed."""
     changing = mention.name[:1] in ("将", "对", "在") if mention.bare else _CHANGING.search(before)
     if changing and _CHANGED.match(after) or _AN_ITEM.search(before) and not after.strip():
@@ -229,7 +229,7 @@ def _changed(before: str, after: str, mention: Mention) -> str | None:
     return None
 
 
-def _rested(before: str, near: str, is_made: bool) -> str | None:
+def _read_rest(before: str, near: str, is_made: bool) -> str | None:
     """Return whether a text rests on a norm or carries it out, by the words before the norm;
     `is_made` where those behind it say that a text is made."""
     if is_made and _REST.search(near):
@@ -243,7 +243,7 @@ _SHORT = pattern(
 _DAY = pattern(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
 
 
-def _told_day(words: str, mention: Mention) -> str | None:
+def _read_day(words: str, mention: Mention) -> str | None:
     """Return the day by which a version is told right before its name: 1997年8月11日发布的."""
     before = words[max(0, mention.start - 80) : mention.start]
     before = QUOTED.sub("", before.rpartition("》")[2])

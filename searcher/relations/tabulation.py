@@ -43,8 +43,8 @@ def tabulate(
         terms, statements = Terms(), list(statements)
         for said in statements:
             terms.add(said)
-    register = Register(_dated(norms, terms.days("begun"), copies), has_article)
-    links = _links(register, statements)
+    register = Register(_date_norms(norms, terms.days("begun"), copies), has_article)
+    links = _tabulate_links(register, statements)
     original = np.arange(len(norms))
     for group in copies:
         original[group] = group[0]
@@ -57,7 +57,7 @@ def tabulate(
         "ends": list(map(number_of, terms.days("ended"))),
         "draft": [is_draft(norm.title) for norm in norms],
         "original": original,
-        "family": _works(register, copies, sketches, links),
+        "family": _group_works(register, copies, sketches, links),
         **terms.columns(),
     }
     table = {name: links[:, at].astype(kind) for at, (name, kind) in enumerate(LINKS.items())}
@@ -100,7 +100,9 @@ class Terms:
         }
 
 
-def _links(register: Register, statements: Iterable[Sequence[Statement]]) -> NDArray[np.int64]:
+def _tabulate_links(
+    register: Register, statements: Iterable[Sequence[Statement]]
+) -> NDArray[np.int64]:
     """Return a row of LINKS for each statement that means a document, in their order."""
     flat = array("q")
     for source, said in enumerate(statements):
@@ -111,7 +113,7 @@ def _links(register: Register, statements: Iterable[Sequence[Statement]]) -> NDA
     return np.array(flat, np.int64).reshape(-1, len(LINKS))
 
 
-def _dated(
+def _date_norms(
     norms: Sequence[Norm], begins: Sequence[str], copies: Sequence[Sequence[int]]
 ) -> list[Norm]:
     """Return the norms, those without a day with the day from which they hold, else with that of
@@ -144,7 +146,7 @@ class _Groups:
         return at
 
 
-def _works(
+def _group_works(
     register: Register,
     copies: Sequence[Sequence[int]],
     sketches: Sequence[Sequence[int]],
@@ -155,16 +157,16 @@ def _works(
     replaces = np.isin(links[:, 4], [KINDS.index(kind) for kind in (AMENDS, REPEALS)])
     replacing = set(zip(*links[replaces][:, (0, 2)].T.tolist()))
     groups = _Groups(len(register.norms))
-    for before, at in _each_two(copies):
+    for before, at in _list_pairs(copies):
         groups.join(before, at)
-    for before, at in _each_two(register.versions()):
+    for before, at in _list_pairs(register.versions()):
         alike = not sketches or resemblance(sketches[before], sketches[at]) >= LIKE
         if (alike or (at, before) in replacing) and register.may_be_versions(before, at):
             groups.join(before, at)
     return list(map(groups.least, range(len(register.norms))))
 
 
-def _each_two(groups: Iterable[Sequence[int]]) -> Iterator[tuple[int, int]]:
+def _list_pairs(groups: Iterable[Sequence[int]]) -> Iterator[tuple[int, int]]:
     """Give the members of each group with those that stand not far before them."""
     for group in groups:
         for number, at in enumerate(group):

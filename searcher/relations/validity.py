@@ -38,14 +38,14 @@ def validity_of(document: Document) -> Iterator[Statement]:
     for at in places:
         passage = document.passages[at]
         if "行" in passage.text or "效" in passage.text:
-            for statement in _effective(document, at, passage):
+            for statement in _find_effective(document, at, passage):
                 effective = statement.day
                 yield statement
             if at >= last - _CLOSING:
-                yield from _expiry(at, passage, effective)
+                yield from _find_expiry(at, passage, effective)
 
 
-def _effective(document: Document, at: int, passage: Passage) -> Iterator[Statement]:
+def _find_effective(document: Document, at: int, passage: Passage) -> Iterator[Statement]:
     for match in _FROM.finditer(passage.text):
         told = match["day"]
         day = find_date(told + "日") or find_date(told)
@@ -59,18 +59,18 @@ def _effective(document: Document, at: int, passage: Passage) -> Iterator[Statem
             return
 
 
-def _expiry(at: int, passage: Passage, effective: str | None) -> Iterator[Statement]:
+def _find_expiry(at: int, passage: Passage, effective: str | None) -> Iterator[Statement]:
     for match in _UNTIL.finditer(passage.text):
         clause = re.split("[。；]", passage.text[: match.end()])[-1]
         if _WHOSE.search(clause) is None:
             continue
-        day = find_date(match["day"]) if match["day"] else _after(effective, match["years"])
+        day = find_date(match["day"]) if match["day"] else _add_years(effective, match["years"])
         if day:
             yield Statement(EXPIRES, at, *match.span(), day=day)
             return
 
 
-def _after(day: str | None, years: str) -> str | None:
+def _add_years(day: str | None, years: str) -> str | None:
     """Return the day so many years on; None where either is unknown."""
     count = read_numeral(years)
     if day is None or not count:

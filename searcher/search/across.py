@@ -42,34 +42,36 @@ def find_loose(segment: OpenSegment, text: str) -> Sequence[int]:
         return segment.native.loose("".join(chars), segment.marks)
     characters, pairs = segment.arrays.field(CHARACTERS), segment.arrays.field("body_grams")
     once = dict.fromkeys(chars)
-    docs = _common([_docs(characters, char) for char in once if ord(char) >= LEAST_CHARACTER])
+    docs = _intersect(
+        [_find_docs(characters, char) for char in once if ord(char) >= LEAST_CHARACTER]
+    )
     if docs is None:
-        docs = _common([_starting(pairs, char) for char in once])
+        docs = _intersect([_find_starting(pairs, char) for char in once])
     if docs is None:
         return []
     wanted = dict.fromkeys(a + b for a, b in zip(chars, chars[1:]))
-    for pair in sorted(wanted, key=lambda pair: (len(_docs(pairs, pair)), pair)):
+    for pair in sorted(wanted, key=lambda pair: (len(_find_docs(pairs, pair)), pair)):
         if len(docs) <= FEW:
             break
-        docs = docs[_beside_or_apart(segment, pair)[docs]]
+        docs = docs[_stand_side_by_side(segment, pair)[docs]]
     found: list[int] = docs.tolist()
     return found
 
 
-def _beside_or_apart(segment: OpenSegment, pair: str) -> NDArray[np.bool_]:
+def _stand_side_by_side(segment: OpenSegment, pair: str) -> NDArray[np.bool_]:
     """Tell of each passage whether two characters stand in it beside one another, or the one
     before a mark and the other after one."""
     pairs = segment.arrays.field("body_grams")
     beside, before, after = np.zeros((3, segment.passages), bool)
-    beside[_docs(pairs, pair)] = True
+    beside[_find_docs(pairs, pair)] = True
     for mark in segment.marks:
-        before[_docs(pairs, pair[0] + mark)] = True
-        after[_docs(pairs, mark + pair[1])] = True
+        before[_find_docs(pairs, pair[0] + mark)] = True
+        after[_find_docs(pairs, mark + pair[1])] = True
     found: NDArray[np.bool_] = beside | before & after
     return found
 
 
-def loose_test(text: str) -> Test:
+def test_loose(text: str) -> Test:
     """Return the test which passages hold the characters with marks between."""
     pattern = re.compile(r"[\W_]*".join(map(re.escape, _letters(text))) or r"(?!)")
 
@@ -79,14 +81,14 @@ def loose_test(text: str) -> Test:
     return test
 
 
-def loose_titles(segment: OpenSegment, text: str) -> NDArray[np.bool_]:
+def find_loose_titles(segment: OpenSegment, text: str) -> NDArray[np.bool_]:
     """Return the documents whose title holds the characters of a text with marks between."""
     letters = bare(text)
     grams = segment.arrays.field("title_grams")
     held = np.zeros(len(segment.catalog), np.int32)
     pairs = {a + b for a, b in zip(letters, letters[1:])}
     for pair in pairs:
-        held[segment.document_of.take(_docs(grams, pair))] += 1
+        held[segment.document_of.take(_find_docs(grams, pair))] += 1
     found = np.zeros(len(held), bool)
     likely = (held > len(pairs) // 2).nonzero()[0].tolist() if pairs else []
     for ordinal in likely:
@@ -102,7 +104,7 @@ class Runs(NamedTuple):
 
     def within(self, docs: Docs) -> Runs:
         """Return those that are in some passages by now."""
-        held = _among(self.ends, docs)
+        held = _is_in(self.ends, docs)
         return Runs(self.starts[held], self.ends[held])
 
 
@@ -115,12 +117,14 @@ def find_over_seams(segment: OpenSegment, text: str) -> Sequence[int]:
     characters, pairs = segment.arrays.field(CHARACTERS), segment.arrays.field("body_grams")
     runs, few = None, False
     for one, other in zip(letters, letters[1:]):
-        ending = _held(runs, _docs(pairs, one))
+        ending = _drop_gone(runs, _find_docs(pairs, one))
         over = Runs(ending.starts, ending.ends + 1)
         if len(over.ends) and ord(other) >= LEAST_CHARACTER:
-            over = over.within(_docs(characters, other))
-        spaced = _held(runs, _docs(pairs, one + BLANK)).within(_docs(pairs, BLANK + other))
-        runs = _merged(_held(runs, _docs(pairs, one + other)), spaced, over)
+            over = over.within(_find_docs(characters, other))
+        spaced = _drop_gone(runs, _find_docs(pairs, one + BLANK)).within(
+            _find_docs(pairs, BLANK + other)
+        )
+        runs = _merge(_drop_gone(runs, _find_docs(pairs, one + other)), spaced, over)
         few = len(runs.starts) <= FEWEST
         if few:
             break
@@ -131,12 +135,12 @@ def find_over_seams(segment: OpenSegment, text: str) -> Sequence[int]:
     return found
 
 
-def _held(runs: Runs | None, docs: Docs) -> Runs:
+def _drop_gone(runs: Runs | None, docs: Docs) -> Runs:
     """Return the runs that are in some passages; without runs, those that begin there."""
     return Runs(docs, docs) if runs is None else runs.within(docs)
 
 
-def _merged(*parts: Runs) -> Runs:
+def _merge(*parts: Runs) -> Runs:
     """Return runs, each once, ascending by where they are."""
     starts = np.concatenate([part.starts for part in parts])
     ends = np.concatenate([part.ends for part in parts])
@@ -146,7 +150,7 @@ def _merged(*parts: Runs) -> Runs:
     )
 
 
-def seam_test(text: str) -> Test:
+def test_seam(text: str) -> Test:
     """Return the test in which passages a text begins that runs over into later ones."""
     letters = blankless(text)
     most = len(letters) - 1
@@ -201,12 +205,12 @@ def _letters(text: str) -> tuple[str, ...]:
     return tuple(char for char in fold(text) if char.isalnum())[:LONGEST]
 
 
-def _docs(field: FieldArrays, term: str) -> Docs:
+def _find_docs(field: FieldArrays, term: str) -> Docs:
     ordinal = field.find(term)
     return field.docs(ordinal) if ordinal >= 0 else NOWHERE
 
 
-def _starting(pairs: FieldArrays, char: str) -> Docs:
+def _find_starting(pairs: FieldArrays, char: str) -> Docs:
     """Return the passages that hold a character which is not counted by itself."""
     ordinals = pairs.prefix(char)
     if not ordinals:
@@ -215,17 +219,17 @@ def _starting(pairs: FieldArrays, char: str) -> Docs:
     return docs
 
 
-def _common(lists: Sequence[Docs]) -> Docs | None:
+def _intersect(lists: Sequence[Docs]) -> Docs | None:
     """Return the passages in all of some lists, None where there are no lists."""
     found: Docs | None = None
     for docs in sorted(lists, key=len):
-        found = docs if found is None else found[_among(found, docs)]
+        found = docs if found is None else found[_is_in(found, docs)]
         if not len(found):
             break
     return found
 
 
-def _among(wanted: Docs, held: Docs) -> NDArray[np.bool_]:
+def _is_in(wanted: Docs, held: Docs) -> NDArray[np.bool_]:
     """Tell which of some passages are in a list; both ascending."""
     if not len(held) or not len(wanted):
         return np.zeros(len(wanted), bool)

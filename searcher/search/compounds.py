@@ -25,18 +25,18 @@ def take_apart(
     folded = fold(word.text)
     if not COMPOUND.fullmatch(folded) or word.terms != ((folded,),) or reader.lives(word):
         return word, []
-    parts = _parts(folded, cutter)
+    parts = _find_parts(folded, cutter)
     apart = replace(word, text=" ".join(parts), terms=tuple((part,) for part in parts))
     if not parts or not reader.lives(apart):
         return word, []
     return apart, [note("compound", text=word.text, meant=apart.text)]
 
 
-def _parts(folded: str, cutter: Segmenter) -> tuple[str, ...]:
+def _find_parts(folded: str, cutter: Segmenter) -> tuple[str, ...]:
     """Return the longest words inside a word that make it up between them, () where none do.
 
     >>> from searcher.analysis import segmenter
-    >>> _parts("工业生产", segmenter()), _parts("公安厅", segmenter())
+    >>> _find_parts("工业生产", segmenter()), _find_parts("公安厅", segmenter())
     (('工业', '生产'), ())
     """
     inner = [(start, end) for _, start, end in cutter.cut(folded) if end - start < len(folded)]

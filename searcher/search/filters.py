@@ -82,15 +82,15 @@ def chosen(segment: OpenSegment, filters: Filters, clock: Clock) -> Mask:
         if values:
             documents &= _where(segment, name, [make(value) for value in values], clock)
     if filters.path:
-        paths = [_at_path(segment, pattern, clock) for pattern in filters.path]
+        paths = [_find_path(segment, pattern, clock) for pattern in filters.path]
         documents &= reduce(np.logical_or, paths)
     if filters.doc_number:
-        numbered = [_numbered(segment, number, clock) for number in filters.doc_number]
+        numbered = [_find_number(segment, number, clock) for number in filters.doc_number]
         documents &= reduce(np.logical_or, numbered)
     for name in ("status", *RELATED):
         values = getattr(filters, name)
         if values:
-            related = (_related(segment, name, value, filters.day) for value in values)
+            related = (_find_related(segment, name, value, filters.day) for value in values)
             documents &= reduce(np.logical_or, related)
     return segment.spread(documents)
 
@@ -123,13 +123,13 @@ def documents_where(
     """Return the documents whose issuer, region, type or number is or contains the value, whose
     status it is on a day, which name it or are named by it."""
     if field == "number":
-        return _numbered(segment, value, clock)
+        return _find_number(segment, value, clock)
     if field == "status" or field in RELATED:
-        return _related(segment, field, value, day)
+        return _find_related(segment, field, value, day)
     return _where(segment, field, [TESTS[field](value)], clock)
 
 
-def _related(segment: OpenSegment, field: str, value: str, day: str) -> Mask:
+def _find_related(segment: OpenSegment, field: str, value: str, day: str) -> Mask:
     """Return the documents of a status on a day, those that name a norm or that it names."""
     generation = segment.generation()
     if generation is None:
@@ -168,7 +168,7 @@ def _column(segment: OpenSegment, name: str) -> Sequence[Any]:
     return column
 
 
-def _at_path(segment: OpenSegment, pattern: str, clock: Clock) -> Mask:
+def _find_path(segment: OpenSegment, pattern: str, clock: Clock) -> Mask:
     """Return the documents at the path, or, where none is there, those that the glob fits, be it
     from a folder on that the path goes through."""
     inner = pattern.removeprefix("./")
@@ -181,7 +181,7 @@ def _at_path(segment: OpenSegment, pattern: str, clock: Clock) -> Mask:
     return _where(segment, "path", globs, clock)
 
 
-def _numbered(segment: OpenSegment, wanted: str, clock: Clock) -> Mask:
+def _find_number(segment: OpenSegment, wanted: str, clock: Clock) -> Mask:
     """Return the documents whose number, in any spelling, has this end, be it of one office
     that issued a notice jointly; of what is no whole number, those whose number holds it."""
     key = number_key(asked_number(wanted) or wanted)
@@ -198,7 +198,7 @@ def bearers(segment: OpenSegment, key: Key) -> list[int]:
     return [
         ordinal
         for ordinal, own in _numbers_of(segment).get(key.tail, ())
-        if own.ends_with(key) or (bool(key.kind) and key.office in _short(issuers[ordinal]))
+        if own.ends_with(key) or (bool(key.kind) and key.office in _shorten(issuers[ordinal]))
     ]
 
 
@@ -215,7 +215,7 @@ def _numbers_of(segment: OpenSegment) -> dict[str, list[tuple[int, Key]]]:
     return kept
 
 
-def _short(issuer: str | None) -> str:
+def _shorten(issuer: str | None) -> str:
     """Return offices as the keys of numbers name them."""
     return (issuer or "").replace("人民政府", "政府")
 

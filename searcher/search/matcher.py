@@ -17,10 +17,10 @@ from searcher.schema import CHARACTERS, GRAMS, LEAST_CHARACTER, SURE_LENGTH, TEX
 from searcher.search.across import (
     Test,
     find_loose,
+    find_loose_titles,
     find_over_seams,
-    loose_test,
-    loose_titles,
-    seam_test,
+    test_loose,
+    test_seam,
 )
 from searcher.search.clock import Clock
 from searcher.search.filters import dated, documents_where
@@ -197,12 +197,12 @@ class Matcher:
         """Match the characters in order with any marks and spaces between, in the text of a
         passage or in the title of its document."""
         if node.field == "title":
-            return self.segment.spread(loose_titles(self.segment, node.text))
-        return self._checked(find_loose(self.segment, node.text), loose_test(node.text))
+            return self.segment.spread(find_loose_titles(self.segment, node.text))
+        return self._checked(find_loose(self.segment, node.text), test_loose(node.text))
 
     def seam(self, node: nodes.Seam) -> Mask:
         """Match passages at whose end the phrase begins that a later one ends."""
-        return self._checked(find_over_seams(self.segment, node.text), seam_test(node.text))
+        return self._checked(find_over_seams(self.segment, node.text), test_seam(node.text))
 
     def _checked(self, places: Sequence[int], holds: Test) -> Mask:
         """Mark the passages that hold what is looked for, by their texts."""

@@ -14,10 +14,10 @@ from searcher.text.glyph_pairs import RULES, UNCOMMON
 _SIGNS = RULES.pattern(UNCOMMON + "|[\u2e80-\u2fd5\u31c0-\u31e3\uf900-\ufaff]")
 
 
-def as_meant(text: str) -> str:
+def correct_misread(text: str) -> str:
     """Return the text with the characters meant, as documents are indexed with them.
 
-    >>> as_meant("警务云帄台"), as_meant("⼯业"), as_meant("彳亍")
+    >>> correct_misread("警务云帄台"), correct_misread("⼯业"), correct_misread("彳亍")
     ('警务云平台', '工业', '彳亍')
     """
     if not _SIGNS.search(text):
@@ -34,7 +34,7 @@ def as_meant(text: str) -> str:
 def meant_word(word: nodes.Word, reader: Reader) -> tuple[nodes.Word, list[Note]]:
     """Return the word as meant, and what to say of it; a character that some passage holds
     stays."""
-    meant = as_meant(word.text)
+    meant = correct_misread(word.text)
     if meant == word.text:
         return word, []
     signs = {fold(char) for char, other in zip(word.text, meant) if char != other}

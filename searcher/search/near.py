@@ -39,12 +39,12 @@ def find_near(
     """
     distinct = list(dict.fromkeys(words))
     reach = distance + len(distinct) - 1
-    near, left = near_and_left(segment, name, distinct, reach)
-    cut = near_by_cutting(segment, name, left, distinct, reach=reach, clock=clock)
+    near, left = find_surely_near(segment, name, distinct, reach)
+    cut = find_near_by_cutting(segment, name, left, distinct, reach=reach, clock=clock)
     return np.sort(np.concatenate([near, left[cut]]))
 
 
-def near_and_left(
+def find_surely_near(
     segment: OpenSegment, name: str, words: Sequence[str], reach: int
 ) -> tuple[Docs, Docs]:
     """Return the passages where the words are near, and those that must be cut to tell."""
@@ -57,19 +57,19 @@ def near_and_left(
     if keeps and segment.native is not None:
         near, left = segment.native.near(name, list(words), reach)
         return np.frombuffer(near, np.int32), np.frombuffer(left, np.int32)
-    docs = reduce(_common, [field.docs(ordinal) for ordinal in ordinals])
+    docs = reduce(_intersect, [field.docs(ordinal) for ordinal in ordinals])
     begins = segment.arrays.begins(name)
     if begins is None or not len(docs):
         return none, docs
     pairs = segment.arrays.field(name + GRAMS)
-    found = [_standing((field, pairs, begins), word, docs) for word in words]
-    close = _spans([one.surely for one in found], len(docs)) <= reach
-    some = _spans([one.perhaps for one in found], len(docs)) <= reach
+    found = [_locate_word((field, pairs, begins), word, docs) for word in words]
+    close = _measure_spans([one.surely for one in found], len(docs)) <= reach
+    some = _measure_spans([one.perhaps for one in found], len(docs)) <= reach
     some |= reduce(np.logical_or, [one.anywhere for one in found])
     return docs[close], docs[some & ~close]
 
 
-def near_by_cutting(
+def find_near_by_cutting(
     segment: OpenSegment,
     name: str,
     docs: Docs,
@@ -86,12 +86,12 @@ def near_by_cutting(
             break
         some = docs[start : start + AT_ONCE]
         near[start : start + AT_ONCE] = (
-            _spans(_cut_places(segment, name, some, words), len(some)) <= reach
+            _measure_spans(_cut_places(segment, name, some, words), len(some)) <= reach
         )
     return near
 
 
-def _common(some: Docs, others: Docs) -> Docs:
+def _intersect(some: Docs, others: Docs) -> Docs:
     common: Docs = np.intersect1d(some, others, assume_unique=True)
     return common
 
@@ -105,10 +105,12 @@ class _Standing(NamedTuple):
     anywhere: Mask
 
 
-def _standing(arrays: tuple[FieldArrays, FieldArrays, Begins], word: str, docs: Docs) -> _Standing:
+def _locate_word(
+    arrays: tuple[FieldArrays, FieldArrays, Begins], word: str, docs: Docs
+) -> _Standing:
     """Return where a word stands in passages that hold it."""
     field, pairs, begins = arrays
-    rows, offsets = _places_of_string(pairs, word, docs)
+    rows, offsets = _locate_string(pairs, word, docs)
     left = begins.lengths[docs.take(rows)].astype(np.int64) - offsets - len(word)
     starts = begins.bits(docs.take(rows)) + offsets
     ends = starts + len(word)
@@ -128,7 +130,7 @@ def _standing(arrays: tuple[FieldArrays, FieldArrays, Begins], word: str, docs: 
     return _Standing((rows[surely], after[surely]), (rows[perhaps], after[perhaps]), anywhere)
 
 
-def _places_of_string(pairs: FieldArrays, string: str, docs: Docs) -> Places:
+def _locate_string(pairs: FieldArrays, string: str, docs: Docs) -> Places:
     """Return where a string stands in passages, as the place of the passage among them and the
     offset."""
     if len(string) > 1:
@@ -157,7 +159,7 @@ def _cut_places(segment: OpenSegment, name: str, docs: Docs, words: Sequence[str
     return [(cut.texts[which == n], cut.positions[which == n]) for n in numbers.values()]
 
 
-def _spans(places: Sequence[Places], count: int) -> NDArray[np.int64]:
+def _measure_spans(places: Sequence[Places], count: int) -> NDArray[np.int64]:
     """Return how far apart all words lie at least in each of so many passages, given as the
     passage and the place of each occurrence of each word."""
     spans = np.full(count, FAR)

@@ -15,7 +15,7 @@ from searcher.search.bm25 import Floats
 from searcher.search.filters import bearers
 from searcher.search.priors import prior, title_pairs, with_documents
 from searcher.search.signals import Ordinals, Signals
-from searcher.search.stretches import held_stretches, stretches
+from searcher.search.stretches import stretches, weigh_stretches
 from searcher.search.terms import Terms
 from searcher.search.weights import WEIGHTS
 from searcher.store.segment import OpenSegment
@@ -107,7 +107,7 @@ class Rewards:
     @cached_property
     def _held(self) -> list[tuple[Floats, Floats]]:
         """For each segment, how much of what was typed each passage holds, and each document."""
-        return [held_stretches(segment, self._strings) for segment in self._signals.segments]
+        return [weigh_stretches(segment, self._strings) for segment in self._signals.segments]
 
     @cached_property
     def _weighed(self) -> Weighed:

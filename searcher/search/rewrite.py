@@ -17,7 +17,7 @@ from searcher.notes import Note, note
 from searcher.query import nodes
 from searcher.search.compounds import take_apart
 from searcher.search.filters import NO_FILTERS, Filters
-from searcher.search.misread import as_meant, meant_word
+from searcher.search.misread import correct_misread, meant_word
 from searcher.search.short_names import spell_out
 from searcher.search.source import Reader
 from searcher.search.spaced import close_up
@@ -43,10 +43,10 @@ def rewrite(
     out of the hits is only cut.
     """
     rewriting = _Rewriting(reader, cutter, filters)
-    tree = nodes.each_leaf(tree, rewriting.as_it_stands, negated=False)
-    tree = _without(tree, rewriting)
+    tree = nodes.each_leaf(tree, rewriting.rewrite_leaf, negated=False)
+    tree = _leave_out(tree, rewriting)
     tree = with_words(tree, reader, cutter)
-    tree = nodes.each_leaf(tree, rewriting.apart, negated=False)
+    tree = nodes.each_leaf(tree, rewriting.break_up, negated=False)
     return tree, tuple(dict.fromkeys(rewriting.notes))
 
 
@@ -75,19 +75,19 @@ class _Rewriting:
         self._cutter = cutter
         self._filters = filters
 
-    def as_it_stands(self, node: nodes.Node) -> nodes.Node:
+    def rewrite_leaf(self, node: nodes.Node) -> nodes.Node:
         """Return a leaf in the words and at the place where it is found."""
         change = CHANGES.get(type(node))
         return node if change is None else change(self, node)
 
-    def apart(self, node: nodes.Node) -> nodes.Node:
+    def break_up(self, node: nodes.Node) -> nodes.Node:
         """Return a leaf, a compound that stands nowhere as its parts."""
         if isinstance(node, nodes.Word) and node.field is None:
             node, notes = take_apart(node, self._reader, self._cutter)
             self.notes += notes
         return node
 
-    def word(self, node: nodes.Word) -> nodes.Node:
+    def rewrite_word(self, node: nodes.Word) -> nodes.Node:
         node, spaced = close_up(node, self._reader, self._cutter)
         self.notes += spaced
         if node.field is not None:
@@ -97,7 +97,7 @@ class _Rewriting:
         self.notes += misread + short
         return node
 
-    def phrase(self, node: nodes.Phrase) -> nodes.Node:
+    def rewrite_phrase(self, node: nodes.Phrase) -> nodes.Node:
         if node.field in nodes.KEYWORD_FIELDS:
             return node
         texts = spellings(fold(node.text))
@@ -108,13 +108,13 @@ class _Rewriting:
         if alive:
             return nodes.Any((node, *alive))
         if node.field is not None:
-            return self._first_alive(node, _field_ways(node))
-        return self._first_alive(node, _phrase_ways(node))
+            return self._choose_alive(node, _list_field_ways(node))
+        return self._choose_alive(node, _list_phrase_ways(node))
 
     def number(self, node: nodes.Number) -> nodes.Node:
-        return self._first_alive(node, _number_ways(node))
+        return self._choose_alive(node, _number_ways(node))
 
-    def _first_alive(self, typed: nodes.Node, ways: Iterable[Way]) -> nodes.Node:
+    def _choose_alive(self, typed: nodes.Node, ways: Iterable[Way]) -> nodes.Node:
         """Return the first way that leads to what passes the filters, else the first to any."""
         alive = (way for way in ways if self._reader.lives(way[0]))
         first = next(alive, None)
@@ -131,13 +131,13 @@ class _Rewriting:
 
 
 CHANGES: dict[type, Callable[[_Rewriting, Any], nodes.Node]] = {
-    nodes.Word: _Rewriting.word,
-    nodes.Phrase: _Rewriting.phrase,
+    nodes.Word: _Rewriting.rewrite_word,
+    nodes.Phrase: _Rewriting.rewrite_phrase,
     nodes.Number: _Rewriting.number,
 }
 
 
-def _without(tree: nodes.Node, rewriting: _Rewriting) -> nodes.Node:
+def _leave_out(tree: nodes.Node, rewriting: _Rewriting) -> nodes.Node:
     """Return the tree without what stands nowhere, where there is more to look for."""
     if not isinstance(tree, nodes.All):
         return tree
@@ -154,24 +154,24 @@ def _without(tree: nodes.Node, rewriting: _Rewriting) -> nodes.Node:
 UNSAID = (nodes.Not, nodes.Dates)
 
 
-def _phrase_ways(phrase: nodes.Phrase) -> Iterator[Way]:
+def _list_phrase_ways(phrase: nodes.Phrase) -> Iterator[Way]:
     """Yield where to look for a phrase, in order, and what to say of it when it is found there."""
     text, offset = phrase.text, phrase.offset
     yield phrase, ()
     yield nodes.Seam(text, offset), (note("seam", text=text),)
     yield replace(phrase, field="heading"), (note("heading", text=text),)
     yield replace(phrase, field="title"), (note("title", text=text),)
-    meant = as_meant(text)
+    meant = correct_misread(text)
     if meant != text:
-        for node, notes in _phrase_ways(replace(phrase, text=meant)):
+        for node, notes in _list_phrase_ways(replace(phrase, text=meant)):
             yield node, (note("meant", text=text, meant=meant), *notes)
     yield nodes.Loose(text, offset), (note("marks", text=text),)
 
 
-def _field_ways(phrase: nodes.Phrase) -> Iterator[Way]:
+def _list_field_ways(phrase: nodes.Phrase) -> Iterator[Way]:
     """Yield how to look for a phrase in the field it was asked for in."""
     yield phrase, ()
-    meant = as_meant(phrase.text)
+    meant = correct_misread(phrase.text)
     if meant != phrase.text:
         yield replace(phrase, text=meant), (note("meant", text=phrase.text, meant=meant),)
     if phrase.field == "title":

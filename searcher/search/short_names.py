@@ -29,17 +29,17 @@ def spell_out(word: nodes.Word, reader: Reader) -> tuple[nodes.Word, list[Note]]
         return word, []
     short = fold(match[1])
     names = list(reader.titles())
-    full = None if any(short in name for name in names) else _shortened_by(short, names)
+    full = None if any(short in name for name in names) else _find_shortened(short, names)
     if full is None:
         return word, []
     text = word.text[: match.start(1)] + full + word.text[match.end(1) :]
     return replace(word, text=text), [note("short_name", text=match[1], meant=full)]
 
 
-def _shortened_by(short: str, names: Iterable[str]) -> str | None:
+def _find_shortened(short: str, names: Iterable[str]) -> str | None:
     """Return the shortest of the names that has the characters in their order, the same at both ends.
 
-    >>> _shortened_by("民诉法", ["民事诉讼法", "民用航空法", "海事诉讼特别程序法"])
+    >>> _find_shortened("民诉法", ["民事诉讼法", "民用航空法", "海事诉讼特别程序法"])
     '民事诉讼法'
     """
     abridged = re.compile(".*".join(short))

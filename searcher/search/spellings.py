@@ -24,10 +24,10 @@ def spellings(folded: str) -> Forms:
     >>> spellings("ii级响应"), spellings("第Ⅲ类"), spellings("wii")
     (('ii级响应', 'Ⅱ级响应', 'ⅱ级响应'), ('第Ⅲ类', '第iii类', '第ⅲ类'), ('wii',))
     """
-    groups = _groups()
-    if _firsts().isdisjoint(folded):
+    groups = _read_groups()
+    if _list_firsts().isdisjoint(folded):
         return (folded,)
-    parts = _signs().split(folded)
+    parts = _compile_signs().split(folded)
     ways = [_first(part, groups[part]) if at % 2 else (part,) for at, part in enumerate(parts)]
     made = 1
     for way in ways:
@@ -41,10 +41,10 @@ def read_signs(folded: str) -> str:
     >>> read_signs("100㎡"), read_signs("№5"), read_signs("Ⅱ级")
     ('100平方米', 'no.5', 'Ⅱ级')
     """
-    groups = _groups()
-    if _firsts().isdisjoint(folded):
+    groups = _read_groups()
+    if _list_firsts().isdisjoint(folded):
         return folded
-    return _signs().sub(lambda m: m[0] if m[0].isalnum() else groups[m[0]][0], folded)
+    return _compile_signs().sub(lambda m: m[0] if m[0].isalnum() else groups[m[0]][0], folded)
 
 
 def forms_of(word: str, words_like: Callable[[str], Iterable[str]]) -> Forms:
@@ -65,7 +65,7 @@ def _first(part: str, group: Forms) -> Forms:
 
 
 @lru_cache(maxsize=1)
-def _groups() -> Groups:
+def _read_groups() -> Groups:
     lines = table("spellings.tsv").splitlines()
     rows = [tuple(map(fold, line.split("\t"))) for line in lines if not line.startswith("#")]
     groups: Groups = {}
@@ -76,14 +76,14 @@ def _groups() -> Groups:
 
 
 @lru_cache(maxsize=1)
-def _firsts() -> frozenset[str]:
+def _list_firsts() -> frozenset[str]:
     """Return the characters that signs begin with; most texts have none of them."""
-    return frozenset(sign[0] for sign in _groups())
+    return frozenset(sign[0] for sign in _read_groups())
 
 
 @lru_cache(maxsize=1)
-def _signs() -> re.Pattern[str]:
-    ordered = sorted(_groups(), key=lambda sign: (-len(sign), sign))
+def _compile_signs() -> re.Pattern[str]:
+    ordered = sorted(_read_groups(), key=lambda sign: (-len(sign), sign))
     return re.compile("(" + "|".join(map(_standing_alone, ordered)) + ")")
 
 

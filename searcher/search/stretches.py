@@ -57,20 +57,20 @@ def _tells(string: str) -> bool:
     return bool(copied) or len(bare(string)) >= SHORTEST
 
 
-def held_stretches(segment: OpenSegment, strings: dict[str, float]) -> tuple[Floats, Floats]:
+def weigh_stretches(segment: OpenSegment, strings: dict[str, float]) -> tuple[Floats, Floats]:
     """Return the share of some strings that each passage of a segment holds, and each document."""
     passages = np.zeros(segment.passages, np.float32)
     documents = np.zeros(len(segment.catalog), np.float32)
     grams = segment.arrays.field("body_grams")
     for string, share in strings.items():
-        docs = _holding(segment, grams, string)
+        docs = _find_holding(segment, grams, string)
         if len(docs):
             passages[docs] += np.float32(share)
             documents[np.unique(segment.document_of.take(docs))] += np.float32(share)
     return passages, documents
 
 
-def _holding(segment: OpenSegment, grams: FieldArrays, string: str) -> NDArray[np.int32]:
+def _find_holding(segment: OpenSegment, grams: FieldArrays, string: str) -> NDArray[np.int32]:
     """Return the passages that hold a string: told by its rarest pairs, then by their texts."""
     pairs = {string[at : at + 2] for at in range(len(string) - 1)}
     ordinals = [grams.find(pair) for pair in pairs]

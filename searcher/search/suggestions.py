@@ -40,20 +40,20 @@ def suggestions(
 ) -> Iterator[Note]:
     """Yield what may be meant by words of a query as typed that stand nowhere; `complete` tells
     how many passages hold all of it."""
-    texts = list(_typed(tree))
+    texts = list(_list_typed(tree))
     if sum(map(len, texts)) > LONGEST_TYPED:
         return
     alone = complete if len(texts) == 1 else None
     suggesting = _Suggesting(reader, cutter, alone=alone)
-    answered = [pair for text in texts for pair in suggesting.meant(text)]
+    answered = [pair for text in texts for pair in suggesting.suggest(text)]
     for typed, meant in answered[:MOST_ANSWERED]:
         yield note("did_you_mean", typed=typed, text=" ".join(meant))
 
 
-def _typed(tree: nodes.Node) -> Iterator[str]:
+def _list_typed(tree: nodes.Node) -> Iterator[str]:
     """Yield the texts looked for, folded; Latin words side by side are one, as gong an."""
     latin: list[str] = []
-    for leaf in _looked_for(tree):
+    for leaf in _list_leaves(tree):
         text = fold(leaf.text)
         if LATIN_RUN.fullmatch(text):
             latin.append(text)
@@ -66,10 +66,10 @@ def _typed(tree: nodes.Node) -> Iterator[str]:
         yield " ".join(latin)
 
 
-def _looked_for(tree: nodes.Node) -> Iterator[nodes.Word | nodes.Phrase]:
+def _list_leaves(tree: nodes.Node) -> Iterator[nodes.Word | nodes.Phrase]:
     if isinstance(tree, (nodes.All, nodes.Any)):
         for clause in tree.clauses:
-            yield from _looked_for(clause)
+            yield from _list_leaves(clause)
     elif isinstance(tree, (nodes.Word, nodes.Phrase)) and tree.field not in nodes.KEYWORD_FIELDS:
         yield tree
 
@@ -90,14 +90,14 @@ class _Suggesting:
         self._cutter = cutter
         self._alone = alone
 
-    def meant(self, text: str) -> Iterator[tuple[str, list[str]]]:
+    def suggest(self, text: str) -> Iterator[tuple[str, list[str]]]:
         """Yield stretches of a text that stand nowhere, each with the words that may be meant."""
         for match in LATIN_RUN.finditer(text):
-            yield from self._of_latin(match[0])
+            yield from self._suggest_latin(match[0])
         for match in HAN_RUN.finditer(text):
-            yield from self._of_han(match[0])
+            yield from self._suggest_han(match[0])
 
-    def _of_latin(self, run: str) -> Iterator[tuple[str, list[str]]]:
+    def _suggest_latin(self, run: str) -> Iterator[tuple[str, list[str]]]:
         words = re.findall("[a-z]+", run)
         if all(map(self._stands, words)):
             return
@@ -107,8 +107,8 @@ class _Suggesting:
             return
         for word in words:
             if not self._stands(word):
-                meant = self._spelt(word) or self._by_frequency(
-                    self._reader.stands(_slips(word)) if LATIN_WORD.fullmatch(word) else ()
+                meant = self._spelt(word) or self._choose_frequent(
+                    self._reader.stands(_list_slips(word)) if LATIN_WORD.fullmatch(word) else ()
                 )
                 if meant:
                     yield word, meant
@@ -117,30 +117,30 @@ class _Suggesting:
         """Return what pinyin spells: one word's likely ones, or several words, each the likeliest."""
         parts = self._reader.sounds().spelt(pinyin)
         if len(parts) == 1:
-            return self._by_frequency(parts[0])
-        return ["".join(self._by_frequency(words)[0] for words in parts)] if parts else []
+            return self._choose_frequent(parts[0])
+        return ["".join(self._choose_frequent(words)[0] for words in parts)] if parts else []
 
-    def _of_han(self, run: str) -> Iterator[tuple[str, list[str]]]:
+    def _suggest_han(self, run: str) -> Iterator[tuple[str, list[str]]]:
         if self._reader.stands([run]):
             # What is a word needs no cutting, which takes the segmenter's dictionary.
             return
         best: dict[tuple[int, int], list[str]] = {}
         fitting = False
-        for start, end, whole in self._suspects(run):
+        for start, end, whole in self._list_suspects(run):
             typed = run[start:end]
-            words = self._like(typed)
+            words = self._find_alike(typed)
             fits = [one for one in words if self._stands(run[:start] + one + run[end:])]
             if fits and not fitting:
                 best, fitting = {}, True
             if fits or (words and whole and not fitting):
-                best[start, end] = self._by_frequency(fits or words)
+                best[start, end] = self._choose_frequent(fits or words)
         taken = 0
         for (start, end), words in sorted(best.items(), key=lambda pair: (pair[0][0], -pair[0][1])):
             if start >= taken:
                 yield run[start:end], words
                 taken = end
 
-    def _suspects(self, run: str) -> Iterator[Suspect]:
+    def _list_suspects(self, run: str) -> Iterator[Suspect]:
         """Yield the stretches of a run that stand nowhere and hold a word that stands nowhere or,
         in a short run that as a whole does not stand either, what is no word."""
         pieces = [(term.start, term.end) for term in whole_terms(run, self._cutter)]
@@ -155,7 +155,7 @@ class _Suggesting:
         if not missing:
             return
         starts, ends = {start for start, _ in pieces}, {end for _, end in pieces}
-        for start, end in _stretches(len(run)):
+        for start, end in _list_stretches(len(run)):
             touched = any(start < there and at < end for at, there in missing)
             if touched and (run[start:end] == run or not self._stands(run[start:end])):
                 yield Suspect(start, end, start in starts and end in ends)
@@ -164,17 +164,17 @@ class _Suggesting:
         """Tell whether a run that is no word stands nowhere, or only by chance: 工安 in 施工安全."""
         return not self._stands(run) or (len(run) == SHORTEST and self._alone is not None)
 
-    def _like(self, typed: str) -> list[str]:
+    def _find_alike(self, typed: str) -> list[str]:
         """Return the words that sound or look like what was typed, those that only nearly sound
         so where there are no others; where what was typed stands somewhere by chance, only those
         that far more passages hold."""
         sounds = self._reader.sounds()
-        words = [*sounds.like(typed), *sorted(self._reader.stands(_lookalikes(typed)))]
+        words = [*sounds.like(typed), *sorted(self._reader.stands(_list_lookalikes(typed)))]
         least = MORE * (self._alone or 0) if self._stands(typed) else 0
         found = dict.fromkeys(words or sounds.nearly_like(typed))
         return [word for word in found if self._reader.frequency(word) > least]
 
-    def _by_frequency(self, words: Iterable[str]) -> list[str]:
+    def _choose_frequent(self, words: Iterable[str]) -> list[str]:
         """Return the words that most passages hold, few of them."""
         return sorted(words, key=lambda word: (-self._reader.frequency(word), word))[
             :MOST_SUGGESTED
@@ -186,30 +186,30 @@ class _Suggesting:
         return self._reader.lives(nodes.Word(text, terms=((text,),)))
 
 
-def _stretches(length: int) -> Iterator[tuple[int, int]]:
+def _list_stretches(length: int) -> Iterator[tuple[int, int]]:
     for start in range(length):
         for end in range(start + SHORTEST, min(start + LONGEST, length) + 1):
             yield start, end
 
 
-def _lookalikes(word: str) -> set[str]:
+def _list_lookalikes(word: str) -> set[str]:
     """Return what a word may be where one character is taken for another by its look, or two
     have changed places.
 
-    >>> sorted(_lookalikes("己经"))
+    >>> sorted(_list_lookalikes("己经"))
     ['己径', '己轻', '已经', '巳经', '经己']
     """
     found = {
         word[:at] + other + word[at + 1 :]
         for at, char in enumerate(word)
-        for other in _looks().get(char, "")
+        for other in _read_lookalikes().get(char, "")
     }
     return found | {
         word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)
     }
 
 
-def _slips(word: str) -> set[str]:
+def _list_slips(word: str) -> set[str]:
     """Return what a Latin word may be with a letter too many, too few, wrong or in a wrong place."""
     cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     dropped = {left + right[1:] for left, right in cuts if right}
@@ -220,7 +220,7 @@ def _slips(word: str) -> set[str]:
 
 
 @lru_cache(maxsize=1)
-def _looks() -> dict[str, str]:
+def _read_lookalikes() -> dict[str, str]:
     """Return each character's look-alikes."""
     found: dict[str, str] = {}
     for line in table("lookalikes.txt").splitlines():

@@ -62,7 +62,7 @@ def kindred(folded: str, synonyms: str | None = None) -> list[str]:
     >>> kindred("老公打人")[:2]
     ['丈夫', '配偶']
     """
-    kin, words = _synonyms(synonyms)
+    kin, words = _read_table(synonyms)
     return [term.removeprefix(SAME) for _, word in words.within(folded) for term in kin[word]]
 
 
@@ -72,7 +72,7 @@ def same(folded: str, synonyms: str | None = None) -> dict[str, list[str]]:
     >>> same("网约车许可")
     {'网约车': ['网络预约出租汽车']}
     """
-    kin, words = _synonyms(synonyms)
+    kin, words = _read_table(synonyms)
     found = {
         word: [term.removeprefix(SAME) for term in kin[word] if term.startswith(SAME)]
         for _, word in words.within(folded)
@@ -83,7 +83,7 @@ def same(folded: str, synonyms: str | None = None) -> dict[str, list[str]]:
 @lru_cache(maxsize=1)
 def weak_words() -> Longest:
     """Return the words that say only that something is asked: 怎么办, 请问."""
-    return Longest(row.split("\t")[0] for row in _rows(table("weak_words.txt")))
+    return Longest(row.split("\t")[0] for row in _read_rows(table("weak_words.txt")))
 
 
 def read_synonyms(path: str | PathLike[str]) -> str:
@@ -104,13 +104,13 @@ def read_synonyms(path: str | PathLike[str]) -> str:
 
 
 @lru_cache(maxsize=4)
-def _synonyms(text: str | None) -> tuple[dict[str, list[str]], Longest]:
-    rows = [row.split("\t") for row in _rows(table("synonyms.tsv") if text is None else text)]
+def _read_table(text: str | None) -> tuple[dict[str, list[str]], Longest]:
+    rows = [row.split("\t") for row in _read_rows(table("synonyms.tsv") if text is None else text)]
     terms = {row[0].strip(): row[1].split() for row in rows}
     return terms, Longest(terms)
 
 
-def _rows(text: str) -> list[str]:
+def _read_rows(text: str) -> list[str]:
     # Folding makes blanks of what parts lines and columns.
     folded = fold(text.replace("\t", "\0").replace("\n", "\1")).replace("\0", "\t")
     lines = folded.split("\1")

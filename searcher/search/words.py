@@ -39,7 +39,7 @@ def with_words(tree: nodes.Node, lexicon: Lexicon, cutter: Segmenter) -> nodes.N
 
     What is more than one word, or begins none, is a prefix of characters.
     """
-    texts = dict.fromkeys(_texts(tree))
+    texts = dict.fromkeys(_list_texts(tree))
     words_of = cut_texts(list(texts), lexicon.stands, cutter)
     cut = {
         text: tuple(forms_of(word, lexicon.words_like) for word in words)
@@ -67,19 +67,19 @@ def cut_texts(texts: Sequence[str], stands: Stands, cutter: Segmenter) -> list[W
     """
     folded = [read_signs(fold(text)) for text in texts]
     standing = stands(text for text in folded if SHORT.fullmatch(text))
-    whole = [_whole(text, standing) or whole_words(text, cutter) for text in folded]
+    whole = [_read_whole(text, standing) or whole_words(text, cutter) for text in folded]
     mixed = {word: PARTS.findall(word) for words in whole for word in words if MIXED.search(word)}
     if not mixed:
         return whole
     standing |= stands({part for word, parts in mixed.items() for part in (word, *parts)})
-    apart = {word: parts for word, parts in mixed.items() if _only_parts(word, parts, standing)}
+    apart = {word: parts for word, parts in mixed.items() if _has_only_parts(word, parts, standing)}
     return [
         tuple(dict.fromkeys(part for word in words for part in apart.get(word, (word,))))
         for words in whole
     ]
 
 
-def _texts(tree: nodes.Node) -> Iterable[str]:
+def _list_texts(tree: nodes.Node) -> Iterable[str]:
     for leaf in nodes.leaves(tree):
         if isinstance(leaf, (nodes.Word, nodes.Prefix)) and leaf.is_text:
             yield leaf.text
@@ -94,13 +94,13 @@ def _begins_any(folded: str, lexicon: Lexicon) -> bool:
     return any(True for _ in lexicon.words_like(folded))
 
 
-def _whole(folded: str, standing: set[str]) -> Words:
+def _read_whole(folded: str, standing: set[str]) -> Words:
     """Return the text as the one word or provision that it is, () where it may be more."""
     units = [term for term, *span in unit_terms(folded) if span == [0, len(folded)]]
     return (units[0],) if units else (folded,) if folded in standing else ()
 
 
-def _only_parts(word: str, parts: Sequence[str], standing: set[str]) -> bool:
+def _has_only_parts(word: str, parts: Sequence[str], standing: set[str]) -> bool:
     """Tell whether only the letters and the numbers of a word stand in the index: iso 9001."""
     return bool(parts) and word not in standing and standing.issuperset(parts)
 

@@ -19,7 +19,7 @@ _MARKS = "《》〈〉<> 　"
 def citing(generation: Generation, name: str) -> Mask:
     """Return who names a norm, told by its title, number or id, be the norm here or not; by the
     number that each document has in the graph. Versions of the norm itself are not among them."""
-    meant = _mask(generation, _meant(generation, name))
+    meant = _mask(generation, _find_named(generation, name))
     found = generation.graph.sources_of(meant)
     plain = _plain(name)
     wanted = {fold(title_core(plain)), normal_number(plain) or plain} - {""}
@@ -33,11 +33,11 @@ def citing(generation: Generation, name: str) -> Mask:
 
 def cited_by(generation: Generation, name: str) -> Mask:
     """Return whom the documents of a title, number or id name; by numbers in the graph."""
-    return generation.graph.targets_of(_mask(generation, _meant(generation, name)))
+    return generation.graph.targets_of(_mask(generation, _find_named(generation, name)))
 
 
-def _meant(generation: Generation, name: str) -> list[int]:
-    named, plain = _names(generation), _plain(name)
+def _find_named(generation: Generation, name: str) -> list[int]:
+    named, plain = _gather_names(generation), _plain(name)
     number = normal_number(plain) or plain
     found = [key for key in {key_of(plain), number, name.strip()} if key]
     return sorted({at for key in found for at in named.get(key, ())})
@@ -53,7 +53,7 @@ def _mask(generation: Generation, numbers: list[int]) -> Mask:
     return mask
 
 
-def _names(generation: Generation) -> dict[str, list[int]]:
+def _gather_names(generation: Generation) -> dict[str, list[int]]:
     """Return the documents by all that they may be called, gathered once."""
     if "names" not in generation.kept:
         names: dict[str, list[int]] = defaultdict(list)

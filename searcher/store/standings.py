@@ -62,7 +62,7 @@ class Standings:
         return Standing(
             status.status,
             self.as_of,
-            tuple(islice(_each_once(self._sources(status.evidence)), MOST_SHOWN)),
+            tuple(islice(_drop_repeats(self._sources(status.evidence)), MOST_SHOWN)),
             self._ids(others),
             self._ids(graph.copies(number)),
         )
@@ -127,5 +127,5 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     return begin, finish
 
 
-def _each_once(sources: Iterable[Source]) -> Iterable[Source]:
+def _drop_repeats(sources: Iterable[Source]) -> Iterable[Source]:
     return dict.fromkeys(sources)
