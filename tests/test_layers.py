@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -18,18 +19,47 @@ ROOMS = (
 
 def imported_rooms(path: Path) -> set[str]:
     """The rooms that a module imports, at its top or inside a function."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {parts[1] for parts in imported(path, ast.walk(tree)) if len(parts) > 1}
+
+
+def imported(path: Path, nodes: Iterable[ast.AST]) -> set[tuple[str, ...]]:
+    """The names of ours that some nodes of a module import, each as its parts."""
     package = ("searcher", *path.relative_to(PACKAGE).parts[:-1])
     names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes:
         if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
+            names |= {tuple(alias.name.split(".")) for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             base = package[: len(package) - node.level + 1] if node.level else ()
-            module = ".".join((*base, *filter(None, [node.module])))
-            names |= (
-                {module} if module != "searcher" else {f"searcher.{a.name}" for a in node.names}
-            )
-    return {name.split(".")[1] for name in names if name.startswith("searcher.")}
+            module = (*base, *(node.module or "").split(".")) if node.module else base
+            names |= {(*module, alias.name) for alias in node.names}
+    return {parts for parts in names if parts[0] == "searcher"}
+
+
+def imported_files(path: Path) -> set[Path]:
+    """The files that a module imports, at its top or inside a function, but for types alone."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            node.body = []
+    files = set()
+    for parts in imported(path, ast.walk(tree)):
+        # The last part may be a name in the file.
+        ways = (PACKAGE.joinpath(*parts[1:]), PACKAGE.joinpath(*parts[1:-1]))
+        sources = (way.with_suffix(".py") if way != PACKAGE else way for way in ways)
+        folders = (way / "__init__.py" for way in ways)
+        found = next((one for pair in zip(sources, folders) for one in pair if one.is_file()), path)
+        files |= {found} - {path}
+    return files
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    waiting = {path: imported_files(path) for path in PACKAGE.rglob("*.py")}
+    while free := [path for path, imports in waiting.items() if not imports & waiting.keys()]:
+        for path in free:
+            del waiting[path]
+    assert sorted(path.relative_to(PACKAGE).as_posix() for path in waiting) == []
 
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: str(p.name))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from searcher.cluster.shelf import Overtaken
-from searcher.cluster.store import ClusterStore
 from searcher.errors import ClusterFailed
 from searcher.indexing.commit import Made, put_in_service
 from searcher.model import Note
 from searcher.store import Manifest, SegmentEntry
 from searcher.store.generation import open_generation, open_stored_segment
 from searcher.store.segment import OpenSegment
+
+if TYPE_CHECKING:
+    from searcher.cluster.store import ClusterStore
 
 # So often others may come first before a writer gives up.
 TRIES = 20
