@@ -90,22 +90,22 @@ def read_frame(source: Source, path: str) -> Frame:
         read_bytes(source, size - TRAILER.size, size, path=path)
     )
     if magic != MAGIC or start + length + TRAILER.size != size:
-        raise _invalid_directory(path)
+        raise _invalid(path)
     raw = read_bytes(source, start, start + length, path=path)
     if zlib.crc32(raw) != crc:
-        raise _invalid_directory(path)
+        raise _invalid(path)
     header = _read_header(raw, path, before=start)
     arrays = {name: Entry(**entry) for name, entry in header["arrays"].items()}
     checked = header["blocks"]["offset"]
     _check_bounds(arrays, path, end=checked)
     sums = read_bytes(source, checked, checked + 4 * _blocks_in(checked), path=path)
     if zlib.crc32(sums) != header["blocks"].get("crc32"):
-        raise damage_of(path, "the list of checksums is invalid")
+        raise _invalid(path, "the list of checksums")
     return Frame(header["meta"], arrays, checked, np.frombuffer(sums, "<u4").data)
 
 
-def _invalid_directory(path: str) -> IndexDamaged:
-    return damage_of(path, "the directory is invalid")
+def _invalid(path: str, what: str = "the directory") -> IndexDamaged:
+    return damage_of(path, f"{what} is invalid")
 
 
 def _read_header(raw: bytes, path: str, *, before: int) -> dict[str, Any]:
@@ -113,18 +113,18 @@ def _read_header(raw: bytes, path: str, *, before: int) -> dict[str, Any]:
     try:
         header = json.loads(raw)
     except (ValueError, RecursionError):
-        raise _invalid_directory(path) from None
+        raise _invalid(path) from None
     if not isinstance(header, dict) or header.keys() != {"format", "meta", "arrays", "blocks"}:
-        raise _invalid_directory(path)
+        raise _invalid(path)
     if header["format"] != FORMAT:
-        raise damage_of(path, "the format is invalid")
+        raise _invalid(path, "the format")
     meta, arrays, blocks = header["meta"], header["arrays"], header["blocks"]
     whole = isinstance(meta, dict) and isinstance(arrays, dict) and isinstance(blocks, dict)
     if not whole or not all(map(_is_entry, arrays.values())):
-        raise _invalid_directory(path)
+        raise _invalid(path)
     offset = blocks.get("offset")
     if not _is_count(offset) or offset + 4 * _blocks_in(offset) != before:
-        raise _invalid_directory(path)
+        raise _invalid(path)
     return header
 
 
@@ -133,10 +133,10 @@ def _check_bounds(arrays: dict[str, Entry], path: str, *, end: int) -> None:
     free = len(MAGIC)
     for offset, size, name in sorted((one.offset, one.size, name) for name, one in arrays.items()):
         if offset % ALIGNMENT or offset < free:
-            raise damage_of(path, f"{name} is invalid")
+            raise _invalid(path, name)
         free = offset + size
     if free > end:
-        raise _invalid_directory(path)
+        raise _invalid(path)
 
 
 def _is_entry(value: Any) -> bool:
