@@ -380,7 +380,7 @@ def test_members_of_an_archive_have_time_for_the_way_to_them(tmp_path: Path) -> 
     driver = pool._Driver(pool._Board([]), Workshop(1, {"ocr": False}, tmp_path))
     member = Found(str(tmp_path / "a.zip!/a.txt"), "a.zip!/a.txt", "0", 1000)
     alone = Found(str(tmp_path / "a.txt"), "a.txt", "0", 1000)
-    assert driver._choose_limits(member).busy == driver._limits(alone).busy + 5.0
+    assert driver._choose_limits(member).busy == driver._choose_limits(alone).busy + 5.0
 
 
 def test_records_name_the_file_that_was_asked_for(
