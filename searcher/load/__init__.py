@@ -37,7 +37,7 @@ __all__ = [
 
 
 def load(path: str, *, ocr: bool = False) -> Source:
-    """The file at `path` as lines with their source lines, and what its markup says of it.
+    """Return the file at `path` as lines with their source lines, and what its markup says of it.
 
     With `ocr` the text of scanned pages is recognised. Raises LoadError with the reason when
     the file cannot be read or holds no text.
@@ -49,12 +49,12 @@ def load(path: str, *, ocr: bool = False) -> Source:
 
 
 def is_there(path: str) -> bool:
-    """Whether the file at `path`, or the archive that it leads into, is on the disk."""
+    """True if the file at `path`, or the archive that it leads into, is on the disk."""
     return os.path.lexists(located(path)) or archives.archive_of(path) is not None
 
 
 def source_of(path: str, raw: bytes, *, ocr: bool = False) -> Source:
-    """The bytes of the file at `path` as its Source, in the format that the bytes are in.
+    """Return the bytes of the file at `path` as its Source, in the format that the bytes are in.
 
     Raises LoadError as `load` does.
     """

@@ -77,7 +77,7 @@ _BLANKS = " \t\r\n\f\v\u3000\xa0\ufeff\u200b\x00"
 
 
 def decode(raw: bytes, declared: str | None = None) -> Decoded:
-    """The text in `raw` and its encoding; `declared` is the name the file itself gives.
+    """Return the text in `raw` and its encoding; `declared` is the name the file itself gives.
 
     Raises Unreadable for a binary file, for bytes no encoding explains, and for no text at all.
 
@@ -98,7 +98,7 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
 
 
 def _unscrambled(decoded: Decoded) -> Decoded:
-    """The text, read again where it was once read in a wrong encoding and saved so.
+    """Return the text, read again where it was once read in a wrong encoding and saved so.
 
     >>> _unscrambled(Decoded("涓存睙甯備汉姘戞斂搴滃叧浜庢秷闃茬殑鎰忚\ufffd", "utf-8")).text
     '临江市人民政府关于消防的意\ufffd'
@@ -124,7 +124,8 @@ def _believable(text: str) -> bool:
 
 
 def signature_of(raw: bytes) -> str | None:
-    """What the first bytes say the file is, when that is no text: "a PDF file", "a picture"."""
+    """Return what the first bytes say the file is, when that is no text: "a PDF file", "a
+    picture"."""
     return next((kind for start, kind in _SIGNATURES if raw.startswith(start)), None)
 
 
@@ -161,7 +162,8 @@ def _strict_utf8(raw: bytes) -> Decoded | None:
 
 
 def _declared(raw: bytes, name: str | None) -> Decoded | None:
-    """The text as `name` reads it, unless that is no Chinese encoding or the reading is odd."""
+    """Return the text as `name` reads it, unless that is no Chinese encoding or the reading is
+    odd."""
     codec = _DECLARED.get((name or "").lower().replace("_", "-"))
     if codec is None:
         return None
@@ -174,7 +176,7 @@ def _declared(raw: bytes, name: str | None) -> Decoded | None:
 
 
 def _plausible(raw: bytes) -> Decoded | None:
-    """The most plausible reading, whole, or line by line where lines differ in encoding."""
+    """Return the most plausible reading, whole, or line by line where lines differ in encoding."""
     codec = _best_codec(_sample(raw))
     if codec is None:
         return _line_by_line(raw, "gb18030") or _out_of_step(raw)
@@ -197,7 +199,8 @@ def _best_codec(sample: bytes) -> str | None:
 
 
 def _sample(raw: bytes) -> bytes:
-    """The beginning and the middle of the bytes, cut at line ends so that no character is."""
+    """Return the beginning and the middle of the bytes, cut at line ends so that no character
+    is."""
     if len(raw) <= 2 * _SAMPLE:
         return raw
     middle = raw[len(raw) // 2 & ~1 :][:_SAMPLE]
@@ -205,7 +208,8 @@ def _sample(raw: bytes) -> bytes:
 
 
 def _line_by_line(raw: bytes, other: str) -> Decoded | None:
-    """Each line in UTF-8 or `other`, for a file glued of both; None when it is no such file."""
+    """Return each line in UTF-8 or `other`, for a file glued of both; None when it is no such
+    file."""
     lines, used = [], set()
     for line in raw.split(b"\n"):
         decoded = _mixed_line(line, other)
@@ -221,7 +225,8 @@ def _line_by_line(raw: bytes, other: str) -> Decoded | None:
 
 
 def _mixed_line(line: bytes, other: str) -> Decoded:
-    """A line as UTF-8, or as `other` where that reads better: never for one broken character."""
+    """Return a line as UTF-8, or as `other` where that reads better: never for one broken
+    character."""
     try:
         return Decoded(line.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
@@ -235,7 +240,8 @@ def _mixed_line(line: bytes, other: str) -> Decoded:
 
 
 def _with_few_broken(raw: bytes, codec: str) -> Decoded | None:
-    """The text with one U+FFFD for each damaged place, or None when more than 1% is damaged."""
+    """Return the text with one U+FFFD for each damaged place, or None when more than 1% is
+    damaged."""
     text = _BROKEN_RUN.sub(BROKEN, _in_step(raw, codec))
     broken = text.count(BROKEN)
     if broken > max(2, _MOST_BROKEN * len(text)) or broken * 5 > len(text):
@@ -244,7 +250,7 @@ def _with_few_broken(raw: bytes, codec: str) -> Decoded | None:
 
 
 def _in_step(raw: bytes, codec: str) -> str:
-    """The text; a stray byte in text of two-byte characters costs two of them, not the line.
+    """Return the text; a stray byte in text of two-byte characters costs two of them, not the line.
 
     >>> raw = "管网检修，定于明日".encode("gb18030")
     >>> _in_step(raw[:2] + bytes([0xB5]) + raw[2:], "gb18030")
@@ -260,7 +266,7 @@ def _in_step(raw: bytes, codec: str) -> str:
 
 
 def _out_of_step(raw: bytes) -> Decoded | None:
-    """The text of two-byte characters that a stray byte keeps from reading like Chinese."""
+    """Return the text of two-byte characters that a stray byte keeps from reading like Chinese."""
     sample = _sample(raw)
     for codec in sorted(_PAIRED & set(_CANDIDATES), reverse=True):
         if b"\0" not in sample and _believable(_in_step(sample, codec)):
@@ -270,7 +276,8 @@ def _out_of_step(raw: bytes) -> Decoded | None:
 
 
 def _put_in_step(line: bytes, codec: str) -> str:
-    """The line read character by character, one byte passed over where what follows then reads."""
+    """Return the line read character by character, one byte passed over where what follows then
+    reads."""
     common, read, at = common_characters(), list[str](), 0
     while at < len(line):
         ahead = line[at : at + _AHEAD].decode(codec, "ignore")[:4]
@@ -285,7 +292,7 @@ def _put_in_step(line: bytes, codec: str) -> str:
 
 
 def _character(line: bytes, at: int, codec: str) -> str:
-    """The character that begins at a byte beyond ASCII, U+FFFD where none does."""
+    """Return the character that begins at a byte beyond ASCII, U+FFFD where none does."""
     for length in (2, 4):
         try:
             return line[at : at + length].decode(codec)
@@ -296,14 +303,14 @@ def _character(line: bytes, at: int, codec: str) -> str:
 
 @cache
 def _odd_run() -> re.Pattern[str]:
-    """Two characters in a row that are no common ones: what text out of step is full of."""
+    """Return two characters in a row that are no common ones: what text out of step is full of."""
     return re.compile(
         f"[^\\x00-\\x7f{re.escape(''.join(sorted(common_characters())))}]{{2}}|{BROKEN}"
     )
 
 
 def _detected(raw: bytes) -> Decoded | None:
-    """The reading of a detecting library, for the encodings no Chinese office writes."""
+    """Return the reading of a detecting library, for the encodings no Chinese office writes."""
     from charset_normalizer import from_bytes  # slow to import, seldom needed
 
     best = from_bytes(_sample(raw)).best()

@@ -22,7 +22,7 @@ _FONTS = ("embedding", "obfuscation")  # ways of locking that only keep fonts fr
 
 
 def read(raw: bytes) -> Reading:
-    """The text of a book's chapters, one line a paragraph; what is no chapter is left out.
+    """Return the text of a book's chapters, one line a paragraph; what is no chapter is left out.
 
     Lines are numbered as those of the chapters' files, on from file to file. Raises Unreadable for
     a book that is locked, damaged, or holds no text.

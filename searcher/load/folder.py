@@ -53,7 +53,7 @@ class Shelf:
         self._known = known or {}
 
     def meet(self, path: str) -> Remembered | None:
-        """What is remembered of the file at `path` as it is now."""
+        """Return what is remembered of the file at `path` as it is now."""
         try:
             digest = digest_of(path)
         except LoadError:
@@ -89,7 +89,7 @@ class _Seen:
     size: int | None = None
 
     def names(self) -> tuple[str, str, str]:
-        """The ids it may get, shortest first; the last is nobody else's."""
+        """Return the ids it may get, shortest first; the last is nobody else's."""
         below = self.below.replace(os.sep, "/")
         return below, f"{self.root.name}/{below}", self.path
 
@@ -100,7 +100,7 @@ def walk(
     apart: str | os.PathLike[str] | None = None,
     shelf: Shelf | None = None,
 ) -> Iterator[Found | Skip | Note]:
-    """Every file under `paths` as Found, or as Skip with its reason, in a stable order.
+    """Return every file under `paths` as Found, or as Skip with its reason, in a stable order.
 
     PATHs come as given; in a folder its files by name, then its folders by name; of an archive
     its members in their order. Hidden ones (names beginning with `.` or `~$`) are passed over.
@@ -132,7 +132,7 @@ class _Passed:
         return cls(os.stat(folder)) if os.path.isdir(folder) else None
 
     def is_at(self, path: str | PurePath) -> bool:
-        """Whether it lies at `path`."""
+        """True if it lies at `path`."""
         try:
             return os.path.samestat(self.seen, os.stat(path))
         except OSError:
@@ -149,7 +149,7 @@ class _Passed:
 
 
 def printable(path: str) -> str:
-    """`path` with the bytes that are no UTF-8 written out, for messages.
+    """Return `path` with the bytes that are no UTF-8 written out, for messages.
 
     >>> printable("seeds/\\udcb9\\udcab.txt")
     'seeds/\\\\xb9\\\\xab.txt'
@@ -168,7 +168,7 @@ def _require(root: str) -> None:
 
 
 def _entries(path: str, passed: _Passed | None) -> Iterator[_Seen | Skip | Note]:
-    """What lies at `path` itself or below it; folders are kept on a stack, however deep."""
+    """Yield what lies at `path` itself or below it; folders are kept on a stack, however deep."""
     real = os.path.realpath(path)
     if not os.path.isdir(path):
         root = _Root(os.path.dirname(path), os.path.dirname(real))
@@ -220,7 +220,8 @@ def _file(root: _Root, below: str, *, linked: bool) -> _Seen | Skip:
 
 
 def _refused_link(link: str, target: str, home: str) -> str | None:
-    """Why the link to `target` is not followed, or None when it is: to a file below `home`."""
+    """Return why the link to `target` is not followed, or None when it is: to a file below
+    `home`."""
     if os.path.commonpath([target, link]) == target:
         return "the link leads round in a circle"
     if os.path.commonpath([target, home]) != home:
@@ -231,7 +232,7 @@ def _refused_link(link: str, target: str, home: str) -> str | None:
 
 
 def _judged(seen: _Seen) -> _Seen | Skip:
-    """`seen` when it can be loaded, its name decoded, else the reason it cannot."""
+    """Return `seen` when it can be loaded, its name decoded, else the reason it cannot."""
     path = decoded_path(seen.path)
     try:
         mode = os.stat(seen.real).st_mode
@@ -253,7 +254,7 @@ _KINDS = {
 
 
 def _named(entries: Sequence[_Seen | Skip | Note], shelf: Shelf) -> Iterator[Found | Skip | Note]:
-    """The entries with their ids, archives as the members they hold."""
+    """Yield the entries with their ids, archives as the members they hold."""
     opened = [one for entry in _once(entries) for one in _members(entry, shelf)]
     ids = _ids([one for one in opened if isinstance(one, _Seen)])
     opened.reverse()
@@ -266,7 +267,7 @@ def _named(entries: Sequence[_Seen | Skip | Note], shelf: Shelf) -> Iterator[Fou
 
 
 def _once(entries: Sequence[_Seen | Skip | Note]) -> Iterator[_Seen | Skip | Note]:
-    """The entries; of a file met twice, the one reached without a link."""
+    """Yield the entries; of a file met twice, the one reached without a link."""
     first: dict[str, _Seen] = {}
     files = [entry for entry in entries if isinstance(entry, _Seen)]
     for file in sorted(files, key=lambda file: file.linked):
@@ -279,7 +280,8 @@ def _once(entries: Sequence[_Seen | Skip | Note]) -> Iterator[_Seen | Skip | Not
 
 
 def _members(entry: _Seen | Skip | Note, shelf: Shelf) -> Iterator[_Seen | Skip | Note]:
-    """What is in the entry when it is an archive or a mail by its bytes, else the entry itself."""
+    """Yield what is in the entry when it is an archive or a mail by its bytes, else the entry
+    itself."""
     if not isinstance(entry, _Seen) or not archives.sniffed(entry.path):
         yield entry
         return
@@ -306,13 +308,13 @@ def _member(archive: _Seen, member: archives.Member) -> _Seen | Skip:
 
 
 def _inside(archive: _Seen, inside: str, digest: str) -> _Seen:
-    """A member by what follows the archive's path in its own."""
+    """Return a member by what follows the archive's path in its own."""
     below, path = archive.below + inside, archive.path + inside
     return replace(archive, below=below, path=path, digest=digest)
 
 
 def _ids(kept: Sequence[_Seen]) -> dict[_Seen, str]:
-    """Each file's shortest name that no other file has."""
+    """Return each file's shortest name that no other file has."""
     length = dict.fromkeys(kept, 0)
     while True:
         ids = {entry: entry.names()[length[entry]] for entry in kept}

@@ -36,7 +36,7 @@ _CLOSING = "、，。；：！？）》〉】〕”’"
 
 
 def plain(text: str) -> str:
-    """`text` without Markdown's inline signs; line breaks written as <br> become "\\n".
+    """Return `text` without Markdown's inline signs; line breaks written as <br> become "\\n".
 
     >>> plain("**（一）**见[附件](fj.pdf)：《关于修改<云川省水资源条例>的决定》")
     '（一）见附件：《关于修改<云川省水资源条例>的决定》'
@@ -57,7 +57,7 @@ def plain(text: str) -> str:
 
 
 def _without_link(found: re.Match[str]) -> str:
-    """The words of a link; [2008](3号) is no link, for 3号 is no address."""
+    """Return the words of a link; [2008](3号) is no link, for 3号 is no address."""
     return found[1] if _ADDRESS.search(found[2]) else found[0]
 
 
@@ -66,7 +66,7 @@ def _without_tag(found: re.Match[str]) -> str:
 
 
 def _without_quotes(text: str) -> str:
-    """`text` without the back-quotes around code: as many close it as open it.
+    """Return `text` without the back-quotes around code: as many close it as open it.
 
     >>> _without_quotes("``甲``乙`丙")
     '甲乙`丙'
@@ -100,7 +100,8 @@ _REWRITES: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], str]], ..
 
 
 def _without_emphasis(text: str) -> str:
-    """`text` without ** and * and _ around words; not where stars stand for what was left out."""
+    """Return `text` without ** and * and _ around words; not where stars stand for what was left
+    out."""
     found = _STRONG.findall(text)
     if found and not any(_redacted(words) for words in found):
         text = _STRONG.sub(r"\1", text)
@@ -108,5 +109,5 @@ def _without_emphasis(text: str) -> str:
 
 
 def _redacted(words: str) -> bool:
-    """Whether the words between two signs speak against markup: blank, one character, or 、李."""
+    """True if the words between two signs speak against markup: blank, one character, or 、李."""
     return len(words) < 2 or bool(_SPACED.search(words)) or words[0] in _CLOSING

@@ -52,7 +52,7 @@ _SENTENCE_ENDS = "。；：，、;:,"
 
 
 def read(raw: bytes) -> Reading:
-    """The lines of a Markdown file without its markup; front matter becomes metadata.
+    """Return the lines of a Markdown file without its markup; front matter becomes metadata.
 
     >>> page = read("---\\ntitle: 临江市规划\\n---\\n## 一、总则\\n- 依据**条例**制定".encode())
     >>> [(line.text, line.marks, line.level) for line in page.lines if line.text]
@@ -69,7 +69,7 @@ def read(raw: bytes) -> Reading:
 
 
 def _front_matter(text: str) -> tuple[Mapping[str, str], str]:
-    """The metadata between the opening `---` lines, and the text with those lines blank."""
+    """Return the metadata between the opening `---` lines, and the text with those lines blank."""
     text = text.replace("\r\n", "\n") if text.startswith("---") else text
     found = _FRONT.match(text)
     if found is None:
@@ -106,7 +106,7 @@ def _tells_number(word: str, worth: str) -> bool:
 
 
 def _without_comments(text: str) -> str:
-    """`text` without <!-- comments -->, their line ends kept; an unclosed one is text."""
+    """Return `text` without <!-- comments -->, their line ends kept; an unclosed one is text."""
     kept, at = [], 0
     while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
         kept += [text[at:start], "\n" * text.count("\n", start, end)]
@@ -115,7 +115,7 @@ def _without_comments(text: str) -> str:
 
 
 def _blocks(lines: tuple[Line, ...]) -> Iterator[Line]:
-    """The lines with their markup gone; code between fences stays as it is."""
+    """Yield the lines with their markup gone; code between fences stays as it is."""
     fence, table, above = "", False, ""
     for line, below in zip_longest(lines, lines[1:], fillvalue=_NOTHING):
         text = line.text
@@ -136,7 +136,8 @@ def _blocks(lines: tuple[Line, ...]) -> Iterator[Line]:
 
 
 def _fence_of(text: str) -> str:
-    """The signs that open or close a block of code on this line, "" where it is no such line."""
+    """Return the signs that open or close a block of code on this line, "" where it is no such
+    line."""
     found = _FENCE.match(text)
     if found is None or (found[1][0] == "`" and "`" in text[found.end() :]):
         return ""
@@ -144,7 +145,7 @@ def _fence_of(text: str) -> str:
 
 
 def _is_plain(text: str, below: str) -> bool:
-    """Whether a line that is not blank shows no sign of markup, nor the one below: most do not."""
+    """True if a line that is not blank shows no sign of markup, nor the one below: most do not."""
     return (
         not _SIGN.search(text)
         and text[0] not in _OPENERS
@@ -162,7 +163,7 @@ def _is_delimiters(text: str) -> bool:
 
 
 def _cells(line: Line) -> Line:
-    """A table's row with a tab between its cells; empty for the row of dashes."""
+    """Return a table's row with a tab between its cells; empty for the row of dashes."""
     if _is_delimiters(line.text):
         return replace(line, text="")
     cells = [plain(cell.strip()) for cell in _BAR.split(line.text.strip().strip("|"))]
@@ -170,7 +171,7 @@ def _cells(line: Line) -> Line:
 
 
 def _block(line: Line, above: str, below: str) -> Line:
-    """A line of any block but a table or code."""
+    """Return a line of any block but a table or code."""
     text = line.text
     if not _OPENS_BLOCK.match(text):
         level = 1 + below.lstrip().startswith("-") if _is_title(text, above, below) else 0
@@ -188,19 +189,19 @@ def _block(line: Line, above: str, below: str) -> Line:
 
 
 def _unclosed(words: str) -> str:
-    """A heading's words without the # that may close it: not 向C#迁移方案."""
+    """Return a heading's words without the # that may close it: not 向C#迁移方案."""
     bare = words.rstrip().rstrip("#")
     return bare.strip() if bare[-1:] in (" ", "\t", "") else words.strip()
 
 
 def _unbroken(text: str) -> str:
-    """`text` without the blanks or the backslash that force a line break after it."""
+    """Return `text` without the blanks or the backslash that force a line break after it."""
     text = text.rstrip(" \t")
     return text[:-1] if text.endswith("\\") else text
 
 
 def _is_title(text: str, above: str, below: str) -> bool:
-    """Whether the line `below` underlines `text`: not a rule that follows a sentence."""
+    """True if the line `below` underlines `text`: not a rule that follows a sentence."""
     return (
         bool(_UNDERLINE.match(below))
         and not above.strip()
@@ -210,7 +211,7 @@ def _is_title(text: str, above: str, below: str) -> bool:
 
 
 def _parted(line: Line) -> Iterator[Line]:
-    """The line, parted where <br> stood."""
+    """Return the line, parted where <br> stood."""
     if "\n" not in line.text:
         return iter((line,))
     return (replace(line, text=part.strip()) for part in line.text.split("\n"))

@@ -52,7 +52,7 @@ def recognising(asked: bool) -> Iterator[None]:
 
 
 def recogniser() -> Recogniser | None:
-    """What reads a picture (an array of rows of pixels), None where nobody asked for it.
+    """Return what reads a picture (an array of rows of pixels), None where nobody asked for it.
 
     Raises Unreadable when the extra `ocr` is not installed.
     """

@@ -76,7 +76,7 @@ def _copy(raw: bytes, suffix: str) -> Iterator[Path]:
 
 
 def _run(command: Sequence[str], home: Path) -> bytes:
-    """What a program prints; it and all it started are killed when it takes too long."""
+    """Return what a program prints; it and all it started are killed when it takes too long."""
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,

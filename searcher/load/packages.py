@@ -62,11 +62,11 @@ class Package:
         return _plain(name) in self._entries
 
     def names(self) -> Iterator[str]:
-        """The names of the parts, in lower case, with slashes, without one at the front."""
+        """Return the names of the parts, in lower case, with slashes, without one at the front."""
         return iter(self._entries)
 
     def part(self, name: str) -> bytes | None:
-        """The bytes of a part, None when there is none of that name.
+        """Return the bytes of a part, None when there is none of that name.
 
         Raises Unreadable for an encrypted or damaged part and for one too large unpacked.
         """
@@ -82,7 +82,7 @@ class Package:
             raise Unreadable(f"its part {_shown(name)} is damaged") from error
 
     def tree(self, name: str) -> etree._Element | None:
-        """The root element of a part, None when there is none; Unreadable for broken XML."""
+        """Return the root element of a part, None when there is none; Unreadable for broken XML."""
         part = self.part(name)
         return None if part is None else tree_of(part, name)
 
@@ -187,7 +187,7 @@ def tree_of(part: bytes, name: str, *, huge: bool = False) -> etree._Element:
 
 
 def stream_of(part: bytes, name: str, tags: tuple[str, ...]) -> Iterator[etree._Element]:
-    """The elements of these tags as each one ends, for parts too large to hold as a tree.
+    """Yield the elements of these tags as each one ends, for parts too large to hold as a tree.
 
     Whoever asks clears what is no longer wanted.
     """
@@ -209,7 +209,7 @@ def refuse_doctype(part: bytes, name: str) -> None:
 
 
 def broken(name: str, error: Exception) -> Unreadable:
-    """The reason for XML that cannot be read."""
+    """Return the reason for XML that cannot be read."""
     name = _shown(name)
     if _DEEP.search(str(error)):
         return Unreadable(f"the elements of its part {name} are nested too deep")
@@ -217,7 +217,7 @@ def broken(name: str, error: Exception) -> Unreadable:
 
 
 def resolved(base: str, target: str) -> str:
-    """The name of the part that `target` names, as seen from the part `base`.
+    """Return the name of the part that `target` names, as seen from the part `base`.
 
     >>> resolved("word/document.xml", "styles.xml"), resolved("Doc_0/Document.xml", "/Doc_0/a.xml")
     ('word/styles.xml', 'Doc_0/a.xml')
@@ -227,7 +227,7 @@ def resolved(base: str, target: str) -> str:
 
 
 def _shown(name: str) -> str:
-    """A part's name as it may stand in a message."""
+    """Return a part's name as it may stand in a message."""
     return "".join(char if char.isprintable() else "?" for char in name[:_LONGEST_SHOWN])
 
 

@@ -18,7 +18,8 @@ _INNER_BREAK = re.compile("[\f\v\u2028\u2029]")
 
 
 def read(raw: bytes) -> Reading:
-    """The lines of a text file, each with its 1-based line, pages where form feeds part them.
+    """Return the lines of a text file, each with its 1-based line, pages where form feeds part
+    them.
 
     >>> [line.text for line in read("关于加强管理的意见\\r\\n第一条".encode()).lines]
     ['关于加强管理的意见', '第一条']
@@ -28,7 +29,7 @@ def read(raw: bytes) -> Reading:
 
 
 def lines_of(text: str) -> tuple[Line, ...]:
-    """The lines of `text`, blank ones too (of more than 100 in a row the rest are dropped).
+    """Return the lines of `text`, blank ones too (of more than 100 in a row the rest are dropped).
 
     >>> [(line.page, line.marks) for line in lines_of("甲\\f乙\\n丙")]
     [(1, ((0, 1),)), (2, ((0, 1),)), (2, ((0, 2),))]
@@ -42,7 +43,8 @@ def lines_of(text: str) -> tuple[Line, ...]:
 
 
 def source_lines(text: str) -> list[str]:
-    """The lines as an editor counts them; Unreadable when there are more than two million."""
+    """Return the lines as an editor counts them; Unreadable when there are more than two
+    million."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.count("\n") >= MOST_LINES:

@@ -32,7 +32,7 @@ __all__ = [
 
 
 def archive_of(path: str) -> str | None:
-    """The archive file that `path` leads into, None when it names no member of one.
+    """Return the archive file that `path` leads into, None when it names no member of one.
 
     A folder's name may end in ! too, so it is looked which part of the path is a file.
     """
@@ -45,7 +45,7 @@ def archive_of(path: str) -> str | None:
 
 
 def digest_of_member(member: Member) -> str:
-    """The SHA-256 of the member's bytes in hexadecimal; Unreadable as its blocks are."""
+    """Return the SHA-256 of the member's bytes in hexadecimal; Unreadable as its blocks are."""
     digest = hashlib.sha256()
     for block in _blocks(member):
         digest.update(block)
@@ -53,7 +53,8 @@ def digest_of_member(member: Member) -> str:
 
 
 def member_bytes(path: str) -> bytes:
-    """All bytes of the member at `path`; LoadError when it is empty, too large or unreadable.
+    """Return all bytes of the member at `path`; LoadError when it is empty, too large or
+    unreadable.
 
     Members of one archive are best asked for in their order: the archive is then read once.
     """
@@ -80,7 +81,7 @@ class _Place:
         self._rest = visit(archive)
 
     def on_to(self, path: str) -> Member | None:
-        """The member at `path`, None when it does not come any more."""
+        """Return the member at `path`, None when it does not come any more."""
         members = (one for one in self._rest if isinstance(one, Member))
         return next((member for member in members if member.path == path), None)
 
@@ -104,7 +105,8 @@ def _found(path: str) -> Member:
 
 
 def _mark_of(archive: str) -> tuple[str, Stamp, int]:
-    """What tells a place apart: another process shares open files with the one it was forked from."""
+    """Return what tells a place apart: another process shares open files with the one it was forked
+    from."""
     return os.path.abspath(archive), stamp_of(archive), os.getpid()
 
 

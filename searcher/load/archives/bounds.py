@@ -35,7 +35,7 @@ class Budget:
         self._refuse_excess()
 
     def metered(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
-        """The blocks, each counted before it is given on; Unreadable past the bounds."""
+        """Yield the blocks, each counted before it is given on; Unreadable past the bounds."""
         for block in blocks:
             self._left -= len(block)
             self._refuse_excess()
@@ -50,7 +50,7 @@ class Budget:
 
 
 def bounded(blocks: Iterable[bytes], said: int, *, limit: int) -> Iterator[bytes]:
-    """The blocks of a member that is said to have `said` bytes; Unreadable past `limit`."""
+    """Yield the blocks of a member that is said to have `said` bytes; Unreadable past `limit`."""
     if said > limit:
         raise _too_large(limit)
     size = 0

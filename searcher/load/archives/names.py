@@ -15,7 +15,8 @@ _SYSTEM = frozenset(("__MACOSX", "Thumbs.db", "desktop.ini"))
 
 
 def member_name(name: str) -> str | None:
-    """`name` as the path below its archive, None for a file that is hidden or a system's own.
+    """Return `name` as the path below its archive, None for a file that is hidden or a system's
+    own.
 
     Nothing is ever written under it, yet a name made to lead elsewhere is told, not mended.
     Raises Unreadable for one that leads out, holds control characters or is past all length.
@@ -37,7 +38,7 @@ def member_name(name: str) -> str | None:
 
 
 def shown_name(name: str) -> str:
-    """`name` for a message: on one line, short, what cannot be printed written out.
+    """Return `name` for a message: on one line, short, what cannot be printed written out.
 
     >>> shown_name("a\\nb.txt")
     'a\\\\nb.txt'

@@ -23,16 +23,16 @@ class Stream(Protocol):
     """Bytes that are read on and never back."""
 
     def head(self, size: int) -> bytes:
-        """The next `size` bytes without taking them; fewer at the end."""
+        """Return the next `size` bytes without taking them; fewer at the end."""
 
     def read(self, size: int) -> bytes:
-        """The next `size` bytes; fewer at the end."""
+        """Return the next `size` bytes; fewer at the end."""
 
     def skip(self, size: int) -> None:
         """Pass over `size` bytes."""
 
     def tell(self) -> int:
-        """How many bytes were taken."""
+        """Return how many bytes were taken."""
 
 
 class FileStream:
@@ -89,7 +89,8 @@ class BlockStream:
         return self._at
 
     def _next(self) -> bytes:
-        """The next block, b"" at the end; whatever ended the blocks ends each later reading."""
+        """Return the next block, b"" at the end; whatever ended the blocks ends each later
+        reading."""
         if self._end:
             raise self._end
         try:
@@ -100,13 +101,13 @@ class BlockStream:
 
 
 def blocks_of(stream: Stream) -> Iterator[bytes]:
-    """What is left of a stream, block by block."""
+    """Yield what is left of a stream, block by block."""
     while block := stream.read(BLOCK):
         yield block
 
 
 def unpacked(packed: Iterator[bytes], kind: str) -> Iterator[bytes]:
-    """What packed blocks unpack to, through all the streams that stand one after the other.
+    """Yield what packed blocks unpack to, through all the streams that stand one after the other.
 
     Raises Unreadable when they are damaged or end too soon.
     """
@@ -127,7 +128,8 @@ def unpacked(packed: Iterator[bytes], kind: str) -> Iterator[bytes]:
 
 
 def spooled(blocks: Iterable[bytes]) -> IO[bytes]:
-    """The blocks as a file to move about in: in memory, or without a name where it is large."""
+    """Return the blocks as a file to move about in: in memory, or without a name where it is
+    large."""
     file: IO[bytes] = io.BytesIO()
     for block in blocks:
         if isinstance(file, io.BytesIO) and file.tell() + len(block) > _IN_MEMORY:
@@ -195,7 +197,7 @@ PACKINGS = {
 
 
 def _from(machine: _Machine, packed: bytes) -> Iterator[bytes]:
-    """What the machine makes of the packed bytes, never more than a block at a time."""
+    """Yield what the machine makes of the packed bytes, never more than a block at a time."""
     try:
         yield machine.decompress(packed, BLOCK)
         while not machine.eof and not machine.needs_input:

@@ -20,7 +20,7 @@ _FAULTS = (tarfile.TarError, OSError, ValueError, RecursionError, OverflowError,
 
 
 def tar_entries(stream: Stream) -> Iterator[Entry]:
-    """The members of a TAR in their order.
+    """Yield the members of a TAR in their order.
 
     Raises Unreadable where it is damaged or ends too soon, after the members before that.
     """

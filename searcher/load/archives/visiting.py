@@ -56,7 +56,7 @@ Visited = Iterator[Member | Skip]
 
 
 def visit(path: str) -> Visited:
-    """The documents in the archive file at `path`, and what is left out of it and why.
+    """Yield the documents in the archive file at `path`, and what is left out of it and why.
 
     Only one member's block is in memory at a time, and an archive within an archive where that
     is a ZIP: it waits in a file without a name when it is large.
@@ -76,12 +76,12 @@ class _Visit:
         self._budget = Budget(packed)
 
     def file(self, path: str, stream: Stream) -> Visited:
-        """The outermost file."""
+        """Yield the outermost file."""
         blocks = partial(blocks_of, stream)
         yield from self._judged(Member(path, self._packed, blocks), stream, depth=0)
 
     def _judged(self, member: Member, stream: Stream, *, depth: int) -> Visited:
-        """The member itself, or the members of the archive that it is."""
+        """Yield the member itself, or the members of the archive that it is."""
         try:
             kind = judged(member.path, stream.head(HEAD) if sniffed(member.path) else b"")
             if kind == DOCUMENT:
@@ -96,7 +96,7 @@ class _Visit:
             yield Skip(member.path, str(error))
 
     def _mail(self, member: Member, stream: Stream, *, depth: int) -> Visited:
-        """A mail, then the files attached to it."""
+        """Yield a mail, then the files attached to it."""
         # Mails and tarballs are few, and Python's modules that read them large.
         from searcher.load.archives.mails import attached
 
@@ -169,7 +169,8 @@ class _Visit:
 
 
 def _accepted(entry: Entry, names: set[str]) -> str | None:
-    """The entry's name below its archive, None for a hidden one; Unreadable where it is refused."""
+    """Return the entry's name below its archive, None for a hidden one; Unreadable where it is
+    refused."""
     name = member_name(entry.name)
     if name is None:
         return None
@@ -186,14 +187,14 @@ def _metered(entry: Entry, budget: Budget) -> Entry:
 
 
 def _tar_in(stream: Stream) -> tuple[str, Stream]:
-    """The TAR that a packed stream holds; Unreadable when it holds something else."""
+    """Return the TAR that a packed stream holds; Unreadable when it holds something else."""
     if kind_of(stream.head(HEAD)) != "tar":
         raise Unreadable("a single packed file, not an archive; unpack it first")
     return "tar", stream
 
 
 def _movable(stream: Stream) -> IO[bytes]:
-    """The stream as a file to move about in; a file on disk stays what it is."""
+    """Return the stream as a file to move about in; a file on disk stays what it is."""
     return stream.file if isinstance(stream, FileStream) else spooled(blocks_of(stream))
 
 

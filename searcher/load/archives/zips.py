@@ -36,7 +36,8 @@ _STEPS = {
 
 
 def opened_zip(file: IO[bytes]) -> zipfile.ZipFile:
-    """The archive in `file`; Unreadable when its list is damaged, missing or past all size."""
+    """Return the archive in `file`; Unreadable when its list is damaged, missing or past all
+    size."""
     try:
         return _Zip(cast(IO[bytes], _Careful(file)))
     except ZIP_FAULTS as error:
@@ -44,7 +45,7 @@ def opened_zip(file: IO[bytes]) -> zipfile.ZipFile:
 
 
 def zip_entries(archive: zipfile.ZipFile) -> Iterator[Entry]:
-    """The members of a ZIP in the order of its list."""
+    """Yield the members of a ZIP in the order of its list."""
     for member in archive.infolist():
         name = _name(member)
         blocks = partial(_blocks, archive, member)
@@ -53,7 +54,8 @@ def zip_entries(archive: zipfile.ZipFile) -> Iterator[Entry]:
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    """The name in the words of its writer: old ones give bytes in the code page of their time."""
+    """Return the name in the words of its writer: old ones give bytes in the code page of their
+    time."""
     if member.flag_bits & _UTF8:
         return member.orig_filename
     raw = member.orig_filename.encode("cp437", "replace")
@@ -61,7 +63,8 @@ def _name(member: zipfile.ZipInfo) -> str:
 
 
 def _unicode_path(extra: bytes, raw: bytes) -> str | None:
-    """The name in the extra field that repeats it in UTF-8, where that belongs to this name."""
+    """Return the name in the extra field that repeats it in UTF-8, where that belongs to this
+    name."""
     while len(extra) >= 4:
         tag, size = struct.unpack_from("<HH", extra)
         field, extra = extra[4 : 4 + size], extra[4 + size :]

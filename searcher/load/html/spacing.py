@@ -14,7 +14,7 @@ _EDGES = " \u3000\u200b\ufeff"
 
 
 def collapse(pieces: Iterable[tuple[str, int]], level: int = 0) -> Line | None:
-    """One line of `pieces` (text, source line it begins on); None when all is blank.
+    """Return one line of `pieces` (text, source line it begins on); None when all is blank.
 
     >>> collapse([("　　为加强\\n  水资源", 7), (" 管理", 9)])
     Line(text='为加强水资源 管理', marks=((0, 7), (3, 8), (7, 9)), page=None, level=0)

@@ -16,7 +16,7 @@ _LABELS = (("From", "发件人"), ("To", "收件人"), ("Cc", "抄送"), ("Date"
 
 
 def read(raw: bytes) -> Reading:
-    """The text of a mail under its subject, sender, receivers and date.
+    """Return the text of a mail under its subject, sender, receivers and date.
 
     Lines are numbered as those of the parts they stand in, on from part to part. Attachments are
     documents of their own. Raises Unreadable when there is no text.

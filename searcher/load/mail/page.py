@@ -13,7 +13,7 @@ _HEAD = 65_536  # bytes in which a page of frames shows that it is one
 
 
 def read(raw: bytes) -> Reading:
-    """The main text of a saved page, of all its frames where it is made of frames.
+    """Return the main text of a saved page, of all its frames where it is made of frames.
 
     Lines are numbered as those of the page. Raises Unreadable for a page without main text.
     """

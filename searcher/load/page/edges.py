@@ -38,13 +38,13 @@ class Column(NamedTuple):
     odd: bool
 
     def is_beside(self, other: Column) -> bool:
-        """Whether this is one of the columns under the full width of the other."""
+        """True if this is one of the columns under the full width of the other."""
         same_page = (self.width, self.odd) == (other.width, other.odd)
         return same_page and not other.path and self.path.startswith(_SIDES)
 
 
 def edges_of(pooled: Mapping[Column, Sequence[Row]]) -> dict[Column, Edges]:
-    """The edges of each kind of column by the rows on all its pages.
+    """Return the edges of each kind of column by the rows on all its pages.
 
     Where these are few, those of the facing pages count too; the full width reaches as far as
     the columns under it do.
@@ -68,7 +68,7 @@ def _rows_for(column: Column, pooled: Mapping[Column, Sequence[Row]]) -> Sequenc
 
 
 def _agreed(rows: Sequence[Row]) -> Edges:
-    """Where lines begin and where full ones end: what most of them agree on."""
+    """Return where lines begin and where full ones end: what most of them agree on."""
     prose = [row for row in rows if not row.table] or list(rows)
     em = sorted(row.size for row in prose)[len(prose) // 2]
     least = min(len(prose), max(2, int(_SHARE * len(prose))))
@@ -90,7 +90,7 @@ def _agreed(rows: Sequence[Row]) -> Edges:
 
 
 def _agreed_end(spans: Sequence[tuple[float, float]], *, left: float, em: float) -> float:
-    """Where lines that begin and end at `spans` are full: the farthest of the ends of most.
+    """Return where lines that begin and end at `spans` are full: the farthest of the ends of most.
 
     The short lines of a list may end at one place too, but longer ones that begin at the
     margin go past it; a few alone run over the edge.

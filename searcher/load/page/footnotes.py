@@ -16,7 +16,7 @@ _CIRCLED = ord("①") - 1
 
 
 def with_notes(rows: Sequence[Row], body: float) -> list[Row]:
-    """The rows of a column, the footnotes under its text, set in an em smaller than `body`,
+    """Return the rows of a column, the footnotes under its text, set in an em smaller than `body`,
     beginning with 注1：.
 
     Must not fire on a page that is all in small type, as a table is, nor on a list in the

@@ -41,12 +41,12 @@ class Grid:
         return min(xs), min(ys), max(xs), max(ys)
 
     def holds(self, piece: Piece) -> bool:
-        """Whether the middle of the piece lies inside."""
+        """True if the middle of the piece lies inside."""
         left, bottom, right, top = self.box
         return left < piece.middle_x < right and bottom < piece.middle < top
 
     def cell_of(self, piece: Piece) -> tuple[float, float]:
-        """The top and the left of the cell that the piece stands in; a cell of several rows
+        """Return the top and the left of the cell that the piece stands in; a cell of several rows
         has the top of its first."""
         x, y = piece.middle_x, piece.middle
         tops = [r.at for r in self.level if r.at >= y and r.start - 1 <= x <= r.end + 1]
@@ -56,7 +56,7 @@ class Grid:
 
 
 def grids_of(rules: Rules) -> list[Grid]:
-    """The tables that the rules of a page make: rules that meet and part several columns."""
+    """Return the tables that the rules of a page make: rules that meet and part several columns."""
     found = []
     for level, upright in _meeting(rules.level, rules.upright):
         if _distinct(level) >= 2 and _distinct(upright) >= _LEAST_UPRIGHT:
@@ -65,7 +65,7 @@ def grids_of(rules: Rules) -> list[Grid]:
 
 
 def with_tables(pieces: Sequence[Piece], rules: Rules) -> list[Piece]:
-    """The pieces of a page, those inside a grid of its rules taken together as a table."""
+    """Return the pieces of a page, those inside a grid of its rules taken together as a table."""
     left = list(pieces)
     tables: list[Piece] = []
     for grid in grids_of(rules):
@@ -77,7 +77,7 @@ def with_tables(pieces: Sequence[Piece], rules: Rules) -> list[Piece]:
 
 
 def _rows(grid: Grid, pieces: Iterable[Piece]) -> list[Row]:
-    """The table's rows, from the top down, each with its cells from the left; cells that are
+    """Return the table's rows, from the top down, each with its cells from the left; cells that are
     columns of text one after the other."""
     cells: dict[tuple[float, float], list[Piece]] = {}
     for piece in pieces:
@@ -109,7 +109,7 @@ def _row(cells: Sequence[tuple[float, list[Piece]]]) -> Row:
 
 
 def _cell_text(pieces: Sequence[Piece]) -> str:
-    """The lines of a cell as one; a blank parts the entries of a list."""
+    """Return the lines of a cell as one; a blank parts the entries of a list."""
     lines = [row.text.replace("\t", " ") for row in rows_of(pieces)]
     text = lines[0]
     for before, after in pairwise(lines):
@@ -142,7 +142,7 @@ def _clustered(places: Iterable[float]) -> dict[float, float]:
 def _meeting(
     level: Sequence[Rule], upright: Sequence[Rule]
 ) -> Iterator[tuple[list[Rule], list[Rule]]]:
-    """The rules in groups that meet one another."""
+    """Yield the rules in groups that meet one another."""
     waiting_level, waiting_upright = set(level), set(upright)
     while waiting_level and waiting_upright:
         first = waiting_level.pop()

@@ -18,7 +18,7 @@ _TALLEST = 8  # ems
 
 
 def with_letterhead(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces, 文件 beside the names of several offices set behind the last of them.
+    """Return the pieces, 文件 beside the names of several offices set behind the last of them.
 
     Must not fire where it follows one name on its line, nor in the text.
     """
@@ -34,7 +34,8 @@ def with_letterhead(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _last_office(word: Piece, pieces: Sequence[Piece]) -> Piece | None:
-    """The lowest of the names that stand left of 文件, as far below it as the first is above."""
+    """Return the lowest of the names that stand left of 文件, as far below it as the first is
+    above."""
     names = [
         piece
         for piece in pieces

@@ -60,7 +60,7 @@ _BLANK = _Said("", None, None)
 
 
 def lines_of(sheets: Sequence[Sheet]) -> tuple[Line, ...]:
-    """The lines of all pages, numbered on through the document; the title's has level 1.
+    """Return the lines of all pages, numbered on through the document; the title's has level 1.
 
     Ideographic spaces stand for an indent, a blank line for a gap larger than usual between
     two lines of a column, `full` tells whether a line reaches the right edge of its column.
@@ -113,7 +113,7 @@ def _column(sheet: Sheet, block: Block) -> Column:
 
 
 def _rows(block: Block) -> Iterator[Row]:
-    """The block's rows, each table's in its place."""
+    """Yield the block's rows, each table's in its place."""
     for line in lined_up(block.pieces):
         words = [piece for piece in line if not isinstance(piece, Table)]
         if words:
@@ -133,7 +133,7 @@ def _block_lines(rows: Sequence[Row], edges: Edges) -> Iterator[_Said]:
 
 
 def _body_size(rows: Iterable[Row]) -> float:
-    """The em that most of the text is set in."""
+    """Return the em that most of the text is set in."""
     lengths: Counter[float] = Counter()
     for row in rows:
         lengths[round(row.size, 1)] += len(row.text)
@@ -141,7 +141,7 @@ def _body_size(rows: Iterable[Row]) -> float:
 
 
 def _with_whole_titles(rows: Iterable[Row], edges: Edges, body: float) -> Iterator[Row]:
-    """The rows, large centred ones that go on after a full one as one row."""
+    """Yield the rows, large centred ones that go on after a full one as one row."""
     title: Row | None = None
     for row in rows:
         if title and not title.level and _ends_title(title, row, edges):
@@ -162,7 +162,7 @@ def _ends_title(title: Row, row: Row, edges: Edges) -> bool:
 
 
 def _pitch(rows: Sequence[Row]) -> float:
-    """The usual distance of one line from the next, in ems of the lower."""
+    """Return the usual distance of one line from the next, in ems of the lower."""
     steps = sorted(_step(above, row) for above, row in zip(rows, rows[1:]))
     return steps[len(steps) // 2] if steps else 0.0
 
@@ -184,7 +184,7 @@ def _stands_apart(above: Row, row: Row, pitch: float) -> bool:
 
 
 def _is_full(row: Row, edges: Edges, after: str) -> bool:
-    """Whether the line could not have taken the word or the mark that the next one begins with.
+    """True if the line could not have taken the word or the mark that the next one begins with.
 
     One of a table of contents with its dots never is. One that ends a sentence may be the last of its paragraph, and is full by chance alone
     unless it was spaced out.

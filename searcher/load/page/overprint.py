@@ -14,7 +14,7 @@ _SAME_PLACE = 0.25  # ems that a word struck twice is moved
 
 
 def without_overprint(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces less the watermarks and the second strokes.
+    """Return the pieces less the watermarks and the second strokes.
 
     Must not fire on a large title, which stands clear of the text, nor on words said twice.
     """
@@ -22,7 +22,8 @@ def without_overprint(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def without_watermarks(pieces: list[Piece]) -> list[Piece]:
-    """The pieces less the large ones that strike through text; a large title stands clear."""
+    """Return the pieces less the large ones that strike through text; a large title stands
+    clear."""
     if not pieces:
         return []
     large = LARGE * sorted(piece.size for piece in pieces)[len(pieces) // 2]

@@ -65,14 +65,14 @@ class Parts(NamedTuple):
 
 
 def parts_of(pieces: Sequence[Piece], *, bottom: float, top: float) -> Parts:
-    """The parts of a page that reaches from `bottom` to `top`."""
+    """Return the parts of a page that reaches from `bottom` to `top`."""
     above, text, below = _peeled(pieces, bottom=bottom, top=top)
     title, text = _title_apart(text)
     return Parts(above + title, text, below)
 
 
 def blocks_of(parts: Parts, known: Sequence[Gutter] = ()) -> list[Block]:
-    """The blocks of a page in reading order, its text parted at its gutters, where it shows
+    """Return the blocks of a page in reading order, its text parted at its gutters, where it shows
     none at those `known` from other pages.
 
     What runs across a gutter parts the columns above it from those below.
@@ -82,7 +82,7 @@ def blocks_of(parts: Parts, known: Sequence[Gutter] = ()) -> list[Block]:
 
 
 def gutters_of(pieces: Sequence[Piece]) -> list[Gutter]:
-    """The gutters that a page's text shows, those within columns too."""
+    """Return the gutters that a page's text shows, those within columns too."""
     gutter = gutter_of(pieces)
     if gutter is None:
         return []
@@ -91,7 +91,8 @@ def gutters_of(pieces: Sequence[Piece]) -> list[Gutter]:
 
 
 def voted_gutters(pages: Sequence[Sequence[Piece]]) -> list[Gutter]:
-    """The gutters that pages of one document have in common, what most of them show first."""
+    """Return the gutters that pages of one document have in common, what most of them show
+    first."""
     votes: dict[int, list[Gutter]] = {}
     for pieces in pages:
         for gutter in gutters_of(pieces):
@@ -107,14 +108,14 @@ def _typical(gutters: Sequence[Gutter]) -> Gutter:
 
 
 def _known_gutter(pieces: Sequence[Piece], known: Iterable[Gutter]) -> Gutter | None:
-    """The gutter of other pages that this one has too, though its columns are short."""
+    """Return the gutter of other pages that this one has too, though its columns are short."""
     left, right = _extent(pieces)
     inside = (gutter for gutter in known if left < gutter.start < gutter.end < right)
     return next((gutter for gutter in inside if _has_gutter(pieces, gutter)), None)
 
 
 def _has_gutter(pieces: Sequence[Piece], gutter: Gutter) -> bool:
-    """Whether what stands right of a gutter begins at its edge as the lines of a column do.
+    """True if what stands right of a gutter begins at its edge as the lines of a column do.
 
     Must not fire on a table whose cells happen to begin there: it is written row by row.
     """
@@ -130,7 +131,7 @@ def _has_gutter(pieces: Sequence[Piece], gutter: Gutter) -> bool:
 
 
 def _is_written_by_columns(sides: Sequence[Sequence[Piece]]) -> bool:
-    """Whether the file writes one side whole before the other, as it does columns."""
+    """True if the file writes one side whole before the other, as it does columns."""
     return _switches(sides) <= 1 + _FEW_SWITCHES * min(map(len, map(lined_up, sides)))
 
 
@@ -139,13 +140,13 @@ def _is_written_by_rows(sides: Sequence[Sequence[Piece]]) -> bool:
 
 
 def _switches(sides: Sequence[Sequence[Piece]]) -> int:
-    """How often the file goes over from one side to the other."""
+    """Return how often the file goes over from one side to the other."""
     written = sorted((piece.order, side) for side, held in enumerate(sides) for piece in held)
     return sum(before[1] != after[1] for before, after in pairwise(written))
 
 
 def _is_left_column(pieces: Sequence[Piece], known: Iterable[Gutter]) -> bool:
-    """Whether a page's text fills the left column of other pages, and nothing else."""
+    """True if a page's text fills the left column of other pages, and nothing else."""
     if not pieces:
         return False
     _, right = _extent(pieces)
@@ -156,7 +157,7 @@ def _is_left_column(pieces: Sequence[Piece], known: Iterable[Gutter]) -> bool:
 def _peeled(
     pieces: Sequence[Piece], *, bottom: float, top: float
 ) -> tuple[list[Piece], list[Piece], list[Piece]]:
-    """The pieces of the header, of the text, and of the footer, told by the gap between."""
+    """Return the pieces of the header, of the text, and of the footer, told by the gap between."""
     lines = lined_up(pieces)
     margin = _MARGIN * (top - bottom)
     large = _LARGEST_HEAD * _em(pieces) if pieces else 0.0
@@ -171,7 +172,7 @@ def _peeled(
 
 
 def _title_apart(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
-    """The large lines in the middle on top, and the rest: a short title may cross no gutter.
+    """Return the large lines in the middle on top, and the rest: a short title may cross no gutter.
 
     Must not fire on the heading of a column.
     """
@@ -195,12 +196,12 @@ def _is_title(line: Sequence[Piece], large: float, middle: float) -> bool:
 
 
 def _em(pieces: Sequence[Piece]) -> float:
-    """The size of most of the text."""
+    """Return the size of most of the text."""
     return sorted(piece.size for piece in pieces)[len(pieces) // 2]
 
 
 def _extent(pieces: Sequence[Piece]) -> tuple[float, float]:
-    """How far the pieces reach to the left and to the right."""
+    """Return how far the pieces reach to the left and to the right."""
     if not pieces:
         return 0.0, 0.0
     return min(piece.x0 for piece in pieces), max(piece.x1 for piece in pieces)
@@ -212,7 +213,7 @@ def _is_apart(upper: Sequence[Piece], lower: Sequence[Piece]) -> bool:
 
 
 def _flow(pieces: Sequence[Piece], path: str, known: Sequence[Gutter]) -> Iterator[Block]:
-    """The blocks of a region, its columns one after the other."""
+    """Yield the blocks of a region, its columns one after the other."""
     gutter = _best_gutter(pieces, known)
     if gutter is None or len(path) >= _MOST_DEPTH:
         alone = not path and _is_left_column(pieces, known)
@@ -229,7 +230,8 @@ def _flow(pieces: Sequence[Piece], path: str, known: Sequence[Gutter]) -> Iterat
 
 
 def _best_gutter(pieces: Sequence[Piece], known: Sequence[Gutter]) -> Gutter | None:
-    """The gutter of a region, its own or that of other pages, whichever fewer lines run across."""
+    """Return the gutter of a region, its own or that of other pages, whichever fewer lines run
+    across."""
     found = [gutter for gutter in (gutter_of(pieces), _known_gutter(pieces, known)) if gutter]
     if len(found) < 2 or abs(found[0].middle - found[1].middle) < _SAME:
         return found[0] if found else None
@@ -237,7 +239,7 @@ def _best_gutter(pieces: Sequence[Piece], known: Sequence[Gutter]) -> Gutter | N
 
 
 def _are_columns(sides: Sequence[Sequence[Piece]]) -> bool:
-    """Whether what stands left and right of a gutter, between lines across it, is columns.
+    """True if what stands left and right of a gutter, between lines across it, is columns.
 
     Must not fire on the short last line of a paragraph across the page, nor on a name and its
     date on one line.
@@ -250,7 +252,7 @@ def _are_columns(sides: Sequence[Sequence[Piece]]) -> bool:
 
 
 def _parted(pieces: Iterable[Piece], x: float) -> tuple[list[Piece], list[Piece]]:
-    """What stands left of `x`, and right of it."""
+    """Return what stands left of `x`, and right of it."""
     sides: tuple[list[Piece], list[Piece]] = ([], [])
     for piece in pieces:
         sides[piece.middle_x >= x].append(piece)
@@ -258,7 +260,7 @@ def _parted(pieces: Iterable[Piece], x: float) -> tuple[list[Piece], list[Piece]
 
 
 def _bands(pieces: Sequence[Piece], gutter: float) -> Iterator[tuple[bool, list[Piece]]]:
-    """The region cut into what runs across the gutter and what stands beside it."""
+    """Yield the region cut into what runs across the gutter and what stands beside it."""
     lines = lined_up(pieces)
     for crosses, group in groupby(lines, lambda line: any(_crosses(p, gutter) for p in line)):
         yield crosses, [piece for line in group for piece in line]
@@ -269,7 +271,7 @@ def _crosses(piece: Piece, x: float) -> bool:
 
 
 def gutter_of(pieces: Sequence[Piece]) -> Gutter | None:
-    """Where two columns of prose are parted, None where there are none.
+    """Return where two columns of prose are parted, None where there are none.
 
     Must not fire on the gaps between a table's columns, nor between the names of a list.
     """
@@ -299,7 +301,7 @@ def gutter_of(pieces: Sequence[Piece]) -> Gutter | None:
 
 
 def _show_columns(sides: Sequence[Sequence[Piece]], em: float) -> bool:
-    """Whether the sides of a gutter are columns of prose; less tells where the file writes one
+    """True if the sides of a gutter are columns of prose; less tells where the file writes one
     after the other."""
     if not all(sides):
         return False
@@ -308,7 +310,7 @@ def _show_columns(sides: Sequence[Sequence[Piece]], em: float) -> bool:
 
 
 def _sides(pieces: Sequence[Piece], gutter: float) -> tuple[list[Piece], list[Piece]]:
-    """What stands left and right of the gutter in the bands that have both."""
+    """Return what stands left and right of the gutter in the bands that have both."""
     sides: tuple[list[Piece], list[Piece]] = ([], [])
     for crosses, band in _bands(pieces, gutter):
         parts = _parted(band, gutter)
@@ -319,7 +321,7 @@ def _sides(pieces: Sequence[Piece], gutter: float) -> tuple[list[Piece], list[Pi
 
 
 def _coverage(pieces: Sequence[Piece]) -> Iterator[tuple[float, float, float]]:
-    """The stretches between the pieces' ends, each with the height of text that covers it."""
+    """Yield the stretches between the pieces' ends, each with the height of text that covers it."""
     ends = sorted(
         [(piece.x0, piece.size) for piece in pieces] + [(piece.x1, -piece.size) for piece in pieces]
     )
@@ -331,7 +333,7 @@ def _coverage(pieces: Sequence[Piece]) -> Iterator[tuple[float, float, float]]:
 
 
 def _is_column(pieces: Sequence[Piece], em: float, part: float) -> bool:
-    """Whether most of the pieces' lines, or that part of them, fill one column."""
+    """True if most of the pieces' lines, or that part of them, fill one column."""
     lines = lined_up(pieces)
     if len(lines) < _LEAST_LINES:
         return False
@@ -343,7 +345,7 @@ def _is_column(pieces: Sequence[Piece], em: float, part: float) -> bool:
 
 
 def _is_prose(sides: Iterable[Sequence[Piece]], part: float = 1.0) -> bool:
-    """Whether the lines hold pauses, as those of sentences do, some of them on each side.
+    """True if the lines hold pauses, as those of sentences do, some of them on each side.
 
     The numbers of articles beside their text hold none.
     """
@@ -359,6 +361,6 @@ def _share_of_pauses(pieces: Sequence[Piece]) -> float:
 
 
 def _merged(blocks: Iterable[Block]) -> Iterator[Block]:
-    """The blocks, those that follow one another at one width made one."""
+    """Yield the blocks, those that follow one another at one width made one."""
     for path, group in groupby(blocks, lambda block: block.path):
         yield Block(path, [piece for block in group for piece in block.pieces])

@@ -34,12 +34,12 @@ class Row:
 
 
 def rows_of(pieces: Iterable[Piece]) -> list[Row]:
-    """The rows that the pieces stand on, from the top down."""
+    """Return the rows that the pieces stand on, from the top down."""
     return [row_of(line) for line in lined_up(pieces)]
 
 
 def lined_up(pieces: Iterable[Piece]) -> list[list[Piece]]:
-    """The pieces by the line they stand on, from the top down and from the left."""
+    """Return the pieces by the line they stand on, from the top down and from the left."""
     lines: list[list[Piece]] = []
     first: Piece | None = None
     for piece in sorted(pieces, key=_MIDDLE, reverse=True):
@@ -56,7 +56,7 @@ def lined_up(pieces: Iterable[Piece]) -> list[list[Piece]]:
 
 
 def row_of(line: Sequence[Piece]) -> Row:
-    """The row of pieces that stand on one line, given from the left."""
+    """Return the row of pieces that stand on one line, given from the left."""
     size = max(line, key=lambda piece: len(piece.text)).size
     bottom, top = min(piece.y0 for piece in line), max(piece.y1 for piece in line)
     right = max(piece.x1 for piece in line)
@@ -66,7 +66,7 @@ def row_of(line: Sequence[Piece]) -> Row:
 
 
 def confidence_of(pieces: Iterable[Piece]) -> float | None:
-    """The mean confidence of the pieces' characters, None where nothing was recognised."""
+    """Return the mean confidence of the pieces' characters, None where nothing was recognised."""
     known = [
         (piece.confidence, len(piece.text)) for piece in pieces if piece.confidence is not None
     ]
@@ -90,7 +90,8 @@ def _text_of(line: Sequence[Piece], size: float) -> str:
 
 
 def _letters_apart(line: Sequence[Piece], size: float) -> float:
-    """How many ems digits and letters of one line all stand apart, each in a cell of its own."""
+    """Return how many ems digits and letters of one line all stand apart, each in a cell of its
+    own."""
     gaps = [
         (after.x0 - before.x1) / size
         for before, after in pairwise(line)
@@ -101,7 +102,7 @@ def _letters_apart(line: Sequence[Piece], size: float) -> float:
 
 
 def _space(gap: float, before: str, after: str) -> str:
-    """What stands for a gap of so many ems."""
+    """Return what stands for a gap of so many ems."""
     if gap >= _CELL_GAP:
         return "\t"
     if gap >= _NO_GAP:
@@ -111,7 +112,7 @@ def _space(gap: float, before: str, after: str) -> str:
 
 
 def _is_spaced_out(line: Sequence[Piece], size: float) -> bool:
-    """Whether the row is one word of single characters set apart evenly: 通　知."""
+    """True if the row is one word of single characters set apart evenly: 通 知."""
     if any(len(piece.text) > 1 or not _HAN[0] <= piece.text <= _HAN[1] for piece in line):
         return False
     gaps = [after.x0 - before.x1 for before, after in pairwise(line)]

@@ -62,7 +62,8 @@ class _Run:
 
 
 def _likeliest(runs: Sequence[_Run]) -> Sequence[_Run]:
-    """The runs that are long as titles are; a decree or an office only where nothing else is large."""
+    """Return the runs that are long as titles are; a decree or an office only where nothing else is
+    large."""
     runs = [run for run in runs if _SHORTEST <= len(run.text) <= _LONGEST]
     named = [run for run in runs if not _DECREE.fullmatch(run.text)]
     said = [run for run in named if not _OFFICE.fullmatch(run.text)]
@@ -70,7 +71,8 @@ def _likeliest(runs: Sequence[_Run]) -> Sequence[_Run]:
 
 
 def _plain(blocks: Sequence[list[Row]], width: float) -> Sequence[_Run]:
-    """The first lines in the middle of the page, where several of one size stand over the text."""
+    """Return the first lines in the middle of the page, where several of one size stand over the
+    text."""
     rows = next((rows for rows in blocks if len(rows) > 2), [])
     if not rows:
         return []
@@ -88,14 +90,14 @@ def _plain(blocks: Sequence[list[Row]], width: float) -> Sequence[_Run]:
 
 
 def _is_short_and_centred(row: Row, width: float, reach: float) -> bool:
-    """Whether a line stands in the middle, and not because it fills the width of the text."""
+    """True if a line stands in the middle, and not because it fills the width of the text."""
     aside = abs((row.x0 + row.x1) / 2 - width / 2)
     short = row.x1 - row.x0 < _SHORT * reach and not row.table and row.confidence is None
     return short and aside < _OFF_MIDDLE / 2 * row.size and not _NO_TITLE.fullmatch(_bare(row.text))
 
 
 def _runs(rows: Sequence[Row], width: float, body: float) -> Iterator[range]:
-    """The stretches of large centred rows of one size that follow one another closely."""
+    """Yield the stretches of large centred rows of one size that follow one another closely."""
     start = None
     for at in range(len(rows) + 1):
         fits = at < len(rows) and _may_be_title(rows[at], width, body)
@@ -123,13 +125,13 @@ def _goes_on(above: Row, row: Row) -> bool:
 
 
 def _ends_with_stage(above: Row, row: Row, width: float) -> bool:
-    """Whether a row says of which stage the title above it is: （试行）"""
+    """True if a row says of which stage the title above it is: （试行）"""
     near = 0 < above.y1 - row.y1 < _WIDEST_STEP * above.size and _is_centred(row, width)
     return near and _STAGE.fullmatch(_bare(row.text)) is not None
 
 
 def _joined(rows: Sequence[Row]) -> str:
-    """The lines of a title as one, a blank only between Latin words."""
+    """Return the lines of a title as one, a blank only between Latin words."""
     text = ""
     for row in rows:
         apart = text and _LETTER.match(text[-1]) and _LETTER.match(row.text)

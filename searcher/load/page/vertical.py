@@ -48,7 +48,7 @@ def without_lines_aside(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piec
 
 
 def _stacks(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
-    """The pieces in their order, together those that stand under one another."""
+    """Yield the pieces in their order, together those that stand under one another."""
     stack: list[Piece] = []
     for piece in pieces:
         if stack and not _goes_on_below(stack[-1], piece):
@@ -75,7 +75,7 @@ def _is_part(piece: Piece) -> bool:
 
 
 def _line(stack: Sequence[Piece]) -> Piece:
-    """A line that runs down, on the page turned so that it lies level."""
+    """Return a line that runs down, on the page turned so that it lies level."""
     text = "".join(piece.text for piece in stack)
     low, high = stack[-1].y0, stack[0].y1
     left, right = min(piece.x0 for piece in stack), max(piece.x1 for piece in stack)

@@ -102,7 +102,7 @@ class _Child:
 
 
 def _pipes() -> tuple[Any, IO[bytes]]:
-    """The ends towards the parent; what a library prints to standard output goes nowhere."""
+    """Return the ends towards the parent; what a library prints to standard output goes nowhere."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     # Without a buffer, what waits in the pipe is all that waits.

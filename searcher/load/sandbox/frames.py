@@ -31,7 +31,7 @@ class Frame(NamedTuple):
 
 
 def frame_bytes(frame: Frame) -> bytes:
-    """The frame as it goes over a pipe.
+    """Return the frame as it goes over a pipe.
 
     >>> import io
     >>> said, blocks = receive(reading(io.BytesIO(frame_bytes(Frame({"a": 1}, [b"bytes"])))))
@@ -47,7 +47,8 @@ def frame_bytes(frame: Frame) -> bytes:
 
 
 def receive(read: Read) -> Frame:
-    """The next frame; EOFError when the other side ended, ValueError for what is no frame."""
+    """Return the next frame; EOFError when the other side ended, ValueError for what is no
+    frame."""
     length, total = _LENGTHS.unpack(read(_LENGTHS.size))
     if length > LARGEST_SAID or total > LARGEST_FRAME:
         raise ValueError(f"a frame of {length} and {total} bytes")
@@ -59,7 +60,7 @@ def receive(read: Read) -> Frame:
 
 
 def reading(pipe: IO[bytes]) -> Read:
-    """What reads a file or a pipe, buffered or not."""
+    """Return what reads a file or a pipe, buffered or not."""
 
     def read(size: int) -> bytes:
         content = pipe.read(size)

@@ -15,7 +15,7 @@ _idle: list[tuple[int, Worker]] = []
 
 
 def take() -> Worker | None:
-    """An idle worker, to be started; it may have ended meanwhile."""
+    """Return an idle worker, to be started; it may have ended meanwhile."""
     while _idle:
         owner, worker = _idle.pop()
         if owner == os.getpid():

@@ -43,12 +43,12 @@ class Limits:
     memory: int
 
     def more(self, seconds: float) -> Limits:
-        """The same with `seconds` of a processor from now on, where that is more."""
+        """Return the same with `seconds` of a processor from now on, where that is more."""
         return Limits(seconds, seconds * _CLOCK, self.memory)
 
 
 def limits_of(size: int, *, packed: int = 0, ocr: bool = False) -> Limits:
-    """What reading, repairing, structuring and analysing a file of `size` bytes may take.
+    """Return what reading, repairing, structuring and analysing a file of `size` bytes may take.
 
     `packed` is the size of the archive that it lies in. Recognition of pictures asks for
     time by itself.
@@ -82,18 +82,18 @@ def allow(seconds: float) -> None:
 
 
 def ended_by_time(status: int) -> bool:
-    """Whether a process that ended with this status used up its time."""
+    """True if a process that ended with this status used up its time."""
     return _HAS_TIMER and status == -signal.SIGPROF
 
 
 def ended_by_memory(status: int) -> bool:
-    """Whether a process that ended with this status held too much memory."""
+    """True if a process that ended with this status held too much memory."""
     return status == _HOLDS_TOO_MUCH
 
 
 def memory_held() -> int:
-    """The bytes of addresses that this process has mapped; where the system does not tell, the
-    most bytes of memory that it ever held; 0 where that is unknown too."""
+    """Return the bytes of addresses that this process has mapped; where the system does not tell,
+    the most bytes of memory that it ever held; 0 where that is unknown too."""
     try:
         with open("/proc/self/statm", encoding="ascii") as numbers:
             return int(numbers.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
@@ -131,7 +131,7 @@ def _watch(most: int, over: threading.Event) -> None:
 
 
 def _peak() -> int:
-    """The most memory in bytes that this process ever held; 0 where it is unknown."""
+    """Return the most memory in bytes that this process ever held; 0 where it is unknown."""
     try:
         import resource
     except ImportError:  # Windows

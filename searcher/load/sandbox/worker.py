@@ -86,7 +86,7 @@ class Worker:
         self._send({"asked": asked, "limits": asdict(limits)})
 
     def answer(self, limits: Limits) -> Iterator[Frame]:
-        """The frames that answer the oldest request without an answer, which was asked with
+        """Yield the frames that answer the oldest request without an answer, which was asked with
         `limits`. Raises Ended when not all of them come."""
         self._ends.deadline = time.monotonic() + limits.clock
         # What may hold no more than this has no more to say.
@@ -119,7 +119,7 @@ class Worker:
                 pipe and pipe.close()
 
     def peak_memory(self) -> int:
-        """The most memory in bytes that it has held; 0 where that is unknown."""
+        """Return the most memory in bytes that it has held; 0 where that is unknown."""
         try:
             with open(f"/proc/{self.pid}/status", encoding="ascii") as status:
                 peaks = [line.split()[1] for line in status if line.startswith("VmHWM:")]
@@ -159,13 +159,13 @@ class Worker:
 
 
 def _flags() -> list[str]:
-    """What makes the child read names, and leave files of its own, as this process does."""
+    """Return what makes the child read names, and leave files of its own, as this process does."""
     flags = ["-I", "-X", f"utf8={sys.flags.utf8_mode}"]
     return [*flags, "-B"] if sys.dont_write_bytecode else flags
 
 
 def _surroundings() -> dict[str, Any]:
-    """What this process sees of the world at this moment, and the child should."""
+    """Return what this process sees of the world at this moment, and the child should."""
     return {"path": _search_path(), "folder": os.getcwd(), "environment": dict(os.environ)}
 
 

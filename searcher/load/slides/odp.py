@@ -15,7 +15,8 @@ _LOST = {"image": PICTURE, "object": OBJECT, "object-ole": OBJECT, "plugin": OBJ
 
 
 def read(raw: bytes) -> Reading:
-    """The text of the slides that are shown, in their order; the page is the slide's ordinal.
+    """Return the text of the slides that are shown, in their order; the page is the slide's
+    ordinal.
 
     Raises Unreadable for what is no ODP or has no text.
     """

@@ -28,7 +28,8 @@ Text = tuple[int, str]  # what it is for on the slide, the text
 
 
 def read(raw: bytes) -> Reading:
-    """The text of the slides that are shown, in their order; the page is the slide's ordinal.
+    """Return the text of the slides that are shown, in their order; the page is the slide's
+    ordinal.
 
     Raises Unreadable for what is no presentation, is encrypted or has no text.
     """

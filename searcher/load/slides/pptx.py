@@ -20,7 +20,8 @@ _DEEPEST = 40  # groups within groups
 
 
 def read(raw: bytes) -> Reading:
-    """The text of the slides that are shown, in their order; the page is the slide's ordinal.
+    """Return the text of the slides that are shown, in their order; the page is the slide's
+    ordinal.
 
     Raises Unreadable for what is no PPTX or has no text.
     """

@@ -27,7 +27,7 @@ class Block:
     row: bool = False
 
     def lines(self) -> list[str]:
-        """The lines of the text, trimmed, without blank ones.
+        """Return the lines of the text, trimmed, without blank ones.
 
         >>> Block("　　第一条\\n \\n第二条 ", 1).lines()
         ['第一条', '第二条']

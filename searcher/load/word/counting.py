@@ -34,7 +34,8 @@ BY_CODE = {
 
 
 def counted(number: int, form: str) -> str:
-    """`number` as the format `form` of a list writes it; in digits where that format has none.
+    """Return `number` as the format `form` of a list writes it; in digits where that format has
+    none.
 
     Word writes 101 as 一百〇一 in `chineseCountingThousand`, as 一〇一 in `chineseCounting`.
 
@@ -50,7 +51,7 @@ def counted(number: int, form: str) -> str:
 def _with_units(
     number: int, digits: str = _DIGITS, units: tuple[tuple[str, int], ...] = _UNITS
 ) -> str:
-    """The number with its units: 十二, 一百二十, 一千〇五."""
+    """Return the number with its units: 十二, 一百二十, 一千〇五."""
     parts, rest, gap = [], number, False
     for unit, worth in units:
         digit, rest = divmod(rest, worth)
@@ -90,7 +91,7 @@ def _roman(number: int) -> str:
 
 
 def _letters(number: int) -> str:
-    """A … Z, AA, BB …"""
+    """Return a number as A … Z, AA, BB …"""
     turn, at = divmod(number - 1, _LETTERS)
     return chr(ord("A") + at) * (turn + 1) if turn < 10 else str(number)
 

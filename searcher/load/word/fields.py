@@ -68,7 +68,7 @@ class Fields:
             self._open[-1].result = True
 
     def end(self) -> str:
-        """A field ends; return what it draws in the place of a result."""
+        """End a field; return what it draws in the place of a result."""
         field = self._open.pop() if self._open else _Field(result=True)
         self._lost[OBJECT] += bool(_OBJECT.match(field.code))
         self._lost[FORM] += bool(not field.form and _FORM.match(field.code))

@@ -27,7 +27,8 @@ _HAN = re.compile(f"[{HAN_AND_RARE}（）《》“”、〔〕]")
 
 
 def title_of(blocks: Sequence[Block], stated: str = "") -> tuple[int, int]:
-    """The blocks, as a half-open range, that are the title; empty when none shows itself as one.
+    """Return the blocks, as a half-open range, that are the title; empty when none shows itself as
+    one.
 
     That is a run in the style Title, else a first heading of level 1 that alone has no number,
     else `stated`, the title in the file's properties, where a block says the same, else the
@@ -41,7 +42,7 @@ def title_of(blocks: Sequence[Block], stated: str = "") -> tuple[int, int]:
 
 
 def lines_of(blocks: Sequence[Block], title: tuple[int, int], *, paged: bool) -> Iterator[Line]:
-    """The blocks as lines; the title has level 1 and headings follow below it."""
+    """Yield the blocks as lines; the title has level 1 and headings follow below it."""
     shift = _shift(blocks, title)
     for at, block in enumerate(blocks):
         if title[0] <= at < title[1]:
@@ -59,7 +60,7 @@ def lines_of(blocks: Sequence[Block], title: tuple[int, int], *, paged: bool) ->
 
 
 def joined_title(texts: Sequence[str]) -> str:
-    """The lines of a title as one, a space only between Latin words.
+    """Return the lines of a title as one, a space only between Latin words.
 
     >>> joined_title(["关于做好", "防汛工作的通知"])
     '关于做好防汛工作的通知'
@@ -72,7 +73,7 @@ def joined_title(texts: Sequence[str]) -> str:
 
 
 def is_heading(text: str) -> bool:
-    """Whether a paragraph that is set as a heading is one, not a paragraph that begins with one.
+    """True if a paragraph that is set as a heading is one, not a paragraph that begins with one.
 
     >>> is_heading("（一）加强领导"), is_heading("（一）加强领导。各地要落实责任。")
     (True, False)
@@ -84,7 +85,7 @@ def is_heading(text: str) -> bool:
 
 
 def _shift(blocks: Sequence[Block], title: tuple[int, int]) -> int:
-    """How far headings go down: not where the title itself is the one heading of level 1."""
+    """Return how far headings go down: not where the title itself is the one heading of level 1."""
     inside = [block for block in blocks[slice(*title)] if block.level == 1 and not block.title]
     outside = any(
         block.level == 1 for at, block in enumerate(blocks) if not title[0] <= at < title[1]
@@ -100,7 +101,7 @@ def _styled(top: Sequence[Block]) -> tuple[int, int] | None:
 
 
 def _heading(blocks: Sequence[Block]) -> tuple[int, int] | None:
-    """The first heading of level 1 near the top, when all others have numbers."""
+    """Return the first heading of level 1 near the top, when all others have numbers."""
     found = [at for at, block in enumerate(blocks) if block.level == 1]
     if not found or found[0] >= _TOP or _is_numbered(blocks[found[0]]):
         return None
@@ -134,7 +135,7 @@ def _stated(top: Sequence[Block], stated: str) -> tuple[int, int] | None:
 
 
 def _large(blocks: Sequence[Block]) -> tuple[int, int] | None:
-    """The first centred run of one size that is larger than the text; not the letterhead."""
+    """Return the first centred run of one size that is larger than the text; not the letterhead."""
     top = blocks[:_TOP]
     usual = _usual_size(blocks)
     for first, block in enumerate(top):
@@ -147,7 +148,7 @@ def _large(blocks: Sequence[Block]) -> tuple[int, int] | None:
 
 
 def _usual_size(blocks: Sequence[Block]) -> int:
-    """The size that most characters are set in."""
+    """Return the size that most characters are set in."""
     counts: dict[int, int] = {}
     for block in blocks[:400]:
         counts[block.size] = counts.get(block.size, 0) + len(block.text)
@@ -170,6 +171,6 @@ def _squeezed(text: str) -> str:
 
 
 def title_meta(blocks: Sequence[Block], title: tuple[int, int]) -> Mapping[str, str]:
-    """The title on one line as metadata, where there is one."""
+    """Return the title on one line as metadata, where there is one."""
     words = joined_title([line for block in blocks[slice(*title)] for line in block.lines()])
     return {"title": words} if words else {}

@@ -10,7 +10,7 @@ from searcher.load.word.word2003 import package_of
 
 
 def read(raw: bytes) -> Reading:
-    """The text of the document, as `word.docx.read` gives it; Unreadable for other XML."""
+    """Return the text of the document, as `word.docx.read` gives it; Unreadable for other XML."""
     root = tree_of(raw, "document", huge=True)
     if local(root) == "package":
         return reading_in(flat_package(root))

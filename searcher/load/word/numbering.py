@@ -59,12 +59,13 @@ class Numbering:
         self._known: dict[int, dict[int, Level]] = {}
 
     def depth_of(self, ids: int, style: str) -> int:
-        """The depth of a list that belongs to the style, 0 where none does."""
+        """Return the depth of a list that belongs to the style, 0 where none does."""
         levels = self._levels(ids)
         return next((at for at, level in levels.items() if style and level.style == style), 0)
 
     def next(self, ids: int, depth: int) -> str:
-        """The number of the next paragraph in a list at `depth` (0–8), with the gap after it.
+        """Return the number of the next paragraph in a list at `depth` (0–8), with the gap after
+        it.
 
         Empty for bullets, for lists that are not there and for depths without a number.
         """
@@ -96,12 +97,12 @@ class Numbering:
                 counts[below] = None
 
     def _counts(self, found: ListUse) -> list[int | None]:
-        """How far the list has counted, together with all others of its definition."""
+        """Return how far the list has counted, together with all others of its definition."""
         definition = self._definitions.get(found.definition)
         return definition.counts if definition else [None] * DEPTHS
 
     def _levels(self, ids: int) -> dict[int, Level]:
-        """The levels of a list, its own in the place of its definition's."""
+        """Return the levels of a list, its own in the place of its definition's."""
         if ids not in self._known:
             found = self._lists.get(ids)
             definition = self._definitions.get(found.definition) if found else None
@@ -116,7 +117,7 @@ class Numbering:
 
 
 def joined(label: str, text: str) -> str:
-    """A paragraph's text behind its number; a gap stays where the two would run together.
+    """Return a paragraph's text behind its number; a gap stays where the two would run together.
 
     >>> joined("一、\\t", "总体要求"), joined("第三条\\t", "为了"), joined("1.\\t", "5亿元")
     ('一、总体要求', '第三条 为了', '1. 5亿元')

@@ -61,7 +61,7 @@ class OpenTable:
         self._row, self._cell = [], []
 
     def end(self) -> Iterator[Block]:
-        """The table is complete; a row that does not end, in a damaged file, ends with it."""
+        """End the table; a row that does not end, in a damaged file, ends with it."""
         if self._cell:
             self.end_cell()
         self.end_row()

@@ -20,7 +20,7 @@ _MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"  # what may stand before XML
 
 
 def read(raw: bytes) -> Reading:
-    """The rows of a workbook's sheets, one line each, tabs between the cells.
+    """Return the rows of a workbook's sheets, one line each, tabs between the cells.
 
     A sheet's name and title are headings, and so is the header of its table, for all rows below
     it. Lines are numbered as its rows are, on from sheet to sheet; hidden sheets are left out.

@@ -46,7 +46,7 @@ _CUSTOM = {
 
 
 def read(raw: bytes) -> Reading:
-    """The text of an OFD as it is read page by page; lines know their page, from 1.
+    """Return the text of an OFD as it is read page by page; lines know their page, from 1.
 
     A template's text is given on the first page that shows it, for it is furniture of the rest.
     Annotations, attachments, seals and pictures are counted; pages that are pictures, text that
@@ -81,7 +81,7 @@ class _Reader:
         self._passed_over: Counter[str] = Counter()
 
     def leaves(self, document: Document) -> Iterator[Leaf]:
-        """The pages of a document; one that is damaged is empty."""
+        """Yield the pages of a document; one that is damaged is empty."""
         seen: set[str] = set()
         self._passed_over += document.beside
         leaf: Leaf | None = None
@@ -106,7 +106,7 @@ class _Reader:
             yield leaf
 
     def notes(self) -> Iterator[str]:
-        """Which pages could not be read, wholly or in part, and why the first could not."""
+        """Yield which pages could not be read, wholly or in part, and why the first could not."""
         if self._lost:
             yield f"{spell_pages(self._lost)} could not be read: {self.fault}"
         yield from of_pages(self._pictures, self._page, "a picture, without text")
@@ -128,7 +128,7 @@ class _Reader:
             self._pictures.append(self._page)
 
     def _shown(self, document: Document, name: str, seen: set[str]) -> tuple[Shown, Box | None]:
-        """What a page shows, with what its templates do where they are new, and its box."""
+        """Return what a page shows, with what its templates do where they are new, and its box."""
         page = self._package.tree(name)
         if page is None:
             raise Unreadable("its part is missing")
@@ -149,7 +149,8 @@ class _Reader:
 
 
 def _meta(documents: Sequence[Document], lines: Sequence[Line]) -> Mapping[str, str]:
-    """What the first document's properties say; its title only where its first page says the same."""
+    """Return what the first document's properties say; its title only where its first page says the
+    same."""
     info: Element | None = documents[0].info
     meta: dict[str, str] = {}
     for name, worth in custom_values(info).items():

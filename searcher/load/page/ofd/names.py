@@ -14,28 +14,28 @@ _FARTHEST = 1e6  # mm; past it a number is damage
 
 
 def local(element: Element) -> str:
-    """The element's name without its namespace: versions of the standard differ in it."""
+    """Return the element's name without its namespace: versions of the standard differ in it."""
     tag = element.tag
     return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
 
 
 def children(element: Element | None, name: str) -> Iterator[Element]:
-    """The children of that name."""
+    """Return the children of that name."""
     return (one for one in (() if element is None else element) if local(one) == name)
 
 
 def child(element: Element | None, name: str) -> Element | None:
-    """The first child of that name."""
+    """Return the first child of that name."""
     return next(children(element, name), None)
 
 
 def words(element: Element | None) -> str:
-    """An element's text, trimmed; empty where there is no element."""
+    """Return an element's text, trimmed; empty where there is no element."""
     return (element.text or "").strip() if element is not None else ""
 
 
 def numbers(written: str | None, most: int = _MOST_NUMBERS) -> list[float]:
-    """The first numbers in an attribute; what is no number is 0.
+    """Return the first numbers in an attribute; what is no number is 0.
 
     >>> numbers("28 37.5 x 12")
     [28.0, 37.5, 0.0, 12.0]
@@ -44,7 +44,7 @@ def numbers(written: str | None, most: int = _MOST_NUMBERS) -> list[float]:
 
 
 def steps(written: str | None) -> list[float]:
-    """The distances between characters; `g 3 5.6` stands for three times 5.6.
+    """Return the distances between characters; `g 3 5.6` stands for three times 5.6.
 
     >>> steps("g 3 5.6 8")
     [5.6, 5.6, 5.6, 8.0]

@@ -36,7 +36,7 @@ class Document:
 
 
 def documents_of(package: Package) -> list[Document]:
-    """The documents of a package in order; of two versions of one, the later.
+    """Return the documents of a package in order; of two versions of one, the later.
 
     Raises Unreadable for an encrypted package and for one without pages.
     """
@@ -58,7 +58,7 @@ def documents_of(package: Package) -> list[Document]:
 
 
 def template_ids(page: Element) -> Iterator[str]:
-    """The ids of the templates that a page shows."""
+    """Return the ids of the templates that a page shows."""
     return (one.get("TemplateID", "").strip() for one in children(page, "Template"))
 
 
@@ -101,7 +101,7 @@ def resources_of(page: Element, name: str, document: Document) -> tuple[str, ...
 
 
 def custom_values(info: Element | None) -> dict[str, str]:
-    """What offices add to a document's properties, by the names they give it."""
+    """Return what offices add to a document's properties, by the names they give it."""
     rows = children(child(info, "CustomDatas"), "CustomData")
     return {one.get("Name", "").strip(): words(one) for one in rows}
 
@@ -161,7 +161,7 @@ def _parts(package: Package, base: str, named: Iterable[Element]) -> Iterator[tu
 
 
 def _root(package: Package, body: Element) -> str:
-    """The part that a document begins in; of its versions the one marked as current."""
+    """Return the part that a document begins in; of its versions the one marked as current."""
     for version in children(child(body, "Versions"), "Version"):
         if version.get("Current", "").strip().lower() in ("true", "1"):
             part = package.tree(resolved(_ENTRY, version.get("BaseLoc", "")))

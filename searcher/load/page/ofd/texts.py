@@ -73,7 +73,7 @@ def add_shown(shown: Shown, page: Element, units: Units) -> None:
 
 
 def _objects(content: Iterable[Element], units: Units) -> Iterator[tuple[Element, Matrix]]:
-    """The visible objects with where they stand, those of composite objects in their place; a
+    """Yield the visible objects with where they stand, those of composite objects in their place; a
     composite object itself where the file does not hold what it is composed of."""
     waiting = [(iter(content), _TO_PAGE)]
     for _ in range(_MOST_OBJECTS):
@@ -101,7 +101,8 @@ def _objects(content: Iterable[Element], units: Units) -> Iterator[tuple[Element
 
 
 def _joined(pieces: Iterable[Piece]) -> list[Piece]:
-    """The pieces, those made one that go on where the one before ends, as a character each does.
+    """Return the pieces, those made one that go on where the one before ends, as a character each
+    does.
 
     Digits and letters stay apart: whether a blank parts them the whole line tells.
     """
@@ -126,7 +127,8 @@ def _goes_on(last: Piece, piece: Piece) -> bool:
 
 
 def _matrix(element: Element) -> Matrix:
-    """Where an object's points stand: its matrix, if any, then the corner of its boundary."""
+    """Return where an object's points stand: its matrix, if any, then the corner of its
+    boundary."""
     left, top = (numbers(element.get("Boundary"), most=2) + [0.0, 0.0])[:2]
     given = numbers(element.get("CTM"))
     if len(given) != 6:
@@ -171,7 +173,7 @@ class _Run:
 
 
 def _runs(code: Element, x: float, y: float, size: float) -> Iterator[_Run]:
-    """The runs of a code; it is parted where it moves down, back, or far on."""
+    """Yield the runs of a code; it is parted where it moves down, back, or far on."""
     text = str(code.text or "").replace("\n", "").replace("\r", "")
     across, down = steps(code.get("DeltaX")), steps(code.get("DeltaY"))
     even = not across or -size / 2 <= min(across) <= max(across) <= _GAP * size
@@ -192,7 +194,7 @@ def _runs(code: Element, x: float, y: float, size: float) -> Iterator[_Run]:
 
 
 def _bare(run: _Run, size: float) -> Iterator[_Run]:
-    """The run without blanks at its ends; none of blanks alone."""
+    """Yield the run without blanks at its ends; none of blanks alone."""
     text = run.text.rstrip(_SPACES)
     run.right -= _width(run.text[len(text) :], size)
     run.text = text.lstrip(_SPACES)
@@ -218,7 +220,7 @@ def _add_rules(rules: Rules, element: Element, matrix: Matrix) -> None:
 
 
 def _strokes(data: str) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
-    """The straight strokes of a path as the standard abbreviates it: M 0 0 L 40 0 C."""
+    """Yield the straight strokes of a path as the standard abbreviates it: M 0 0 L 40 0 C."""
     parts = iter(data.split())
     start = last = (0.0, 0.0)
     for kind in parts:

@@ -21,7 +21,8 @@ NEEDS = "reading PDF needs: pip install pypdfium2"
 
 
 def read(raw: bytes) -> Reading:
-    """The lines of a PDF, page by page, column by column, table rows with tabs between cells.
+    """Return the lines of a PDF, page by page, column by column, table rows with tabs between
+    cells.
 
     Lines are counted on through the document; ideographic spaces stand for indents. Pages
     that are pictures are left out and named, or recognised where that was asked for. Raises
@@ -52,7 +53,7 @@ def read(raw: bytes) -> Reading:
 
 
 def _notes(pages: Pages, *, count: int) -> Iterator[str]:
-    """What was left out of a document of so many pages, and how to have it read."""
+    """Yield what was left out of a document of so many pages, and how to have it read."""
     yield from of_pages(pages.pictures, count, f"scanned, without text; {_HOW}")
     yield from of_pages(pages.partial, count, f"readable only in part; {_HOW}")
     yield from of_pages(pages.damaged, count, "damaged")

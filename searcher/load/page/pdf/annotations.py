@@ -75,7 +75,8 @@ def _annotation(page: Any, number: int) -> Iterator[Any]:
 
 
 def _value_of(form: Any, annotation: Any) -> str:
-    """What a field of a form shows: its value, or whether it is ticked; nothing of a password."""
+    """Return what a field of a form shows: its value, or whether it is ticked; nothing of a
+    password."""
     if form is None:
         return _said(annotation, b"V")
     kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
@@ -89,14 +90,15 @@ def _value_of(form: Any, annotation: Any) -> str:
 
 
 def _said(annotation: Any, key: bytes) -> str:
-    """The string that an annotation keeps under a key; empty where that is none."""
+    """Return the string that an annotation keeps under a key; empty where that is none."""
     return _filled(
         lambda units, length: pdfium.FPDFAnnot_GetStringValue(annotation, key, units, length)
     )
 
 
 def _filled(give: Callable[[Any, int], int]) -> str:
-    """The text that a function of pdfium writes into so many bytes; empty for one too long."""
+    """Return the text that a function of pdfium writes into so many bytes; empty for one too
+    long."""
     length = give(None, 0)
     if not 2 < length <= _LONGEST:
         return ""
@@ -112,7 +114,7 @@ def _box_of(annotation: Any) -> Box:
 
 
 def _pieces(text: str, box: Box) -> Iterator[Piece]:
-    """The lines of a text, from the top of its box down."""
+    """Yield the lines of a text, from the top of its box down."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     left, bottom, right, top = box
     height = (top - bottom) / max(1, len(lines))

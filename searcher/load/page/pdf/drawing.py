@@ -59,7 +59,8 @@ def drawing_of(page: Any, *, width: float, height: float) -> Drawing:
 
 
 def _objects(page: Any) -> Iterator[tuple[int, Any, Matrix]]:
-    """The objects of a page by their kinds, those inside of forms with the matrix of the form."""
+    """Yield the objects of a page by their kinds, those inside of forms with the matrix of the
+    form."""
     count = pdfium.FPDFPage_CountObjects(page)
     waiting = [(map(partial(pdfium.FPDFPage_GetObject, page), range(count)), Matrix())]
     while waiting:
@@ -77,7 +78,7 @@ def _objects(page: Any) -> Iterator[tuple[int, Any, Matrix]]:
 
 
 def _is_lost(drawn: Any) -> bool:
-    """Whether a string takes no room on the page, though it may be more than blanks.
+    """True if a string takes no room on the page, though it may be more than blanks.
 
     The blanks of fonts that are embedded take none either; their other characters do, but for
     those that a scanner's program hides behind its picture.
@@ -119,7 +120,7 @@ def _is_stroked(drawn: Any) -> bool:
 
 
 def _strokes(drawn: Any, matrix: Matrix) -> Iterator[tuple[Point, Point]]:
-    """The straight strokes of a path, on the page."""
+    """Yield the straight strokes of a path, on the page."""
     start = last = (0.0, 0.0)
     for number in range(min(pdfium.FPDFPath_CountSegments(drawn), _MOST_SEGMENTS)):
         segment = pdfium.FPDFPath_GetPathSegment(drawn, number)

@@ -103,7 +103,7 @@ def _piece(run: Sequence[Glyph], size: float) -> Piece:
 
 
 def _glyphs(text_page: Any, silent: Container[int]) -> Iterator[Glyph]:
-    """The characters that the page shows, without those that pdfium adds and the `silent`."""
+    """Yield the characters that the page shows, without those that pdfium adds and the `silent`."""
     box = pdfium.FS_RECTF()
     where = ctypes.byref(box)
     character, measure = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
@@ -123,7 +123,7 @@ def _glyphs(text_page: Any, silent: Container[int]) -> Iterator[Glyph]:
 
 
 def _shown(text_page: Any, number: int, code: int) -> str:
-    """What a character shows that is none by itself: a hyphen, a sign of a font of signs."""
+    """Return what a character shows that is none by itself: a hyphen, a sign of a font of signs."""
     if code == _HYPHEN:
         return "-"
     if code >> 8 == _SIGNS:
@@ -132,7 +132,8 @@ def _shown(text_page: Any, number: int, code: int) -> str:
 
 
 def _sign(text_page: Any, number: int, code: int) -> str:
-    """What a font of signs shows in its own place `code`; the place where that is not known."""
+    """Return what a font of signs shows in its own place `code`; the place where that is not
+    known."""
     name = ctypes.create_string_buffer(_LONGEST_NAME)
     flags = ctypes.c_int()
     pdfium.FPDFText_GetFontInfo(text_page, number, name, _LONGEST_NAME, ctypes.byref(flags))
@@ -168,7 +169,7 @@ def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
 
 
 def _is_note_mark(glyph: Glyph, before: Glyph) -> bool:
-    """Whether it is small and raised behind a word, as an exponent is behind a letter or digit."""
+    """True if it is small and raised behind a word, as an exponent is behind a letter or digit."""
     height = before[4] - before[2]
     small = glyph[4] - glyph[2] < _MARK_SIZE * height
     raised = _RAISED * height < glyph[2] - before[2] < height
@@ -176,7 +177,7 @@ def _is_note_mark(glyph: Glyph, before: Glyph) -> bool:
 
 
 def _woven(runs: Iterable[list[Glyph]]) -> Iterator[list[Glyph]]:
-    """The runs, one that fills a gap within the run before it set in its place.
+    """Yield the runs, one that fills a gap within the run before it set in its place.
 
     Signs of a second font may be written after the words that stand around them.
     """
@@ -194,7 +195,7 @@ def _woven(runs: Iterable[list[Glyph]]) -> Iterator[list[Glyph]]:
 
 
 def _place_within(run: Sequence[Glyph], other: Sequence[Glyph]) -> int:
-    """Where between the characters of a run the other one stands; 0 where it does not."""
+    """Return where between the characters of a run the other one stands; 0 where it does not."""
     if not run or not run[0][1] < other[0][1] < run[-1][1]:
         return 0
     height = run[0][4] - run[0][2]
@@ -210,7 +211,7 @@ def _stripped(run: list[Glyph]) -> list[Glyph]:
 
 
 def _text_of(run: Sequence[Glyph], size: float) -> str:
-    """The run's text, with a space where only a gap parts two Latin words."""
+    """Return the run's text, with a space where only a gap parts two Latin words."""
     text = "".join([glyph[0] for glyph in run])
     if not any("0" <= char <= "z" for char in text):
         return text
@@ -232,7 +233,7 @@ def _are_words(before: str, after: str) -> bool:
 
 
 def _setting(text_page: Any, glyph: Glyph) -> tuple[float, float]:
-    """A character's em in points, and the degrees its line is turned to the left.
+    """Return a character's em in points, and the degrees its line is turned to the left.
 
     A negative size turns it half way round, as does the matrix that it is written with.
     """
@@ -249,6 +250,6 @@ def _setting(text_page: Any, glyph: Glyph) -> tuple[float, float]:
 
 
 def _turned(glyph: Glyph, quarter: int) -> Glyph:
-    """The glyph with its page turned so that its line lies level."""
+    """Return the glyph with its page turned so that its line lies level."""
     char, *box, number = glyph
     return (char, *turned_box((box[0], box[1], box[2], box[3]), quarter), number)

@@ -50,7 +50,8 @@ def _open_form(document: Any) -> None:
 
 
 def label_of(document: Any, page: int) -> str | None:
-    """What the file says is printed on the page counted from 0; None where it does not say."""
+    """Return what the file says is printed on the page counted from 0; None where it does not
+    say."""
     buffer = ctypes.create_string_buffer(_LONGEST_LABEL)
     length = pdfium.FPDF_GetPageLabel(document, page, buffer, _LONGEST_LABEL)
     if not 2 < length <= _LONGEST_LABEL:

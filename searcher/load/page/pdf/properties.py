@@ -34,7 +34,7 @@ def properties_of(document: Any) -> dict[str, str]:
 
 
 def particulars_of(said: Mapping[str, str], lines: Sequence[Line]) -> dict[str, str]:
-    """The title and the author that the file names.
+    """Return the title and the author that the file names.
 
     A title counts only when lines near the top spell it: many a file keeps the title of the
     one it was copied from. Must not pass on names of files, programs and accounts.
@@ -49,7 +49,7 @@ def particulars_of(said: Mapping[str, str], lines: Sequence[Line]) -> dict[str, 
 
 
 def _clean(text: str) -> str:
-    """The text on one line; empty for noise and for what is not Chinese.
+    """Return the text on one line; empty for noise and for what is not Chinese.
 
     >>> _clean("Microsoft Word - 文件1.doc"), _clean("无标题"), _clean("临江市供水办法 ")
     ('', '', '临江市供水办法')
@@ -59,7 +59,7 @@ def _clean(text: str) -> str:
 
 
 def is_spelled(title: str, lines: Sequence[Line]) -> bool:
-    """Whether some lines near the top, taken together, say the title and nothing else.
+    """True if some lines near the top, taken together, say the title and nothing else.
 
     >>> is_spelled("临江市供水办法", [Line("临江市", ((0, 1),)), Line("供水办法", ((0, 2),))])
     True

@@ -25,8 +25,8 @@ _EM = 0.9  # of the height of the box that recognition gives a line
 
 
 def is_picture(text: Text, drawing: Drawing) -> bool:
-    """Whether a page shows text that its file does not hold: a scan, outlines, or characters
-    of fonts that do not tell which they are. A blank page is none."""
+    """True if a page shows text that its file does not hold: a scan, outlines, or characters of
+    fonts that do not tell which they are. A blank page is none."""
     characters = text.characters
     if len(characters) > _FEW:
         return len(_UNKNOWN.findall(characters)) > _MOST_UNKNOWN * len(characters)
@@ -35,13 +35,13 @@ def is_picture(text: Text, drawing: Drawing) -> bool:
 
 
 def is_partial(text: Text, drawing: Drawing) -> bool:
-    """Whether a page shows far more strings than came out as text, or many that say nothing."""
+    """True if a page shows far more strings than came out as text, or many that say nothing."""
     silent = text.silent > _MOST_SILENT * (text.silent + len(text.characters))
     return silent or drawing.lost > _MOST_LOST
 
 
 def recognised_pieces(page: Any, recogniser: Recogniser) -> list[Piece]:
-    """The pieces that recognition finds on a page, at 300 dots an inch."""
+    """Return the pieces that recognition finds on a page, at 300 dots an inch."""
     width, height = page.get_size()
     most = math.sqrt(_MOST_PIXELS / max(1.0, width * height))
     scale = min(_DOTS_AN_INCH / _POINTS_AN_INCH, most)

@@ -15,7 +15,7 @@ _DOCX = "docx:MS Word 2007 XML"  # as LibreOffice names it
 
 
 def read(raw: bytes) -> Reading:
-    """The text of a Word document of 1997–2003 or older, one line a paragraph.
+    """Return the text of a Word document of 1997–2003 or older, one line a paragraph.
 
     Lines are numbered by paragraph; their pages are not known, for the format does not keep them.
     Raises Unreadable with the reason for what is no such document, is encrypted or has no text.

@@ -10,22 +10,23 @@ _TABLE, _TABS = 0xD608, 0xC615  # modifiers whose length is written in another w
 
 
 def u8(raw: bytes, at: int) -> int:
-    """The byte at `at`, 0 past the end."""
+    """Return the byte at `at`, 0 past the end."""
     return raw[at] if 0 <= at < len(raw) else 0
 
 
 def u16(raw: bytes, at: int) -> int:
-    """The 16-bit number at `at`, 0 past the end."""
+    """Return the 16-bit number at `at`, 0 past the end."""
     return int.from_bytes(raw[at : at + 2], "little") if at >= 0 else 0
 
 
 def u32(raw: bytes, at: int) -> int:
-    """The 32-bit number at `at`, 0 past the end."""
+    """Return the 32-bit number at `at`, 0 past the end."""
     return int.from_bytes(raw[at : at + 4], "little") if at >= 0 else 0
 
 
 def places(raw: bytes, width: int) -> tuple[list[int], list[bytes]]:
-    """A table of places and what stands between them: n + 1 numbers, then n rows of `width` bytes.
+    """Return a table of places and what stands between them: n + 1 numbers, then n rows of `width`
+    bytes.
 
     >>> places(bytes.fromhex("00000000 05000000 aabb"), 2)
     ([0, 5], [b'\\xaa\\xbb'])
@@ -37,7 +38,8 @@ def places(raw: bytes, width: int) -> tuple[list[int], list[bytes]]:
 
 
 def modifiers(raw: bytes) -> Iterator[tuple[int, int]]:
-    """The property modifiers in a run of bytes: code, and operand as a number (its first 4 bytes)."""
+    """Yield the property modifiers in a run of bytes: code, and operand as a number (its first 4
+    bytes)."""
     at = 0
     while at + 2 < len(raw):
         code = u16(raw, at)
@@ -48,7 +50,7 @@ def modifiers(raw: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _size(raw: bytes, at: int, code: int) -> tuple[int, int]:
-    """The bytes of an operand with its length, and those of the length."""
+    """Return the bytes of an operand with its length, and those of the length."""
     kind = code >> 13
     if kind != 6:
         return _SIZES[kind], 0

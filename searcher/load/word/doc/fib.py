@@ -33,7 +33,7 @@ class Piece:
     text: str
 
     def place_of(self, at: int) -> int:
-        """Where in the file character `at` of the document stands."""
+        """Return where in the file character `at` of the document stands."""
         return self.place + (at - self.start) * (2 if self.wide else 1)
 
 
@@ -54,17 +54,17 @@ class Fib:
         self.counts = [u32(self.main, 0x4C + 4 * at) for at in range(7)]
 
     def table(self, which: int) -> bytes:
-        """A table by its ordinal in the block, empty where the document has none."""
+        """Return a table by its ordinal in the block, empty where the document has none."""
         place, size = u32(self.main, _TABLES + 8 * which), u32(self.main, _TABLES + 8 * which + 4)
         return self._table[place : place + size]
 
     def after(self, which: int) -> bytes:
-        """What stands behind a table in its stream."""
+        """Return what stands behind a table in its stream."""
         place, size = u32(self.main, _TABLES + 8 * which), u32(self.main, _TABLES + 8 * which + 4)
         return self._table[place + size :] if size else b""
 
     def pieces(self) -> list[Piece]:
-        """The text in pieces, in order."""
+        """Return the text in pieces, in order."""
         starts, rows = places(_piece_table(self.table(PIECES)), 8)
         found = []
         for start, end, row in zip(starts, starts[1:], rows):
@@ -92,7 +92,7 @@ def _units(raw: bytes) -> str:
 
 
 def _piece_table(raw: bytes) -> bytes:
-    """The table of pieces, behind the lists of properties that may stand before it."""
+    """Return the table of pieces, behind the lists of properties that may stand before it."""
     at = 0
     while u8(raw, at) == 1 and at + 3 < len(raw):
         at += 3 + u16(raw, at + 1)

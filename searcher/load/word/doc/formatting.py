@@ -38,14 +38,14 @@ class Formats:
         self._held = held
 
     def at(self, place: int) -> Format:
-        """The format of what stands at `place`, a plain one where none is told."""
+        """Return the format of what stands at `place`, a plain one where none is told."""
         index = bisect_right(self._starts, place) - 1
         if index < 0 or place >= self._held[index][1]:
             return PLAIN
         return self._held[index][2]
 
     def within(self, start: int, end: int) -> Iterator[tuple[int, int, Format]]:
-        """The stretches that begin before `end` and end after `start`, cut to these."""
+        """Yield the stretches that begin before `end` and end after `start`, cut to these."""
         for index in range(max(0, bisect_right(self._starts, start) - 1), len(self._held)):
             first, last, form = self._held[index]
             if first >= end:
@@ -55,12 +55,12 @@ class Formats:
 
 
 def paragraph_formats(fib: Fib) -> Formats:
-    """The formats of the paragraphs."""
+    """Return the formats of the paragraphs."""
     return Formats(_stretches(fib, PARAGRAPHS, _paragraph))
 
 
 def run_formats(fib: Fib) -> Formats:
-    """The formats of the runs of characters."""
+    """Return the formats of the runs of characters."""
     return Formats(_stretches(fib, RUNS, _run))
 
 

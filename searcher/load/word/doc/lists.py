@@ -18,13 +18,14 @@ _SUFFIXES = ("tab", "space", "nothing")
 
 
 def numbering_in(fib: Fib) -> Numbering:
-    """The lists of a document; paragraphs name them by their ordinals, from 1."""
+    """Return the lists of a document; paragraphs name them by their ordinals, from 1."""
     definitions = dict(_definitions(fib.table(LISTS), fib.after(LISTS)))
     return Numbering(definitions, dict(_uses(fib.table(LIST_USES))))
 
 
 def _definitions(raw: bytes, levels: bytes) -> Iterator[tuple[int, Definition]]:
-    """The definitions by their ids; their levels stand one after the other behind the table."""
+    """Yield the definitions by their ids; their levels stand one after the other behind the
+    table."""
     at = 0
     for ordinal in range(min(u16(raw, 0), _MOST)):
         row = raw[2 + ordinal * _DEFINITION : 2 + (ordinal + 1) * _DEFINITION]
@@ -39,7 +40,7 @@ def _definitions(raw: bytes, levels: bytes) -> Iterator[tuple[int, Definition]]:
 
 
 def _level(raw: bytes, at: int) -> tuple[Level, int]:
-    """The level that stands at `at`, and where the next one does."""
+    """Return the level that stands at `at`, and where the next one does."""
     start, form, flags = struct.unpack_from("<iBB", raw, at)
     follows, runs, paragraphs, limit = (u8(raw, at + place) for place in (15, 24, 25, 26))
     words = at + _LEVEL + paragraphs + runs
@@ -57,7 +58,8 @@ def _level(raw: bytes, at: int) -> tuple[Level, int]:
 
 
 def _uses(raw: bytes) -> Iterator[tuple[int, ListUse]]:
-    """The lists by their ordinals: each names a definition, and may start or count otherwise."""
+    """Yield the lists by their ordinals: each names a definition, and may start or count
+    otherwise."""
     count = min(u32(raw, 0), _MOST)
     at = 4 + count * _USE
     for ordinal in range(count):

@@ -27,7 +27,7 @@ _CENTRE = 1
 
 
 def styles_in(raw: bytes) -> Styles:
-    """The styles of a style sheet; their ids are their ordinals as text."""
+    """Return the styles of a style sheet; their ids are their ordinals as text."""
     head = u16(raw, 0)
     count, base_size = min(u16(raw, 2), _MOST_STYLES), u16(raw, 4)
     written: dict[str, Written] = {}
@@ -55,7 +55,7 @@ def _written(raw: bytes, base_size: int) -> Written:
 
 
 def said_by(style: Style, paragraph: Mapping[int, int], run: Mapping[int, int]) -> Style:
-    """The style with what property modifiers say in the place of its own."""
+    """Return the style with what property modifiers say in the place of its own."""
     level = paragraph.get(OUTLINE)
     aligned = paragraph.get(ALIGNED, paragraph.get(ALIGNED_80))
     hidden = run.get(HIDDEN)
@@ -71,7 +71,7 @@ def said_by(style: Style, paragraph: Mapping[int, int], run: Mapping[int, int]) 
 
 
 def _known(number: int, name: str) -> Style:
-    """What the number of a style of Word's own says, and what its name says."""
+    """Return what the number of a style of Word's own says, and what its name says."""
     named = style_named(name)
     return replace(
         named,
@@ -82,7 +82,7 @@ def _known(number: int, name: str) -> Style:
 
 
 def _property_blocks(raw: bytes, at: int) -> Iterator[bytes]:
-    """The blocks of properties behind a style's name: the paragraph's, the run's."""
+    """Yield the blocks of properties behind a style's name: the paragraph's, the run's."""
     while at + 2 <= len(raw):
         size = u16(raw, at)
         yield raw[at + 2 : at + 2 + size]

@@ -133,7 +133,7 @@ class Notes:
         self._texts = [words for _, words in found]
 
     def within(self, start: int, end: int) -> Iterator[tuple[int, str]]:
-        """The notes referred to from `start` to before `end`, with their numbers from 1."""
+        """Yield the notes referred to from `start` to before `end`, with their numbers from 1."""
         for at in range(bisect_left(self._places, start), bisect_left(self._places, end)):
             if self._texts[at]:
                 yield at + 1, self._texts[at]

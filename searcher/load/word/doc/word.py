@@ -112,12 +112,12 @@ class BlockReader:
         return _Paragraph(start, end, text, mark, form, run)
 
     def _place(self, at: int) -> int:
-        """Where in the file a character stands."""
+        """Return where in the file a character stands."""
         index = bisect_right(self._starts, at) - 1
         return self._characters.pieces[index].place_of(at) if index >= 0 else -1
 
     def _block(self, paragraph: _Paragraph) -> Block | None:
-        """The paragraph as a block with its number; None for an empty one."""
+        """Return the paragraph as a block with its number; None for an empty one."""
         self._ordinal += not paragraph.form.said.get(ROW_END)
         contents = self._fields.in_contents
         text = self._characters.shown(paragraph.text, self._fields)

@@ -23,7 +23,8 @@ _TOO_DEEP = "its elements are nested too deep"
 
 
 def read(raw: bytes) -> Reading:
-    """The text of a Word document as it prints with all changes accepted, one line a paragraph.
+    """Return the text of a Word document as it prints with all changes accepted, one line a
+    paragraph.
 
     Lines are numbered by paragraph; pages are those of the last time Word laid it out, where its
     marks agree with its own count. The header of the first page comes first; other headers,

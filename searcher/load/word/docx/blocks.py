@@ -44,7 +44,7 @@ class BlockReader:
         self._beside: list[Inline] = []
 
     def read(self, element: Element) -> Iterator[Block]:
-        """The blocks of a paragraph, a table, or what wraps them."""
+        """Yield the blocks of a paragraph, a table, or what wraps them."""
         reader = _READERS.get(local(element))
         if reader is not None and self._depth < _DEEPEST:
             self._depth += 1
@@ -52,12 +52,12 @@ class BlockReader:
             self._depth -= 1
 
     def finish(self) -> Iterator[Block]:
-        """What is left of a last paragraph whose mark was deleted."""
+        """Yield what is left of a last paragraph whose mark was deleted."""
         if self._carried.strip():
             yield Block(self._carried, self._ordinal, self.page)
 
     def paragraph(self, element: Element) -> Iterator[Block]:
-        """A paragraph; outside of tables its notes and text boxes follow it."""
+        """Yield a paragraph; outside of tables its notes and text boxes follow it."""
         self._ordinal += 1
         properties = child(element, "pPr")
         name = value(child(properties, "pStyle"))
@@ -76,7 +76,7 @@ class BlockReader:
         yield from self._set_beside()
 
     def table(self, element: Element) -> Iterator[Block]:
-        """A table row by row; one that only places text is read cell by cell."""
+        """Yield a table row by row; one that only places text is read cell by cell."""
         self._tables += 1
         rows = [self._row(row) for row in rows_of(element)]
         self._tables -= 1
@@ -87,12 +87,12 @@ class BlockReader:
         yield from self._set_beside()
 
     def inside(self, element: Iterable[Element]) -> Iterator[Block]:
-        """What an element holds that only wraps paragraphs and tables."""
+        """Yield what an element holds that only wraps paragraphs and tables."""
         for inner in element:
             yield from self.read(inner)
 
     def chunk(self, element: Element) -> Iterator[Block]:
-        """A file of another format that the document takes its text from in this place."""
+        """Yield a file of another format that the document takes its text from in this place."""
         self._ordinal += 1
         raw = self._parts.related(relation_in(element))
         blocks = chunk_blocks(raw, self._ordinal, self.page) if raw else []
@@ -100,13 +100,13 @@ class BlockReader:
         yield from blocks
 
     def alternate(self, element: Element) -> Iterator[Block]:
-        """The first of several forms of the same blocks."""
+        """Yield the first of several forms of the same blocks."""
         first = next(iter(element), None)
         if first is not None:
             yield from self.inside(first)
 
     def _inline(self, element: Element, style: Style) -> tuple[Inline, bool]:
-        """What stands in a paragraph, and whether it belongs to a table of contents."""
+        """Return what stands in a paragraph, and whether it belongs to a table of contents."""
         inline = Inline(self._styles, self._fields, self.lost)
         inline.hidden = style.hidden or False
         inline.prompts = any(map(is_prompting, element.iterancestors("{*}sdt")))
@@ -116,7 +116,7 @@ class BlockReader:
         return inline, style.contents or before or self._fields.in_contents
 
     def _label(self, properties: Element | None, style: Style, name: str) -> str:
-        """The number that the paragraph has in its list."""
+        """Return the number that the paragraph has in its list."""
         ids, depth = list_of(properties)
         if ids is None:
             ids, depth = style.list, style.depth if depth is None else depth
@@ -127,7 +127,7 @@ class BlockReader:
         )
 
     def _row(self, row: Element) -> Row:
-        """The cells of a row; a page that turns in several of them turns once."""
+        """Return the cells of a row; a page that turns in several of them turns once."""
         start = last = self.page
         cells = []
         for cell in cells_of(row):
@@ -138,7 +138,8 @@ class BlockReader:
         return cells
 
     def _set_beside(self) -> Iterator[Block]:
-        """The notes, text boxes and diagrams of the paragraphs read, once no table is open."""
+        """Yield the notes, text boxes and diagrams of the paragraphs read, once no table is
+        open."""
         if self._tables:
             return
         beside, self._beside = self._beside, []
@@ -153,7 +154,7 @@ class BlockReader:
                     yield Block(text, self._ordinal, self.page)
 
     def _note(self, kind: tuple[str, str]) -> Iterator[Block]:
-        """A note on one line, named as one; each note is given once."""
+        """Yield a note on one line, named as one; each note is given once."""
         note = self._notes.pop(kind, None)
         if note is None:
             return
@@ -177,7 +178,8 @@ class Look:
 
     @classmethod
     def of(cls, properties: Element | None, style: Style, run: Element | None) -> Look:
-        """The look that paragraph properties, the style and the first run's properties give."""
+        """Return the look that paragraph properties, the style and the first run's properties
+        give."""
         level, centred = level_of(properties), is_centred(properties)
         return cls(
             style,
@@ -188,7 +190,7 @@ class Look:
         )
 
     def block(self, text: str, ordinal: int, page: int, numbered: bool) -> Block:
-        """A block of `text` that looks so."""
+        """Return a block of `text` that looks so."""
         return Block(
             text,
             ordinal,
@@ -203,7 +205,7 @@ class Look:
 
 
 def _runs_on(properties: Element | None) -> bool:
-    """Whether the paragraph's end was deleted, or is hidden so that the next one runs on."""
+    """True if the paragraph's end was deleted, or is hidden so that the next one runs on."""
     mark = child(properties, "rPr")
     return mark is not None and any(local(one) in _RUN_ON for one in mark)
 

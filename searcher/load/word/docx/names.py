@@ -20,7 +20,7 @@ _LONGEST_NUMBER = 9  # digits
 
 
 def local(element: Element) -> str:
-    """The element's name without its namespace."""
+    """Return the element's name without its namespace."""
     return _without_namespace(element.tag)
 
 
@@ -30,7 +30,7 @@ def _without_namespace(tag: object) -> str:
 
 
 def child(element: Element | None, name: str) -> Element | None:
-    """The first child of that name."""
+    """Return the first child of that name."""
     if element is not None:
         for one in element:
             if _without_namespace(one.tag) == name:
@@ -39,12 +39,12 @@ def child(element: Element | None, name: str) -> Element | None:
 
 
 def children(element: Element, name: str) -> Iterator[Element]:
-    """The children of that name."""
+    """Return the children of that name."""
     return (one for one in element if local(one) == name)
 
 
 def value(element: Element | None, name: str = "val") -> str:
-    """An attribute's text, empty where it is absent."""
+    """Return an attribute's text, empty where it is absent."""
     if element is None:
         return ""
     found = element.get(f"{{{TRANSITIONAL}}}{name}") or element.get(f"{{{STRICT}}}{name}")
@@ -52,7 +52,7 @@ def value(element: Element | None, name: str = "val") -> str:
 
 
 def number(element: Element | None, name: str = "val") -> int | None:
-    """An attribute as a whole number, None where it is absent or none."""
+    """Return an attribute as a whole number, None where it is absent or none."""
     written = value(element, name)
     digits = written.removeprefix("-")
     if not digits.isascii() or not digits.isdecimal() or len(digits) > _LONGEST_NUMBER:
@@ -61,7 +61,7 @@ def number(element: Element | None, name: str = "val") -> int | None:
 
 
 def flag(properties: Element | None, name: str) -> bool | None:
-    """Whether a property is on; None where it is not given.
+    """Return whether a property is on; None where it is not given.
 
     >>> flag(etree.fromstring('<rPr><vanish val="0"/></rPr>'), "vanish")
     False

@@ -10,7 +10,7 @@ from searcher.load.word.styles import Styles
 
 
 def numbering_of(root: Element | None, styles: Styles) -> Numbering:
-    """The lists in a numbering part; none where there is no such part."""
+    """Return the lists in a numbering part; none where there is no such part."""
     if root is None:
         return Numbering({}, {})
     lists = dict(_lists(root))
@@ -44,7 +44,7 @@ def _levels_in(element: Element) -> Iterator[tuple[int, Level]]:
 
 
 def _overrides(element: Element) -> tuple[dict[int, Level], dict[int, int]]:
-    """The levels that a list defines anew, and the numbers it starts from."""
+    """Return the levels that a list defines anew, and the numbers it starts from."""
     own: dict[int, Level] = {}
     starts: dict[int, int] = {}
     for override in children(element, "lvlOverride"):
@@ -72,7 +72,7 @@ def _level(element: Element) -> Level:
 
 
 def _format(element: Element) -> str:
-    """The number format; where a newer one stands with a fallback, the fallback."""
+    """Return the number format; where a newer one stands with a fallback, the fallback."""
     found = child(element, "numFmt")
     if found is None:
         found = child(child(child(element, "AlternateContent"), "Fallback"), "numFmt")

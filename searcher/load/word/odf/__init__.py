@@ -12,7 +12,7 @@ from searcher.load.word.odf.styles import styles_of
 
 
 def read(raw: bytes) -> Reading:
-    """The text of an OpenDocument text with all changes accepted, one line a paragraph.
+    """Return the text of an OpenDocument text with all changes accepted, one line a paragraph.
 
     Lines are numbered by paragraph. The header of the first page comes first; other headers,
     footers, comments and hidden text are left out, notes follow the paragraph that refers to

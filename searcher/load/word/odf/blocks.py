@@ -38,7 +38,7 @@ class BlockReader:
             self._depth -= 1
 
     def paragraph(self, element: Element) -> Iterator[Block]:
-        """A paragraph or heading; its notes and text boxes follow it."""
+        """Yield a paragraph or heading; its notes and text boxes follow it."""
         self._ordinal += 1
         style = self._styles.style(said(element, "style-name"))
         level = (number_said(element, "outline-level") or 0) if local(element) == "h" else 0
@@ -62,7 +62,7 @@ class BlockReader:
             yield from self._aside(box)
 
     def numbered(self, element: Element) -> Iterator[Block]:
-        """A list, or a list in an item of one."""
+        """Yield a list, or a list in an item of one."""
         before = self._list
         style = said(element, "style-name") or (before[2] if before else "")
         if before is None:
@@ -73,7 +73,7 @@ class BlockReader:
         self._list = before
 
     def item(self, element: Element) -> Iterator[Block]:
-        """An item: its first paragraph gets the number."""
+        """Yield an item: its first paragraph gets the number."""
         start = number_said(element, "start-value")
         if self._list and start is not None:
             self._lists.start_at(self._list[0], self._list[1], start)
@@ -82,7 +82,7 @@ class BlockReader:
         self._number_due = False
 
     def table(self, element: Element) -> Iterator[Block]:
-        """A table row by row; one that only places text is read cell by cell."""
+        """Yield a table row by row; one that only places text is read cell by cell."""
         rows = list(self._rows(element))
         if next(element.iterdescendants("{*}table"), None) is not None:
             yield from (block for row in rows for cell in row for block in cell)
@@ -90,7 +90,7 @@ class BlockReader:
             yield from table_blocks(rows)
 
     def drawing(self, element: Element) -> Iterator[Block]:
-        """A drawing that stands between paragraphs."""
+        """Yield a drawing that stands between paragraphs."""
         inline = Inline(self._styles, self.lost)
         inline.put_aside(element)
         for box in inline.boxes:

@@ -9,7 +9,8 @@ from searcher.load.word.rtf.document import DocumentReader
 
 
 def read(raw: bytes) -> Reading:
-    """The text of an RTF document, one line a paragraph, with the numbers its writer put before them.
+    """Return the text of an RTF document, one line a paragraph, with the numbers its writer put
+    before them.
 
     Lines are numbered by paragraph. Raises Unreadable when there is no text.
     """

@@ -44,7 +44,7 @@ class Sheet:
             self._written[self._at] = replace(written, own=own)
 
     def style(self, number: int) -> Style:
-        """What paragraphs in the style are, with all it inherits."""
+        """Return what paragraphs in the style are, with all it inherits."""
         if self._styles is None:
             self._styles = Styles(self._written)
         return self._styles.style(str(number))

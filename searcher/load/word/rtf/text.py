@@ -31,7 +31,7 @@ class Fonts:
             self._charsets[font] = _CHARSETS[number]
 
     def encoding(self, font: int) -> str:
-        """The encoding of bytes beyond ASCII in a font.
+        """Return the encoding of bytes beyond ASCII in a font.
 
         Writers of Chinese text give them in fonts that name no Chinese set: then the file's
         code page holds, else the set of any Chinese font it lists.
@@ -71,7 +71,7 @@ class Gathered:
         self._parts.append(text)
 
     def take(self) -> str:
-        """All that was gathered."""
+        """Return all that was gathered."""
         self._settle()
         text, self._parts = "".join(self._parts), []
         return text.replace("\0", "")
@@ -87,7 +87,8 @@ class Gathered:
 
 
 def skipped(count: int, text: str) -> tuple[int, str]:
-    """The text without the characters that stand for one given by number; how many are still due.
+    """Return the text without the characters that stand for one given by number; how many are still
+    due.
 
     >>> skipped(1, "?以上")
     (0, '以上')

@@ -79,7 +79,7 @@ def _stand_in() -> Any:
 
 @cache
 def _of_system() -> Any:
-    """The system's fonts, as pdfium finds them where nothing is set."""
+    """Return the system's fonts, as pdfium finds them where nothing is set."""
     system = pdfium.FPDF_GetDefaultSystemFontInfo()
 
     def asked(name: str) -> Callable[..., Any]:
@@ -90,7 +90,7 @@ def _of_system() -> Any:
 
 
 def _info(version: int, **answers: Callable[..., Any]) -> Any:
-    """What pdfium asks about fonts, answered by these functions."""
+    """Return what pdfium asks about fonts, answered by these functions."""
     kinds = dict(pdfium.FPDF_SYSFONTINFO._fields_)
     info = pdfium.FPDF_SYSFONTINFO(version=version)
     for name, answer in answers.items():
