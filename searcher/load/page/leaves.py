@@ -6,20 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from searcher.load.page.grids import with_tables
+from searcher.load.page.gutters import Gutter, voted_gutters
 from searcher.load.page.letterhead import with_letterhead
 from searcher.load.page.line_numbers import Margin, without_line_numbers
 from searcher.load.page.lines import Sheet
 from searcher.load.page.overprint import without_overprint
 from searcher.load.page.piece import Box, Way, turned_box
 from searcher.load.page.provisions import with_whole_provisions
-from searcher.load.page.reading_order import (
-    Block,
-    Gutter,
-    Parts,
-    blocks_of,
-    parts_of,
-    voted_gutters,
-)
+from searcher.load.page.reading_order import Block, Parts, blocks_of, parts_of
 from searcher.load.page.rules import Rules
 from searcher.load.page.vertical import parted_ways, without_lines_aside
 
