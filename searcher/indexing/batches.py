@@ -64,28 +64,30 @@ def prepared(document: Document, file: str, schema: Schema) -> Prepared:
     schema."""
     return Prepared(
         record_bytes(document, file=file),
-        details_bytes(document, statements_of(document), _sketch(document)),
+        details_bytes(document, statements_of(document), _make_sketch(document)),
         named_titles(document),
-        _batches(document, schema),
+        _cut_batches(document, schema),
         document.notes,
     )
 
 
-def _sketch(document: Document) -> list[int]:
+def _make_sketch(document: Document) -> list[int]:
     return sketch(fold_all([passage.text for passage in document.passages]))
 
 
-def _batches(document: Document, schema: Schema) -> Iterator[Batch]:
+def _cut_batches(document: Document, schema: Schema) -> Iterator[Batch]:
     values = passage_values(document)
     title = document.metadata.title or ""
     for start in range(0, len(document.passages), BATCH):
         part = document.passages[start : start + BATCH]
         numbers = {name: column[start : start + BATCH] for name, column in values.items()}
-        texts = _texts(part, numbers["opens"], title if start == 0 else "")
+        texts = _fold_texts(part, numbers["opens"], title if start == 0 else "")
         yield Batch([passage_bytes(passage) for passage in part], terms_of(texts, schema), numbers)
 
 
-def _texts(passages: Sequence[Passage], opens: NDArray[Any], title: str) -> dict[str, list[str]]:
+def _fold_texts(
+    passages: Sequence[Passage], opens: NDArray[Any], title: str
+) -> dict[str, list[str]]:
     """Return the folded texts of each field: a title stands at the first passage of its document, a
     heading path at the first of its section, and all they govern is found through them."""
     opening = zip(passages, opens.tolist(), strict=True)
@@ -114,13 +116,13 @@ def terms_of(texts: Mapping[str, Sequence[str]], schema: Schema) -> dict[str, Co
         begins = words.begins[bytes_before : bytes_before + size] if FIELDS[name].begins else None
         bytes_before += size
         columns[name] = Column(
-            _numbered(words, chosen), words.texts[chosen] - np.int32(first), begins=begins
+            _renumber(words, chosen), words.texts[chosen] - np.int32(first), begins=begins
         )
         columns[name + GRAMS] = Texts(code_points("".join(values)), lengths)
     return columns
 
 
-def _numbered(words: Words, chosen: slice) -> Numbered:
+def _renumber(words: Words, chosen: slice) -> Numbered:
     """Return some of the terms, with those words alone that occur among them where these are
     few."""
     numbers = words.numbers[chosen]

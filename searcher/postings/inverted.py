@@ -51,9 +51,9 @@ class InvertedWriter:
         held = Stretch(stretch.counts[kept], stretch.docs, stretch.freqs, stretch.positions)
         kernel = loaded()
         if within is None:
-            encoded = (_encoded if kernel else encode)(held, *self._layout)
+            encoded = (_encode_natively if kernel else encode)(held, *self._layout)
         else:
-            fold = _encoded_within if kernel else _encode_within
+            fold = _encode_within_natively if kernel else _encode_within
             encoded = fold(held, within.of(kept), self._layout)
         self._records.append(encoded.raw)
         self._sizes.append(encoded.sizes)
@@ -81,7 +81,7 @@ class Within(NamedTuple):
     def found(cls, words: Terms, terms: Terms, pairs: Stretch) -> Within:
         """Look words up among the terms of pairs."""
         assert isinstance(terms, np.ndarray) and not isinstance(words, np.ndarray)
-        wanted = np.array([_packed(word) for word in words], np.uint64)
+        wanted = np.array([_pack(word) for word in words], np.uint64)
         places = terms.searchsorted(wanted)
         there = terms.take(places, mode="clip") == wanted if len(terms) else wanted < 0
         there &= wanted > 0
@@ -93,7 +93,7 @@ class Within(NamedTuple):
         return Within(self.pairs, self.places[kept])
 
 
-def _packed(word: bytes) -> int:
+def _pack(word: bytes) -> int:
     """Return a word of two characters as a pair, 0 for any other."""
     if not 2 <= len(word) <= 8:
         return 0
@@ -101,7 +101,7 @@ def _packed(word: bytes) -> int:
     return ord(text[0]) << 32 | ord(text[1]) if len(text) == 2 else 0
 
 
-def _encoded(stretch: Stretch, documents: int, wide: Bytes | None) -> Encoded:
+def _encode_natively(stretch: Stretch, documents: int, wide: Bytes | None) -> Encoded:
     """Return what `encode` gives, from the kernel."""
     kernel = loaded()
     assert kernel is not None
@@ -109,7 +109,7 @@ def _encoded(stretch: Stretch, documents: int, wide: Bytes | None) -> Encoded:
     return _read(kernel.records(raw_columns(stretch), documents, widths))
 
 
-def _encoded_within(stretch: Stretch, within: Within, layout: Layout) -> Encoded:
+def _encode_within_natively(stretch: Stretch, within: Within, layout: Layout) -> Encoded:
     """Return what `_encode_within` gives, from the kernel."""
     kernel = loaded()
     assert kernel is not None
@@ -119,18 +119,18 @@ def _encoded_within(stretch: Stretch, within: Within, layout: Layout) -> Encoded
     pairs = Stretch(within.pairs.counts[used], within.pairs.docs, within.pairs.freqs, None)
     return _read(
         kernel.records_within(
-            raw_columns(stretch), raw_columns(pairs), _raw(places), layout.documents
+            raw_columns(stretch), raw_columns(pairs), _to_bytes(places), layout.documents
         )
     )
 
 
 def raw_columns(stretch: Stretch) -> tuple[bytes, bytes, bytes, bytes | None]:
     """Return the postings of a stretch as the kernel takes them."""
-    positions = None if stretch.positions is None else _raw(stretch.positions)
-    return _raw(stretch.counts), _raw(stretch.docs), _raw(stretch.freqs), positions
+    positions = None if stretch.positions is None else _to_bytes(stretch.positions)
+    return _to_bytes(stretch.counts), _to_bytes(stretch.docs), _to_bytes(stretch.freqs), positions
 
 
-def _raw(numbers: NDArray[Any]) -> bytes:
+def _to_bytes(numbers: NDArray[Any]) -> bytes:
     return numbers.astype(np.int32).tobytes()
 
 
@@ -142,9 +142,9 @@ def _read(made: tuple[bytes, bytes]) -> Encoded:
 def _encode_within(stretch: Stretch, within: Within, layout: Layout) -> Encoded:
     """Return the records of words, those folded that are shorter so."""
     (candidates,) = (within.places >= 0).nonzero()
-    words = _chosen(stretch, candidates)
-    pairs = _chosen(within.pairs, within.places[candidates])
-    totals, held, inside = totals_of(words), *_held(words, pairs, layout.documents)
+    words = _select(stretch, candidates)
+    pairs = _select(within.pairs, within.places[candidates])
+    totals, held, inside = totals_of(words), *_count_in_pairs(words, pairs, layout.documents)
     shapes = shapes_of(words.counts, totals, layout.documents)
     folds = inside & (totals_of(pairs) <= shapes.high + shapes.low + shapes.postings)
     if not folds.any():
@@ -155,14 +155,16 @@ def _encode_within(stretch: Stretch, within: Within, layout: Layout) -> Encoded:
         words.counts[folds],
         totals[folds],
         held[folds.repeat(pairs.counts)],
-        _chosen(pairs, np.flatnonzero(folds)),
+        _select(pairs, np.flatnonzero(folds)),
     )
     if not rest.any():
         return folded
-    return _woven(rest, encode(_chosen(stretch, np.flatnonzero(rest)), *layout), folded)
+    return _interleave(rest, encode(_select(stretch, np.flatnonzero(rest)), *layout), folded)
 
 
-def _held(words: Stretch, pairs: Stretch, documents: int) -> tuple[Ints, NDArray[np.bool_]]:
+def _count_in_pairs(
+    words: Stretch, pairs: Stretch, documents: int
+) -> tuple[Ints, NDArray[np.bool_]]:
     """Return how often words stand in the documents of their pairs, and of each word whether it
     stands nowhere else and nowhere more often."""
     ranks = np.arange(len(words.counts))
@@ -179,14 +181,14 @@ def _held(words: Stretch, pairs: Stretch, documents: int) -> tuple[Ints, NDArray
     return held, np.logical_and.reduceat(inside, starts)
 
 
-def _chosen(stretch: Stretch, terms: Longs) -> Stretch:
+def _select(stretch: Stretch, terms: Longs) -> Stretch:
     """Return the postings of some terms of a stretch, without positions."""
     counts = stretch.counts[terms]
     at = spread((stretch.counts.cumsum() - stretch.counts)[terms], counts)
     return Stretch(counts, stretch.docs[at], stretch.freqs[at], None)
 
 
-def _woven(first: NDArray[np.bool_], one: Encoded, other: Encoded) -> Encoded:
+def _interleave(first: NDArray[np.bool_], one: Encoded, other: Encoded) -> Encoded:
     """Return two series of records in one order, in which those of `one` are marked."""
     sizes = np.empty(len(first), np.int64)
     sizes[first], sizes[~first] = one.sizes, other.sizes
