@@ -87,6 +87,22 @@ def test_blanks_may_part_the_characters_of_a_label() -> None:
     assert key_of_label("文　 号") == "doc_number"
 
 
+def test_a_table_of_two_labels_in_rows_of_four_cells_is_read(tmp_path: Path) -> None:
+    rows = "<tr><th>责任部门</th><td>青河市交通局</td><th>编号</th><td>青交发〔2021〕7号</td></tr>"
+    rows += "<tr><th>发文时间</th><td>2021-03-05</td></tr>"
+    page = as_page({}).replace(
+        "<table></table><div class=TRS_Editor>", f"<table>{rows}</table><div>"
+    )
+    found = metadata(tmp_path, "a.html", page)
+    assert (found.issuer, found.issued_on) == ("青河市交通局", "2021-03-05")
+    assert found.doc_number == "青交发〔2021〕7号"
+
+
+def test_names_in_front_matter_may_be_parted_by_wide_blanks() -> None:
+    page = read_markdown("---\ntitle: 桥梁办法\n文　　号 ：青交发〔2021〕7号\n---\n正文。".encode())
+    assert page.meta == {"title": "桥梁办法", "doc_number": "青交发〔2021〕7号"}
+
+
 def test_front_matter_keeps_what_is_known_beside_labels_that_are_not() -> None:
     page = read_markdown(
         "---\n制发机关: 青河市交通局\n不知道: 甲\nlayout: page\n---\n正文。".encode()

@@ -30,7 +30,7 @@ _META = {
     "author": "author",
 }
 _FRONT = re.compile(r"---[ \t]*\n(?:(?!---)[^\n]*\n)*?---[ \t]*(?:\n|\Z)")
-_FRONT_ROW = re.compile(r"([\w-]+(?: [\w-]+)?)[ \t]*[:：][ \t]*(.*)")
+_FRONT_ROW = re.compile(r"([\w-]+(?:[ \u3000]{1,4}[\w-]+)?)[ \t\u3000]*[:：][ \t]*(.*)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _UNDERLINE = re.compile(r" {0,3}(={3,}|-{3,})[ \t]*$")

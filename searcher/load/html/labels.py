@@ -18,6 +18,7 @@ _ALONE = re.compile(rf"[\[【]?({label_pattern()})[\]】]?\s*[:：]?")
 _BEGUN = re.compile(rf"[{HAN}]{{0,4}}")  # what a longer name has before a label: 公文发布机构
 _SPACE = re.compile(r"\s+")
 _LEAST = 3  # different labels that make a table of particulars
+_FEWEST = 2  # of them, where they tell all of a document: its office and its day
 _NEAR = 2  # blocks between two of its rows at most
 _PROSE = 80  # characters of a paragraph
 _LONGEST_LABELLED = 300  # characters; longer blocks are prose
@@ -51,7 +52,8 @@ def find_particulars(blocks: Sequence[Block]) -> Particulars:
     taken: set[int] = set()
     for run in _list_runs(blocks[: _find_first_prose(blocks)]):
         said = {pair.label for pair in run if pair.worth}
-        if len(said) < _LEAST or not _TELLING & set(map(key_of_label, said)):
+        telling = _TELLING & set(map(key_of_label, said))
+        if not telling or (len(said) < _LEAST and len(telling) < _FEWEST):
             continue
         taken.update(number for pair in run for number in range(pair.start, pair.end))
         for pair in run:
