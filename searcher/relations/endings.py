@@ -14,6 +14,7 @@ from searcher.relations.kinds import AMENDS, FOREVER, REPEALS, REPEALS_PART, UPH
 from searcher.relations.mentions import QUOTED, Mention
 from searcher.text.dates import find_date
 from searcher.text.patterns import pattern
+from searcher.text.provisions import provision
 from searcher.text.rules import Rules
 
 RULES = Rules(__file__, "endings.tsv")
@@ -34,6 +35,7 @@ _ACT = pattern("修[订正改]|制[定订]|印发|发布|公布|通过|批准|�
 _NOUN = "{aside}?(?:及其[^，。；不未拟前后]{1,12}?(?=[自于同即予一相均全现已停终失作废宣被也都]))?(?:(?:号?文|文件|通知|规定|一文)(?=[^一-鿿]|[自于同即予一相均全现已停终不失作废宣被也都继仍有延]))?"
 _PART = pattern(
     r"(?:中|里)?(?:有关|关于|涉及|与).{1,60}?(?:规定|内容|条款|部分)|中的?[^，。]{1,40}(?:规定|内容|条款)"
+    rf"|(?:中|里)?的?(?:[、，和及与至]?{provision('编', '章', '节', '条', '款', '项')}){{1,20}}(?:的?(?:规定|内容))?"
 )
 # One day is told at most in what is said of a norm, so that groups have one name.
 _ENDS = RULES.pattern(f"{_NOUN}{{manner}}{{0,6}}{{day}}?{{manner}}{{0,6}}{{ends}}(?={{done}})")
