@@ -368,3 +368,19 @@ def test_a_day_with_its_weekday_is_that_of_publication_where_it_says_so() -> Non
     ):
         page = read(f"<h1>岚江市改造渡口</h1><p>{said}<div class=content><p>{PROSE}</div>".encode())
         assert page.meta.get("published_on") == day
+
+
+def test_tags_in_a_text_are_no_text_where_most_lines_have_some() -> None:
+    rows = ["渡口补贴表", "第一批", "<table border=1>", "<tr><td>甲乡</td><td>三百元</td></tr>"]
+    raw = "\n".join([*rows, "<!-- 完 -->", "<p>请<b>按月</b>公示。</p>"]).encode()
+    assert true_format(raw, format_named("text")).name == "html"
+    texts = [" ".join(line.text.split()) for line in read(raw).lines if line.text.strip()]
+    assert texts[:2] == ["渡口补贴表", "第一批"]
+    assert "".join(texts[2:]).replace(" ", "") == "甲乡三百元请按月公示。"
+
+
+@pytest.mark.parametrize(
+    "text", ["输入<姓名>，当a<b且b>c时提交。", "网页分段：\n用<p>检查</p>标明。\n其他照旧。\n完。"]
+)
+def test_signs_like_tags_in_a_text_stay(text: str) -> None:
+    assert true_format(text.encode(), format_named("text")).name == "text"

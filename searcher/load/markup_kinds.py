@@ -26,6 +26,12 @@ _CLOSED = re.compile(
     r"</(?:table|tr|td|div|p|span|font|center|h[1-6]|ul|ol|li|strong|b|a)\s*>", re.I
 )
 _FEW_CLOSED = 3
+_NAMES = "p|div|table|tbody|tr|td|th|span|font|center|ul|ol|li|h[1-6]|strong|b|a|img|br|hr"
+_ANY_TAG = re.compile(rf"<!--|</?(?:{_NAMES})\b[^<>]*>", re.I)
+_PAIR = re.compile(
+    r"<(p|div|table|tr|td|span|font|center|li|h[1-6]|strong|b)\b[^<>]{0,500}>[^<]{0,2000}(?:<[^<>]{0,500}>[^<]{0,2000}){0,9}?</\1\s*>",
+    re.I,
+)
 _TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|div|table|p)\b", re.I)
 _HEAD = 1024  # characters in which a page that begins oddly has a tag
 _SERVER = re.compile(r"\s*<(?:\?php\b|%@)", re.I)
@@ -70,6 +76,18 @@ def is_fragment(text: str) -> bool:
     """
     closed = _CLOSED.finditer(text) if _FRAGMENT.match(text[:_HEAD]) else iter(())
     return sum(1 for _ in zip(range(_FEW_CLOSED), closed)) == _FEW_CLOSED
+
+
+def is_tagged(text: str) -> bool:
+    """True if a text has tags of a page in most of its lines, whatever it begins with.
+
+    >>> is_tagged("公告\\n<p>检查<b>渡口</b>。</p>\\n<p>定于明日。</p>"), is_tagged("用 <p>检查</p> 分段。\\n第二行\\n第三行")
+    (True, False)
+    """
+    if not _PAIR.search(text):
+        return False
+    lines = [line for line in text.splitlines() if line.strip()]
+    return 2 * sum(_ANY_TAG.search(line) is not None for line in lines) >= len(lines)
 
 
 def has_tags(text: str) -> bool:

@@ -95,6 +95,8 @@ def _markup_format(text: str, name: str) -> str | None:
         return kind
     if name in ("", "text") and markup_kinds.is_fragment(text):
         return "html"
+    if name == "text" and markup_kinds.is_tagged(text):
+        return "html"
     if name in ("markdown", "html"):
         return None
     return markup_kinds.mail_kind(text, named=name in ("mail", "mht"))

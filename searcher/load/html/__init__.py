@@ -14,6 +14,7 @@ from searcher.load.html.flat import read_flat
 from searcher.load.html.labels import find_particulars
 from searcher.load.html.meta import read_meta
 from searcher.load.html.tree import parse, walk_events
+from searcher.load.markup_kinds import is_tagged
 from searcher.load.reading import Reading, Unreadable
 from searcher.model import Line, join
 
@@ -37,6 +38,8 @@ def read(raw: bytes) -> Reading:
     text = decoded.text
     if text.count("<") > MOST_TAGS:
         lines, meta = read_flat(text), read_meta(parse(_cut_head(text)))
+    elif _begins_as_text(text):
+        lines, meta = read_flat(text), {}
     else:
         lines, meta = _parse_page(text)
     if not any(_WORD.search(line.text) for line in lines):
@@ -69,6 +72,12 @@ def _decode(raw: bytes) -> Decoded:
     decoded = decode(raw, declared[1].decode("ascii") if declared else None)
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     return decoded._replace(text=text)
+
+
+def _begins_as_text(text: str) -> bool:
+    """True if lines of text stand above the first tag: then line ends part lines, as in a text."""
+    head = text[:_HEAD_TEXT].lstrip("\ufeff \t\n\u3000")
+    return not head.startswith("<") and is_tagged(head)
 
 
 def _cut_head(text: str) -> str:
