@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.altered import size_of
 from benchmarks.speed.engine import Source, engine
 from benchmarks.speed.processes import alone, peak_memory, peak_of_children
+from searcher.errors import LoadError
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,12 @@ def build_ours(corpus: Path, folder: Path, *, jobs: int = 1) -> Built:
     return Built(folder, cost, size_of(folder))
 
 
+def build_from_passages(corpus: Path, folder: Path) -> Built:
+    """Make this project's index of documents that are read, repaired and structured already."""
+    cost = alone(_build_from_passages, corpus, folder)
+    return Built(folder, cost, size_of(folder))
+
+
 def cutting(source: Source) -> Cost:
     """What it costs to cut the same passages into words and do nothing with them."""
     return alone(_cut, source)
@@ -68,6 +76,22 @@ def _build_ours(corpus: Path, folder: Path, jobs: int) -> Cost:
     searcher.build_index(corpus, folder, jobs=jobs)
     # What workers took is told when they have ended.
     end_all()
+    return _cost(began)
+
+
+def _build_from_passages(corpus: Path, folder: Path) -> Cost:
+    from searcher.indexing.commit import commit_documents
+    from searcher.indexing.prepare import read_document
+    from searcher.load import Found, walk
+    from searcher.opened import store_at
+
+    documents = []
+    for found in walk([str(corpus)]):
+        if isinstance(found, Found):
+            with suppress(LoadError):  # pages without text
+                documents.append(read_document(found))
+    began = _times()
+    commit_documents(store_at(folder), documents)
     return _cost(began)
 
 

@@ -55,6 +55,7 @@ class Measured:
     cold: dict[str, float] = field(default_factory=dict)
     cutting: building.Cost | None = None
     two_processes: building.Built | None = None
+    from_passages: building.Built | None = None
     update: building.Cost | None = None
     steps: list[growth.Step] = field(default_factory=list)
 
@@ -120,8 +121,9 @@ def _ask(measured: Measured, folders: dict[str, Path], source: Source) -> None:
 
 
 def _change(measured: Measured, corpus: Path, folder: Path) -> None:
-    say("two processes build, an update")
+    say("a build by two processes, one from passages, an update")
     measured.two_processes = building.build_ours(corpus, folder / "two", jobs=serving.CORES)
+    measured.from_passages = building.build_from_passages(corpus, folder / "passages-index")
     measured.update = growth.update_cost(corpus, folder / "two")
     if measured.choice.growth:
         steps = growth.grow(corpus, folder / "growth", measured.asked, seed=measured.choice.seed)

@@ -21,6 +21,7 @@ HOW = """\
   of the 200 that most passages hold, phrases are 1 to 8 characters from anywhere, half of them from inside a word.
   This project's search also ranks by titles and headings, counts all that match, and puts passages after that hold most of the words.
 - **Indexing.** This project: from files on disk, everything included: reading, repair, structure, words, postings, checksums.
+  From passages, it is without reading, repair and structure.
   The others are handed the same passages as texts, cut by `{cutter}` in a bare loop (stock Whoosh: by jieba's analyzer); the
   cutting is in their seconds, loading of libraries and dictionaries is not. One process each; processor seconds count all its
   threads and are what ratios are of.

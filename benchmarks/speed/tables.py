@@ -81,10 +81,12 @@ def build_table(measured: Measured) -> str:
         _build_row(label(name), built, beside, measured.source)
         for name, built in measured.built.items()
     ]
-    if measured.two_processes:
-        rows.insert(
-            1, _build_row(f"{OURS}, two processes", measured.two_processes, beside, measured.source)
-        )
+    ours = {"two processes": measured.two_processes, "from passages": measured.from_passages}
+    rows[1:1] = [
+        _build_row(f"{OURS}, {how}", built, beside, measured.source)
+        for how, built in ours.items()
+        if built is not None
+    ]
     if measured.cutting:
         cost = measured.cutting
         rows.append(

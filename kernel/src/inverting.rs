@@ -1,5 +1,7 @@
 //! What a build asks of the kernel, as Python sees it.
 
+use std::sync::{Mutex, MutexGuard};
+
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -7,7 +9,7 @@ use pyo3::types::{PyBytes, PyString};
 
 use crate::cutting::{Cutter, Laid, Model};
 use crate::python::{numbers, raw, Term};
-use crate::sorting::{self, Part, Run, Texts};
+use crate::sorting::{self, Numbering, Part, Run, Texts};
 
 /// Cuts Han characters into words.
 #[pyclass(frozen, name = "Cutter", module = "searcher.kernel")]
@@ -85,6 +87,48 @@ impl PyCutter {
             PyBytes::new(py, raw(&found.positions)),
             PyBytes::new(py, &found.begins),
         ))
+    }
+}
+
+/// Numbers words in the order they come.
+#[pyclass(frozen, name = "Numbering", module = "searcher.kernel")]
+pub struct PyNumbering(Mutex<Numbering>);
+
+#[pymethods]
+impl PyNumbering {
+    #[new]
+    fn new() -> PyNumbering {
+        PyNumbering(Mutex::default())
+    }
+
+    /// Return the number of each word (uint32).
+    fn of<'py>(&self, py: Python<'py>, words: Vec<PyBackedBytes>) -> Bound<'py, PyBytes> {
+        let mut held = self.held();
+        let found: Vec<u32> = words.iter().map(|word| held.of(word)).collect();
+        PyBytes::new(py, raw(&found))
+    }
+
+    /// Return the number of each word (uint32) of those that stand in some bytes with a zero
+    /// between them.
+    fn of_joined<'py>(&self, py: Python<'py>, joined: &[u8]) -> Bound<'py, PyBytes> {
+        let mut held = self.held();
+        let words = joined.split(|byte| *byte == 0).filter(|_| !joined.is_empty());
+        let found: Vec<u32> = words.map(|word| held.of(word)).collect();
+        PyBytes::new(py, raw(&found))
+    }
+
+    /// Return the words in order, and for each number its word's place among them (uint32).
+    fn sorted<'py>(&self, py: Python<'py>) -> (Vec<Bound<'py, PyBytes>>, Bound<'py, PyBytes>) {
+        let held = self.held();
+        let (words, ranks) = held.sorted();
+        let words = words.into_iter().map(|word| PyBytes::new(py, word)).collect();
+        (words, PyBytes::new(py, raw(&ranks)))
+    }
+}
+
+impl PyNumbering {
+    fn held(&self) -> MutexGuard<'_, Numbering> {
+        self.0.lock().unwrap_or_else(|held| held.into_inner())
     }
 }
 

@@ -15,7 +15,7 @@ use crate::blocks::{read_number, words, Blocks, Bring, Checked, Damage, Source, 
 use crate::building::Stretch;
 use crate::field::Field;
 use crate::hits::{Asked, Failure, Hit, Marker};
-use crate::inverting::{joined, sorted_pairs, sorted_words, PyCutter};
+use crate::inverting::{joined, sorted_pairs, sorted_words, PyCutter, PyNumbering};
 use crate::kept::Kept;
 use crate::layout::Layout;
 use crate::lexicon::Codes;
@@ -30,7 +30,7 @@ use crate::snippet::{Set, Signs};
 use crate::texts::Folding;
 
 /// Raised whenever what Python calls here changes, so that a kernel left over is not used.
-const VERSION: u32 = 12;
+const VERSION: u32 = 13;
 
 /// A term as code points; lone surrogates are like any others.
 pub struct Term(pub Vec<u32>);
@@ -802,6 +802,7 @@ fn kernel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyMarker>()?;
     module.add_class::<PyAsked>()?;
     module.add_class::<PyCutter>()?;
+    module.add_class::<PyNumbering>()?;
     module.add_class::<PyScorer>()?;
     module.add_class::<PyWorks>()?;
     module.add_class::<PyRanker>()

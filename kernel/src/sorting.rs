@@ -1,6 +1,8 @@
 //! Occurrences sorted into postings, and postings of several sources joined, as
 //! `searcher.postings.runs` and `searcher.postings.merge` do.
 
+use std::collections::HashMap;
+
 /// Bits of the numbers that are sorted by at a time.
 const DIGIT: usize = 11;
 
@@ -85,6 +87,36 @@ pub fn sorted(keys: &[u32], docs: &[u32]) -> (Vec<u32>, Run) {
     let places = order(keys);
     let told = places.iter().map(|place| (keys[*place as usize], docs[*place as usize], 0));
     Run::of(told, keys.len(), false)
+}
+
+/// Numbers words in the order they come.
+#[derive(Default)]
+pub struct Numbering {
+    numbers: HashMap<Box<[u8]>, u32>,
+}
+
+impl Numbering {
+    /// Return the number of a word.
+    pub fn of(&mut self, word: &[u8]) -> u32 {
+        if let Some(number) = self.numbers.get(word) {
+            return *number;
+        }
+        let number = self.numbers.len() as u32;
+        self.numbers.insert(word.into(), number);
+        number
+    }
+
+    /// Return the words in order, and for each number its word's place among them.
+    pub fn sorted(&self) -> (Vec<&[u8]>, Vec<u32>) {
+        let mut words: Vec<(&[u8], u32)> =
+            self.numbers.iter().map(|(word, number)| (&**word, *number)).collect();
+        words.sort_unstable();
+        let mut ranks = vec![0; words.len()];
+        for (rank, (_, number)) in (0u32..).zip(&words) {
+            ranks[*number as usize] = rank;
+        }
+        (words.into_iter().map(|(word, _)| word).collect(), ranks)
+    }
 }
 
 /// Texts end to end, in the order of their documents, the first of which has a number.
@@ -291,7 +323,15 @@ pub fn joined(parts: &[Part], terms: usize) -> Option<(Vec<u32>, Run)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{joined, order, Part, Texts};
+    use super::{joined, order, Numbering, Part, Texts};
+
+    #[test]
+    fn words_are_numbered_as_they_come() {
+        let mut numbering = Numbering::default();
+        let words: [&[u8]; 4] = [b"b", b"a", b"b", b"ab"];
+        assert_eq!(words.map(|word| numbering.of(word)), [0, 1, 0, 2]);
+        assert_eq!(numbering.sorted(), (vec![&b"a"[..], b"ab", b"b"], vec![2, 0, 1]));
+    }
 
     #[test]
     fn numbers_are_ordered_as_they_come() {

@@ -22,7 +22,7 @@ from searcher.load.sandbox.frames import Block, Frame
 from searcher.model import Skip
 from searcher.postings import Column
 from searcher.postings.begins import bytes_of
-from searcher.postings.builder import Numbered, Texts
+from searcher.postings.builder import Joined, Numbered, Texts
 from searcher.schema import CHARACTERS, FIELDS, GRAMS
 from searcher.store.records import read_details, read_passage, read_record
 
@@ -146,8 +146,9 @@ def _cut(sizes: Block, content: Block) -> Sequence[bytes]:
 def _words(blocks: Iterator[Block], name: str, count: int) -> Column:
     """Return the words of texts, each once, and of every occurrence the word and the passage; where
     words begin, where the field keeps it."""
-    text = bytes(_next(blocks)).decode("utf-8", "surrogatepass")
-    words = text.split(BETWEEN) if text else []
+    raw = bytes(_next(blocks))
+    raw.decode("utf-8", "surrogatepass")
+    words = Joined(raw)
     numbers = _numbers(_next(blocks), _NUMBER)
     _require(numbers.max(initial=0) < max(1, len(words)), "words")
     docs = _numbers(_next(blocks), _PASSAGE)

@@ -28,7 +28,19 @@ from .inverted import InvertedWriter, Layout
 from .lexicon import Pairs, TextLexicon, encode_term, write_text
 from .merge import Source, merge_field, merge_within
 from .passages import PassagesWriter
-from .runs import Field, Ints, Longs, Run, Stretch, Terms, sort_pairs, sort_texts, sort_words
+from .runs import (
+    Field,
+    Ints,
+    Longs,
+    Ranked,
+    Run,
+    Stretch,
+    Terms,
+    ranked,
+    sort_pairs,
+    sort_texts,
+    sort_words,
+)
 
 MEMORY = 96 << 20
 # Peak bytes an occurrence takes: its columns, their concatenation, the packed keys, the run.
@@ -37,6 +49,28 @@ OCCURRENCE = 56
 FIRST = np.uint64(0xFFFFFFFF << 32)
 # Arrays of small documents are joined when there are so many.
 TOGETHER = 256
+
+
+class Joined(Sequence[str]):
+    """Words that stand in some bytes with a zero between them, which none of them holds; they
+    are taken apart when one is asked for.
+
+    >>> list(Joined("公安\\0信息".encode())), len(Joined(b""))
+    (['公安', '信息'], 0)
+    """
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return self.raw.decode("utf-8", "surrogatepass").split("\0") if self.raw else []
+
+    def __len__(self) -> int:
+        return self.raw.count(b"\0") + 1 if self.raw else 0
+
+    def __getitem__(self, at: Any) -> Any:
+        return self._words[at]
 
 
 class Numbered(NamedTuple):
@@ -108,16 +142,43 @@ class Texts:
         return counts
 
 
-class Numbering(dict[Any, int]):
+class Numbering(dict[str, int]):
     """Numbers words in the order they come."""
 
-    def __missing__(self, word: Any) -> int:
+    def __missing__(self, word: str) -> int:
         number = self[word] = len(self)
         return number
 
-    def of(self, words: Sequence[Any]) -> NDArray[np.int32]:
+    def of(self, words: Sequence[str]) -> NDArray[np.int32]:
         """Return the number of each word."""
         return np.fromiter(map(self.__getitem__, words), np.int32, len(words))
+
+    def ranked(self) -> Ranked:
+        """Return the words in order, and each number's place in it."""
+        return ranked(list(map(encode_term, self)))
+
+
+class _NativeNumbering:
+    """Numbers words as `Numbering` does, in the kernel."""
+
+    def __init__(self, numbering: Any) -> None:
+        self._numbering = numbering
+
+    def of(self, words: Sequence[str]) -> NDArray[np.int32]:
+        """Return the number of each word."""
+        if isinstance(words, Joined):
+            return np.frombuffer(self._numbering.of_joined(words.raw), np.int32)
+        return np.frombuffer(self._numbering.of(list(map(encode_term, words))), np.int32)
+
+    def ranked(self) -> Ranked:
+        """Return the words in order, and each number's place in it."""
+        words, ranks = self._numbering.sorted()
+        return Ranked(words, np.frombuffer(ranks, np.int32))
+
+
+def _numbering() -> Numbering | _NativeNumbering:
+    kernel = loaded()
+    return Numbering() if kernel is None else _NativeNumbering(kernel.Numbering())
 
 
 class Laid:
@@ -149,7 +210,7 @@ class _Occurrences:
 
     def __init__(self, field: Field) -> None:
         self._field = field
-        self._numbers = Numbering()
+        self._numbers = _numbering()
         self._keys = Laid(np.uint64 if field.pairs else np.int32)
         self._docs = Laid(np.int32)
         self._positions = Laid(np.int32)
@@ -175,7 +236,7 @@ class _Occurrences:
         positions = self._positions.joined() if self._field.positions else None
         if self._field.pairs:
             return sort_pairs(keys, docs, positions)
-        return sort_words(list(map(encode_term, self._numbers)), keys, docs, positions)
+        return sort_words(self._numbers.ranked(), keys, docs, positions)
 
 
 class _LaidTexts:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -151,21 +151,35 @@ def _sort(keys: NDArray[Any], docs: Ints, positions: Ints) -> tuple[NDArray[Any]
     )
 
 
-def sort_words(
-    words: Sequence[bytes], ids: NDArray[Any], docs: Ints, positions: Ints | None
-) -> Run:
-    """Return occurrences of words, numbered by their place in `words`, sorted into a run."""
+class Ranked(NamedTuple):
+    """Words in order, and for each number that one has its place in it."""
+
+    words: Sequence[bytes]
+    ranks: Ints
+
+
+def ranked(words: Sequence[bytes]) -> Ranked:
+    """Return words that are numbered by their place in order.
+
+    >>> ranked([b"b", b"a"]).words
+    [b'a', b'b']
+    """
     order = sorted(range(len(words)), key=words.__getitem__)
-    ranks = np.empty(len(words), np.int64)
+    ranks = np.empty(len(words), np.int32)
     ranks[order] = np.arange(len(words))
+    return Ranked([words[number] for number in order], ranks)
+
+
+def sort_words(words: Ranked, ids: NDArray[Any], docs: Ints, positions: Ints | None) -> Run:
+    """Return occurrences of words, by their numbers, sorted into a run."""
 
     def name(used: NDArray[Any]) -> Terms:
-        return [words[order[rank]] for rank in used.tolist()]
+        return list(map(words.words.__getitem__, used.tolist()))
 
-    kernel = loaded()
+    keys, kernel = words.ranks[ids], loaded()
     if kernel is None or positions is not None or (docs[1:] < docs[:-1]).any():
-        return sort_run(name, ranks[ids], docs, positions)
-    used, postings = kernel.sorted_words(ranks.astype(np.uint32)[ids].tobytes(), docs.tobytes())
+        return sort_run(name, keys, docs, positions)
+    used, postings = kernel.sorted_words(keys.tobytes(), docs.tobytes())
     return _read(name(np.frombuffer(used, np.uint32)), postings)
 
 
