@@ -99,7 +99,7 @@ test-whoosh3: $(TESTED) ## Run the tests with the whoosh3 fork in Whoosh's place
 	@$(VENV)-whoosh3/bin/python -m pytest
 
 test-nodes: $(TESTED) ## Run the tests that kill the nodes of a cluster of three
-	@SEARCHER_TEST_NODES=1 $(BIN)/python -m pytest tests/test_cluster_failing.py
+	@SEARCHER_TEST_NODES=1 $(BIN)/python -m pytest -rs -o faulthandler_timeout=600 tests/test_cluster_failing.py
 
 test-cluster: $(TESTED) ## Run the tests of what users rely on with every index in a cluster (Java 17, Maven)
 	@$(BIN)/python -m pytest -rs --over-cluster $(CONTRACT)

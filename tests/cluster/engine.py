@@ -1,5 +1,6 @@
 """Nodes of a cluster as processes of this machine: their files come from Maven Central, they listen
-on loopback alone, and they are stopped by their ids.
+on loopback alone, and they are stopped by their ids. The release is the newest that the Java on the
+path, or at SEARCHER_TEST_JAVA, runs.
 
 A node of a test is held: it ends when the process that started it does, however that ends.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -19,11 +21,14 @@ import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 POM, SOURCE = HERE / "pom.xml", HERE / "Node.java"
 # Seconds that the files may take to come, and nodes to find one another.
 COMING, STARTING, ENDING = 600, 300, 30
+# Releases of OpenSearch that are tried, by the oldest Java that each runs on.
+RELEASES = ((21, "3.9.0"), (17, "2.19.6"))
 HEAP = os.environ.get("SEARCHER_TEST_HEAP", "512m")
 
 
@@ -42,27 +47,51 @@ def folder_of_nodes() -> Path:
     return Path(os.environ.get("SEARCHER_CLUSTER_FOLDER", home().parent / "searcher-cluster"))
 
 
+def tool(name: str) -> str:
+    """A program of the Java that is to be used. Raises Unavailable."""
+    jdk = os.environ.get("SEARCHER_TEST_JAVA")
+    found = shutil.which(name, path=f"{jdk}/bin" if jdk else None)
+    if found is None:
+        raise Unavailable(f"there is no {name} in {jdk or 'the path'}")
+    return found
+
+
+def release() -> str:
+    """The newest release that runs on this Java. Raises Unavailable."""
+    said = _run(tool("java"), "-version")
+    told = re.search(r'version "(\d+)', said)
+    for oldest, number in RELEASES:
+        if told and int(told[1]) >= oldest:
+            return number
+    raise Unavailable(f"Java {RELEASES[-1][0]} or newer is wanted, and here is {said[:80]!r}")
+
+
 def class_path() -> str:
     """What a node runs on, brought from Maven Central at the first time. Raises Unavailable."""
-    for tool in ("java", "javac", "mvn"):
-        if shutil.which(tool) is None:
-            raise Unavailable(f"there is no {tool} here")
-    place = home()
+    if shutil.which("mvn") is None:
+        raise Unavailable("there is no mvn here")
+    number, compiler = release(), tool("javac")
+    place = home() / number
     jars, classes, done = place / "jars", place / "classes", place / "done"
     wanted = POM.read_text() + SOURCE.read_text()
     if not done.exists() or done.read_text() != wanted:
         shutil.rmtree(place, ignore_errors=True)
         classes.mkdir(parents=True)
         _run(
-            *("mvn", "-q", "-B", "-f", str(POM), "dependency:copy-dependencies"),
-            *(f"-DoutputDirectory={jars}", "-DincludeScope=runtime"),
+            *("mvn", "-q", "-B", "-f", str(POM), f"-Dopensearch={number}"),
+            *(
+                "dependency:copy-dependencies",
+                f"-DoutputDirectory={jars}",
+                "-DincludeScope=runtime",
+            ),
         )
-        _run("javac", "-nowarn", "-cp", f"{jars}/*", "-d", str(classes), str(SOURCE))
+        _run(compiler, "-nowarn", "-cp", f"{jars}/*", "-d", str(classes), str(SOURCE))
         done.write_text(wanted)
     return f"{classes}{os.pathsep}{jars}/*"
 
 
-def _run(*command: str) -> None:
+def _run(*command: str) -> str:
+    """Run a program; what it says."""
     try:
         done = subprocess.run(
             command, cwd=HERE, capture_output=True, text=True, timeout=COMING, check=False
@@ -72,6 +101,7 @@ def _run(*command: str) -> None:
     if done.returncode:
         said = (done.stdout + done.stderr).strip().splitlines() or ["nothing"]
         raise Unavailable(f"{command[0]} says: {said[0][:300]}")
+    return done.stdout + done.stderr
 
 
 @dataclass
@@ -135,7 +165,9 @@ class Cluster:
         with open(node.folder / "said", "ab") as said:
             node.process = subprocess.Popen(
                 [
-                    *("java", f"-Xms{self.heap}", f"-Xmx{self.heap}", "-XX:+UseG1GC"),
+                    *(tool("java"), f"-Xms{self.heap}", f"-Xmx{self.heap}", "-XX:+UseG1GC"),
+                    # A short life is not worth much compiling.
+                    *(["-XX:TieredStopAtLevel=1"] if self.held else []),
                     *("-Dlog4j2.level=ERROR", "-cp", path or class_path(), "Node"),
                     *(f"{name}={value}" for name, value in self._settings(node).items()),
                     *(["held"] if self.held else []),
@@ -172,22 +204,41 @@ class Cluster:
         }
 
     def wait(self, *, status: str = "green", nodes: int | None = None) -> None:
-        """Wait until so many nodes (all) are there and the health is this good."""
+        """Wait until so many nodes (all) are there and the health is this good.
+
+        Raises Unavailable, with what the health is, where that takes too long.
+        """
         wanted = self.count if nodes is None else nodes
         path = f"/_cluster/health?wait_for_status={status}&wait_for_nodes=>={wanted}&timeout=5s"
-        end = time.monotonic() + STARTING
+        end, told = time.monotonic() + STARTING, "nobody answers"
         while time.monotonic() < end:
-            for node in self.nodes:
-                if node.process is not None and node.process.poll() is not None and node.pid:
-                    said = (node.folder / "said").read_text(errors="replace").strip()
-                    raise Unavailable(f"node {node.number} ended: {said[:300]}")
+            self._require_running()
             try:
-                with urllib.request.urlopen(self.url + path, timeout=10) as answer:
-                    if not json.load(answer)["timed_out"]:
-                        return
-            except (OSError, ValueError):
+                health = self._ask(path)
+                if not health["timed_out"]:
+                    return
+                told = f"{health['number_of_nodes']} are there, health {health['status']}"
+                # What failed often while a node was away is not tried again by itself.
+                self._ask("/_cluster/reroute?retry_failed=true", method="POST")
+            except (OSError, ValueError, KeyError):
                 time.sleep(0.3)
-        raise Unavailable(f"no cluster of {wanted} nodes within {STARTING} s")
+        raise Unavailable(f"no {status} cluster of {wanted} nodes within {STARTING} s: {told}")
+
+    def _require_running(self) -> None:
+        for node in self.nodes:
+            if node.process is not None and node.process.poll() is not None and node.pid:
+                said = (node.folder / "said").read_text(errors="replace").strip()
+                raise Unavailable(f"node {node.number} ended: {said[:300]}")
+
+    def _ask(self, path: str, method: str = "GET") -> dict[str, Any]:
+        request = urllib.request.Request(self.url + path, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                found: dict[str, Any] = json.load(answer)
+        except urllib.error.HTTPError as answer:
+            # Health that is not as wanted in time is told with status 408.
+            found = json.load(answer)
+        return found
 
     def kill(self, node: Node) -> None:
         """End a node at once, as a power cut would."""
