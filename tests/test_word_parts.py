@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
 from searcher.errors import LoadError
@@ -35,9 +38,6 @@ def levels(reading: Reading) -> list[tuple[int, str]]:
 
 def moved(raw: bytes, name: str) -> bytes:
     """A DOCX with its document in another part."""
-    import io
-    import zipfile
-
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         files = {one: archive.read(one) for one in archive.namelist()}
     rels = files.pop("word/_rels/document.xml.rels")
@@ -56,6 +56,22 @@ def moved(raw: bytes, name: str) -> bytes:
 def test_the_document_is_where_the_package_says(name: str) -> None:
     raw = moved(as_docx(), name)
     assert source_of("a.docx", raw).lines == read(as_docx()).lines
+
+
+def test_the_document_may_lie_in_any_folder() -> None:
+    with zipfile.ZipFile(io.BytesIO(as_docx())) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    parts = {
+        name.replace("word/", "text/"): (
+            part.replace(b"word/", b"text/") if name.endswith((".rels", "Types].xml")) else part
+        )
+        for name, part in parts.items()
+    }
+    assert not any(name.startswith("word/") for name in parts)
+    assert source_of("a.docx", docx.zipped(parts)).lines == read(as_docx()).lines
+    del parts["[Content_Types].xml"]
+    with pytest.raises(LoadError, match="ZIP archive"):
+        source_of("a.docx", docx.zipped(parts))
 
 
 def chunked(content: str | bytes, name: str) -> bytes:

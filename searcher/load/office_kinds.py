@@ -17,6 +17,13 @@ _FOLDERS = (
     ("xl/", "workbook", "xl/workbook.xml"),
     ("ppt/", "pptx", "ppt/presentation.xml"),
 )
+# How the types of parts tell the main one, which may lie in any folder.
+_PARTS = (
+    (b"wordprocessingml.document.main+xml", "docx"),
+    (b"spreadsheetml.sheet.main+xml", "workbook"),
+    (b"presentationml.presentation.main+xml", "pptx"),
+)
+_LONGEST_TYPES = 65_536
 # A member that only this kind of package has, in lower case.
 _MEMBERS = (
     ("ofd.xml", "ofd"),
@@ -63,7 +70,8 @@ def package_kind(raw: bytes) -> str:
     """Return the name of the format that a ZIP is in; Unreadable for one that is not known."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as package:
-            kind = _kind_of(package.namelist(), lambda: _mimetype(package))
+            names = package.namelist()
+            kind = _kind_of(names, lambda: _mimetype(package)) or _kind_of_parts(package, names)
     except ZIP_FAULTS:
         kind = _kind_by_bytes(raw)
     if kind is None:
@@ -114,6 +122,16 @@ def _kind_of(names: Iterable[str], mimetype: Callable[[], str]) -> str | None:
         if declared := _declared(mimetype()):
             return declared
     return next((kind for member, kind in _MEMBERS if _stands(member, held)), None)
+
+
+def _kind_of_parts(package: zipfile.ZipFile, names: Iterable[str]) -> str | None:
+    """Return the kind of a package of Office by what it says its main part is, whatever its name."""
+    name = next((one for one in names if one.lower() == _TYPES), None)
+    if name is None:
+        return None
+    with package.open(name) as file:
+        said = file.read(_LONGEST_TYPES)
+    return next((kind for part, kind in _PARTS if part in said), None)
 
 
 def _stands(member: str, held: Collection[str]) -> bool:
