@@ -268,15 +268,19 @@ def damage(count: int) -> Iterator[str]:
         yield f"a damaged file took {slowest:.1f} s or {largest / 1e6:.0f} MB"
 
 
-def damage_files(samples: Sequence[tuple[str, bytes]], count: int) -> Iterator[tuple[str, bytes]]:
+def damage_files(
+    samples: Sequence[tuple[str, bytes]], count: int, *, seed: int = 1
+) -> Iterator[tuple[str, bytes]]:
     """Give so many damaged files with their suffixes, one in four damaged within a packed member."""
     packed = [(suffix, raw) for suffix, raw in samples if raw.startswith(b"PK")]
     inside = count // 4
-    for number, raw in enumerate(mutants([raw for _, raw in samples], count - inside, seed=6)):
+    whole = mutants([raw for _, raw in samples], count - inside, seed=seed)
+    for number, raw in enumerate(whole):
         yield samples[number % len(samples)][0], raw
     for at, (suffix, raw) in enumerate(packed):
         share = inside // len(packed) + (at < inside % len(packed))
-        yield from ((suffix, damaged) for damaged in member_mutants(raw, share, seed=at))
+        damaged = member_mutants(raw, share, seed=seed * len(packed) + at)
+        yield from ((suffix, one) for one in damaged)
 
 
 def _outcome(reader: Reader, path: Path) -> Sequence[str]:

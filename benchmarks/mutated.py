@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.corpora import SEEDS
@@ -27,35 +28,65 @@ _SUFFIXES = {suffix for suffix, form in FORMATS.items() if form.module not in _T
 _BROKEN = BROKEN.partition("(")[0]  # what is said where a file brought its worker down
 
 
-def main(count: int) -> int:
+@dataclass
+class Tried:
+    """What became of damaged files of each suffix; the slowest in seconds, and how many bytes the
+    largest reader held; how many went past a limit or brought their reader down."""
+
+    outcomes: defaultdict[str, Counter[str]]
+    slowest: float = 0.0
+    largest: int = 0
+    wrong: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many there were."""
+        return sum(counts.total() for counts in self.outcomes.values())
+
+    @property
+    def read(self) -> int:
+        """How many were read as a text."""
+        return sum(counts["text"] for counts in self.outcomes.values())
+
+
+def read_damaged(count: int, *, seed: int = 1) -> Tried:
     """Prepare `count` mutants of the seeds in formats that are no text."""
-    files = [path for path in sorted(SEEDS.rglob("*")) if path.suffix in _SUFFIXES]
-    if not files:
-        print(f"no files to damage under {SEEDS}")
-        return 2
-    outcomes: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    slowest = 0.0
-    samples = [(path.suffix, path.read_bytes()) for path in files]
+    samples = [
+        (path.suffix, path.read_bytes())
+        for path in sorted(SEEDS.rglob("*"))
+        if path.suffix in _SUFFIXES
+    ]
+    tried = Tried(defaultdict(Counter))
     with tempfile.TemporaryDirectory(prefix="searcher-") as folder:
         reader = Reader(Path(folder))
-        for suffix, raw in damage_files(samples, count):
+        for suffix, raw in damage_files(samples, count, seed=seed):
             path = Path(folder) / f"a{suffix}"
             path.write_bytes(raw)
             began = time.perf_counter()
-            outcomes[suffix][_outcome(reader, path)] += 1
-            slowest = max(slowest, time.perf_counter() - began)
+            outcome = _outcome(reader, path)
+            took = time.perf_counter() - began
+            tried.outcomes[suffix][outcome] += 1
+            tried.slowest = max(tried.slowest, took)
+            tried.wrong += outcome.startswith(_BROKEN) or took > SLOWEST
         reader.close()
+    tried.largest = reader.largest
+    tried.wrong += reader.largest > LARGEST
+    return tried
+
+
+def main(count: int) -> int:
+    """Print what became of so many files; 1 where one went wrong."""
+    tried = read_damaged(count)
     print("| format | damaged | text | a reason |\n| --- | --- | --- | --- |")
-    for suffix, counts in sorted(outcomes.items()):
+    for suffix, counts in sorted(tried.outcomes.items()):
         print(
             f"| {suffix} | {counts.total()} | {counts['text']} | {counts.total() - counts['text']} |"
         )
-    print(f"\nslowest {slowest:.2f} s, largest reader {reader.largest / 1e6:.0f} MB\n")
-    reasons = sum(outcomes.values(), Counter[str]())
+    print(f"\nslowest {tried.slowest:.2f} s, largest reader {tried.largest / 1e6:.0f} MB\n")
+    reasons = sum(tried.outcomes.values(), Counter[str]())
     for reason, times in reasons.most_common():
         print(f"{times:6}  {reason}")
-    broken = any(reason.startswith(_BROKEN) for reason in reasons)
-    return int(broken or slowest > SLOWEST or reader.largest > LARGEST)
+    return int(tried.wrong > 0)
 
 
 def _outcome(reader: Reader, path: Path) -> str:
