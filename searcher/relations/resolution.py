@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import islice
+
+import numpy as np
 
 from searcher.relations.kinds import AMENDS, REPEALS, REPEALS_PART, SELF, Statement
 from searcher.relations.likeness import COPY, NEVER, SAME_DOCUMENT
@@ -70,25 +73,11 @@ class Register:
     ) -> None:
         self.norms = norms
         self._has_article = has_article
-        by_key: dict[str, list[int]] = defaultdict(list)
-        by_matter: dict[str, list[int]] = defaultdict(list)
-        by_number: dict[str, list[int]] = defaultdict(list)
-        self._families: dict[str, list[int]] = defaultdict(list)
+        self._by_key = _Named(norms, _keys)
+        self._by_matter = _Named(norms, _matters)
+        self._by_number = _Named(norms, _numbers)
         # What was found for a name, for whose issuer: the same norms are named again and again.
         self._found: dict[tuple[str, str | None, bool, str], list[Namesakes]] = {}
-        for ordinal, norm in enumerate(norms):
-            for name in names_of(norm.title):
-                key = key_of(name)
-                self._families[key].append(ordinal)
-                # Nobody who names a norm means a draft of it.
-                if not is_draft(norm.title):
-                    by_key[key].append(ordinal)
-                    by_matter[_split_office(key)[1]].append(ordinal)
-            if norm.number:
-                by_number[norm.number].append(ordinal)
-        self._by_key, self._by_matter, self._by_number = (
-            _Named(norms, names) for names in (by_key, by_matter, by_number)
-        )
 
     def links(
         self, source: int, statements: Sequence[Statement]
@@ -127,7 +116,7 @@ class Register:
 
     def versions(self) -> list[list[int]]:
         """Return the groups of documents that have one title, the eldest first."""
-        groups = (group for group in self._families.values() if len(group) > 1)
+        groups = _Named(self.norms, _families).groups()
         return [sorted(group, key=lambda at: self.norms[at].day) for group in groups]
 
     def may_be_versions(self, one: int, other: int) -> bool:
@@ -204,20 +193,66 @@ class Register:
 
 
 class _Named:
-    """Documents by a name, sorted where they are asked for."""
+    """Documents by a name, sorted where they are asked for.
 
-    def __init__(self, norms: Sequence[Norm], ordinals: Mapping[str, Sequence[int]]) -> None:
+    Of the names only hashes are kept: those of very many documents would fill the memory. `names`
+    makes the names of a document anew where they are looked at.
+    """
+
+    def __init__(self, norms: Sequence[Norm], names: Callable[[Norm], Iterable[str]]) -> None:
         self._norms = norms
-        self._ordinals = ordinals
+        self._names = names
+        hashes, ordinals = array("q"), array("I")
+        for ordinal, norm in enumerate(norms):
+            for name in names(norm):
+                hashes.append(hash(name))
+                ordinals.append(ordinal)
+        order = np.argsort(np.asarray(hashes), kind="stable")
+        self._hashes, self._ordinals = (np.asarray(held)[order] for held in (hashes, ordinals))
+        # Told one by one, a number of Python's own is found sooner.
+        self._searched = self._hashes.data
         self._sorted: dict[str, list[Namesakes]] = {}
 
     def get(self, name: str) -> list[Namesakes]:
         """Return the documents of a name as one group, none where there are none."""
-        if name not in self._ordinals:
-            return []
         if name not in self._sorted:
-            self._sorted[name] = [Namesakes(self._norms, self._ordinals[name])]
+            members = self._members(name)
+            if not members:
+                return []
+            self._sorted[name] = [Namesakes(self._norms, members)]
         return self._sorted[name]
+
+    def groups(self) -> Iterator[list[int]]:
+        """Give the documents of each name that several have."""
+        ends = np.append(np.flatnonzero(np.diff(self._hashes)) + 1, len(self._hashes))
+        sizes = np.diff(ends, prepend=0)
+        for end, size in zip(ends[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+            yield self._ordinals[end - size : end].tolist()
+
+    def _members(self, name: str) -> list[int]:
+        wanted = hash(name)
+        start = bisect_left(self._searched, wanted)
+        stop = bisect_right(self._searched, wanted, start)
+        some = self._ordinals[start:stop].tolist()
+        return [at for at in some if name in self._names(self._norms[at])]
+
+
+def _families(norm: Norm) -> list[str]:
+    """Return the keys of a norm's names."""
+    return [key_of(name) for name in names_of(norm.title)]
+
+
+def _keys(norm: Norm) -> list[str]:
+    """Return those by which it may be meant: nobody who names a norm means a draft of it."""
+    return [] if is_draft(norm.title) else _families(norm)
+
+
+def _matters(norm: Norm) -> list[str]:
+    return [_split_office(key)[1] for key in _keys(norm)]
+
+
+def _numbers(norm: Norm) -> list[str]:
+    return [norm.number] if norm.number else []
 
 
 def _drop_empty(groups: Iterable[Namesakes]) -> list[Namesakes]:
