@@ -24,7 +24,7 @@ from searcher.postings import Column
 from searcher.postings.begins import bytes_of
 from searcher.postings.builder import Joined, Numbered, Texts
 from searcher.schema import CHARACTERS, FIELDS, GRAMS
-from searcher.store.records import read_details, read_passage, read_record
+from searcher.store.records import read_details, read_record, require_passages
 
 UNBELIEVABLE = "its reader gave an answer that cannot be; the file may be made to harm"
 # Words hold no such character, and stand one after another between them.
@@ -138,8 +138,7 @@ def _cut(sizes: Block, content: Block) -> Sequence[bytes]:
     ends = np.cumsum(_numbers(sizes, _SIZE), dtype=np.int64).tolist()
     _require(bool(ends) and ends[-1] == len(whole), "passages")
     passages = [whole[start:end] for start, end in zip([0, *ends], ends)]
-    for passage in passages:
-        read_passage(passage, id="")
+    require_passages(passages)
     return passages
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 import numpy as np
@@ -252,11 +253,8 @@ def read_passage(content: bytes, *, id: str) -> Passage:
     require(_is_page(page) and _is_row(lines, is_count, is_count), "page or lines")
     if not more:
         return Passage(id, text, tuple(heading), page, (lines[0], lines[1]))
+    _require_more(*more)
     label, confidence, pages, headings = more
-    sure = confidence is None or type(confidence) in (int, float)
-    require(is_text_or_none(label) and sure, "page label")
-    require(is_list(pages, _is_page_break), "page breaks")
-    require(is_list(headings, _is_heading_break), "heading breaks")
     return Passage(
         id,
         text,
@@ -268,6 +266,37 @@ def read_passage(content: bytes, *, id: str) -> Passage:
         tuple((at, page, label) for at, page, label in pages),
         tuple((at, tuple(path)) for at, path in headings),
     )
+
+
+def require_passages(contents: Sequence[bytes]) -> None:
+    """Raise ValueError that names what is invalid where not each of some contents is a passage's
+    JSON: as `read_passage` finds one by one, in half the time."""
+    # Nobody who wrote them knows what stands between, so that each of them is whole in itself.
+    between = os.urandom(16).hex()
+    values = read_json(b"[" + f',"{between}",'.encode().join(contents) + b"]")
+    rows, others = values[::2], values[1::2]
+    require(len(rows) == len(contents) and others == [between] * (len(rows) - 1), "what it says")
+    require(_are_lists(rows) and set(map(len, rows)) <= {4, 8}, "what it says")
+    texts, headings, pages, lines = zip(*(row[:4] for row in rows), strict=True)
+    require(all(map(is_text, texts)) and _are_lists(headings), "text")
+    require(all(map(is_text, chain.from_iterable(headings))), "text")
+    require(_are_lists(lines) and set(map(len, lines)) <= {2}, "page or lines")
+    numbers = [page for page in pages if page is not None]
+    require(are_counts([*numbers, *chain.from_iterable(lines)]), "page or lines")
+    for row in rows:
+        if len(row) == 8:
+            _require_more(*row[4:])
+
+
+def _are_lists(values: Sequence[Any]) -> bool:
+    return set(map(type, values)) <= {list}
+
+
+def _require_more(label: Any, confidence: Any, pages: Any, headings: Any) -> None:
+    sure = confidence is None or type(confidence) in (int, float)
+    require(is_text_or_none(label) and sure, "page label")
+    require(is_list(pages, _is_page_break), "page breaks")
+    require(is_list(headings, _is_heading_break), "heading breaks")
 
 
 def _is_page(value: Any) -> bool:
