@@ -12,7 +12,7 @@ import click
 
 from searcher.commands import MODULES, command_named
 from searcher.commands.options import COLORS, SETTINGS, choice_option, set_color
-from searcher.errors import MOST_QUOTED, SearcherError
+from searcher.errors import MOST_QUOTED, SearcherError, shortened
 from searcher.language import language_of, speak, told
 from searcher.present.help import Commands
 from searcher.present.streams import close_streams, open_streams
@@ -99,7 +99,7 @@ def _cut(message: str, typed: Sequence[str]) -> str:
     for argument in typed:
         for part in {argument, argument.partition("=")[2]}:
             if len(part) > MOST_QUOTED:
-                message = message.replace(part, part[: MOST_QUOTED - 1] + "…")
+                message = message.replace(part, shortened(part))
     return message
 
 

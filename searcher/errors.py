@@ -31,10 +31,16 @@ def quoted(value: object) -> str:
     >>> quoted("公安"), quoted("政" * 99)[-4:], quoted(None)
     ("'公安'", "政政…'", 'None')
     """
-    if isinstance(value, str):
-        return repr(value if len(value) <= MOST_QUOTED else value[: MOST_QUOTED - 1] + "…")
-    shown = repr(value)
-    return shown if len(shown) <= MOST_QUOTED else shown[: MOST_QUOTED - 1] + "…"
+    return repr(shortened(value)) if isinstance(value, str) else shortened(repr(value))
+
+
+def shortened(text: str) -> str:
+    """Return so much of a text as is repeated to who typed it.
+
+    >>> shortened("公安"), len(shortened("政" * 99))
+    ('公安', 40)
+    """
+    return text if len(text) <= MOST_QUOTED else text[: MOST_QUOTED - 1] + "…"
 
 
 class SearcherError(Exception):

@@ -414,6 +414,12 @@ class TestPasted:
         assert codes(index.search('"火星基地"')) == ["nowhere"]
         assert codes(index.search('"火星基地" 年份:2021')) == ["nowhere"]
 
+    @pytest.mark.parametrize("before", ["", "公安 ", "标题:", "公安 -"])
+    def test_what_was_pasted_is_repeated_in_part(self, index: Index, before: str) -> None:
+        for query in (f'{before}"{"火星基地的" * 60}"', before + "火星基地的" * 60):
+            for told in index.search(query).notes:
+                assert len(str(told)) < 120, told
+
     def test_a_word_is_missing_only_where_it_stands_nowhere(self, index: Index) -> None:
         results = index.search('"优化营商环境" 养老')
         assert results.hits and not results.missing and codes(results) == ["apart"]

@@ -207,6 +207,27 @@ def test_it_is_asked_over_standard_input(seeds_index: Index) -> None:
     assert names == TOOLS and json.loads(answer.content[0].text)["hits"]
 
 
+@pytest.mark.parametrize("odd", ["no message", "", "[]", '{"jsonrpc": "2.0", "id": 9}', "\ud800"])
+def test_every_request_is_answered_whatever_stands_beside_it(seeds_index: Index, odd: str) -> None:
+    hello = {"protocolVersion": "2025-06-18", "capabilities": {}}
+    hello["clientInfo"] = {"name": "a", "version": "1"}
+    search = {"name": "search", "arguments": {"query": "数据共享"}}
+    asked = [("initialize", hello), *[("tools/call", search)] * 3]
+    lines = [
+        json.dumps({"jsonrpc": "2.0", "id": at, "method": method, "params": params})
+        for at, (method, params) in enumerate(asked)
+    ]
+    lines.insert(1, json.dumps({"jsonrpc": "2.0", "method": "notifications/initialized"}))
+    # The client says all it has to say, and waits.
+    said = "\n".join([*lines[:3], odd, *lines[3:], ""]).encode("utf-8", "surrogatepass")
+    command = [sys.executable, "-m", "searcher", "mcp", "--index", folder_of(seeds_index)]
+    done = subprocess.run(command, input=said, capture_output=True, env=environment(), timeout=60)
+    answers = {answer["id"]: answer for answer in map(json.loads, done.stdout.splitlines())}
+    assert answers.keys() == {0, 1, 2, 3, None} and done.returncode == 0
+    assert answers[None]["error"]["code"] == -32700
+    assert all("result" in answers[at] for at in range(4))
+
+
 @pytest.fixture(params=[("mcp", "--http", "0"), ("serve", "--port", "0")], ids=["alone", "beside"])
 def address(request: pytest.FixtureRequest, seeds_index: Index) -> Iterator[str]:
     """The address of tools served over HTTP, alone and beside the page."""

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+import anyio
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from searcher.mcp.server import make_server
+from searcher.mcp.standard import answer_client
 from searcher.web.answers import refusal_answer
 from searcher.web.app import make_app
 from searcher.web.guard import Guard, Rules
@@ -22,7 +24,7 @@ PATH = "/mcp"
 
 def serve_stdio(index: str) -> None:
     """Answer one client on standard input and output until it goes."""
-    make_server(index).run("stdio")
+    anyio.run(answer_client, make_server(index))
 
 
 def serve_http(index: str, place: Place, *, ready: Callable[[str], None]) -> None:

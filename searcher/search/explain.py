@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from searcher.errors import shortened
 from searcher.notes import Note, note
 from searcher.query import nodes
 from searcher.search.filters import Filters
@@ -47,7 +48,7 @@ def shown(word: nodes.Forms) -> str:
     ('临政办[2016]13号', '公安')
     """
     end, sign, office = word[0].rpartition("号")
-    return f"{office}{end}{sign}" if "[" in end else word[0]
+    return shortened(f"{office}{end}{sign}" if "[" in end else word[0])
 
 
 def listed(texts: Iterable[str]) -> str:
@@ -72,7 +73,7 @@ def empty_notes(plan: Plan, reader: Reader) -> Iterator[Note]:
 
 
 def clause_text(clause: nodes.Node) -> str:
-    """Return a clause as it might have been typed.
+    """Return a clause as it might have been typed, a long one cut.
 
     >>> clause_text(nodes.Phrase("信息化")), clause_text(nodes.Word("规划", "title"))
     ('“信息化”', 'title:规划')
@@ -84,9 +85,10 @@ def clause_text(clause: nodes.Node) -> str:
     if isinstance(clause, nodes.Dates):
         return f"{clause.since or ''}..{clause.until or ''}"
     if isinstance(clause, nodes.Near):
-        return f"“{' '.join(clause.words)}”~{clause.distance}"
+        return f"“{shortened(' '.join(clause.words))}”~{clause.distance}"
     if isinstance(clause, nodes.Not):
         return f"-{clause_text(clause.clause)}"
     quoted = not isinstance(clause, (nodes.Word, nodes.Number, nodes.Prefix))
-    text = f"“{clause.text}”" if quoted else clause.text
+    text = shortened(clause.text)
+    text = f"“{text}”" if quoted else text
     return f"{clause.field}:{text}" if clause.field else text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from searcher.analysis import fold
+from searcher.errors import shortened
 from searcher.model import Line
 from searcher.notes import Note, note
 from searcher.query import nodes
@@ -40,4 +41,6 @@ def meant_word(word: nodes.Word, reader: Reader) -> tuple[nodes.Word, list[Note]
     signs = {fold(char) for char, other in zip(word.text, meant) if char != other}
     if not signs or any(reader.lives(nodes.Phrase(sign, "body")) for sign in signs):
         return word, []
-    return replace(word, text=meant), [note("meant", text=word.text, meant=meant)]
+    return replace(word, text=meant), [
+        note("meant", text=shortened(word.text), meant=shortened(meant))
+    ]

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import Any
 
 from searcher.analysis import Segmenter, fold
+from searcher.errors import shortened
 from searcher.notes import Note, note
 from searcher.query import nodes
 from searcher.search.compounds import take_apart
@@ -146,7 +147,7 @@ def _leave_out(tree: nodes.Node, rewriting: _Rewriting) -> nodes.Node:
         return tree
     for clause in tree.clauses:
         if isinstance(clause, (nodes.Phrase, nodes.Number)) and clause in rewriting.absent:
-            rewriting.notes.append(note("absent", text=f"“{clause.text}”"))
+            rewriting.notes.append(note("absent", text=f"“{shortened(clause.text)}”"))
     return nodes.All(kept)
 
 
@@ -157,15 +158,16 @@ UNSAID = (nodes.Not, nodes.Dates)
 def _list_phrase_ways(phrase: nodes.Phrase) -> Iterator[Way]:
     """Yield where to look for a phrase, in order, and what to say of it when it is found there."""
     text, offset = phrase.text, phrase.offset
+    typed = shortened(text)
     yield phrase, ()
-    yield nodes.Seam(text, offset), (note("seam", text=text),)
-    yield replace(phrase, field="heading"), (note("heading", text=text),)
-    yield replace(phrase, field="title"), (note("title", text=text),)
+    yield nodes.Seam(text, offset), (note("seam", text=typed),)
+    yield replace(phrase, field="heading"), (note("heading", text=typed),)
+    yield replace(phrase, field="title"), (note("title", text=typed),)
     meant = correct_misread(text)
     if meant != text:
         for node, notes in _list_phrase_ways(replace(phrase, text=meant)):
-            yield node, (note("meant", text=text, meant=meant), *notes)
-    yield nodes.Loose(text, offset), (note("marks", text=text),)
+            yield node, (note("meant", text=typed, meant=shortened(meant)), *notes)
+    yield nodes.Loose(text, offset), (note("marks", text=typed),)
 
 
 def _list_field_ways(phrase: nodes.Phrase) -> Iterator[Way]:
@@ -173,9 +175,11 @@ def _list_field_ways(phrase: nodes.Phrase) -> Iterator[Way]:
     yield phrase, ()
     meant = correct_misread(phrase.text)
     if meant != phrase.text:
-        yield replace(phrase, text=meant), (note("meant", text=phrase.text, meant=meant),)
+        said = note("meant", text=shortened(phrase.text), meant=shortened(meant))
+        yield replace(phrase, text=meant), (said,)
     if phrase.field == "title":
-        yield nodes.Loose(phrase.text, phrase.offset, "title"), (note("marks", text=phrase.text),)
+        said = note("marks", text=shortened(phrase.text))
+        yield nodes.Loose(phrase.text, phrase.offset, "title"), (said,)
 
 
 def _number_ways(number: nodes.Number) -> Iterator[Way]:
