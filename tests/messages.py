@@ -36,7 +36,7 @@ FOR_PROGRAMMERS = (
     "whoosh",
     "text/tables",
     "language",
-    *("web/openapi", "web/operations", "web/shapes", "mcp/server"),
+    *("web/openapi", "web/operations", "web/shapes", "mcp/server", "mcp/standard"),
 )
 NOT_SAID = {"split", "compile", "ValueError", "TypeError", "AttributeError", "KeyError"}
 # Parameters of the API, which it describes to programmers.
