@@ -163,6 +163,23 @@ def test_what_checksums_cannot_tell_is_told(
     assert [line for line in searcher.check(folder) if file in line and "--rebuild" in line]
 
 
+@pytest.mark.parametrize("array", ["start", "end", "passage"])
+@pytest.mark.parametrize("far", [250, 100_000])
+def test_words_that_stand_past_their_passage_are_told(
+    whole: Path, tmp_path: Path, array: str, far: int
+) -> None:
+    folder = tmp_path / "index"
+    shutil.copytree(whole, folder)
+    arrays, meta = read_arrays(folder / "s000002.relations")
+    arrays[array] = np.full_like(arrays[array], far)
+    write_arrays(folder / "s000002.relations", arrays, meta)
+    seal(folder)
+    asked = [words for words in COMMANDS if words[0] in ("docs", "links", "versions", "show")]
+    found = said_by(folder, asked)
+    assert any(said.startswith("Told") for said in found.values())
+    assert not [said for said in found.values() if said.startswith(("Raw", "Late"))]
+
+
 def test_a_column_is_read_without_the_others(whole: Path) -> None:
     def table() -> Columns:
         return Catalog(whole, "s000001").table

@@ -220,7 +220,7 @@ def test_every_request_is_answered_whatever_stands_beside_it(seeds_index: Index,
     lines.insert(1, json.dumps({"jsonrpc": "2.0", "method": "notifications/initialized"}))
     # The client says all it has to say, and waits.
     said = "\n".join([*lines[:3], odd, *lines[3:], ""]).encode("utf-8", "surrogatepass")
-    command = [sys.executable, "-m", "searcher", "mcp", "--index", folder_of(seeds_index)]
+    command = [sys.executable, "-m", "searcher", "mcp", "--index", place_of(seeds_index)]
     done = subprocess.run(command, input=said, capture_output=True, env=environment(), timeout=60)
     answers = {answer["id"]: answer for answer in map(json.loads, done.stdout.splitlines())}
     assert answers.keys() == {0, 1, 2, 3, None} and done.returncode == 0

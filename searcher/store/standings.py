@@ -101,12 +101,12 @@ def source_of(generation: Generation, place: Evidence, *, sentence: bool = False
     if place.passage >= 0:
         passage = segment.passage_of(ordinal, place.passage)
         id, text = passage.id, passage.text
-        if sentence:
-            start, end = sentence_around(text, start, end)
     elif not end:
         end = len(text)
     if not start <= end <= len(text):
         raise generation.damaged("span of a statement")
+    if sentence and place.passage >= 0:
+        start, end = sentence_around(text, start, end)
     return Source(id, (start, end), text[start:end])
 
 
