@@ -154,6 +154,31 @@ def test_without_a_manager_it_is_told_and_what_was_read_serves(
     assert len(searcher.build_index(corpus, url).docs()) == 6
 
 
+def test_parts_that_are_red_are_told_and_what_was_read_serves(
+    three: Cluster, corpus: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is a manager all the time; a node ends that alone has a part."""
+    url = url_of(three, "parts")
+    made = searcher.build_index(corpus, url)
+    wanted = [hit.id for hit in made.search("公安")]
+    store = made._source.store
+    assert isinstance(store, ClusterStore)
+    (body,) = store.pointed_to.bodies.values()
+    client, node = Client(read_address(url)), three.nodes[2]
+    alone = {"auto_expand_replicas": False, "number_of_replicas": 0}
+    client.ask("PUT", f"/{body.index}/_settings", {"index": alone})
+    three.kill(node)
+    monkeypatch.setattr(asking, "READING", 1.0)
+    monkeypatch.setattr(asking, "WRITING", 1.0)
+    until(lambda: client.ask("GET", f"/_cluster/health/{body.index}")["status"] == "red")
+    assert [hit.id for hit in made.search("公安")] == wanted
+    with pytest.raises(ClusterFailed, match="cannot reach all parts") as told:
+        made.check()
+    assert len(str(told.value).splitlines()) == 1
+    again(three, [node])
+    assert made.check() == []
+
+
 def test_rows_that_are_gone_are_told_and_mended(
     three: Cluster, corpus: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -105,8 +105,11 @@ class Rows:
             pass
 
     def count(self, index: str) -> int:
-        """Count the rows of an index."""
-        count: int = self._told("GET", f"/{index}/_count")["count"]
+        """Count the rows of an index. Raises ClusterFailed where a part of it is on no node."""
+        answer = self.client.told(
+            lambda: self.client.ask("GET", f"/{index}/_count", writing=True, look=_look_at_parts)
+        )
+        count: int = answer["count"]
         return count
 
     def _told(
@@ -123,6 +126,13 @@ def _look(answer: Answer) -> None:
         if error := row.get("error"):
             missing = error["type"] == "index_not_found_exception"
             raise Refused(404 if missing else 503, error["type"], str(error.get("reason")))
+
+
+def _look_at_parts(answer: Answer) -> None:
+    """Raise Refused where not all parts were counted, which is answered as if all were well."""
+    parts = answer["_shards"]
+    if parts["successful"] < parts["total"]:
+        raise Refused(503, "no_shard_available_action_exception", "a part is on no node")
 
 
 # Seconds that merging may take, and copying to another node.
