@@ -26,7 +26,7 @@ from searcher.text.folding import natively
 from searcher.text.han import HAN_OF_WORDS
 
 if TYPE_CHECKING:
-    from searcher.kernel.compiled import Asked, Marker, Terms
+    from searcher.kernel.compiled import Asked, Cutter, Marker, Terms
 
 # Of more words it is quicker to cut the few texts that are shown.
 MOST_WORDS = 100
@@ -186,9 +186,10 @@ def told_natively(
     return found
 
 
-def cutter_of(cutter: Segmenter) -> Terms:
+def cutter_of(cutter: Segmenter) -> Terms | Cutter:
     """Return the cutting of a segmenter, whose dictionary is loaded by the first run."""
-    return lambda run: cutter.cut(run)
+    native = cutter.native if cutter.is_loaded else None
+    return native or (lambda run: cutter.cut(run))
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,9 @@ const NEVER: f64 = -3.14e100;
 /// Bits of a slot of the table that tell the node; those of a character's number.
 const NODE: u32 = 24;
 const CHARACTER: u32 = 15;
+/// Bits of the number of slots at first, and of those that the characters of a node spread over.
+const LEAST_SLOTS: u32 = 20;
+const SPREAD: u32 = 11;
 /// Which states may come before each of B, E, M, S; of two as likely the last is taken.
 const BEFORE: [[usize; 2]; 4] = [[E, S], [B, M], [B, M], [E, S]];
 const B: usize = 0;
@@ -43,16 +46,31 @@ struct Trie {
     slots: Vec<u64>,
     count: usize,
     frequencies: Vec<u64>,
+    /// The word added last, and the nodes of its beginnings: dictionaries are in order.
+    last: Vec<u16>,
+    path: Vec<u32>,
 }
 
 impl Trie {
     fn new() -> Trie {
-        Trie { firsts: vec![0; SIZE], slots: vec![0; 1 << 20], count: 0, frequencies: vec![0] }
+        Trie {
+            firsts: vec![0; SIZE],
+            slots: vec![0; 1 << LEAST_SLOTS],
+            count: 0,
+            frequencies: vec![0],
+            last: vec![],
+            path: vec![],
+        }
     }
 
+    /// Return the first slot of a key. Nodes that are numbered one after the other have theirs
+    /// near one another, and the characters of one are spread among those.
     #[inline]
     fn slot(&self, key: u64) -> usize {
-        (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - self.slots.len().ilog2())) as usize
+        let (node, char) = (key >> CHARACTER, key & ((1 << CHARACTER) - 1));
+        let spread = char.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SPREAD);
+        let apart = self.slots.len().ilog2() - LEAST_SLOTS + 1;
+        ((node << apart) + spread) as usize & (self.slots.len() - 1)
     }
 
     /// Return where a node and a character lead.
@@ -99,6 +117,15 @@ impl Trie {
         }
     }
 
+    fn join(&mut self, node: u32, char: u16, after: u32) {
+        self.count += 1;
+        if 2 * self.count > self.slots.len() {
+            self.grow();
+        }
+        let key = u64::from(node) << CHARACTER | u64::from(char);
+        self.put(key << NODE | u64::from(after));
+    }
+
     fn fresh(&mut self) -> u32 {
         self.frequencies.push(0);
         (self.frequencies.len() - 1) as u32
@@ -106,28 +133,30 @@ impl Trie {
 
     /// Say how often a word is met; false where there is no room for it.
     fn add(&mut self, word: &[u16], frequency: u64) -> bool {
-        let Some((first, rest)) = word.split_first() else { return true };
+        let Some(first) = word.first() else { return true };
         if self.frequencies.len() + word.len() >= 1 << NODE {
             return false;
         }
-        let mut node = self.firsts[usize::from(*first)];
-        if node == 0 {
-            node = self.fresh();
-            self.firsts[usize::from(*first)] = node;
-        }
-        for char in rest {
-            let mut after = self.next(node, *char);
+        let shared = word.iter().zip(&self.last).take_while(|(one, other)| one == other).count();
+        self.path.truncate(shared);
+        let mut node = self.path.last().copied().unwrap_or(0);
+        for (at, char) in word.iter().enumerate().skip(shared) {
+            let mut after = match at {
+                0 => self.firsts[usize::from(*first)],
+                _ => self.next(node, *char),
+            };
             if after == 0 {
                 after = self.fresh();
-                self.count += 1;
-                if 2 * self.count > self.slots.len() {
-                    self.grow();
+                match at {
+                    0 => self.firsts[usize::from(*first)] = after,
+                    _ => self.join(node, *char, after),
                 }
-                let key = u64::from(node) << CHARACTER | u64::from(*char);
-                self.put(key << NODE | u64::from(after));
             }
             node = after;
+            self.path.push(node);
         }
+        self.last.clear();
+        self.last.extend(word);
         self.frequencies[node as usize] = frequency;
         true
     }
@@ -305,7 +334,7 @@ impl Cutter {
             _ => (*frequency as f64).ln() - whole,
         };
         let scores: Vec<f64> = trie.frequencies.iter().map(score).collect();
-        trie.frequencies = vec![];
+        (trie.frequencies, trie.last, trie.path) = Default::default();
         let room = Room { numbers: vec![0; scores.len()], ..Room::default() };
         (total > 0).then(|| Cutter { trie, scores, unknown: -whole, model, room: room.into() })
     }

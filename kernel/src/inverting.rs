@@ -13,7 +13,7 @@ use crate::sorting::{self, Numbering, Part, Run, Texts};
 
 /// Cuts Han characters into words.
 #[pyclass(frozen, name = "Cutter", module = "searcher.kernel")]
-pub struct PyCutter(Cutter);
+pub struct PyCutter(pub Cutter);
 
 /// Words with a character between them; numbers, texts, positions (uint32); bits.
 type Terms<'py> = (
@@ -26,20 +26,23 @@ type Terms<'py> = (
 
 #[pymethods]
 impl PyCutter {
-    /// Take the text of a dictionary, words beside it with their frequencies, and the tables of the
+    /// Take the text of a dictionary (UTF-8), words beside it with their frequencies, and the tables of the
     /// model for what is in neither: how likely each state begins, follows another, and gives a
     /// character. Raises ValueError for what is none of these.
     #[new]
     fn new(
-        dictionary: &str,
+        dictionary: &[u8],
         words: Vec<(String, u64)>,
-        start: &str,
-        follow: &str,
-        emit: &str,
+        start: &[u8],
+        follow: &[u8],
+        emit: &[u8],
     ) -> PyResult<PyCutter> {
-        let model = Model::new(start, follow, emit);
-        let made = model.and_then(|model| Cutter::new(dictionary, &words, model));
-        made.map(PyCutter).ok_or_else(|| PyValueError::new_err("no dictionary"))
+        let text = |raw| std::str::from_utf8(raw).ok();
+        let made = || {
+            let model = Model::new(text(start)?, text(follow)?, text(emit)?)?;
+            Cutter::new(text(dictionary)?, &words, model)
+        };
+        made().map(PyCutter).ok_or_else(|| PyValueError::new_err("no dictionary"))
     }
 
     /// Tell whether a text is a word of the dictionary.

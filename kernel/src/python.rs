@@ -370,7 +370,8 @@ impl PySegment {
             return Err(PyIndexError::new_err("no such passage"));
         }
         let (cut, others) = words;
-        let words = PyWords { cut, others, raised: Mutex::new(None) };
+        let cutter = cut.bind(py).downcast::<PyCutter>().ok().map(|cutter| cutter.clone().unbind());
+        let words = PyWords { cut, cutter, others, raised: Mutex::new(None) };
         let marker =
             Marker { folding: &marker.folding.get().0, han: marker.han, signs: &marker.signs };
         let found = py.detach(|| self.0.hits(marker, &asked.0, &passages, &words));
@@ -481,6 +482,8 @@ impl PyAsked {
 /// Cuts words by two functions of Python's, and keeps the error that one raised.
 struct PyWords {
     cut: Py<PyAny>,
+    /// The same, where it is the kernel's own.
+    cutter: Option<Py<PyCutter>>,
     others: Py<PyAny>,
     raised: Mutex<Option<PyErr>>,
 }
@@ -508,7 +511,9 @@ impl PyWords {
 
 impl Words for PyWords {
     fn cut(&self, run: &Codes) -> Option<Vec<Standing>> {
-        self.ask(&self.cut, run)
+        let Some(cutter) = &self.cutter else { return self.ask(&self.cut, run) };
+        let word = |(start, end): (usize, usize)| (run[start..end].to_vec(), start, end);
+        Some(cutter.get().0.cut(run, true).into_iter().map(word).collect())
     }
 
     fn others(&self, folded: &Codes) -> Option<Vec<Standing>> {

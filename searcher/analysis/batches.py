@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from searcher.analysis.grams import Codes, code_points
 from searcher.analysis.segmenter import Segmenter
 from searcher.analysis.units import unit_terms
 from searcher.analysis.words import LATIN_RUN, LONGEST_RUN, RARE, latin_terms, words_and_begins
+
+if TYPE_CHECKING:
+    from searcher.kernel.compiled import Cutter
 
 # Stands between texts: no word, no mark, no space, so nothing reaches over it.
 BETWEEN = "\0"
@@ -132,7 +135,7 @@ class _Laid:
                 yield start, end
 
 
-def _native_words(laid: _Laid, cutter: Any) -> Words:
+def _native_words(laid: _Laid, cutter: Cutter) -> Words:
     """Return the words of texts, from the kernel."""
     others, units = laid.others(), unit_terms(laid.whole)
     known: dict[str, int] = {}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from searcher.analysis.vocabulary import Vocabulary
 from searcher.errors import InputError
@@ -17,6 +17,9 @@ from searcher.kernel import loaded
 from searcher.text.folding import fold
 from searcher.text.han import HAN_OF_WORDS
 from searcher.text.jieba_files import jieba_files
+
+if TYPE_CHECKING:
+    from searcher.kernel.compiled import Cutter
 
 Cut = Callable[[str], Sequence[tuple[str, int, int]]]
 Whole = Callable[[str], Sequence[str]]
@@ -59,9 +62,14 @@ class Segmenter:
         return self._library_of.name
 
     @property
-    def native(self) -> Any | None:
+    def native(self) -> Cutter | None:
         """Return the kernel's cutter, where the kernel is to be used."""
         return self._library_of.native if loaded() else None
+
+    @property
+    def is_loaded(self) -> bool:
+        """True if its dictionary is at hand."""
+        return "_library_of" in vars(self)
 
     @cached_property
     def cut(self) -> Cut:
@@ -108,7 +116,7 @@ class _Library(NamedTuple):
     cut: Cut
     whole: Whole
     knows: Knows
-    native: Any | None = None
+    native: Cutter | None = None
 
 
 @lru_cache(maxsize=4)
@@ -203,9 +211,9 @@ def _kernel(words: list[tuple[str, int, str]]) -> _Library:
         raise ValueError("no kernel for these words")
     model = [files / "finalseg" / f"prob_{name}.py" for name in ("start", "trans", "emit")]
     cutter = kernel.Cutter(
-        (files / "dict.txt").read_text(encoding="utf-8"),
+        (files / "dict.txt").read_bytes(),
         [(word, frequency) for word, frequency, _ in words],
-        *(table.read_text(encoding="ascii") for table in model),
+        *(table.read_bytes() for table in model),
     )
     return _Library(
         "kernel",

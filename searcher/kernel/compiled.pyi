@@ -17,6 +17,35 @@ def records_within(
     columns: Columns, pairs: Columns, places: bytes, documents: int
 ) -> tuple[bytes, bytes]: ...
 
+# Where the postings of each term begin, where its occurrences do, documents, frequencies, positions.
+Postings = tuple[bytes, bytes, bytes, bytes, bytes | None]
+
+def sorted_words(keys: bytes, docs: bytes) -> tuple[bytes, Postings]: ...
+def sorted_pairs(
+    codes: bytes, lengths: bytes, first: int, least: int | None = None
+) -> tuple[bytes, Postings]: ...
+
+class Cutter:
+    def __init__(
+        self,
+        dictionary: bytes,
+        words: list[tuple[str, int]],
+        start: bytes,
+        follow: bytes,
+        emit: bytes,
+    ) -> None: ...
+    def knows(self, text: str) -> bool: ...
+    def cut(self, text: str, inner: bool) -> list[tuple[int, int]]: ...
+    def terms(
+        self,
+        codes: bytes,
+        lengths: bytes,
+        *,
+        places: bytes,
+        others: tuple[list[int], list[int]],
+        units: tuple[list[int], list[int]],
+    ) -> tuple[str, bytes, bytes, bytes, bytes]: ...
+
 class Segment:
     def __init__(
         self,
@@ -51,7 +80,7 @@ class Segment:
         marker: Marker,
         asked: Asked,
         passages: list[tuple[int, str | None]],
-        words: tuple[Terms, Terms],
+        words: tuple[Terms | Cutter, Terms],
     ) -> list[tuple[Any, ...] | None]: ...
     def texts(self, passages: list[int], folding: Folding) -> list[str]: ...
 
