@@ -88,6 +88,12 @@ def test_what_waits_too_long_is_ended(worker: Worker, act: str) -> None:
     assert str(end) == TOO_LONG and end.by_limit
 
 
+@on_linux
+def test_what_is_kept_from_running_gets_more_time(worker: Worker) -> None:
+    limits = replace(PLENTY, busy=30.0, clock=0.2)
+    assert "said" in did(worker, "ask", seconds=0.01, work=1.0, limits=limits).said
+
+
 @on_posix
 def test_time_that_is_asked_for_is_given(worker: Worker) -> None:
     assert "said" in did(worker, "ask", seconds=60, work=0.8, limits=ONCE).said

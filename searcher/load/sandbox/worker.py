@@ -73,7 +73,7 @@ class Worker:
         `task` is "module:function"; called in the child with the settings, the function gives
         what answers a request with frames.
         """
-        self._ends.deadline = time.monotonic() + _SECONDS_TO_START
+        self._ends.give(_SECONDS_TO_START)
         self._send({"task": task, "settings": settings, **_surroundings()})
         said = self._next().said
         if "ready" not in said:
@@ -88,7 +88,7 @@ class Worker:
     def answer(self, limits: Limits) -> Iterator[Frame]:
         """Yield the frames that answer the oldest request without an answer, which was asked with
         `limits`. Raises Ended when not all of them come."""
-        self._ends.deadline = time.monotonic() + limits.clock
+        self._ends.give(limits.clock)
         # What may hold no more than this has no more to say.
         left = limits.memory
         while "done" not in (frame := self._next()).said:
@@ -129,7 +129,7 @@ class Worker:
 
     def _allow(self, seconds: Any, limits: Limits) -> None:
         more = limits.more(min(float(seconds), _MOST_ASKED)).clock
-        self._ends.deadline = max(self._ends.deadline, time.monotonic() + more)
+        self._ends.give(max(more, self._ends.deadline - time.monotonic()))
 
     def _send(self, said: Mapping[str, Any]) -> None:
         # That it is gone, or does not listen, shows when its answer is waited for.
