@@ -105,15 +105,26 @@ def test_it_is_said_in_text_and_in_json(place: Index) -> None:
     assert note["text"] == "“信息花”: did you mean 信息化?"
 
 
+def test_words_are_spelt_as_they_are_asked_for() -> None:
+    """What begins with a sound that was asked for is found, wherever its syllables part."""
+    sounds = Sounds(["方案", "反感", "反感", "行业", "银行", "中华"])
+    assert sounds.like("翻干") == ["方案", "反感"] and sounds.like("方案") == ["反感"]
+    assert sounds.nearly_like("宗华") == ["中华"] and sounds.like("宗华") == []
+    assert sounds.spelt("yinhang") == [["银行"]] and sounds.spelt("zonghuafangan") != []
+
+
 def test_the_table_of_sounds_is_loaded_only_where_it_is_wanted(place: Index) -> None:
     code = (
-        "import sys, searcher; index = searcher.open_index(sys.argv[1]);"
-        "index.search('公安 信息化 OR 优化营商环境'); before = 'pypinyin' in sys.modules;"
-        "index.search('公安信息花'); print(before, 'pypinyin' in sys.modules)"
+        "import sys, searcher; from searcher.text.pinyin import _table;"
+        "index = searcher.open_index(sys.argv[1]);"
+        "index.search('公安 信息化 OR 优化营商环境'); print(_table.cache_info().currsize);"
+        "index.search('公安信息花'); print(_table.cache_info().currsize, len(_table()) > 20_000);"
+        "print('pypinyin' in sys.modules)"
     )
     where = place._source.store.place
     done = subprocess.run([sys.executable, "-c", code, where], capture_output=True, check=True)
-    assert done.stdout.split() == [b"False", b"True"]
+    # Nor is more of its package loaded than the table.
+    assert done.stdout.split() == [b"0", b"1", b"True", b"False"]
 
 
 def test_pinyin_is_cut_into_the_fewest_words() -> None:

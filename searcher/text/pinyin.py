@@ -4,8 +4,12 @@ it is first asked for."""
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
 from itertools import islice, product
+from typing import cast
 
 # Further readings of a character are rare; of a word so many are tried.
 MOST_READINGS, MOST_SPELLINGS = 3, 6
@@ -19,7 +23,7 @@ def spellings_of(word: str) -> list[str]:
     >>> spellings_of("公安"), spellings_of("银行")[:2], spellings_of("abc")
     (['gongan'], ['yinxing', 'yinhang'], [])
     """
-    readings = [_readings(char) for char in word]
+    readings = map(readings_of, word)
     return ["".join(parts) for parts in islice(product(*readings), MOST_SPELLINGS)]
 
 
@@ -35,12 +39,29 @@ def sound_of(pinyin: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _readings(char: str) -> tuple[str, ...]:
-    from pypinyin.pinyin_dict import pinyin_dict
+def readings_of(char: str) -> tuple[str, ...]:
+    """Return the likely readings of a character, none for what is no Han character.
 
-    toned = pinyin_dict.get(ord(char), "").split(",")
+    >>> readings_of("行"), readings_of("a")
+    (('xing', 'hang', 'heng'), ())
+    """
+    toned = _table().get(ord(char), "").split(",")
     plain = dict.fromkeys(filter(None, map(_without_tone, toned)))
     return tuple(plain)[:MOST_READINGS]
+
+
+@lru_cache(maxsize=1)
+def _table() -> Mapping[int, str]:
+    """Return the readings of each character, as its file has them: the package that it lies in
+    loads words too, which takes four times as long."""
+    package = find_spec("pypinyin")
+    for folder in (package and package.submodule_search_locations) or ():
+        found = PathFinder.find_spec("pinyin_dict", [folder])
+        if found and found.loader:
+            module = module_from_spec(found)
+            found.loader.exec_module(module)
+            return cast("Mapping[int, str]", module.pinyin_dict)
+    return {}
 
 
 def _without_tone(syllable: str) -> str:
