@@ -165,3 +165,12 @@ class ClusterFailed(StoreError):
 
     def __init__(self, address: str, reason: str) -> None:
         super().__init__(f"the cluster at {address} {reason}")
+
+
+def reason_of(error: Exception) -> str:
+    """Return why a file cannot be used, without its number and its path, which a sentence has.
+
+    >>> reason_of(FileNotFoundError(2, "No such file or directory", "a.txt")), reason_of(ValueError("no"))
+    ('No such file or directory', 'no')
+    """
+    return getattr(error, "strerror", None) or str(error)

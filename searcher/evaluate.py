@@ -21,7 +21,7 @@ from typing import Any
 import numpy
 import numpy.typing
 
-from searcher.errors import InputError
+from searcher.errors import InputError, reason_of
 
 Ranking = Sequence[tuple[str, float]]
 Run = Mapping[str, Ranking]
@@ -279,7 +279,7 @@ def _lines(path: str | PathLike[str]) -> Iterator[tuple[int, str]]:
                 if line.strip():
                     yield number, line
     except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise InputError(f"cannot read {path}: {error}") from error
+        raise InputError(f"cannot read {path}: {reason_of(error)}") from error
 
 
 def _string(record: Mapping[str, Any], key: str, *, path: str | PathLike[str], number: int) -> str:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from searcher.errors import InputError, quoted
+from searcher.errors import InputError, quoted, reason_of
 
 NAME = "searcher.toml"
 LARGEST = 1 << 20  # bytes
@@ -65,7 +65,7 @@ def _read(path: Path) -> Settings:
             raise InputError(f"the settings in {path} are larger than {LARGEST:,} bytes")
         said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(f"cannot read the settings in {path}: {error}") from error
+        raise InputError(f"cannot read the settings in {path}: {reason_of(error)}") from error
     tables = {name: value for name, value in said.items() if isinstance(value, dict)}
     everywhere = {name: value for name, value in said.items() if name not in tables}
     return Settings(path, {**everywhere, **tables.pop(COMMON, {})}, tables)

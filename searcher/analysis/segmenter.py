@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from searcher.analysis.vocabulary import Vocabulary
-from searcher.errors import InputError
+from searcher.errors import InputError, reason_of
 from searcher.kernel import loaded
 from searcher.text.folding import fold
 from searcher.text.han import HAN_OF_WORDS
@@ -144,7 +144,7 @@ def read_userdict(path: str | PathLike[str]) -> str:
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read the user dictionary {path}: {error}") from error
+        raise InputError(f"cannot read the user dictionary {path}: {reason_of(error)}") from error
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip() and _user_word(line) is None:
             raise InputError(

@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 
 from searcher.analysis import fold
-from searcher.errors import InputError
+from searcher.errors import InputError, reason_of
 from searcher.text.tables import table
 
 # Stands before a term that says the same as the word: a passage that holds it holds the word.
@@ -93,7 +93,7 @@ def read_synonyms(path: str | PathLike[str]) -> str:
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read the synonyms {path}: {error}") from error
+        raise InputError(f"cannot read the synonyms {path}: {reason_of(error)}") from error
     for number, line in enumerate(text.splitlines(), 1):
         word, terms, *_ = (*line.split("\t"), "")
         if line.strip() and not line.startswith("#") and not (word.strip() and terms.strip(" =")):

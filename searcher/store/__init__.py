@@ -36,6 +36,7 @@ from searcher.errors import (
     IndexUnwritten,
     InputError,
     StoreError,
+    reason_of,
 )
 from searcher.model import Note
 from searcher.store.files import IndexFolder, is_alive
@@ -299,7 +300,8 @@ class Store:
         try:
             disk.make_folder(self.folder)
         except OSError as error:
-            raise InputError(f"cannot make the index folder {self.folder}: {error}") from None
+            reason = reason_of(error)
+            raise InputError(f"cannot make the index folder {self.folder}: {reason}") from None
         if not os.access(self.folder, os.W_OK):
             raise InputError(f"cannot write to the index folder {self.folder}")
 

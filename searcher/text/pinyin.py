@@ -9,7 +9,6 @@ from functools import lru_cache
 from importlib.machinery import PathFinder
 from importlib.util import find_spec, module_from_spec
 from itertools import islice, product
-from typing import cast
 
 # Further readings of a character are rare; of a word so many are tried.
 MOST_READINGS, MOST_SPELLINGS = 3, 6
@@ -60,7 +59,8 @@ def _table() -> Mapping[int, str]:
         if found and found.loader:
             module = module_from_spec(found)
             found.loader.exec_module(module)
-            return cast("Mapping[int, str]", module.pinyin_dict)
+            readings: Mapping[int, str] = module.pinyin_dict
+            return readings
     return {}
 
 
