@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import searcher
 from benchmarks.official import Case, read_cases
 from searcher.load import source_of
 from searcher.model import Metadata
@@ -170,7 +171,51 @@ KINDS = [
 
 @pytest.mark.parametrize("case", KINDS, ids=lambda case: str(case["label"]))
 def test_what_files_of_offices_say_of_themselves(case: dict[str, Any]) -> None:
-    source = source_of(case["file"], case["text"].encode())
-    lines, fixes = repair(source.lines, source.format)
-    meta = structure(source, id="a", lines=lines, fixes=fixes).metadata
+    meta = told(case["text"], case["file"])
     assert [meta.title, meta.issuer, meta.doc_number, meta.issued_on] == case["expected"]
+
+
+@pytest.mark.parametrize(
+    "above",
+    (
+        (RULES, "云川省水利厅令", "第3号"),
+        (RULES, "云川省水利厅令第3号"),
+        (RULES, "（云川省水利厅令第3号）"),
+        ("云川省水利厅令第3号",),
+        ("云川省水利厅令 第3号",),
+        ("云川省水利厅令", "第 3 号", "", RULES),
+    ),
+)
+def test_a_decree_in_lines_of_its_own_around_the_title_numbers_the_rules(
+    above: tuple[str, ...],
+) -> None:
+    articles = "第一条 为了加强渡口管理，制定本办法。\n第二条 本省行政区域内的渡口适用本办法。"
+    meta = told("\n".join((*above, BRINGS, *SIGNED, articles)))
+    assert (meta.title, meta.issuer, meta.doc_number, meta.issued_on) == (RULES, *FIRST)
+
+
+def test_a_decree_that_is_told_among_others_is_not_the_one_beside_the_title() -> None:
+    acts = "（1999年5月1日云川省水利厅令第1号公布 2031年3月9日云川省水利厅令第3号修正）"
+    text = f"{RULES}\n{acts}\n第一条 为了加强渡口管理，制定本办法。"
+    assert told(text).doc_number == "云川省水利厅令第1号"
+
+
+def told(text: str, file: str = "规章.txt") -> Metadata:
+    """What the text of a file says of itself."""
+    source = source_of(file, text.encode())
+    lines, fixes = repair(source.lines, source.format)
+    return structure(source, id="a", lines=lines, fixes=fixes).metadata
+
+
+def test_the_rules_of_a_number_come_before_what_cites_it(tmp_path: Path) -> None:
+    cited = "省水利厅令第3号"
+    texts = {
+        "规章": f"{RULES}\n云川省水利厅令\n第3号\n{BRINGS}\n第一条 为了加强渡口管理，制定本办法。",
+        "通知": f"关于落实渡口责任的通知\n各渡口：\n一、按照{cited}要求落实责任。\n二、{cited}第二条适用于全部渡口。",
+        "总结": f"渡口工作总结\n一年来，认真贯彻{cited}，渡口秩序好转。",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    index = searcher.build_index(tmp_path, tmp_path / "index")
+    for typed in (cited, f"云川{cited}"):
+        assert index.search(typed)[0].path.endswith("规章.txt")

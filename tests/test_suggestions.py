@@ -108,7 +108,7 @@ def test_it_is_said_in_text_and_in_json(place: Index) -> None:
 def test_words_are_spelt_as_they_are_asked_for() -> None:
     """What begins with a sound that was asked for is found, wherever its syllables part."""
     sounds = Sounds(["方案", "反感", "反感", "行业", "银行", "中华"])
-    assert sounds.like("翻干") == ["方案", "反感"] and sounds.like("方案") == ["反感"]
+    assert sorted(sounds.like("翻干")) == ["反感", "方案"] and sounds.like("方案") == ["反感"]
     assert sounds.nearly_like("宗华") == ["中华"] and sounds.like("宗华") == []
     assert sounds.spelt("yinhang") == [["银行"]] and sounds.spelt("zonghuafangan") != []
 

@@ -28,7 +28,7 @@ TITLE_AS_TYPED = 0.5
 # A document whose title is the query, marks aside, comes before all that only names it.
 TITLE_BORNE = 4.0
 # A document whose own number is asked for comes before those that cite it.
-NUMBER_BORNE = 0.5
+NUMBER_BORNE = 4.0
 # A passage that holds what was typed as it stands earns this much; a document earns this much
 # that holds all of many sentences.
 TYPED_HELD, MANY_HELD = 2.0, 3.0

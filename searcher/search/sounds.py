@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 
 from searcher.text.han import HAN_OF_WORDS
 from searcher.text.patterns import pattern
@@ -13,8 +14,8 @@ SHORTEST, LONGEST = 2, 5
 HAN_WORD = pattern(f"[{HAN_OF_WORDS}]{{{SHORTEST},{LONGEST}}}")
 # Letters of pinyin that are read at the most, and those of one word in it.
 LONGEST_PINYIN, LONGEST_SOUND = 60, 30
-# What is heard of pinyin.
-Heard = Callable[[str], str]
+# Those of one syllable: zhuang.
+LONGEST_SYLLABLE = 6
 
 
 class Sounds:
@@ -25,19 +26,19 @@ class Sounds:
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._begun: dict[str, list[str]] = {}
+        begun: dict[str, list[str]] = {}
         for word in dict.fromkeys(words):
             if HAN_WORD.fullmatch(word):
-                self._begun.setdefault(word[0], []).append(word)
-        self._spelt: dict[str, list[tuple[str, str]]] = {}
+                begun.setdefault(word[0], []).append(word)
+        self._exact, self._near = _Heard(begun, str), _Heard(begun, sound_of)
 
     def like(self, word: str) -> list[str]:
         """Return the words that sound like a Han word and have as many characters."""
-        return self._alike(word, str)
+        return self._exact.like(word)
 
     def nearly_like(self, word: str) -> list[str]:
         """Return the words that nearly sound like a Han word and have as many characters."""
-        return self._alike(word, sound_of)
+        return self._near.like(word)
 
     def spelt(self, pinyin: str) -> list[list[str]]:
         """Return the words that pinyin spells: for each word in it those that it may be; nothing
@@ -48,36 +49,56 @@ class Sounds:
         """
         if len(pinyin) > LONGEST_PINYIN:
             return []
-        for heard in (str, sound_of):
-            sound = heard(pinyin)
-            if found := _cut(sound, self._known(heard, lambda first: first in sound)):
-                return found
-        return []
+        return self._exact.spelt(pinyin) or self._near.spelt(pinyin)
 
-    def _alike(self, word: str, heard: Heard) -> list[str]:
-        sounds = tuple(dict.fromkeys(map(heard, spellings_of(word))))
-        known = self._known(heard, lambda first: any(one.startswith(first) for one in sounds))
-        found = dict.fromkeys(other for sound in sounds for other in known.get(sound, ()))
-        return [other for other in found if len(other) == len(word) and other != word]
 
-    def _known(self, heard: Heard, begins: Callable[[str], bool]) -> dict[str, list[str]]:
-        """Return the words by what is heard of their pinyin, of those whose first character has a
-        reading that `begins` tells."""
+class _Heard:
+    """Words, given by the characters they begin with, by what is heard of their pinyin."""
+
+    def __init__(self, begun: Mapping[str, list[str]], heard: Callable[[str], str]) -> None:
+        self._begun = begun
+        self._heard = heard
+        self._words: dict[str, dict[str, list[str]]] = {}
+
+    @cached_property
+    def _firsts(self) -> dict[str, list[str]]:
+        """The characters that words begin with, by what is heard of their readings."""
         found: dict[str, list[str]] = {}
         for char in self._begun:
-            if any(begins(heard(reading)) for reading in readings_of(char)):
-                for pinyin, word in self._spellings(char):
-                    words = found.setdefault(heard(pinyin), [])
-                    if words[-1:] != [word]:
-                        words.append(word)
+            for sound in dict.fromkeys(map(self._heard, readings_of(char))):
+                found.setdefault(sound, []).append(char)
         return found
 
-    def _spellings(self, char: str) -> list[tuple[str, str]]:
-        """Return the pinyin of the words that begin with a character, each with its word."""
-        if char not in self._spelt:
-            words = self._begun[char]
-            self._spelt[char] = [(pinyin, word) for word in words for pinyin in spellings_of(word)]
-        return self._spelt[char]
+    def like(self, word: str) -> list[str]:
+        """Return the words that are heard like a word and have as many characters."""
+        found: dict[str, None] = {}
+        for sound in dict.fromkeys(map(self._heard, spellings_of(word))):
+            for char in self._beginning(sound):
+                found.update(dict.fromkeys(self._begun_with(char).get(sound, ())))
+        return [other for other in found if len(other) == len(word) and other != word]
+
+    def spelt(self, pinyin: str) -> list[list[str]]:
+        """Return the fewest words that pinyin is heard as, nothing where it is none."""
+        sound, known = self._heard(pinyin), dict[str, list[str]]()
+        chars = (char for at in range(len(sound)) for char in self._beginning(sound[at:]))
+        for char in dict.fromkeys(chars):
+            for heard, words in self._begun_with(char).items():
+                known.setdefault(heard, []).extend(words)
+        return _cut(sound, known)
+
+    def _beginning(self, sound: str) -> list[str]:
+        """Return the characters of which a reading is heard at the beginning of a sound."""
+        ends = range(1, min(LONGEST_SYLLABLE, len(sound)) + 1)
+        return [char for end in ends for char in self._firsts.get(sound[:end], ())]
+
+    def _begun_with(self, char: str) -> dict[str, list[str]]:
+        """Return the words that begin with a character, by what is heard of them."""
+        if char not in self._words:
+            self._words[char] = found = {}
+            for word in self._begun[char]:
+                for sound in dict.fromkeys(map(self._heard, spellings_of(word))):
+                    found.setdefault(sound, []).append(word)
+        return self._words[char]
 
 
 def _cut(sound: str, known: Mapping[str, list[str]]) -> list[list[str]]:

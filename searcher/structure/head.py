@@ -91,6 +91,17 @@ def own_number(lines: Sequence[str]) -> str | None:
     return None
 
 
+def decree_number(line: str) -> str | None:
+    """Return the number of a decree or notice that a line is, its office and all.
+
+    >>> decree_number("（云川省人民政府令第328号）"), decree_number("据云川省人民政府令第328号")
+    ('云川省人民政府令第328号', None)
+    """
+    bare = line.strip(_FRAME)
+    whole = (number for start, end, number in find_numbers(bare) if (start, end) == (0, len(bare)))
+    return next(filter(_COUNTED_ALONE.search, whole), None)
+
+
 def counted_number(lines: Sequence[str], office: str, kind: str) -> str | None:
     """Return the number of a decree or notice (kind 令, 公告) under its title: 第328号. That of several
     offices bears the name of the last.

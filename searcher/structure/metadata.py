@@ -17,6 +17,7 @@ from .head import (
     Head,
     counted_number,
     date_in_head,
+    decree_number,
     own_number,
     region_of_meeting,
 )
@@ -71,7 +72,7 @@ def read_metadata(
         or _number_in_title(title, meta)
         or own_number(head.lines)
         or _find_counted(named, issuer, kind, head=head)
-        or _find_decree_above(head, title)
+        or _find_decree_beside(head, title)
         or _find_decree(history)
     )
     issuer = issuer or _find_issuer_beside(title, number, meta, texts)
@@ -179,14 +180,17 @@ def _number_in_title(title: Title, meta: Mapping[str, str]) -> str | None:
     return next(filter(None, map(number_of_title, named)), None)
 
 
-def _find_decree_above(head: Head, title: Title) -> str | None:
-    """Return the number of the decree that brings the law below it: 云川省人民政府令 and 第328号 above."""
-    above = head.lines[: title.first] if title.stop else head.lines
-    for line in map(squeeze, above):
+def _find_decree_beside(head: Head, title: Title) -> str | None:
+    """Return the number of the decree that brings the law: 云川省人民政府令 and 第328号 on lines of their
+    own around its title, or one line that is both."""
+    lines = [*head.lines[: title.first], *head.lines[title.stop :]] if title.stop else head.lines
+    for line in map(squeeze, lines):
+        if number := decree_number(line):
+            return number
         kind = next(filter(line.endswith, COUNTED), None)
         office = line.removesuffix(kind) if kind else ""
         named = kind == "令" or is_office(office)
-        if kind and named and (number := counted_number(above, office, kind)):
+        if kind and named and (number := counted_number(lines, office, kind)):
             return number
     return None
 

@@ -90,15 +90,22 @@ def find_title(lines: Sequence[Line], meta: Mapping[str, str]) -> Title:
     head = [_drop_before(_drop_bullet(line.text)) for line in lines[:HEAD]]
     found = next((text for text in _list_marked_up(lines, head, meta) if text), None)
     title = _read_lines(head) if found is None else _place(found, head)
-    brought = title_brought(squeeze(title.text or ""), head)
-    if brought is not None:
-        return _place(_clean(brought) or brought, head)
-    if found is not None:
-        return title
+    brought = _find_brought(title, head)
+    if brought or found is not None:
+        return brought or title
     letter = title.text is None or _LETTER.fullmatch(title.text)
     matter = _list_matters(head, meta) if letter else ()
     named = next((Title(text) for text in matter if text), title)
-    return named if named.text else _find_counted(head)
+    if named.text:
+        return named
+    counted = _find_counted(head)
+    return _find_brought(counted, head) or counted
+
+
+def _find_brought(title: Title, head: Sequence[str]) -> Title | None:
+    """Return the title of what a decree brings, where the title is but the decree's."""
+    brought = title_brought(squeeze(title.text or ""), head)
+    return None if brought is None else _place(_clean(brought) or brought, head)
 
 
 def letter_head(lines: Sequence[Line]) -> str:
@@ -116,7 +123,8 @@ def _find_counted(head: Sequence[str]) -> Title:
     """Return the decree or notice that has no title but its number: 云川省水利厅公告2031年第7号."""
     first = next((at for at, text in enumerate(head) if text), 0)
     text = head[first] if head and len(head[first]) <= _LONGEST_TITLE else ""
-    whole = office_of_number(number_of_title(text)) and _COUNTED.fullmatch(text)
+    plain = squeeze(text)
+    whole = office_of_number(number_of_title(plain)) and _COUNTED.fullmatch(plain)
     return Title(text, first, first + 1) if whole else Title(None)
 
 
