@@ -79,7 +79,8 @@ class _Heard:
 
     def spelt(self, pinyin: str) -> list[list[str]]:
         """Return the fewest words that pinyin is heard as, nothing where it is none."""
-        sound, known = self._heard(pinyin), dict[str, list[str]]()
+        sound = self._heard(pinyin)
+        known: dict[str, list[str]] = {}
         chars = (char for at in range(len(sound)) for char in self._beginning(sound[at:]))
         for char in dict.fromkeys(chars):
             for heard, words in self._begun_with(char).items():
@@ -94,10 +95,11 @@ class _Heard:
     def _begun_with(self, char: str) -> dict[str, list[str]]:
         """Return the words that begin with a character, by what is heard of them."""
         if char not in self._words:
-            self._words[char] = found = {}
+            found: dict[str, list[str]] = {}
             for word in self._begun[char]:
                 for sound in dict.fromkeys(map(self._heard, spellings_of(word))):
                     found.setdefault(sound, []).append(word)
+            self._words[char] = found
         return self._words[char]
 
 
