@@ -139,7 +139,17 @@ OF_ANOTHER = (
     f"下列文件与上位法不一致，将适时予以废止：\n1．{A}。",
     f"企业应当停止执行{A}规定的收费。",
 )
-NEGATIVES = (*DENIED, *WISHED, *OTHER_TIME, *OF_ANOTHER)
+NOT_REPLACED = (
+    f"{A}未被{B}取代。",
+    f"{A}能否被{B}取代，由市司法局研究。",
+    f"拟以{B}取代{A}。",
+    f"{B}可以代替{A}。",
+    f"{A}将被{B}取代。",
+    f"{A}不得由{B}代替。",
+    f"有的企业用自律公约代替{A}的要求。",
+    f"新办法出台后，{A}由新办法代替。",
+)
+NEGATIVES = (*DENIED, *WISHED, *OTHER_TIME, *OF_ANOTHER, *NOT_REPLACED)
 
 
 @pytest.mark.parametrize("sentence", NEGATIVES)
@@ -148,6 +158,15 @@ def test_what_does_not_plainly_end_a_norm_leaves_it(sentence: str) -> None:
 
 
 POSITIVES = (
+    f"{A}已被本通知取代，不再执行。",
+    f"{A}由本规定替代。",
+    f"本通知代替{A}。",
+    f"决定废止原{A}。",
+    f"同时废止{A}。",
+    f"相应废止{A}。",
+    f"为规范公务接待，废止{A}。",
+    f"本通知自2021年5月1日起施行，同时废止{A}。",
+    f"本通知自2021年5月1日起施行，同时废止原{A}。",
     f"{A}同时废止。",
     f"{A}废止。",
     f"废止{A}。",

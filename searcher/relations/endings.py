@@ -21,7 +21,7 @@ RULES = Rules(__file__, "endings.tsv")
 # Stands in the place of each character of a title, or of what stands in round brackets.
 HIDDEN = "〓"
 # Without one of these nothing is ended or kept.
-_TELLING = pattern("废|失效|作废|停止|终止|不再|继续|延[长续期至到]|顺延")
+_TELLING = pattern("废|失效|作废|停止|终止|不再|继续|延[长续期至到]|顺延|取代|代替|替代")
 _BRACKETS = pattern("(?<=[（(])[^（）()\n]{1,120}(?=[）)])")
 # How the next of a list is told: 1997年8月11日国务院发布、2004年修订的
 TOLD = pattern(
