@@ -74,7 +74,9 @@ mod tests {
             passage: at % 500,
         };
         let mut leading = Leading::new(30);
-        (0..1000).for_each(|at| drop(leading.offer(lead(at))));
+        for at in 0..1000 {
+            leading.offer(lead(at));
+        }
         let mut wanted: Vec<Lead> = (0..1000).map(lead).collect();
         wanted.sort_by(order);
         let mut found = leading.taken();
