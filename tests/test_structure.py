@@ -414,6 +414,10 @@ def test_the_name_of_a_site_is_no_title_and_its_signature_no_head(site: str) -> 
         (["【发布单位】东岭县人民政府", "【失效日期】", "东岭县养犬办法"], "东岭县养犬办法"),
         (["颁布单位：东岭县人民政府", "发文日期：2009-01-08", "东岭县养犬办法"], "东岭县养犬办法"),
         (["东岭县养犬办法.docx", "为了规范养犬，制定本办法。"], "东岭县养犬办法"),
+        (
+            ["岚江市湿地保护办法", "（2031年3月5日岚江市人民政府令", "第15号公布）"],
+            "岚江市湿地保护办法",
+        ),
     ],
 )
 def test_marks_above_and_after_a_title_are_none_of_it(texts: list[str], title: str) -> None:

@@ -23,14 +23,14 @@ _HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U000323af"
 _UNSEEN = re.compile(
     r"\x1b\[[0-9;?]*[@-~]"
     "|\ufffa[^\ufff9-\ufffb]{0,60}\ufffb"
-    "|[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e01ef\U000f0000-\U0010fffd]+"
+    "|[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffc\U000e0000-\U000e01ef\U000f0000-\U0010fffd]+"
     f"|[{_ODD_SPACES}\ue000-\uf8ff]"
     f"|(?<=[{_HAN}])[\ufe00-\ufe0f]"
 )
 _SUSPECT = re.compile(
-    "[\x00-\x08\x0b\x0e-\x1f\x7f-\xa0\xad\u034f\u061c\u1680\u2000-\u200f\u2028-\u202f"
-    "\u205f-\u206f\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\xa0\xad\u034f\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f"
+    "\u205f-\u206f\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc"
     "\U000e0000-\U000e01ef\U000f0000-\U0010fffd]"
 )
 _SPACE = re.compile(f"[{_ODD_SPACES}]")

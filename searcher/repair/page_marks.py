@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from searcher.model import Line
 from searcher.repair.line_ends import ends_open
 from searcher.repair.seams import is_cut
+from searcher.text.numerals import read_numeral
 from searcher.text.rules import Rules
 
 _LONGEST = 120
@@ -16,11 +17,11 @@ _LONGEST_ADDRESS = 340
 _RULES = Rules(__file__, "pages.tsv")
 _VIEWER = _RULES.pattern("{viewer}")
 _ORNATE = _RULES.pattern("{ornate}")
-_BARE = re.compile(r"(\d{1,4})(?:\s*/\s*\d{1,4})?")
+_BARE = re.compile(r"[Pp]?(\d{1,4})(?:\s*/\s*\d{1,4}|\s*页)?|\[(\d{1,4})\]")
 _PRINTED = _RULES.pattern("{printed}")
 _PAGER = _RULES.pattern("{pager}")
 _PAGER_FILL = _RULES.pattern("{filling}")
-_FIRST = frozenset("-—–―─·•~－第PpPp0123456789上下首尾末<«‹")
+_FIRST = frozenset("-—–―─·•~－第共（([PpPp0123456789上下首尾末<«‹")
 
 # A page holds at least this much text; numbers closer together are not page numbers.
 _SHORTEST_PAGE = 150
@@ -48,7 +49,7 @@ def find_marks(lines: Sequence[Line]) -> dict[int, Mark]:
     marks = {index: mark for index, text in short if (mark := _read_mark(text))}
     rows = [index for index, text in short if index not in marks and _is_number_row(text)]
     bare = [
-        (index, int(found.group(1)))
+        (index, int(found.group(1) or found.group(2)))
         for index, text in short
         if index not in marks and (found := _BARE.fullmatch(text))
     ]
@@ -78,7 +79,7 @@ def _read_mark(text: str) -> Mark | None:
     if found := _VIEWER.fullmatch(text):
         return Mark(int(found.group(1) or found.group(2)), viewer=True)
     if found := _ORNATE.fullmatch(text):
-        return Mark(int(next(filter(None, found.groups()))))
+        return Mark(read_numeral(next(filter(None, found.groups()))))
     return Mark(None) if _PRINTED.fullmatch(text) or _is_pager(text) else None
 
 

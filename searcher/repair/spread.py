@@ -18,6 +18,9 @@ _LETTER = f"[{HAN_OF_PROSE}]"
 _SPACE = r"[ \xa0\u3000]"
 # Spaces are rarer than letters, and so looked for first.
 _SPREAD = re.compile(rf"{_SPACE}(?<={_LETTER}.){_LETTER}{_SPACE}{_LETTER}{_SPACE}{_LETTER}")
+_DATE = re.compile(
+    rf"\s*\d(?:{_SPACE}\d){{3}}{_SPACE}年(?:{_SPACE}\d){{1,2}}{_SPACE}月(?:{_SPACE}\d){{1,2}}{_SPACE}日\s*"
+)
 _SINGLE = re.compile(r"(?<=\S)[ \xa0\u3000](?=\S)")
 _APART = re.compile(r"[A-Za-z] [A-Za-z]|\d \d")
 _LATIN_APART = re.compile("[A-Za-z] [A-Za-z]")
@@ -29,6 +32,7 @@ def spread_letters(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
 
     Must not fire on a few letters (总 则), on words set apart (张三 李四), on the heads of
     a calendar, nor between Latin words and numbers; digits close up where no two stand together.
+    A day written so stands beside spread letters and is closed up with them.
 
     >>> row = "各 县 区 防 汛 指 挥 部 ：    7 月 5 日 有 暴 雨 。"
     >>> [line.text for line in spread_letters([Line(row, ((0, 1),))])[0]]
@@ -41,7 +45,8 @@ def spread_letters(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     kept: list[Line] = []
     fixes: list[Fix] = []
     for line in lines:
-        edits = _list_edits(line.text) if _is_spread(line.text, least) else []
+        spread = _is_spread(line.text, least) or _DATE.fullmatch(line.text)
+        edits = _list_edits(line.text) if spread else []
         fixes += list_fixes(NAME, line, edits, around=1)
         kept.append(apply_edits(line, edits))
     return kept, fixes

@@ -235,6 +235,8 @@ def _choose_fuller(found: Title, head: Sequence[str]) -> Title:
     """
     if found.stop >= len(head) or not _may_be_title(head[found.stop]):
         return found
+    if head[found.stop].startswith(("（", "(")):  # of a note that runs on below
+        return found
     below = _grow(head, found.stop)
     if not (found.text and below.text and type_of(below.text)) or _PLACED.match(found.text):
         return found
