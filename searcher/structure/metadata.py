@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from searcher.text.dates import find_date, read_date
 from searcher.text.doc_numbers import find_numbers, normal_number
@@ -75,7 +76,7 @@ def read_metadata(
         or _find_decree_beside(head, title)
         or _find_decree(history)
     )
-    issuer = issuer or _find_issuer_beside(title, number, meta, texts)
+    issuer = issuer or _find_issuer_beside(title, number, meta, texts, head)
     dated = date_in_head(head) or above.issued_on or signature.issued_on
     version = _date_version(history) or signed
     issued_on = _read_stated(meta, fields) or (
@@ -96,14 +97,16 @@ def read_metadata(
 
 
 def _find_issuer_beside(
-    title: Title, number: str | None, meta: Mapping[str, str], texts: Sequence[str]
+    title: Title, number: str | None, meta: Mapping[str, str], texts: Sequence[str], head: Head
 ) -> str | None:
-    """Return the office that only the number, a title of rules or the page's source names."""
+    """Return the office that only the number, a title of rules, a line below the title or the page's
+    source names."""
+    below = (line for line in head.lines[title.stop :] if title.stop and is_office(line))
     sources = (meta.get("source", ""), *(line.source or "" for line in _read_bylines(texts)))
     return (
         office_of_number(number)
         or (office_of_rules(title.text) if title.text else None)
-        or next((join_offices(name) for name in sources if is_office(name)), None)
+        or next((join_offices(name) for name in (*below, *sources) if is_office(name)), None)
     )
 
 
@@ -112,12 +115,21 @@ def _find_issuer(
 ) -> str | None:
     """Return the issuer that the title, the letterhead, the markup or a label names."""
     named = (name for name in (meta.get("issuer", ""), fields.get("issuer", "")) if is_office(name))
-    letterheads = filter(None, map(office_of_letterhead, head.lines))
+    letterheads = filter(None, (*map(office_of_letterhead, head.lines), _offices_of_decree(head)))
     return (
         (office_of_title(title.text) if title.text else None)
         or next(letterheads, None)
         or next(map(join_offices, named), None)
     )
+
+
+def _offices_of_decree(head: Head) -> str:
+    """Return the offices on lines right above 令 or 公告 on a line of its own, as several give one
+    together; "" where none stand there."""
+    lines = list(map(squeeze, head.lines))
+    at = next((at for at, line in enumerate(lines) if line in COUNTED), 0)
+    offices = list(takewhile(is_office, reversed(lines[:at])))
+    return "、".join(map(join_offices, reversed(offices)))
 
 
 def _read_history(head: Head, signed: str | None) -> list[Act]:
@@ -188,7 +200,7 @@ def _find_decree_beside(head: Head, title: Title) -> str | None:
         if number := decree_number(line):
             return number
         kind = next(filter(line.endswith, COUNTED), None)
-        office = line.removesuffix(kind) if kind else ""
+        office = line.removesuffix(kind) or _offices_of_decree(head) if kind else ""
         named = kind == "令" or is_office(office)
         if kind and named and (number := counted_number(lines, office, kind)):
             return number

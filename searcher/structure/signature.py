@@ -17,6 +17,8 @@ _FROM_END = 8  # a date without an office is a signature's only among so many la
 _SHORT_NAME = re.compile(f"(?:中国|全国|中央|国家)[{HAN}]{{2,6}}")
 _DATE_ENDS = tuple("日)）0123456789０１２３４５６７８９")
 _MOST_OFFICES = 8
+# Where the seal stood, behind the name: （印章）
+_SEAL = re.compile("[ 　]*[（(](?:印章?|盖章|公章|签章|代章|章)[）)]")
 _SENTENCE_ENDS = ("。", "。”", "！")
 _PROSE_ENDS = (*_SENTENCE_ENDS, "；", "：", "，")
 
@@ -102,6 +104,7 @@ def _read_date_at_end(text: str) -> tuple[str, str | None]:
 
 
 def _read_office(text: str) -> str | None:
+    text = _SEAL.sub("", text)
     names = text if is_office(text) else squeeze(text)
     return join_offices(names) if is_office(names) else None
 

@@ -44,6 +44,7 @@ _BEFORE = _RULES.pattern("{before}[ 　]*(?=.{4})")
 _BEHIND = _RULES.pattern("[ 　]*{behind}$")
 _NAMED = _RULES.pattern("{named}[ 　]*[:：][ 　]*(?=.{4})")
 _LETTER = _RULES.pattern("{letter}")
+_MASTHEAD = _RULES.pattern("{letter}|{masthead}")
 _MATTER = _RULES.pattern("{matter}[ 　]*[:：][ 　]*(?=.{4})")
 _PLEASE = _RULES.pattern("{please}")
 _SHARED = _RULES.pattern("{shared}")
@@ -220,9 +221,10 @@ def _read_lines(head: Sequence[str]) -> Title:
         fused = _FUSED.match(head[first])
         return Title(_clean(fused[1])) if fused else Title(None)
     found = _grow(head, first)
-    if is_office(found.text or "") and found.stop < len(head):
+    heads = is_office(found.text or "") or _MASTHEAD.fullmatch(found.text or "")
+    if heads and found.stop < len(head):
         below = _read_lines(head[found.stop :])
-        if below.text and (type_of(below.text) or "关于" in below.text):
+        if below.text and ((type_of(below.text) and heads is True) or "关于" in below.text):
             return Title(below.text, below.first + found.stop, below.stop + found.stop)
     return _choose_fuller(found, head)
 
@@ -310,14 +312,18 @@ def _may_be_title(text: str) -> bool:
 
 
 def _is_furniture(text: str) -> bool:
-    """True if a line above or below the title is a number, a date, a letterhead or a byline."""
+    """True if a line above or below the title is a number, a date, a letterhead, an office with its
+    day or a byline."""
     if len(text) > _LONGEST_KEPT:
         return False
     if not text or _FURNITURE.fullmatch(text) or read_byline(text) or office_of_letterhead(text):
         return True
     bare = _SIGNER.sub("", text).strip("（）()〔〕 —-")
-    spans = find_dates(bare) + find_numbers(bare)
-    return any(end - start >= len(bare) - 1 for start, end, _ in spans)
+    dates, numbers = find_dates(bare), find_numbers(bare)
+    if any(end - start >= len(bare) - 1 for start, end, _ in dates + numbers):
+        return True
+    signed = dates and dates[-1][1] == len(bare)
+    return bool(signed) and is_office(bare[: dates[-1][0]].rstrip())
 
 
 def _drop_bullet(text: str) -> str:

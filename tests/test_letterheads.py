@@ -1,0 +1,83 @@
+"""What stands about a title in an office's layouts: letterheads, grades, seals, minutes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.test_decrees import told
+
+OFFICE, NUMBER, DAY = "云川省水利厅", "云水发〔2031〕8号", "2031年3月9日"
+ABOUT = "关于加强渡口安全管理的通知"
+BODY = ("各市水利局：", "为加强渡口安全管理，现就有关事项通知如下。", "一、加强检查。")
+JOINT = (OFFICE, "云川省公安厅")
+
+
+@pytest.mark.parametrize(
+    "above",
+    (
+        ("份号：000001", "密级：秘密", "紧急程度：加急", f"{OFFICE}文件"),
+        ("000001　秘密★1年　特急", f"{OFFICE}文件"),
+        ("特提", f"{OFFICE}发电"),
+        ("公开方式：主动公开", "时效性：有效", f"{OFFICE}文件"),
+        (f"{OFFICE}函",),
+        (OFFICE, "文件"),
+    ),
+)
+def test_what_stands_above_a_number_is_no_title(above: tuple[str, ...]) -> None:
+    meta = told("\n".join((*above, NUMBER, ABOUT, *BODY, OFFICE, DAY)))
+    facts = (meta.title, meta.issuer, meta.doc_number, meta.issued_on)
+    assert facts == (ABOUT, OFFICE, NUMBER, "2031-03-09")
+
+
+def test_offices_above_a_line_of_their_own_for_the_kind() -> None:
+    meta = told("\n".join((*JOINT, "文件", NUMBER, ABOUT, *BODY, *JOINT, DAY)))
+    assert (meta.title, meta.issuer) == (ABOUT, "、".join(JOINT))
+    brings = "《云川省渡口管理办法》已经审议通过，现予公布，自2031年5月1日起施行。"
+    rules = ("云川省渡口管理办法", "第一条 为了加强渡口管理，制定本办法。")
+    decree = told("\n".join((*JOINT, "令", "2031年第3号", brings, "厅长　林溪", DAY, *rules)))
+    assert (decree.title, decree.issuer) == (rules[0], "、".join(JOINT))
+    assert decree.doc_number == "云川省公安厅令2031年第3号"
+
+
+@pytest.mark.parametrize("seal", ("{}（印章）", "{}（公章）", "{} （盖章）"))
+def test_a_seal_is_no_part_of_a_signature(seal: str) -> None:
+    meta = told("\n".join((ABOUT, NUMBER, *BODY, seal.format(OFFICE), DAY)))
+    assert (meta.issuer, meta.issued_on) == (OFFICE, "2031-03-09")
+
+
+@pytest.mark.parametrize(
+    "lines, title, issuer",
+    (
+        (
+            (
+                "云川省水利厅专题会议纪要",
+                "〔2031〕12号",
+                f"{OFFICE}　　{DAY}",
+                "关于渡口建设的会议纪要",
+            ),
+            "关于渡口建设的会议纪要",
+            OFFICE,
+        ),
+        (
+            ("云川省水利厅厅长办公会议纪要", "（第12次）"),
+            "云川省水利厅厅长办公会议纪要（第12次）",
+            OFFICE,
+        ),
+        ((f"{OFFICE}公告", "2031年第7号", "关于渡口名单的公告"), "关于渡口名单的公告", OFFICE),
+        ((f"{OFFICE}2031年渡口安全工作要点",), f"{OFFICE}2031年渡口安全工作要点", OFFICE),
+        (("渡口建设规划", OFFICE, "2031年3月"), "渡口建设规划", OFFICE),
+        ((OFFICE, "行政处罚决定书", "云水罚〔2031〕3号"), f"{OFFICE}行政处罚决定书", OFFICE),
+        (("渡口建设的做法和渡口安全的方案",), "渡口建设的做法和渡口安全的方案", None),
+    ),
+)
+def test_titles_of_other_kinds(lines: tuple[str, ...], title: str, issuer: str | None) -> None:
+    meta = told("\n".join((*lines, "会议认为，渡口建设十分重要。", "一、加强检查。")))
+    assert (meta.title, meta.issuer) == (title, issuer)
+
+
+@pytest.mark.parametrize(
+    "office", ("云川海关", "青石街道办事处", "云川省船舶研究所", "东岭县水文站")
+)
+def test_offices_that_sign(office: str) -> None:
+    meta = told("\n".join((ABOUT, NUMBER, *BODY, office, DAY)))
+    assert meta.issuer == office
