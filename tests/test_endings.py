@@ -484,3 +484,45 @@ def test_what_is_near_to_a_repeal_is_none(sentence: str) -> None:
 )
 def test_what_is_said_in_other_ways_ends_a_norm_too(sentence: str) -> None:
     assert statuses(OLD, OTHER, notice(sentence))[0] == "repealed"
+
+
+FORMER = "（岚政发〔2014〕9号）"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    (
+        f"经市人民政府研究，{A}即日起废止。",
+        f"{A}已不适应工作需要，决定予以废止。",
+        f"{A}{FORMER}的有关规定与上位法不一致，现予废止。",
+        f"本办法自公布之日起施行，原办法{FORMER}同时废止。",
+        f"以本办法取代{A}。",
+        f"经清理，宣布失效的文件目录：\n1. {A}",
+    ),
+)
+def test_a_norm_ends_at_once_for_a_reason_by_its_number_or_in_a_list(sentence: str) -> None:
+    assert status(sentence) == "repealed"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    (
+        f"{A}已不适应工作需要，拟予以废止。",
+        f"{A}已不适应工作需要，建议废止。",
+        f"{A}与上位法不一致，应予废止。",
+        f"本通知与{A}不一致的，以本通知为准，旧文件同时废止。",
+        f"与{A}不一致的规定，同时废止。",
+        f"根据原办法{FORMER}停止执行。",
+        f"拟废止原办法{FORMER}。",
+        f"原办法{FORMER}不予废止。",
+        f"拟废止的文件目录：\n1. {A}",
+        f"以本办法补充{A}。",
+    ),
+)
+def test_a_reason_or_a_ground_alone_ends_nothing(sentence: str) -> None:
+    assert status(sentence) != "repealed"
+
+
+def test_some_provisions_of_a_norm_end_and_it_is_amended() -> None:
+    assert status(f"{A}部分条款失效。") == "amended"
+    assert status(f"{A}部分条款不予废止。") == "unknown"

@@ -34,11 +34,13 @@ JOIN = pattern(
 _ACT = pattern("修[订正改]|制[定订]|印发|发布|公布|通过|批准|颁[布发]|下发|施行")
 _NOUN = "{aside}?(?:及其[^，。；不未拟前后]{1,12}?(?=[自于同即予一相均全现已停终失作废宣被也都]))?(?:(?:号?文|文件|通知|规定|一文)(?=[^一-鿿]|[自于同即予一相均全现已停终不失作废宣被也都继仍有延]))?"
 _PART = pattern(
-    r"(?:中|里)?(?:有关|关于|涉及|与).{1,60}?(?:规定|内容|条款|部分)|中的?[^，。]{1,40}(?:规定|内容|条款)"
+    r"(?:中|里)?(?:有关|关于|涉及|与).{1,60}?(?:规定|内容|条款|部分)|中的?[^，。]{1,40}(?:规定|内容|条款)|(?:中|里)?的?(?:部分|个别)(?:规定|内容|条款|条文)"
     rf"|(?:中|里)?的?(?:[、，和及与至]?{provision('编', '章', '节', '条', '款', '项')}){{1,20}}(?:的?(?:规定|内容))?"
 )
 # One day is told at most in what is said of a norm, so that groups have one name.
-_ENDS = RULES.pattern(f"{_NOUN}{{manner}}{{0,6}}{{day}}?{{manner}}{{0,6}}{{ends}}(?={{done}})")
+_ENDS = RULES.pattern(
+    f"{_NOUN}{{reason}}?{{manner}}{{0,6}}{{day}}?{{manner}}{{0,6}}{{ends}}(?={{done}})"
+)
 _PART_ENDS = RULES.pattern(
     "[^，。不未拟再前后]{0,20}?{manner}{0,6}{day}?{manner}{0,6}{ends}(?={done})"
 )
@@ -57,6 +59,7 @@ _BEFORE = RULES.pattern("{endable}")
 _ASSERTED = RULES.pattern("{asserts}")
 _OBJECT = RULES.pattern("{object}")
 _HEDGES, _PERFORMS = RULES.pattern("{hedges}"), RULES.pattern("{performs}")
+_GROUND = RULES.pattern("{ground}")
 _ASKS, _GOVERNS = RULES.pattern("{asks}"), RULES.pattern("{governs}")
 _OWN_DAY = RULES.pattern("{own_day}")
 _PROPOSAL, _DECIDES = RULES.pattern("{proposal}"), RULES.pattern("{decides}")
@@ -172,7 +175,8 @@ class _Run:
     def __init__(self, plain: str, mentions: Sequence[Mention], begin: int, stop: int) -> None:
         self._plain, self._mentions = plain, mentions
         self._left = plain[max(begin, mentions[0].start - _REACH) : mentions[0].start]
-        self._right = plain[mentions[-1].end : stop]
+        self._end = _past_bracket(plain, mentions[-1])
+        self._right = plain[self._end : stop]
         commas = [at for at in range(1, len(mentions)) if self._has_comma(at)]
         bounds = [0, *commas, len(mentions)]
         # Parts between commas: in 根据《甲》，《乙》同时废止 each has a verb of its own.
@@ -190,7 +194,7 @@ class _Run:
     def told_behind(self) -> list[Fate | None]:
         """Return what is said behind the list: 《甲》、《乙》同时废止."""
         fates: list[Fate | None] = [None] * len(self._mentions)
-        end = self._mentions[-1].end
+        end = self._end
         found = self._read_behind(end)
         if found is None or _is_no_act(self._plain, end):
             return fates
@@ -261,6 +265,16 @@ class _Run:
             return Fate(kind, _sentence_day(self._plain, end))
         day = _day_in(told)
         return Fate(kind, day) if day or _OWN_DAY.search(told) else None
+
+
+def _past_bracket(plain: str, mention: Mention) -> int:
+    """Return where what follows a mention begins: past the bracket that a number stands in alone,
+    as in 原办法（岚政〔2014〕9号）同时废止; not where it only gives the ground: 根据原办法（…）停止执行.
+    """
+    before = plain[max(0, mention.start - _REACH) : mention.start]
+    around = before[-1:] + plain[mention.end : mention.end + 1]
+    clause = _CLAUSE_END.split(before)[-1]
+    return mention.end + (around in ("（）", "()") and not _GROUND.search(clause))
 
 
 def _of_article(fate: Fate, mention: Mention) -> Fate | None:

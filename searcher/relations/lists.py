@@ -13,6 +13,7 @@ from searcher.relations.mentions import find_mentions
 from searcher.text.patterns import pattern
 
 _LIST = pattern("清理结果|(?:现行|继续|保留|废止|失效|宣布失效).{0,20}(?:目录|清单|名单)")
+_LIST_BELOW = pattern(rf"(?:{_LIST.pattern})(?:如下)?[ 　]*$")
 _OF_REPEALS = pattern("(?:废止|失效).{0,30}(?:决定|通知|公告|通告|令)")
 # What a heading of a list, or its title, says of those in it: the first that fits decides.
 _LISTED_AS = (
@@ -169,6 +170,8 @@ def _read_head(plain: str) -> str | None:
     if these := _THESE.search(plain):
         return REPEALS if these["ends"] else UPHOLDS
     clause = re.split("[，,：:]", plain)[-1]
+    if _LIST_BELOW.search(clause):
+        return _read_heading(clause)
     if _ENDING_THESE.fullmatch(clause):
         return REPEALS
     return CITES if _TELLING.search(plain) else None
