@@ -22,6 +22,7 @@ from searcher.repair.fragments import numbered_fragments
 from searcher.repair.furniture import page_furniture
 from searcher.repair.interruptions import interrupting_lines
 from searcher.repair.line_ends import ends_open, ends_sentence
+from searcher.repair.margins import margins
 from searcher.repair.page_numbers import page_numbers
 from searcher.repair.wrapped import wrapped_lines
 from tests.weaving import random_layout, random_paragraphs, set_lines, weave
@@ -34,7 +35,7 @@ CASES = [
     json.loads(row)
     for row in (ROOT / "tests" / "cases" / "repair.jsonl").read_text(encoding="utf-8").splitlines()
 ]
-LAYOUT = (page_furniture, woven_columns, page_numbers, numbered_fragments, wrapped_lines)
+LAYOUT = (margins, page_furniture, woven_columns, page_numbers, numbered_fragments, wrapped_lines)
 SPACE = re.compile(r"\s")
 
 

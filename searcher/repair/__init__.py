@@ -13,6 +13,7 @@ from searcher.repair.furniture import page_furniture
 from searcher.repair.glyphs import damaged_glyphs
 from searcher.repair.interruptions import interrupting_lines
 from searcher.repair.invisible import invisible_characters
+from searcher.repair.margins import margins
 from searcher.repair.page_numbers import page_numbers
 from searcher.repair.radicals import radicals
 from searcher.repair.references import character_references
@@ -34,7 +35,7 @@ _WEB = frozenset({"html", "mht"})
 _PRINTED = frozenset({"pdf", "ofd"})  # where lines stand on pages as they were set
 
 # The order matters. A reference may stand for what cannot be seen. Whatever compares characters wants the unseen and the look-alikes gone.
-# Furniture tells the pages and stands across the columns, so it goes before they are taken
+# Page numbers may stand behind what every line has in its margin. Furniture tells the pages and stands across the columns, so it goes before they are taken
 # apart; page numbers in a sentence are read in the flow of the columns. Fragments want the
 # sharing site's lines around them, so watermarks and boilerplate follow; these would be
 # joined to a sentence, so they go before wrapped lines. Words are whole only after lines
@@ -44,6 +45,7 @@ _FAULTS: tuple[tuple[Fault, frozenset[str]], ...] = (
     (invisible_characters, _EVERY),
     (radicals, _EVERY),
     (spread_letters, _EVERY),
+    (margins, _LAYOUT),
     (page_furniture, _LAYOUT | _PRINTED),
     (woven_columns, _LAYOUT),
     (page_numbers, _LAYOUT),
