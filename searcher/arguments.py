@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from os import PathLike
 from typing import Any, NamedTuple
 
@@ -39,6 +39,17 @@ def _paths(value: Any) -> bool:
     return _is_path(value) or isinstance(value, Iterable) and not isinstance(value, bytes)
 
 
+def _texts(value: Any) -> bool:
+    return isinstance(value, str) or (
+        isinstance(value, (list, tuple, set, frozenset))
+        and all(isinstance(one, str) for one in value)
+    )
+
+
+def _choices(value: Any) -> bool:
+    return value is None or isinstance(value, Mapping) and all(isinstance(k, str) for k in value)
+
+
 TEXT = Kind(lambda value: isinstance(value, str), "text")
 FLAG = Kind(lambda value: isinstance(value, bool), "True or False")
 PATH = Kind(_is_path, "a path")
@@ -49,11 +60,16 @@ SECONDS = Kind(_seconds, "a number of seconds")
 # One meaning a name, in every call that takes it.
 KINDS = {
     "query": TEXT,
+    "phrase": TEXT,
     "id": TEXT,
     "limit": _whole(1),
     "offset": _whole(0),
     "context": _whole(0),
     "per_document": _whole(0),
+    "width": _whole(0),
+    "window": _whole(1),
+    "sample": _whole(0),
+    "per": _whole(1),
     "jobs": _whole(1),
     "timeout": SECONDS,
     "wait": SECONDS,
@@ -69,6 +85,8 @@ KINDS = {
     "strict": FLAG,
     "ocr": FLAG,
     "part": PART,
+    "by": Kind(_texts, "text, or several in a list"),
+    "against": Kind(_choices, "filters in a dict, or None"),
     "paths": Kind(_paths, "a path, or several in a list"),
     "path": PATH,
     "index": PATH,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from searcher.arguments import check_arguments
 from searcher.choices import Choices, filters_from
 from searcher.errors import InputError
 from searcher.opened import Opened
@@ -51,6 +52,7 @@ class Counting(Opened):
         """
         from searcher.counts.facets import STATUS, VALUES, count_facets
 
+        check_arguments(query=query, by=by, timeout=timeout)
         names = [name.strip() for name in by.split(",")] if isinstance(by, str) else list(by)
         for name in names:
             _require(
@@ -80,11 +82,9 @@ class Counting(Opened):
         from searcher.counts.concordance import find_lines
         from searcher.counts.selection import strings_asked
 
+        check_arguments(query=query, width=width, limit=limit, offset=offset, timeout=timeout)
         _require(sort in ("place", "left", "right", "date"), "sort is place, left, right or date")
-        _require(
-            0 <= width <= 1000 and limit >= 1 and offset >= 0,
-            "width is 0 to 1000, limit 1 or more, offset 0 or more",
-        )
+        _require(width <= 1000, "width is 0 to 1000")
         chosen = self._selected(query, timeout, filters)
         strings = strings_asked(query, self._source)
         return find_lines(chosen, strings, width=width, sort=sort, limit=limit, offset=offset)
@@ -103,10 +103,12 @@ class Counting(Opened):
         from searcher.counts.selection import select, strings_asked
         from searcher.counts.trend import count_trend
 
+        check_arguments(per=per, timeout=timeout)
+        for query in queries:
+            check_arguments(query=query)
         _require(bool(queries), "a trend is of one query or more")
         _require(by in FACETS, f"nothing is counted by {str(by)[:40]!r}: {', '.join(FACETS)}")
         _require(date in DATES, "date is version or first")
-        _require(per >= 1, "per is 1 or more")
         chosen, clock = filters_from(**filters), Clock(timeout)
         written = select(self._source, "", chosen, clock)
         counted = [
@@ -134,8 +136,8 @@ class Counting(Opened):
         from searcher.counts.company import find_company
         from searcher.counts.selection import strings_asked
 
-        _require(1 <= window <= 50 and limit >= 1, "window is 1 to 50 words, limit 1 or more")
-        _require(sample >= 0, "sample is a number of passages, 0 for all")
+        check_arguments(query=query, window=window, limit=limit, sample=sample, timeout=timeout)
+        _require(window <= 50, "window is 1 to 50 words")
         clock = Clock(timeout)
         company = find_company(
             self._selected("", timeout, filters),
@@ -165,6 +167,7 @@ class Counting(Opened):
         """
         from searcher.counts.company import compare_words
 
+        check_arguments(query=query, against=against, limit=limit, timeout=timeout)
         other = dict(against or {})
         asked = str(other.pop("query", ""))
         here = self._selected(query, timeout, filters)
@@ -184,6 +187,7 @@ class Counting(Opened):
         from searcher.counts.firsts import First, find_firsts, hit_of
         from searcher.counts.selection import strings_asked
 
+        check_arguments(phrase=phrase, timeout=timeout)
         _require(date in DATES, "date is version or first")
         strings = strings_asked(phrase, self._source)
         found = find_firsts(self._selected("", timeout, filters), phrase, strings, date=date)
@@ -201,6 +205,7 @@ class Counting(Opened):
         of it. A direction is told only where the first adoption of all is known."""
         from searcher.counts.reuse import Reuse, days_of, direction_of, find_reuse, tell_reused
 
+        check_arguments(timeout=timeout)
         (segment, ordinal), number = self._place(id)
         generation = self._generation
         works = generation.graph.works
@@ -221,7 +226,6 @@ class Counting(Opened):
     def _selected(self, query: str, timeout: float, filters: Any) -> Selection:
         from searcher.counts.selection import select
 
-        _require(isinstance(query, str), "a query is a string")
         return select(self._source, query, filters_from(**filters), Clock(timeout))
 
 

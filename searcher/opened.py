@@ -65,6 +65,7 @@ class Opened:
 
         Raises InputError where the index holds neither.
         """
+        check_arguments(id=id)
         place = self._find(id)
         if place is not None:
             return place

@@ -17,7 +17,14 @@ from searcher.index import Index
 
 WRONG: dict[str, list[Any]] = {
     "query": [None, 5, b"x", ["x"]],
+    "phrase": [None, 5, b"x"],
     "id": [None, 7],
+    "width": ["1", -1, None],
+    "window": ["1", 0, None],
+    "sample": ["1", -1, None],
+    "per": ["1", 0, None],
+    "by": [None, 5, [5]],
+    "against": [5, "x", {5: 6}],
     "limit": ["ten", 0, -1, 1.5, True, None],
     "offset": ["ten", -1, 1.5, None],
     "context": ["1", -1, None],
@@ -63,10 +70,23 @@ WRONG: dict[str, list[Any]] = {
 CALLS: dict[str, tuple[Callable[..., object], dict[str, object]]] = {
     "search": (Index.search, {"query": "公安"}),
     "show": (Index.show, {"id": "规划.txt"}),
+    "facets": (Index.facets, {"query": "公安"}),
+    "kwic": (Index.kwic, {"query": "公安"}),
+    "collocates": (Index.collocates, {"query": "公安"}),
+    "keyness": (Index.keyness, {"query": "公安"}),
+    "first": (Index.first, {"phrase": "公安"}),
+    "reuse": (Index.reuse, {"id": "规划.txt"}),
+    "links": (Index.links, {"id": "规划.txt"}),
+    "status": (Index.status, {"id": "规划.txt"}),
+    "versions": (Index.versions, {"id": "规划.txt"}),
     "build_index": (searcher.build_index, {}),
     "open_index": (searcher.open_index, {}),
     "check": (searcher.check, {}),
 }
+
+
+# These say in words of their own what they may be.
+UNCHECKED = {"self", "progress", "filters", "count", "date", "direction", "kind", "as_of"}
 
 
 def takes(name: str, argument: str) -> bool:
@@ -102,8 +122,22 @@ def test_an_argument_of_a_wrong_kind_is_refused(
 
 def test_every_argument_of_the_library_is_checked() -> None:
     for function, _ in CALLS.values():
-        asked = set(inspect.signature(function).parameters) - {"self", "progress", "filters"}
+        asked = set(inspect.signature(function).parameters) - UNCHECKED
         assert asked <= set(KINDS) & set(WRONG)
+
+
+@pytest.mark.parametrize("wrong", [None, 5, b"x", ["x"]])
+def test_several_texts_are_each_checked(index: Index, wrong: Any) -> None:
+    with pytest.raises(searcher.InputError, match="query must be text"):
+        index.trend("公安", wrong)
+    with pytest.raises(searcher.InputError, match="id must be text"):
+        index.diff("规划.txt", wrong)
+
+
+def test_what_is_no_date_in_a_query_is_quoted_in_part(index: Index) -> None:
+    with pytest.raises(searcher.QueryError) as refused:
+        index.search("年份:" + "9" * 500)
+    assert len(str(refused.value)) < 200
 
 
 def test_right_kinds_are_taken(index: Index) -> None:

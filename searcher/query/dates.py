@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from datetime import date, timedelta
 
-from searcher.errors import QueryError
+from searcher.errors import QueryError, shortened
 from searcher.query.lexer import Token
 from searcher.query.nodes import Dates
 from searcher.text.numerals import HAN_NUMERALS, read_numeral
@@ -104,5 +104,5 @@ def _days_from(day: str, count: int) -> str:
 
 
 def _error(query: str, token: Token) -> QueryError:
-    problem = f"“{token.text}” is no date or range of dates"
+    problem = f"“{shortened(token.text)}” is no date or range of dates"
     return QueryError(query, token.offset, problem=problem, example=EXAMPLE)
