@@ -170,6 +170,21 @@ def test_the_second_article_of_a_passage_is_found_by_its_number(tmp_path: Path) 
         assert best.text.endswith(last.rstrip())
 
 
+@pytest.mark.parametrize("query", ["白石渡口管理条例第五条", "《白石渡口管理条例》第五条"])
+def test_an_article_comes_before_those_that_name_it(tmp_path: Path, query: str) -> None:
+    said = "渡船的检验由航运机构负责，检验合格后发给证书，每年检验一次。"
+    articles = "".join(f"第{n}条 {said}{n}类渡船另行规定。\n" for n in "一二三四五六七")
+    (tmp_path / "条例.txt").write_text(f"白石渡口管理条例\n{articles}", encoding="utf-8")
+    for n in range(3):
+        cites = f"渡船检验问答之{n}\n依照{query}的规定，依照白石渡口管理条例第五条检验渡船。\n"
+        (tmp_path / f"问答{n}.txt").write_text(cites, encoding="utf-8")
+    index = searcher.build_index([tmp_path], tmp_path / "index")
+    hits = index.search(query, fold=False)
+    assert hits[0].document == "条例.txt" and "第五条" in hits[0].text
+    assert {"问答0.txt", "问答1.txt", "问答2.txt"} <= {hit.document for hit in hits}
+    assert all(hit.document != "条例.txt" for hit in index.search(f'"依照{query}"'))
+
+
 def test_a_compound_that_stands_nowhere_is_found_by_its_parts(tmp_path: Path) -> None:
     text = "关于东岭县经济的通知\n支持工业、生产安全。\n发展人工养殖。\n"
     (tmp_path / "通知.txt").write_text(text, encoding="utf-8")

@@ -22,6 +22,10 @@ SHORTEST, LONGEST = 8, 300
 # Of such a text fewer characters tell, marks and all: （一）财政拨款；
 COPIED = pattern(rf"[。；，、！？;,!?()]|^第[{HAN_NUMERALS}]{{1,6}}[编章节条]\s")
 SHORTEST_COPIED = 6
+# A name and the number of an article ask for the article, not for who names it.
+CITATION = pattern(
+    r"[^\W\d_第]{2,40}[》〉]?\s*第[%s\d]{1,9}条(?:之[%s\d]{1,3})?" % (HAN_NUMERALS, HAN_NUMERALS)
+)
 # So many sentences of a long text tell where it was taken from.
 MOST_SENTENCES = 24
 # Where so few passages hold so many of the rarest pairs of a string, their texts are read.
@@ -36,8 +40,12 @@ def stretches(typed: str) -> dict[str, float]:
     {'甲乙丙丁戊己庚辛': 1.0}
     >>> [len(one) for one in stretches("甲乙丙丁戊己庚辛。" * 2)]
     [18, 9]
+    >>> stretches("白石渡口管理条例第三十二条")
+    {}
     """
     whole = typed.strip()
+    if CITATION.fullmatch(whole.lstrip("《〈")):
+        return {}
     found = [s.strip() for s in SENTENCE.findall(whole) if _tells(s.strip())]
     step = max(len(found) / MOST_SENTENCES, 1)
     chosen = {found[int(at * step)] for at in range(min(len(found), MOST_SENTENCES))}
