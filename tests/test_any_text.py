@@ -10,7 +10,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import searcher
@@ -111,6 +111,7 @@ def test_any_document_is_indexed_and_shown_as_text(text: str, query: str) -> Non
         assert all(json.loads(one) and is_inert(one) for one in machine)
 
 
+@example("优化\ud800营商环境若干措施的通知")
 @given(QUERIES)
 @settings(QUICK, max_examples=300)
 def test_any_query_is_answered_or_told_where_it_cannot_be_read(

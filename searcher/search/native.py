@@ -6,6 +6,7 @@ in (orders by date, groups, long pages, filters by date) is left to `ranked`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -36,6 +37,8 @@ from searcher.text.titles import STATE, bare, title_core
 if TYPE_CHECKING:
     from searcher.kernel.compiled import Ranker, Works
 
+# No text holds it, and the kernel takes none.
+HALF_OF_PAIR = re.compile("[\ud800-\udfff]")
 # A clause as the kernel takes it: its kind and what it says.
 Clause = tuple[Any, ...]
 
@@ -119,11 +122,8 @@ class Native:
         if not _is_simple(plan) or clock.over():
             return None
         works = self._works(plan.filters.day) if plan.order.fold else None
-        try:
-            asked = self._asked(plan, matchers)
-            found = self._ranker.search(asked, works, self._titles, clock.left())
-        except UnicodeEncodeError:  # half of a pair, which no text holds
-            return None
+        asked = self._asked(plan, matchers)
+        found = self._ranker.search(asked, works, self._titles, clock.left())
         if found is None or clock.over():
             return None
         places, total, complete, present, folded, certain, best = found
@@ -235,6 +235,8 @@ def _held(segment: OpenSegment) -> tuple[bytes, bytes, bytes | None]:
 
 def _is_simple(plan: Plan) -> bool:
     """Tell whether a plan is one that the kernel answers."""
+    if HALF_OF_PAIR.search(plan.terms.typed):
+        return False
     order = plan.order
     page = order.sort == "relevance" and order.group == "passage"
     if not page or order.offset + order.limit > REFINED or plan.filters.by_date:
