@@ -101,7 +101,7 @@ def read_query(query: str) -> Reading:
 def _in_characters(query: str) -> str:
     """Return a query with radicals as the characters they stand for, without what cannot be seen,
     as documents are indexed, and without blanks in the numbers of provisions (第 39 条)."""
-    if " " in query and "第" in query and not QUOTED.search(query):
+    if "第" in query and not QUOTED.search(query):
         query = PARTED.sub(lambda found: re.sub(r"\s", "", found[0]), query)
     if not DAMAGED.search(query):
         return query
