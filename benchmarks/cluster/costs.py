@@ -32,7 +32,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 def of_nodes() -> float:
     """Seconds of processor time that the nodes took so far."""
     found = 0.0
-    for place in folder_of_nodes().glob("node*/pid"):
+    for place in folder_of_nodes().glob("*/node*/pid"):
         told = Path(f"/proc/{place.read_text()}/stat").read_text().rpartition(")")[2].split()
         found += (int(told[11]) + int(told[12])) / TICKS
     return found

@@ -43,7 +43,8 @@ def home() -> Path:
 
 
 def folder_of_nodes() -> Path:
-    """The folder of the nodes that `make cluster` starts."""
+    """The folder of what `make cluster` starts: for each number of nodes a folder of its own, since
+    a node that was one of three waits for the others."""
     return Path(os.environ.get("SEARCHER_CLUSTER_FOLDER", home().parent / "searcher-cluster"))
 
 
@@ -283,7 +284,7 @@ def free_ports(count: int) -> list[int]:
 def stop_recorded(folder: Path) -> int:
     """End the nodes whose ids a folder has, if they are still the nodes of that folder."""
     ended = 0
-    for place in sorted(folder.glob("node*/pid")):
+    for place in sorted(folder.glob("*/node*/pid")):
         pid = int(place.read_text())
         if _is_node(pid, place.parent):
             os.kill(pid, signal.SIGTERM)
@@ -313,7 +314,7 @@ def main(arguments: Sequence[str]) -> int:
     if arguments[:1] == ["stop"]:
         return 0
     count = int(arguments[1]) if len(arguments) > 1 else 3
-    cluster = Cluster(folder, count, held=False)
+    cluster = Cluster(folder / str(count), count, held=False)
     try:
         cluster.start()
     except Unavailable as reason:
