@@ -180,6 +180,19 @@ def test_words_that_stand_past_their_passage_are_told(
     assert not [said for said in found.values() if said.startswith(("Raw", "Late"))]
 
 
+def test_ids_that_no_record_has_are_told(whole: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    shutil.copytree(whole, folder)
+    arrays, meta = read_arrays(folder / "s000001.documents")
+    rename = rewritten(lambda text: text.replace("养犬/新办法.txt", "养犬/他办法.txt"))
+    arrays["table.id"] = rename(arrays["table.id"])
+    write_arrays(folder / "s000001.documents", arrays, meta)
+    seal(folder)
+    found = said_by(folder, [("docs",), ("docs", "--sort", "added"), ("search", "养犬", "--json")])
+    assert found["docs"].startswith("Told") and found["docs --sort added"].startswith("Told")
+    assert not [said for said in found.values() if said.startswith(("Raw", "Late"))]
+
+
 def test_a_column_is_read_without_the_others(whole: Path) -> None:
     def table() -> Columns:
         return Catalog(whole, "s000001").table

@@ -112,7 +112,7 @@ class Generation:
 
     def added_at(self, id: str) -> str:
         """Return when a document came into the index, in ISO form, UTC."""
-        segment, ordinal = self._places[id]
+        segment, ordinal = self.place_of(id)
         seconds = int(self.added[self.segments.index(segment)][ordinal])
         return datetime.fromtimestamp(seconds, timezone.utc).isoformat()
 
@@ -154,6 +154,14 @@ class Generation:
         printed = one_line(id)
         shown = [place for name, place in self._places.items() if one_line(name) == printed]
         return shown[0] if len(shown) == 1 else None
+
+    def place_of(self, id: str) -> tuple[OpenSegment, int]:
+        """Return the segment and ordinal of the document with the id that a record tells. Raises
+        IndexDamaged where the table of ids tells others."""
+        try:
+            return self._places[id]
+        except KeyError:
+            raise self.segments[0].catalog.containers[0].invalid("table.id") from None
 
     @cached_property
     def _places(self) -> dict[str, tuple[OpenSegment, int]]:

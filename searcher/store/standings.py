@@ -69,8 +69,7 @@ class Standings:
 
     def told(self, record: DocumentRecord) -> DocumentRecord:
         """Return the record of a document of the generation with how it stands, and when it came."""
-        place = self._generation.find_document(record.id)
-        assert place is not None
+        place = self._generation.place_of(record.id)
         added = self._generation.added_at(record.id)
         return replace(record, standing=self.of(*place), added_at=added)
 
