@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from searcher.index import Index
 from searcher.kernel import Opened
 from searcher.results import Results
 from searcher.schema import FIELDS
+from searcher.search.across import find_loose
 from searcher.store.segment import OpenSegment
 from tests.conftest import SEEDS
 from tests.faults.queries import Grammar
@@ -176,7 +178,8 @@ def read_everything(module: Any, docs: Opened, terms: Opened, like: OpenSegment)
     for chosen in (None, everywhere):
         scorer.sums([(*sign, 1.5) for sign in signs], chosen)
     segment.covers([("_grams", "公安", 1.0), ("", "数据", 1.0)], everywhere)
-    segment.loose("养老服务的应当", "，。")
+    for letters in ("养老服务的应当", "的应", "数据"):
+        segment.loose(letters, "，。、 ")
     segment.seam("养老服务的应当")
     segment.term([("养老服务", "养老服务", 1)], ("body", "label", "heading", "title"))
     segment.string("数据共享平台", ("body", "heading", "title"))
@@ -202,6 +205,30 @@ def altered(file: Opened, content: bytearray) -> Opened:
     return file._replace(
         handle=None, content=bytes(content), sums=np.array(sums, np.uint32).tobytes()
     )
+
+
+@compiled
+def test_letters_with_marks_between_are_told_by_postings(tmp_path: Path) -> None:
+    draw = random.Random(11)
+    short = ["", "", "，", "。", "、 ", "——", "（（", "，。、" * 9]
+    # After one of the letters runs are too long to be followed by postings.
+    between = {char: short for char in "甲乙丙"} | {"丁": ["-" * 70, "，。、" * 30, *short]}
+    for number in range(300):
+        letters = draw.choices("甲乙丙丁", k=draw.randrange(2, 9))
+        text = "".join(char + draw.choice(between[char]) for char in letters)
+        (tmp_path / f"{number:03}.txt").write_text(f"云川通知{number}\n{text}\n", encoding="utf-8")
+    searcher.build_index(tmp_path, tmp_path / "index")
+    (segment,) = searcher.open_index(tmp_path / "index")._generation.segments
+    texts = segment.folded_texts(range(segment.passages))
+    known = []
+    for _ in range(200):
+        wanted = "".join(draw.choices("甲乙丙丁", k=draw.randrange(2, 5)))
+        pattern = re.compile(r"[\W_]*".join(wanted))
+        held = [at for at, text in enumerate(texts) if pattern.search(text)]
+        found, sure = find_loose(segment, wanted)
+        known.append(sure)
+        assert list(found) == held if sure else set(held) <= set(found)
+    assert any(known) and not all(known)
 
 
 @compiled

@@ -107,7 +107,7 @@ def test_it_is_said_in_text_and_in_json(place: Index) -> None:
 
 def test_words_are_spelt_as_they_are_asked_for() -> None:
     """What begins with a sound that was asked for is found, wherever its syllables part."""
-    sounds = Sounds(["方案", "反感", "反感", "行业", "银行", "中华"])
+    sounds = Sounds.of(["方案", "反感", "反感", "行业", "银行", "中华"])
     assert sorted(sounds.like("翻干")) == ["反感", "方案"] and sounds.like("方案") == ["反感"]
     assert sounds.nearly_like("宗华") == ["中华"] and sounds.like("宗华") == []
     assert sounds.spelt("yinhang") == [["银行"]] and sounds.spelt("zonghuafangan") != []
@@ -128,10 +128,10 @@ def test_the_table_of_sounds_is_loaded_only_where_it_is_wanted(place: Index) -> 
 
 
 def test_pinyin_is_cut_into_the_fewest_words() -> None:
-    sounds = Sounds(["公安", "公安厅", "信息", "化肥", "信息化", "安", "厅长"])
+    sounds = Sounds.of(["公安", "公安厅", "信息", "化肥", "信息化", "安", "厅长"])
     assert sounds.spelt("gonganting") == [["公安厅"]]
     assert sounds.spelt("gonganxinxihua") == [["公安"], ["信息化"]]
-    assert Sounds(["主任", "租赁", "房屋"]).spelt("fangwuzulin") == [["房屋"], ["租赁"]]
+    assert Sounds.of(["主任", "租赁", "房屋"]).spelt("fangwuzulin") == [["房屋"], ["租赁"]]
     assert sounds.spelt("gonganx") == [] and sounds.spelt("") == []
     assert sounds.spelt("gongan" * 10_000) == []
 

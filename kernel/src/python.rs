@@ -30,7 +30,7 @@ use crate::snippet::{Set, Signs};
 use crate::texts::Folding;
 
 /// Raised whenever what Python calls here changes, so that a kernel left over is not used.
-const VERSION: u32 = 13;
+const VERSION: u32 = 14;
 
 /// A term as code points; lone surrogates are like any others.
 pub struct Term(pub Vec<u32>);
@@ -344,8 +344,9 @@ impl PySegment {
         Ok(told(py, found)?.iter().map(|one| PyBytes::new(py, one)).collect())
     }
 
-    /// Return the passages that may hold letters in their order with some of the marks between.
-    fn loose(&self, py: Python<'_>, letters: Term, marks: Term) -> PyResult<Vec<u32>> {
+    /// Return the passages that hold letters in their order with some of the marks between, and
+    /// whether that is sure.
+    fn loose(&self, py: Python<'_>, letters: Term, marks: Term) -> PyResult<(Vec<u32>, bool)> {
         self.across(py, |view, fields, least| {
             across::loose(view, fields, (&letters.0, &marks.0), least)
         })
@@ -574,11 +575,11 @@ impl PyFolding {
 impl PySegment {
     /// Ask the characters and pairs of the body for passages; characters from a number on are
     /// counted.
-    fn across(
+    fn across<T: Send>(
         &self,
         py: Python<'_>,
-        ask: impl FnOnce(&View, (&Field, &Field), u32) -> Checked<Vec<u32>> + Send,
-    ) -> PyResult<Vec<u32>> {
+        ask: impl FnOnce(&View, (&Field, &Field), u32) -> Checked<T> + Send,
+    ) -> PyResult<T> {
         let schema = &self.0.schema;
         let found = py.detach(|| {
             let fields = (self.0.field(&schema.characters)?.1, self.0.field("body_grams")?.1);

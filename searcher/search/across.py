@@ -32,12 +32,12 @@ NOWHERE = np.empty(0, np.int32)
 BLANK = " "
 
 
-def find_loose(segment: OpenSegment, text: str) -> Sequence[int]:
+def find_loose(segment: OpenSegment, text: str) -> tuple[Sequence[int], bool]:
     """Return the passages that may hold the characters of a text in their order with marks
-    between, ascending."""
+    between, ascending, and whether all of them surely do."""
     chars = _letters(text)
     if len(chars) < 2:
-        return []
+        return [], True
     if segment.native is not None:
         return segment.native.loose("".join(chars), segment.marks)
     characters, pairs = segment.arrays.field(CHARACTERS), segment.arrays.field("body_grams")
@@ -48,14 +48,13 @@ def find_loose(segment: OpenSegment, text: str) -> Sequence[int]:
     if docs is None:
         docs = _intersect([_find_starting(pairs, char) for char in once])
     if docs is None:
-        return []
+        return [], True
     wanted = dict.fromkeys(a + b for a, b in zip(chars, chars[1:]))
     for pair in sorted(wanted, key=lambda pair: (len(_find_docs(pairs, pair)), pair)):
         if len(docs) <= FEW:
             break
         docs = docs[_stand_side_by_side(segment, pair)[docs]]
-    found: list[int] = docs.tolist()
-    return found
+    return docs.tolist(), False
 
 
 def _stand_side_by_side(segment: OpenSegment, pair: str) -> NDArray[np.bool_]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
+from itertools import chain
 
 import numpy as np
 
@@ -131,9 +132,7 @@ class FolderReader:
 
     def words_like(self, prefix: str) -> Iterable[str]:
         """Return the words of texts that begin so, those of each segment in their order."""
-        for segment in self._generation.segments:
-            field = segment.arrays.field("body")
-            yield from map(field.term, field.prefix(prefix))
+        return words_of(self._generation.segments, prefix)
 
     def frequency(self, word: str) -> int:
         """Return how many passages hold a word in their text."""
@@ -159,10 +158,11 @@ class FolderReader:
             yield bool(mask.any() if segment.alive is None else (mask & segment.alive).any())
 
     def sounds(self) -> Sounds:
-        """Return the words of texts by how they sound, gathered once."""
+        """Return the words of texts by how they sound; what was read of them is kept."""
         kept = self._generation.kept
         if "sounds" not in kept:
-            kept["sounds"] = Sounds(self.words_like(""))
+            chars = chain.from_iterable(one.alphabet for one in self._generation.segments)
+            kept["sounds"] = Sounds(chars, partial(words_of, self._generation.segments))
         found: Sounds = kept["sounds"]
         return found
 
@@ -181,6 +181,13 @@ class FolderReader:
         held = [hold(matcher, plan) for matcher in self._matchers]
         works = works_of(self._generation, plan.filters.day) if plan.order.fold else None
         return Found(held, count(held, plan), self._signals, works or None)
+
+
+def words_of(segments: Iterable[OpenSegment], prefix: str) -> Iterator[str]:
+    """Yield the words of texts that begin so, those of each segment in their order."""
+    for segment in segments:
+        field = segment.arrays.field("body")
+        yield from map(field.term, field.prefix(prefix))
 
 
 def signals_of(generation: Generation) -> Signals:

@@ -198,7 +198,12 @@ class Matcher:
         passage or in the title of its document."""
         if node.field == "title":
             return self.segment.spread(find_loose_titles(self.segment, node.text))
-        return self._checked(find_loose(self.segment, node.text), test_loose(node.text))
+        passages, sure = find_loose(self.segment, node.text)
+        if not sure:
+            return self._checked(passages, test_loose(node.text))
+        found = self._none()
+        found[passages] = True
+        return found
 
     def seam(self, node: nodes.Seam) -> Mask:
         """Match passages at whose end the phrase begins that a later one ends."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import product
 
 from searcher.text.han import HAN_OF_WORDS
 from searcher.text.patterns import pattern
@@ -11,6 +12,7 @@ from searcher.text.pinyin import readings_of, sound_of, spellings_of
 
 # A word has so many characters.
 SHORTEST, LONGEST = 2, 5
+HAN_CHARACTER = pattern(f"[{HAN_OF_WORDS}]")
 HAN_WORD = pattern(f"[{HAN_OF_WORDS}]{{{SHORTEST},{LONGEST}}}")
 # Letters of pinyin that are read at the most, and those of one word in it.
 LONGEST_PINYIN, LONGEST_SOUND = 60, 30
@@ -21,16 +23,22 @@ LONGEST_SYLLABLE = 6
 class Sounds:
     """The Han words of an index, by their pinyin and by how they nearly sound.
 
-    Only words that begin with a sound that is asked for are spelt: all of them take longer than a
-    thousand searches.
+    `words_like` gives the words that begin with a character, those in use being `chars`. Only
+    words that begin with a sound that is asked for are read and spelt: all of them take longer
+    than a thousand searches.
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
-        begun: dict[str, list[str]] = {}
-        for word in dict.fromkeys(words):
-            if HAN_WORD.fullmatch(word):
-                begun.setdefault(word[0], []).append(word)
+    def __init__(self, chars: Iterable[str], words_like: Callable[[str], Iterable[str]]) -> None:
+        begun = _Begun(filter(HAN_CHARACTER.fullmatch, chars), words_like)
         self._exact, self._near = _Heard(begun, str), _Heard(begun, sound_of)
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> Sounds:
+        """Return the sounds of a few words."""
+        begun: dict[str, list[str]] = {}
+        for word in words:
+            begun.setdefault(word[0], []).append(word)
+        return cls(begun, begun.__getitem__)
 
     def like(self, word: str) -> list[str]:
         """Return the words that sound like a Han word and have as many characters."""
@@ -44,7 +52,7 @@ class Sounds:
         """Return the words that pinyin spells: for each word in it those that it may be; nothing
         where it spells none. Fewer words are likelier.
 
-        >>> Sounds(["公安", "信息化", "公", "攻案"]).spelt("gonganxinxihua")
+        >>> Sounds.of(["公安", "信息化", "公", "攻案"]).spelt("gonganxinxihua")
         [['公安', '攻案'], ['信息化']]
         """
         if len(pinyin) > LONGEST_PINYIN:
@@ -52,19 +60,38 @@ class Sounds:
         return self._exact.spelt(pinyin) or self._near.spelt(pinyin)
 
 
-class _Heard:
-    """Words, given by the characters they begin with, by what is heard of their pinyin."""
+class _Begun:
+    """The Han words that begin with each character, by their length."""
 
-    def __init__(self, begun: Mapping[str, list[str]], heard: Callable[[str], str]) -> None:
+    def __init__(self, chars: Iterable[str], words_like: Callable[[str], Iterable[str]]) -> None:
+        self.chars = tuple(dict.fromkeys(chars))
+        self._words_like = words_like
+        self._words: dict[str, dict[int, list[str]]] = {}
+
+    def words(self, char: str, length: int) -> Sequence[str]:
+        """Return the words of a length that begin with a character."""
+        if char not in self._words:
+            found: dict[int, list[str]] = {}
+            for word in dict.fromkeys(self._words_like(char)):
+                if HAN_WORD.fullmatch(word):
+                    found.setdefault(len(word), []).append(word)
+            self._words[char] = found
+        return self._words[char].get(length, ())
+
+
+class _Heard:
+    """Words by what is heard of their pinyin."""
+
+    def __init__(self, begun: _Begun, heard: Callable[[str], str]) -> None:
         self._begun = begun
         self._heard = heard
-        self._words: dict[str, dict[str, list[str]]] = {}
+        self._words: dict[tuple[str, int], dict[str, list[str]]] = {}
 
     @cached_property
     def _firsts(self) -> dict[str, list[str]]:
         """The characters that words begin with, by what is heard of their readings."""
         found: dict[str, list[str]] = {}
-        for char in self._begun:
+        for char in self._begun.chars:
             for sound in dict.fromkeys(map(self._heard, readings_of(char))):
                 found.setdefault(sound, []).append(char)
         return found
@@ -73,34 +100,38 @@ class _Heard:
         """Return the words that are heard like a word and have as many characters."""
         found: dict[str, None] = {}
         for sound in dict.fromkeys(map(self._heard, spellings_of(word))):
-            for char in self._beginning(sound):
-                found.update(dict.fromkeys(self._begun_with(char).get(sound, ())))
-        return [other for other in found if len(other) == len(word) and other != word]
+            for first in self._beginnings(sound):
+                found.update(dict.fromkeys(self._begun_with(first, len(word)).get(sound, ())))
+        found.pop(word, None)
+        return list(found)
 
     def spelt(self, pinyin: str) -> list[list[str]]:
         """Return the fewest words that pinyin is heard as, nothing where it is none."""
         sound = self._heard(pinyin)
-        known: dict[str, list[str]] = {}
-        chars = (char for at in range(len(sound)) for char in self._beginning(sound[at:]))
-        for char in dict.fromkeys(chars):
-            for heard, words in self._begun_with(char).items():
-                known.setdefault(heard, []).extend(words)
-        return _cut(sound, known)
+        known: dict[str, dict[str, None]] = {}
+        firsts = (first for at in range(len(sound)) for first in self._beginnings(sound[at:]))
+        for first, length in product(dict.fromkeys(firsts), range(SHORTEST, LONGEST + 1)):
+            for heard, words in self._begun_with(first, length).items():
+                known.setdefault(heard, {}).update(dict.fromkeys(words))
+        return _cut(sound, {heard: list(words) for heard, words in known.items()})
 
-    def _beginning(self, sound: str) -> list[str]:
-        """Return the characters of which a reading is heard at the beginning of a sound."""
+    def _beginnings(self, sound: str) -> list[str]:
+        """Return the readings of characters that are heard at the beginning of a sound."""
         ends = range(1, min(LONGEST_SYLLABLE, len(sound)) + 1)
-        return [char for end in ends for char in self._firsts.get(sound[:end], ())]
+        return [sound[:end] for end in ends if sound[:end] in self._firsts]
 
-    def _begun_with(self, char: str) -> dict[str, list[str]]:
-        """Return the words that begin with a character, by what is heard of them."""
-        if char not in self._words:
+    def _begun_with(self, first: str, length: int) -> dict[str, list[str]]:
+        """Return the words of a length that begin with a character of such a reading, by what is
+        heard of them."""
+        if (first, length) not in self._words:
             found: dict[str, list[str]] = {}
-            for word in self._begun[char]:
-                for sound in dict.fromkeys(map(self._heard, spellings_of(word))):
-                    found.setdefault(sound, []).append(word)
-            self._words[char] = found
-        return self._words[char]
+            for char in self._firsts[first]:
+                for word in self._begun.words(char, length):
+                    for sound in dict.fromkeys(map(self._heard, spellings_of(word))):
+                        if sound.startswith(first):
+                            found.setdefault(sound, []).append(word)
+            self._words[first, length] = found
+        return self._words[first, length]
 
 
 def _cut(sound: str, known: Mapping[str, list[str]]) -> list[list[str]]:

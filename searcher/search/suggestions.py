@@ -89,6 +89,7 @@ class _Suggesting:
         self._reader = reader
         self._cutter = cutter
         self._alone = alone
+        self._standing: dict[str, bool] = {}
 
     def suggest(self, text: str) -> Iterator[tuple[str, list[str]]]:
         """Yield stretches of a text that stand nowhere, each with the words that may be meant."""
@@ -155,9 +156,16 @@ class _Suggesting:
         if not missing:
             return
         starts, ends = {start for start, _ in pieces}, {end for _, end in pieces}
+        absent: set[tuple[int, int]] = set()
         for start, end in _list_stretches(len(run)):
-            touched = any(start < there and at < end for at, there in missing)
-            if touched and (run[start:end] == run or not self._stands(run[start:end])):
+            if not any(start < there and at < end for at, there in missing):
+                continue
+            # What holds a stretch that stands nowhere stands nowhere.
+            if not absent.isdisjoint([(start, end - 1), (start + 1, end)]):
+                absent.add((start, end))
+            elif not self._stands(run[start:end]):
+                absent.add((start, end))
+            if (start, end) in absent or run[start:end] == run:
                 yield Suspect(start, end, start in starts and end in ends)
 
     def _is_odd(self, run: str) -> bool:
@@ -181,13 +189,15 @@ class _Suggesting:
         ]
 
     def _stands(self, text: str) -> bool:
-        if self._reader.stands([text]):
-            return True
-        return self._reader.lives(nodes.Word(text, terms=((text,),)))
+        if text not in self._standing:
+            word = nodes.Word(text, terms=((text,),))
+            self._standing[text] = bool(self._reader.stands([text])) or self._reader.lives(word)
+        return self._standing[text]
 
 
 def _list_stretches(length: int) -> Iterator[tuple[int, int]]:
-    for start in range(length):
+    """Yield the stretches of a run, the later and shorter ones first."""
+    for start in range(length - SHORTEST, -1, -1):
         for end in range(start + SHORTEST, min(start + LONGEST, length) + 1):
             yield start, end
 

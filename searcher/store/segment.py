@@ -125,12 +125,17 @@ class OpenSegment:
         firsts = self.section_starts[:-1]
         return np.add.reduceat(lengths, firsts) if len(firsts) else np.empty(0, np.int64)
 
-    @cached_property
-    def marks(self) -> str:
-        """The characters of its texts that are neither letters nor digits, each once."""
+    @property
+    def alphabet(self) -> str:
+        """The characters of its texts, each once."""
         lexicon = self.arrays.field("body_grams").lexicon
         assert isinstance(lexicon, PairLexicon)
-        return "".join(char for char in lexicon.characters() if not char.isalnum())
+        return lexicon.characters()
+
+    @cached_property
+    def marks(self) -> str:
+        """Those of its characters that are neither letters nor digits."""
+        return "".join(char for char in self.alphabet if not char.isalnum())
 
     @cached_property
     def characters(self) -> NDArray[np.int64]:
