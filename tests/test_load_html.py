@@ -384,3 +384,52 @@ def test_tags_in_a_text_are_no_text_where_most_lines_have_some() -> None:
 )
 def test_signs_like_tags_in_a_text_stay(text: str) -> None:
     assert true_format(text.encode(), format_named("text")).name == "text"
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        (
+            '<title>关于"清河"行动的通告_岚江网</title><meta name=title content="关于"清河"行动的通告">',
+            None,
+        ),
+        (
+            '<meta name=title content="岚江市政府&lt;br/&gt;关于&amp;quot;清河&amp;quot;行动的通告">',
+            '岚江市政府关于"清河"行动的通告',
+        ),
+    ],
+)
+def test_titles_in_the_markup_that_content_systems_spoil(head: str, title: str | None) -> None:
+    assert read(f"{head}<div id=zoom><p>{PROSE}</div>".encode()).meta.get("title") == title
+
+
+def test_a_notice_in_catchwords_is_read_and_a_column_is_not() -> None:
+    page = (
+        f"<ul>{LINKS}</ul><h1>停气通知</h1><p>城东片区 周六 9时至17时 停气检修</p><ul>{LINKS}</ul>"
+    )
+    assert texts(page + OF_SITE) == ["城东片区 周六 9时至17时 停气检修"]
+    with pytest.raises(Unreadable):
+        read(f"<h1>通知公告</h1><p>共35条 第1页</p><ul>{LINKS}</ul>{OF_SITE}".encode())
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        "<div style='display:none'>{}</div>",
+        "<textarea hidden>{}</textarea>",
+        "<noscript>{}</noscript>",
+        "<script type='text/template'>{}</script>",
+        '<script>window.data={{"content":"{}"}}</script>',
+        "<script>var text='{}'</script>",
+    ],
+)
+def test_text_that_only_scripts_show_is_read_where_no_other_is(held: str) -> None:
+    body = f"<p>{PROSE}<\\/p>\\n<p>{PROSE[:-1]}，即日施行。<\\/p>" if "<script>" in held else PROSE
+    page = f"<ul>{LINKS}</ul>\n<h1>岚江市用水办法</h1><p>发布时间：2031-08-09</p>{held.format(body)}{OF_SITE}"
+    found = read(page.encode())
+    assert found.lines[0].text == PROSE and found.lines[0].marks == ((0, 2),)
+    assert found.meta["title"] == "岚江市用水办法" and found.meta["published_on"] == "2031-08-09"
+    with_text = page.replace(
+        "</h1>", "</h1><div id=zoom>本页另有正文，请予以查看并遵照执行。</div>"
+    )
+    assert texts(with_text) == ["本页另有正文，请予以查看并遵照执行。"]

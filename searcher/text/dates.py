@@ -20,7 +20,7 @@ _MINGUO = pattern(
 )
 _FIRST_MINGUO = 1911
 _PLAIN_DATE = pattern(
-    rf"(?<![{DIGITS}.\-/])([12１２][{DIGITS}]{{3}})([-/.．－／])([{DIGITS}]{{1,2}})\2([{DIGITS}]{{1,2}})"
+    rf"(?<![{DIGITS}.\-/])([12１２][{DIGITS}]{{3}})([-/.．－／–‐])([{DIGITS}]{{1,2}})\2([{DIGITS}]{{1,2}})"
     rf"(?![{DIGITS}]|[.\-/][{DIGITS}])"
 )
 _STAMP = pattern(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})(?=[-_]\d{1,2}:)")

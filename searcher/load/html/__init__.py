@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from itertools import groupby
 
+from bs4 import BeautifulSoup
+
 from searcher.load.encoding import Decoded, decode
-from searcher.load.html.beside import find_files, find_notes, find_title
+from searcher.load.html.beside import find_files, find_notes, find_notice, find_title
 from searcher.load.html.blocks import Block, Page, build_page
 from searcher.load.html.body import find_body
 from searcher.load.html.flat import read_flat
-from searcher.load.html.labels import find_particulars
-from searcher.load.html.meta import read_meta
+from searcher.load.html.labels import Particulars, find_particulars
+from searcher.load.html.meta import find_scripted_day, read_meta
 from searcher.load.html.tree import parse, walk_events
+from searcher.load.html.unseen import find_unseen
 from searcher.load.markup_kinds import is_tagged
 from searcher.load.reading import Reading, Unreadable
 from searcher.model import Line, join
@@ -22,6 +27,7 @@ _CHARSET = re.compile(rb"<(?:meta|\?xml)[^<>]*?(?:charset|encoding)\s*=\s*[\"']?
 _HEAD = 4096  # bytes in which a page names its encoding
 _HEAD_TEXT = 65_536  # characters
 _WORD = re.compile(r"[^\W_]")
+_FEW_BELOW = 3  # lines below a heading that may tell of the text
 MOST_TAGS = 60_000  # a tree of more takes seconds, and memory far beyond the file's size
 
 
@@ -90,20 +96,55 @@ def _parse_page(text: str) -> tuple[tuple[Line, ...], dict[str, str]]:
     meta = read_meta(soup)
     page = build_page(walk_events(soup))
     table = find_particulars(page.blocks)
-    found = find_body(page) or find_files(page.blocks, meta.get("page_title", ""))
+    window = meta.get("page_title", "")
+    found = find_body(page) or find_files(page.blocks, window)
+    unseen = () if found else tuple(_read_unseen(soup))
+    if not (found or unseen):
+        found = find_notice(page.blocks, window)
     body = [number for number in found if number not in table.blocks]
-    beside = {*body, *table.blocks}
-    title = find_title(page.blocks, set(body), meta.get("page_title", ""))
+    place = _below_heading(page) if unseen else set(body)
+    meta = _read_beside(page, place, table, meta)
+    if "published_on" not in meta and (day := find_scripted_day(soup)):
+        meta["published_on"] = day
+    return unseen or tuple(_make_lines(page, body)), meta
+
+
+def _read_beside(
+    page: Page, body: AbstractSet[int], table: Particulars, meta: dict[str, str]
+) -> dict[str, str]:
+    """Return what the page says of the text that stands at `body`: in its markup, in lines beside
+    the text, in its table."""
+    meta, window = dict(meta), meta.get("page_title", "")
+    if _is_broken_off(meta.get("title", ""), window):
+        del meta["title"]
+    title = find_title(page.blocks, body, window)
     if title and ("title" not in meta or _is_broken_off(meta["title"], title)):
         meta["title"] = title
-    for key, words in find_notes(page.blocks, beside).items():
+    for key, words in find_notes(page.blocks, {*body, *table.blocks}, window).items():
         meta.setdefault(key, words)
-    return tuple(_make_lines(page, body)), {**meta, **table.meta}
+    return {**meta, **table.meta}
+
+
+def _below_heading(page: Page) -> set[int]:
+    """Return the place of a text that is not shown: below the heading, its day and its source."""
+    headings = (at for at, block in enumerate(page.blocks) if block.line.level and not block.links)
+    at = next(headings, None)
+    return set() if at is None else {min(at + _FEW_BELOW, len(page.blocks))}
+
+
+def _read_unseen(soup: BeautifulSoup) -> Iterator[Line]:
+    """Yield the lines of what the page shows only once its scripts have run."""
+    for unseen in find_unseen(soup):
+        page = build_page(walk_events(parse(unseen.html)))
+        for line in _make_lines(page, find_body(page)):
+            yield replace(line, marks=((0, unseen.line),))
 
 
 def _is_broken_off(title: str, heading: str) -> bool:
     """True if a title in the markup ends at a quote that was not escaped there."""
-    return heading.startswith(title) and heading[len(title) :].startswith(('"', "'"))
+    return (
+        bool(title) and heading.startswith(title) and heading[len(title) :].startswith(('"', "'"))
+    )
 
 
 def _make_lines(page: Page, body: Collection[int]) -> Iterator[Line]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from searcher.load.html.blocks import Block
+from searcher.load.html.body import OF_SITE
 from searcher.load.html.labels import read_labels
 from searcher.text.dates import find_dates
 from searcher.text.doc_numbers import normal_number
+from searcher.text.han import HAN
 from searcher.text.labelled import read_labelled
 from searcher.text.rules import Rules
 
@@ -20,6 +22,8 @@ _SHORT, _LONG = 5, 10  # characters of a title
 _NEAR = 6  # blocks between a heading and the main text
 _HEAD = 8  # blocks of the main text that may be title, date and source
 _DEEP = 4  # a heading of this level names the document only right above its date or its text
+_SHORTEST = 4  # characters of the title of a notice
+_NOTICE = 12  # characters of a line that is a notice
 _PROSE = 60  # characters of a line that is no title
 _LONGEST_NOTE = 120  # characters of a line that tells date and source
 
@@ -38,6 +42,13 @@ _TO_SOURCE = 3  # lines between such a date and the line of the source
 # A day with a name beside it: 2031-03-11 | 县水利局.
 _BESIDE_DAY = re.compile(r"[\d\-/.年月日 :：]{8,24}\s*[|丨｜]\s*[^\s，。；！？、]{2,20}")
 _TODAY = _RULES.pattern("{today}")
+_DONE = _RULES.pattern("{done}")
+_OFFICE = re.compile(rf"[{HAN}]{{2,20}}")
+_UNTIL = _RULES.pattern("{until}")
+_APART = re.compile(rf"(?<![{HAN}])[{HAN}](?:[ \u3000]+[{HAN}])+(?![{HAN}])")
+_MENU = re.compile(r"[>›»|\s]")
+_ENTRY = 8  # characters of a link that is another document's title
+_BELOW = 3  # blocks below the text in which its day and its source may stand
 _NO_NAME = re.compile("[，。；！？、]")
 _NO_TITLE = _RULES.pattern("{no_title}")
 _MOST_PARTS = 3  # lines of a heading
@@ -47,6 +58,12 @@ _NUMBERED = re.compile(r"^[【\[]?(?:发文)?(?:文[ 　]*号|字[ 　]*号)[】
 _FRAME = " \u3000（）()【】[]|丨·-—"
 _SOURCE = _RULES.pattern("{source}")
 _SOURCE_END = _RULES.pattern("{ends}")
+
+
+# How a date is known to be one of the page: by its label, by a label that others have too, by
+# what stands beside it, by its clock, by its place alone.
+_BY_LABEL, _BY_ANY_LABEL, _BY_SOURCE, _BY_CLOCK, _BY_PLACE = range(5)
+_ABOVE, _FAR_BELOW = 5, 6
 
 
 class Note(NamedTuple):
@@ -102,7 +119,7 @@ def _line_above_date(blocks: Sequence[Block], near: Sequence[int]) -> str | None
         if at + 1 >= len(blocks) or blocks[at].links:
             continue
         text, below = blocks[at].line.text, blocks[at + 1]
-        told = any(note.doubt <= 2 for note in _read_dates(below, ""))
+        told = any(note.doubt <= _BY_CLOCK for note in _read_dates(below, ""))
         short = told and _LONG <= len(text) <= _PROSE
         if short and not _NO_TITLE.search(text) and not read_labelled(text):
             return text
@@ -117,10 +134,34 @@ def find_files(blocks: Sequence[Block], page_title: str) -> list[int]:
     whole = _SPACE.sub("", page_title)
     for at, (block, below) in enumerate(pairwise(blocks)):
         named = not block.links and len(block.line.text) >= _LONG and _repeats(block, whole)
-        if named and any(note.doubt <= 1 for note in _read_dates(below, "")):
+        if named and any(note.doubt <= _BY_ANY_LABEL for note in _read_dates(below, "")):
             files = [n for n in range(at + 2, len(blocks)) if _FILE.search(blocks[n].line.text)]
             return [at, *files] if files else []
     return []
+
+
+def find_notice(blocks: Sequence[Block], page_title: str) -> list[int]:
+    """Return the ordinals of what stands right below the title of a page without prose: a notice
+    in catchwords, a day and a place. Empty for a page where links follow, or labels alone.
+
+    The title is a heading that is no link, or the line that <title> repeats.
+    """
+    whole = _SPACE.sub("", page_title)
+    for at, block in enumerate(blocks):
+        named = block.line.level or (whole and _repeats(block, whole))
+        if named and not block.links and len(block.line.text) >= _SHORTEST:
+            below = list(takewhile(lambda n: not blocks[n].links, range(at + 1, len(blocks))))
+            told = [n for n in below if _says_something(blocks[n])]
+            if told:
+                return below[: told[-1] - at]
+    return []
+
+
+def _says_something(block: Block) -> bool:
+    """True if a line is more than a label, a date or what sites say of themselves."""
+    text = block.line.text
+    plain = len(text) >= _NOTICE and len(re.findall(f"[{HAN}]", text)) >= _NOTICE // 2
+    return plain and not (OF_SITE.search(text) or _NO_TITLE.search(text) or read_labelled(text))
 
 
 def _list_around(blocks: Sequence[Block], body: AbstractSet[int]) -> list[int]:
@@ -174,15 +215,21 @@ def _may_name(blocks: Sequence[Block], at: int, body: AbstractSet[int]) -> bool:
     return level == 1 or told or len(text) >= _LONG or _TYPED.search(text) is not None
 
 
-def find_notes(blocks: Sequence[Block], body: AbstractSet[int]) -> dict[str, str]:
+def find_notes(blocks: Sequence[Block], body: AbstractSet[int], page_title: str) -> dict[str, str]:
     """Return dates, office and source told in lines beside the main text: 发布时间：… 来源：….
 
-    A date without a label counts only right above the text, and never one inside a link.
+    A date without a label counts only right above the text, and never one inside a link or
+    below the link to another document.
     """
     near = set(_list_around(blocks, body))
     end = max(body, default=0)
-    notes = [*_find_dates(blocks, near, body, end), *_find_dates_in_parts(blocks[:end])]
-    notes += [Note(key, 0, told) for key, told in read_labels(blocks, near - body)]
+    whole = _SPACE.sub("", page_title)
+    of_others = {at for at in range(1, len(blocks)) if _is_entry(blocks[at - 1], whole)}
+    notes = [*_find_dates(blocks, near - of_others, body, of_others)]
+    notes += _find_dates_in_parts(blocks[:end])
+    notes += [
+        Note(key, _BY_LABEL, told) for key, told in read_labels(blocks, near - body - of_others)
+    ]
     said: dict[str, str] = {}
     for note in sorted(notes, key=lambda note: note.doubt):
         said.setdefault(note.key, note.told)
@@ -207,20 +254,47 @@ def _read_number(block: Block) -> str | None:
 
 
 def _find_dates(
-    blocks: Sequence[Block], near: AbstractSet[int], body: AbstractSet[int], end: int
+    blocks: Sequence[Block],
+    near: AbstractSet[int],
+    body: AbstractSet[int],
+    of_others: AbstractSet[int],
 ) -> Iterator[Note]:
+    end = max(body, default=0)
+    below = _list_below(blocks, end)
     label = ""
     for at, block in enumerate(blocks):
         text = block.line.text
-        if len(text) <= _LONGEST_NOTE and 2 * block.links < len(text):
-            for note in _read_dates(block, label):
+        if len(text) <= _LONGEST_NOTE and 2 * block.links < len(text) and at not in of_others:
+            titled = at > 0 and bool(blocks[at - 1].line.level) and at not in body
+            for note in _read_dates(block, label, titled):
                 beside = at not in body
-                if at in near and not (note.doubt == 3 and not beside and "年" in text):
+                if at in near and (note.doubt < _BY_PLACE or beside or "年" not in text):
                     yield note
-                elif beside and note.doubt == 0:
+                elif beside and note.doubt == _BY_LABEL:
                     # Below the text stand the dates of what else the site has.
-                    yield note._replace(doubt=4 if at < end else 5)
+                    yield note._replace(doubt=_ABOVE if at < end else _FAR_BELOW)
+                elif at in below and note.doubt <= _BY_SOURCE:
+                    yield note._replace(doubt=_ABOVE)
         label = text if len(text) < _LONG and not block.links else ""
+
+
+def _list_below(blocks: Sequence[Block], end: int) -> range:
+    """Return the ordinals of the few lines right below the text, up to one with a link."""
+    stop = end + 1
+    while stop < min(len(blocks), end + 1 + _BELOW) and not blocks[stop].links:
+        stop += 1
+    return range(end + 1, stop)
+
+
+def _is_entry(block: Block, whole: str) -> bool:
+    """True if a line is a link to another document: what stands below it is of that one."""
+    text = block.line.text.strip()
+    return (
+        2 * block.links > len(text) >= _ENTRY
+        and block.line.level != 1
+        and not _MENU.search(text)
+        and text not in whole
+    )
 
 
 def _find_dates_in_parts(blocks: Sequence[Block]) -> Iterator[Note]:
@@ -242,24 +316,46 @@ def _read_day(parts: Sequence[str]) -> str | None:
     return found[0][2] if found else None
 
 
-def _read_dates(block: Block, label: str) -> Iterator[Note]:
-    """Give the dates a line tells, `label` being the short line above it."""
+def _read_dates(block: Block, label: str, titled: bool = False) -> Iterator[Note]:
+    """Give the dates a line tells, `label` being the short line above it; a line that is `titled`
+    stands right below a heading."""
     text = _GLUED.sub(r"\1 ", block.line.text)
     for start, end, day in find_dates(text):
-        before, after = text[:start] or label, text[end:]
-        if _TODAY.match(after) and not (_PUBLISHED.search(before) or _ISSUED.search(before)):
-            continue
-        clock = _CLOCK.match(after)
-        rest = (text[:start] + after[clock.end() if clock else 0 :]).strip(_FRAME)
+        before, after = _close_up(text[:start]) or label, text[end:]
         if _ISSUED.search(before):
-            yield Note("issued_on", 0, day)
+            yield Note("issued_on", _BY_LABEL, day)
         elif _PUBLISHED.search(before):
-            yield Note("published_on", 0, day)
+            yield Note("published_on", _BY_LABEL, day)
+        elif today := _TODAY.match(after):
+            if titled and not text[:start].strip(_FRAME):
+                after = after[today.end() :]
+                yield from _read_unlabelled(block, day, text[:start], after, titled)
         elif _DATED.search(before):
-            yield Note("published_on", 1, day)
-        elif _FROM.search(rest) or (
-            clock and len(rest) <= _LONGEST_NAME and not _NO_NAME.search(rest)
-        ):
-            yield Note("published_on", 2, day)
-        elif not (block.links or block.cell or rest) or _BESIDE_DAY.fullmatch(text):
-            yield Note("published_on", 3, day)
+            yield Note("published_on", _BY_ANY_LABEL, day)
+        else:
+            yield from _read_unlabelled(block, day, text[:start], after, titled)
+
+
+def _read_unlabelled(
+    block: Block, day: str, before: str, after: str, titled: bool
+) -> Iterator[Note]:
+    """Give a date by what else stands in its line."""
+    clock = _CLOCK.match(after)
+    rest = (before + after[clock.end() if clock else 0 :]).strip(_FRAME)
+    if _DONE.fullmatch(rest):
+        yield Note("published_on", _BY_ANY_LABEL, day)
+    elif _FROM.search(rest):
+        yield Note("published_on", _BY_SOURCE, day)
+    elif clock and len(rest) <= _LONGEST_NAME and not _NO_NAME.search(rest):
+        yield Note("published_on", _BY_CLOCK, day)
+    elif _BESIDE_DAY.fullmatch(block.line.text):
+        yield Note("published_on", _BY_PLACE, day)
+    elif not (block.links or block.cell):
+        office = titled and _OFFICE.fullmatch(rest) and not _UNTIL.search(rest)
+        if not rest or office:
+            yield Note("published_on", _BY_PLACE, day)
+
+
+def _close_up(text: str) -> str:
+    """Return `text` with words whose characters are set apart (发 布 日 期) closed up."""
+    return _APART.sub(lambda word: _SPACE.sub("", word[0]), text)

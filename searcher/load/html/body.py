@@ -18,7 +18,7 @@ _ASIDE = _RULES.pattern(r"(?:.*[-_])?{aside}(?:[-_]{piece})?")
 _HOLDERS = frozenset("article body center div form main section table td".split())
 _PUNCTUATION = re.compile(f"[，。；：、！？]|[,;:.] ?(?=[{HAN}])")
 _FILE = _RULES.pattern("{file}")
-_OF_SITE = _RULES.pattern("{of_site}")
+OF_SITE = _RULES.pattern("{of_site}")
 _SENTENCE = re.compile(f"[{HAN}][^。！？]{{4,}}[。！？]$")
 _PROSE = 25  # characters outside links that make a paragraph prose, with punctuation
 _LINKY = 0.5  # share of links past which a stretch is a list of links
@@ -77,7 +77,7 @@ def _list_sentences(blocks: Sequence[Block], aside: set[int]) -> list[int]:
         if number not in aside
         and not block.links
         and _SENTENCE.search(block.line.text)
-        and not _OF_SITE.search(block.line.text)
+        and not OF_SITE.search(block.line.text)
     ]
     inside = range(ends[0], ends[-1] + 1) if ends else ()
     return [at for at in inside if at not in aside and not _is_links(blocks[at])]
@@ -121,7 +121,7 @@ def _sum_up(blocks: Iterable[Block], aside: set[int]) -> _Sums:
         sizes.append(0 if number in aside else len(block.line.text))
         links.append(sizes[-1] - plain)
         is_prose = plain >= max(_PROSE, block.links) and _PUNCTUATION.search(block.line.text)
-        prose.append(plain if is_prose and not _OF_SITE.search(block.line.text) else 0)
+        prose.append(plain if is_prose and not OF_SITE.search(block.line.text) else 0)
     return _Sums(*(list(accumulate(row)) for row in (sizes, links, prose)))
 
 

@@ -57,7 +57,7 @@ def _number_lines(text: str) -> str:
 
 def walk_events(root: Tag) -> Iterator[Event]:
     """Yield what a reader sees of the page, in reading order: no scripts, menus or hidden parts."""
-    line = _read_line(root, 1)
+    line = read_line(root, 1)
     yield Event(OPEN, root, "", line)
     stack: list[tuple[Tag, Iterator[PageElement]]] = [(root, iter(root.contents))]
     while stack:
@@ -67,7 +67,7 @@ def walk_events(root: Tag) -> Iterator[Event]:
             stack.pop()
             yield Event(CLOSE, tag, "", line)
         elif isinstance(child, Tag):
-            line = _read_line(child, line)
+            line = read_line(child, line)
             if _is_silent(child):
                 line += sum(_count_line_ends(inner) for inner in child.descendants)
             else:
@@ -83,13 +83,19 @@ def _count_line_ends(node: PageElement) -> int:
     return node.count("\n") if isinstance(node, NavigableString) else 0
 
 
-def _read_line(tag: Tag, otherwise: int) -> int:
+def read_line(tag: Tag, otherwise: int = 1) -> int:
+    """Return the source line of a tag."""
     mark = str(tag.attrs.get(_MARK, ""))
     return int(mark) if mark.isdecimal() and len(mark) < 10 else otherwise
 
 
 def _is_silent(tag: Tag) -> bool:
-    if tag.name in _SILENT or "hidden" in tag.attrs:
+    return tag.name in _SILENT or is_hidden(tag)
+
+
+def is_hidden(tag: Tag) -> bool:
+    """True if the page hides an element by its own attributes."""
+    if "hidden" in tag.attrs:
         return True
     style = str(tag.attrs.get("style") or "")
     if _GONE.search(style):
