@@ -224,6 +224,22 @@ def test_key_terms_are_words_and_like_passages_are_found(seeds_index: Index, ope
 
 
 @both
+def test_the_words_of_a_passage_are_listed(seeds_index: Index, opened: Open) -> None:
+    with opened(folder_of(seeds_index)).reader() as reader:
+        for number, name in ((3, "body"), (3, "title"), (0, "issuer")):
+            words = dict(reader.vector_as("frequency", number, name))
+            assert words == dict(reader.vector_as("weight", number, name))
+            places = dict(reader.vector_as("positions", number, name))
+            assert {word: len(where) for word, where in places.items()} == words
+            for word, where in places.items():
+                matcher = reader.postings(name, word)
+                matcher.skip_to(number)
+                assert (matcher.id(), matcher.value_as("positions")) == (number, where)
+        unknown = [n for n, held in reader.iter_docs() if held["doc_number"] is None]
+        assert unknown and not list(reader.vector_as("frequency", unknown[0], "doc_number"))
+
+
+@both
 def test_every_kind_of_query_runs(seeds_index: Index, opened: Open) -> None:
     ix = opened(folder_of(seeds_index))
     one, two = query.Term("body", "公安"), query.Term("body", "数据")
@@ -353,6 +369,8 @@ def test_a_user_dictionary_cuts_queries_too(corpus: Path, tmp_path: Path) -> Non
 def test_what_is_no_index_is_an_error_in_words(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing, match="build one with"):
         searcher.whoosh.open_dir(tmp_path / "none")
+    with pytest.raises(InputError, match="index must be a path, not 5"):
+        searcher.whoosh.open_dir(5)  # type: ignore[arg-type]
     assert not whoosh.index.exists_in(str(tmp_path))
 
 
@@ -543,6 +561,13 @@ def test_a_long_text_is_cut_as_whoosh_cuts_any_other(tmp_path: Path) -> None:
         hit = searching.search(QueryParser("body", ix.schema).parse('"化营商环"'))[0]
         shown = re.sub("<[^>]*>", "", hit.highlights("body"))
     assert 30 <= len(shown) <= 60 and "化营商环" in shown[15:-15]
+
+
+def test_of_a_long_text_what_holds_a_quoted_string_whole_is_shown_first(tmp_path: Path) -> None:
+    text = "证明身份，" * 9 + "首先说明一般情况。" * 9 + "提交有关证明的材料" + "。然后说明" * 9
+    ix = written(tmp_path, [text + "证明资格，" * 9])
+    assert marked(ix, '"关证明"', top=1) == ["关证明"]
+    assert "关证明" in marked(ix, '"关证明"', fragmenter=highlight.SentenceFragmenter())
 
 
 def test_a_field_may_keep_characters_or_be_without_strings(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import Index
 from whoosh.reading import SegmentReader
 
+from searcher.arguments import check_arguments
 from searcher.errors import InputError
 from searcher.schema import whoosh_schema
 from searcher.search.folder import FolderSource
@@ -36,6 +37,9 @@ class PassageIndex(Index):  # type: ignore[misc]
         self._store = store
         self._fixed = generation
         self.storage = FileStorage(str(store.folder))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self._store.folder)!r})"
 
     @property
     def _generation(self) -> Generation:
@@ -79,8 +83,10 @@ class PassageIndex(Index):  # type: ignore[misc]
 def open_dir(folder: str | PathLike[str] = "index/") -> PassageIndex:
     """Return the index at a folder as a read-only `whoosh.index.Index`; nothing is unpickled.
 
-    Raises IndexMissing, IndexStale or IndexDamaged, InputError for the URL of a cluster.
+    Raises IndexMissing, IndexStale or IndexDamaged, InputError for what is no path and for the
+    URL of a cluster.
     """
+    check_arguments(index=folder)
     if "://" in str(folder):
         raise InputError(NO_FOLDER)
     store = Store(Path(folder))

@@ -14,7 +14,7 @@ from searcher.store.generation import Generation
 from searcher.store.segment import OpenSegment
 
 # What a passage takes from its document: the field's name, which the document's table has too.
-OF_DOCUMENT = frozenset(
+OF_DOCUMENT = tuple(
     "document path title issuer doc_number type region issued_on published_on".split()
 )
 
@@ -76,12 +76,10 @@ class Passages:
         segment, ordinal = self.at(number)
         passage = segment.passage(ordinal)
         record = segment.catalog.record(segment.catalog.document_of(ordinal))
-        meta = vars(record.metadata)
-        facts = {"document": record.id, "path": record.path}
-        facts.update((name, meta[name]) for name in OF_DOCUMENT.difference(facts))
+        said = {**vars(record.metadata), "document": record.id, "path": record.path}
         return {
-            **facts,
             "id": passage.id,
+            **{name: said[name] for name in OF_DOCUMENT},
             "text": passage.text,
             "body": passage.text,
             "heading": "\n".join(passage.heading),

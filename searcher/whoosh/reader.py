@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,7 +20,7 @@ Term = tuple[str, bytes]
 
 # The fields that segments keep postings of, and those that the tables of documents are read for.
 TEXTS = frozenset("body text heading label title".split())
-FACTS = OF_DOCUMENT - TEXTS | {"id"}
+FACTS = {"id", *OF_DOCUMENT} - TEXTS
 
 
 class Fields:
@@ -242,11 +241,19 @@ class PassageDocuments(PerDocumentReader):  # type: ignore[misc]
 
     def vector(self, docnum: int, fieldname: str, format_: Any) -> ListMatcher:
         """Return the words of a passage in a field, cut from its text as often as it is asked."""
-        text = self.stored_fields(docnum)[fieldname]
-        tokens = self._passages.schema[fieldname].analyzer(text, mode="index")
-        counts = Counter(token.text for token in tokens if not token.text.startswith(PIECE))
-        words = sorted(counts)
-        return ListMatcher(words, weights=[float(counts[word]) for word in words])
+        text = self.stored_fields(docnum)[fieldname] or ""
+        analyzer = self._passages.schema[fieldname].analyzer
+        places: dict[str, list[int]] = {}
+        for token in analyzer(text, mode="index", positions=True):
+            if not token.text.startswith(PIECE):
+                places.setdefault(token.text, []).append(token.pos)
+        words = sorted(places)
+        return ListMatcher(
+            words,
+            weights=[float(len(places[word])) for word in words],
+            values=[format_.encode(places[word]) for word in words],
+            format=format_,
+        )
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         """Return what a hit holds of a passage."""
