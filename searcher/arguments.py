@@ -32,11 +32,11 @@ def _one_of(*values: str) -> Kind:
 
 
 def _is_path(value: Any) -> bool:
-    return isinstance(value, (str, PathLike))
+    return isinstance(value, (str, PathLike)) and value != ""
 
 
 def _paths(value: Any) -> bool:
-    return _is_path(value) or isinstance(value, Iterable) and not isinstance(value, bytes)
+    return _is_path(value) or isinstance(value, Iterable) and not isinstance(value, (str, bytes))
 
 
 def _texts(value: Any) -> bool:
@@ -72,7 +72,8 @@ KINDS = {
     "per": _whole(1),
     "jobs": _whole(1),
     "timeout": SECONDS,
-    "wait": SECONDS,
+    "wait": Kind(lambda value: _seconds(value) and value >= 0, "a number of seconds, 0 or more"),
+    "progress": Kind(lambda value: value is None or callable(value), "a function, or None"),
     "sort": _one_of("relevance", "date", "date-asc"),
     "group": _one_of("passage", "document"),
     "notes": FLAG,

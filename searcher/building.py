@@ -42,7 +42,7 @@ def build_index(
     where nothing can be read, StoreError where the index cannot be written or must be rebuilt.
     """
     check_arguments(paths=paths, jobs=jobs, strict=strict, ocr=ocr, rebuild=rebuild, wait=wait)
-    check_arguments(index=index, userdict=userdict, part=part)
+    check_arguments(index=index, userdict=userdict, part=part, progress=progress)
     # Reading documents takes libraries that searching does not need.
     from searcher.indexing.update import Options, update
 

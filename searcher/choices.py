@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from operator import index
 from os import PathLike
-from typing import TYPE_CHECKING, Any, TypedDict, TypeGuard
+from typing import TYPE_CHECKING, Any, SupportsIndex, TypedDict, TypeGuard
 
 from searcher.errors import InputError, quoted
 from searcher.query.dates import first_and_last_day, read_span
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 # None is no filter, as an empty tuple is.
 Many = str | PathLike[str] | Iterable[str] | None
-Year = int | str | tuple[int, int]
+Year = SupportsIndex | str | tuple[SupportsIndex, SupportsIndex]
 Years = Year | Iterable[Year] | None
 
 
@@ -25,7 +26,7 @@ class Choices(TypedDict, total=False):
     """The filters that every method takes which looks among documents.
 
     Several values of one mean any of them. `year` is 2021, "2018..2022" or (2018, 2022);
-    `since` and `until` are dates, months or years, both included; `path` is a glob, `document` an id;
+    `since` and `until` are dates, months or years, both included, as text or as `datetime` has them; `path` is a glob, `document` an id;
     `status` is one of relations.standing.STATUSES or its Chinese name; `cites` and `cited_by` are
     the title, number or id of a norm that documents name, or that names them;
     `as_of` is the day on which documents are asked whether they hold, today where none is given.
@@ -38,12 +39,12 @@ class Choices(TypedDict, total=False):
     path: Many
     document: Many
     year: Years
-    since: str | None
-    until: str | None
+    since: str | date | None
+    until: str | date | None
     status: Many
     cites: Many
     cited_by: Many
-    as_of: str | None
+    as_of: str | date | None
 
 
 def filters_from(**choices: Unpack[Choices]) -> Filters:
@@ -55,7 +56,13 @@ def filters_from(**choices: Unpack[Choices]) -> Filters:
     """
     for name in choices.keys() - Choices.__annotations__:
         raise TypeError(f"there is no filter {name!r}: {', '.join(Choices.__annotations__)}")
-    return Filters(**{name: READ.get(name, _many)(value, name) for name, value in choices.items()})
+    read = Filters(**{name: READ.get(name, _many)(value, name) for name, value in choices.items()})
+    if read.since and read.until and read.since > read.until:
+        raise InputError(
+            f"since {quoted(choices['since'])} is later than until {quoted(choices['until'])}; "
+            "write the earlier day as since"
+        )
+    return read
 
 
 def _many(value: Many, name: str) -> tuple[str, ...]:
@@ -81,20 +88,25 @@ def _years(value: Years, name: str) -> tuple[tuple[int, int], ...]:
     return tuple(_year(one, name) for one in value)
 
 
-def _is_pair(value: object) -> TypeGuard[tuple[int, int]]:
-    return isinstance(value, tuple) and len(value) == 2 and all(isinstance(y, int) for y in value)
+def _is_number(value: object) -> TypeGuard[SupportsIndex]:
+    """True for whole numbers, also those of data frames."""
+    return isinstance(value, SupportsIndex) and not isinstance(value, bool)
+
+
+def _is_pair(value: object) -> TypeGuard[tuple[SupportsIndex, SupportsIndex]]:
+    return isinstance(value, tuple) and len(value) == 2 and all(map(_is_number, value))
 
 
 def _year(value: object, name: str) -> tuple[int, int]:
-    first, last = value if _is_pair(value) else _span(value, name)
+    first, last = map(index, value) if _is_pair(value) else _span(value, name)
     if not 1 <= first <= last <= 9999:
         raise InputError(f"{name} {quoted(value)} ends before it begins; write 2018..2022")
     return first, last
 
 
 def _span(value: object, name: str) -> tuple[int, int]:
-    if isinstance(value, int) and 1 <= value <= 9999:
-        return value, value
+    if _is_number(value) and 1 <= index(value) <= 9999:
+        return index(value), index(value)
     span = read_span(value) if isinstance(value, str) else None
     if span is None or not _whole_years(*span):
         raise InputError(f"{name} {quoted(value)} is none; write 2021 or 2018..2022")
@@ -122,7 +134,8 @@ def _until(text: object, name: str) -> str | None:
 
 
 def _days(text: object, name: str) -> tuple[str, str]:
-    days = first_and_last_day(str(text)) if isinstance(text, (str, int, date)) else None
+    said = text.isoformat()[:10] if isinstance(text, date) else text
+    days = first_and_last_day(str(said)) if isinstance(said, (str, int)) else None
     if days is None:
         raise InputError(f"{name} {quoted(text)} is no date; write 2021, 2021-06 or 2021-06-30")
     return days

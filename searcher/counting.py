@@ -136,7 +136,8 @@ class Counting(Opened):
         from searcher.counts.company import find_company
         from searcher.counts.selection import strings_asked
 
-        check_arguments(query=query, window=window, limit=limit, sample=sample, timeout=timeout)
+        check_arguments(query=query, window=window, limit=limit, sample=sample)
+        check_arguments(timeout=timeout, progress=progress)
         _require(window <= 50, "window is 1 to 50 words")
         clock = Clock(timeout)
         company = find_company(

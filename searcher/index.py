@@ -28,6 +28,10 @@ class Index(Searching, Showing, Relating, Counting):
 
     summary: Summary | None = None
 
+    def __reduce__(self) -> tuple[type[Index], tuple[str], dict[str, object]]:
+        """Hand over where the index is: another process opens what is in service there."""
+        return type(self), (str(self._source.store.place),), {"summary": self.summary}
+
     def check(self, *, quick: bool = False, progress: Progress | None = None) -> list[str]:
         """What is damaged in the index on disk, as `searcher.check` says it."""
         return check(self._source.store.place, quick=quick, progress=progress)
@@ -62,7 +66,7 @@ def check(
     after each document. Raises IndexMissing where there is no index
     and IndexStale where another version made it.
     """
-    check_arguments(index=index, quick=quick)
+    check_arguments(index=index, quick=quick, progress=progress)
     store = opened.store_at(index)
     if quick:
         return damage(store)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import searcher
@@ -31,7 +32,8 @@ WRONG: dict[str, list[Any]] = {
     "per_document": ["1", -1, 1.5, None],
     "jobs": [0, -1, "2", 1.5, True],
     "timeout": ["soon", None, True],
-    "wait": ["soon", None],
+    "wait": ["soon", None, -1],
+    "progress": [5, "x"],
     "sort": ["size", 5, None],
     "group": ["chapter", None],
     "explain": ["yes", 1, None],
@@ -43,9 +45,9 @@ WRONG: dict[str, list[Any]] = {
     "strict": ["yes", 1],
     "ocr": ["yes", 1],
     "part": [5, b"1/2"],
-    "paths": [None, 5, b"seeds", [None], [5]],
-    "index": [None, 5, b"index"],
-    "userdict": [5, b"x"],
+    "paths": [None, 5, "", b"seeds", [None], [5], [""]],
+    "index": [None, 5, "", b"index"],
+    "userdict": [5, "", b"x"],
     "synonyms": [5, b"x"],
     "issuer": [5, b"x", [None], [5]],
     "region": [5],
@@ -62,6 +64,7 @@ WRONG: dict[str, list[Any]] = {
         b"2021",
         [None],
         [(2022, 2018)],
+        True,
         "9" * 99,
     ],
     "since": ["yesterday", 20.5, b"2021", "2021-13", (2021,)],
@@ -82,11 +85,12 @@ CALLS: dict[str, tuple[Callable[..., object], dict[str, object]]] = {
     "build_index": (searcher.build_index, {}),
     "open_index": (searcher.open_index, {}),
     "check": (searcher.check, {}),
+    "remove": (searcher.remove, {"paths": "规划.txt"}),
 }
 
 
 # These say in words of their own what they may be.
-UNCHECKED = {"self", "progress", "filters", "count", "date", "direction", "kind", "as_of"}
+UNCHECKED = {"self", "filters", "count", "date", "direction", "kind", "as_of"}
 
 
 def takes(name: str, argument: str) -> bool:
@@ -142,11 +146,19 @@ def test_what_is_no_date_in_a_query_is_quoted_in_part(index: Index) -> None:
 
 def test_right_kinds_are_taken(index: Index) -> None:
     whole = index.search("公安", limit=50)
+    frame = np.array([2021, 2021])
     years: tuple[Any, ...] = (2021, "2021", (2021, 2021), [2021], ["2021", (2021, 2021)], None)
+    years += (frame[0], frame, tuple(frame))
     for year in years:
         found = index.search("公安", limit=50, year=year)
         assert 0 < found.total <= whole.total and (year is None or found.total < whole.total)
-    days: tuple[Any, ...] = ("2021", 2021, date(2021, 1, 1), None)
+    days: tuple[Any, ...] = ("2021", 2021, date(2021, 1, 1), datetime(2021, 1, 1, 12), None)
     for since in days:
         assert index.search("公安", since=since).total
     assert index.search("公安", path=Path("规划.txt")).total
+
+
+def test_a_stretch_of_days_that_ends_before_it_begins_is_refused(index: Index) -> None:
+    with pytest.raises(searcher.InputError, match="since '2022' is later than until '2019'"):
+        index.docs(since="2022", until="2019")
+    assert index.docs(since="2021-03", until="2021")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import pickle
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
@@ -542,6 +543,12 @@ class TestShow:
     def test_unknown_id(self, index: Index, id: str) -> None:
         with pytest.raises(searcher.InputError, match="searcher docs"):
             index.show(id)
+
+
+def test_another_process_opens_what_it_is_handed(index: Index) -> None:
+    handed = pickle.loads(pickle.dumps(index))
+    assert handed.search("公安").hits == index.search("公安").hits
+    assert handed.summary == index.summary is not None
 
 
 def test_stats_count_what_is_there(index: Index) -> None:
