@@ -281,3 +281,30 @@ def test_a_number_under_a_title_is_of_the_offices_that_are_named(
     tmp_path: Path, text: str, number: str
 ) -> None:
     assert metadata(tmp_path, "a.txt", text).doc_number == number
+
+
+def test_front_matter_may_be_toml() -> None:
+    rows = (
+        'title = "关于做好渡口检查的通知"',
+        "issuer = '青禾县水利局'",
+        '"文号" = "青水〔2031〕8号"',
+    )
+    text = "\n".join(
+        (
+            "+++",
+            *rows,
+            "date = 2031-03-05T10:00:00+08:00",
+            "[params]",
+            "+++",
+            "各渡口：",
+            "做好检查。",
+        )
+    )
+    source = read_markdown(text.encode())
+    assert source.meta == {
+        "title": "关于做好渡口检查的通知",
+        "issuer": "青禾县水利局",
+        "doc_number": "青水〔2031〕8号",
+        "published_on": "2031-03-05T10:00:00+08:00",
+    }
+    assert "+++" not in "".join(line.text for line in source.lines)

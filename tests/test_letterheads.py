@@ -81,3 +81,32 @@ def test_titles_of_other_kinds(lines: tuple[str, ...], title: str, issuer: str |
 def test_offices_that_sign(office: str) -> None:
     meta = told("\n".join((ABOUT, NUMBER, *BODY, office, DAY)))
     assert meta.issuer == office
+
+
+def test_offices_in_lines_round_the_word_of_a_letterhead() -> None:
+    offices = (*JOINT, "云川省民政厅")
+    heads = (offices[0], f"{offices[1]}　　文件", offices[2])
+    meta = told("\n".join((*heads, NUMBER, ABOUT, *BODY)))
+    assert (meta.title, meta.issuer) == (ABOUT, "、".join(offices))
+    alone = told("\n".join((f"{OFFICE}文件", NUMBER, JOINT[1], ABOUT, *BODY)))
+    assert alone.title == f"{JOINT[1]}{ABOUT}"
+
+
+def test_a_document_without_a_signature_is_of_the_day_it_was_printed() -> None:
+    printed = f"{OFFICE}办公室　　{DAY}印发"
+    meta = told("\n".join((ABOUT, *BODY, "抄送：省公安厅。", printed, "共印60份")))
+    assert (meta.issuer, meta.issued_on) == (f"{OFFICE}办公室", "2031-03-09")
+    signed = told("\n".join((ABOUT, *BODY, OFFICE, "2031年3月1日", printed)))
+    assert (signed.issuer, signed.issued_on) == (OFFICE, "2031-03-01")
+
+
+def test_a_standard_says_when_it_was_put_out() -> None:
+    text = "云川省地方标准\n渡口安全规范\n2031-03-09 发布　　2031-06-01 实施\n前言\n本文件规定渡口的要求。"
+    assert told(text).published_on == "2031-03-09"
+
+
+@pytest.mark.parametrize("number", ("云水发2031-8号", "云水发2031-8", "云水发2031—8号"))
+def test_a_dash_may_part_year_and_serial(number: str) -> None:
+    meta = told("\n".join((f"{OFFICE}{ABOUT}", number, *BODY)))
+    assert meta.doc_number == NUMBER
+    assert told(f"{OFFICE}2031-2035年规划\n渡口发展2031-35").doc_number is None

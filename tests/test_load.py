@@ -191,7 +191,8 @@ def test_soft_breaks_part_text_but_are_no_source_lines() -> None:
         ("甲", 1),
         ("乙", 1),
         ("丙", 1),
-        ("丁\x85戊", 2),
+        ("丁", 2),
+        ("戊", 2),
     ]
 
 

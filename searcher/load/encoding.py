@@ -55,6 +55,8 @@ _AHEAD = 10  # bytes that tell whether text is in step
 _PAIRED = frozenset({"gb18030", "cp950", "big5hkscs"})  # a character is two bytes in most text
 # In which encoding a text was read and saved, and in which it was written.
 _MISREAD = (("gb18030", "utf-8"), *product(("cp1252", "latin-1"), ("utf-8", "gb18030")))
+_WIDEST = 4  # bytes of a character in UTF-32
+_LEAST_PADDING = 8  # NULs at the end
 _MOST_BROKEN = 0.01  # share of a text that may be damaged
 _SIGNATURES = (
     (b"%PDF-", "a PDF file"),
@@ -87,12 +89,15 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
     'big5'
     """
     _refuse_signature(raw)
+    raw, whole = _without_padding(raw), raw
     decoded = _by_mark(raw) or _strict_utf8(raw) or _declared(raw, declared) or _plausible(raw)
     decoded = decoded or _detected(raw)
     if decoded is None and b"\0" in raw:
         raise Unreadable("a binary file, not text")
     if decoded is None:
         raise Unreadable("its encoding cannot be told: not UTF-8, GB18030, Big5 or UTF-16 text")
+    if len(raw) < len(whole):
+        decoded = decoded._replace(text=decoded.text.rstrip("\0"))
     _refuse_textless(raw, decoded.text)
     return _unscrambled(decoded)
 
@@ -121,6 +126,20 @@ def _unscrambled(decoded: Decoded) -> Decoded:
 
 def _believable(text: str) -> bool:
     return plausibility(text[:_GLANCE].replace(BROKEN, "")) >= 1 - _CLEARLY
+
+
+def _without_padding(raw: bytes) -> bytes:
+    """Return the bytes without the NULs that fill the last block of a file, but for one
+    that is half of a wide character.
+
+    >>> _without_padding("公告".encode() + bytes(500)) == "公告".encode()
+    True
+    """
+    bare = raw.rstrip(b"\0")
+    if len(raw) - len(bare) < _LEAST_PADDING:
+        return raw
+    wide = b"\0" in bare or bare.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return raw[: -(-len(bare) // _WIDEST) * _WIDEST] if wide else bare
 
 
 def signature_of(raw: bytes) -> str | None:

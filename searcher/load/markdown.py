@@ -29,8 +29,10 @@ _META = {
     "source": "source",
     "author": "author",
 }
-_FRONT = re.compile(r"---[ \t]*\n(?:(?!---)[^\n]*\n)*?---[ \t]*(?:\n|\Z)")
-_FRONT_ROW = re.compile(r"([\w-]+(?:[ \u3000]{1,4}[\w-]+)?)[ \t\u3000]*[:：][ \t]*(.*)")
+_FRONT = re.compile(r"(---|\+\+\+)[ \t]*\n(?:(?!\1)[^\n]*\n)*?\1[ \t]*(?:\n|\Z)")
+_ROW_NAME = r"([\w-]+(?:[ \u3000]{1,4}[\w-]+)?)"
+_FRONT_ROW = re.compile(rf"{_ROW_NAME}[ \t\u3000]*[:：][ \t]*(.*)")
+_TOML_ROW = re.compile(rf"[\"']?{_ROW_NAME}[\"']?[ \t]*=[ \t]*(.*)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _UNDERLINE = re.compile(r" {0,3}(={3,}|-{3,})[ \t]*$")
@@ -69,14 +71,16 @@ def read(raw: bytes) -> Reading:
 
 
 def _front_matter(text: str) -> tuple[Mapping[str, str], str]:
-    """Return the metadata between the opening `---` lines, and the text with those lines blank."""
-    text = text.replace("\r\n", "\n") if text.startswith("---") else text
+    """Return the metadata between the opening `---` or `+++` lines, and the text with those lines
+    blank."""
+    text = text.replace("\r\n", "\n") if text.startswith(("---", "+++")) else text
     found = _FRONT.match(text)
     if found is None:
         return {}, text
     # Rows that are indented or begin with - or # go on with the row above or comment on it.
-    rows = [row for row in found[0].split("\n") if row.strip() and row[0] not in " \t-#"]
-    named = [_FRONT_ROW.fullmatch(row.strip()) for row in rows]
+    rows = [row for row in found[0].split("\n") if row.strip() and row[0] not in " \t-+#[]"]
+    known_row = _TOML_ROW if found[1] == "+++" else _FRONT_ROW
+    named = [known_row.fullmatch(row.strip()) for row in rows]
     known = all(row and (row[1].isascii() or _key(row[1])) for row in named)
     if not all(named) or not (known or any(row and _key(row[1]) for row in named)):
         return {}, text

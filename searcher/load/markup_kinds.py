@@ -27,6 +27,7 @@ _CLOSED = re.compile(
 )
 _FEW_CLOSED = 3
 _NAMES = "p|div|table|tbody|tr|td|th|span|font|center|ul|ol|li|h[1-6]|strong|b|a|img|br|hr"
+_LINE_BREAK = re.compile(r"<br\s*/?>", re.I)
 _ANY_TAG = re.compile(rf"<!--|</?(?:{_NAMES})\b[^<>]*>", re.I)
 _PAIR = re.compile(
     r"<(p|div|table|tr|td|span|font|center|li|h[1-6]|strong|b)\b[^<>]{0,500}>[^<]{0,2000}(?:<[^<>]{0,500}>[^<]{0,2000}){0,9}?</\1\s*>",
@@ -84,9 +85,11 @@ def is_tagged(text: str) -> bool:
     >>> is_tagged("公告\\n<p>检查<b>渡口</b>。</p>\\n<p>定于明日。</p>"), is_tagged("用 <p>检查</p> 分段。\\n第二行\\n第三行")
     (True, False)
     """
-    if not _PAIR.search(text):
+    broken = sum(1 for _ in zip(range(_FEW_CLOSED), _LINE_BREAK.finditer(text)))
+    if broken < _FEW_CLOSED and not _PAIR.search(text):
         return False
-    lines = [line for line in text.splitlines() if line.strip()]
+    # The text may be bytes of any encoding, of which some look like line ends.
+    lines = [line for line in re.split("[\r\n]+", text) if line.strip()]
     return 2 * sum(_ANY_TAG.search(line) is not None for line in lines) >= len(lines)
 
 

@@ -13,8 +13,11 @@ MOST_LINES = 2_000_000  # past this a file is no document, and each line costs m
 _MOST_BLANK = 100  # blank lines in a row that still say something; no page is longer
 _MANY_BLANK = "\n" * _MOST_BLANK
 # Breaks inside a source line: editors do not count them, so they get no number of their own.
-_SOFT_BREAK = re.compile("[\v\u2028\u2029]")
-_INNER_BREAK = re.compile("[\f\v\u2028\u2029]")
+_SOFT_BREAK = re.compile("[\v\x85\u2028\u2029]")
+_INNER_BREAK = re.compile("[\f\v\x85\u2028\u2029]")
+# Line ends and tabs that a program wrote out, as in a value cut out of JSON.
+_WRITTEN = re.compile(r"(?<!\\)(?<![A-Za-z]:)\\(?:r\\n|n|r|t)")
+_LEAST_WRITTEN = 3
 
 
 def read(raw: bytes) -> Reading:
@@ -25,7 +28,21 @@ def read(raw: bytes) -> Reading:
     ['关于加强管理的意见', '第一条']
     """
     decoded = decode(raw)
-    return Reading(lines_of(decoded.text), decoded.encoding, notes=decoded.notes)
+    return Reading(lines_of(_end_lines(decoded.text)), decoded.encoding, notes=decoded.notes)
+
+
+def _end_lines(text: str) -> str:
+    """Return a text with line ends where most of them are written out as an escape.
+
+    They are none that an editor counts.
+
+    >>> _end_lines("公告\\\\n根据办法，公告如下：\\\\n一、渡口\\\\n二、码头").split("\\u2028")
+    ['公告', '根据办法，公告如下：', '一、渡口', '二、码头']
+    """
+    written = text.count("\\n") + text.count("\\r") if "\\" in text else 0
+    if written < _LEAST_WRITTEN or written <= text.count("\n"):
+        return text
+    return _WRITTEN.sub(lambda found: "\t" if found[0] == "\\t" else "\u2028", text)
 
 
 def lines_of(text: str) -> tuple[Line, ...]:

@@ -12,11 +12,12 @@ from searcher.text.numerals import HAN_COUNT
 from ..model import Line
 from .labels import ARTICLE, HAN, HAN_PAREN, read_label
 
-_SHORTEST = 120  # a shorter line is left whole
+_SHORTEST = 60  # a shorter line is left whole
 _INSIDE = re.compile(
     f"(?:(?<=[。！？.：:])[ 　]*|(?<![。！？.：: 　])[ 　]+)(?=(?:[{HAN_COUNT}]{{1,3}}、|[（(][{HAN_COUNT}]{{1,3}}[)）])[^、])"
 )
-_SENTENCE_END = re.compile(r"[。！？.][ 　]*$")
+# 如下：一、…。二、…。 lists paragraphs; 包括：一、…；二、…。 is one.
+_SENTENCE_END = re.compile(r"(?:[。！？.]|如下[：:])[ 　]*$")
 _LOOK_BEHIND = 4
 
 

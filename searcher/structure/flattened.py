@@ -13,6 +13,7 @@ from searcher.text.labelled import read_labelled
 from ..model import Line
 from .doctypes import TYPE_WORDS
 from .offices import is_office
+from .run_on import find_head, find_provisions, find_signature, list_facts
 
 _LEAST = 80  # characters of a line that may hold a whole document
 _MOST_LINES = 4  # of a text so stored
@@ -35,20 +36,37 @@ _PARTING = re.compile(r"[；;|｜。，,]?[ \u3000\t]*")
 
 def unflatten(lines: Sequence[Line]) -> list[Line]:
     """Return the lines, a long first one cut where its title, its number and its signature stand
-    apart.
+    apart, any one where provisions follow one another.
 
-    Only where blanks part a title from what follows, or labels say what stands there; every
-    character but those blanks is kept.
+    Where blanks part a title from what follows, or labels say what stands there, and where
+    nothing parts what cannot be read as one (`run_on`); every character but those blanks is kept.
 
     >>> text = "东岭县关于养犬的批复 东政函〔2019〕34号 县公安局：来文收悉。" + "同意你局意见。" * 9 + " 东岭县人民政府 2019年6月3日"
     >>> [line.text[:12] for line in unflatten([Line(text, ((0, 1),))])]
     ['东岭县关于养犬的批复', '东政函〔2019〕34号', '县公安局：', '来文收悉。同意你局意见。', '东岭县人民政府', '2019年6月3日']
     """
+    few = sum(bool(line.text.strip()) for line in lines) <= _MOST_LINES
+    return [piece for line in _part_gaps(lines, few) for piece in _part_run_on(line, few)]
+
+
+def _part_run_on(line: Line, few: bool) -> Iterator[Line]:
+    """Yield a line cut where provisions begin in it, and where the parts of its head do."""
+    if line.level:
+        return iter((line,))
+    text = line.text
+    starts = find_provisions(text)
+    first = starts[0] if starts else None
+    if first or (few and len(text) >= _LEAST):
+        starts = [*find_head(text, first=first), *starts]
+    if few and len(text) >= _LEAST:
+        starts += find_signature(text)
+    return _cut(line, [(start, start) for start in sorted(set(starts)) if start])
+
+
+def _part_gaps(lines: Sequence[Line], few: bool) -> list[Line]:
     first = next((at for at, line in enumerate(lines) if line.text.strip()), None)
-    written = [line for line in lines if line.text.strip()]
     if first is None or len(lines[first].text) < _LEAST:
         return list(lines)
-    few = len(written) <= _MOST_LINES
     cuts = _find_head_cuts(lines[first].text) if few or _find_labels_end(lines[first].text) else []
     if not cuts:
         return list(lines)
@@ -111,6 +129,10 @@ def _find_part(text: str, start: int) -> tuple[str, int, int] | None:
     """
     if labelled := _find_labels_end(text[start:]):
         return "title", start + labelled, start + labelled
+    told = next(list_facts(text, start, len(text)), None)
+    if told:
+        behind = _GAP.match(text, told)
+        return "fact", told, behind.end() if behind else told
     gap = _GAP.search(text, start, _WINDOW)
     if gap is None:
         return None

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from searcher.text.dates import find_dates
 from searcher.text.doc_numbers import find_numbers
+from searcher.text.numerals import DIGITS
 from searcher.text.rules import Rules
 
 from .offices import is_office, join_offices
@@ -34,6 +35,12 @@ _DATE_BEGUN = _RULES.pattern("{begun}")
 _OFFICE_PARTS = _RULES.pattern("{parts}")
 _LEAD = _RULES.pattern(r"^[，,、；;）)\s]*{leads}?{state}?")
 _LONGEST = 3000
+# One act told in running text: its day, who acted, what was done, and from when that holds.
+_CLAUSE = "(?:[^。；;《〈]|《(?:[^《》]|《[^《》]*》){1,80}》|〈[^〈〉]{1,80}〉){0,120}?"
+_TOLD_ACT = _RULES.pattern(
+    rf"[（(，,；; 　]*(?:根据|自)?(?=[{DIGITS}一二]){{year}}{_CLAUSE}(?:{{adopted}}|{{published}}|{{approved}}|{{effect}})(?![的、和])"
+    rf"(?:[，, 　]*自[^，。；;]{{1,20}}起{{effect}})?(?:[。；; 　]*[）)])?"
+)
 
 
 class Act(NamedTuple):
@@ -56,6 +63,19 @@ def is_history(text: str) -> bool:
     if "年" not in text or len(text) > _LONGEST:
         return False
     return bool(_LINE.match(text)) and not _SENTENCE.search(text) and not text.startswith("第")
+
+
+def end_of_history(text: str, start: int, stop: int) -> int:
+    """Return where a history ends that stands in running text from `start` on; `start` for none.
+
+    >>> text = "东岭县养犬条例2010年5月28日县人大通过2012年3月1日县人大通过的《决定》修正第一章总则"
+    >>> text[7 : end_of_history(text, 7, len(text))]
+    '2010年5月28日县人大通过2012年3月1日县人大通过的《决定》修正'
+    """
+    end = start
+    while end < stop and (act := _TOLD_ACT.match(text, end, stop)):
+        end = act.end()
+    return end
 
 
 def read_history(lines: Sequence[str]) -> list[Act]:

@@ -33,11 +33,13 @@ from .offices import (
     office_under_title,
 )
 from .regions import region_of
-from .signature import Signature, read_signature
+from .signature import Signature, read_imprint, read_signature
 from .spacing import squeeze
 from .title import HEAD, Title, drop_site, letter_head
 
-_CONGRESS = Rules(__file__, "head.tsv").pattern("{congress}")
+_RULES = Rules(__file__, "head.tsv")
+_CONGRESS = _RULES.pattern("{congress}")
+_PUT_OUT = _RULES.pattern("{put_out}")
 
 
 def read_metadata(
@@ -76,12 +78,14 @@ def read_metadata(
         or _find_decree_beside(head, title)
         or _find_decree(history)
     )
-    issuer = issuer or _find_issuer_beside(title, number, meta, texts, head)
+    imprint = read_imprint(texts[head.stop :])
+    issuer = issuer or _find_issuer_beside(title, number, meta, texts, head) or imprint.issuer
     dated = date_in_head(head) or above.issued_on or signature.issued_on
     version = _date_version(history) or signed
     issued_on = _read_stated(meta, fields) or (
         dated or version if kind in COUNTED else version or dated
     )
+    issued_on = issued_on or imprint.issued_on
     return Metadata(
         title=title.text,
         issuer=issuer,
@@ -115,12 +119,33 @@ def _find_issuer(
 ) -> str | None:
     """Return the issuer that the title, the letterhead, the markup or a label names."""
     named = (name for name in (meta.get("issuer", ""), fields.get("issuer", "")) if is_office(name))
-    letterheads = filter(None, (*map(office_of_letterhead, head.lines), _offices_of_decree(head)))
     return (
         (office_of_title(title.text) if title.text else None)
-        or next(letterheads, None)
+        or _offices_of_letterhead(head.lines)
+        or _offices_of_decree(head)
         or next(map(join_offices, named), None)
     )
+
+
+def _offices_of_letterhead(lines: Sequence[str]) -> str:
+    """Return the offices of the letterhead, joint ones on lines above and below that of 文件; "" for
+    none.
+
+    >>> _offices_of_letterhead(["云川省财政厅", "云川省教育厅 文件", "云川省民政厅", "云财社〔2031〕15号"])
+    '云川省财政厅、云川省教育厅、云川省民政厅'
+    """
+    for at, line in enumerate(lines):
+        office = office_of_letterhead(line) or ""
+        if not office and squeeze(line) != "文件":
+            continue
+        above = [*takewhile(is_office, reversed(lines[:at]))][::-1]
+        below = [*takewhile(is_office, lines[at + 1 :])]
+        # An office that no number follows begins the title.
+        numbered = find_numbers("".join(lines[at + 1 + len(below) :][:1]))
+        names = [*above, office, *(below if numbered else ())]
+        if any(names):
+            return "、".join(map(join_offices, filter(None, names)))
+    return ""
 
 
 def _offices_of_decree(head: Head) -> str:
@@ -230,6 +255,7 @@ def _find_published_on(
         read_date(meta.get("published_on", ""))
         or find_date(fields.get("published_on", ""))
         or next((line.published_on for line in _read_bylines(texts) if line.published_on), None)
+        or next((find_date(line) for line in texts[:HEAD] if _PUT_OUT.fullmatch(line)), None)
     )
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from searcher.text.dates import find_dates
 from searcher.text.han import HAN
+from searcher.text.rules import Rules
 
 from .offices import is_office, join_offices
 from .spacing import squeeze
@@ -19,6 +20,7 @@ _DATE_ENDS = tuple("日)）0123456789０１２３４５６７８９")
 _MOST_OFFICES = 8
 # Where the seal stood, behind the name: （印章）
 _SEAL = re.compile("[ 　]*[（(](?:印章?|盖章|公章|签章|代章|章)[）)]")
+_IMPRINT = Rules(__file__, "closing.tsv").pattern("{imprint}")
 _SENTENCE_ENDS = ("。", "。”", "！")
 _PROSE_ENDS = (*_SENTENCE_ENDS, "；", "：", "，")
 
@@ -54,6 +56,21 @@ def read_signature(texts: Sequence[str]) -> Signature:
         if not before and at >= len(texts) - _FROM_END:
             alone = date
     return Signature(None, alone)
+
+
+def read_imprint(texts: Sequence[str]) -> Signature:
+    """Return who printed a document and when, as its last lines tell: 某办公室 2016年3月1日印发.
+
+    >>> read_imprint(["请执行。", "抄送：县委办公室。", "临江市人民政府办公室　2016年3月1日印发"])
+    Signature(issuer='临江市人民政府办公室', issued_on='2016-03-01')
+    """
+    for text in reversed(texts[-_FROM_END:]):
+        match = _IMPRINT.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+        if match:
+            dates = find_dates(match["day"])
+            issuer = _read_office(match["office"] or "")
+            return Signature(issuer, dates[0][2] if dates else None)
+    return Signature(None, None)
 
 
 def _find_short_name_above(texts: Sequence[str], at: int) -> str:

@@ -30,6 +30,11 @@ _SPACED = pattern(
     rf"{_YEAR}(?:[ 　]*年[ 　]*|[ 　]+)(?!{_YEAR.replace('year', 'other')}{_ENDS})"
     rf"{_SERIAL}(?:[ 　]*号|{_ENDS})"
 )
+# 法释2031-25号, as file names have it; without 号 on a line of its own.
+_DASHED = pattern(
+    rf"(?m)(?:(?<=[{HAN}])|^[ 　]*(?P<series>[{HAN}]{{1,12}}[发办函字释规政通委文公]))"
+    rf"{_YEAR}[ 　]*[-－—–][ 　]*(?:(?P<serial>[{DIGITS}]{{1,5}})[ 　]*号|(?(series)(?P<bare>[{DIGITS}]{{1,3}})[ 　]*$|(?!)))"
+)
 _DECREE = pattern(
     rf"令[ 　]*(?:[（(【〔\[][ 　]*)?(?:第[ 　]*)?(?P<after>{NUMERAL}{{1,7}})[ 　]*号[）)】〕\]]?"
     rf"|第[ 　]*(?P<before>{NUMERAL}{{1,7}})[ 　]*号令"
@@ -62,6 +67,7 @@ _RULES = Rules(tables.__file__, "numbers.tsv")
 _OFFICE_END = _RULES.pattern("{office}")
 _LEAD_IN = _RULES.pattern(".*{lead_in}")
 _LEADING_OFFICE = _RULES.pattern(".*{leading}")
+_DASHES = str.maketrans("－—–", "---")
 _NATION = "中华人民共和国"
 _SQUARE = pattern("[]〕﹞］】]")
 _CLOSED = pattern(r"[〕﹞］\]】）)〉》>＞令]")
@@ -137,6 +143,8 @@ def find_numbers(text: str, *, typed: bool = False) -> list[Found]:
     dated = any(map(text.__contains__, _CENTURIES))
     if dated and (typed or "号" in text or _SQUARE.search(text)):
         found += [one for match in _BRACKETED.finditer(text) for one in _read_numbered(text, match)]
+    if dated and "-" in text.translate(_DASHES):
+        found += [one for match in _DASHED.finditer(text) for one in _read_dashed(text, match)]
     if dated and typed:
         found += [one for match in _SPACED.finditer(text) for one in _read_numbered(text, match)]
     if "令" in text and "号" in text:
@@ -250,6 +258,22 @@ def _read_numbered(text: str, match: re.Match[str]) -> list[Found]:
     if year is None:
         year, serial = match["round"], match["counted"]
     return [(lead.start, match.end(), f"{lead.words}〔{int(year)}〕{int(serial)}号")]
+
+
+def _read_dashed(text: str, match: re.Match[str]) -> list[Found]:
+    """Return the number whose year and serial a dash parts, or none when no series stands before
+    them."""
+    serial = match["serial"] or match["bare"]
+    lead = (
+        _Lead(match.start("series"), match["series"])
+        if match["series"]
+        else _read_lead(text, match)
+    )
+    return (
+        [(lead.start, match.end(), f"{lead.words}〔{int(match['year'])}〕{int(serial)}号")]
+        if lead.words
+        else []
+    )
 
 
 def _read_asked(text: str, match: re.Match[str]) -> Found:
