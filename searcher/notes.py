@@ -8,11 +8,14 @@ from typing import Any
 # How a query was read.
 READING = {
     "field": "there is no field “{name}”: its colon is read as punctuation",
+    "option": "“{name}” is no field but an option of a search: its colon is read as punctuation",
     "bracket": "a bracket without its twin is read as punctuation",
     "quote": "a quote without its twin is read as punctuation",
     "bar": "a | with nothing on one side of it is read as punctuation",
     "date": "no date stands behind {name}: it is read as words",
     "star": "a * that is not at the end of a word is read as punctuation: {text}",
+    "markup": "tags and character codes of a web page are read as what they show",
+    "article": "{text} is read as {meant}",
     "spaced": "{text} is read as {meant}, without the blanks",
     "prose": "read as running text, in which - and field names are no signs",
     "long": "only the first {count:,} characters are searched for",

@@ -14,8 +14,11 @@ from searcher.search.folder import FolderSource
 from searcher.store import Store
 from searcher.store.generation import Generation
 from searcher.store.segment import OpenSegment
+from searcher.text.patterns import pattern
 from searcher.text.permalinks import is_permalink
 
+# As hits show where a passage stands: seeds/通知.txt:3-8.
+LINES = pattern(r"(?P<path>.+):(?P<first>[0-9]{1,9})(?:-(?P<last>[0-9]{1,9}))?")
 PathName = str | PathLike[str]
 # A document: the segment that holds it, and which of the documents there.
 Place = tuple[OpenSegment, int]
@@ -76,7 +79,8 @@ class Opened:
         )
 
     def _find(self, id: str) -> tuple[Place, int | None] | None:
-        """Return what an id or a permalink names, None where the index does not hold it."""
+        """Return what an id, a permalink or a path with or without lines names, None where the index
+        does not hold it."""
         whole = self._generation.find_document(id)
         if whole is not None:
             return whole, None
@@ -86,8 +90,24 @@ class Opened:
             segment, ordinal = document
             if 1 <= int(number) <= segment.catalog.record(ordinal).count:
                 return document, int(number) - 1
+        if lines := LINES.fullmatch(id):
+            first = int(lines["first"])
+            return self._find_at(lines["path"], (first, int(lines["last"] or first)))
         linked = self._follow(id)
         return linked.place if linked else None
+
+    def _find_at(self, path: str, span: tuple[int, int]) -> tuple[Place, int | None] | None:
+        """Return the document at a path and its passage of these lines, or that begins at the first
+        of them, or has it."""
+        document = self._generation.find_document(path)
+        if document is None:
+            return None
+        segment, ordinal = document
+        count = segment.catalog.record(ordinal).count
+        lines = [segment.passage_of(ordinal, number).lines for number in range(count)]
+        held = [n for n, (first, last) in enumerate(lines) if first <= span[0] <= last]
+        nearest = min(held, key=lambda n: (lines[n] != span, lines[n][0] != span[0]), default=None)
+        return document, nearest
 
     def _follow(self, id: str) -> Linked | None:
         """Return what a permalink finds; None where the text is none, or an id. Raises InputError

@@ -526,3 +526,31 @@ def test_a_reason_or_a_ground_alone_ends_nothing(sentence: str) -> None:
 def test_some_provisions_of_a_norm_end_and_it_is_amended() -> None:
     assert status(f"{A}部分条款失效。") == "amended"
     assert status(f"{A}部分条款不予废止。") == "unknown"
+
+
+REPLACED = (
+    f"{A}已被{B}取代。",
+    f"{A}已被{B}废止，请遵照执行。",
+    f"{A}现已由{B}（岚政发〔2014〕17号）代替。",
+    f"{A}被2018年公布的{B}所取代。",
+    f"{A}（岚政发〔2014〕9号）已于2020年1月1日被{B}废止。",
+    f"{A}已被岚江市人民政府{B}明令废止。",
+    f"{B}已取代{A}。",
+    f"由{B}代替{A}。",
+)
+
+
+@pytest.mark.parametrize("sentence", REPLACED)
+def test_of_two_norms_the_one_that_takes_the_others_place_holds(sentence: str) -> None:
+    old, new, _ = statuses(OLD, OTHER, notice(sentence))
+    assert (old, new) == ("repealed", "unknown")
+
+
+@pytest.mark.parametrize("between", ["应当被", "拟被", "未被", "可由", "能否被"])
+def test_what_is_not_yet_in_the_place_of_another_ends_nothing(between: str) -> None:
+    assert statuses(OLD, OTHER, notice(f"{A}{between}{B}取代。"))[:2] == ["unknown", "unknown"]
+
+
+def test_a_part_of_a_norm_that_another_ends_amends_it() -> None:
+    sentence = f"{A}中有关登记的规定已被{B}废止。"
+    assert statuses(OLD, OTHER, notice(sentence))[:2] == ["amended", "unknown"]

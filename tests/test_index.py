@@ -449,6 +449,59 @@ class TestPasted:
         assert found(index, "数据", path="[2021]办法.txt") == ["[2021]办法.txt"]
         assert found(index, "数据", path="[12]办法.txt") == ["1办法.txt"]
 
+    def test_a_path_may_be_a_folder(self, tmp_path: Path) -> None:
+        for name in ("2021/通知/a.txt", "2021年/a.txt", "b.txt"):
+            (tmp_path / "docs" / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / "docs" / name).write_text("办法\n数据共享。\n", encoding="utf-8")
+        index = searcher.build_index(tmp_path / "docs", tmp_path / "index")
+        for path, names in {
+            "2021": ["2021/通知/a.txt"],
+            "2021/": ["2021/通知/a.txt"],
+            "./通知": ["2021/通知/a.txt"],
+            f"{tmp_path}/docs/2021": ["2021/通知/a.txt"],
+            "2021*": ["2021/通知/a.txt", "2021年/a.txt"],
+            "202": [],
+            "b.txt": ["b.txt"],
+            ".": ["2021/通知/a.txt", "2021年/a.txt", "b.txt"],
+        }.items():
+            assert sorted(found(index, "数据", path=path, fold=False)) == names, path
+
+    def test_a_way_to_read_a_path_holds_for_the_whole_folder(self, tmp_path: Path) -> None:
+        docs = tmp_path / "docs"
+        docs.mkdir()
+        for name in ("[12]办法.txt", "1办法.txt"):
+            (docs / name).write_text("办法\n数据共享。\n", encoding="utf-8")
+            index = searcher.build_index(docs, tmp_path / "index")
+        assert index.stats().segments == 2
+        assert found(index, "数据", path="[12]办法.txt", fold=False) == ["[12]办法.txt"]
+
+    def test_a_document_is_named_by_its_path_too(self, index: Index) -> None:
+        hit = index.search("公安", document="规划.txt")[0]
+        first, last = hit.lines
+        assert set(found(index, "公安", document=hit.path)) == {hit.document}
+        assert index.show(hit.path).document.id == hit.document
+        shown = index.show(f"{hit.path}:{first}-{last}")
+        assert shown.focus is not None and shown.passages[shown.focus].id == hit.id
+        with pytest.raises(searcher.SearcherError, match="no document or passage"):
+            index.show(f"{hit.path}x:3")
+
+    def test_a_name_may_be_given_with_its_marks(self, index: Index) -> None:
+        assert found(index, "数据", type="《通知》") == found(index, "数据", type="通知") != []
+        assert found(index, "数据 文种:《通知》") == found(index, "数据", type="通知")
+
+    def test_since_later_than_until_is_refused(self, index: Index) -> None:
+        with pytest.raises(searcher.SearcherError, match="later than until"):
+            index.search("公安", since="2022", until="2020")
+
+    def test_since_and_until_may_stand_in_the_query(self, index: Index) -> None:
+        assert found(index, "公安 since:2020") == found(index, "公安", since="2020")
+        assert found(index, "公安 until:2020") == found(index, "公安", until="2020")
+
+    def test_words_that_no_passage_holds_together_are_said(self, tmp_path: Path) -> None:
+        index = indexed(tmp_path, a="甲\n铅。\n", b="乙\n砷。\n")
+        results = index.search("铅 砷")
+        assert (results.total, codes(results)) == (0, ["together"])
+
     def test_one_document_is_searched(self, index: Index) -> None:
         hit = index.search("公安")[0]
         assert set(found(index, "公安", document=hit.document)) == {hit.document}

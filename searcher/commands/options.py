@@ -131,7 +131,9 @@ FILTERS = (
     click.option("--until", help="Dated on or before."),
     click.option("--year", multiple=True, help="Dated in 2021 or 2018..2022."),
     click.option("--doc-number", multiple=True, help="发文字号 is this, in any spelling."),
-    click.option("--path", metavar="GLOB", multiple=True, help="The file's path or name fits."),
+    click.option(
+        "--path", metavar="GLOB", multiple=True, help="The file's path, folder or name fits."
+    ),
     click.option(
         "--document", metavar="ID", multiple=True, shell_complete=ids, help="In this document."
     ),

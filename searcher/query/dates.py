@@ -64,8 +64,13 @@ def read_span(text: str) -> Span | None:
     return since[0] if since else None, until[1] if until else None
 
 
-def date_range(query: str, token: Token) -> Dates:
-    """Return the range that a date field's value says. Raises QueryError."""
+def date_range(query: str, token: Token, field: str = "date") -> Dates:
+    """Return the range that a date field's value says; of since and until one end is open. Raises
+    QueryError.
+
+    >>> date_range("since:2021", Token("word", "2021", 6), "since")
+    Dates(since='2021-01-01', until=None)
+    """
     span = read_span(token.text)
     if span is None:
         raise _error(query, token)
@@ -74,7 +79,7 @@ def date_range(query: str, token: Token) -> Dates:
         raise QueryError(
             query, token.offset, problem="the range ends before it begins", example=EXAMPLE
         )
-    return Dates(since, until)
+    return Dates(None if field == "until" else since, None if field == "since" else until)
 
 
 def _in_digits(text: str) -> str:

@@ -28,6 +28,8 @@ FIELDS = {
     "year": "year",
     "日期": "date",
     "date": "date",
+    "since": "since",
+    "until": "until",
     "状态": "status",
     "效力": "status",
     "status": "status",
@@ -37,6 +39,10 @@ FIELDS = {
     "被引用": "cited_by",
     "cited_by": "cited_by",
 }
+# What only an option or a keyword of a search says.
+OPTIONS = frozenset(
+    "path document limit offset sort group as_of format context explain fold per_document".split()
+)
 NAME = re.compile(r"([^\W\d_]\w{0,19}):")
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from searcher.errors import QueryError
 from searcher.notes import Note, note
-from searcher.query.fields import NAME, field_named
+from searcher.query.fields import NAME, OPTIONS, field_named
 from searcher.query.nodes import DATE_FIELDS
 from searcher.query.quotes import TYPED, begins_clause, find_quotes
 from searcher.text.doc_numbers import asked_numbers, find_numbers
@@ -256,7 +256,7 @@ class _Lexer:
             return Token("field", field[0], at), field[1]
         name = NAME.match(self.plain, at)
         if name and not field and not self.plain.startswith("//", name.end()):
-            self.say("field", name=name[1])
+            self.say("option" if name[1].lower() in OPTIONS else "field", name=name[1])
         chunk = CHUNK.match(self.plain, at)
         assert chunk is not None
         end = self._chunk_end(chunk)

@@ -10,7 +10,7 @@ from typing import Union
 # What a clause may name beside the fields of texts (title, heading, body); None stands for
 # the whole passage: body, heading path, title.
 KEYWORD_FIELDS = ("issuer", "number", "region", "type", "status", "cites", "cited_by")
-DATE_FIELDS = ("year", "date")
+DATE_FIELDS = ("year", "date", "since", "until")
 
 
 # One indexed word in each of its spellings, as it was typed first.

@@ -11,9 +11,11 @@ from typing import NamedTuple
 from searcher.errors import QueryError
 from searcher.model import Line
 from searcher.notes import Note, note
+from searcher.query.articles import written_out
 from searcher.query.brackets import paired
 from searcher.query.dates import date_range
 from searcher.query.lexer import Token, tokens
+from searcher.query.markup import without_markup
 from searcher.query.nodes import (
     DATE_FIELDS,
     All,
@@ -31,7 +33,6 @@ from searcher.relations.standing import status_named, status_names
 from searcher.text.doc_numbers import asked_number
 from searcher.text.han import HAN_OF_WORDS
 from searcher.text.patterns import pattern
-from searcher.text.provisions import provision
 
 MOST_CLAUSES = 500
 DEEPEST = 50
@@ -47,13 +48,6 @@ STRAY_STAR = pattern(r"[*＊](?=[^*＊])|[*＊]{2}")
 # A character that blanks part from others, as headings are set: 通 知.
 SPACED = re.compile(r"\s\S(?![^\s()|（）｜])")
 HAN = pattern(f"[{HAN_OF_WORDS}]")
-# The number of an article typed without its 第 after a law's name, or before it.
-LAW = "(法|条例|办法|规定|细则|规则|解释|章程|法典|》)"
-BARE = "(?:[0-9０-９]{1,4}|[〇零一二三四五六七八九十百]{1,7})条"
-BARE_ARTICLE = pattern(f"{LAW}(?={BARE}(?:第|$))")
-BEFORE_LAW = pattern(f"{BARE} +[^ ]{{1,30}}{LAW}(?: |$)")
-PARTED = pattern(provision("条", "章", "节", "编", blanks=" \u3000"))
-QUOTED = pattern('["＂“„”「」『』]')
 
 
 class Reading(NamedTuple):
@@ -80,8 +74,11 @@ def read_query(query: str) -> Reading:
     >>> [str(one) for one in read_query("1）加强管理").notes]
     ['a bracket without its twin is read as punctuation']
     """
-    query = _in_characters(query)
+    typed = _in_characters(without_markup(query))
+    query, source = written_out(typed), query
     stream, notes = tokens(query)
+    if without_markup(source) != source:
+        notes.append(note("markup"))
     pairs = paired(query, stream)
     if len(pairs) < len(stream):
         notes.append(note("bracket"))
@@ -95,14 +92,12 @@ def read_query(query: str) -> Reading:
     reader = _Reader(query, _telling(pairs))
     tree = reader.alternatives(depth=0)
     assert reader.ended(), "brackets come in pairs"
-    return Reading(tree, tuple(notes), query)
+    return Reading(tree, tuple(notes), typed)
 
 
 def _in_characters(query: str) -> str:
     """Return a query with radicals as the characters they stand for, without what cannot be seen,
-    as documents are indexed, and without blanks in the numbers of provisions (第 39 条)."""
-    if "第" in query and not QUOTED.search(query):
-        query = PARTED.sub(lambda found: re.sub(r"\s", "", found[0]), query)
+    as documents are indexed."""
     if not DAMAGED.search(query):
         return query
     # Few queries want it, and it takes longer to load than a search.
@@ -254,7 +249,7 @@ class _Reader:
             raise self.error("the field wants a value", "标题:规划")
         token = self.take()
         if field.text in DATE_FIELDS:
-            return date_range(self.query, token)
+            return date_range(self.query, token, field.text)
         return self.leaf(token, field.text)
 
     def leaf(self, token: Token, field: str | None) -> Node:
@@ -289,7 +284,7 @@ class _Reader:
         if not _can_be_found(token.text):
             problem = "there is no character to look for in it"
             raise self.error(problem, '信息* or "，"', offset=token.offset)
-        return Word(self._with_ordinal(token.text, token.offset), field, token.offset)
+        return Word(token.text, field, token.offset)
 
     def word(self, token: Token, field: str | None) -> Node:
         text = token.text.rstrip("*＊")
@@ -298,20 +293,6 @@ class _Reader:
         if STRAY_STAR.search(token.text):
             return self.text(token._replace(text=text.lstrip("*＊")), field)
         return Prefix(text, field, token.offset)
-
-    def _with_ordinal(self, text: str, offset: int) -> str:
-        """Return the text with 39条 after a law's name as the article it stands for, and so before
-        it: 第39条."""
-        if "条" not in text:
-            return text
-        if BEFORE_LAW.match(self.query[offset : offset + 60]):
-            return f"第{text}"
-        before = self.query[max(offset - 20, 0) : offset].rstrip()
-        number = BARE_ARTICLE.search(before + text)
-        if number is None or number.end(1) < len(before):
-            return text
-        at = max(number.end(1) - len(before), 0)
-        return f"{text[:at]}第{text[at:]}"
 
 
 LEAVES = {

@@ -55,6 +55,9 @@ _LONGER = pattern(
     f"的?(?:有效期限?|执行期限?|施行期限?|试行期限?)(?:延长)?{_UNTIL}(?=[ 　]*(?:$|[，,：:）)]))"
 )
 _LENGTHENS = pattern("(?:^|[，,：:]|决定|同意)[ 　]*(?:现|决定|将)*延长$")
+# 《甲》已于2035年1月1日被《乙》取代: between the two, and behind the second.
+_PASSIVE = RULES.pattern(f"{_NOUN}{{manner}}{{0,6}}{{passive}}")
+_ENDED_BY = RULES.pattern("{aside}?{manner}{0,3}{ended_by}(?={done})")
 _BEFORE = RULES.pattern("{endable}")
 _ASSERTED = RULES.pattern("{asserts}")
 _OBJECT = RULES.pattern("{object}")
@@ -89,12 +92,14 @@ def fates_of(words: str, mentions: Sequence[Mention]) -> list[Fate | None]:
     if _TELLING.search(words) is None:
         return fates
     plain = hidden(words, mentions)
-    for first, last in _runs(plain, mentions):
+    runs = list(_runs(plain, mentions))
+    for (first, last), following in zip(runs, [*runs[1:], None], strict=True):
         begin = mentions[first - 1].end if first else 0
         stop = mentions[last + 1].start if last + 1 < len(mentions) else len(plain)
         run = _Run(plain, mentions[first : last + 1], begin, stop)
-        both = zip(run.told_behind(), run.told_before(), strict=True)
-        fates[first : last + 1] = [behind or before for behind, before in both]
+        by = run.told_by(mentions[following[1]]) if following else [None] * (last + 1 - first)
+        told = zip(run.told_behind(), by, run.told_before(), strict=True)
+        fates[first : last + 1] = [next(filter(None, one), None) for one in told]
     return fates
 
 
@@ -206,6 +211,20 @@ class _Run:
                 for at in range(first, last):
                     fates[at] = _of_article(found, self._mentions[at])
         return fates
+
+    def told_by(self, other: Mention) -> list[Fate | None]:
+        """Return what the norm that is named next does to the list: 《甲》、《乙》已被《丙》取代."""
+        fates: list[Fate | None] = [None] * len(self._mentions)
+        part = _PART.match(self._right)
+        match = _PASSIVE.fullmatch(self._right, part.end() if part else 0)
+        behind = self._plain[_past_bracket(self._plain, other) :][:_REACH]
+        if not match or not _ENDED_BY.match(behind) or _is_no_act(self._plain, self._end):
+            return fates
+        found = self._due_of(match, REPEALS_PART if part else REPEALS, self._end)
+        if found is None or part:
+            fates[-1] = found
+            return fates
+        return [_of_article(found, one) for one in self._mentions]
 
     def _read_behind(self, end: int) -> Fate | None:
         after = self._right[:_REACH]

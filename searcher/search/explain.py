@@ -62,14 +62,16 @@ def without_filters(plan: Plan) -> Plan:
     return replace(plan, filters=Filters())
 
 
-def empty_notes(plan: Plan, reader: Reader) -> Iterator[Note]:
-    """Yield why nothing is found: what stands nowhere, or what stands nowhere together."""
+def empty_notes(plan: Plan, reader: Reader, *, words: Iterable[nodes.Forms] = ()) -> Iterator[Note]:
+    """Yield why nothing is found: what stands nowhere, or what stands nowhere together, the plain
+    `words` among it."""
     clauses = [one for one in plan.required if not isinstance(one, nodes.Not)]
     dead = [one for one in clauses if not reader.lives(one)]
     for clause in dead[:MOST_LISTED]:
         yield note("nowhere", text=clause_text(clause))
-    if not dead and len(clauses) > 1:
-        yield note("together", text=listed(map(clause_text, clauses)))
+    wanted = [*map(clause_text, clauses), *map(shown, words)]
+    if not dead and len(wanted) > 1:
+        yield note("together", text=listed(wanted))
 
 
 def clause_text(clause: nodes.Node) -> str:

@@ -23,8 +23,12 @@ from searcher.store.standings import Standings, today
 from searcher.text.doc_numbers import Key, asked_number, number_key
 
 Test = Callable[[Any], bool]
+# What is known of documents, and the tests for it, of which any is enough.
+Way = tuple[str, Sequence[Test]]
 # Before the name of an office or a region: this name alone.
 EXACT = "="
+# What people put round a name when they copy it: 《通知》.
+MARKS = '《》〈〉【】“”「」『』"＂ \u3000'
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,9 @@ def chosen(segment: OpenSegment, filters: Filters, clock: Clock) -> Mask:
     if filters.path:
         paths = [_find_path(segment, pattern, clock) for pattern in filters.path]
         documents &= reduce(np.logical_or, paths)
+    if filters.document:
+        named = [_find_named(segment, id, clock) for id in filters.document]
+        documents &= reduce(np.logical_or, named)
     if filters.doc_number:
         numbered = [_find_number(segment, number, clock) for number in filters.doc_number]
         documents &= reduce(np.logical_or, numbered)
@@ -164,21 +171,54 @@ def _where(segment: OpenSegment, name: str, tests: Sequence[Test], clock: Clock)
 
 
 def _column(segment: OpenSegment, name: str) -> Sequence[Any]:
-    column: Sequence[Any] = segment.catalog.table["id" if name == "document" else name]
+    column: Sequence[Any] = segment.catalog.table[name]
     return column
 
 
 def _find_path(segment: OpenSegment, pattern: str, clock: Clock) -> Mask:
-    """Return the documents at the path, or, where none is there, those that the glob fits, be it
-    from a folder on that the path goes through."""
-    inner = pattern.removeprefix("./")
+    """Return the documents at the path; where none is there those in the folder, else those that
+    the glob fits, be it from a folder on that the path goes through."""
+    inner = pattern.removeprefix("./").rstrip("/")
+    if pattern and inner in ("", "."):
+        return np.ones(len(segment.catalog), bool)
     inside = "/" in inner and not inner.startswith(("/", "*"))
-    as_it_is = [_as_it_is(pattern), *([_ends(inner)] if inside else ())]
-    there = _where(segment, "path", as_it_is, clock)
-    if there.any():
-        return there
-    globs = [_glob(pattern), *([_glob(f"*/{inner}")] if inside else ())]
-    return _where(segment, "path", globs, clock)
+    ways: list[Way] = [
+        ("path", [_as_it_is(inner), *([_ends(inner)] if inside else ())]),
+        ("path", [_in_folder(inner)]),
+        ("path", [_glob(inner), *([_glob(f"*/{inner}")] if inside else ())]),
+        ("path", [_glob(f"{inner}/*"), _glob(f"*/{inner}/*")]),
+    ]
+    return _first_way(segment, f"path {pattern}", ways, clock)
+
+
+def _find_named(segment: OpenSegment, wanted: str, clock: Clock) -> Mask:
+    """Return the documents of an id, or that of one of its passages; where there is none, those at
+    this path."""
+    ways: list[Way] = [("id", [_is_document(wanted)]), ("path", [_as_it_is(wanted)])]
+    return _first_way(segment, f"document {wanted}", ways, clock)
+
+
+def _first_way(segment: OpenSegment, key: str, ways: Sequence[Way], clock: Clock) -> Mask:
+    """Return the documents of a segment that pass the tests of the first way by which any document
+    of its generation does."""
+    generation = segment.generation()
+    segments = generation.segments if generation else [segment]
+    kept = generation.kept if generation else segment.kept
+    known: dict[str, int] = kept.setdefault("ways", {})
+    if key not in known:
+        if len(known) >= MOST_KNOWN:
+            known.clear()
+        there = (n for n, way in enumerate(ways) if any(_any(s, way, clock) for s in segments))
+        first = next(there, len(ways) - 1)
+        if clock.over():
+            return _where(segment, *ways[first], clock)
+        known[key] = first
+    return _where(segment, *ways[known[key]], clock)
+
+
+def _any(segment: OpenSegment, way: Way, clock: Clock) -> bool:
+    """Tell whether a document of a segment passes any test of a way."""
+    return bool(_where(segment, *way, clock)[list(segment.documents())].any())
 
 
 def _find_number(segment: OpenSegment, wanted: str, clock: Clock) -> Mask:
@@ -221,7 +261,7 @@ def _shorten(issuer: str | None) -> str:
 
 
 def _contains(wanted: str) -> Test:
-    folded = fold(wanted)
+    folded = fold(wanted.strip(MARKS))
     return lambda value: value is not None and folded in fold(value)
 
 
@@ -235,7 +275,7 @@ def _names(wanted: str) -> Test:
 
 
 def _equals(wanted: str) -> Test:
-    folded = fold(wanted)
+    folded = fold(wanted.strip(MARKS))
     return lambda value: value is not None and folded == fold(value)
 
 
@@ -243,18 +283,24 @@ def _glob(pattern: str) -> Test:
     """Return a test for a glob over the shown path; without a slash it may match the file's
     name alone.
 
-    >>> [_glob(one)("docs/通知.txt") for one in ("./docs/*", "通知.*", "docs")]
+    >>> [_glob(one)("docs/通知.txt") for one in ("docs/*", "通知.*", "docs")]
     [True, True, False]
     """
-    regex = re.compile(translate(pattern.removeprefix("./")))
+    regex = re.compile(translate(pattern))
     part = _path if "/" in pattern else _name
     return lambda path: regex.match(part(path)) is not None
 
 
 def _as_it_is(pattern: str) -> Test:
     """Return a test for a path or a name in which nothing is a sign: [2021]通知.txt."""
-    part, wanted = _path if "/" in pattern else _name, pattern.removeprefix("./")
+    wanted = pattern.removeprefix("./")
+    part = _path if "/" in wanted else _name
     return lambda path: part(path) == wanted
+
+
+def _in_folder(wanted: str) -> Test:
+    """Return a test for a path that goes through a folder: 2021 for docs/2021/通知.txt."""
+    return lambda path: f"/{wanted}/" in f"/{path}"
 
 
 def _ends(wanted: str) -> Test:
@@ -287,5 +333,4 @@ TESTS: dict[str, Callable[[str], Test]] = {
     "issuer": _names,
     "region": _names,
     "type": _equals,
-    "document": _is_document,
 }

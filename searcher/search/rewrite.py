@@ -16,6 +16,7 @@ from searcher.analysis import Segmenter, fold
 from searcher.errors import shortened
 from searcher.notes import Note, note
 from searcher.query import nodes
+from searcher.search.articles import read_articles
 from searcher.search.compounds import take_apart
 from searcher.search.filters import NO_FILTERS, Filters
 from searcher.search.misread import correct_misread, meant_word
@@ -44,6 +45,7 @@ def rewrite(
     out of the hits is only cut.
     """
     rewriting = _Rewriting(reader, cutter, filters)
+    tree, rewriting.notes = read_articles(tree, reader)
     tree = nodes.each_leaf(tree, rewriting.rewrite_leaf, negated=False)
     tree = _leave_out(tree, rewriting)
     tree = with_words(tree, reader, cutter)

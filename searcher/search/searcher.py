@@ -151,15 +151,21 @@ class _Searching:
         if ranking.total and not ranking.places:
             count, offset = ranking.total, self._order.offset
             notes.append(note("past_end", count=count, offset=offset))
-        if not ranking.total and planned.filters:
-            everywhere = explain.without_filters(planned)
-            count = ranked(everywhere, self._reader.found(everywhere), self._clock).total
-            notes += [note("filtered", count=count)] if count else []
         if not ranking.total:
-            notes += explain.empty_notes(planned, self._reader)
+            notes += self._empty(planned, words=() if missing else planned.words)
         complete = ranking.complete if not planned.by_score else 0
         notes += suggestions(self._tree, self._reader, self._cutter, complete=complete)
         return notes
+
+    def _empty(self, planned: Plan, *, words: tuple[nodes.Forms, ...]) -> list[Note]:
+        """Return why nothing is found: the filters, else what stands nowhere, or not together."""
+        count = 0
+        if planned.filters:
+            everywhere = explain.without_filters(planned)
+            count = ranked(everywhere, self._reader.found(everywhere), self._clock).total
+        if count:
+            return [note("filtered", count=count)]
+        return list(explain.empty_notes(planned, self._reader, words=words))
 
 
 def ranked(planned: Plan, found: Found, clock: Clock | None = None) -> Ranking:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from searcher.analysis import fold
@@ -25,15 +25,20 @@ def spell_out(word: nodes.Word, reader: Reader) -> tuple[nodes.Word, list[Note]]
     if "法" not in word.text and "条例" not in word.text:
         return word, []
     match = SHORT_NAME.match(word.text)
-    if match is None or len(match[1]) < SHORTEST:
+    if match is None:
         return word, []
-    short = fold(match[1])
-    names = list(reader.titles())
-    full = None if any(short in name for name in names) else _find_shortened(short, names)
+    full = shortened_name(fold(match[1]), list(reader.titles()))
     if full is None:
         return word, []
     text = word.text[: match.start(1)] + full + word.text[match.end(1) :]
     return replace(word, text=text), [note("short_name", text=match[1], meant=full)]
+
+
+def shortened_name(short: str, names: Sequence[str]) -> str | None:
+    """Return which of some names a folded name shortens; None for what some of them hold."""
+    if len(short) < SHORTEST or any(short in name for name in names):
+        return None
+    return _find_shortened(short, names)
 
 
 def _find_shortened(short: str, names: Iterable[str]) -> str | None:

@@ -13,7 +13,7 @@ from searcher.search.synonyms import kindred, weak_words
 from searcher.text.han import HAN_OF_WORDS
 from searcher.text.numerals import read_numeral
 from searcher.text.patterns import pattern
-from searcher.text.provisions import provision
+from searcher.text.provisions import ADDED, provision
 
 # Inside a question word (怎么办, 请问) a character says little of what is asked.
 WEAK_WEIGHT = 0.3
@@ -26,6 +26,10 @@ QUESTION = re.compile(
 # What parts the numbers and Latin words of a run; a point does not: 3.5.
 LATIN_PARTS = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
 ARTICLE = pattern(provision("条"))
+# A paragraph or an item of an article: it stands in the article's text, and seldom by its number.
+BELOW_ARTICLE = pattern(f"({provision('条')}(?:{ADDED})?)((?:\\s?{provision('款', '项')})+)")
+BELOW_TERM = re.compile("第[0-9]+[款项]")
+ARTICLE_TERM = re.compile("第[0-9]+条")
 # Texts of common Han characters alone, as most are.
 HAN_RUN = re.compile(f"[{HAN_OF_WORDS}]+")
 HAN_WORDS = re.compile(f"[{HAN_OF_WORDS}\\s]*")
@@ -107,18 +111,25 @@ def _articles(whole: str) -> tuple[frozenset[int], str]:
     """Return the numbers of articles in a text, and the text with blanks in their places: they
     are matched as numbers, not as text."""
     articles = frozenset(n for m in ARTICLE.finditer(whole) if (n := read_numeral(m[1])))
-    return articles, ARTICLE.sub(lambda match: " " * len(match[0]), whole)
+    rest = BELOW_ARTICLE.sub(lambda match: " " * len(match[0]), whole)
+    text = rest if rest.strip() else whole
+    return articles, ARTICLE.sub(lambda match: " " * len(match[0]), text)
 
 
 def telling(words: Iterable[Forms]) -> list[Forms]:
-    """Return the words, each once, without those that say only that something is asked; if
-    there are no others, all of them.
+    """Return the words, each once, without those that say only that something is asked, nor the
+    paragraph of an article of a named norm; if there are no others, all of them.
 
     >>> telling([("怎么",), ("离婚",), ("离婚",)])
     [('离婚',)]
+    >>> telling([("湖长法",), ("第5条",), ("第2款",)]), telling([("第5条",), ("第2款",)])
+    ([('湖长法',), ('第5条',)], [('第5条',), ('第2款',)])
     """
     distinct = list(dict.fromkeys(words))
-    return [forms for forms in distinct if _tells(forms[0])] or distinct
+    told = [forms for forms in distinct if _tells(forms[0])]
+    whole = [forms for forms in told if not BELOW_TERM.fullmatch(forms[0])]
+    articled = [bool(ARTICLE_TERM.fullmatch(forms[0])) for forms in whole]
+    return (whole if any(articled) and not all(articled) else told) or distinct
 
 
 def _tells(word: str) -> bool:

@@ -147,10 +147,11 @@ class Generation:
         return self.segments[at], number - self._firsts[at]
 
     def find_document(self, id: str) -> tuple[OpenSegment, int] | None:
-        """Return the segment and ordinal of the document with this id, or of the only one whose id
-        is shown so: what is printed of an id leaves out control characters."""
-        if id in self._places:
-            return self._places[id]
+        """Return the segment and ordinal of the document with this id or at this path, or of the only
+        one whose id is shown so: what is printed of an id leaves out control characters."""
+        place = self._places.get(id) or self._paths.get(id.removeprefix("./"))
+        if place is not None:
+            return place
         printed = one_line(id)
         shown = [place for name, place in self._places.items() if one_line(name) == printed]
         return shown[0] if len(shown) == 1 else None
@@ -166,8 +167,16 @@ class Generation:
     @cached_property
     def _places(self) -> dict[str, tuple[OpenSegment, int]]:
         """The segment and ordinal of each document in service, by its id."""
+        return self._places_by("id")
+
+    @cached_property
+    def _paths(self) -> dict[str, tuple[OpenSegment, int]]:
+        """The segment and ordinal of each document in service, by the path that is shown of it."""
+        return {path.removeprefix("./"): at for path, at in self._places_by("path").items()}
+
+    def _places_by(self, name: str) -> dict[str, tuple[OpenSegment, int]]:
         return {
-            segment.catalog.table["id"][ordinal]: (segment, ordinal)
+            segment.catalog.table[name][ordinal]: (segment, ordinal)
             for segment in self.segments
             for ordinal in segment.documents()
         }

@@ -49,8 +49,13 @@ _NOTICE = pattern(
 )
 # As a query may have it, with year or serial in Han numerals: 〔二〇一六〕13号, （2016）十三号.
 _ASKED = pattern(
-    rf"[〔﹝［\[【〖「『（(〈《＜<][ 　]*(?P<year>{_NOTICE_YEAR}){_OF_YEAR}[〕﹞］\]】〗」』）)〉》＞>][ 　]*"
+    rf"[〔﹝［\[【〖「『（(〈《＜<{{｛][ 　]*(?P<year>{_NOTICE_YEAR}){_OF_YEAR}[〕﹞］\]】〗」』）)〉》＞>}}｝][ 　]*"
     rf"(?:第[ 　]*)?(?P<serial>{NUMERAL}{{1,7}})[ 　]*号"
+)
+# A decree without its 号, and one whose office stands behind it: 国务院令591, 第591号国务院令.
+_ASKED_DECREE = pattern(
+    rf"令[ 　]*(?:第[ 　]*)?(?P<after>[{DIGITS}]{{1,5}})(?![{DIGITS}.．年月日号%{HAN}-])"
+    rf"|第[ 　]*(?P<before>{NUMERAL}{{1,7}})[ 　]*号(?P<office>[{HAN}]{{2,20}})令"
 )
 # 府社字第1100012345号, as offices in Taiwan and older ones number; a court puts the year first.
 _LONG_SERIAL = pattern(
@@ -164,8 +169,15 @@ def asked_numbers(text: str) -> list[Found]:
     ['临政办〔2016〕13号']
     >>> asked_numbers("〔2016〕13号")
     [(0, 9, '〔2016〕13号')]
+    >>> [asked_numbers(one)[0][2] for one in ("国务院令591", "第591号国务院令", "国务院令 591 渔港")]
+    ['国务院令第591号', '国务院令第591号', '国务院令第591号']
+    >>> asked_numbers("勒令 5日"), asked_numbers("第3号通知的命令")
+    ([], [])
     """
     found = find_numbers(text, typed=True)
+    if "令" in text:
+        decrees = [_read_asked_decree(text, one) for one in _ASKED_DECREE.finditer(text)]
+        found = _keep_apart(found + [one for read in decrees for one in read])
     if "号" not in text:
         return found
     taken = {end for _, end, _ in found}
@@ -274,6 +286,16 @@ def _read_dashed(text: str, match: re.Match[str]) -> list[Found]:
         if lead.words
         else []
     )
+
+
+def _read_asked_decree(text: str, match: re.Match[str]) -> list[Found]:
+    """Return the decree number at `match`, whose office may stand behind it, or none."""
+    if match["before"] is None:
+        return _read_decree(text, match)
+    name, number = match["office"].rpartition(_NATION)[2], read_numeral(match["before"])
+    if number is None or not _OFFICE_END.search(name):
+        return []
+    return [(*match.span(), f"{name}令第{number}号")]
 
 
 def _read_asked(text: str, match: re.Match[str]) -> Found:
