@@ -412,6 +412,20 @@ def test_our_own_search_takes_a_tree_of_whooshs(grown: Index) -> None:
     assert not grown.search(query.Term("body", "没有")) and not grown.search(query.NullQuery)
 
 
+def test_words_that_were_asked_for_near_one_another_are_marked(grown: Index) -> None:
+    one, two = query.Term("body", "公安"), query.Term("body", "信息化")
+    for asked, marked in (
+        (spans.SpanNear(one, two, slop=2), {"公安信息化"}),
+        (spans.SpanNear2([one, two], slop=2), {"公安信息化"}),
+        (spans.SpanOr([one, two]), {"公安信息化"}),
+        (spans.SpanFirst(one, limit=30), {"公安"}),
+        (spans.SpanNot(one, two), {"公安"}),
+        (spans.SpanBefore(one, two), {"公安信息化"}),
+    ):
+        found = grown.search(asked)
+        assert found and {h.text[a:b] for h in found for a, b in h.highlights} == marked
+
+
 def test_what_is_no_query_is_told(index: Index) -> None:
     with pytest.raises(InputError, match="query is 7: it is text, or a tree of whoosh.query"):
         index.search(7)

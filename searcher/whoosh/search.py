@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.query import AndNot, Not, Phrase, Query
+from whoosh.query.spans import SpanNot, SpanQuery
 from whoosh.reading import IndexReader
 
 from searcher.analysis.analyzer import PIECE
@@ -128,5 +129,14 @@ def _walk_wanted(asked: Query) -> Iterator[Query]:
     if asked.is_leaf():
         yield asked
         return
-    for child in [asked.a] if isinstance(asked, AndNot) else asked.children():
+    for child in _parts(asked):
         yield from _walk_wanted(child)
+
+
+def _parts(asked: Query) -> list[Query]:
+    """Return the parts of a tree that are not left out; one that asks for places and tells no
+    parts keeps a tree of the same that does not."""
+    if isinstance(asked, (AndNot, SpanNot)):
+        return [asked.a]
+    parts = list(asked.children())
+    return [asked.q] if isinstance(asked, SpanQuery) and not parts else parts
