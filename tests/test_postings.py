@@ -30,7 +30,7 @@ from searcher.postings import (
     places,
 )
 from searcher.postings.bits import ones, put, take
-from searcher.postings.builder import Texts
+from searcher.postings.columns import Texts
 from searcher.postings.container import Container
 from searcher.postings.container_writer import ContainerWriter
 from searcher.postings.field import position_widths

@@ -17,7 +17,7 @@ from searcher.indexing.passage_values import passage_values
 from searcher.model import Document, Passage
 from searcher.postings import Column
 from searcher.postings.begins import bytes_of
-from searcher.postings.builder import Numbered, Texts
+from searcher.postings.columns import Numbered, Texts
 from searcher.relations.likeness import sketch
 from searcher.relations.statements import statements_of
 from searcher.schema import CHARACTERS, FIELDS, GRAMS, HEADINGS_APART, LEAST_CHARACTER

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.postings import Column, FieldArrays
-from searcher.postings.builder import Numbered, Texts
+from searcher.postings.columns import Numbered, Texts
 from searcher.postings.lexicon import encode_term
 from searcher.postings.runs import Stretch, Terms
 

@@ -5,7 +5,8 @@ join segments with merge_segments.
 """
 
 from .arrays import SegmentArrays, open_segment
-from .builder import Column, SegmentBuilder
+from .builder import SegmentBuilder
+from .columns import Column
 from .field import Cache, FieldArrays
 from .meet import among, places
 from .phrase import cut_into_pairs, find_consecutive, find_phrase, locate_phrase

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from .arrays import DOCS_SUFFIX, TERMS_SUFFIX, Mask, SegmentArrays, open_segment
 from .bits import Bytes
-from .builder import DocumentsWriter, write_terms
 from .field import FieldArrays
 from .runs import Ints, Stretch, Terms
+from .segment_files import DocumentsWriter, write_terms
 
 BATCH = 1024
 
