@@ -137,7 +137,8 @@ impl Texts<'_> {
         }
         let mut keys = Vec::with_capacity(self.codes.len());
         self.each(|_, _, code, after| {
-            let second = after.map_or(0, |after| ranks[after as usize] + 1);
+            // The character of number 0 after one is told as the end of a text is.
+            let second = after.filter(|code| *code > 0).map_or(0, |code| ranks[code as usize] + 1);
             keys.push(ranks[code as usize] << wide | second);
         });
         let (docs, positions) = self.places();
@@ -341,6 +342,14 @@ mod tests {
         assert_eq!(order(&keys), wanted);
         assert_eq!(order(&[3, 1, 3, 0]), [3, 1, 0, 2]);
         assert_eq!(order(&[]), [0u32; 0]);
+    }
+
+    #[test]
+    fn a_character_of_number_0_after_one_is_the_end_of_a_text() {
+        let codes = [65, 0, 65];
+        let (terms, run) = Texts { codes: &codes, lengths: &[2, 1], first: 0 }.pairs();
+        assert_eq!(terms, [0, 65 << 32]);
+        assert_eq!((run.starts, run.docs), (vec![0, 1, 3], vec![0, 0, 1]));
     }
 
     #[test]

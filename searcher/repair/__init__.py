@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from searcher.model import Fix, Line
 from searcher.repair.boilerplate import web_boilerplate
@@ -22,7 +22,7 @@ from searcher.repair.typeset import typeset_lines
 from searcher.repair.watermarks import watermarks
 from searcher.repair.wrapped import wrapped_lines
 
-__all__ = ["Fault", "repair"]
+__all__ = ["Fault", "repair", "repair_values"]
 
 Fault = Callable[[Sequence[Line]], tuple[list[Line], list[Fix]]]
 
@@ -78,3 +78,15 @@ def repair(lines: Sequence[Line], format: str) -> tuple[list[Line], list[Fix]]:
             repaired, found = fault(repaired)
             fixes += found
     return repaired, fixes
+
+
+def repair_values(meta: Mapping[str, str]) -> dict[str, str]:
+    """Return what markup or properties say, by name, with the characters repaired.
+
+    >>> repair_values({"title": "临江市⼈⺠政府\\u200b公报\\0"})
+    {'title': '临江市人民政府公报'}
+    """
+    lines: Sequence[Line] = [Line(value, ((0, 1),)) for value in meta.values()]
+    for fault in (invisible_characters, radicals):
+        lines, _ = fault(lines)
+    return dict(zip(meta, (line.text for line in lines), strict=True))
