@@ -7,9 +7,11 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
+from searcher.load.office_kinds import container_kind
 from searcher.load.reading import Unreadable
 from searcher.load.workbook import read
 from searcher.load.workbook.sheets import cell_text
+from tests.formats.containers import container
 from tests.formats.docx import zipped
 from tests.formats.members import member_mutants
 from tests.formats.mutation import mutants, outcomes_of
@@ -138,3 +140,8 @@ def test_mutated_workbooks_are_read_or_refused(write: Writer) -> None:
     if raw.startswith(b"PK"):
         damaged += member_mutants(raw, 120)
     assert True in outcomes_of(read, damaged)
+
+
+@pytest.mark.parametrize("stream", ["Workbook", "WORKBOOK", "BOOK"])
+def test_a_workbook_of_no_program_is_told_by_its_stream_in_any_case(stream: str) -> None:
+    assert container_kind(container({stream: b"\x09\x08"}, "0" * 32)) == "workbook"

@@ -93,6 +93,21 @@ def test_cuts_prefer_sentence_ends() -> None:
     assert all(text[end - 1] == "。" for _, end in cut_text(text))
 
 
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("\t".join(["Bridges of Yunchuan"] * 60), "Yunchuan\t"),
+        ("桥名 位置 " * 200, " "),
+        ("共12345678公里又" * 100, "共公里又"),
+        ("号A1b2C3" * 200, "号3"),
+    ],
+)
+def test_cuts_without_sentences_keep_cells_and_words_whole(text: str, ends: str) -> None:
+    spans = list(cut_text(text))
+    assert len(spans) > 1
+    assert all(text[:end].endswith(ends) or text[end - 1] in ends for _, end in spans)
+
+
 def test_article_and_its_items_are_one_passage_under_its_chapter() -> None:
     texts = [
         "东岭县犬只管理办法",

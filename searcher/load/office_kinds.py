@@ -102,7 +102,7 @@ def container_kind(raw: bytes) -> str:
     if said:
         return said
     for stream, kind in _STREAMS:
-        if _spelt(stream) in raw:
+        if any(_spelt(name) in raw for name in (stream, stream.upper())):
             return kind
     for stream, reason in _REFUSED_STREAMS:
         if _spelt(stream) in raw:
