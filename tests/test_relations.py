@@ -142,6 +142,20 @@ def test_a_title_says_what_its_document_does(title: str, statement: tuple[str, s
 def test_days_of_effect_and_of_expiry_are_the_documents_own() -> None:
     days = [(one.kind, one.day) for one in statements_of(document(RULES)) if one.day]
     assert days == [("effective", "2015-07-01"), ("expires", "2020-07-01")]
+    for told, end in (
+        ("，试行两年", "2017-07-01"),
+        ("，有效期一年零六个月", "2017-01-01"),
+        ("，施行期限为三年，期满自动失效", "2018-07-01"),
+        ("，至2019年12月31日止", "2019-12-31"),
+        ("，2019年12月31日自动废止", "2019-12-31"),
+        ("，有效期自2015年7月1日至2019年12月31日", "2019-12-31"),
+    ):
+        text = RULES.replace("，有效期5年", told)
+        statements = [one for one in statements_of(document(text)) if one.kind == "expires"]
+        assert [one.day for one in statements] == [end], told
+    for other in ("合同执行期限为三年。", "报名自2015年7月1日至2015年8月1日止。", "新船试行两年。"):
+        text = RULES.replace("，有效期5年。", f"。{other}")
+        assert "expires" not in [one.kind for one in statements_of(document(text))], other
     licence = RULES.replace("，有效期5年", "").replace(
         "依照云川省养犬条例第二条处罚", "许可证有效期5年"
     )

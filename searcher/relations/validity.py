@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from searcher.model import Document, Passage
 from searcher.relations.kinds import EFFECTIVE, EXPIRES, Statement
@@ -16,14 +17,28 @@ from searcher.text.patterns import pattern
 _CLOSING, _OPENING = 4, 4
 _OWN = "本(?:[一-鿿]{1,8}?)"
 _FROM = pattern(
-    rf"(?:{_OWN}|^|[，,。；])(?:从|自|于)(?P<day>[^，。；]{{2,24}}?)(?:之?日)?(?:起|开始)?(?:正式)?(?P<verb>施行|实施|执行|生效|实行)"
+    rf"(?:{_OWN}|^|[，,。；])(?:从|自|于)(?P<day>[^，。；]{{2,24}}?)(?:之?日)?(?:起|开始)?"
+    rf"(?:(?P<later>{NUMERAL}{{1,3}})[ 　]*[日天][之以]?后)?(?:正式)?(?P<verb>施行|实施|执行|生效|实行|试行)"
 )
 _AT_ONCE = pattern("(?:公布|发布|印发|颁布|下发|签发|通过)")
-_UNTIL = pattern(
-    rf"(?:{_OWN}[^。；]{{0,40}}?)?有效期(?:限)?(?:为|至|到|：|:)?[ 　]*"
-    rf"(?:(?P<years>{NUMERAL}{{1,3}})[ 　]*年|(?:自[^，。]{{2,20}}起?)?(?:至|到)?(?P<day>\d{{4}}年\d{{1,2}}月\d{{1,2}}日)(?:止)?)"
+_DAY = r"\d{4}年\d{1,2}月\d{1,2}日"
+# 有效期五年, 试行两年, 施行期限为三年, 有效期至某日
+_TERM = (
+    rf"(?:有效期限?|(?P<other>试行期?限?|[执施]行期限))(?:暂定|[为至到：:])?[ 　]*"
+    rf"(?:(?P<years>{NUMERAL}{{1,3}})[ 　]*年(?:[零又〇]?(?P<rest>{NUMERAL}{{1,3}})个月)?"
+    rf"|(?P<months>{NUMERAL}{{1,3}})[ 　]*个月"
+    rf"|(?:自?[^，。至到]{{2,20}}?起?)?(?:截[至止]|[至到])?(?P<day>{_DAY})(?![起至到])止?)"
 )
-_WHOSE = pattern(f"{_OWN}|^[ 　]*有效期|施行|实施|执行|印发")
+# 自某日起施行，至某日止; …，某日废止
+_CLOSED = (
+    rf"(?:(?:施行|实施|执行|试行|有效)[，,]?|自{_DAY}起?)(?:有效期)?[至到](?P<last>{_DAY})(?:止|(?:期间)?(?:施行|实施|执行|有效))"
+    rf"|(?:施行|实施|执行|试行)[，,](?:[至到于])?(?P<end>{_DAY})起?(?:自行|自动)?(?:废止|失效)(?=[。；，]|$)"
+)
+_UNTIL = pattern(rf"(?:{_OWN}[^。；]{{0,40}}?)?(?:{_TERM}|{_CLOSED})")
+_WHOSE = pattern(f"{_OWN}|^[ 　]*有效期|施行|实施|执行|试行|印发")
+
+# Contracts and works have terms too.
+_STARTED = pattern(f"{_OWN}|[从自于][^，。；]{{2,24}}起")
 
 
 def validity_of(document: Document) -> Iterator[Statement]:
@@ -54,6 +69,7 @@ def _find_effective(document: Document, at: int, passage: Passage) -> Iterator[S
             day = meta.issued_on if "印发" in told else meta.published_on or meta.issued_on
             # A text that was amended was put out when its first version was.
             day = meta.first_on or day
+        day = _add_days(day, match["later"]) if match["later"] else day
         if day is not None or _AT_ONCE.search(told):
             yield Statement(EFFECTIVE, at, *match.span(), day=day)
             return
@@ -62,21 +78,29 @@ def _find_effective(document: Document, at: int, passage: Passage) -> Iterator[S
 def _find_expiry(at: int, passage: Passage, effective: str | None) -> Iterator[Statement]:
     for match in _UNTIL.finditer(passage.text):
         clause = re.split("[。；]", passage.text[: match.end()])[-1]
-        if _WHOSE.search(clause) is None:
+        whose = _STARTED if match["other"] else _WHOSE
+        if whose.search(clause) is None:
             continue
-        day = find_date(match["day"]) if match["day"] else _add_years(effective, match["years"])
+        named = match["day"] or match["last"] or match["end"]
+        day = find_date(named) if named else _add_term(effective, match)
         if day:
             yield Statement(EXPIRES, at, *match.span(), day=day)
             return
 
 
-def _add_years(day: str | None, years: str) -> str | None:
-    """Return the day so many years on; None where either is unknown."""
-    count = read_numeral(years)
-    if day is None or not count:
+def _add_term(day: str | None, term: re.Match[str]) -> str | None:
+    """Return the day so many years and months on; None where either is unknown."""
+    years, months = (read_numeral(term[name] or "") or 0 for name in ("years", "months"))
+    months += 12 * years + (read_numeral(term["rest"] or "") or 0)
+    if day is None or not months:
         return None
     begun = date.fromisoformat(day)
-    try:
-        return begun.replace(year=begun.year + count).isoformat()
-    except ValueError:  # 29 February
-        return begun.replace(year=begun.year + count, day=28).isoformat()
+    year, month = divmod(begun.year * 12 + begun.month - 1 + months, 12)
+    if year > date.max.year:
+        return None
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(begun.day, last)).isoformat()
+
+
+def _add_days(day: str | None, count: str) -> str | None:
+    return day and (date.fromisoformat(day) + timedelta(read_numeral(count) or 0)).isoformat()
