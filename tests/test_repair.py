@@ -7,7 +7,7 @@ import random
 import re
 import tarfile
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from searcher.repair import repair
 from searcher.repair.columns import woven_columns
 from searcher.repair.fragments import numbered_fragments
 from searcher.repair.furniture import page_furniture
+from searcher.repair.geometry import wide
 from searcher.repair.interruptions import interrupting_lines
 from searcher.repair.line_ends import ends_open, ends_sentence
 from searcher.repair.margins import margins
@@ -92,6 +93,26 @@ def test_woven_columns_are_put_in_order(seed: int) -> None:
 def test_nearly_all_woven_pages_are_put_in_order() -> None:
     exact = sum(shown(straightened(lines)) == texts for texts, lines in map(woven, range(100, 160)))
     assert exact >= 59
+
+
+@pytest.mark.parametrize("gutter", ["\u3000", " │ ", "|"])
+def test_columns_may_have_a_narrow_gutter_or_a_bar(gutter: str) -> None:
+    exact = 0
+    for seed in range(20):
+        chance = random.Random(seed)
+        paragraphs = random_paragraphs(chance, 20)
+        lines = [line for text in paragraphs for line in set_lines(text, 20, "\u3000\u3000")]
+        depth = -(-len(lines) // 2)
+        beside = zip_longest(lines[:depth], lines[depth:], fillvalue="")
+        rows = [f"{one}{' ' * (42 - wide(one))}{gutter}{other}" for one, other in beside]
+        exact += shown(straightened(list(lines_of("\n".join(rows))))) == paragraphs
+    assert exact >= 19
+
+
+def test_a_table_with_bars_is_no_page_of_columns() -> None:
+    rows = [f"{at} 渡口检查事项│每季度一次│县水利局" for at in range(12)]
+    rows += [f"青禾渡口{at}│每月检查缆绳，更换救生衣" for at in range(12)]
+    assert texts(woven_columns(list(lines_of("\n".join(rows))))[0]) == rows
 
 
 @settings(max_examples=40)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
@@ -24,6 +25,8 @@ from searcher.repair.seams import is_cut
 NAME = "woven columns"
 
 _MEASURES: tuple[Measure, ...] = (points, wide, narrow)
+_BAR = re.compile("[│┃┆┊┇║‖｜|]")
+_LEAST_BARRED = 0.6  # of the lines that hold text
 _LEAST_INDENT = 3
 _INDENT = "    "
 _FULL = 4
@@ -47,13 +50,17 @@ def woven_columns(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     >>> "".join(line.text for line in woven)
     '全市各级机关认真贯彻落实会议精神,加强协作配合,服务保障的能力得到切实提升。各县区积极行动,统筹规划成效明显,值得学习。'
     """
+    opened = _open_bars(lines)
+    if opened is not None:
+        parted = woven_columns(opened)
+        return parted if parted[1] else (list(lines), [])
     if not has_gap("\n".join([line.text.strip() for line in lines])):
         return list(lines), []
     pages = [list(page) for _, page in groupby(lines, key=lambda line: line.page)]
-    parted = [_is_parted(page) for page in pages]
-    if not any(parted):
+    shows = [_is_parted(page) for page in pages]
+    if not any(shows):
         return list(lines), []
-    shown = [page if shows else [] for page, shows in zip(pages, parted)]
+    shown = [page if shows_gaps else [] for page, shows_gaps in zip(pages, shows)]
     found = min((_find_all_gutters(shown, measure) for measure in _MEASURES), key=_measure_disorder)
     likely = next((gutters for gutters in found if gutters), None)
     straight: list[Line] = []
@@ -63,6 +70,22 @@ def woven_columns(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
             gutters = likely
         straight += _unweave(page, gutters, fixes) if gutters else page
     return straight, fixes
+
+
+def _open_bars(lines: Sequence[Line]) -> list[Line] | None:
+    """Return the lines with spaces in the place of the bar that most of them have, None where they
+    have none."""
+    shown = [line for line in lines if line.text.strip()]
+    bars = [_BAR.findall(line.text) for line in shown]
+    barred = sum(len(found) == 1 for found in bars)
+    if barred < max(LEAST_ROWS, _LEAST_BARRED * len(shown)):
+        return None
+    return [_open_bar(line) for line in lines]
+
+
+def _open_bar(line: Line) -> Line:
+    bar = _BAR.search(line.text)
+    return line.splice(bar.start(), bar.end(), "  ") if bar else line
 
 
 def _is_parted(page: Sequence[Line]) -> bool:

@@ -21,6 +21,8 @@ MOST_STRAYS = 4  # cells that count of a row that lies far from the gutter
 _LEAST_GAP = 2  # one ideographic space parts an article's number from its words
 _GAPS = ("  ", "\t", "\u3000\u3000", "\xa0\xa0", " \u3000", "\u3000 ", "\xa0 ", " \xa0")
 _LEAST_WIDTH = 16  # eight Han: a narrower column holds names or numbers
+_ALIGNED = 1  # cells
+_LEAST_ALIGNED = 0.05  # of the rows, with a lone space at one place
 _RAGGED = 8  # half ems: an indent, and words that go to the next line whole
 _MOST_COLUMNS = 4
 # The lines of prose that hold a clause, at least: of all, and of a column that begins with a title.
@@ -50,12 +52,14 @@ class Row:
 @dataclass(frozen=True)
 class Gutters:
     """Where columns two and up begin, by one measure, how many cells lines stray from there
-    on average, and where the first column begins."""
+    on average, and where the first column begins; `narrow` where many rows have but a lone space
+    there."""
 
     starts: tuple[float, ...]
     measure: Measure
     strays: float
     margin: float
+    narrow: bool = False
 
     def parts(self, row: Row) -> bool:
         """True if the row has text on both sides of a gutter."""
@@ -111,14 +115,13 @@ class Gutters:
         """Return the offset of the space inside a cell that lies at a gutter the cell fills on
         both sides."""
         for start in self.starts:
-            if (
-                len(text) > _LONGEST_ROW
-                or cell.until - start < start - cell.column - TOLERANCE
-                or cell.column > start - 16
-            ):
+            filled = cell.until - start >= start - cell.column - TOLERANCE
+            if len(text) > _LONGEST_ROW or not (filled or self.narrow) or cell.column > start - 16:
                 continue
             for space in SPACES.finditer(text, cell.start, cell.end):
-                if abs(find_column(text, space.end(), self.measure) - start) <= _NEAR:
+                if abs(find_column(text, space.end(), self.measure) - start) <= (
+                    _NEAR if filled else _ALIGNED
+                ):
                     return space.start()
         return None
 
@@ -171,7 +174,26 @@ def find_gutters(rows: Sequence[Row], measure: Measure) -> Gutters | None:
     if sum(map(_count_clauses, columns)) < _CLAUSES * len(near) * count:
         return None
     strays = sum(min(_count_strays(row, starts), MOST_STRAYS) for row in near) / len(near)
-    return Gutters(starts, measure, strays, margin=median(row.cells[0].column for row in near))
+    margin = median(row.cells[0].column for row in near)
+    aligned = tuple(_align(rows, start, measure) for start in starts)
+    settled = tuple(start if found is None else found for start, found in zip(starts, aligned))
+    return Gutters(settled, measure, strays, margin, narrow=None not in aligned)
+
+
+def _align(rows: Sequence[Row], start: float, measure: Measure) -> float | None:
+    """Return where a column begins, None where no rows tell, by the lone spaces near its gutter where many rows have one at
+    the same place: wide gaps alone show but indents of a column behind a narrow gutter."""
+    columns: Counter[float] = Counter()
+    for row in rows:
+        for cell in row.cells if len(row.text) <= _LONGEST_ROW else ():
+            if cell.column <= start - _LEAST_WIDTH and cell.until > start + TOLERANCE:
+                ends = (
+                    find_column(row.text, space.end(), measure)
+                    for space in SPACES.finditer(row.text, cell.start, cell.end)
+                )
+                columns.update({column for column in ends if abs(column - start) <= TOLERANCE})
+    column, count = columns.most_common(1)[0] if columns else (start, 0)
+    return column if count >= max(LEAST_ROWS, _LEAST_ALIGNED * len(rows)) else None
 
 
 def fits(rows: Sequence[Row], gutters: Gutters) -> bool:
