@@ -18,6 +18,7 @@ from searcher.repair.page_numbers import page_numbers
 from searcher.repair.radicals import radicals
 from searcher.repair.references import character_references
 from searcher.repair.spread import spread_letters
+from searcher.repair.stray_blanks import stray_blanks
 from searcher.repair.typeset import typeset_lines
 from searcher.repair.watermarks import watermarks
 from searcher.repair.wrapped import wrapped_lines
@@ -36,7 +37,7 @@ _PRINTED = frozenset({"pdf", "ofd"})  # where lines stand on pages as they were 
 
 # The order matters. A reference may stand for what cannot be seen. Whatever compares characters wants the unseen and the look-alikes gone.
 # Page numbers may stand behind what every line has in its margin. Furniture tells the pages and stands across the columns, so it goes before they are taken
-# apart; page numbers in a sentence are read in the flow of the columns. Fragments want the
+# apart; a lone blank may be all that shows these. Page numbers in a sentence are read in the flow of the columns. Fragments want the
 # sharing site's lines around them, so watermarks and boilerplate follow; these would be
 # joined to a sentence, so they go before wrapped lines. Words are whole only after lines
 # are joined, and glyphs are judged by words; what a dot stands for, by the mended words.
@@ -49,6 +50,7 @@ _FAULTS: tuple[tuple[Fault, frozenset[str]], ...] = (
     (page_furniture, _LAYOUT | _PRINTED),
     (woven_columns, _LAYOUT),
     (page_numbers, _LAYOUT),
+    (stray_blanks, _EVERY),
     (numbered_fragments, _LAYOUT),
     (watermarks, _EVERY),
     (interrupting_lines, _BLOCKS_UNKNOWN | _PRINTED),

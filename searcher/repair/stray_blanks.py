@@ -1,0 +1,55 @@
+"""Lone blanks inside the words of running text, as extractors of pages leave them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+
+from searcher.model import Fix, Line
+from searcher.repair.edits import Edit, apply_edits, join_texts, list_fixes
+from searcher.repair.seams import parts_word
+from searcher.text.han import HAN_OF_PROSE
+
+NAME = "stray blanks"
+
+_MARKS = "，。、；：！？）》”"
+# Not behind a label, which a blank may part from its words.
+_STRAY = re.compile(
+    rf"(?<=[{HAN_OF_PROSE}{_MARKS}])(?<![条章节编])[ \xa0](?=[{HAN_OF_PROSE}{_MARKS}])"
+)
+_LEAST = 12  # lone blanks of a text
+_ASKED = 80  # of them, whether they part a word
+_CUT = 0.3  # of these do, at least: where blanks fall at random half of them, else hardly any
+_LONGEST_WORD = 5
+
+
+def stray_blanks(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
+    """Return the lines without the blanks between their Han, where many of these part words.
+
+    Must not fire on blanks that part words, names or headings: of a text where hardly any stands
+    inside a word all stay, and in any text those of a line that has none inside a word.
+
+    >>> row = "各单 位要加强 领导，落 实责任，按时完 成任务。"
+    >>> [line.text for line in stray_blanks([Line(row, ((0, 1),))] * 4)[0]][0]
+    '各单位要加强领导，落实责任，按时完成任务。'
+    """
+    text = join_texts(lines)
+    asked = list(islice(_STRAY.finditer(text), _ASKED))
+    if len(asked) < _LEAST or sum(_cuts(text, gap) for gap in asked) < _CUT * len(asked):
+        return list(lines), []
+    kept: list[Line] = []
+    fixes: list[Fix] = []
+    for line in lines:
+        gaps = list(_STRAY.finditer(line.text))
+        strays = any(_cuts(line.text, gap) for gap in gaps)
+        edits = [Edit(*gap.span(), "") for gap in gaps] if strays else []
+        fixes += list_fixes(NAME, line, edits, around=1)
+        kept.append(apply_edits(line, edits))
+    return kept, fixes
+
+
+def _cuts(text: str, gap: re.Match[str]) -> bool:
+    """True if a word runs over a blank, or a mark that begins nothing stands behind it."""
+    before = text[max(0, gap.start() - _LONGEST_WORD) : gap.start()]
+    return parts_word(before, text[gap.end() : gap.end() + _LONGEST_WORD])
