@@ -9,9 +9,8 @@ from itertools import islice
 from searcher.model import Fix, Line
 from searcher.repair.edits import Edit, apply_edits, join_texts, list_fixes
 from searcher.repair.seams import parts_word
+from searcher.repair.spread import NAME
 from searcher.text.han import HAN_OF_PROSE
-
-NAME = "stray blanks"
 
 _MARKS = "，。、；：！？）》”"
 # Not behind a label, which a blank may part from its words.
