@@ -280,3 +280,78 @@ def test_mutated_packages_with_files_in_them_are_read_or_refused() -> None:
     packages = (chunked(PAGE, "c.html"), headed(paragraph("文件"), ""))
     damaged = [one for raw in packages for one in member_mutants(raw, 150)]
     assert outcomes_of(read, damaged) == {True, False}
+
+
+SHORT_PAGE = "<html><body><p>定于周六停渡。</p></body></html>"
+
+
+def test_a_short_page_within_a_document_is_no_menu() -> None:
+    for content, name in ((SHORT_PAGE, "c.html"), (write_mht(SHORT_PAGE), "c.mht")):
+        assert (0, "定于周六停渡。") in levels(read(chunked(content, name)))
+
+
+def embedded(content: bytes, name: str, *, kind: str = "Embed") -> Reading:
+    """What a DOCX gives with a file of another program in it."""
+    link = (
+        f'<o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office" Type="{kind}" r:id="o1"/>'
+    )
+    holder = f"<w:p><w:r><w:t>附件见此。</w:t></w:r><w:r><w:object>{link}</w:object></w:r></w:p>"
+    raw = package(
+        body(holder + paragraph("后。")), related=[Related("o1", "package", name, content)]
+    )
+    return read(raw)
+
+
+def test_a_document_embedded_as_an_object_follows_its_paragraph() -> None:
+    inner = write_docx(Document("渡口名册", [(None, "共三处。")]))
+    reading = embedded(inner, "embeddings/a.docx")
+    assert [text for _, text in levels(reading)] == ["附件见此。", "渡口名册", "共三处。", "后。"]
+    assert reading.notes == ()
+    lost = ("not read: 1 embedded file",)
+    assert embedded(b"\x89PNG\r\n", "embeddings/a.bin").notes == lost
+    assert embedded(inner, "embeddings/a.docx", kind="Link").notes == lost
+
+
+def cell(text: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(text)}</w:tc>"
+
+
+def test_a_cell_that_goes_on_from_none_is_shown() -> None:
+    begins, goes_on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    rows = [
+        cell("甲", goes_on) + cell("乙"),
+        cell("丙", begins) + cell("丁"),
+        cell("没", goes_on) + cell("戊"),
+        cell("己", '<w:gridSpan w:val="2"/>'),
+        cell("庚", goes_on) + cell("辛", '<w:hMerge w:val="continue"/>'),
+        cell("壬", '<w:hMerge w:val="restart"/>') + cell("没", "<w:hMerge/>"),
+    ]
+    table = "".join(f"<w:tr>{row}</w:tr>" for row in rows)
+    lines = [text for _, text in levels(read(package(body(f"<w:tbl>{table}</w:tbl>"))))]
+    assert lines == ["甲\t乙", "丙\t丁", "戊", "己", "庚\t辛", "壬"]
+
+
+def test_letters_drawn_along_a_path_are_read_but_for_watermarks() -> None:
+    def art(id: str, words: str) -> str:
+        path = f'<v:textpath xmlns:v="urn:schemas-microsoft-com:vml" string="{words}"/>'
+        shape = f'<v:shape xmlns:v="urn:schemas-microsoft-com:vml" id="{id}">{path}</v:shape>'
+        return f"<w:p><w:r><w:pict>{shape}</w:pict></w:r></w:p>"
+
+    drawn = art("_x0000_s1", "东岭县人民政府文件") + art("PowerPlusWaterMarkObject1", "草稿")
+    lines = levels(read(package(body(drawn + paragraph("第一条 适用。")))))
+    assert [text for _, text in lines] == ["东岭县人民政府文件", "第一条 适用。"]
+
+
+def test_the_form_of_a_drawing_that_holds_text_is_read_once() -> None:
+    space = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    for first, second in (("<w:x/>", paragraph("后备。")), (paragraph("先。"), paragraph("先。"))):
+        forms = f"<mc:Choice>{first}</mc:Choice><mc:Fallback>{second}</mc:Fallback>"
+        raw = package(body(f"<mc:AlternateContent {space}>{forms}</mc:AlternateContent>"))
+        assert len(levels(read(raw))) == 1
+
+
+def test_a_document_that_says_all_in_its_headers_is_read() -> None:
+    parts = [Related("h1", "header", "header1.xml", root("hdr", paragraph("定于周六停渡。")))]
+    assert levels(read(package(body("<w:p/>"), related=parts))) == [(0, "定于周六停渡。")]
+    with_text = read(package(body(paragraph("正文。")), related=parts))
+    assert levels(with_text) == [(0, "正文。")]

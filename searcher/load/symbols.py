@@ -13,7 +13,12 @@ _WINGDINGS = {
     **{0xB2: "☆", 0xD8: "➢", 0xE0: "→", 0xDF: "←", 0xE1: "↑", 0xE2: "↓", 0xFB: "×", 0xFC: "√"},
     **{0xFD: "☒", 0xFE: "☑"},
 }
-_WINGDINGS_2 = {0x50: "√", 0x4F: "×", 0x52: "☑", 0x51: "☒", 0x53: "☒", 0xA3: "□", 0x2A: "☐"}
+_WINGDINGS_2 = {
+    **dict(zip(range(0x69, 0x74), "⓪①②③④⑤⑥⑦⑧⑨⑩")),
+    **dict(zip(range(0x74, 0x7F), "⓿❶❷❸❹❺❻❼❽❾❿")),
+    **{0x50: "√", 0x4F: "×", 0x52: "☑", 0x51: "☒", 0x53: "☒", 0x54: "☒", 0xA3: "□", 0x2A: "☐"},
+}
+_WEBDINGS = {0x61: "√", 0x72: "×", 0x63: "□", 0x67: "■", 0x6E: "●"}
 _SYMBOL = {
     **{code: chr(code) for code in b" !#%&()+,./0123456789:;<=>?[]_{|}"},
     **dict(zip(b"abcdefghijklmnopqrstuvwxyz", "αβχδεφγηιϕκλμνοπθρστυϖωξψζ")),
@@ -25,7 +30,7 @@ _SYMBOL = {
     **{0xB5: "∝", 0xB6: "∂", 0xC7: "∩", 0xC8: "∪", 0xCE: "∈", 0xF2: "∫", 0xF3: "⌠", 0x22: "∀"},
     **{0xD7: "·", 0xA2: "′", 0xB2: "″", 0xBB: "≈", 0xBE: "—", 0xBC: "…"},
 }
-_FONTS = {"wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_2, "symbol": _SYMBOL}
+_FONTS = {"wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_2, "webdings": _WEBDINGS, "symbol": _SYMBOL}
 
 
 def symbol(font: str, code: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from searcher.load.html import read as read_page
+from searcher.load.html import read_whole as read_whole_page
 from searcher.load.losses import notes_of
 from searcher.load.mail.parts import HTML, Part, as_page, lost_in, message_of
 from searcher.load.reading import Reading, Unreadable, in_a_row
@@ -17,11 +19,20 @@ def read(raw: bytes) -> Reading:
 
     Lines are numbered as those of the page. Raises Unreadable for a page without main text.
     """
+    return _read(raw, read_page)
+
+
+def read_whole(raw: bytes) -> Reading:
+    """Return all the text of a saved page that is a document by itself, nothing taken for a menu."""
+    return _read(raw, read_whole_page)
+
+
+def _read(raw: bytes, read_one: Callable[[bytes], Reading]) -> Reading:
     message = message_of(raw)
     readings: list[Reading] = []
     for part in _root_first(message, [part for part in message.walk() if part.type == HTML]):
         try:
-            readings.append(read_page(as_page(part)))
+            readings.append(read_one(as_page(part)))
         except Unreadable:
             continue
         if len(readings) == 1 and b"<frame" not in part.content()[:_HEAD].lower():

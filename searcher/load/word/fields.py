@@ -187,7 +187,13 @@ def _button(code: str) -> str:
     return code.strip().partition(" ")[2].strip()
 
 
+def _quoted(code: str) -> str:
+    """Return the words that QUOTE puts in the text."""
+    return code.strip().strip('"“”')
+
+
 _DRAWN: dict[str, Callable[[str], str]] = {
+    "QUOTE": _quoted,
     "EQ": _equation,
     "SYMBOL": _symbol,
     "MACROBUTTON": _button,

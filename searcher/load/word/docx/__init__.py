@@ -9,7 +9,7 @@ from searcher.load.reading import Reading, Unreadable
 from searcher.load.word.block import Block
 from searcher.load.word.document import MOST_BLOCKS, reading_of
 from searcher.load.word.docx.blocks import BlockReader
-from searcher.load.word.docx.headers import first_header
+from searcher.load.word.docx.headers import first_header, margin_blocks
 from searcher.load.word.docx.names import Element, local
 from searcher.load.word.docx.numbering import numbering_of
 from searcher.load.word.docx.parts import Parts, parts_of, properties_of
@@ -27,9 +27,9 @@ def read(raw: bytes) -> Reading:
     paragraph.
 
     Lines are numbered by paragraph; pages are those of the last time Word laid it out, where its
-    marks agree with its own count. The header of the first page comes first; other headers,
-    footers, comments and hidden text are left out, notes follow the paragraph that refers to
-    them. Raises Unreadable for what is no DOCX or has no text.
+    marks agree with its own count. The header of the first page comes first; other headers and
+    footers are left out unless there is nothing else, comments and hidden text always, notes
+    follow the paragraph that refers to them. Raises Unreadable for what is no DOCX or has no text.
     """
     return reading_in(Package(raw))
 
@@ -63,7 +63,8 @@ def _blocks(parts: Parts, reader: BlockReader) -> list[Block]:
         blocks += reader.read(element)
         if len(blocks) > MOST_BLOCKS:
             raise Unreadable(f"the document has more than {MOST_BLOCKS:,} paragraphs")
-    return [*(header or ()), *blocks, *reader.finish()]
+    blocks = [*(header or ()), *blocks, *reader.finish()]
+    return blocks if any(block.text.strip() for block in blocks) else margin_blocks(parts)
 
 
 def _top_elements(parts: Parts) -> Iterator[Element]:
@@ -78,6 +79,14 @@ def _top_elements(parts: Parts) -> Iterator[Element]:
 
 def _is_top(element: Element) -> bool:
     around = element.getparent()
-    while around is not None and local(around) in _WRAPPERS:
+    while around is not None and (local(around) in _WRAPPERS or _stands_for_another(around)):
         around = around.getparent()
     return around is not None and local(around) == "body"
+
+
+def _stands_for_another(element: Element) -> bool:
+    """True if the element is the fallback of forms that hold no paragraphs."""
+    if local(element) != "Fallback":
+        return False
+    others = element.itersiblings(preceding=True)
+    return not any(local(inner) in ("p", "tbl") for other in others for inner in other.iter())

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from searcher.load.drawing import diagram_lines
-from searcher.load.losses import PART
+from searcher.load.losses import OBJECT, PART
 from searcher.load.packages import relation_in
 from searcher.load.word.block import Block, note_block
 from searcher.load.word.docx.chunks import chunk_blocks
-from searcher.load.word.docx.inline import Inline, is_prompting
+from searcher.load.word.docx.inline import Inline, form_with_text, is_prompting
 from searcher.load.word.docx.names import Element, child, local, number, value
 from searcher.load.word.docx.parts import Parts
 from searcher.load.word.docx.stylesheet import is_centred, level_of, list_of
-from searcher.load.word.docx.tables import cells_of, has_table, rows_of
+from searcher.load.word.docx.tables import has_table, rows_of
 from searcher.load.word.fields import Fields
 from searcher.load.word.numbering import Numbering, joined
 from searcher.load.word.styles import Style, Styles, is_contents_entry
@@ -94,16 +94,12 @@ class BlockReader:
     def chunk(self, element: Element) -> Iterator[Block]:
         """Yield a file of another format that the document takes its text from in this place."""
         self._ordinal += 1
-        raw = self._parts.related(relation_in(element))
-        blocks = chunk_blocks(raw, self._ordinal, self.page) if raw else []
-        self.lost[PART] += not blocks
-        yield from blocks
+        yield from self._file(relation_in(element), PART)
 
     def alternate(self, element: Element) -> Iterator[Block]:
-        """Yield the first of several forms of the same blocks."""
-        first = next(iter(element), None)
-        if first is not None:
-            yield from self.inside(first)
+        """Yield the first of several forms of the same blocks that holds text."""
+        if (form := form_with_text(element)) is not None:
+            yield from self.inside(form)
 
     def _inline(self, element: Element, style: Style) -> tuple[Inline, bool]:
         """Return what stands in a paragraph, and whether it belongs to a table of contents."""
@@ -126,11 +122,11 @@ class BlockReader:
             ids, self._numbering.depth_of(ids, name) if depth is None else depth
         )
 
-    def _row(self, row: Element) -> Row:
+    def _row(self, row: Sequence[Element | None]) -> Row:
         """Return the cells of a row; a page that turns in several of them turns once."""
         start = last = self.page
         cells = []
-        for cell in cells_of(row):
+        for cell in row:
             self.page = start
             cells.append([] if cell is None else list(self.inside(cell)))
             last = max(last, self.page)
@@ -138,8 +134,8 @@ class BlockReader:
         return cells
 
     def _set_beside(self) -> Iterator[Block]:
-        """Yield the notes, text boxes and diagrams of the paragraphs read, once no table is
-        open."""
+        """Yield the notes, text boxes, diagrams and documents within the paragraphs read, once no
+        table is open."""
         if self._tables:
             return
         beside, self._beside = self._beside, []
@@ -152,6 +148,15 @@ class BlockReader:
                 root = self._parts.tree(diagram)
                 for text in () if root is None else diagram_lines(root):
                     yield Block(text, self._ordinal, self.page)
+            for embedded in inline.embedded:
+                yield from self._file(embedded, OBJECT)
+
+    def _file(self, relation: str, lost: str) -> list[Block]:
+        """Return the lines of a file within the document; one that cannot be read is `lost`."""
+        raw = self._parts.related(relation)
+        blocks = chunk_blocks(raw, self._ordinal, self.page) if raw else []
+        self.lost[lost] += not blocks
+        return blocks
 
     def _note(self, kind: tuple[str, str]) -> Iterator[Block]:
         """Yield a note on one line, named as one; each note is given once."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 
 from searcher.load.formats import Format, format_named
-from searcher.load.html import read_whole
+from searcher.load import html
+from searcher.load.mail import page as saved_page
 from searcher.load.reading import Reading, Unreadable
 from searcher.load.sniffing import true_format
 from searcher.load.word.block import Block
 
 _DEEPEST = 3  # files in files
 _depth = threading.local()
+_WHOLE = {"html": html.read_whole, "mht": saved_page.read_whole}
 
 
 def chunk_blocks(raw: bytes, ordinal: int, page: int | None) -> list[Block]:
@@ -24,8 +26,8 @@ def chunk_blocks(raw: bytes, ordinal: int, page: int | None) -> list[Block]:
 
 
 def _read(form: Format, raw: bytes) -> Reading:
-    if form.name == "html":  # a document's own text: it has no menus to leave out
-        return read_whole(raw)
+    if whole := _WHOLE.get(form.name):  # a document's own text: it has no menus to leave out
+        return whole(raw)
     depth = getattr(_depth, "value", 0)
     if depth == _DEEPEST:
         raise Unreadable("its files are nested too deep")

@@ -21,6 +21,14 @@ def first_header(parts: Parts, section: Element) -> list[Block]:
     return said_once(_header(parts, section, "first"), _header(parts, section, "default"))
 
 
+def margin_blocks(parts: Parts) -> list[Block]:
+    """Return what all headers and footers say, for a document that says nothing else."""
+    styles = styles_of(parts.styles)
+    reader = BlockReader(parts, styles, numbering_of(None, styles))
+    roots = [*parts.of_kind("header"), *parts.of_kind("footer")]
+    return said_once((block for root in roots for block in reader.inside(root)), ())
+
+
 def _header(parts: Parts, section: Element, kind: str) -> Iterator[Block]:
     """Yield the blocks of a header of that kind; a reader of its own counts for it."""
     for reference in children(section, "headerReference"):

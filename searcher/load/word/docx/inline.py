@@ -23,6 +23,8 @@ _PROMPT = re.compile(
     r"|Click (?:or tap )?here to enter (?:text|a date)\.?|Choose an item\.?",
     re.I,
 )
+_TEXTS = frozenset({"t", "txbxContent", "textpath"})
+_WATERMARK = "watermark"
 
 
 class Inline:
@@ -33,6 +35,7 @@ class Inline:
         self.notes: list[tuple[str, str]] = []  # kind of note, id
         self.boxes: list[Element] = []
         self.diagrams: list[str] = []  # relationships
+        self.embedded: list[str] = []  # relationships
         self.turns_before = self.turns = 0  # pages turned before the text, and in all
         self.first: Element | None = None  # properties of the first run with text
         self.hidden = False
@@ -135,13 +138,27 @@ class Inline:
 
     def alternate(self, element: Element) -> None:
         """One of several drawings of the same thing: the first that holds text."""
-        choices = [one for one in element if local(one) in ("Choice", "Fallback")]
-        for choice in choices:
-            if any(local(one) in ("t", "txbxContent") for one in choice.iter()):
-                self.walk(choice)
-                return
-        if choices:
-            self.walk(choices[-1])
+        if (form := form_with_text(element)) is not None:
+            self.walk(form)
+
+    def art(self, element: Element) -> None:
+        """Letters drawn along a path, which stand on a line of their own; letterheads often are."""
+        words = value(element, "string").strip()
+        shape = element.getparent()
+        if (
+            words
+            and _WATERMARK not in str(shape.get("id", "") if shape is not None else "").lower()
+        ):
+            self.put(f"\n{words}\n" if self.parts else f"{words}\n")
+
+    def object(self, element: Element) -> None:
+        """A file of another program, or a document, which is read once the paragraph is."""
+        objects = [one for one in element.iter() if local(one) == "OLEObject"]
+        relations = [relation_in(one) for one in objects if one.get("Type") != "Link"]
+        if not any(relations):
+            self.lose(OBJECT)
+        elif not self.hidden:
+            self.embedded += filter(None, relations)
 
     def control(self, element: Element) -> None:
         """A content control; one that shows its placeholder may have been filled in for all that."""
@@ -154,6 +171,13 @@ class Inline:
     def lose(self, what: str) -> None:
         """Count something that is no text."""
         self._lost[what] += 1
+
+
+def form_with_text(element: Element) -> Element | None:
+    """Return that of several forms of the same which is read: the first with text, else the last."""
+    forms = [one for one in element if local(one) in ("Choice", "Fallback")]
+    with_text = (one for one in forms if any(local(inner) in _TEXTS for inner in one.iter()))
+    return next(with_text, forms[-1] if forms else None)
 
 
 def is_prompting(control: Element) -> bool:
@@ -219,7 +243,8 @@ _HANDLERS: dict[str, _Handler] = {
     "pic": _lose(PICTURE),
     "imagedata": _lose(PICTURE),
     "chart": _lose(CHART),
-    "object": _lose(OBJECT),
+    "textpath": Inline.art,
+    "object": Inline.object,
     "commentReference": _lose(COMMENT),
     "subDoc": _lose(LINKED),
 }

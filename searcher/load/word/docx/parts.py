@@ -39,6 +39,12 @@ class Parts:
         name = self._related.get(id)
         return _tree(self._package, name) if name else None
 
+    def of_kind(self, kind: str) -> Iterator[Element]:
+        """Yield the roots of the document's parts of a kind (header, footer), broken ones left out."""
+        for relation in relations_of(self._package, self.name):
+            if relation.kind == kind and (root := _tree(self._package, relation.part)) is not None:
+                yield root
+
 
 def parts_of(package: Package) -> Parts:
     """Return the parts of the document in a package; Unreadable when it holds none."""

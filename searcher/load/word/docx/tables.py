@@ -4,23 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from searcher.load.word.docx.names import Element, child, local, value
+from searcher.load.word.docx.names import Element, child, local, number, value
 
 _GONE = frozenset({"del", "cellDel", "moveFrom"})
 _WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "ins", "moveTo"})
 
 
-def rows_of(table: Element) -> Iterator[Element]:
-    """Return the rows of a table that are not deleted."""
-    return (row for row in _inside(table, "tr") if not _is_gone(child(row, "trPr")))
+def rows_of(table: Element) -> Iterator[list[Element | None]]:
+    """Yield the cells of each row that is not deleted; None for a cell that goes on from the one
+    above or before it.
+
+    One that says that it goes on from a cell which is not there is shown, as word processors do.
+    """
+    merged = frozenset[int]()  # columns of the row above whose cells go on
+    for row in _inside(table, "tr"):
+        properties = child(row, "trPr")
+        if not _is_gone(properties):
+            cells = list(_cells_of(row, number(child(properties, "gridBefore")) or 0, merged))
+            yield [cell for cell, _ in cells]
+            merged = frozenset(column for _, column in cells if column is not None)
 
 
-def cells_of(row: Element) -> Iterator[Element | None]:
-    """Yield the cells of a row that are not deleted; None for one that goes on from the row above."""
+def _cells_of(
+    row: Element, column: int, merged: frozenset[int]
+) -> Iterator[tuple[Element | None, int | None]]:
+    """Yield the cells of a row that are not deleted, and the column of one that may go on below."""
+    before = False  # whether the cell before may go on in this one
     for cell in _inside(row, "tc"):
         properties = child(cell, "tcPr")
-        if not _is_gone(properties):
-            yield None if _goes_on(properties) else cell
+        if _is_gone(properties):
+            continue
+        below, beside = child(properties, "vMerge"), child(properties, "hMerge")
+        goes_on = (_goes_on(below) and column in merged) or (_goes_on(beside) and before)
+        yield None if goes_on else cell, None if below is None else column
+        before = beside is not None
+        column += number(child(properties, "gridSpan")) or 1
 
 
 def has_table(table: Element) -> bool:
@@ -42,6 +60,5 @@ def _is_gone(properties: Element | None) -> bool:
     return properties is not None and any(local(one) in _GONE for one in properties)
 
 
-def _goes_on(properties: Element | None) -> bool:
-    merges = (child(properties, name) for name in ("vMerge", "hMerge"))
-    return any(one is not None and value(one) != "restart" for one in merges)
+def _goes_on(merge: Element | None) -> bool:
+    return merge is not None and value(merge) != "restart"
