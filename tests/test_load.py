@@ -372,3 +372,12 @@ def test_damage_is_told_in_the_notes(tmp_path: Path) -> None:
 )
 def test_code_is_closed_by_as_many_quotes_as_open_it(text: str, shown: str) -> None:
     assert plain(text) == shown
+
+
+def test_a_text_padded_with_nuls_and_one_of_gbk_that_is_utf8_by_chance_are_read() -> None:
+    assert decode("因管网检修，定于明日停水。\n".encode() + bytes(500)).text.startswith(
+        "因管网检修"
+    )
+    assert decode("停水通知".encode("gb18030")).text == "停水通知"
+    assert decode("因管网检修".encode("utf-16-le")).text == "因管网检修"
+    assert decode("résumé naïve".encode()).text == "résumé naïve"

@@ -300,7 +300,7 @@ def test_the_heading_right_above_the_main_text_is_the_title() -> None:
 def test_comments_before_a_page_do_not_hide_it() -> None:
     raw = b"<?xml version='1.0'?>" + b"<!-- -->" * 100 + "<html><p>临江市用水办法".encode()
     assert true_format(raw, format_named("text")).name == "html"
-    assert true_format(b"<!---->" * 100 + b"word", format_named("text")).name == "text"
+    assert [line.text for line in read(b"<!---->" * 100 + b"word").lines] == ["word"]
 
 
 @pytest.mark.parametrize(
@@ -433,3 +433,33 @@ def test_text_that_only_scripts_show_is_read_where_no_other_is(held: str) -> Non
         "</h1>", "</h1><div id=zoom>本页另有正文，请予以查看并遵照执行。</div>"
     )
     assert texts(with_text) == ["本页另有正文，请予以查看并遵照执行。"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("公告<br>\n请储水。<br>", ["公告", "请储水。"]),
+        (
+            "公告\n请县<span style='color:red'>供水公司</span>检修。\n完。",
+            ["公告", "请县供水公司检修。", "完。"],
+        ),
+        ("<!-- 始 -->\n公告\n请<b>储水</b>。\n完。", ["公告", "请储水。", "完。"]),
+        (
+            "公告\n" * 4 + "<table border=1><tr><td>片区</td><td>时间</td></tr></table>",
+            ["公告"] * 4 + ["片区\t时间"],
+        ),
+        ("公告\n请储水。\n<script>var a = 1;</script>", ["公告", "请储水。"]),
+    ],
+)
+def test_tags_that_were_left_in_a_text_are_no_text(text: str, lines: list[str]) -> None:
+    form = true_format(text.encode(), format_named("text"))
+    assert [line.text for line in form.read(text.encode()).lines if line.text] == lines
+
+
+def test_a_page_named_as_a_document_is_read_whole() -> None:
+    page = "<html><body><table><tr><td>片区</td><td>停水</td></tr></table></body></html>".encode()
+    for name in ("doc", "workbook", "rtf"):
+        lines = true_format(page, format_named(name)).read(page).lines
+        assert [line.text for line in lines] == ["片区\t停水"]
+    with pytest.raises(Unreadable):
+        true_format(page, format_named("html")).read(page)

@@ -361,3 +361,32 @@ def test_what_stands_beside_the_pages_is_counted() -> None:
         },
     )
     assert read(raw).notes == ("not read: 1 embedded file; 1 comment; 1 seal; 1 picture",)
+
+
+def test_of_a_page_that_shows_no_text_what_it_hides_is_read() -> None:
+    hidden = [
+        Text(50, 60, "扫描件背后的文字", 5, 'Alpha="0"'),
+        Text(50, 90, "另行公布", 5, 'Visible="false"'),
+    ]
+    assert texts(hidden, [Text(50, 60, "可见", 5), *hidden]) == [
+        (1, "扫描件背后的文字"),
+        (1, "另行公布"),
+        (2, "可见"),
+    ]
+
+
+def test_characters_with_steps_down_alone_stand_one_below_the_other() -> None:
+    objects = "".join(
+        f'<ofd:TextObject ID="{n}" Boundary="{180 - 12 * n} 30 7 150" Font="1" Size="5">'
+        f'<ofd:TextCode X="0" Y="5" DeltaY="g {len(text) - 1} 5">{text}</ofd:TextCode>'
+        "</ofd:TextObject>"
+        for n, text in enumerate(("渡口管理应当保障安全", "渡船检验合格方可载客"))
+    )
+    raw = package([[Text(0, 0, "换")]])
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    page = next(name for name in files if name.endswith("Content.xml"))
+    start, end = files[page].index(b"<ofd:TextObject"), files[page].index(b"</ofd:TextObject>") + 17
+    files[page] = files[page][:start] + objects.encode() + files[page][end:]
+    lines = [line.text.strip() for line in read(zipped(files)).lines if line.text.strip()]
+    assert "".join(lines) == "渡口管理应当保障安全渡船检验合格方可载客"

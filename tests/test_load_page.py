@@ -77,6 +77,14 @@ def test_columns_under_a_title_and_a_table_of_contents(form: str) -> None:
 
 
 @both_formats
+def test_the_right_column_of_a_last_page_may_be_short(form: str) -> None:
+    """Four lines, two of them full, are a column where the file writes them after the left one."""
+    short = ["职。", RIGHT[6], RIGHT[7], "　　第六条　本条例即日施行，原办法废止。"]
+    page = column(LEFT[4:] * 2, 60, top=700) + column(short, 310, top=700)
+    assert texts(form, page) == [*bare(LEFT[4:] * 2), *bare(short)]
+
+
+@both_formats
 def test_pages_vote_for_a_gutter(form: str) -> None:
     """A page of two lines a column has the gutter of the next one."""
     full = ["供水单位应当建立台账，记录每日水位", "和水量，按月报送市水利局，市水利局"] * 5

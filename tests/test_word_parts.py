@@ -271,6 +271,26 @@ def test_rtf_draws_signs_counts_pictures_and_keeps_the_first_header() -> None:
     assert reading.notes == ("not read: 1 picture",)
 
 
+def test_a_text_box_in_rtf_follows_the_paragraph_that_it_stands_in() -> None:
+    def box(text: str) -> str:
+        return r"{\shp{\*\shpinst{\shptxt \pard " + text + r"\par}}}"
+
+    lines = levels(
+        named_doc(rtf(rf"\pard 渡船应{box('注意' + box('安全'))}当检验。\par 完。\par}}"))
+    )
+    assert [text for _, text in lines] == ["渡船应当检验。", "安全", "注意", "完。"]
+    cell = rf"\trowd\cellx9\cellx19\pard\intbl 甲{box('乙')}\cell 丙\cell\row\pard 完。\par}}"
+    assert [text for _, text in levels(named_doc(rtf(cell)))] == ["甲 乙\t丙", "完。"]
+    cut = levels(named_doc(rtf(r"\pard 前{\shp{\*\shpinst{\shptxt \pard 中")))
+    assert sorted(text for _, text in cut) == ["中", "前"]
+
+
+def test_rtf_shows_the_signs_of_its_symbol_fonts() -> None:
+    fonts = r"{\rtf1\ansi\ansicpg936{\fonttbl{\f0\fcharset134 SimSun;}{\f1\fcharset2 Wingdings;}}"
+    text = r"\pard {\f1\'fe}\'bc\'d7{\f1\u-3842 ?}\'d2\'d2\par}"
+    assert levels(named_doc((fonts + text).encode())) == [(0, "☑甲☑乙")]
+
+
 @pytest.mark.parametrize("raw", [as_word_xml(), WORD_2003.encode()], ids=["flat", "2003"])
 def test_mutated_xml_is_read_or_refused(raw: bytes) -> None:
     assert True in outcomes_of(named_doc, mutants([raw], 300))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from functools import cache
 from itertools import product
 from typing import NamedTuple
@@ -58,6 +59,8 @@ _MISREAD = (("gb18030", "utf-8"), *product(("cp1252", "latin-1"), ("utf-8", "gb1
 _WIDEST = 4  # bytes of a character in UTF-32
 _LEAST_PADDING = 8  # NULs at the end
 _MOST_BROKEN = 0.01  # share of a text that may be damaged
+_BEYOND_CHANCE = "\u0800"  # characters from here on take three bytes in UTF-8
+_ACCENTS = frozenset({"Mn", "Lm", "Cn"})
 _SIGNATURES = (
     (b"%PDF-", "a PDF file"),
     (b"PK\x03\x04", "a ZIP, DOCX or OFD file"),
@@ -175,9 +178,27 @@ def _strict_utf8(raw: bytes) -> Decoded | None:
     if raw.count(0) > len(raw) // 10:
         return None
     try:
-        return Decoded(raw.decode("utf-8"), "utf-8")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError:
         return None
+    return None if _is_gbk_by_chance(raw, text) else Decoded(text, "utf-8")
+
+
+def _is_gbk_by_chance(raw: bytes, text: str) -> bool:
+    r"""True for a few characters of GBK whose bytes are those of UTF-8 too: accents without letters.
+
+    >>> raw = "通知".encode("gb18030")
+    >>> _is_gbk_by_chance(raw, raw.decode("utf-8")), _is_gbk_by_chance(b"caf\xc3\xa9", "café")
+    (True, False)
+    """
+    if len(raw) > _GLANCE or max(text, default="") >= _BEYOND_CHANCE:
+        return False
+    if not any(unicodedata.category(char) in _ACCENTS for char in text):
+        return False
+    try:
+        return plausibility(raw.decode("gb18030")) >= _ENOUGH
+    except UnicodeDecodeError:
+        return False
 
 
 def _declared(raw: bytes, name: str | None) -> Decoded | None:

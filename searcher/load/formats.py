@@ -30,6 +30,8 @@ class Format:
 _TEXT = Format("text", "plain")
 _MARKDOWN = Format("markdown", "markdown")
 _HTML = Format("html", "html")
+# A page that an office system gives the name of a document is all text: it has no menus.
+HTML_WHOLE = Format("html", "html.whole")
 _PDF = Format("pdf", "page.pdf")
 _OFD = Format("ofd", "page.ofd")
 _DOCX = Format("docx", "word.docx")

@@ -29,10 +29,22 @@ _FEW_CLOSED = 3
 _NAMES = "p|div|table|tbody|tr|td|th|span|font|center|ul|ol|li|h[1-6]|strong|b|a|img|br|hr"
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.I)
 _ANY_TAG = re.compile(rf"<!--|</?(?:{_NAMES})\b[^<>]*>", re.I)
+_BLOCK_TAG = re.compile(r"</?(?:p|div|table|tbody|tr|td|th|ul|ol|li|h[1-6])\b", re.I)
 _PAIR = re.compile(
     r"<(p|div|table|tr|td|span|font|center|li|h[1-6]|strong|b)\b[^<>]{0,500}>[^<]{0,2000}(?:<[^<>]{0,500}>[^<]{0,2000}){0,9}?</\1\s*>",
     re.I,
 )
+# What a text about tags hardly has, and one that was saved with some of its markup does: a tag with
+# an attribute, a pair that sets letters, a comment, a script, a line that ends in <br>.
+_LEFT_OVER = re.compile(
+    rf"<(?:{_NAMES})\s+[a-z][\w:-]*\s*=[^<>]{{1,500}}>"
+    r"|<(strong|b|em|i|u|font|span|sup|sub|center|h[1-6])\s*>[^<>]{1,500}</\1\s*>"
+    r"|<!--[^<>]{0,500}-->|<(script|style)\b[^<>]{0,500}>|<br\s*/?>[ \t]*$",
+    re.I | re.M,
+)
+_TAGS_LEFT_OVER = 4
+_UNSEEN = re.compile(r"\s*(?:<!--.*?-->|<(script|style)\b.*?</\1\s*>)", re.I | re.S)
+_WHOLE_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|title|meta|body|frameset)\b", re.I)
 _TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|div|table|p)\b", re.I)
 _HEAD = 1024  # characters in which a page that begins oddly has a tag
 _SERVER = re.compile(r"\s*<(?:\?php\b|%@)", re.I)
@@ -91,6 +103,22 @@ def is_tagged(text: str) -> bool:
     # The text may be bytes of any encoding, of which some look like line ends.
     lines = [line for line in re.split("[\r\n]+", text) if line.strip()]
     return 2 * sum(_ANY_TAG.search(line) is not None for line in lines) >= len(lines)
+
+
+def is_text_with_tags(text: str) -> bool:
+    """True if a text is one, but for some tags that were left in it: its line ends part its lines.
+
+    >>> is_text_with_tags("公告\\n请县<b>供水公司</b>检修。\\n完。"), is_text_with_tags("水压<0.3，流量>20。")
+    (True, False)
+    """
+    at = 0
+    while said := _UNSEEN.match(text, at):
+        at = said.end()
+    if _WHOLE_PAGE.search(text) or _BLOCK_TAG.match(text, len(text) - len(text[at:].lstrip())):
+        return False
+    tags = _ANY_TAG.finditer(text)
+    many = sum(1 for _ in zip(range(_TAGS_LEFT_OVER), tags)) == _TAGS_LEFT_OVER
+    return many or _LEFT_OVER.search(text) is not None
 
 
 def has_tags(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from searcher.load import markup_kinds
 from searcher.load.containers import MAGIC
 from searcher.load.encoding import signature_of
-from searcher.load.formats import Format, format_named
+from searcher.load.formats import HTML_WHOLE, Format, format_named
 from searcher.load.office_kinds import container_kind, package_kind
 from searcher.load.reading import Unreadable
 
@@ -73,14 +73,17 @@ def _text_format(sample: bytes, named: Format | None) -> Format:
         return named
     text, name = markup_kinds.as_text(sample), named.name if named else ""
     if found := _markup_format(text, name):
-        return format_named(found)
+        return HTML_WHOLE if found == "html" and name in _OFFICE else format_named(found)
     if named is None:
         raise Unreadable(UNKNOWN)
     if name in _TEXTUAL:
         return named
-    return format_named("html" if markup_kinds.has_tags(text) else "text")
+    if not markup_kinds.has_tags(text):
+        return format_named("text")
+    return HTML_WHOLE if name in _OFFICE else format_named("html")
 
 
+_OFFICE = frozenset({"doc", "docx", "rtf", "workbook", "ppt", "pptx"})
 _TEXTUAL = frozenset({"text", "markdown", "html"})
 
 
@@ -95,7 +98,7 @@ def _markup_format(text: str, name: str) -> str | None:
         return kind
     if name in ("", "text") and markup_kinds.is_fragment(text):
         return "html"
-    if name == "text" and markup_kinds.is_tagged(text):
+    if name == "text" and (markup_kinds.is_tagged(text) or markup_kinds.is_text_with_tags(text)):
         return "html"
     if name in ("markdown", "html"):
         return None

@@ -30,7 +30,17 @@ _SYMBOL = {
     **{0xB5: "∝", 0xB6: "∂", 0xC7: "∩", 0xC8: "∪", 0xCE: "∈", 0xF2: "∫", 0xF3: "⌠", 0x22: "∀"},
     **{0xD7: "·", 0xA2: "′", 0xB2: "″", 0xBB: "≈", 0xBE: "—", 0xBC: "…"},
 }
-_FONTS = {"wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_2, "webdings": _WEBDINGS, "symbol": _SYMBOL}
+_FONTS = {
+    "wingdings": _WINGDINGS,
+    "wingdings 2": _WINGDINGS_2,
+    "webdings": _WEBDINGS,
+    "symbol": _SYMBOL,
+}
+
+
+def has_signs(font: str) -> bool:
+    """True if the font of that name shows signs in the place of letters."""
+    return font.strip().lower() in _FONTS
 
 
 def symbol(font: str, code: str) -> str:

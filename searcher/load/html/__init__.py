@@ -19,7 +19,7 @@ from searcher.load.html.labels import Particulars, find_particulars
 from searcher.load.html.meta import find_scripted_day, read_meta
 from searcher.load.html.tree import parse, walk_events
 from searcher.load.html.unseen import find_unseen
-from searcher.load.markup_kinds import is_tagged
+from searcher.load.markup_kinds import is_tagged, is_text_with_tags
 from searcher.load.reading import Reading, Unreadable
 from searcher.model import Line, join
 
@@ -81,9 +81,10 @@ def _decode(raw: bytes) -> Decoded:
 
 
 def _begins_as_text(text: str) -> bool:
-    """True if lines of text stand above the first tag: then line ends part lines, as in a text."""
+    """True if lines of text stand above the first tag, or tags were only left in a text: then line
+    ends part lines, as in a text."""
     head = text[:_HEAD_TEXT].lstrip("\ufeff \t\n\u3000")
-    return not head.startswith("<") and is_tagged(head)
+    return is_text_with_tags(head) or (not head.startswith("<") and is_tagged(head))
 
 
 def _cut_head(text: str) -> str:

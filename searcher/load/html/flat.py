@@ -11,26 +11,30 @@ from searcher.model import Line
 _TAG = re.compile(r"<(/?[a-zA-Z!?][\w:-]*)[^<>]*>?")  # one that is not closed is a tag as well
 _BREAKING = re.compile(r"/?(?:p|div|br|tr|li|dd|dt|h[1-6]|table|section|article|ul|ol|pre)", re.I)
 _BLANKS = re.compile("[ \t\r\f\v\xa0]+")
+_CELLS = re.compile(" ?(?:\x1f ?)+")
 _SPANS = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"), ("<title", "</title"))
+_CELL_ENDS = re.compile("/(?:td|th)", re.I)
 _BREAK = "\v"  # a line end that no source line ends
+_CELL = "\x1f"  # the end of a cell
 
 
 def read_flat(text: str) -> tuple[Line, ...]:
     """Return the lines of a page as they stand in the source, parted where block elements part
-    them.
+    them; tabs part cells that stand on one line.
 
     >>> [(line.text, line.marks) for line in read_flat("<p>一、总则<p>依据条例\\n制定&nbsp;。")]
     [('一、总则', ((0, 1),)), ('依据条例', ((0, 1),)), ('制定 。', ((0, 2),))]
     """
     for start, end in _SPANS:
         text = _drop_elements(text, start, end)
-    text = _TAG.sub(_choose_replacement, text.replace(_BREAK, " "))
+    text = _TAG.sub(_choose_replacement, text.replace(_BREAK, " ").replace(_CELL, " "))
     lines = []
     for number, row in enumerate(source_lines(text), 1):
         for part in row.split(_BREAK):
-            words = _BLANKS.sub(" ", unescape(part)).strip(" \u3000")
+            words = _BLANKS.sub(" ", unescape(part)).replace("\n", " ")
+            words = _CELLS.sub("\t", words).strip(" \t\u3000")
             if words:
-                lines.append(Line(words.replace("\n", " "), ((0, number),)))
+                lines.append(Line(words, ((0, number),)))
     return tuple(lines)
 
 
@@ -47,4 +51,6 @@ def _drop_elements(text: str, start: str, end: str) -> str:
 
 def _choose_replacement(tag: re.Match[str]) -> str:
     line_ends = "\n" * tag[0].count("\n")
+    if _CELL_ENDS.fullmatch(tag[1]):
+        return line_ends + _CELL
     return line_ends + (_BREAK if _BREAKING.fullmatch(tag[1]) else "")

@@ -158,7 +158,7 @@ def _is_column(pieces: Sequence[Piece], em: float, part: float) -> bool:
     width = right - left
     widths = [line[-1].x1 - line[0].x0 for line in lines]
     wide = sum(taken >= _WIDE * width for taken in widths)
-    return width >= _NARROWEST_COLUMN * em and wide >= max(LEAST_LINES, part * len(lines) / 2)
+    return width >= _NARROWEST_COLUMN * em and wide >= part * max(LEAST_LINES, len(lines) / 2)
 
 
 def _is_prose(sides: Iterable[Sequence[Piece]], part: float = 1.0) -> bool:

@@ -50,8 +50,8 @@ def read(raw: bytes) -> Reading:
 
     A template's text is given on the first page that shows it, for it is furniture of the rest.
     Annotations, attachments, seals and pictures are counted; pages that are pictures, text that
-    leans as watermarks do, and composite objects that are missing are named. Raises Unreadable
-    for what is no OFD, is encrypted or has no text.
+    leans as watermarks do, and composite objects that are missing are named. Of a page that
+    shows no text what it hides is read. Raises Unreadable for what is no OFD, is encrypted or has no text.
     """
     package = Package(raw)
     documents = documents_of(package)
@@ -140,12 +140,23 @@ class _Reader:
                 with contextlib.suppress(Unreadable):  # the page itself counts for more
                     self._add(shown, self._package.tree(part), part, document)
         self._add(shown, page, name, document)
+        if not shown.pieces:
+            shown = Shown()
+            self._add(shown, page, name, document, unseen=True)
         return shown, box_of(page, document)
 
-    def _add(self, shown: Shown, page: Element | None, name: str, document: Document) -> None:
+    def _add(
+        self,
+        shown: Shown,
+        page: Element | None,
+        name: str,
+        document: Document,
+        *,
+        unseen: bool = False,
+    ) -> None:
         if page is not None:
             parts = resources_of(page, name, document)
-            add_shown(shown, page, lambda unit: self._resources.unit(parts, unit))
+            add_shown(shown, page, lambda unit: self._resources.unit(parts, unit), unseen=unseen)
 
 
 def _meta(documents: Sequence[Document], lines: Sequence[Line]) -> Mapping[str, str]:

@@ -55,15 +55,16 @@ class Shown:
         return sorted(ways, key=lambda way: -sum(len(piece.text) for piece in way.pieces))
 
 
-def add_shown(shown: Shown, page: Element, units: Units) -> None:
-    """Add what a page or a template shows, in the order of the file.
+def add_shown(shown: Shown, page: Element, units: Units, *, unseen: bool = False) -> None:
+    """Add what a page or a template shows, in the order of the file; with `unseen` also what it
+    hides or draws without colour, as the text behind a scan.
 
     Raises Unreadable for one whose composite objects hold one another without end.
     """
-    for element, matrix in _objects(children(page, "Content"), units):
+    for element, matrix in _objects(children(page, "Content"), units, unseen):
         kind = local(element)
         if kind == "TextObject":
-            _add_text(shown, element, matrix)
+            _add_text(shown, element, matrix, unseen)
         elif kind == "PathObject":
             _add_rules(shown.rules, element, matrix)
         elif kind == "ImageObject":
@@ -72,7 +73,9 @@ def add_shown(shown: Shown, page: Element, units: Units) -> None:
             shown.missing += 1
 
 
-def _objects(content: Iterable[Element], units: Units) -> Iterator[tuple[Element, Matrix]]:
+def _objects(
+    content: Iterable[Element], units: Units, unseen: bool
+) -> Iterator[tuple[Element, Matrix]]:
     """Yield the visible objects with where they stand, those of composite objects in their place; a
     composite object itself where the file does not hold what it is composed of."""
     waiting = [(iter(content), _TO_PAGE)]
@@ -84,7 +87,7 @@ def _objects(content: Iterable[Element], units: Units) -> Iterator[tuple[Element
             if not waiting:
                 return
             continue
-        if element.get("Visible", "true").strip().lower() in ("false", "0"):
+        if not unseen and element.get("Visible", "true").strip().lower() in ("false", "0"):
             continue
         kind = local(element)
         if kind in _HOLDERS:
@@ -137,11 +140,11 @@ def _matrix(element: Element) -> Matrix:
     return Matrix(a, b, c, d, e + left, f + top)
 
 
-def _add_text(shown: Shown, element: Element, matrix: Matrix) -> None:
+def _add_text(shown: Shown, element: Element, matrix: Matrix, unseen: bool) -> None:
     """Add the pieces of a text object that can be seen."""
-    size = next(iter(numbers(element.get("Size"), most=1)), 0.0) or _FALLBACK
+    size = abs(next(iter(numbers(element.get("Size"), most=1)), 0.0)) or _FALLBACK
     em = size * matrix.scale
-    if em < _SMALLEST or element.get("Alpha", "").strip() == "0":
+    if em < _SMALLEST or (element.get("Alpha", "").strip() == "0" and not unseen):
         return
     turn = matrix.turn
     quarter = round(turn / 90)
@@ -184,6 +187,8 @@ def _runs(code: Element, x: float, y: float, size: float) -> Iterator[_Run]:
     start, left = 0, x
     for at in range(1, len(text) + 1):
         step = across[at - 1] if at <= len(across) else _width(text[at - 1], size)
+        if down and not across:  # characters one below the other
+            step = 0.0
         fall = down[at - 1] if at <= len(down) else 0.0
         gap = step if text[at - 1] not in _SPACES else 0.0
         if at == len(text) or abs(fall) > size / 2 or not -size / 2 <= gap <= _GAP * size:

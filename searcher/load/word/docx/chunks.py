@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 
-from searcher.load.formats import Format, format_named
 from searcher.load import html
+from searcher.load.formats import Format, format_named
 from searcher.load.mail import page as saved_page
 from searcher.load.reading import Reading, Unreadable
 from searcher.load.sniffing import true_format

@@ -15,8 +15,10 @@ from searcher.load.word.fields import Fields
 from searcher.load.word.headers import said_once
 from searcher.load.word.numbering import joined
 from searcher.load.word.rtf.groups import (
+    BOX,
     CODE,
     ENDS,
+    FONTS,
     GROUPS,
     LABEL,
     LOST,
@@ -58,6 +60,8 @@ class DocumentReader:
         self._paragraph = Paragraph()
         self._table = OpenTable()
         self._fields = Fields(self.lost)
+        self._aside: list[tuple[Paragraph, Setting]] = []  # what text boxes stand in
+        self._boxed: list[Block] = []
         self._ordinal = self._noted = 0
         self._ignorable = self._title_page = False
         self._to_skip = 0
@@ -74,6 +78,8 @@ class DocumentReader:
             if self._done and not self.group.header:
                 yield from self._done
                 self._done = []
+        while self._aside:
+            self._end_box()
         self.end_paragraph()
         yield from (*self._done, *self._table.end())
 
@@ -92,6 +98,8 @@ class DocumentReader:
                 self._end_code()
             if closed.header and not self.group.header:
                 self._end_header()
+            if closed.box > self.group.box:
+                self._end_box()
 
     def word(self, token: re.Match[str]) -> None:
         """A control word."""
@@ -137,6 +145,11 @@ class DocumentReader:
             self._noted += 1
             words = " ".join("".join(note).split())
             blocks.append(note_block(self._noted, words, self._ordinal))
+        if self._aside:
+            self._boxed += blocks
+            return
+        blocks += self._boxed
+        self._boxed = []
         if self.setting.in_table:
             self._table.put(blocks)
         else:
@@ -188,10 +201,23 @@ class DocumentReader:
         self._done = said_once(self._done, ())
         self._ordinal = 0
 
+    def _begin_box(self) -> None:
+        """A text box begins, in the midst of a paragraph that goes on after it."""
+        self._aside.append((self._paragraph, self.setting))
+        self._paragraph, self.setting = Paragraph(), Setting()
+        self.change(box=self.group.box + 1)
+
+    def _end_box(self) -> None:
+        """A text box is complete; what it holds follows the paragraph that it stands in."""
+        self.end_paragraph()
+        self._paragraph, self.setting = self._aside.pop()
+
     def _enter(self, place: int) -> None:
         # Nothing inside what is passed over is text, but for the text of a drawn shape.
         if self.group.place not in (SKIP, LABEL, NOTE):
-            self.group = replace(self.group, place=place)
+            self.group = replace(self.group, place=TEXT if place == BOX else place)
+            if place == BOX:
+                self._begin_box()
             if place == NOTE:
                 self._paragraph.notes.append([])
             if place == CODE:
@@ -211,6 +237,9 @@ class DocumentReader:
     def _put(self, text: str) -> None:
         if not self._paragraph.text:
             self._paragraph.size = self.group.size
+        if PRIVATE.search(text):
+            before, text = text, shown_in(self.fonts.name(self.group.font), text)
+            self.lost[SIGN] += len(before) - len(text)
         self._paragraph.text.append(text)
 
     def _put_code(self, text: str) -> None:
@@ -224,6 +253,9 @@ class DocumentReader:
             self._paragraph.notes.append([])
         self._paragraph.notes[-1].append(text)
 
+    def _put_font(self, text: str) -> None:
+        self.fonts.set_name(self.group.font, text.partition(";")[0].strip())
+
     def _put_style(self, text: str) -> None:
         self.sheet.name(text.split(";")[0].strip())
 
@@ -232,9 +264,6 @@ class DocumentReader:
         label = "".join(paragraph.label)
         bare = label.strip()
         text = "".join(paragraph.text).lstrip()
-        if PRIVATE.search(text):
-            before, text = text, shown_in("", text)
-            self.lost[SIGN] += len(before) - len(text)
         outline = setting.outline
         style = self.sheet.style(setting.style)
         level = (style.level or 0) if outline is None else outline + 1
@@ -272,6 +301,7 @@ _PUTS: dict[int, Callable[[DocumentReader, str], None]] = {
     NOTE: DocumentReader._put_note,
     CODE: DocumentReader._put_code,
     STYLES: DocumentReader._put_style,
+    FONTS: DocumentReader._put_font,
 }
 _TOKENS: dict[str | None, Callable[[DocumentReader, re.Match[str]], None]] = {
     "brace": DocumentReader.brace,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from searcher.load.losses import COMMENT, OBJECT, PICTURE
 
-TEXT, SKIP, LABEL, NOTE, STYLES, FONTS, SHAPE, CODE = range(8)
+TEXT, SKIP, LABEL, NOTE, STYLES, FONTS, SHAPE, CODE, BOX = range(9)
 # What stands in these groups, where it is not text of the document.
 GROUPS = {
     "fonttbl": FONTS,
@@ -16,7 +16,7 @@ GROUPS = {
     "footnote": NOTE,
     "shpinst": SHAPE,
     "shppict": SHAPE,
-    "shptxt": TEXT,
+    "shptxt": BOX,
     "result": TEXT,
     "fldrslt": TEXT,
     "fldinst": CODE,
@@ -51,6 +51,7 @@ class Group:
     deleted: bool = False
     size: int = 0
     header: bool = False  # of the first page
+    box: int = 0  # how deep in text boxes
 
 
 @dataclass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from searcher.load.symbols import has_signs
+
 _CHARSETS = {128: "cp932", 129: "cp949", 134: "gb18030", 136: "cp950", 77: "mac_roman"}
 _PAGES = {
     932: "cp932",
@@ -12,6 +14,7 @@ _PAGES = {
     54936: "gb18030",
 }
 _USUAL = "cp1252"
+_OF_SIGNS = 0xF000  # where the characters of symbol fonts stand
 
 
 class Fonts:
@@ -20,6 +23,7 @@ class Fonts:
     def __init__(self) -> None:
         self._page = ""
         self._charsets: dict[int, str] = {}
+        self._names: dict[int, str] = {}
 
     def set_page(self, number: int) -> None:
         """The file's code page."""
@@ -29,6 +33,14 @@ class Fonts:
         """The character set of a font."""
         if number in _CHARSETS:
             self._charsets[font] = _CHARSETS[number]
+
+    def set_name(self, font: int, name: str) -> None:
+        """The name of a font."""
+        self._names.setdefault(font, name)
+
+    def name(self, font: int) -> str:
+        """Return the name of a font, empty where it is not known."""
+        return self._names.get(font, "")
 
     def encoding(self, font: int) -> str:
         """Return the encoding of bytes beyond ASCII in a font.
@@ -77,10 +89,13 @@ class Gathered:
         return text.replace("\0", "")
 
     def _settle(self) -> None:
-        if self._bytes:
+        if self._bytes and has_signs(self._fonts.name(self._font)):
+            places = (_OF_SIGNS + byte if byte > ord(" ") else byte for byte in self._bytes)
+            self._parts.append("".join(map(chr, places)))
+        elif self._bytes:
             encoding = "ascii" if self._bytes.isascii() else self._fonts.encoding(self._font)
             self._parts.append(self._bytes.decode(encoding, "replace"))
-            self._bytes.clear()
+        self._bytes.clear()
         if self._units:
             self._parts.append(self._units.decode("utf-16-le", "replace"))
             self._units.clear()
