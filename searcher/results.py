@@ -80,7 +80,7 @@ class Documents(Sequence[DocumentRecord], Tabular):
     """Documents of an index in the order asked for; `total` counts them with those left for
     other pages, `notes` say what filters left out that they cannot judge."""
 
-    records: tuple[DocumentRecord, ...]
+    records: Sequence[DocumentRecord]
     total: int
     notes: tuple[Note, ...] = ()
 
@@ -94,7 +94,7 @@ class Documents(Sequence[DocumentRecord], Tabular):
     def __getitem__(self, at: slice) -> tuple[DocumentRecord, ...]: ...
 
     def __getitem__(self, at: int | slice) -> DocumentRecord | tuple[DocumentRecord, ...]:
-        return self.records[at]
+        return tuple(self.records[at]) if isinstance(at, slice) else self.records[at]
 
     def __iter__(self) -> Iterator[DocumentRecord]:
         return iter(self.records)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from searcher.arguments import check_arguments
 from searcher.choices import Choices, filters_from
@@ -14,20 +14,62 @@ from searcher.opened import Opened
 from searcher.results import Documents, Shown, Stats
 from searcher.search import Filters
 from searcher.store.records import DocumentRecord
+from searcher.store.segment import OpenSegment
 from searcher.store.standings import Standings
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+Place = tuple[OpenSegment, int]
+
+
+def _date(place: Place) -> str | None:
+    date: str | None = _fact(place, "issued_on") or _fact(place, "published_on")
+    return date
+
+
+def _fact(place: Place, name: str) -> Any:
+    segment, ordinal = place
+    return segment.catalog.table[name][ordinal]
+
+
 # How documents are told apart by each order, and whether the greatest come first.
-SORTS: dict[str, tuple[Callable[[DocumentRecord], Any], bool]] = {
-    "path": (lambda record: record.path, False),
-    "title": (lambda record: record.metadata.title or "\U0010ffff", False),
-    "date": (lambda record: record.date or "", True),
-    "date-asc": (lambda record: record.date or "9999-99-99", False),
+SORTS: dict[str, tuple[Callable[[Place], Any], bool]] = {
+    "path": (lambda place: _fact(place, "path"), False),
+    "title": (lambda place: _fact(place, "title") or "\U0010ffff", False),
+    "date": (lambda place: _date(place) or "", True),
+    "date-asc": (lambda place: _date(place) or "9999-99-99", False),
     # Of those that came together the newest first.
-    "added": (lambda record: record.date or "", True),
+    "added": (lambda place: _date(place) or "", True),
 }
+
+
+class _Told(Sequence[DocumentRecord]):
+    """Records with how documents stand, each made when it is asked for: of very many together
+    they take more memory than all else."""
+
+    def __init__(self, standings: Standings, places: Sequence[Place]) -> None:
+        self._standings, self._places = standings, places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, at: int) -> DocumentRecord: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[DocumentRecord]: ...
+
+    def __getitem__(self, at: int | slice) -> DocumentRecord | Sequence[DocumentRecord]:
+        if isinstance(at, slice):
+            return _Told(self._standings, self._places[at])
+        return self._standings.told(*self._places[at])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
 
 
 class Showing(Opened):
@@ -44,7 +86,7 @@ class Showing(Opened):
         check_arguments(id=id, context=context, open=open)
         linked = self._follow(id)
         (segment, ordinal), number = linked.place if linked else self._place(id)
-        record = Standings(self._generation).told(segment.catalog.record(ordinal))
+        record = Standings(self._generation).told(segment, ordinal)
         first, last = 0, record.count
         if number is not None:
             stop = number + (linked.reach if linked else 1)
@@ -98,32 +140,37 @@ class Showing(Opened):
         if limit is not None:
             check_arguments(limit=limit)
         chosen = filters_from(**filters)
-        records = [one for one in self._source.documents(chosen) if one.notes or not notes]
-        records.sort(key=lambda record: record.path)
-        records.sort(key=SORTS[sort][0], reverse=SORTS[sort][1])
+        places = list(self._documents(chosen, notes))
+        places.sort(key=SORTS["path"][0])
+        places.sort(key=SORTS[sort][0], reverse=SORTS[sort][1])
         if sort == "added":
-            records.sort(key=lambda record: self._generation.added_at(record.id), reverse=True)
+            places.sort(key=lambda place: self._generation.added_on(*place), reverse=True)
         end = None if limit is None else offset + limit
         standings = Standings(self._generation, chosen.as_of)
-        shown = tuple(map(standings.told, records[offset:end]))
-        return Documents(shown, len(records), tuple(self._undated(chosen, notes)))
+        shown = _Told(standings, places[offset:end])
+        return Documents(shown, len(places), tuple(self._undated(chosen, notes)))
+
+    def _documents(self, filters: Filters, notes: bool) -> Iterator[Place]:
+        """Yield the documents that pass the filters; with `notes` those not read whole."""
+        for segment, ordinal in self._source.documents(filters):
+            if not notes or segment.catalog.record(ordinal).notes:
+                yield segment, ordinal
 
     def _undated(self, filters: Filters, notes: bool) -> Iterator[Note]:
         """Yield what is to be said of documents that filters by date leave out unjudged."""
         if filters.by_date:
-            others = self._source.documents(filters.without_dates())
-            count = sum(one.date is None for one in others if one.notes or not notes)
+            count = sum(_date(one) is None for one in self._documents(filters.without_dates(), notes))
             if count:
                 yield note("undated", count=count)
 
     def stats(self) -> Stats:
         """Return how much is in the index, and when and from what it was made."""
-        records = self._source.documents()
+        places = list(self._source.documents())
         manifest = self._source.manifest
         return Stats(
-            documents=len(records),
-            passages=sum(record.count for record in records),
-            characters=sum(record.characters for record in records),
+            documents=len(places),
+            passages=sum(_fact(place, "count") for place in places),
+            characters=sum(_fact(place, "characters") for place in places),
             terms=self._source.terms(),
             size=self._source.store.size(manifest),
             created=manifest.created,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,7 +19,7 @@ from searcher.commands.options import (
     form_option,
     number_option,
 )
-from searcher.commands.printing import print_form, terminal_columns
+from searcher.commands.printing import print_lines, terminal_columns
 
 if TYPE_CHECKING:
     from searcher.results import Documents
@@ -77,14 +77,14 @@ def docs(index: str, *, form: str, **options: Any) -> None:
 
     records = open_index(index).docs(**options)
     lines = note_lines if options["notes"] else document_lines
-    forms: dict[str, Callable[[Documents], str]] = {
+    forms: dict[str, Callable[[Documents], Iterator[str]]] = {
         "json": machine.documents_json,
         "jsonl": machine.documents_jsonl,
         "csv": machine.documents_csv,
-        "text": lambda shown: "\n".join(lines(shown, columns=terminal_columns())),
+        "text": lambda shown: lines(shown, columns=terminal_columns()),
     }
     if records or form in ("json", "csv"):
-        print_form(forms[form](records), form)
+        print_lines(forms[form](records), form)
     for note in documents_notes(records, offset=options["offset"]):
         click.echo(note, err=True)
     if not records and not options["notes"]:

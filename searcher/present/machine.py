@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from searcher.highlight import Span
 from searcher.hits import FIELDS, Hit, Surroundings
-from searcher.present.sheet import csv_table, stretch
+from searcher.present.sheet import csv_rows, csv_table, stretch
 from searcher.results import Results, Shown, Stats
 from searcher.store.records import RECORD_FIELDS, DocumentRecord
 from searcher.text.inert import HIDDEN
@@ -67,18 +67,25 @@ def results_csv(results: Results) -> str:
     return csv_table([*FIELDS, *around], map(flat, (hit.fields() for hit in results)))
 
 
-def documents_json(records: Iterable[DocumentRecord]) -> str:
-    """Return the documents as a JSON list."""
-    return dumps([record.fields() for record in records], indent=1)
+def documents_json(records: Sequence[DocumentRecord]) -> Iterator[str]:
+    """Yield the lines of a JSON list of the documents, those of one together."""
+    if not records:
+        yield "[]"
+        return
+    yield "["
+    for left, record in zip(range(len(records) - 1, -1, -1), records, strict=True):
+        lines = dumps(record.fields(), indent=1).replace("\n", "\n ")
+        yield f" {lines}{',' * (left > 0)}"
+    yield "]"
 
 
-def documents_jsonl(records: Iterable[DocumentRecord]) -> str:
-    """Return each document as a JSON object on a line of its own."""
-    return "\n".join(dumps(record.fields()) for record in records)
+def documents_jsonl(records: Iterable[DocumentRecord]) -> Iterator[str]:
+    """Yield each document as a JSON object on a line of its own."""
+    return (dumps(record.fields()) for record in records)
 
 
-def documents_csv(records: Iterable[DocumentRecord]) -> str:
-    """Return the documents as CSV; what each cites and what was not read of it in one cell."""
+def documents_csv(records: Iterable[DocumentRecord]) -> Iterator[str]:
+    """Yield the rows of CSV; what each document cites and what was not read of it in one cell."""
     rows = (
         {
             **_flat_standing(fields),
@@ -87,7 +94,7 @@ def documents_csv(records: Iterable[DocumentRecord]) -> str:
         }
         for fields in (record.fields() for record in records)
     )
-    return csv_table(RECORD_FIELDS, rows)
+    return csv_rows(RECORD_FIELDS, rows)
 
 
 def files_json(results: Results) -> str:

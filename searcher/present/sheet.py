@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from searcher.text.inert import inert
@@ -17,14 +17,21 @@ FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
 DAY = re.compile(r"\d{1,2}[-/]\d{1,4}(?:[-/]\d{1,4})?")
 
 
-def csv_table(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
-    """Return the rows as CSV under a row of names, each cell made inert."""
-    target = io.StringIO()
+def csv_rows(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield a row of names and the rows as CSV, each cell made inert; a row ends without a break."""
+    written: list[str] = []
+    target = SimpleNamespace(write=written.append)
     writer = csv.DictWriter(target, names, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     for row in rows:
+        yield written.pop()[:-1]
         writer.writerow({name: cell(value) for name, value in row.items()})
-    return target.getvalue().rstrip("\n")
+    yield written.pop()[:-1]
+
+
+def csv_table(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return the rows as CSV under a row of names, each cell made inert."""
+    return "\n".join(csv_rows(names, rows))
 
 
 def cell(value: Any) -> Any:

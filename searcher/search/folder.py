@@ -23,7 +23,6 @@ from searcher.search.sounds import Sounds
 from searcher.search.source import Answer, Found, count, hold
 from searcher.store import Manifest, Store
 from searcher.store.generation import Generation, identity, open_generation
-from searcher.store.records import DocumentRecord
 from searcher.store.segment import Mask, OpenSegment
 from searcher.text.titles import title_core
 
@@ -60,14 +59,12 @@ class FolderSource:
 
     def documents(
         self, filters: Filters = Filters(), clock: Clock | None = None
-    ) -> list[DocumentRecord]:
-        """Return the documents in service that pass the filters, segment by segment."""
+    ) -> Iterator[tuple[OpenSegment, int]]:
+        """Yield the documents in service that pass the filters, each by its segment and ordinal."""
         clock = clock or Clock()
-        return [
-            segment.catalog.record(ordinal)
-            for segment in self.generation.segments
-            for ordinal in documents_in(segment, filters, clock)
-        ]
+        for segment in self.generation.segments:
+            for ordinal in documents_in(segment, filters, clock):
+                yield segment, ordinal
 
     def chosen(
         self, plan: Plan, clock: Clock, *, day: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from bisect import bisect_right
 from collections.abc import Callable
-from datetime import date, datetime, timezone
+from datetime import date, datetime
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
@@ -110,11 +110,9 @@ class Generation:
             return np.full(count, made, np.uint32)
         return self.lost.array(name, ("<u4",), count)
 
-    def added_at(self, id: str) -> str:
-        """Return when a document came into the index, in ISO form, UTC."""
-        segment, ordinal = self.place_of(id)
-        seconds = int(self.added[self.segments.index(segment)][ordinal])
-        return datetime.fromtimestamp(seconds, timezone.utc).isoformat()
+    def added_on(self, segment: OpenSegment, ordinal: int) -> int:
+        """Return when a document of a segment came into the index, in seconds since 1970."""
+        return int(self.added[self.segments.index(segment)][ordinal])
 
     def find_linked(self, link: str) -> tuple[OpenSegment, int, int] | None:
         """Return the segment, document and number in it of the passage with a permalink; of several
@@ -155,14 +153,6 @@ class Generation:
         printed = one_line(id)
         shown = [place for name, place in self._places.items() if one_line(name) == printed]
         return shown[0] if len(shown) == 1 else None
-
-    def place_of(self, id: str) -> tuple[OpenSegment, int]:
-        """Return the segment and ordinal of the document with the id that a record tells. Raises
-        IndexDamaged where the table of ids tells others."""
-        try:
-            return self._places[id]
-        except KeyError:
-            raise self.segments[0].catalog.containers[0].invalid("table.id") from None
 
     @cached_property
     def _places(self) -> dict[str, tuple[OpenSegment, int]]:

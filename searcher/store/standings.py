@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timezone
 from functools import cached_property
 from itertools import islice
 
@@ -67,11 +67,12 @@ class Standings:
             self._ids(graph.copies(number)),
         )
 
-    def told(self, record: DocumentRecord) -> DocumentRecord:
-        """Return the record of a document of the generation with how it stands, and when it came."""
-        place = self._generation.place_of(record.id)
-        added = self._generation.added_at(record.id)
-        return replace(record, standing=self.of(*place), added_at=added)
+    def told(self, segment: OpenSegment, ordinal: int) -> DocumentRecord:
+        """Return the record of a document of a segment with how it stands, and when it came."""
+        seconds = self._generation.added_on(segment, ordinal)
+        added = datetime.fromtimestamp(seconds, timezone.utc).isoformat()
+        record = segment.catalog.record(ordinal)
+        return replace(record, standing=self.of(segment, ordinal), added_at=added)
 
     def codes(self, segment: OpenSegment) -> NDArray[np.uint8]:
         """Return the status of each document of a segment, as its place in STATUSES."""

@@ -30,7 +30,7 @@ def _rows(volume: Volume, view: View) -> Sequence[tuple[DocumentRecord, str]]:
         texts = _that_hold(volume.index, view, records[:count])
         if len(texts) >= ENTRIES or count >= len(records):
             break
-    held = [(record, texts[record.id]) for record in records if record.id in texts]
+    held = [(record, texts[record.id]) for record in records[:count] if record.id in texts]
     return held[:ENTRIES]
 
 
