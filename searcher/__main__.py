@@ -3,6 +3,8 @@
 import os
 import sys
 
+from searcher.ending import end_at_once
+
 
 def start() -> None:
     """Run the program.
@@ -13,9 +15,14 @@ def start() -> None:
     """
     if sys.getfilesystemencoding() != "utf-8" and sys.executable:
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+    # Before the program says how it ends, and once it has ended, there is nothing to tell.
+    end_at_once()
     from searcher.cli import main
 
-    main()
+    try:
+        main()
+    finally:
+        end_at_once()
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import sys
 from collections.abc import Sequence
 
@@ -12,6 +11,7 @@ import click
 
 from searcher.commands import MODULES, command_named
 from searcher.commands.options import COLORS, SETTINGS, choice_option, set_color
+from searcher.ending import raise_interrupts
 from searcher.errors import MOST_QUOTED, SearcherError, shortened
 from searcher.language import language_of, speak, told
 from searcher.present.help import Commands
@@ -60,7 +60,7 @@ def main() -> None:
     """Run the program: every error is one line on standard error and exit status 2."""
     open_streams()
     speak(language_of(os.environ))
-    _end_on_signals()
+    raise_interrupts()
     # On Windows click itself reads the command line, and opens its wildcards.
     typed = None if os.name == "nt" else list(map(readable, sys.argv[1:]))
     try:
@@ -81,17 +81,19 @@ def main() -> None:
     except OSError as error:
         place = error.filename or "standard output"
         status = _fail(f"{place} cannot be used: {error.strerror or error}", 2)
+    except Exception as error:
+        if not _is_interrupted(error):
+            raise
+        status = _fail("interrupted", 130)
     close_streams()
     sys.exit(status if isinstance(status, int) else 0)
 
 
-def _end_on_signals() -> None:
-    """Have what ends the program end it as Ctrl-C does; what its parent ignores (nohup, a job in
-    the background) it ignores too."""
-    for name in ("SIGTERM", "SIGHUP", "SIGQUIT"):
-        sign = getattr(signal, name, None)
-        if sign is not None and signal.getsignal(sign) is not signal.SIG_IGN:
-            signal.signal(sign, signal.default_int_handler)
+def _is_interrupted(error: BaseException | None) -> bool:
+    """True if an error was made of an interrupt, as Python does within a class that begins."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _cut(message: str, typed: Sequence[str]) -> str:

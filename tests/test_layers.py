@@ -11,7 +11,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "searcher"
 ROOMS = (
-    "version model errors tabular notes disk kernel text load repair structure relations analysis postings schema store "
+    "version model errors tabular notes disk ending kernel text load repair structure relations analysis postings schema store "
     "query highlight search marking arguments choices hits results counts evaluate whoosh indexing cluster viewer "
     "opened relating counting searching showing index building judging typed language settings completion present web mcp alerts watching commands cli __main__"
 ).split()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import re
@@ -10,6 +11,8 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -98,6 +101,38 @@ def test_watching_keeps_an_index_current(corpus: Path, place: str) -> None:
         finally:
             watching.send_signal(signal.SIGTERM)
             assert watching.wait(30) == 0
+            assert watching.stderr is not None and watching.stderr.read().endswith("ended\n")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="signals of POSIX systems")
+@pytest.mark.parametrize("sign", ["SIGINT", "SIGHUP", "SIGQUIT"])
+def test_a_server_that_is_asked_much_ends_with_a_line(place: str, sign: str) -> None:
+    httpx = pytest.importorskip("httpx")
+    pytest.importorskip("uvicorn")
+    if signal.getsignal(getattr(signal, sign)) is signal.SIG_IGN:
+        pytest.skip("ignored here, as by nohup")
+    with start("serve", "--index", place, "--port", "0") as server:
+        assert server.stderr is not None
+        found = re.search(r"http://\S+", server.stderr.readline())
+        assert found is not None
+        over = threading.Event()
+
+        def ask() -> None:
+            while not over.is_set():
+                with contextlib.suppress(httpx.TransportError):
+                    httpx.get(found[0] + "search", params={"q": "公安 数据"}, timeout=5)
+
+        asking = [threading.Thread(target=ask, daemon=True) for _ in range(3)]
+        for thread in asking:
+            thread.start()
+        try:
+            assert eventually(lambda: httpx.get(found[0] + "healthz").is_success, seconds=60)
+            time.sleep(0.3)
+        finally:
+            server.send_signal(getattr(signal, sign))
+            assert server.wait(30) == 0
+            over.set()
+        assert server.stderr.read() == "ended\n"
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

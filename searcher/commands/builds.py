@@ -86,7 +86,7 @@ def watch(paths: tuple[str, ...], index: str, *, jobs: int) -> None:
         for summary in keep(paths or ("seeds/",), index, jobs=jobs, failed=say):
             _print_summary(summary)
     except KeyboardInterrupt:
-        return
+        click.echo(told("ended"), err=True)
     except ImportError as error:
         raise InputError(
             "watching needs one more package: pip install 'searcher[watch]'"

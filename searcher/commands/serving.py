@@ -9,6 +9,7 @@ import click
 from searcher.commands.options import INDEX, command, file_option, number_option
 from searcher.errors import InputError
 from searcher.language import told
+from searcher.ending import held_back
 
 HOST = click.option(
     "--host",
@@ -47,17 +48,20 @@ def serve(index: str, *, host: str, port: int, token_file: str | None, **options
     pip install 'searcher[web]'; with the extra mcp, models find their tools at /mcp.
     """
     try:
-        from searcher.web.app import make_app
-        from searcher.web.serving import Place, read_token
-        from searcher.web.serving import serve as start
+        with held_back():
+            from searcher.web.app import make_app
+            from searcher.web.serving import Place, read_token
+            from searcher.web.serving import serve as start
     except ImportError as error:
         raise InputError("the page needs more packages: pip install 'searcher[web]'") from error
     try:
-        from searcher.mcp.serving import make_site as make
+        with held_back():
+            from searcher.mcp.serving import make_site as make
     except ImportError:
         make = make_app
     token = None if token_file is None else read_token(token_file)
     start(index, Place(host, port, token, **options), make=make, ready=_say_ready)
+    click.echo(told("ended"), err=True)
 
 
 def _say_ready(address: str) -> None:
@@ -92,8 +96,9 @@ def mcp(
     pip install 'searcher[mcp]'
     """
     try:
-        from searcher.mcp.serving import serve_http, serve_stdio
-        from searcher.web.serving import Place, read_token
+        with held_back():
+            from searcher.mcp.serving import serve_http, serve_stdio
+            from searcher.web.serving import Place, read_token
     except ImportError as error:
         raise InputError("the tools need more packages: pip install 'searcher[mcp]'") from error
     if port is None:
@@ -101,3 +106,4 @@ def mcp(
         return
     token = None if token_file is None else read_token(token_file)
     serve_http(index, Place(host, port, token, names), ready=_say_ready)
+    click.echo(told("ended"), err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -14,6 +15,7 @@ from searcher.mcp.server import make_server
 from searcher.mcp.standard import answer_client
 from searcher.web.answers import refusal_answer
 from searcher.web.app import make_app
+from searcher.ending import handled, held_back
 from searcher.web.guard import Guard, Rules
 from searcher.web.limits import LARGEST_BODY
 from searcher.web.serving import Place, check_place, run
@@ -24,7 +26,15 @@ PATH = "/mcp"
 
 def serve_stdio(index: str) -> None:
     """Answer one client on standard input and output until it goes."""
-    anyio.run(answer_client, make_server(index))
+    with held_back():
+        server = make_server(index)
+
+    async def answer() -> None:
+        # As Ctrl-C does it, which the loop takes notice of.
+        with handled(signal.getsignal(signal.SIGINT)):
+            await answer_client(server)
+
+    anyio.run(answer)
 
 
 def serve_http(index: str, place: Place, *, ready: Callable[[str], None]) -> None:

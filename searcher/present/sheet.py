@@ -12,8 +12,9 @@ from searcher.text.inert import inert
 
 # In front of a file without it a spreadsheet takes UTF-8 for the code of its own country.
 BYTE_ORDER_MARK = "\ufeff"
-# What a spreadsheet computes, also in its full-width forms, and what it takes for a day.
-FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
+# What a spreadsheet computes, also in its full-width forms and behind blanks, and what it takes for
+# a day.
+FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
 DAY = re.compile(r"\d{1,2}[-/]\d{1,4}(?:[-/]\d{1,4})?")
 
 
@@ -38,8 +39,8 @@ def cell(value: Any) -> Any:
     """Return what a cell may hold: text that would be computed or read as a day stands behind an
     apostrophe; numbers stay numbers.
 
-    >>> cell("=1+2"), cell("@甲"), cell("3-12"), cell("2021-03-05"), cell(-1.5)
-    ("'=1+2", "'@甲", "'3-12", '2021-03-05', -1.5)
+    >>> cell("=1+2"), cell("\u3000@甲"), cell("3-12"), cell("2021-03-05"), cell(-1.5)
+    ("'=1+2", "'\u3000@甲", "'3-12", '2021-03-05', -1.5)
     """
     if not isinstance(value, str):
         return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import signal
 import socket
 import sys
 import time
@@ -24,10 +25,11 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from searcher.errors import InputError
 from searcher.present.machine import dumps
 from searcher.web.answers import JSON
+from searcher.ending import held_back, let_through
 from searcher.web.guard import HEADERS, LOOPBACK, Rules, hosts_of
 from searcher.web.limits import MOST_CONNECTIONS, SECONDS_TO_ASK
 from searcher.web.refusal import Refused
-from searcher.web.sharing import ABSENT, Share, SharingServer
+from searcher.web.sharing import ABSENT, Server, Share, SharingServer
 from searcher.web.shelf import Shelf
 
 KEEP_ALIVE_SECONDS = 5
@@ -164,8 +166,10 @@ def answer(
 ) -> None:
     """Answer what comes in at a socket, which other processes may share, until told to end."""
     _share_heaps()
+    with held_back():
+        app = make()
     config = uvicorn.Config(
-        make(),
+        app,
         http=PatientProtocol,
         ws="none",
         loop="auto",  # uvloop where it is installed: a request costs half as much around its search
@@ -180,7 +184,7 @@ def answer(
     if share is not None and sys.platform != "win32":
         SharingServer(config, listening, share).run()
     else:
-        uvicorn.Server(config).run(sockets=[listening])
+        Server(config).run(sockets=[listening])
 
 
 def _share_heaps() -> None:
@@ -203,7 +207,8 @@ def _keep_workers(make: Callable[[], ASGIApp], listening: socket.socket, count: 
                 place = idle.pop()
                 share = Share(counts, place)
                 process = context.Process(target=_work, args=(make, listening, share), daemon=True)
-                process.start()
+                with held_back():
+                    process.start()
                 working[process.sentinel] = place, process
             for ended in wait(list(working)):
                 place, process = working.pop(ended)  # type: ignore[arg-type]
@@ -219,6 +224,9 @@ def _keep_workers(make: Callable[[], ASGIApp], listening: socket.socket, count: 
 
 
 def _work(make: Callable[[], ASGIApp], listening: socket.socket, share: Share) -> None:
+    # Its parent, which Ctrl-C ends too, ends it; what held it back while it started is over.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    let_through()
     with contextlib.suppress(KeyboardInterrupt):
         answer(make, listening, share)
 

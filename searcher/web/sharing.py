@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import socket
-from collections.abc import Callable, MutableSequence
+import threading
+from collections.abc import Callable, Iterator, MutableSequence
 from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any
 
 import uvicorn
+
+from searcher.ending import handled
 
 # A worker with more connections than another lets that one take what waits, for so long.
 PATIENCE_SECONDS, LOOKED_EVERY = 0.05, 0.002
@@ -52,7 +56,22 @@ class _Connections(set[Any]):
         self._changed()
 
 
-class SharingServer(uvicorn.Server):
+class Server(uvicorn.Server):
+    """A server that all signals which end a program end as SIGTERM does: an exception that is
+    raised wherever its loop stands would be told with a traceback, or to nobody."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take notice of them while it runs."""
+        with super().capture_signals():
+            if threading.current_thread() is not threading.main_thread():
+                yield
+                return
+            with handled(lambda *_: self.handle_exit(signal.SIGTERM, None)):
+                yield
+
+
+class SharingServer(Server):
     """A server that takes connections one by one, and only while no other worker has fewer.
 
     The system wakes all workers; whoever takes what waits takes all of it, which may leave
