@@ -159,7 +159,9 @@ class Showing(Opened):
     def _undated(self, filters: Filters, notes: bool) -> Iterator[Note]:
         """Yield what is to be said of documents that filters by date leave out unjudged."""
         if filters.by_date:
-            count = sum(_date(one) is None for one in self._documents(filters.without_dates(), notes))
+            count = sum(
+                _date(one) is None for one in self._documents(filters.without_dates(), notes)
+            )
             if count:
                 yield note("undated", count=count)
 

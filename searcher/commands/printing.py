@@ -11,7 +11,6 @@ import click
 
 from searcher.present.sheet import BYTE_ORDER_MARK
 
-
 # So many lines are printed together.
 AT_ONCE = 500
 
