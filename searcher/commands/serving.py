@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from searcher.commands.options import INDEX, command, file_option, number_option
+from searcher.ending import held_back
 from searcher.errors import InputError
 from searcher.language import told
-from searcher.ending import held_back
 
 HOST = click.option(
     "--host",

@@ -11,11 +11,11 @@ import anyio
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from searcher.ending import handled, held_back
 from searcher.mcp.server import make_server
 from searcher.mcp.standard import answer_client
 from searcher.web.answers import refusal_answer
 from searcher.web.app import make_app
-from searcher.ending import handled, held_back
 from searcher.web.guard import Guard, Rules
 from searcher.web.limits import LARGEST_BODY
 from searcher.web.serving import Place, check_place, run

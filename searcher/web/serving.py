@@ -22,10 +22,10 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from searcher.ending import held_back, let_through
 from searcher.errors import InputError
 from searcher.present.machine import dumps
 from searcher.web.answers import JSON
-from searcher.ending import held_back, let_through
 from searcher.web.guard import HEADERS, LOOPBACK, Rules, hosts_of
 from searcher.web.limits import MOST_CONNECTIONS, SECONDS_TO_ASK
 from searcher.web.refusal import Refused
