@@ -21,7 +21,7 @@ SMOKE  := $(addprefix tests/test_,analyse.py cli.py index.py load*.py query.py r
 # What users may rely on, wherever an index is kept.
 CONTRACT := $(addprefix tests/test_,cli.py index.py library.py rank.py counts.py hits.py relations.py removal.py \
   per_document.py suggestions.py remembered.py headings.py arguments.py mcp.py services.py)
-LINTED := searcher tests benchmarks docs packaging
+LINTED := searcher tests benchmarks docs packaging conftest.py
 # What is compiled where there is cargo; without it numpy does the same (docs/kernel.md).
 KERNEL := setup.py $(wildcard kernel/Cargo.* kernel/src/*.rs)
 # A checkout's modules would else be compiled by the first search.

@@ -40,6 +40,10 @@ def build_index(
     eighth file is looked at, the third of each eight by its name: so many machines fill one
     cluster. `progress(done, total, bytes)` is called after each file read. Raises InputError
     where nothing can be read, StoreError where the index cannot be written or must be rebuilt.
+
+    >>> built = build_index("seeds/白石县-办法-水印.txt", getfixture("tmp_path") / "index")
+    >>> built.summary.added, built.stats().passages
+    (1, 20)
     """
     check_arguments(paths=paths, jobs=jobs, strict=strict, ocr=ocr, rebuild=rebuild, wait=wait)
     check_arguments(index=index, userdict=userdict, part=part, progress=progress)
@@ -72,6 +76,11 @@ def remove(
     A path is one of a file or a folder as it was indexed, there or not, or the id of a document.
     Files stay as they are, and are taken in again when a folder that holds them is indexed.
     Raises InputError where the index holds no document of a path, and where none would be left.
+
+    >>> folder = getfixture("tmp_path") / "index"
+    >>> built = build_index("seeds/formats/", folder)
+    >>> remove("seeds/formats/松河市-农村公路养护-通知.txt", folder).summary.removed
+    1
     """
     check_arguments(paths=paths, index=index, wait=wait)
     from searcher.indexing.removal import remove_documents

@@ -49,6 +49,9 @@ class Counting(Opened):
         """Return how many documents (or passages) each issuer, region, type, year, status has.
 
         `by` names facets, in a list or in a text with commas between.
+
+        >>> index.facets("养犬", by="type").facets["type"][0]
+        Count(value='通知', count=4)
         """
         from searcher.counts.facets import STATUS, VALUES, count_facets
 
@@ -78,6 +81,10 @@ class Counting(Opened):
         """Return every occurrence with `width` characters on both sides.
 
         `sort` is place, left, right (the words on that side) or date.
+
+        >>> line = index.kwic('"数据共享"', width=4, limit=1).lines[0]
+        >>> line.left, line.match, line.right, line.span
+        ('通过政务', '数据共享', '自动核验', (78, 82))
         """
         from searcher.counts.concordance import find_lines
         from searcher.counts.selection import strings_asked
@@ -99,7 +106,11 @@ class Counting(Opened):
         **filters: Unpack[Choices],
     ) -> Trend:
         """Return how often each query occurs by year (or issuer, region, type), and how often in
-        `per` characters. `date` is that of each version, or of the first of its versions."""
+        `per` characters. `date` is that of each version, or of the first of its versions.
+
+        >>> [(row.key, row.counts) for row in index.trend("数据").rows][:2]
+        [('2011', (3,)), ('2012', (0,))]
+        """
         from searcher.counts.selection import select, strings_asked
         from searcher.counts.trend import count_trend
 
@@ -132,6 +143,9 @@ class Counting(Opened):
 
         Of more passages than `sample` that hold it so many are read, evenly spread over them, and
         what is near is estimated; 0 reads all. `progress(done, total)` tells how many are read.
+
+        >>> [one.word for one in index.collocates("数据", limit=2).rows]
+        ['共享', '政务']
         """
         from searcher.counts.company import find_company
         from searcher.counts.selection import strings_asked
@@ -165,6 +179,9 @@ class Counting(Opened):
 
         `against` are filters, and "query" if wanted, that choose the other texts; all where
         it is None.
+
+        >>> [one.word for one in index.keyness(type="通知", limit=2).rows]
+        ['养护', '政府']
         """
         from searcher.counts.company import compare_words
 
@@ -184,7 +201,11 @@ class Counting(Opened):
         timeout: float = 10.0,
         **filters: Unpack[Choices],
     ) -> First:
-        """Return where a phrase stands first in the folder, and for each region and issuer."""
+        """Return where a phrase stands first in the folder, and for each region and issuer.
+
+        >>> index.first("数据共享").first.id
+        '云川省-公安厅-讲话.txt#5'
+        """
         from searcher.counts.firsts import First, find_firsts, hit_of
         from searcher.counts.selection import strings_asked
 
@@ -203,7 +224,11 @@ class Counting(Opened):
 
     def reuse(self, id: str, *, timeout: float = 30.0) -> Reuse:
         """Return the passages that a document shares with others that are no copies or versions
-        of it. A direction is told only where the first adoption of all is known."""
+        of it. A direction is told only where the first adoption of all is known.
+
+        >>> index.reuse("岚江市-犬只免疫-通知.txt").passages
+        ()
+        """
         from searcher.counts.reuse import Reuse, days_of, direction_of, find_reuse, tell_reused
 
         check_arguments(timeout=timeout)

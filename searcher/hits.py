@@ -286,7 +286,12 @@ class Hit:
         return list(zip(self.heading, marks, strict=True))
 
     def fields(self) -> dict[str, Any]:
-        """Return what JSON, CSV and text tell of the hit, by the names of the contract."""
+        """Return what JSON, CSV and text tell of the hit, by the names of the contract.
+
+        >>> fields = index.search("养犬", limit=1)[0].fields()
+        >>> fields["rank"], fields["type"]
+        (1, '通知')
+        """
         told = {name: get(self) for name, get in FIELDS.items()}
         told |= self.context.fields() if self.context else {}
         told["status_evidence"] = tuple(asdict(one) for one in self.status_evidence)

@@ -33,13 +33,22 @@ class Index(Searching, Showing, Relating, Counting):
         return type(self), (str(self._source.store.place),), {"summary": self.summary}
 
     def check(self, *, quick: bool = False, progress: Progress | None = None) -> list[str]:
-        """What is damaged in the index on disk, as `searcher.check` says it."""
+        """What is damaged in the index on disk, as `searcher.check` says it.
+
+        >>> index.check(quick=True)
+        []
+        """
         return check(self._source.store.place, quick=quick, progress=progress)
 
     def whoosh(self) -> Searcher:
         """Return a Whoosh searcher of the same passages: every `whoosh.query` runs on it.
 
         `searcher.whoosh.open_dir` gives the whole Whoosh index. Close it after use.
+
+        >>> from whoosh.query import Prefix
+        >>> with index.whoosh() as searching:
+        ...     len(searching.search(Prefix("title", "规")))
+        48
         """
         from searcher.whoosh.index import PassageIndex
 
@@ -50,6 +59,10 @@ def open_index(index: PathName = "index/", *, userdict: PathName | None = None) 
     """The index at a folder, opened for reading.
 
     Raises IndexMissing, IndexStale or IndexDamaged; each says how to mend it.
+
+    >>> open_index("nowhere/")
+    Traceback (most recent call last):
+    searcher.errors.IndexMissing: no index at nowhere; build one with: searcher index PATH --index nowhere
     """
     return Index(index, userdict=userdict)
 
@@ -65,6 +78,10 @@ def check(
     cluster all that is not at hand is brought for it. `progress(done, total, bytes)` is called
     after each document. Raises IndexMissing where there is no index
     and IndexStale where another version made it.
+
+    >>> check("nowhere/")
+    Traceback (most recent call last):
+    searcher.errors.IndexMissing: no index at nowhere; build one with: searcher index PATH --index nowhere
     """
     check_arguments(index=index, quick=quick, progress=progress)
     store = opened.store_at(index)

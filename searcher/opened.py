@@ -42,12 +42,20 @@ class Opened:
         self._source = _source_at(index, words)
 
     def refresh(self) -> bool:
-        """Turn to the generation now in service; tells whether it is another."""
+        """Turn to the generation now in service; tells whether it is another.
+
+        >>> index.refresh()
+        False
+        """
         before, self._source = self._source, self._source.renewed()
         return self._source is not before
 
     def is_current(self) -> bool:
-        """True if the generation opened is the one in service."""
+        """True if the generation opened is the one in service.
+
+        >>> index.is_current()
+        True
+        """
         return self._source.is_current()
 
     @property

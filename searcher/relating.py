@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, Literal
 
 from searcher.arguments import check_arguments
@@ -117,11 +118,12 @@ Direction = Literal["both", "in", "out"]
 MOST_SHOWN = 20
 
 
-def day_asked(as_of: str | None) -> str:
+def day_asked(as_of: str | date | None) -> str:
     """Return the ISO day that is asked for, today where none is. Raises InputError."""
     if as_of is None:
         return today()
-    found = find_date(str(as_of)) if isinstance(as_of, str) else None
+    said = as_of.isoformat()[:10] if isinstance(as_of, date) else as_of
+    found = find_date(said) if isinstance(said, str) else None
     if found is None:
         raise InputError(f"{str(as_of)[:40]!r} is no day; write 2021-06-30")
     return found
@@ -137,6 +139,10 @@ class Relating(Opened):
 
         `direction` is both, in or out, `kind` one of relations.kinds.KINDS. Raises InputError
         where the index holds no such document.
+
+        >>> said = index.links("岚江市-养犬-实施办法.txt", direction="out").out
+        >>> said[0].kind, said[0].name, said[0].evidence.id
+        ('implements', '云川省养犬管理条例', '岚江市-养犬-实施办法.txt#2')
         """
         if direction not in ("both", "in", "out"):
             raise InputError(f"direction {str(direction)[:40]!r} is none: it is both, in or out")
@@ -152,14 +158,23 @@ class Relating(Opened):
         ]
         return Relations(id, *chosen)
 
-    def status(self, id: str, *, as_of: str | None = None) -> Standing:
+    def status(self, id: str, *, as_of: str | date | None = None) -> Standing:
         """Return whether a document holds on a day (today), and the words that show it; its
-        other versions and its copies."""
+        other versions and its copies.
+
+        >>> standing = index.status("云川省-养犬管理条例-2012.md", as_of="2021-06-30")
+        >>> standing.status, len(standing.evidence)
+        ('repealed', 1)
+        """
         (segment, ordinal), _ = self._place(id)
         return Standings(self._generation, day_asked(as_of)).of(segment, ordinal)
 
-    def versions(self, id: str, *, as_of: str | None = None) -> Versions:
-        """Return all versions of a document's text, the eldest first, and its copies."""
+    def versions(self, id: str, *, as_of: str | date | None = None) -> Versions:
+        """Return all versions of a document's text, the eldest first, and its copies.
+
+        >>> [one.day for one in index.versions("云川省-养犬管理条例-2020.md").versions]
+        ['2012-03-29', '2020-09-24']
+        """
         (segment, ordinal), _ = self._place(id)
         generation, day = self._generation, day_asked(as_of)
         graph = generation.graph
@@ -175,7 +190,12 @@ class Relating(Opened):
         return Versions(id, tuple(found), copies)
 
     def diff(self, before: str, after: str) -> Comparison:
-        """Compare two documents article by article; blanks and variant characters are no change."""
+        """Compare two documents article by article; blanks and variant characters are no change.
+
+        >>> found = index.diff("云川省-养犬管理条例-2012.md", "云川省-养犬管理条例-2020.md")
+        >>> [(one.kind, one.before, one.after) for one in found.changes][2:4]
+        [('added', '', '第三条'), ('same', '第三条', '第四条')]
+        """
         texts = []
         for id in (before, after):
             place, _ = self._place(id)
@@ -184,7 +204,11 @@ class Relating(Opened):
 
     def ghosts(self, *, limit: int = 50) -> list[Missing]:
         """Return the norms that documents name and the index lacks, those most named first,
-        at most `limit` of them."""
+        at most `limit` of them.
+
+        >>> [(one.name, one.documents) for one in index.ghosts(limit=1)]
+        [('岚江市城区养犬规定', 2)]
+        """
         check_arguments(limit=limit)
         generation = self._generation
         statements = {

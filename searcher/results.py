@@ -66,7 +66,12 @@ class Results(Sequence[Hit], Tabular):
         return tuple(self.hits[0].fields()) if self.hits else ("id",)
 
     def table_rows(self) -> list[dict[str, Any]]:
-        """Return a row a hit."""
+        """Return a row a hit.
+
+        >>> rows = index.search("养犬", limit=2).table_rows()
+        >>> [row["rank"] for row in rows]
+        [1, 2]
+        """
         return [hit.fields() for hit in self.hits]
 
     def _repr_html_(self) -> str:

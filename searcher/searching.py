@@ -62,6 +62,12 @@ class Searching(Opened):
         the time. After `timeout` seconds the best hits so far come back, `partial`; `synonyms` is
         a table (everyday word, tab, terms) to use in the place of the built-in one. Raises
         QueryError for a query that cannot be read and InputError for a filter that cannot.
+
+        >>> results = index.search('公安 "信息化建设"', type="经验材料", limit=1)
+        >>> results.total, results[0].document
+        (5, '乌兰图旗-经验材料.txt')
+        >>> [results[0].text[start:end] for start, end in results[0].highlights]
+        ['信息化建设']
         """
         began = time.perf_counter()
         check_arguments(

@@ -82,6 +82,10 @@ class Showing(Opened):
         was changed the nearest passage of its document, with the difference.
         With `open` its file is opened too, by the program that shows files of its kind.
         Raises InputError when the index holds neither, or the file to open is gone.
+
+        >>> shown = index.show("白石县-办法-水印.txt#3", context=1)
+        >>> shown.focus, [passage.id for passage in shown.passages]
+        (1, ['白石县-办法-水印.txt#2', '白石县-办法-水印.txt#3', '白石县-办法-水印.txt#4'])
         """
         check_arguments(id=id, context=context, open=open)
         linked = self._follow(id)
@@ -106,7 +110,11 @@ class Showing(Opened):
         )
 
     def has(self, id: str) -> bool:
-        """True if the index holds a document or passage with this id."""
+        """True if the index holds a document or passage with this id.
+
+        >>> index.has("白石县-办法-水印.txt#3"), index.has("nowhere.txt")
+        (True, False)
+        """
         check_arguments(id=id)
         return self._find(id) is not None
 
@@ -114,6 +122,9 @@ class Showing(Opened):
         """Return what is known of the document with this id, or of that of a passage.
 
         Raises InputError when the index holds neither.
+
+        >>> index.record("白石县-办法-水印.txt#3").metadata.type
+        '办法'
         """
         check_arguments(id=id)
         (segment, ordinal), _ = self._place(id)
@@ -133,6 +144,9 @@ class Showing(Opened):
 
         They come by path, by title, or by date, the newest or (`date-asc`) the eldest first and
         those without one last; by `added`, those first that came into the index last.
+
+        >>> [record.id for record in index.docs(type="规划")]
+        ['南屏-规划-网页存.txt', '岚江市-十四五规划.txt']
         """
         check_arguments(offset=offset, notes=notes)
         if sort not in SORTS:
@@ -166,7 +180,12 @@ class Showing(Opened):
                 yield note("undated", count=count)
 
     def stats(self) -> Stats:
-        """Return how much is in the index, and when and from what it was made."""
+        """Return how much is in the index, and when and from what it was made.
+
+        >>> stats = index.stats()
+        >>> stats.documents, stats.segments
+        (50, 1)
+        """
         places = list(self._source.documents())
         manifest = self._source.manifest
         return Stats(

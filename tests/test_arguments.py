@@ -162,3 +162,9 @@ def test_a_stretch_of_days_that_ends_before_it_begins_is_refused(index: Index) -
     with pytest.raises(searcher.InputError, match="since '2022' is later than until '2019'"):
         index.docs(since="2022", until="2019")
     assert index.docs(since="2021-03", until="2021")
+
+
+def test_the_day_that_is_asked_of_is_taken_as_programs_have_it(index: Index) -> None:
+    told = [index.status("规划.txt", as_of=day) for day in ("2021-06-30", date(2021, 6, 30))]
+    assert told[0] == told[1]
+    assert index.search("公安", as_of=datetime(2021, 6, 30)).total == 7

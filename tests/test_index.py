@@ -616,6 +616,13 @@ def test_public_names_are_there_and_documented() -> None:
         assert name == "__version__" or inspect.getdoc(value)
 
 
+def test_each_call_of_the_library_shows_an_example() -> None:
+    functions = [searcher.build_index, searcher.open_index, searcher.check, searcher.remove]
+    methods = inspect.getmembers(Index, inspect.isfunction)
+    for call in functions + [method for name, method in methods if name[0] != "_"]:
+        assert ">>> " in (inspect.getdoc(call) or ""), call
+
+
 def test_a_document_tells_when_it_came_whatever_becomes_of_its_text(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

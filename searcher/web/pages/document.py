@@ -39,7 +39,7 @@ def document(volume: Volume, view: View) -> Context:
     blocks = set_blocks(
         part,
         shown.sections,
-        Dressing(marks, _leads(index, links.out)),
+        Dressing(marks, _leads(links.out)),
         title=record.metadata.title,
         issuer=record.metadata.issuer,
     )
@@ -109,7 +109,7 @@ def _part(
     return passages[(part - 1) * size : part * size], links
 
 
-def _leads(index: Index, relations: Iterable[Relation]) -> dict[str, list[Any]]:
+def _leads(relations: Iterable[Relation]) -> dict[str, list[Any]]:
     """Return by passage which stretches lead to other documents, and where."""
     leads: dict[str, list[Any]] = {}
     for one in relations:

@@ -31,11 +31,11 @@ def _home(index: Index) -> Context:
         "issuers": len({one.metadata.issuer for one in records if one.metadata.issuer}),
         "years": (years[0], years[-1]) if years else None,
         "newest": records[:NEWEST_SHOWN],
-        "examples": _examples(index, records),
+        "examples": _examples(records),
     }
 
 
-def _examples(index: Index, newest: Sequence[DocumentRecord]) -> list[tuple[str, str]]:
+def _examples(newest: Sequence[DocumentRecord]) -> list[tuple[str, str]]:
     """Return queries of each kind that find something here, with the words for their kinds."""
     examples = []
     titles = [one.metadata.title for one in newest if one.metadata.title]
