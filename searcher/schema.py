@@ -23,6 +23,8 @@ CHARACTERS = "body_characters"
 LEAST_CHARACTER = 0x3400
 # Longer words are looked for as strings too: segmentation may have cut them apart.
 SURE_LENGTH = 3
+# So are words of two Han characters that stand in fewer places, where their characters do too.
+FEW_PLACES = 30
 
 # Only pairs have positions. How many words stand between two is told by where words of a text
 # begin; what else is asked of their order, of few passages, whose texts are cut again.

@@ -752,3 +752,25 @@ def test_a_word_of_one_segment_is_no_string_in_another(tmp_path: Path, gone: boo
     expected = ["乙.txt"] if gone else ["甲.txt"]
     assert found(rebuilt, "23") == expected
     assert found(updated, "23") == expected
+
+
+def test_a_word_is_found_wherever_segmentation_cuts_it(tmp_path: Path) -> None:
+    index = indexed(
+        tmp_path,
+        a="湖区办法\n推进实现碳达峰碳中和目标。\n",
+        b="绿化办法\n实现碳达峰、碳中和。\n",
+        c="工业办法\n工业和建筑、交通和能源的碳排放。\n",
+    )
+    results = index.search("碳中和", fold=False)
+    assert {hit.document for hit in results} == {"a.txt", "b.txt"}
+    for hit in results:
+        assert "碳中和" in [hit.text[a:b] for a, b in hit.highlights]
+
+
+def test_a_word_of_two_characters_is_found_in_a_name_too(tmp_path: Path) -> None:
+    index = indexed(
+        tmp_path,
+        a="养犬登记办法\n养犬应当登记。\n",
+        b="公告\n经研究，决定废止《临河县养犬办法》。\n",
+    )
+    assert {hit.document for hit in index.search("养犬")} == {"a.txt", "b.txt"}

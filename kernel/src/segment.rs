@@ -52,9 +52,11 @@ pub struct Form {
     pub as_string: u8,
 }
 
-/// A word is looked for as a string always, or where no such word stands; else never.
+/// A word is looked for as a string always, or where no such word stands, or few and its two
+/// Han characters in few places; else never.
 const ALWAYS: u8 = 1;
-const IF_NO_WORD: u8 = 2;
+const IF_FEW: u8 = 2;
+const FEW_PLACES: usize = 30;
 
 impl Segment {
     /// Return a field and its number.
@@ -78,14 +80,31 @@ impl Segment {
                 self.mark(name, &docs, found);
                 known.push(docs);
             }
-            let nowhere = known.iter().all(|docs| docs.is_empty());
-            if form.as_string == ALWAYS || form.as_string == IF_NO_WORD && nowhere {
+            let words = known.iter().map(|docs| docs.len()).sum();
+            let few = form.as_string == IF_FEW && self.is_few(&view, form, fields, words)?;
+            if form.as_string == ALWAYS || few {
                 for (name, docs) in fields.iter().zip(&known) {
                     self.string(&view, name, &form.folded, docs, found)?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// Whether a word stands nowhere, or it and its two Han characters in few places.
+    fn is_few(&self, view: &View, form: &Form, fields: &[String], words: usize) -> Checked<bool> {
+        let han = form.folded.iter().all(|code| *code >= self.schema.least_character);
+        if words == 0 || form.folded.len() != 2 || !han || words >= FEW_PLACES {
+            return Ok(words == 0);
+        }
+        let mut places = 0;
+        for name in fields {
+            let (_, grams) = self.field(&format!("{name}{GRAMS}"))?;
+            if let Some(ordinal) = grams.find(view, &form.folded)? {
+                places += grams.frequency(view, ordinal)?;
+            }
+        }
+        Ok(places < FEW_PLACES)
     }
 
     /// Mark the passages with a folded string in a field, but for those known.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,14 @@ from searcher.analysis import fold
 from searcher.errors import QueryError
 from searcher.postings import FieldArrays, find_phrase, spread
 from searcher.query import nodes
-from searcher.schema import CHARACTERS, GRAMS, LEAST_CHARACTER, SURE_LENGTH, TEXTS
+from searcher.schema import (
+    CHARACTERS,
+    FEW_PLACES,
+    GRAMS,
+    LEAST_CHARACTER,
+    SURE_LENGTH,
+    TEXTS,
+)
 from searcher.search.across import (
     Test,
     find_loose,
@@ -91,11 +99,17 @@ class Matcher:
             known = {name: self._postings(name, word) for name in fields_of(field)}
             for name, docs in known.items():
                 self._mark(found, name, docs)
-            if as_string == IF_NO_WORD:
-                as_string = NEVER if any(map(len, known.values())) else ALWAYS
+            if as_string == IF_FEW:
+                few = self._is_few(word, known)
+                as_string = ALWAYS if few else NEVER
             if as_string == ALWAYS:
                 self._mark_string(found, word, known)
         return found
+
+    def _is_few(self, word: str, known: Mapping[str, Docs]) -> bool:
+        """Tell whether a word stands in no field, or it and its characters in few places."""
+        words = sum(map(len, known.values()))
+        return not words or is_few(words, word, tuple(known), [self.segment])
 
     def _spelt(self, forms: nodes.Forms, field: str | None) -> list[Spelt]:
         generation = self.segment.generation()
@@ -279,7 +293,7 @@ NOWHERE = np.empty(0, np.int32)
 
 # A spelling of a word, folded too, and when it is looked for as a string.
 Spelt = tuple[str, str, int]
-NEVER, ALWAYS, IF_NO_WORD = range(3)
+NEVER, ALWAYS, IF_FEW = range(3)
 
 
 def spelt(
@@ -298,21 +312,34 @@ def _as_string(
     if len(word) >= SURE_LENGTH:
         return ALWAYS
     if len(segments) == 1 and segments[0].alive is None:
-        return IF_NO_WORD
+        return IF_FEW
     # What is a word in one segment is none in another, however the index came about.
-    return NEVER if any(_stands(segment, word, fields) for segment in segments) else ALWAYS
+    words = _places(word, fields, segments)
+    return ALWAYS if not words or is_few(words, fold(word), fields, segments) else NEVER
 
 
-def _stands(segment: OpenSegment, word: str, fields: Sequence[str]) -> bool:
-    """Tell whether any passage that is not deleted, or what stands above it, has a word."""
-    for name in fields:
+def is_few(
+    words: int, folded: str, fields: Sequence[str], segments: Sequence[OpenSegment]
+) -> bool:
+    """Tell whether a word of two Han characters, which stands in so many places, is looked for as
+    a string too: it and its characters stand in few."""
+    han = all(ord(char) >= LEAST_CHARACTER for char in folded)
+    if len(folded) != 2 or not han or words >= FEW_PLACES:
+        return False
+    return _places(folded, [name + GRAMS for name in fields], segments) < FEW_PLACES
+
+
+def _places(word: str, fields: Sequence[str], segments: Sequence[OpenSegment]) -> int:
+    """Count the passages that are not deleted, and what stands above them, with a word."""
+    count = 0
+    for segment, name in product(segments, fields):
         field = segment.arrays.field(name)
         ordinal = field.find(word)
-        if ordinal >= 0 and (
-            segment.alive is None or segment.alive.take(field.docs(ordinal)).any()
-        ):
-            return True
-    return False
+        if ordinal >= 0:
+            docs = field.docs(ordinal)
+            alive = segment.alive
+            count += len(docs) if alive is None else int(alive.take(docs).sum())
+    return count
 
 
 def is_letter(word: str) -> bool:

@@ -12,6 +12,7 @@ from searcher.analysis import Segmenter, fold
 from searcher.analysis.units import unit_terms
 from searcher.analysis.words import PARTS, whole_terms
 from searcher.query import nodes
+from searcher.schema import SURE_LENGTH
 from searcher.search.spellings import forms_of, read_signs
 from searcher.text.han import HAN_OF_WORDS
 
@@ -48,7 +49,7 @@ def with_words(tree: nodes.Node, lexicon: Lexicon, cutter: Segmenter) -> nodes.N
 
     def words(node: nodes.Node) -> nodes.Node:
         if isinstance(node, nodes.Word) and node.is_text:
-            return nodes.Word(node.text, node.field, node.offset, cut[node.text])
+            return nodes.Word(node.text, node.field, node.offset, or_whole(node.text, cut[node.text]))
         if isinstance(node, nodes.Near):
             return replace(node, terms=tuple(term for text in node.words for term in cut[text]))
         if isinstance(node, nodes.Prefix) and node.is_text:
@@ -57,6 +58,21 @@ def with_words(tree: nodes.Node, lexicon: Lexicon, cutter: Segmenter) -> nodes.N
         return node
 
     return nodes.each_leaf(tree, words)
+
+
+def or_whole(text: str, words: tuple[nodes.Forms, ...]) -> tuple[nodes.Forms, ...]:
+    """Return the words of a short text, each with the whole of it as another spelling where one is
+    a single character: another text may be cut otherwise, and holds the whole of it.
+
+    >>> or_whole("碳中和", (("碳中",), ("和",))), or_whole("公安信息", (("公安",), ("信息",)))
+    ((('碳中', '碳中和'), ('和', '碳中和')), (('公安',), ('信息',)))
+    """
+    whole = read_signs(fold(text))
+    if len(words) < 2 or len(whole) < SURE_LENGTH or not SHORT.fullmatch(whole):
+        return words
+    if not any(len(forms[0]) == 1 for forms in words):
+        return words
+    return tuple((*forms, whole) for forms in words)
 
 
 def cut_texts(texts: Sequence[str], stands: Stands, cutter: Segmenter) -> list[Words]:
