@@ -318,9 +318,7 @@ def _as_string(
     return ALWAYS if not words or is_few(words, fold(word), fields, segments) else NEVER
 
 
-def is_few(
-    words: int, folded: str, fields: Sequence[str], segments: Sequence[OpenSegment]
-) -> bool:
+def is_few(words: int, folded: str, fields: Sequence[str], segments: Sequence[OpenSegment]) -> bool:
     """Tell whether a word of two Han characters, which stands in so many places, is looked for as
     a string too: it and its characters stand in few."""
     han = all(ord(char) >= LEAST_CHARACTER for char in folded)

@@ -49,7 +49,9 @@ def with_words(tree: nodes.Node, lexicon: Lexicon, cutter: Segmenter) -> nodes.N
 
     def words(node: nodes.Node) -> nodes.Node:
         if isinstance(node, nodes.Word) and node.is_text:
-            return nodes.Word(node.text, node.field, node.offset, or_whole(node.text, cut[node.text]))
+            return nodes.Word(
+                node.text, node.field, node.offset, or_whole(node.text, cut[node.text])
+            )
         if isinstance(node, nodes.Near):
             return replace(node, terms=tuple(term for text in node.words for term in cut[text]))
         if isinstance(node, nodes.Prefix) and node.is_text:
