@@ -110,3 +110,44 @@ def test_a_dash_may_part_year_and_serial(number: str) -> None:
     meta = told("\n".join((f"{OFFICE}{ABOUT}", number, *BODY)))
     assert meta.doc_number == NUMBER
     assert told(f"{OFFICE}2031-2035年规划\n渡口发展2031-35").doc_number is None
+
+
+def test_joint_offices_above_a_notice_that_has_a_title_of_its_own() -> None:
+    offices = (*JOINT, "云川海关")
+    about = "关于渡船检查的公告"
+    heads = ("　".join(offices), "公　告", "2031年第12号", about, "现公告如下：", "一、加强检查。")
+    meta = told("\n".join(heads))
+    assert (meta.title, meta.issuer) == (about, "、".join(offices))
+
+
+def test_offices_signed_with_nothing_between_them() -> None:
+    meta = told("\n".join((ABOUT, *BODY, "".join(JOINT), DAY)))
+    assert meta.issuer == "、".join(JOINT)
+
+
+def test_a_title_broken_inside_its_brackets() -> None:
+    heads = ("关于印发《云川省渡口管理办法", "（试行）》的通知", NUMBER, *BODY)
+    assert told("\n".join(heads)).title == "关于印发《云川省渡口管理办法（试行）》的通知"
+
+
+@pytest.mark.parametrize("zero", "〇○◯零0０OoＯОο")
+def test_any_round_letter_is_a_zero_of_a_date(zero: str) -> None:
+    day = f"二{zero}三一年三月九日"
+    assert told("\n".join((ABOUT, *BODY, OFFICE, day))).issued_on == "2031-03-09"
+
+
+@pytest.mark.parametrize("number", ("云水发{2031}8号", "云 水 发 〔 2031 〕 8 号"))
+def test_a_number_in_braces_or_with_letters_set_apart(number: str) -> None:
+    assert told("\n".join((f"{OFFICE}{ABOUT}", number, *BODY))).doc_number == NUMBER
+
+
+def test_labels_stand_in_cells_of_a_table() -> None:
+    rows = (
+        ("标题", "云川省渡口管理办法"),
+        ("发文机关", OFFICE),
+        ("发文字号", NUMBER),
+        ("成文日期", DAY),
+    )
+    meta = told("\n".join("\t".join(row) for row in rows) + "\n第一条 为了加强管理，制定本办法。")
+    facts = (meta.title, meta.issuer, meta.doc_number, meta.issued_on)
+    assert facts == ("云川省渡口管理办法", OFFICE, NUMBER, "2031-03-09")

@@ -14,9 +14,11 @@ from ..model import Line
 from .bylines import read_byline
 from .decimals import opens_chapters
 from .fields import read_row
+from .headings import is_contents_line
 from .history import is_history
 from .labels import read_label
 from .regions import region_of
+from .spacing import tidy
 from .title import HEAD, Title
 
 _LONGEST_LINE = 60
@@ -79,6 +81,12 @@ def own_number(lines: Sequence[str]) -> str | None:
     >>> own_number(["转发省政府《养犬办法》（云政〔2016〕1号）的通知"])
     """
     for line in lines:
+        if is_contents_line(line):
+            continue
+        plain = tidy(line) if len(line) <= _LONGEST_LINE else line
+        spread = find_numbers(plain)
+        if spread and spread[0][:2] == (0, len(plain)):  # its letters may be set apart
+            line = plain
         for start, end, number in find_numbers(line):
             before = line[:start].rstrip("（(〔[ 　")
             after = line[end:].lstrip("）)〕] 　")

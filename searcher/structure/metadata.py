@@ -151,10 +151,15 @@ def _offices_of_letterhead(lines: Sequence[str]) -> str:
 def _offices_of_decree(head: Head) -> str:
     """Return the offices on lines right above 令 or 公告 on a line of its own, as several give one
     together; "" where none stand there."""
-    lines = list(map(squeeze, head.lines))
-    at = next((at for at, line in enumerate(lines) if line in COUNTED), 0)
-    offices = list(takewhile(is_office, reversed(lines[:at])))
+    lines = list(head.lines)
+    at = next((at for at, line in enumerate(lines) if squeeze(line) in COUNTED), 0)
+    offices = list(takewhile(is_office, map(_close_up, reversed(lines[:at]))))
     return "、".join(map(join_offices, reversed(offices)))
+
+
+def _close_up(text: str) -> str:
+    """Return an office whose letters are set apart as one word, joint offices as they stand."""
+    return text if is_office(text) else squeeze(text)
 
 
 def _read_history(head: Head, signed: str | None) -> list[Act]:

@@ -32,6 +32,7 @@ _UNDER_TITLE = (
 )
 _LETTERHEAD = _RULES.pattern(rf"({_OFFICES}){{headed}}")
 _NOT_AN_OFFICE = _RULES.pattern("{no_office}")
+_PLACE = re.compile(f"[{HAN}]{{1,6}}?[省市县区旗州盟]")
 _SEPARATORS = re.compile("[ 　、，,]+")
 # A body with a name of its own: 中国…协会, 宁波…交易所, …有限公司; not one with 市, as laws name kinds.
 _BODY = _RULES.pattern(
@@ -61,8 +62,19 @@ def join_offices(text: str) -> str:
     >>> join_offices("云川省公安厅 云川省财政厅"), join_offices("中华人民共和国国务院")
     ('云川省公安厅、云川省财政厅', '国务院')
     """
-    names = (name for name in _SEPARATORS.split(text.strip()) if name)
+    names = (one for name in _SEPARATORS.split(text.strip()) for one in _part_glued(name) if one)
     return "、".join(name.removeprefix(STATE) or name for name in names)
+
+
+def _part_glued(text: str) -> list[str]:
+    """Return the offices of one place that stand in a row with nothing between them.
+
+    >>> _part_glued("青禾市交通局青禾市财政局"), _part_glued("青禾市人民政府办公室")
+    (['青禾市交通局', '青禾市财政局'], ['青禾市人民政府办公室'])
+    """
+    place = _PLACE.match(text)
+    parts = re.split(f"(?<=.)(?={place[0]})", text) if place and text.count(place[0]) > 1 else []
+    return parts if len(parts) > 1 and all(map(is_office, parts)) else [text]
 
 
 def office_of_title(title: str) -> str | None:

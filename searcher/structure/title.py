@@ -221,7 +221,8 @@ def _read_lines(head: Sequence[str]) -> Title:
         fused = _FUSED.match(head[first])
         return Title(_clean(fused[1])) if fused else Title(None)
     found = _grow(head, first)
-    heads = is_office(found.text or "") or _MASTHEAD.fullmatch(found.text or "")
+    text = found.text or ""
+    heads = is_office(text) or _MASTHEAD.fullmatch(text) or is_type_word(squeeze(text))
     if heads and found.stop < len(head):
         below = _read_lines(head[found.stop :])
         if below.text and ((type_of(below.text) and heads is True) or "关于" in below.text):
@@ -269,9 +270,9 @@ def _runs_on(text: str, following: str) -> bool:
         if following.startswith(text):
             return False
         return bool(_GOES_ON.match(following)) or _begins_with_office(following)
-    if type_of(text):
-        return False
     unclosed = any(text.count(a) > text.count(b) for a, b in ("《》", "“”", "（）"))
+    if type_of(text) and not unclosed:
+        return False
     typed = type_of(following) is not None and "关于" not in following
     # Two centred lines are one title: only the second ends with a type, and it begins anew nowhere.
     whole = len(text) >= _LONGEST_SHORT and not _begins_with_office(following)

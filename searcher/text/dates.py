@@ -8,10 +8,11 @@ from searcher.text.patterns import pattern
 
 from .numerals import DIGITS, HAN_COUNT, HAN_DIGITS, ZEROS, read_numeral
 
+_ROUND = "OoＯｏОоΟο"  # letters typed for 〇, of three alphabets
 _DAY_HAN = f"[{HAN_COUNT}{ZEROS}{DIGITS}]{{1,3}}"
 _HAN_DATE = pattern(
     rf"(?<![{DIGITS}{HAN_DIGITS}])"
-    rf"([{DIGITS}{HAN_DIGITS}Oo]{{4}})[ 　]*年[ 　]*({_DAY_HAN})[ 　]*月[ 　]*({_DAY_HAN})[ 　]*日"
+    rf"([{DIGITS}{HAN_DIGITS}{_ROUND}]{{4}})[ 　]*年[ 　]*({_DAY_HAN})[ 　]*月[ 　]*({_DAY_HAN})[ 　]*日"
 )
 # 中华民国110年3月5日, counted from 1911.
 _MINGUO = pattern(
@@ -26,7 +27,7 @@ _PLAIN_DATE = pattern(
 _STAMP = pattern(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})(?=[-_]\d{1,2}:)")
 _COMPACT = pattern(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6})?\s*")
 _YEARS = range(1900, 2101)
-_ZEROS = str.maketrans("Oo", "〇〇")
+_ZEROS = str.maketrans(_ROUND, "〇" * len(_ROUND))
 
 
 def find_dates(text: str) -> list[tuple[int, int, str]]:
@@ -37,6 +38,8 @@ def find_dates(text: str) -> list[tuple[int, int, str]]:
 
     >>> find_dates("二〇一八年八月二十九日修订，2020-02-30 无效，2021年3月")
     [(0, 11, '2018-08-29')]
+    >>> find_dates("二О二一年三月五日")
+    [(0, 9, '2021-03-05')]
     >>> find_dates("中華民國110年3月5日")
     [(0, 12, '2021-03-05')]
     """

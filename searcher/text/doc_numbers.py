@@ -22,7 +22,7 @@ _ENDS = rf"(?![{DIGITS}.．年月日%{HAN}])"
 
 # 〔2016〕第013号: the bracketed year and the serial; only square brackets may lack the 号.
 _BRACKETED = pattern(
-    rf"(?:[〔﹝［\[【〖「『][ 　]*{_YEAR}{_OF_YEAR}[〕﹞］\]】〗」』][ 　]*{_SERIAL}(?:[ 　]*号|{_ENDS})"
+    rf"(?:[〔﹝［\[【〖「『{{｛][ 　]*{_YEAR}{_OF_YEAR}[〕﹞］\]】〗」』}}｝][ 　]*{_SERIAL}(?:[ 　]*号|{_ENDS})"
     rf"|[（(〈《＜<][ 　]*{_YEAR.replace('year', 'round')}{_OF_YEAR}[)）〉》＞>][ 　]*"
     rf"{_SERIAL.replace('serial', 'counted')}[ 　]*号)"
 )

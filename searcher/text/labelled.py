@@ -18,10 +18,12 @@ _LOOK_BEHIND = 8  # characters; enough for any rule of what ends a value
 _LONG_LABEL = 4  # characters of a label that is one wherever it stands
 _RULES = Rules(tables.__file__, "labelled.tsv")
 _FIRST = "".join({label[0] for label in labels()})  # looked for before any label is tried
+# Between the cells of a table: a label and what it tells.
+_CELL = r"[ 　]*\t\s*(?=\S)"
 _LABEL = _RULES.pattern(
-    rf"{{opens}}\s*({label_pattern()}){{closes}}|(?=[{_FIRST}])({label_pattern()}){{colon}}"
+    rf"{{opens}}\s*({label_pattern()}){{closes}}|(?=[{_FIRST}])({label_pattern()})(?:{{colon}}|{_CELL})"
 )
-_SIGN = re.compile(r"[:：=＝\]】］〗]")  # what every label has one of
+_SIGN = re.compile(r"[:：=＝\]】］〗\t]")  # what every label has one of
 _UNKNOWN = _RULES.pattern("{unknown}")
 _ENDED = _RULES.pattern("{ended}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 DIGITS = "0-9０-９"
-ZEROS = "零〇○"
+ZEROS = "零〇○◯"
 HAN_DIGITS = f"一二三四五六七八九{ZEROS}"  # as years are written: 二〇二一
 HAN_COUNT = "一二三四五六七八九十"  # as headings are counted: 十二、
 HAN_ORDINALS = f"{HAN_COUNT}百千{ZEROS}"
