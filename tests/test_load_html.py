@@ -463,3 +463,13 @@ def test_a_page_named_as_a_document_is_read_whole() -> None:
         assert [line.text for line in lines] == ["片区\t停水"]
     with pytest.raises(Unreadable):
         true_format(page, format_named("html")).read(page)
+
+
+def test_text_behind_the_end_of_the_page_in_cdata_and_in_formulas_is_read() -> None:
+    parts = ("渡船应当检验合格。", "渡工应当培训合格。", "补贴S=3万元。")
+    formula = "<math><mi>S</mi><mo>=</mo><mn>3</mn><annotation>S=3</annotation></math>"
+    page = (
+        f"<html><body><p>{PROSE}</p><p><![CDATA[{parts[0]}]]></p></body></html>"
+        f"<html><body><p>{parts[1]}</p></body></html>\n<p>补贴{formula}万元。</p>"
+    )
+    assert texts(page) == [PROSE, *parts]

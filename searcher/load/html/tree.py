@@ -19,7 +19,7 @@ _MARK = "searcher-line"
 _TAG = re.compile(r"<([a-zA-Z][\w:-]*)(?=[\s/>])([^<>]*)(?=>)")
 # No text for a reader. Forms are not here: whole pages stand in one form in ASP.NET.
 _SILENT = frozenset(
-    "script style noscript noframes noembed iframe object embed template svg math audio video canvas map head "
+    "script style noscript noframes noembed iframe object embed template svg annotation annotation-xml audio video canvas map head "
     "input select option button textarea nav footer aside rp rt".split()
 )
 _GONE = re.compile(r"(?:^|;)\s*display\s*:\s*none", re.I)
