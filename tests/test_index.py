@@ -774,3 +774,13 @@ def test_a_word_of_two_characters_is_found_in_a_name_too(tmp_path: Path) -> None
         b="公告\n经研究，决定废止《临河县养犬办法》。\n",
     )
     assert {hit.document for hit in index.search("养犬")} == {"a.txt", "b.txt"}
+
+
+@pytest.mark.parametrize("query", ["12.{}", "（3）{}", "《{}》[3]", "{}〔3〕", "{}^3", "{}……12"])
+def test_a_title_out_of_a_list_is_that_title(tmp_path: Path, query: str) -> None:
+    texts = {
+        "a": "青河市渡口条例\n摆渡应当登记。\n",
+        "b": "青河市建设条例\n青河市的渡口有条例，3、12处收费，青河市渡口3处，渡口12处。\n",
+    }
+    index = indexed(tmp_path, **texts)
+    assert found(index, query.format("青河市渡口条例"))[0] == "a.txt"

@@ -32,7 +32,7 @@ from searcher.search.weights import WEIGHTS
 from searcher.store.generation import Generation
 from searcher.store.segment import OpenSegment
 from searcher.text.folding import natively
-from searcher.text.titles import STATE, bare, title_core
+from searcher.text.titles import STATE, asked_core, bare, title_core
 
 if TYPE_CHECKING:
     from searcher.kernel.compiled import Ranker, Works
@@ -159,7 +159,7 @@ class Native:
             titled=[*terms.pairs, *terms.brackets],
             whole=terms.whole if len(terms.whole) >= rewards.SHORTEST_TITLE else "",
             typed=bare(terms.typed),
-            core=bare(title_core(terms.typed)),
+            core=asked_core(terms.typed),
             strings=list(stretches.stretches(terms.typed).items()),
             articles=[f"第{article}条" for article in terms.articles],
             numbered=[

@@ -20,7 +20,7 @@ from searcher.search.terms import Terms
 from searcher.search.weights import WEIGHTS
 from searcher.store.segment import OpenSegment
 from searcher.text.doc_numbers import Key
-from searcher.text.titles import STATE, bare, title_core
+from searcher.text.titles import STATE, asked_core, bare, title_core
 
 # A title that holds the query as typed, of so many characters at least, is named so much more.
 SHORTEST_TITLE = 4
@@ -34,7 +34,7 @@ NUMBER_BORNE = 4.0
 TYPED_HELD, MANY_HELD = 2.0, 3.0
 WHOLLY = 0.99
 # A title of which the query has less is not it; so many that have more are compared with it.
-LEAST_SHARED, MOST_COMPARED = 0.6, 100
+LEAST_SHARED, MOST_COMPARED = 0.5, 100
 # A title of many marks has so many times the pairs of its letters.
 MOST_TIMES = 2
 # To be named less counts as not being named.
@@ -148,7 +148,7 @@ class Rewards:
         most = sum(pair not in STATE_PAIRS for pair, _ in self._weighed)
         shared = LEAST_SHARED * np.where(pairs <= MOST_TIMES * most, np.minimum(pairs, most), pairs)
         (likely,) = (matched >= np.maximum(shared, 1)).nonzero()
-        core = bare(title_core(self._terms.typed))
+        core = asked_core(self._terms.typed)
         nearest = np.abs(pairs.take(likely) - len(core)).argsort(kind="stable")[:MOST_COMPARED]
         likely = np.sort(likely.take(nearest)) if len(asked) > 1 else likely[:0]
         titles = [segment.catalog.record(at).metadata.title for at in likely.tolist()]

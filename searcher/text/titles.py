@@ -8,6 +8,14 @@ from searcher.text.patterns import pattern
 STATE = "中华人民共和国"
 TAIL = pattern(r"(?:[（(][^（）()]*[）)])+$")
 
+# What stands round a title that is copied out of a list, a note or a table of contents.
+COUNTED = pattern(
+    r"^\s*(?:[0-9]{1,3}(?:[.、．]|\s*\t)|[（(][0-9]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)\s*(?=[^\s0-9])"
+)
+NOTED = pattern(
+    r"\s*(?:[\[〔【(^][0-9]{1,3}[\]〕】)]?|(?:[.·]{3,}|…+)\s*[0-9]{1,4}|[①-⑳⁰-⁹¹²³]{1,3})\s*$"
+)
+
 
 def title_core(title: str | None) -> str:
     """Return the title as people quote it: without the state's name and a bracket at its end.
@@ -25,3 +33,13 @@ def bare(title: str | None) -> str:
     True
     """
     return "".join(filter(str.isalnum, fold(title or "")))
+
+
+def asked_core(typed: str) -> str:
+    """Return the letters of what was typed as a title may have them: without what people leave out,
+    its count in a list, and the number of a note or a page behind it.
+
+    >>> [asked_core(one) for one in ("1.渡口条例", "《渡口条例》[3]", "渡口条例……12", "渡口条例 12")]
+    ['渡口条例', '渡口条例', '渡口条例', '渡口条例12']
+    """
+    return bare(title_core(NOTED.sub("", COUNTED.sub("", typed)).strip("《》〈〉<> ")))
