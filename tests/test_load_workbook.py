@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
+from searcher import build_index
 from searcher.load.office_kinds import container_kind
 from searcher.load.reading import Unreadable
-from searcher.load.workbook import read
+from searcher.load.workbook import read, separated
 from searcher.load.workbook.sheets import cell_text
 from tests.formats.containers import container
 from tests.formats.docx import zipped
@@ -75,13 +77,13 @@ def test_merged_cells_tell_which_columns_a_name_spreads_over() -> None:
         ["桥", 1, 2, 3, 4],
     ]
     merged = Sheet("Sheet1", rows, ["A1:A2", "B1:C1", "D1:E1"])
-    assert shown(write_xlsx([merged]))[0] == (1, 1, "项目\t去年 数\t去年 额\t今年 数\t今年 额")
+    assert shown(write_xlsx([merged]))[0] == (2, 1, "项目\t去年 数\t去年 额\t今年 数\t今年 额")
 
 
 @pytest.mark.parametrize(
     "rows, lines",
     [
-        ([["说明：本表由县交通局填报。"], ["甲", "乙"], [1, 2]], [0, 1, 0]),
+        ([["说明：本表由县交通局填报。"], ["甲", "乙"], [1, 2]], [0, 2, 0]),
         ([["东岭县桥梁名单"], ["一号桥"], ["二号桥"]], [1, 0, 0]),
         ([[2021, 2022], [1, 2]], [0, 0]),
         ([["名称", "数量"]], [0]),
@@ -145,3 +147,44 @@ def test_mutated_workbooks_are_read_or_refused(write: Writer) -> None:
 @pytest.mark.parametrize("stream", ["Workbook", "WORKBOOK", "BOOK"])
 def test_a_workbook_of_no_program_is_told_by_its_stream_in_any_case(stream: str) -> None:
     assert container_kind(container({stream: b"\x09\x08"}, "0" * 32)) == "workbook"
+
+
+@pytest.mark.parametrize(
+    ("raw", "lines"),
+    [
+        ('渡口,摆渡人\r\n青石渡,"赵,钱"\r\n', ["渡口\t摆渡人", "青石渡\t赵,钱"]),
+        ("\ufeff渡口;人\n青石渡;赵,钱\n白石渡;孙\n", ["渡口\t人", "青石渡\t赵,钱", "白石渡\t孙"]),
+        ("渡口\t人\r青石渡\t赵, 钱\r", ["渡口\t人", "青石渡\t赵, 钱"]),
+        ("sep=;\n渡口;人\n青石渡;赵\n", ["渡口\t人", "青石渡\t赵"]),
+        ("渡口，人\n青石渡，赵\n", ["渡口\t人", "青石渡\t赵"]),
+        ('渡口,正文\n青石渡,"各县：\n一、加固。"\n', ["渡口\t正文", "青石渡\t各县： 一、加固。"]),
+        (
+            "第一条 为了管理渡口。\n第二条 各县照此办理。\n",
+            ["第一条 为了管理渡口。", "第二条 各县照此办理。"],
+        ),
+        ('渡口,人\n"青石渡,赵\n' + "白石渡,钱\n" * 40_000, None),
+    ],
+)
+def test_tables_as_text_are_read_as_rows(raw: str, lines: list[str] | None) -> None:
+    reading = separated.read(raw.encode())
+    texts = [line.text for line in reading.lines]
+    if lines is None:  # a quote that is never closed hides nothing
+        assert texts[1:] == ['"青石渡\t赵', *["白石渡\t钱"] * 40_000]
+    else:
+        assert texts == lines
+
+
+def test_records_have_the_numbers_of_their_lines() -> None:
+    raw = '渡口,正文\n\n青石渡,"一\n二\n三"\n白石渡,四\n'
+    for codec in ("utf-8-sig", "gb18030", "utf-16"):
+        reading = separated.read((raw + "云川省渡口管理,加固渡口\n").encode(codec))
+        assert [line.marks[0][1] for line in reading.lines] == [1, 3, 6, 7]
+
+
+def test_a_table_has_no_title_of_its_columns_and_no_headings_in_its_rows(tmp_path: Path) -> None:
+    body = "各县：为做好渡口改造，现就有关事项通知如下。一、加强领导。各县应当重视。二、加固渡口。按图施工。"
+    rows = [f"云川省关于第{at}批渡口改造的通知,云政发〔2031〕{at}号,{body}" for at in range(1, 9)]
+    (tmp_path / "通知.csv").write_text("\n".join(["标题,文号,正文", *rows]), "utf-8")
+    index = build_index([tmp_path], tmp_path / "index")
+    hit = index.search('"第5批渡口改造"')[0]
+    assert (hit.title, hit.heading, hit.lines) == (None, ("标题 文号 正文",), (6, 6))

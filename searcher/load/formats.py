@@ -40,6 +40,7 @@ _RTF = Format("rtf", "word.rtf")
 _WORD_XML = Format("word-xml", "word.markup")
 _ODT = Format("odt", "word.odf")
 _WORKBOOK = Format("workbook", "workbook")
+_CSV = Format("csv", "workbook.separated")
 _PPTX = Format("pptx", "slides.pptx")
 _PPT = Format("ppt", "slides.ppt")
 _ODP = Format("odp", "slides.odp")
@@ -61,6 +62,7 @@ _SUFFIXES = (
     (_WORD_XML, ".xml"),
     (_ODT, ".odt .ott .fodt"),
     (_WORKBOOK, ".xls .xlsx .xlsm .xlsb .xlt .xltx .xltm .et .ett .ods .ots"),
+    (_CSV, ".csv .tsv"),
     (_PPTX, ".pptx .pptm .ppsx .ppsm .potx .potm"),
     (_PPT, ".ppt .pps .pot .dps .dpt"),
     (_ODP, ".odp .otp"),

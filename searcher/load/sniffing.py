@@ -84,7 +84,7 @@ def _text_format(sample: bytes, named: Format | None) -> Format:
 
 
 _OFFICE = frozenset({"doc", "docx", "rtf", "workbook", "ppt", "pptx"})
-_TEXTUAL = frozenset({"text", "markdown", "html"})
+_TEXTUAL = frozenset({"text", "markdown", "html", "csv"})
 
 
 def _markup_format(text: str, name: str) -> str | None:
@@ -100,7 +100,7 @@ def _markup_format(text: str, name: str) -> str | None:
         return "html"
     if name == "text" and (markup_kinds.is_tagged(text) or markup_kinds.is_text_with_tags(text)):
         return "html"
-    if name in ("markdown", "html"):
+    if name in ("markdown", "html", "csv"):
         return None
     return markup_kinds.mail_kind(text, named=name in ("mail", "mht"))
 

@@ -27,7 +27,7 @@ __all__ = ["Fault", "repair", "repair_values"]
 
 Fault = Callable[[Sequence[Line]], tuple[list[Line], list[Fix]]]
 
-_OFFICE = frozenset("docx doc rtf word-xml odt workbook pptx ppt odp epub".split())
+_OFFICE = frozenset("docx doc rtf word-xml odt workbook csv pptx ppt odp epub".split())
 _EVERY = _OFFICE | {"text", "markdown", "html", "pdf", "ofd", "mail", "mht"}
 # Where a line need not be a paragraph.
 _BLOCKS_UNKNOWN = frozenset({"text", "markdown", "ofd", "mail"})

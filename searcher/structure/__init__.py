@@ -8,7 +8,7 @@ from dataclasses import replace
 from searcher.text.simplified import simplified
 
 from ..model import Document, Fix, Line, Metadata, Source
-from .blocks import cut_blocks
+from .blocks import are_rows, cut_blocks
 from .bylines import read_byline
 from .characters import simplify_blocks, spell_as_written
 from .flattened import unflatten
@@ -34,7 +34,7 @@ def structure(source: Source, *, id: str, lines: Sequence[Line], fixes: Sequence
     >>> document.metadata.issuer, document.metadata.issued_on, document.passages[0].id
     ('临江市公安局', '2020-05-06', 'a.txt#1')
     """
-    blocks = cut_blocks(unflatten(lines))
+    blocks = cut_blocks(lines if are_rows(lines) else unflatten(lines))
     read = simplify_blocks(blocks)
     meta = {name: simplified(value) for name, value in source.meta.items()}
     title = find_title(read, meta)

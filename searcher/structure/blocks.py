@@ -29,7 +29,16 @@ def cut_blocks(lines: Sequence[Line]) -> list[Line]:
     >>> [block.text[:6] for block in cut_blocks([Line(text, ((0, 1),))])]
     ['现讲几点意见', '一、提高认识', '二、狠抓落实']
     """
+    if are_rows(lines):
+        return [block for block in map(_trim, lines) if block.text]
     return [block for line in lines for block in _cut(_trim(line)) if block.text]
+
+
+def are_rows(lines: Sequence[Line]) -> bool:
+    """True if most lines are rows of a table, with tabs between their cells: a heading in one
+    would stand over the rows that follow.
+    """
+    return 2 * sum("\t" in line.text for line in lines) > len(lines)
 
 
 def _trim(line: Line) -> Line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from searcher.text.dates import find_dates
@@ -12,6 +13,7 @@ from searcher.text.patterns import pattern
 from searcher.text.rules import Rules
 
 from ..model import Line
+from .blocks import are_rows
 from .bylines import read_byline
 from .decrees import (
     number_of_title,
@@ -88,6 +90,8 @@ def find_title(lines: Sequence[Line], meta: Mapping[str, str]) -> Title:
     >>> find_title(lines, {})
     Title(text='临江市人民政府关于全市养犬管理的工作报告', first=0, stop=3)
     """
+    if are_rows(lines):
+        lines = [replace(one, text="") if "\t" in one.text else one for one in lines[:HEAD]]
     head = [_drop_before(_drop_bullet(line.text)) for line in lines[:HEAD]]
     found = next((text for text in _list_marked_up(lines, head, meta) if text), None)
     title = _read_lines(head) if found is None else _place(found, head)

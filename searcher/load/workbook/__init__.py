@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from searcher.load.losses import notes_of
 from searcher.load.reading import Reading, Unreadable, in_a_row
@@ -28,7 +28,12 @@ def read(raw: bytes) -> Reading:
     """
     lost: Counter[str] = Counter()
     reader = sheets_in_xml if raw.lstrip(_MARKS).startswith(b"<") else sheets_in
-    sheets = [sheet for sheet in reader(raw, lost) if sheet.rows]
+    return reading_of(reader(raw, lost), "workbook", notes_of(lost))
+
+
+def reading_of(sheets: Sequence[Sheet], encoding: str, notes: tuple[str, ...]) -> Reading:
+    """Return the lines of sheets. Raises Unreadable where they hold no text."""
+    sheets = [sheet for sheet in sheets if sheet.rows]
     if sum(len(sheet.rows) for sheet in sheets) > MOST_ROWS:
         raise Unreadable(f"the workbook has more than {MOST_ROWS:,} rows")
     names = [sheet.name for sheet in sheets if not _NAMED_BY_DEFAULT.fullmatch(sheet.name)]
@@ -39,7 +44,7 @@ def read(raw: bytes) -> Reading:
         raise Unreadable("no text in the workbook")
     titles = filter(None, (*map(title_of, sheets), *names))
     title = next(titles, "")
-    return Reading(lines, "workbook", {"title": title} if title else {}, notes_of(lost))
+    return Reading(lines, encoding, {"title": title} if title else {}, notes)
 
 
 def _lines(sheet: Sheet, *, named: bool) -> Iterator[Line]:
@@ -54,6 +59,7 @@ def _lines(sheet: Sheet, *, named: bool) -> Iterator[Line]:
             yield Line(title, marks, level=level)
             title, level = "", level + 1
         elif at == header.start and header:
-            yield Line(labels_of(sheet, header), marks, level=level)
+            # Level 1 is the title's, which the names of columns are not.
+            yield Line(labels_of(sheet, header), marks, level=max(level, 2))
         elif at not in header:
             yield Line(row.text, marks)

@@ -1,0 +1,73 @@
+"""Tables as text (CSV, TSV): records of cells parted by a sign, read as the rows of a sheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from searcher.load.encoding import decode
+from searcher.load.reading import Reading
+from searcher.load.workbook import reading_of
+from searcher.load.workbook.sheets import Row, Sheet, cell_text
+
+_SIGNS = ",\t;|，"
+_SAMPLE = 50  # records that tell which sign parts the cells
+_SAID = "sep="  # how a first line names the sign, for Excel
+
+
+def read(raw: bytes) -> Reading:
+    """Return the records of a table, one line each, tabs between the cells.
+
+    A cell may hold line ends between quotes. Lines have the numbers that an editor shows where
+    their records begin.
+
+    >>> [line.text for line in read('渡口,摆渡人\\n青石渡,"赵,钱"\\n'.encode()).lines]
+    ['渡口\\t摆渡人', '青石渡\\t赵,钱']
+    """
+    decoded = decode(raw)
+    lines = list(io.StringIO(decoded.text.replace("\0", ""), newline=""))
+    sign = _sign_of(lines)
+    said = bool(lines) and lines[0].lower().startswith(_SAID)
+    rows = list(_rows(lines, sign))[said:]
+    return reading_of([Sheet("", rows, None)], decoded.encoding, decoded.notes)
+
+
+def _sign_of(lines: Sequence[str]) -> str:
+    """Return the sign that parts the most records of the beginning into equally many cells."""
+    if lines and (first := lines[0].lower().strip()).startswith(_SAID) and len(first) == 5:
+        return first[-1] if first[-1] in _SIGNS else _SIGNS[0]
+
+    def evenness(sign: str) -> int:
+        widths = Counter(len(row.cells) for row in islice(_rows(lines, sign), _SAMPLE))
+        return max((count for width, count in widths.items() if width > 1), default=0)
+
+    return max(_SIGNS, key=evenness)
+
+
+def _rows(lines: Sequence[str], sign: str) -> Iterator[Row]:
+    """Yield the records that are not empty; what quotes close too late is read without them."""
+    last = 0
+    records = csv.reader(lines, delimiter=sign)
+    while True:
+        try:
+            cells = next(records)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield from _bare(lines, last, sign)
+            return
+        row = Row(last + 1, [cell_text(cell) for cell in cells])
+        last = records.line_num
+        if any(row.cells):
+            yield row
+
+
+def _bare(lines: Sequence[str], done: int, sign: str) -> Iterator[Row]:
+    """Yield the lines after so many, each a record."""
+    for number, line in enumerate(lines[done:], done + 1):
+        row = Row(number, [cell_text(cell) for cell in line.split(sign)])
+        if any(row.cells):
+            yield row
