@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from searcher.arguments import check_arguments
@@ -64,12 +65,6 @@ class _Told(Sequence[DocumentRecord]):
         if isinstance(at, slice):
             return _Told(self._standings, self._places[at])
         return self._standings.told(*self._places[at])
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and tuple(self) == tuple(other)
-
-    def __hash__(self) -> int:
-        return hash(tuple(self))
 
 
 class Showing(Opened):
@@ -148,21 +143,8 @@ class Showing(Opened):
         >>> [record.id for record in index.docs(type="规划")]
         ['南屏-规划-网页存.txt', '岚江市-十四五规划.txt']
         """
-        check_arguments(offset=offset, notes=notes)
-        if sort not in SORTS:
-            raise InputError(f"sort must be {' or '.join(SORTS)}, not {quoted(sort)}")
-        if limit is not None:
-            check_arguments(limit=limit)
-        chosen = filters_from(**filters)
-        places = list(self._documents(chosen, notes))
-        places.sort(key=SORTS["path"][0])
-        places.sort(key=SORTS[sort][0], reverse=SORTS[sort][1])
-        if sort == "added":
-            places.sort(key=lambda place: self._generation.added_on(*place), reverse=True)
-        end = None if limit is None else offset + limit
-        standings = Standings(self._generation, chosen.as_of)
-        shown = _Told(standings, places[offset:end])
-        return Documents(shown, len(places), tuple(self._undated(chosen, notes)))
+        listed = list_documents(self, notes=notes, sort=sort, limit=limit, offset=offset, **filters)
+        return replace(listed, records=tuple(listed))
 
     def _documents(self, filters: Filters, notes: bool) -> Iterator[Place]:
         """Yield the documents that pass the filters; with `notes` those not read whole."""
@@ -200,3 +182,31 @@ class Showing(Opened):
             generation=manifest.generation,
             kernel=describe(),
         )
+
+
+def list_documents(
+    index: Showing,
+    *,
+    notes: bool,
+    sort: str,
+    limit: int | None,
+    offset: int,
+    **filters: Unpack[Choices],
+) -> Documents:
+    """Return what `Index.docs` does, but each record is made, and its damage raised, whenever it is
+    asked for: who goes through very many need not hold them."""
+    check_arguments(offset=offset, notes=notes)
+    if sort not in SORTS:
+        raise InputError(f"sort must be {' or '.join(SORTS)}, not {quoted(sort)}")
+    if limit is not None:
+        check_arguments(limit=limit)
+    chosen = filters_from(**filters)
+    places = list(index._documents(chosen, notes))
+    places.sort(key=SORTS["path"][0])
+    places.sort(key=SORTS[sort][0], reverse=SORTS[sort][1])
+    if sort == "added":
+        places.sort(key=lambda place: index._generation.added_on(*place), reverse=True)
+    end = None if limit is None else offset + limit
+    standings = Standings(index._generation, chosen.as_of)
+    shown = _Told(standings, places[offset:end])
+    return Documents(shown, len(places), tuple(index._undated(chosen, notes)))

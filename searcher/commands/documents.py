@@ -74,8 +74,9 @@ def docs(index: str, *, form: str, **options: Any) -> None:
     from searcher.index import open_index
     from searcher.present import machine
     from searcher.present.documents import document_lines, documents_notes, note_lines
+    from searcher.showing import list_documents
 
-    records = open_index(index).docs(**options)
+    records = list_documents(open_index(index), **options)
     lines = note_lines if options["notes"] else document_lines
     forms: dict[str, Callable[[Documents], Iterator[str]]] = {
         "json": machine.documents_json,

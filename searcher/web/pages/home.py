@@ -23,7 +23,7 @@ def home(volume: Volume, view: View) -> Context:
 
 
 def _home(index: Index) -> Context:
-    records = list(index.docs(sort="added"))
+    records = index.docs(sort="added")
     years = sorted(day[:4] for day in map(day_of, records) if day)
     return {
         "documents": len(records),
