@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 import searcher
+from searcher.cli import main
 from searcher.index import Index
 from searcher.store import Store
 from tests.cluster.engine import Cluster, Unavailable
@@ -19,6 +21,7 @@ from tests.cluster.engine import Cluster, Unavailable
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT / "seeds"
 SHARED = ROOT.parent / "shared"
+Run = Callable[..., tuple[int, str, str]]
 
 # Machines are slow at times; what a property says does not depend on it.
 settings.register_profile("searcher", deadline=None)
@@ -85,6 +88,20 @@ def corpus(tmp_path: Path) -> Path:
 def index(corpus: Path, tmp_path: Path) -> Index:
     """An index of the five documents."""
     return searcher.build_index(corpus, tmp_path / "index")
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the program in this process: (exit status, standard output, standard error)."""
+
+    def call(*args: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["searcher", *args])
+        with pytest.raises(SystemExit) as stop:
+            main()
+        out, err = capsys.readouterr()
+        return int(stop.value.code or 0), out, err
+
+    return call
 
 
 @pytest.fixture(scope="session")

@@ -21,35 +21,19 @@ import pytest
 
 import searcher
 from searcher.choices import Choices
-from searcher.cli import cli, main
+from searcher.cli import cli
 from searcher.commands import MODULES, command_named
 from searcher.commands.options import set_color
 from searcher.index import Index
 from searcher.present.documents import document_lines
 from searcher.present.plain import width
 from searcher.present.sheet import DAY, FORMULA, stretch
-from tests.conftest import ROOT
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.conftest import ROOT, Run
 
 HIT_KEYS = (
     "rank score id document path title heading issuer doc_number type region issued_on "
     "published_on page lines text highlights snippet snippet_highlights"
 ).split()
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the program in this process: (exit status, standard output, standard error)."""
-
-    def call(*args: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["searcher", *args])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        out, err = capsys.readouterr()
-        return int(stop.value.code or 0), out, err
-
-    return call
 
 
 def test_search_text(run: Run, place: str) -> None:

@@ -5,20 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 import unicodedata
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import searcher
-from searcher.cli import main
 from searcher.index import Index
 from searcher.load.names import decoded_path
+from tests.conftest import Run
 from tests.faults.files import bad_files
 
-Run = Callable[..., tuple[int, str, str]]
 # A terminal acts on these categories: controls, marks that reorder or hide, half characters.
 ACTED_ON = {"Cc", "Cf", "Cs"}
 
@@ -30,20 +27,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str], Ind
     names = bad_files(place / "files")
     index = searcher.build_index(place / "files", place / "index")
     return place, names, index
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the program in this process: (exit status, standard output, standard error)."""
-
-    def call(*args: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["searcher", *args])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        out, err = capsys.readouterr()
-        return int(stop.value.code or 0), out, err
-
-    return call
 
 
 def test_each_is_indexed_or_named_with_its_reason(built: tuple[Path, set[str], Index]) -> None:

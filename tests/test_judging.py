@@ -9,7 +9,7 @@ import pytest
 
 import searcher
 from searcher.evaluate import read_run
-from tests.test_cli import Run, run  # noqa: F401
+from tests.conftest import Run
 
 PASSAGES = [
     ("a-1", "云川省养老服务条例", "第一条", "养老机构应当配备消防设施，保障老年人安全。"),
