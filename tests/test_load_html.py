@@ -14,6 +14,7 @@ from searcher.load.html import MOST_TAGS, read
 from searcher.load.reading import Unreadable
 from searcher.load.sniffing import true_format
 from searcher.model import Line
+from searcher.repair import repair
 
 CASES = Path(__file__).parent / "cases"
 PROSE = "为加强水资源管理，促进节约用水，根据有关规定，结合本市实际，制定本办法。"
@@ -473,3 +474,17 @@ def test_text_behind_the_end_of_the_page_in_cdata_and_in_formulas_is_read() -> N
         f"<html><body><p>{parts[1]}</p></body></html>\n<p>补贴{formula}万元。</p>"
     )
     assert texts(page) == [PROSE, *parts]
+
+
+def test_a_text_with_tags_left_in_it_is_mended_as_a_text(tmp_path: Path) -> None:
+    lines = [
+        "云川省渡口管理办法<br>",
+        "",
+        "为了加强全省渡口的管理工作，保障人民群众出行的安",
+        "全，制定本办法。",
+    ]
+    (tmp_path / "a.txt").write_text("\n".join(lines * 8), "utf-8")
+    source = load(str(tmp_path / "a.txt"))
+    texts = [line.text for line in repair(source.lines, source.format)[0]]
+    assert source.format == "text" and "<br>" not in "".join(texts)
+    assert texts.count("为了加强全省渡口的管理工作，保障人民群众出行的安全，制定本办法。") == 8

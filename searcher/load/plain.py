@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 
 from searcher.load.encoding import decode
+from searcher.load.markup_kinds import is_text_with_tags
 from searcher.load.reading import Reading, Unreadable
+from searcher.load.tags import CELL, drop_tags
 from searcher.model import Line
 
 MOST_LINES = 2_000_000  # past this a file is no document, and each line costs memory
@@ -18,17 +20,22 @@ _INNER_BREAK = re.compile("[\f\v\x85\u2028\u2029]")
 # Line ends and tabs that a program wrote out, as in a value cut out of JSON.
 _WRITTEN = re.compile(r"(?<!\\)(?<![A-Za-z]:)\\(?:r\\n|n|r|t)")
 _LEAST_WRITTEN = 3
+_LAST_CELL = re.compile(rf"{CELL}+(?=[\v\r\n]|$)")
+_SAMPLE = 65_536  # characters in which the first tag stands
 
 
 def read(raw: bytes) -> Reading:
     """Return the lines of a text file, each with its 1-based line, pages where form feeds part
-    them.
+    them. Tags that were left in it part lines or are left out.
 
     >>> [line.text for line in read("关于加强管理的意见\\r\\n第一条".encode()).lines]
     ['关于加强管理的意见', '第一条']
     """
     decoded = decode(raw)
-    return Reading(lines_of(_end_lines(decoded.text)), decoded.encoding, notes=decoded.notes)
+    text = decoded.text
+    if is_text_with_tags(text[:_SAMPLE]):
+        text = _LAST_CELL.sub("", drop_tags(text)).replace(CELL, "\t")
+    return Reading(lines_of(_end_lines(text)), decoded.encoding, notes=decoded.notes)
 
 
 def _end_lines(text: str) -> str:

@@ -98,7 +98,7 @@ def _markup_format(text: str, name: str) -> str | None:
         return kind
     if name in ("", "text") and markup_kinds.is_fragment(text):
         return "html"
-    if name == "text" and (markup_kinds.is_tagged(text) or markup_kinds.is_text_with_tags(text)):
+    if name == "text" and markup_kinds.is_tagged(text):
         return "html"
     if name in ("markdown", "html", "csv"):
         return None
