@@ -46,6 +46,12 @@ def test_every_kind_has_rules(path: Path) -> None:
     assert {rule.kind for rule in table.rules} == set(table.kinds)
 
 
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.tsv")), ids=lambda path: str(path.stem))
+def test_no_row_stands_twice(path: Path) -> None:
+    rows = [row for row in path.read_text("utf-8").splitlines() if row and row[0] != "#"]
+    assert len(rows) == len(set(rows))
+
+
 @pytest.mark.parametrize(
     "row",
     [
