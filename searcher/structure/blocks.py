@@ -38,7 +38,8 @@ def are_rows(lines: Sequence[Line]) -> bool:
     """True if most lines are rows of a table, with tabs between their cells: a heading in one
     would stand over the rows that follow.
     """
-    return 2 * sum("\t" in line.text for line in lines) > len(lines)
+    rows = sum("\t" in line.text for line in lines)
+    return rows > 1 and 2 * rows > len(lines)
 
 
 def _trim(line: Line) -> Line:

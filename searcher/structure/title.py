@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from searcher.text.dates import find_dates
@@ -90,11 +89,9 @@ def find_title(lines: Sequence[Line], meta: Mapping[str, str]) -> Title:
     >>> find_title(lines, {})
     Title(text='临江市人民政府关于全市养犬管理的工作报告', first=0, stop=3)
     """
-    if are_rows(lines):
-        lines = [replace(one, text="") if "\t" in one.text else one for one in lines[:HEAD]]
     head = [_drop_before(_drop_bullet(line.text)) for line in lines[:HEAD]]
     found = next((text for text in _list_marked_up(lines, head, meta) if text), None)
-    title = _read_lines(head) if found is None else _place(found, head)
+    title = _read_lines(_list_alone(lines, head)) if found is None else _place(found, head)
     brought = _find_brought(title, head)
     if brought or found is not None:
         return brought or title
@@ -105,6 +102,13 @@ def find_title(lines: Sequence[Line], meta: Mapping[str, str]) -> Title:
         return named
     counted = _find_counted(head)
     return _find_brought(counted, head) or counted
+
+
+def _list_alone(lines: Sequence[Line], head: Sequence[str]) -> Sequence[str]:
+    """Return the head with nothing in the place of rows of a table, where most lines are such."""
+    if not are_rows(lines):
+        return head
+    return ["" if "\t" in line.text else text for line, text in zip(lines, head)]
 
 
 def _find_brought(title: Title, head: Sequence[str]) -> Title | None:
