@@ -784,3 +784,15 @@ def test_a_title_out_of_a_list_is_that_title(tmp_path: Path, query: str) -> None
     }
     index = indexed(tmp_path, **texts)
     assert found(index, query.format("青河市渡口条例"))[0] == "a.txt"
+
+
+def test_a_number_that_no_article_of_the_law_has_is_a_number(tmp_path: Path) -> None:
+    index = indexed(
+        tmp_path,
+        a="云川省养路促进法\n第一条 道路由县养护。\n第二条 桥梁由市养护。\n",
+        b="关于热线的通知\n养路促进法宣传日拨打996。\n",
+    )
+    of_an_article, of_none = (index.search(f"养路促进法 {number}") for number in (2, 996))
+    assert "第2条" in str(of_an_article.notes[0])
+    assert "桥梁" in of_an_article[0].text
+    assert not of_none.notes and of_none[0].document == "b.txt"

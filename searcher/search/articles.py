@@ -54,5 +54,16 @@ def _is_article(number: str, name: str, reader: Reader) -> bool:
         return False
     titles = list(reader.titles())
     if any(title == law or (len(law) >= SHORTEST_END and title.endswith(law)) for title in titles):
+        return _has_article(number, law, reader)
+    full = shortened_name(law, titles)
+    return full is not None and _has_article(number, full, reader)
+
+
+def _has_article(number: str, title: str, reader: Reader) -> bool:
+    """Tell whether a norm of a title has so many articles, or its title is not found: 劳动法 996."""
+    named = nodes.Phrase(title, "title")
+    if not reader.lives(named):
         return True
-    return shortened_name(law, titles) is not None
+    article = f"第{number}条"
+    places = [nodes.Word(article, field, terms=((article,),)) for field in (None, "heading")]
+    return reader.lives(nodes.All((named, nodes.Any(tuple(places)))))
