@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -31,14 +32,33 @@ def end_at_once() -> None:
 def held_back() -> Iterator[None]:
     """Let signals that end the program wait until this is done: libraries that are not written in
     Python drop an exception that is raised within them, and the program would go on."""
-    if not hasattr(signal, "pthread_sigmask"):
+    with _postponed():
+        if not hasattr(signal, "pthread_sigmask"):
+            yield
+            return
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *OTHERS})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _postponed() -> Iterator[None]:
+    """Let the handlers of these signals wait: what one thread holds back, another may take."""
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *OTHERS})
+    came: list[int] = []
+    signs = [one for one in (signal.SIGINT, *OTHERS) if callable(signal.getsignal(one))]
+    before = {one: signal.signal(one, lambda number, _: came.append(number)) for one in signs}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
+        if came:
+            signal.raise_signal(came[0])
 
 
 def let_through() -> None:
