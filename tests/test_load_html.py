@@ -457,6 +457,29 @@ def test_tags_that_were_left_in_a_text_are_no_text(text: str, lines: list[str]) 
     assert [line.text for line in form.read(text.encode()).lines if line.text] == lines
 
 
+@pytest.mark.parametrize(
+    ("row", "read"),
+    [
+        ("余氯<b>超标</b>且 a<b，流量 x<y 时 y>z。", "余氯超标且 a<b，流量 x<y 时 y>z。"),
+        (
+            "请<b>储水</b>，告知 <lin@site.example> 或 <附件2>。",
+            "请储水，告知 <lin@site.example> 或 <附件2>。",
+        ),
+        (
+            "<font color=red>报文</font>为 <record><id>7</id></record>。",
+            "报文为 <record><id>7</id></record>。",
+        ),
+        ("分段用 <p>、<br> 等，如 <b>重点</b>。", None),
+        ("粗体标签写作“<b>”，如 <b>重点</b>。", None),
+        ("若 a<b>c，则重测<sup>2</sup>。", "若 a<b>c，则重测2。"),
+    ],
+)
+def test_other_angle_brackets_of_a_text_stay(row: str, read: str | None) -> None:
+    raw = f"公告\n{row}\n检测如下。\n完。".encode()
+    form = true_format(raw, format_named("text"))
+    assert [line.text for line in form.read(raw).lines][1] == (read or row)
+
+
 def test_a_page_named_as_a_document_is_read_whole() -> None:
     page = "<html><body><table><tr><td>片区</td><td>停水</td></tr></table></body></html>".encode()
     for name in ("doc", "workbook", "rtf"):

@@ -156,6 +156,19 @@ def test_days_of_effect_and_of_expiry_are_the_documents_own() -> None:
     for other in ("合同执行期限为三年。", "报名自2015年7月1日至2015年8月1日止。", "新船试行两年。"):
         text = RULES.replace("，有效期5年。", f"。{other}")
         assert "expires" not in [one.kind for one in statements_of(document(text))], other
+    trial = document(RULES.replace("本办法自2015", "本办法（试行）自2015"))
+    assert ("expires", "2020-07-01") in [(one.kind, one.day) for one in statements_of(trial)]
+    for other in (
+        "依照云川省养犬条例取得、本办法规定的许可证有效期为三年",
+        "依照本办法取得的许可证，有效期五年",
+        "许可证实施统一编号，有效期为五年",
+        "养犬合同有效期五年",
+        "本办法施行前取得的资质，有效期至2033年12月31日",
+        "犬只补贴标准执行至2033年12月31日止",
+    ):
+        for text in (f"。{other}。", f"，{other}。"):
+            told = document(RULES.replace("，有效期5年。", text))
+            assert "expires" not in [one.kind for one in statements_of(told)], text
     licence = RULES.replace("，有效期5年", "").replace(
         "依照云川省养犬条例第二条处罚", "许可证有效期5年"
     )

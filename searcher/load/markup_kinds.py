@@ -42,6 +42,12 @@ _LEFT_OVER = re.compile(
     r"|<!--[^<>]{0,500}-->|<(script|style)\b[^<>]{0,500}>|<br\s*/?>[ \t]*$",
     re.I | re.M,
 )
+# What a text about tags has: a list of them, one in quotes, the beginning of a sample of XML.
+_NAMED_TAG = re.compile(
+    rf"<(?:{_NAMES})\s*/?>[ ]*(?:[、，和或与及][ ]*<(?!/)|(?:[、和或与及等][ ]*)?(?:标签|标记|元素))"
+    rf"|[“‘「]</?(?:{_NAMES})\b[^<>]{{0,500}}>[”’」]|<\?xml\s+version",
+    re.I,
+)
 _TAGS_LEFT_OVER = 4
 _UNSEEN = re.compile(r"\s*(?:<!--.*?-->|<(script|style)\b.*?</\1\s*>)", re.I | re.S)
 _WHOLE_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|title|meta|body|frameset)\b", re.I)
@@ -110,11 +116,15 @@ def is_text_with_tags(text: str) -> bool:
 
     >>> is_text_with_tags("公告\\n请县<b>供水公司</b>检修。\\n完。"), is_text_with_tags("水压<0.3，流量>20。")
     (True, False)
+    >>> is_text_with_tags("用 <p>、<b> 标出重点，如 <b>重点</b>。")
+    False
     """
     at = 0
     while said := _UNSEEN.match(text, at):
         at = said.end()
     if _WHOLE_PAGE.search(text) or _BLOCK_TAG.match(text, len(text) - len(text[at:].lstrip())):
+        return False
+    if _NAMED_TAG.search(text):
         return False
     tags = _ANY_TAG.finditer(text)
     many = sum(1 for _ in zip(range(_TAGS_LEFT_OVER), tags)) == _TAGS_LEFT_OVER

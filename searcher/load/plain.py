@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from searcher.load.encoding import decode
 from searcher.load.markup_kinds import is_text_with_tags
 from searcher.load.reading import Reading, Unreadable
-from searcher.load.tags import CELL, drop_tags
+from searcher.load.tags import CELL, drop_tags_left
 from searcher.model import Line
 
 MOST_LINES = 2_000_000  # past this a file is no document, and each line costs memory
@@ -34,7 +34,7 @@ def read(raw: bytes) -> Reading:
     decoded = decode(raw)
     text = decoded.text
     if is_text_with_tags(text[:_SAMPLE]):
-        text = _LAST_CELL.sub("", drop_tags(text)).replace(CELL, "\t")
+        text = _LAST_CELL.sub("", drop_tags_left(text)).replace(CELL, "\t")
     return Reading(lines_of(_end_lines(text)), decoded.encoding, notes=decoded.notes)
 
 

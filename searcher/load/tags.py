@@ -5,6 +5,23 @@ from __future__ import annotations
 import re
 
 _TAG = re.compile(r"<(/?[a-zA-Z!?][\w:-]*)[^<>]*>?")  # one that is not closed is a tag as well
+# In a text, angle brackets also hold addresses, names and what is less than something.
+_NAMES = (
+    "a abbr address article b big blockquote body br caption center cite code col colgroup dd del div"
+    " dl dt em fieldset figure font footer form h1 h2 h3 h4 h5 h6 header hr i iframe img input ins"
+    " label li link main meta nav nobr ol option p pre s script section select small span strike strong"
+    " style sub sup table tbody td tfoot th thead title tr tt u ul"
+)
+_HTML_TAG = re.compile(
+    rf"<(/?(?:{'|'.join(_NAMES.split())}|(?:o|v|w|x|st1):[a-z]+)|[!?][\w:-]+)"
+    r"((?:\s[^<>]{0,2000})?)/?>",
+    re.I,
+)
+_ATTRIBUTES = re.compile(
+    r"\s*(?:/|nowrap|noshade|disabled|checked|selected|[^=]*=.*)?\s*", re.I | re.S
+)
+_CLOSED = re.compile(r"</([a-z]\w*)\s*>", re.I)
+_LONE = frozenset("br hr img input li p td th tr col dd dt link meta option".split())
 _BREAKING = re.compile(r"/?(?:p|div|br|tr|li|dd|dt|h[1-6]|table|section|article|ul|ol|pre)", re.I)
 _SPANS = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"), ("<title", "</title"))
 _CELL_ENDS = re.compile("/(?:td|th)", re.I)
@@ -22,6 +39,28 @@ def drop_tags(text: str) -> str:
     for start, end in _SPANS:
         text = _drop_elements(text, start, end)
     return _TAG.sub(_choose_replacement, text.replace(BREAK, " ").replace(CELL, " "))
+
+
+def drop_tags_left(text: str) -> str:
+    """Return a text without the tags of pages that were left in it, as `drop_tags` does; other
+    angle brackets stay, with what is between them.
+
+    >>> drop_tags_left("余氯<b>超标</b>时，若 x<y 且 y>z，告知 <lin@site.example>。<br>")
+    '余氯超标时，若 x<y 且 y>z，告知 <lin@site.example>。\\x0b'
+    """
+    for start, end in _SPANS:
+        text = _drop_elements(text, start, end)
+    closed = {name.lower() for name in _CLOSED.findall(text)} | _LONE
+
+    def replace(tag: re.Match[str]) -> str:
+        name, attributes = tag[1].lower(), tag[2]
+        if not _ATTRIBUTES.fullmatch(attributes) and name[0] not in "!?":
+            return tag[0]
+        if not attributes.strip() and name.isalnum() and name not in closed:
+            return tag[0]
+        return _choose_replacement(tag)
+
+    return _HTML_TAG.sub(replace, text.replace(BREAK, " ").replace(CELL, " "))
 
 
 def _drop_elements(text: str, start: str, end: str) -> str:

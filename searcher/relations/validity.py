@@ -17,7 +17,7 @@ from searcher.text.patterns import pattern
 _CLOSING, _OPENING = 4, 4
 _OWN = "本(?:[一-鿿]{1,8}?)"
 _FROM = pattern(
-    rf"(?:{_OWN}|^|[，,。；])(?:从|自|于)(?P<day>[^，。；]{{2,24}}?)(?:之?日)?(?:起|开始)?"
+    rf"(?:{_OWN}(?:[（(][^（()）]{{1,10}}[)）])?|^|[，,。；])(?:从|自|于)(?P<day>[^，。；]{{2,24}}?)(?:之?日)?(?:起|开始)?"
     rf"(?:(?P<later>{NUMERAL}{{1,3}})[ 　]*[日天][之以]?后)?(?:正式)?(?P<verb>施行|实施|执行|生效|实行|试行)"
 )
 _AT_ONCE = pattern("(?:公布|发布|印发|颁布|下发|签发|通过)")
@@ -34,9 +34,16 @@ _CLOSED = (
     rf"(?:(?:施行|实施|执行|试行|有效)[，,]?|自{_DAY}起?)(?:有效期)?[至到](?P<last>{_DAY})(?:止|(?:期间)?(?:施行|实施|执行|有效))"
     rf"|(?:施行|实施|执行|试行)[，,](?:[至到于])?(?P<end>{_DAY})起?(?:自行|自动)?(?:废止|失效)(?=[。；，]|$)"
 )
-_UNTIL = pattern(rf"(?:{_OWN}[^。；]{{0,40}}?)?(?:{_TERM}|{_CLOSED})")
-_WHOSE = pattern(f"{_OWN}|^[ 　]*有效期|施行|实施|执行|试行|印发")
-
+_UNTIL = pattern(rf"(?:{_OWN}[^。；]{{0,40}}?)?(?P<term>{_TERM}|{_CLOSED})")
+_BEGUN = "[起后日间布发](?:正式|开始)?(?:施行|实施|执行|试行|实行|生效)|印发"
+_WHOSE = pattern(f"{_OWN}|^[ 　]*有效期|{_BEGUN}")
+# Norms tell the terms of licences, contracts and subsidies too: these stand right before the term,
+# or are what is given by the norm.
+_BEFORE = pattern("(?:^|[，,、：:（(）)》 　]|本[一-鿿]{2,4}的?|文件的?|[起日后行施效且并其])$")
+_OF_OTHERS = pattern(
+    r"[依按照据]本|本[一-鿿]{1,8}?(?:所称|规定的|第|[施实执]行[之以]?前)|[证照书][^，,]{0,12}[，,]"
+)
+_HOLDS = pattern(_BEGUN)
 # Contracts and works have terms too.
 _STARTED = pattern(f"{_OWN}|[从自于][^，。；]{{2,24}}起")
 
@@ -79,13 +86,22 @@ def _find_expiry(at: int, passage: Passage, effective: str | None) -> Iterator[S
     for match in _UNTIL.finditer(passage.text):
         clause = re.split("[。；]", passage.text[: match.end()])[-1]
         whose = _STARTED if match["other"] else _WHOSE
-        if whose.search(clause) is None:
+        before = clause[: len(clause) - (match.end() - match.start("term"))]
+        if whose.search(clause) is None or _is_of_other(before):
             continue
         named = match["day"] or match["last"] or match["end"]
         day = find_date(named) if named else _add_term(effective, match)
         if day:
             yield Statement(EXPIRES, at, *match.span(), day=day)
             return
+
+
+def _is_of_other(before: str) -> bool:
+    """True if a term of which that stands before it in its clause is not the norm's own."""
+    if _BEFORE.search(before) is None:
+        return True
+    since = max((found.end() for found in _HOLDS.finditer(before)), default=0)
+    return _OF_OTHERS.search(before, since) is not None
 
 
 def _add_term(day: str | None, term: re.Match[str]) -> str | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from searcher.model import Fix, Line
-from searcher.repair.edits import Edit, apply_edits, join_texts, list_fixes
+from searcher.repair.edits import Edit, apply_edits, list_fixes
 from searcher.repair.seams import parts_word
 from searcher.repair.spread import NAME
 from searcher.text.han import HAN_OF_PROSE
@@ -16,6 +16,13 @@ _MARKS = "，。、；：！？）》”"
 # Not behind a label, which a blank may part from its words.
 _STRAY = re.compile(
     rf"(?<=[{HAN_OF_PROSE}{_MARKS}])(?<![条章节编])[ \xa0](?=[{HAN_OF_PROSE}{_MARKS}])"
+)
+_CLAUSE = re.compile("[，。；]")
+_LONG = 28  # characters: a wrapped line of prose need not hold the end of a clause
+# In lists and headings only letters that were set apart one by one.
+_LETTERS = re.compile(
+    rf"(?<![{HAN_OF_PROSE}][{HAN_OF_PROSE}])(?<=[{HAN_OF_PROSE}])(?<![条章节编])[ \xa0]"
+    rf"(?=[{HAN_OF_PROSE}](?![{HAN_OF_PROSE}]))"
 )
 _LEAST = 12  # lone blanks of a text
 _ASKED = 80  # of them, whether they part a word
@@ -33,19 +40,26 @@ def stray_blanks(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     >>> [line.text for line in stray_blanks([Line(row, ((0, 1),))] * 4)[0]][0]
     '各单位要加强领导，落实责任，按时完成任务。'
     """
-    text = join_texts(lines)
-    asked = list(islice(_STRAY.finditer(text), _ASKED))
-    if len(asked) < _LEAST or sum(_cuts(text, gap) for gap in asked) < _CUT * len(asked):
+    asked = list(islice(((line.text, gap) for line in lines for gap in _gaps(line.text)), _ASKED))
+    if len(asked) < _LEAST or sum(_cuts(*one) for one in asked) < _CUT * len(asked):
         return list(lines), []
     kept: list[Line] = []
     fixes: list[Fix] = []
     for line in lines:
-        gaps = list(_STRAY.finditer(line.text))
+        gaps = list(_gaps(line.text))
         strays = any(_cuts(line.text, gap) for gap in gaps)
         edits = [Edit(*gap.span(), "") for gap in gaps] if strays else []
         fixes += list_fixes(NAME, line, edits, around=1)
         kept.append(apply_edits(line, edits))
     return kept, fixes
+
+
+def _gaps(text: str) -> Iterator[re.Match[str]]:
+    """Yield the blanks of a line that are none where it is prose, or else between lone letters."""
+    if " " not in text and "\xa0" not in text:
+        return iter(())
+    is_prose = len(text) >= _LONG or _CLAUSE.search(text) is not None
+    return (_STRAY if is_prose else _LETTERS).finditer(text)
 
 
 def _cuts(text: str, gap: re.Match[str]) -> bool:

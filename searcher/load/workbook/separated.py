@@ -14,6 +14,8 @@ from searcher.load.workbook import reading_of
 from searcher.load.workbook.sheets import Row, Sheet, cell_text
 
 _SIGNS = ",\t;|，"
+_OF_SENTENCES = ";|，"  # signs that stand in cells too: they part nearly all records alike
+_LEAST = 0.9
 _SAMPLE = 50  # records that tell which sign parts the cells
 _SAID = "sep="  # how a first line names the sign, for Excel
 
@@ -42,7 +44,8 @@ def _sign_of(lines: Sequence[str]) -> str:
 
     def evenness(sign: str) -> int:
         widths = Counter(len(row.cells) for row in islice(_rows(lines, sign), _SAMPLE))
-        return max((count for width, count in widths.items() if width > 1), default=0)
+        most = max((count for width, count in widths.items() if width > 1), default=0)
+        return 0 if sign in _OF_SENTENCES and most < _LEAST * widths.total() else most
 
     return max(_SIGNS, key=evenness)
 
