@@ -437,6 +437,21 @@ def test_text_that_only_scripts_show_is_read_where_no_other_is(held: str) -> Non
 
 
 @pytest.mark.parametrize(
+    "held",
+    [
+        "<noscript>您的浏览器没有开启脚本，请在设置中开启以后再次访问本网站，谢谢。</noscript>",
+        "<script>var told = '网络异常，您的意见没有能够送达，请稍后再试，或者拨打热线。'</script>",
+        "<div hidden>用手机扫一扫，就可以把本页的内容转给您的朋友，非常方便快捷。</div>",
+    ],
+)
+def test_messages_to_who_uses_a_page_are_no_text_of_it(held: str) -> None:
+    notice = "<h1>停气通知</h1><p>城东片区 周六 9时至17时 停气检修</p>"
+    assert texts(f"<body>{held}{notice}")[-1:] == ["城东片区 周六 9时至17时 停气检修"]
+    with pytest.raises(Unreadable):
+        read(f"<body>{held}<ul>{LINKS}</ul></body>".encode())
+
+
+@pytest.mark.parametrize(
     ("text", "lines"),
     [
         ("公告<br>\n请储水。<br>", ["公告", "请储水。"]),

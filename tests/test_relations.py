@@ -166,9 +166,9 @@ def test_days_of_effect_and_of_expiry_are_the_documents_own() -> None:
         "本办法施行前取得的资质，有效期至2033年12月31日",
         "犬只补贴标准执行至2033年12月31日止",
     ):
-        for text in (f"。{other}。", f"，{other}。"):
-            told = document(RULES.replace("，有效期5年。", text))
-            assert "expires" not in [one.kind for one in statements_of(told)], text
+        for ending in (f"。{other}。", f"，{other}。"):
+            ruled = document(RULES.replace("，有效期5年。", ending))
+            assert "expires" not in [one.kind for one in statements_of(ruled)], ending
     licence = RULES.replace("，有效期5年", "").replace(
         "依照云川省养犬条例第二条处罚", "许可证有效期5年"
     )

@@ -19,6 +19,7 @@ _HOLDERS = frozenset("article body center div form main section table td".split(
 _PUNCTUATION = re.compile(f"[，。；：、！？]|[,;:.] ?(?=[{HAN}])")
 _FILE = _RULES.pattern("{file}")
 OF_SITE = _RULES.pattern("{of_site}")
+TO_VISITOR = _RULES.pattern("{to_visitor}")
 _SENTENCE = re.compile(f"[{HAN}][^。！？]{{4,}}[。！？]$")
 _PROSE = 25  # characters outside links that make a paragraph prose, with punctuation
 _LINKY = 0.5  # share of links past which a stretch is a list of links

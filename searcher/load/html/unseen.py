@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from bs4 import BeautifulSoup
 
+from searcher.load.html.body import OF_SITE, TO_VISITOR
 from searcher.load.html.tree import is_hidden, read_line
 from searcher.text.han import HAN
 
@@ -20,8 +21,10 @@ _STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"' + r"|'((?:[^'\\\n]|\\.)*)'")
 _BARE_QUOTE = re.compile(r"\\.|\"")
 _ESCAPED = re.compile(r"\\u[4-9a-f][0-9a-f]{3}", re.I)
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
+_TAG = re.compile(r"<[^<>]*>")
 _SENTENCE = re.compile(r"[，。；：]|\\uff0c|\\u3002", re.I)
 _LEAST = 24  # Han characters that make a string in a script a text
+_LONGEST_MESSAGE = 200
 _MOST_STRINGS = 200
 _LONGEST = 4 << 20  # characters of scripts that are looked at
 
@@ -91,7 +94,11 @@ def _escape_quote(found: re.Match[str]) -> str:
 
 
 def _is_text(text: str) -> bool:
-    return len(_HAN_CHARACTER.findall(text)) >= _LEAST and bool(_SENTENCE.search(text))
+    """True for running text that is more than a message of the page to who uses it."""
+    if len(_HAN_CHARACTER.findall(text)) < _LEAST or not _SENTENCE.search(text):
+        return False
+    shown = _TAG.sub("", text[: 10 * _LONGEST_MESSAGE]).strip()
+    return len(shown) > _LONGEST_MESSAGE or not (OF_SITE.search(shown) or TO_VISITOR.search(shown))
 
 
 def _as_html(text: str) -> str:
