@@ -107,6 +107,11 @@ def test_documents_within_documents_are_bounded() -> None:
     for _ in range(8):
         raw = chunked(raw, "c.docx")
     assert "最深。" not in [text for _, text in levels(read(raw))]
+    raw = write_docx(Document("深处", [(None, "最深。")]))
+    for _ in range(3):  # 27,000 documents, of a few kilobytes
+        inner = [Related("c1", "aFChunk", "c.docx", raw)]
+        raw = package(body('<w:altChunk r:id="c1"/>' * 30), related=inner)
+    assert 30 <= len(read(raw).lines) < 1_000
 
 
 def headed(first: str, later: str, said: str = "<w:titlePg/>") -> bytes:

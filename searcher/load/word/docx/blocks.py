@@ -25,6 +25,7 @@ from searcher.load.word.tables import Row, table_blocks
 _RED = re.compile("[c-f][0-9a-f](?:[0-2][0-9a-f]){2}", re.I)
 _RUN_ON = frozenset({"del", "moveFrom", "specVanish"})
 _LONGEST_CARRIED = 100_000  # characters of paragraphs whose ends were deleted
+_MOST_FILES = 200  # within one document
 _DEEPEST = 40  # tables, boxes and notes inside one another
 
 
@@ -39,7 +40,7 @@ class BlockReader:
         self._styles = styles
         self._numbering = numbering
         self._notes = dict(parts.notes)
-        self._ordinal = self._depth = self._tables = self._noted = 0
+        self._ordinal = self._depth = self._tables = self._noted = self._files = 0
         self._carried = ""
         self._beside: list[Inline] = []
 
@@ -153,9 +154,10 @@ class BlockReader:
 
     def _file(self, relation: str, lost: str) -> list[Block]:
         """Return the lines of a file within the document; one that cannot be read is `lost`."""
-        raw = self._parts.related(relation)
+        raw = self._parts.related(relation) if self._files < _MOST_FILES else None
         blocks = chunk_blocks(raw, self._ordinal, self.page) if raw else []
         self.lost[lost] += not blocks
+        self._files += bool(blocks)
         return blocks
 
     def _note(self, kind: tuple[str, str]) -> Iterator[Block]:

@@ -12,7 +12,8 @@ from searcher.load.sniffing import true_format
 from searcher.load.word.block import Block
 
 _DEEPEST = 3  # files in files
-_depth = threading.local()
+_MOST_WITHIN = 8  # files in one file of a document, however deep; each may hold all others
+_nesting = threading.local()
 _WHOLE = {"html": html.read_whole, "mht": saved_page.read_whole}
 
 
@@ -28,11 +29,12 @@ def chunk_blocks(raw: bytes, ordinal: int, page: int | None) -> list[Block]:
 def _read(form: Format, raw: bytes) -> Reading:
     if whole := _WHOLE.get(form.name):  # a document's own text: it has no menus to leave out
         return whole(raw)
-    depth = getattr(_depth, "value", 0)
-    if depth == _DEEPEST:
+    depth = getattr(_nesting, "depth", 0)
+    left = _nesting.left - 1 if depth else _MOST_WITHIN
+    if depth == _DEEPEST or left < 0:
         raise Unreadable("its files are nested too deep")
-    _depth.value = depth + 1
+    _nesting.depth, _nesting.left = depth + 1, left
     try:
         return form.read(raw)
     finally:
-        _depth.value = depth
+        _nesting.depth = depth
