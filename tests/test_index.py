@@ -796,3 +796,17 @@ def test_a_number_that_no_article_of_the_law_has_is_a_number(tmp_path: Path) -> 
     assert "第2条" in str(of_an_article.notes[0])
     assert "桥梁" in of_an_article[0].text
     assert not of_none.notes and of_none[0].document == "b.txt"
+
+
+@pytest.mark.parametrize("kernel", ("on", "off"))
+def test_a_word_comes_before_where_two_words_meet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kernel: str
+) -> None:
+    if kernel == "off":
+        monkeypatch.setenv("SEARCHER_KERNEL", "off")
+    index = indexed(
+        tmp_path,
+        a="干部停用管理办法\n对干部暂停职务。暂停职务的，由县局暂停职务晋升。\n",
+        b="考勤细则\n无故旷工的人员，经批评教育后仍不改正，由所在单位予以停职检查，并报送备案。\n",
+    )
+    assert [hit.document for hit in index.search("停职")] == ["b.txt", "a.txt"]

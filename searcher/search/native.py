@@ -15,7 +15,7 @@ import numpy as np
 from searcher.analysis import fold
 from searcher.kernel import loaded
 from searcher.query import nodes
-from searcher.schema import TEXTS
+from searcher.schema import GRAMS, TEXTS
 from searcher.search import rewards, second_look, stretches
 from searcher.search.candidates import WORTH, Scores
 from searcher.search.clock import Clock
@@ -25,7 +25,7 @@ from searcher.search.folding import works_of
 from searcher.search.matcher import Matcher, Spelt, fields_of, spelt
 from searcher.search.plan import ENOUGH, Plan
 from searcher.search.priors import prior, title_pairs
-from searcher.search.scorer import MOST_TERMS, Scorer, Share, telling_terms
+from searcher.search.scorer import MOST_TERMS, Scorer, Share, scored, telling_terms
 from searcher.search.signals import Signals
 from searcher.search.source import Answer
 from searcher.search.weights import WEIGHTS
@@ -141,7 +141,6 @@ class Native:
         terms = plan.terms
         if len(terms.pairs) + len(terms.words) + len(terms.kindred) > MOST_TERMS:
             terms = telling_terms(terms, self._signals)
-        own, words, kindred = terms.own, terms.words, terms.kindred
         characters = list(terms.characters.items())[:MOST_TERMS]
         segments = self._generation.segments
         return Asked(
@@ -152,8 +151,8 @@ class Native:
             anchored=plan.anchored,
             certain=plan.certain,
             terms=[
-                (term, term not in words, own.get(term, 0.0), kindred.get(term, 0.0))
-                for term in ({**own, **kindred} if kindred else own)
+                (term, suffix == GRAMS, own, kindred)
+                for term, suffix, own, kindred in scored(terms, self._signals)
             ],
             characters=characters,
             titled=[*terms.pairs, *terms.brackets],

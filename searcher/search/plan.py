@@ -7,6 +7,7 @@ A question or a sentence ranks by score alone, which rewards how much of it a pa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -20,6 +21,7 @@ from searcher.search.filters import Filters
 from searcher.search.synonyms import same
 from searcher.search.terms import Terms, asks, telling, weigh_terms
 from searcher.text.doc_numbers import Key, number_key
+from searcher.text.han import HAN_OF_WORDS
 
 # Fewer passages than this with all the words, and others that are worth it come after them.
 ENOUGH = 30
@@ -27,6 +29,8 @@ ENOUGH = 30
 MOST_KEYWORDS = 5
 # Who holds all the words is told by so many of them.
 MOST_COUNTED = 255
+# A word that may also stand where two words meet, and what it weighs as one.
+PAIR, PARTED = re.compile(f"[{HAN_OF_WORDS}]{{2}}"), 1.5
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,9 @@ def plan(tree: nodes.Node, filters: Filters, order: Order, *, wording: Wording =
         typed=wording.typed,
         words=asked.uncut if by_score else (),
     )
+    if not by_score:
+        pairs = [pair for forms in words for pair in map(fold, forms) if PAIR.fullmatch(pair)]
+        terms = replace(terms, parted=dict.fromkeys(pairs, PARTED))
     return Plan(
         required=tuple(asked.required),
         words=tuple(words[:MOST_COUNTED]),

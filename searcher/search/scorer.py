@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from searcher.schema import GRAMS
+from searcher.schema import FEW_PLACES, GRAMS
 from searcher.search.bm25 import Floats
 from searcher.search.clock import Clock
 from searcher.search.signals import Ordinals, Row, Sign, Signals
@@ -58,25 +58,25 @@ class Scorer:
 
     def _gather(self, clock: Clock) -> None:
         """Take the query's terms into account, until time is over."""
-        own_terms, kindred = self.terms.own, self.terms.kindred
         self.signals.look_up(_signs(self.terms))
-        for term in {**own_terms, **kindred}:
+        for term, suffix, own, kin in scored(self.terms, self.signals):
             if clock.over():
                 return
-            own, kin = own_terms.get(term, 0.0), kindred.get(term, 0.0)
             kind = "body" if own else "kindred"
-            self._add(kind, term, WEIGHTS.body * own + WEIGHTS.kindred * kin)
-            self._add("section", term, WEIGHTS.section * own + WEIGHTS.kindred_section * kin)
+            self._add(Sign(kind, term, suffix), WEIGHTS.body * own + WEIGHTS.kindred * kin)
+            section = WEIGHTS.section * own + WEIGHTS.kindred_section * kin
+            self._add(Sign("section", term, suffix), section)
             if own:
-                self._add("heading", term, WEIGHTS.headings * own)
+                self._add(Sign("heading", term, suffix), WEIGHTS.headings * own)
 
-    def _add(self, kind: str, term: str, weight: float) -> None:
+    def _add(self, sign: Sign, weight: float) -> None:
         """Take one kind of a term's signal into account, in every segment."""
-        read, suffix = "body" if kind == "kindred" else kind, suffix_of(term, self.terms)
+        kind, term, suffix = sign
+        read = "body" if kind == "kindred" else kind
         frequency = self.signals.frequency(read, term, suffix=suffix)
         if frequency:
             scale = np.float32(weight * self.signals.scores(kind).idf(frequency))
-            self._rows.append(Row(Sign(kind, term, suffix), scale))
+            self._rows.append(Row(sign, scale))
 
 
 def _signs(terms: Terms) -> Iterator[Sign]:
@@ -84,12 +84,29 @@ def _signs(terms: Terms) -> Iterator[Sign]:
     for term in {**terms.own, **terms.kindred}:
         suffix = suffix_of(term, terms)
         yield from (Sign(kind, term, suffix) for kind in ("body", "section", "heading", "title"))
+    for word in terms.parted:
+        yield from (Sign("body", word, suffix) for suffix in ("", GRAMS))
     for pair in terms.brackets:
         yield Sign("title", pair, GRAMS)
     for pair in terms.pairs:
         yield Sign("title", pair, GRAMS)
     for char in list(terms.characters)[:MOST_TERMS]:
         yield Sign("character", char, "")
+
+
+def scored(terms: Terms, signals: Signals) -> list[tuple[str, str, float, float]]:
+    """Return each term that scores with its suffix, what it weighs as the query's own and as one
+    that means the same: so do words that are looked for as strings too, where they are words."""
+    own, kindred = terms.own, terms.kindred
+    found = [
+        (term, suffix_of(term, terms), own.get(term, 0.0), kindred.get(term, 0.0))
+        for term in {**own, **kindred}
+    ]
+    for word, weight in terms.parted.items():
+        words, strings = (signals.frequency("body", word, suffix=one) for one in ("", GRAMS))
+        if 0 < words < strings < FEW_PLACES:
+            found.append((word, "", 0.0, weight))
+    return found
 
 
 def suffix_of(term: str, terms: Terms) -> str:

@@ -46,13 +46,15 @@ class Terms:
 
     `typed` is the text, `whole` as a title may hold it, `brackets` the pairs of 解释(三).
     `pairs` are of two Han characters, `words` Latin words and numbers, `kindred` the pairs
-    of terms that mean what the query says in other words; `articles` are numbers of 条.
+    of terms that mean what the query says in other words; `articles` are numbers of 条. `parted`
+    are words of two Han characters, which may also stand by chance where two words meet.
     """
 
     pairs: dict[str, float] = field(default_factory=dict)
     characters: dict[str, float] = field(default_factory=dict)
     words: dict[str, float] = field(default_factory=dict)
     kindred: dict[str, float] = field(default_factory=dict)
+    parted: dict[str, float] = field(default_factory=dict)
     articles: frozenset[int] = frozenset()
     brackets: frozenset[str] = frozenset()
     whole: str = ""
