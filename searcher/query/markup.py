@@ -11,7 +11,7 @@ from searcher.text.patterns import pattern
 PARTING = "address|article|blockquote|br|caption|center|dd|div|dl|dt|figcaption|h[1-6]|hr|li|ol|p|pre|section|table|tbody|td|th|thead|title|tr|ul"
 INSIDE = "a|abbr|b|big|code|em|font|i|img|mark|o:p|s|small|span|strike|strong|sub|sup|u"
 TAG = pattern(
-    rf"</?(?:(?P<parts>{PARTING})|{INSIDE})(?:\s[^<>]{{0,2000}})?/?>",
+    rf"</?(?:(?P<parts>{PARTING})|{INSIDE})(?:\s{{1,99}}(?:[a-z_/][^<>]{{0,2000}})?)?/?>",
     lambda: re.IGNORECASE,
 )
 CODE = pattern("&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,30}[0-9]{0,2});")
@@ -23,8 +23,8 @@ def without_markup(query: str) -> str:
 
     >>> without_markup('<p><a href="/x.html">渔港</a>条例&nbsp;第三条</p>').split()
     ['渔港条例', '第三条']
-    >>> without_markup("5<a且b>3"), without_markup("<br>")
-    ('5<a且b>3', '<br>')
+    >>> without_markup("5<a且b>3"), without_markup("a<b 且 c>d"), without_markup("<br>")
+    ('5<a且b>3', 'a<b 且 c>d', '<br>')
     """
     if "<" not in query and "&" not in query:
         return query
