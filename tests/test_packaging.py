@@ -36,7 +36,8 @@ def test_every_folder_with_code_is_linted() -> None:
     linted = re.search(r"^LINTED := (.*)", (ROOT / "Makefile").read_text("utf-8"), re.M)
     assert linted is not None
     folders = {path.relative_to(ROOT).parts[0] for path in ROOT.glob("[a-z]*/**/*.py")}
-    assert folders - {"build", "dist"} == set(linted[1].split())
+    named = {name for name in linted[1].split() if (ROOT / name).is_dir()}
+    assert folders - {"build", "dist"} == named
 
 
 def test_every_requirement_has_a_lower_bound_that_the_checks_can_install() -> None:

@@ -43,7 +43,7 @@ def test_a_folder_that_is_gone_is_taken_out(tmp_path: Path) -> None:
     assert ids(left) == ["内/乙.txt"] and left.stats().made_from == (str(tmp_path / "乙"),)
 
 
-@pytest.mark.parametrize("path", ["none.txt", "规划", "", "规划.txt#1", "../规划.txt"])
+@pytest.mark.parametrize("path", ["none.txt", "规划", "规划.txt#1", "../规划.txt"])
 def test_what_is_not_in_the_index_cannot_be_taken_out(
     index: Index, tmp_path: Path, path: str
 ) -> None:
