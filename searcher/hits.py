@@ -290,7 +290,7 @@ class Hit:
 
         >>> fields = index.search("养犬", limit=1)[0].fields()
         >>> fields["rank"], fields["type"]
-        (1, '通知')
+        (1, '条例')
         """
         told = {name: get(self) for name, get in FIELDS.items()}
         told |= self.context.fields() if self.context else {}

@@ -11,10 +11,9 @@ _NAMES = (
     " dl dt em fieldset figure font footer form h1 h2 h3 h4 h5 h6 header hr i iframe img input ins"
     " label li link main meta nav nobr ol option p pre s script section select small span strike strong"
     " style sub sup table tbody td tfoot th thead title tr tt u ul"
-)
+).split()
 _HTML_TAG = re.compile(
-    rf"<(/?(?:{'|'.join(_NAMES.split())}|(?:o|v|w|x|st1):[a-z]+)|[!?][\w:-]+)"
-    r"((?:\s[^<>]{0,2000})?)/?>",
+    rf"<(/?(?:{'|'.join(_NAMES)}|(?:o|v|w|x|st1):[a-z]+)|[!?][\w:-]+)" r"((?:\s[^<>]{0,2000})?)/?>",
     re.I,
 )
 _ATTRIBUTES = re.compile(
