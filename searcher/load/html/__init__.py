@@ -25,6 +25,7 @@ from searcher.model import Line, join
 
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^<>]*?(?:charset|encoding)\s*=\s*[\"']?([\w-]+)", re.I)
 _ENDS_OF_PAGE = re.compile(r"</(?:body|html)[ \t]*>", re.I)
+_FRAMES = re.compile("<noframes", re.I)
 _CDATA = "<![CDATA["
 _HEAD = 4096  # bytes in which a page names its encoding
 _HEAD_TEXT = 65_536  # characters
@@ -79,7 +80,8 @@ def _decode(raw: bytes) -> Decoded:
     declared = _CHARSET.search(raw[:_HEAD])
     decoded = decode(raw, declared[1].decode("ascii") if declared else None)
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    text = _ENDS_OF_PAGE.sub("", text)  # text may stand behind them
+    if not _FRAMES.search(text):  # which hold a body of their own
+        text = _ENDS_OF_PAGE.sub("", text)  # text may stand behind them
     if _CDATA in text:
         text = text.replace(_CDATA, "").replace("]]>", "")
     return decoded._replace(text=text)
