@@ -184,6 +184,14 @@ def test_a_word_to_leave_out_is_no_option(run: Run, place: str) -> None:
     assert status == 2 and "No such option" in err
 
 
+@pytest.mark.parametrize("query", ["--公安", "--- 公安", "-----公安-----"])
+def test_dashes_round_what_is_pasted_are_no_option(run: Run, place: str, query: str) -> None:
+    status, out, _ = run("search", "--index", place, "--json", "--", query)
+    assert status == 0 and json.loads(out)["total"] > 0
+    status, _, err = run("search", "--index", place, "--", "---")
+    assert status == 2 and "no character to look for" in err
+
+
 def test_filters_may_be_given_more_than_once(run: Run, place: str) -> None:
     args = ("search", "公安", "--type", "通知", "--type", "公告", "--index", place, "--json")
     found = {hit["document"] for hit in json.loads(run(*args)[1])["hits"]}
@@ -528,7 +536,7 @@ HUGE = "政" * 500
         ("search", f"作者:{HUGE}", "--sort", HUGE),
         ("search", "公安", "--limit", HUGE),
         ("search", "公安", f"--limit={HUGE}"),
-        ("search", "公安", f"--{HUGE}"),
+        ("search", "公安", f"--limt={HUGE}"),
         (HUGE,),
     ],
 )

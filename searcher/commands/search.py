@@ -27,6 +27,8 @@ from searcher.language import told
 if TYPE_CHECKING:
     from searcher.results import Results
 
+_OPTION = re.compile(r"--[A-Za-z][\w-]*(?:=.*)?", re.A | re.S)
+
 # Wider lines are hard to read.
 MOST_COLUMNS = 120
 LONE = re.compile("[\ud800-\udfff]")
@@ -117,7 +119,7 @@ def _check_asked(query: tuple[str, ...], options: dict[str, Any]) -> None:
     from searcher.choices import Choices
 
     for word in query:
-        if word.startswith("--"):
+        if _OPTION.fullmatch(word):  # other dashes are pasted: --关于渡口的通知
             raise click.NoSuchOption(word)
     if not query and not any(options.get(name) for name in Choices.__annotations__):
         raise click.UsageError("words to look for are wanted, or filters: searcher search 公安")

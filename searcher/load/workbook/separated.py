@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -17,7 +18,7 @@ _SIGNS = ",\t;|，"
 _OF_SENTENCES = ";|，"  # signs that stand in cells too: they part nearly all records alike
 _LEAST = 0.9
 _SAMPLE = 50  # records that tell which sign parts the cells
-_SAID = "sep="  # how a first line names the sign, for Excel
+_SAID = re.compile(f"sep=([{_SIGNS}])", re.I)  # how a first line names the sign, for Excel
 
 
 def read(raw: bytes) -> Reading:
@@ -31,16 +32,13 @@ def read(raw: bytes) -> Reading:
     """
     decoded = decode(raw)
     lines = list(io.StringIO(decoded.text.replace("\0", ""), newline=""))
-    sign = _sign_of(lines)
-    said = bool(lines) and lines[0].lower().startswith(_SAID)
-    rows = list(_rows(lines, sign))[said:]
+    said = _SAID.fullmatch(lines[0].strip(" \r\n")) if lines else None
+    rows = list(_rows(lines, said[1] if said else _sign_of(lines)))[bool(said) :]
     return reading_of([Sheet("", rows, None)], decoded.encoding, decoded.notes)
 
 
 def _sign_of(lines: Sequence[str]) -> str:
     """Return the sign that parts the most records of the beginning into equally many cells."""
-    if lines and (first := lines[0].lower().strip()).startswith(_SAID) and len(first) == 5:
-        return first[-1] if first[-1] in _SIGNS else _SIGNS[0]
 
     def evenness(sign: str) -> int:
         widths = Counter(len(row.cells) for row in islice(_rows(lines, sign), _SAMPLE))
