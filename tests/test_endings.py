@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from searcher.relations.graph import Graph
+from searcher.relations.graph import MOST_DAYS, Graph
 from searcher.relations.namesakes import Norm
 from searcher.relations.statements import statements_of
 from searcher.relations.tabulation import tabulate
@@ -554,3 +554,12 @@ def test_what_is_not_yet_in_the_place_of_another_ends_nothing(between: str) -> N
 def test_a_part_of_a_norm_that_another_ends_amends_it() -> None:
     sentence = f"{A}中有关登记的规定已被{B}废止。"
     assert statuses(OLD, OTHER, notice(sentence))[:2] == ["amended", "unknown"]
+
+
+def test_of_the_days_that_were_asked_the_oldest_goes() -> None:
+    graph = Graph(tabulate([], []))
+    days = [f"{2000 + number}-01-01" for number in range(MOST_DAYS + 2)]
+    found = [graph.statuses(day) for day in days]
+    again = [graph.statuses(day) for day in reversed(days)]
+    kept = [one is other for one, other in zip(reversed(found), again, strict=True)]
+    assert kept == [True] * MOST_DAYS + [False] * 2

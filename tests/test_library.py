@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+import searcher
 from tests.conftest import ROOT
 
 PAGE = ROOT / "docs" / "library.md"
@@ -28,3 +31,25 @@ def test_the_page_of_the_library_runs_from_top_to_bottom(
     assert "cannot read the query at character 4" in shown
     assert re.search('<b class="match term0">信?息化建', shown)
     assert '公安信<b class="match term0">息化建</b>设' in shown
+
+
+def test_many_days_and_filters_are_asked_at_once(tmp_path: Path) -> None:
+    for name in "甲乙丙":
+        (tmp_path / f"{name}.txt").write_text(
+            f"云川省{name}渡口办法\n第一条 渡口由县管理。\n", "utf-8"
+        )
+    index = searcher.build_index(tmp_path, tmp_path / "index")
+
+    def ask(number: int) -> int:
+        day = f"{2000 + number % 97}-01-01"
+        found = index.search("渡口", as_of=day, path=f"甲.txt{'/' * (number % 89)}")
+        listed = index.docs(status="unknown", as_of=day, cites=f"渡口办法{number}")
+        return found.total + len(listed)
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            assert set(threads.map(ask, range(600))) == {1}
+    finally:
+        sys.setswitchinterval(before)

@@ -142,11 +142,12 @@ class Graph:
     def statuses(self, as_of: str) -> NDArray[np.uint8]:
         """Return the status of every document on an ISO day, as places in STATUSES."""
         today = number_of(as_of)
-        if today not in self._days:
-            if len(self._days) >= MOST_DAYS:
-                self._days.clear()
-            self._days[today] = self._statuses(today)
-        return self._days[today]
+        found = self._days.get(today)
+        if found is None:
+            # Another thread may still read what goes: the oldest.
+            self._days = dict(list(self._days.items())[-MOST_DAYS + 1 :])
+            found = self._days[today] = self._statuses(today)
+        return found
 
     def _statuses(self, today: int) -> NDArray[np.uint8]:
         table = self._table

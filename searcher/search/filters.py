@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from searcher.analysis import fold
+from searcher.postings.field import Cache
 from searcher.relations.standing import STATUSES, UNKNOWN, status_named
 from searcher.search.clock import Clock
 from searcher.store.generation import Generation
@@ -146,13 +147,13 @@ def _find_related(segment: OpenSegment, field: str, value: str, day: str) -> Mas
         status: Mask = Standings(generation, day).codes(segment) == code
         return status
     key = f"{field} {value}"
-    known: dict[str, Mask] = generation.kept.setdefault("related", {})
-    if key not in known:
-        if len(known) >= MOST_KNOWN:
-            known.clear()
-        known[key] = RELATED[field](generation, value)
+    known: Cache = generation.kept.setdefault("related", Cache(KNOWN_BYTES))
+    related: Mask | None = known.get(key)
+    if related is None:
+        related = RELATED[field](generation, value)
+        known.put(key, related, related.nbytes)
     first = generation.number_of(segment, 0)
-    return known[key][first : first + len(segment.catalog)]
+    return related[first : first + len(segment.catalog)]
 
 
 def _day(date: str) -> int:
@@ -204,16 +205,14 @@ def _first_way(segment: OpenSegment, key: str, ways: Sequence[Way], clock: Clock
     generation = segment.generation()
     segments = generation.segments if generation else [segment]
     kept = generation.kept if generation else segment.kept
-    known: dict[str, int] = kept.setdefault("ways", {})
-    if key not in known:
-        if len(known) >= MOST_KNOWN:
-            known.clear()
+    known: Cache = kept.setdefault("ways", Cache(KNOWN_BYTES))
+    first: int | None = known.get(key)
+    if first is None:
         there = (n for n, way in enumerate(ways) if any(_any(s, way, clock) for s in segments))
         first = next(there, len(ways) - 1)
-        if clock.over():
-            return _where(segment, *ways[first], clock)
-        known[key] = first
-    return _where(segment, *ways[known[key]], clock)
+        if not clock.over():
+            known.put(key, first, len(key))
+    return _where(segment, *ways[first], clock)
 
 
 def _any(segment: OpenSegment, way: Way, clock: Clock) -> bool:
@@ -325,8 +324,8 @@ def _is_document(wanted: str) -> Test:
 
 # What others a document names, and who names it.
 RELATED: dict[str, Callable[[Generation, str], Mask]] = {"cites": citing, "cited_by": cited_by}
-# So many answers of these are kept.
-MOST_KNOWN = 64
+# So many bytes of such answers are kept, a byte a document each.
+KNOWN_BYTES = 16 << 20
 
 # What each field of a document is held against; numbers are told by their keys.
 TESTS: dict[str, Callable[[str], Test]] = {

@@ -71,13 +71,14 @@ class Works:
 
 def works_of(generation: Generation, as_of: str) -> Works:
     """Return the works of a generation on an ISO day, gathered once."""
-    kept: dict[str, Works] = generation.kept.setdefault("works", {})
-    if as_of not in kept:
-        if len(kept) >= MOST_DAYS:
-            kept.clear()
+    kept: dict[str, Works] = generation.kept.get("works", {})
+    found = kept.get(as_of)
+    if found is None:
         sizes = [len(segment.catalog) for segment in generation.segments]
-        kept[as_of] = Works(_told_apart(generation), generation.graph.ranks(as_of), sizes)
-    return kept[as_of]
+        found = Works(_told_apart(generation), generation.graph.ranks(as_of), sizes)
+        # Another thread may still read what goes: the oldest.
+        generation.kept["works"] = {**dict(list(kept.items())[-MOST_DAYS + 1 :]), as_of: found}
+    return found
 
 
 def _told_apart(generation: Generation) -> NDArray[np.int64]:
