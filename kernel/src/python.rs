@@ -102,9 +102,9 @@ pub fn floats(raw: &[u8]) -> Vec<f32> {
 struct Opened {
     path: String,
     handle: Option<isize>,
-    content: Option<Vec<u8>>,
+    content: Option<PyBackedBytes>,
     size: usize,
-    sums: Vec<u8>,
+    sums: PyBackedBytes,
     arrays: Vec<(String, usize, usize, usize)>,
     bring: Option<Py<PyAny>>,
 }
@@ -130,7 +130,7 @@ fn brought(bring: Py<PyAny>) -> Bring {
 impl Opened {
     fn blocks(&self, py: Python<'_>) -> PyResult<Checked<Blocks>> {
         let source = match (&self.content, self.handle) {
-            (Some(content), _) => Source::Bytes(content.clone()),
+            (Some(content), _) => Source::Bytes(content.to_vec()),
             (None, Some(handle)) => Source::File(file_of(handle)?),
             (None, None) => return Err(PyValueError::new_err("nothing to read from")),
         };

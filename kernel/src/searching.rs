@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyTuple;
 
 use crate::asked::{Asked, Place, Policy, Scoring};
@@ -50,7 +51,7 @@ impl<'py> FromPyObject<'py> for Said {
             "any" => Clause::Any(inner(1)?),
             "not" => Clause::Not(Box::new(said.get_item(1)?.extract::<Said>()?.0)),
             "given" => {
-                let masks: Vec<Vec<u8>> = said.get_item(1)?.extract()?;
+                let masks: Vec<PyBackedBytes> = said.get_item(1)?.extract()?;
                 Clause::Given(masks.iter().map(|mask| Arc::new(Bits::from_bytes(mask))).collect())
             }
             other => return Err(PyValueError::new_err(format!("no kind of clause: {other}"))),
@@ -146,7 +147,7 @@ impl PyRanker {
     fn new(
         py: Python<'_>,
         scorers: Vec<Py<PyScorer>>,
-        held: Vec<(Vec<u8>, Vec<u8>, Option<Vec<u8>>)>,
+        held: Vec<(PyBackedBytes, PyBackedBytes, Option<PyBackedBytes>)>,
         counts: (usize, usize, usize),
         policy: Policy,
         folding: Py<PyFolding>,
