@@ -139,7 +139,12 @@ class FieldArrays:
         """Return in how many documents the term occurs, deleted ones included."""
         if self.native is not None:
             return self.native.frequency(self.name, ordinal)
-        return self._record(ordinal).postings
+        key = (self.name, ordinal, "count")
+        count: int | None = self._cache.get(key)
+        if count is None:
+            count = self._record(ordinal).postings
+            self._cache.put(key, count, 0)
+        return count
 
     def _record(self, ordinal: int) -> Record:
         start, stop = self.starts[ordinal], self.starts[ordinal + 1]

@@ -12,7 +12,8 @@ from __future__ import annotations
 import zlib
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -146,9 +147,23 @@ class Passages:
 
     def __getitem__(self, document: int) -> bytes:
         """Return the bytes given for `document`; raises IndexError past the last."""
+        return self._cut(document, *self._read_block(self._block_of(document)))
+
+    def several(self, documents: Iterable[int]) -> Iterator[bytes]:
+        """Yield the bytes given for some documents; those of one block that follow one another
+        inflate it once."""
+        for block, inside in groupby(documents, self._block_of):
+            held = self._read_block(block)
+            for document in inside:
+                yield self._cut(document, *held)
+
+    def _block_of(self, document: int) -> int:
         if not 0 <= document < len(self):
             raise IndexError(f"document {document} of {len(self)}")
-        first, starts, raw = self._read_block(bisect_right(self._firsts, document) - 1)
+        return bisect_right(self._firsts, document) - 1
+
+    def _cut(self, document: int, first: int, starts: list[int], raw: bytes) -> bytes:
+        """Return what is a document's of its block."""
         at = document - first
         if at + 1 >= len(starts):
             raise self._invalid("a block of passages")

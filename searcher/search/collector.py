@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,12 @@ from searcher.store.segment import Mask, OpenSegment
 
 # Keeps a passage's date or tier above any score in one sortable number.
 STEP = 10_000.0
+# Passages of each segment with their keys, and what tells whether some of all, ranked, fill the
+# page → what is added to the score of each.
+Refined = Callable[
+    [list[tuple[NDArray[np.intp], NDArray[np.float64]]], Callable[[NDArray[np.intp]], bool]],
+    Sequence[Floats],
+]
 # How many leading passages are looked at a second time.
 REFINED = 300
 # In the greatest keys of stretches so long lies a floor that most keys fall under.
@@ -93,21 +99,18 @@ def window(order: Order) -> int | None:
     return None if whole or order.offset + order.limit > REFINED else REFINED
 
 
-def page(
-    found: Sequence[Eligible], order: Order, refined: Callable[[int, NDArray[np.intp]], Floats]
-) -> tuple[list[Place], int]:
+def page(found: Sequence[Eligible], order: Order, refined: Refined) -> tuple[list[Place], int]:
     """Return the places of one page, greatest key first, and how many there are in all.
 
-    `refined` gives what a second look adds to the leading passages of a segment. Nothing is
+    `refined` gives what a second look adds to the leading passages of each segment. Nothing is
     lowered by it, so none that was passed over can come before one that was not.
     """
     leading = [top(one.keys, REFINED) for one in found] if len(found) == 1 else _leading(found)
-    for number, inside in enumerate(leading):
-        if len(inside):
-            one = found[number]
-            gains = refined(number, one.passages[inside])
-            one.scores[inside] += gains
-            one.keys[inside] += gains
+    leads = [_some(one, inside) for one, inside in zip(found, leading, strict=True)]
+    gains = refined([(one.passages, one.keys) for one in leads], partial(_fill, leads, order))
+    for one, inside, gained in zip(found, leading, gains, strict=True):
+        one.scores[inside] += gained
+        one.keys[inside] += gained
     if order.group == "document":
         grouped = [_grouped(one) for one in found]
         return _paged(grouped, order), sum(len(one.keys) for one, _ in grouped)
@@ -116,6 +119,23 @@ def page(
         found = [_some(one, inside) for one, inside in zip(found, leading, strict=True)]
     places = _paged([(one, None) for one in found], order)
     return _with_more(places, found) if order.spread else places, total
+
+
+def _fill(leads: Sequence[Eligible], order: Order, ranked: NDArray[np.intp]) -> bool:
+    """Tell whether some leads, the first first, fill the page and those before it, whatever comes
+    after them."""
+    end = order.offset + order.limit
+    if window(order) is None or len(ranked) < end:
+        return False
+    documents = _documents_of(leads).take(ranked).tolist()
+    return fill_pages(documents, order.limit, order.per_document, end=end)
+
+
+def _documents_of(found: Sequence[Eligible]) -> NDArray[np.intp]:
+    """Return the documents of passages, numbered through all segments."""
+    firsts = np.cumsum([0, *(len(one.segment.catalog) for one in found)])
+    documents = [one.segment.document_of.take(one.passages) + n for one, n in zip(found, firsts)]
+    return np.concatenate(documents or [np.empty(0, np.intp)])
 
 
 Counts = NDArray[np.int64] | None
@@ -147,12 +167,8 @@ def _in_order(
         return top(keys, end)[order.offset :]
     ranked = top(keys, max(end, REFINED))
     lead = ranked[:REFINED]
-    firsts = np.cumsum([0, *(len(one.segment.catalog) for one in found)])
-    documents = np.concatenate(
-        [one.segment.document_of.take(one.passages) + n for one, n in zip(found, firsts)]
-        or [np.empty(0, np.intp)]
-    )
-    laid = in_pages(documents.take(lead).tolist(), order.limit, order.per_document, end=end)
+    documents = _documents_of(found).take(lead).tolist()
+    laid = in_pages(documents, order.limit, order.per_document, end=end)
     return np.concatenate([lead[laid], ranked[len(laid) :]])[order.offset : end]
 
 
@@ -173,6 +189,24 @@ def in_pages(documents: Sequence[int], limit: int, most: int, *, end: int) -> li
         laid += page
         left = passed
     return [*laid, *left]
+
+
+def fill_pages(documents: Sequence[int], limit: int, most: int, *, end: int) -> bool:
+    """Tell whether ranked passages fill all pages to `end`, whatever comes after them, given the
+    document of each.
+
+    >>> fill_pages([1, 2, 3], 3, 2, end=3), fill_pages([1, 1, 1], 3, 2, end=3)
+    (True, False)
+    """
+    if not 0 < most < limit:
+        return len(documents) >= end
+    left: Sequence[int] = range(len(documents))
+    for _ in range(0, end, limit):
+        counts = Counter(documents[rank] for rank in left).values()
+        if sum(min(count, most) for count in counts) < limit:
+            return False
+        left = _one_page(left, documents, limit, most)[1]
+    return True
 
 
 def _one_page(

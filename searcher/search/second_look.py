@@ -4,7 +4,8 @@ query they cover, and by how near its words stand to one another."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,19 @@ COMMON_CHARACTER = 1 / 3
 NONE_ABOVE: Mapping[str, int] = {}
 # Where a passage may hold a term: above it, or in its text.
 HOLDING = ("heading", "title", "body")
+# In so many leads it is looked first how near the words stand, then in twice as many.
+FIRST_LOOKED_AT = 32
+
+# The leading passages of a segment, and what they are sorted by.
+Leads = tuple[Ordinals, NDArray[np.float64]]
+
+
+class Looked(NamedTuple):
+    """What each of a few passages gains at a second look, weights aside."""
+
+    covered: Floats
+    titled: Floats
+    characters: Floats
 
 
 class SecondLook:
@@ -52,19 +66,71 @@ class SecondLook:
         self._best = np.float32(best)
         self._certain = certain
         self._clock = clock
+        self._aboves: dict[int, dict[int, Counter[str]]] = {}
 
-    def gains(self, number: int, passages: Ordinals) -> Floats:
-        """Return what is added to the scores of a few passages of a segment; nothing once time
-        is over."""
-        if self._clock.over():
-            return np.zeros(len(passages), np.float32)
-        covered, titled = self._covers(number, passages)
-        gained = np.float32(WEIGHTS.titled) * _eighth_power(titled)
-        gained += np.float32(WEIGHTS.near) * self.nearness(number, passages)
+    def gains(self, leads: Sequence[Leads], fill: Callable[[Ordinals], bool]) -> list[Floats]:
+        """Return what is added to the scores of the leading passages of each segment; nothing once
+        time is over.
+
+        How near the words stand is looked at in those first that may gain most by it, until those
+        that no other can come before fill the page: `fill` tells so of leads, numbered through
+        all segments, the first first.
+        """
+        near = [np.zeros(len(passages), np.float32) for passages, _ in leads]
+        if self._clock.over() or not any(map(len, near)):
+            return near
+        looked = [self._looked(number, passages) for number, (passages, _) in enumerate(leads)]
+        if len(self._words) > 1:
+            self._look_at_words(leads, looked, near, fill)
+        return self._gained(looked, near)
+
+    def _look_at_words(
+        self,
+        leads: Sequence[Leads],
+        looked: Sequence[Looked],
+        near: Sequence[Floats],
+        fill: Callable[[Ordinals], bool],
+    ) -> None:
+        """Find how near the words stand to one another in those leads where it matters."""
+        starts = np.cumsum([0, *map(len, near)])
+        keys = np.concatenate([keys for _, keys in leads])
+        most = keys + np.concatenate(self._gained(looked, [one + 1 for one in near]))
+        waiting = (-most).argsort(kind="stable")
+        at, step = 0, FIRST_LOOKED_AT
+        while at < len(waiting):
+            some = np.sort(waiting[at : at + step])
+            for number, (passages, _) in enumerate(leads):
+                first, last = some.searchsorted(starts[number : number + 2])
+                inside = some[first:last] - starts[number]
+                near[number][inside] = self.nearness(number, passages[inside])
+            at, step = at + step, step * 2
+            seen = waiting[:at]
+            reached = (keys + np.concatenate(self._gained(looked, near)))[seen]
+            bar = most[waiting[at]] if at < len(waiting) else np.inf
+            ranked = seen[(-reached).argsort(kind="stable")]
+            if fill(ranked[: np.count_nonzero(reached > bar)]):
+                break
+
+    def _looked(self, number: int, passages: Ordinals) -> Looked:
+        """Return what a few passages of a segment gain, how near the words stand aside."""
+        if not len(passages):
+            return Looked(*[np.zeros(0, np.float32)] * 3)
+        covered, titled = map(_eighth_power, self._covers(number, passages))
+        # Where they are certain only titles count.
+        characters = covered if self._certain else self.by_characters(number, passages)
+        return Looked(covered, titled, characters)
+
+    def _gained(self, looked: Sequence[Looked], near: Sequence[Floats]) -> list[Floats]:
+        """Return what the leads of each segment gain, given how near the words stand in them."""
+        return [self._gain(one, here) for one, here in zip(looked, near, strict=True)]
+
+    def _gain(self, looked: Looked, near: Floats) -> Floats:
+        gained = np.float32(WEIGHTS.titled) * looked.titled
+        gained += np.float32(WEIGHTS.near) * near
         if self._certain:
             return self._best * gained
-        gained += np.float32(WEIGHTS.cover) * _eighth_power(covered)
-        return self.by_characters(number, passages) + self._best * gained
+        gained += np.float32(WEIGHTS.cover) * looked.covered
+        return looked.characters + self._best * gained
 
     def nearness(self, number: int, passages: Ordinals) -> Floats:
         """Return for each of a few passages how near the words stand to one another in its text:
@@ -77,7 +143,7 @@ class SecondLook:
         segment = self._signals.segments[number]
         places = self._holding(number, passages).nonzero()[0].tolist()
         wanted = passages[places].tolist()
-        above = self._above(segment) if wanted else {}
+        above = self._above(number) if wanted else {}
         for at, passage, text in zip(places, wanted, segment.folded_texts(wanted), strict=True):
             stretch = shortest_stretch(text, self._words, above.get(passage, NONE_ABOVE))
             if stretch:
@@ -98,9 +164,14 @@ class SecondLook:
             holding &= any_form
         return holding
 
-    def _above(self, segment: OpenSegment) -> dict[int, Counter[str]]:
-        """Return for the passages that begin with a title or headings how often each form of a
-        word stands in these."""
+    def _above(self, number: int) -> dict[int, Counter[str]]:
+        """Return for the passages of a segment that begin with a title or headings how often each
+        form of a word stands in these."""
+        if number not in self._aboves:
+            self._aboves[number] = self._count_above(self._signals.segments[number])
+        return self._aboves[number]
+
+    def _count_above(self, segment: OpenSegment) -> dict[int, Counter[str]]:
         found: dict[int, Counter[str]] = {}
         for form in {form for forms in self._words for form in forms if len(form) > 1}:
             for name in ("heading", "title"):

@@ -268,6 +268,15 @@ def read_passage(content: bytes, *, id: str) -> Passage:
     )
 
 
+def read_text(content: bytes) -> str:
+    """Return the text alone of a passage from its JSON, in a third of the time of all of it.
+    Raises ValueError that names what is invalid."""
+    raw = read_json(content)
+    require(isinstance(raw, list) and len(raw) in (4, 8) and is_text(raw[0]), "text")
+    text: str = raw[0]
+    return text
+
+
 def require_passages(contents: Sequence[bytes]) -> None:
     """Raise ValueError that names what is invalid where not each of some contents is a passage's
     JSON: as `read_passage` finds one by one, in half the time."""

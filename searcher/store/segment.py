@@ -20,7 +20,7 @@ from searcher.postings.lexicon import PairLexicon
 from searcher.schema import CHARACTERS, FIELDS, LEAST_CHARACTER, VALUES
 from searcher.store.catalog import Catalog
 from searcher.store.manifest import SegmentEntry
-from searcher.store.records import read_passage
+from searcher.store.records import read_passage, read_text
 from searcher.text.folding import fold_all, natively
 
 if TYPE_CHECKING:
@@ -167,7 +167,13 @@ class OpenSegment:
         folding = natively()
         if self.native is not None and folding is not None:
             return self.native.texts(list(ordinals), folding)
-        return fold_all([self.passage(ordinal).text for ordinal in ordinals])
+        texts = []
+        for ordinal, raw in zip(ordinals, self.arrays.several(ordinals), strict=True):
+            try:
+                texts.append(read_text(raw))
+            except ValueError as error:
+                raise self._unreadable(ordinal, error) from None
+        return fold_all(texts)
 
     def occurrences(self, string: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return the passages whose folded text holds a string, ascending, and how often each does.
@@ -199,7 +205,10 @@ class OpenSegment:
         try:
             return read_passage(self.arrays.stored(ordinal), id=id)
         except ValueError as error:
-            raise self.arrays.containers[0].invalid(f"passage {ordinal} ({error})") from None
+            raise self._unreadable(ordinal, error) from None
+
+    def _unreadable(self, ordinal: int, error: ValueError) -> IndexDamaged:
+        return self.arrays.containers[0].invalid(f"passage {ordinal} ({error})")
 
 
 def run_on(one: Passage, other: Passage) -> Passage:

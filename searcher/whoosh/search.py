@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +16,7 @@ from searcher.errors import InputError, quoted
 from searcher.highlight import Wanted
 from searcher.query import nodes
 from searcher.search import Filters, Order, Place, Ranking
+from searcher.search.bm25 import Floats
 from searcher.search.clock import Clock
 from searcher.search.collector import STEP, Eligible, page
 from searcher.search.filters import chosen, chosen_by_date
@@ -23,6 +24,7 @@ from searcher.search.folder import FolderSource
 from searcher.search.folding import works_of
 from searcher.search.plan import plan
 from searcher.search.scorer import Share
+from searcher.search.second_look import Leads
 from searcher.whoosh.index import PassageIndex
 from searcher.whoosh.passages import Passages
 
@@ -49,7 +51,7 @@ def search(
     hidden = 0
     if order.fold:
         eligible, hidden = _folded(source, eligible, filters.day)
-    places, total = page(eligible, order, lambda number, some: np.zeros(len(some), np.float32))
+    places, total = page(eligible, order, _as_they_are)
     return Ranking(
         places=tuple(places),
         total=total,
@@ -59,6 +61,11 @@ def search(
         scores=_Scores(),
         folded=hidden,
     )
+
+
+def _as_they_are(leads: Sequence[Leads], fill: object) -> list[Floats]:
+    """Return what a second look adds, which is nothing."""
+    return [np.zeros(len(passages), np.float32) for passages, _ in leads]
 
 
 @dataclass(frozen=True)
