@@ -48,7 +48,7 @@ Run = dict[str, list[tuple[str, float]]]
 
 def content_words(text: str) -> list[str]:
     """Return the words of a text that tell something, of two characters at least."""
-    words = telling((word,) for word in whole_words(fold(text), segmenter()))
+    words = telling(tuple((word,) for word in whole_words(fold(text), segmenter())))
     return [
         word for (word,) in words if len(word) > 1 and not word[0].isdigit() and "第" != word[0]
     ]

@@ -12,6 +12,7 @@ from searcher.errors import InputError, quoted
 from searcher.query.dates import first_and_last_day, read_span
 from searcher.relations.standing import status_named, status_names
 from searcher.search import Filters
+from searcher.search.filters import NO_FILTERS
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -54,6 +55,8 @@ def filters_from(**choices: Unpack[Choices]) -> Filters:
     >>> filters_from(issuer="公安局", year="2018..2022", since="2021-06").since
     '2021-06-01'
     """
+    if not choices:
+        return NO_FILTERS
     for name in choices.keys() - Choices.__annotations__:
         raise TypeError(f"there is no filter {name!r}: {', '.join(Choices.__annotations__)}")
     read = Filters(**{name: READ.get(name, _many)(value, name) for name, value in choices.items()})

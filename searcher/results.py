@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 
 from searcher.analysis import Segmenter
 from searcher.highlight import snippet, text_below
-from searcher.hits import Hit, Origin, Surroundings
+from searcher.hits import Hit, Origin, Surroundings, files_of
 from searcher.marking import Counted, Marks, Told, count_words, mark, told_natively
 from searcher.model import Fix, Passage, Section, Snippet
-from searcher.notes import Note
+from searcher.notes import Note, note
 from searcher.search import Place, Ranking
 from searcher.search.across import passages_over
 from searcher.search.clock import Clock
+from searcher.search.explain import listed
 from searcher.store.records import RECORD_FIELDS, DocumentRecord
 from searcher.store.standings import Standings
 from searcher.tabular import Tabular
@@ -28,7 +31,7 @@ class Results(Sequence[Hit], Tabular):
 
     `folded` counts what is not shown because another copy or version of the text stands for it
     (None where nothing was to be folded). `relaxed` tells that passages are among them which do not hold all the words; `complete`
-    counts those that do, `missing` names words that no passage holds, `notes` say what else
+    counts those that do, `missing` names words that no passage holds, `said` is what else
     was relaxed, read otherwise or left out. `partial` tells that time ran out: the hits fit, but more might, and the order
     is preliminary. `total` and `complete` count what `group` says. `took_ms` is the time of the search in milliseconds.
     """
@@ -39,7 +42,7 @@ class Results(Sequence[Hit], Tabular):
     relaxed: bool
     partial: bool
     missing: tuple[str, ...]
-    notes: tuple[Note, ...]
+    said: tuple[Note, ...]
     took_ms: float
     hits: tuple[Hit, ...]
     group: str = "passage"
@@ -59,6 +62,14 @@ class Results(Sequence[Hit], Tabular):
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        """What is to be told beside the hits: what was said of the search, and which files are
+        gone, which are looked for when this is first read."""
+        lost = lost_files(files_of(self.hits))
+        paths = dict.fromkeys(hit.path for hit in self.hits if lost and hit.file in lost)
+        return (*self.said, note("gone", text=listed(paths))) if paths else self.said
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -158,12 +169,21 @@ class Stats:
     kernel: str = ""
 
 
+def lost_files(files: Iterable[str]) -> set[str]:
+    """Return those of some files that are no longer there."""
+    lost = {file for file in files if not os.path.lexists(file)}
+    if lost:
+        from searcher.load import is_there
+
+        lost = {file for file in lost if not is_there(file)}
+    return lost
+
+
 # So many hits are made between two looks at the clock.
 TOGETHER = 64
 
 
-@dataclass(frozen=True)
-class Marking:
+class Marking(NamedTuple):
     """What is to be said of hits beside where they stand."""
 
     cutter: Segmenter

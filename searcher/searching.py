@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from searcher.arguments import check_arguments
 from searcher.choices import Choices, filters_from
 from searcher.errors import InputError
-from searcher.hits import Hit, files_of
-from searcher.notes import Note, note
+from searcher.notes import Note
 from searcher.opened import Opened, PathName
 from searcher.query import nodes, read_query
 from searcher.results import Marking, Results, hits_of
 from searcher.search import Filters, Order, Ranking, search
 from searcher.search.clock import Clock
-from searcher.search.explain import listed
 from searcher.search.synonyms import read_synonyms
 from searcher.store.standings import Standings
 
@@ -102,7 +98,7 @@ class Searching(Opened):
             relaxed=ranking.relaxed,
             partial=clock.partial,
             missing=ranking.missing,
-            notes=(*read, *ranking.notes, *_gone_notes(hits)),
+            said=(*read, *ranking.notes),
             took_ms=round((time.perf_counter() - began) * 1000, 3),
             hits=hits,
             group=group,
@@ -150,20 +146,3 @@ def _check_window(order: Order) -> None:
             f"limit {order.limit} and offset {order.offset} do not fit: both together are at most "
             f"{LARGEST_WINDOW:,}"
         )
-
-
-def _gone_notes(hits: Sequence[Hit]) -> Iterator[Note]:
-    lost = lost_files(files_of(hits))
-    if lost:
-        paths = dict.fromkeys(hit.path for hit in hits if hit.file in lost)
-        yield note("gone", text=listed(paths))
-
-
-def lost_files(files: Iterable[str]) -> set[str]:
-    """Return those of some files that are no longer there."""
-    lost = {file for file in files if not os.path.lexists(file)}
-    if lost:
-        from searcher.load import is_there
-
-        lost = {file for file in lost if not is_there(file)}
-    return lost

@@ -39,7 +39,7 @@ def show(id: str, index: str, *, context: int, fixes: bool, open: bool, as_json:
     from searcher.index import open_index
     from searcher.present.machine import place_json, shown_json
     from searcher.present.shown import place_line, shown_lines
-    from searcher.searching import lost_files
+    from searcher.results import lost_files
 
     viewed = open and sys.stdout.isatty()
     shown = open_index(index).show(id, context=context, open=viewed)

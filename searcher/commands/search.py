@@ -147,7 +147,7 @@ def _print_notes(results: Results) -> None:
 def _search_forms(what: str) -> dict[str, Callable[[Results], str]]:
     """Return how the hits of a search, their count or their files are printed in each form."""
     from searcher.present import hits, machine
-    from searcher.searching import lost_files
+    from searcher.results import lost_files
 
     if what == "count":
         number = hits.count_text

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,8 +78,7 @@ class Eligible:
         return int(last - first)
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A passage found: its segment, its ordinal there, its score.
 
     `others` counts further passages found in the same document where hits are grouped, `more`
@@ -153,7 +152,7 @@ def _paged(found: Sequence[tuple[Eligible, Counts]], order: Order) -> list[Place
         passage, score = int(one.passages[inside]), float(one.scores[inside])
         place = Place(one.segment, passage, score)
         if others is not None:
-            place = replace(place, others=int(others[inside]), more=int(others[inside]))
+            place = place._replace(others=int(others[inside]), more=int(others[inside]))
         places.append(place)
     return places
 
@@ -234,7 +233,7 @@ def _with_more(places: Sequence[Place], found: Sequence[Eligible]) -> list[Place
     owners = [(id(one.segment), int(one.segment.document_of[one.passage])) for one in places]
     shown = Counter(owners)
     return [
-        replace(one, more=count - shown[owner])
+        one._replace(more=count - shown[owner])
         for one, count, owner in zip(places, counts, owners, strict=True)
     ]
 

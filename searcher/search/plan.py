@@ -101,7 +101,7 @@ def plan(tree: nodes.Node, filters: Filters, order: Order, *, wording: Wording =
     asked = _Asked(synonyms=wording.synonyms)
     for clause in tree.clauses if isinstance(tree, nodes.All) else (tree,):
         asked.take(clause)
-    words = telling(asked.words)
+    words = telling(tuple(asked.words))
     by_score = len(words) > MOST_KEYWORDS or asks(asked.texts)
     terms = weigh_terms(
         asked.texts,
@@ -114,7 +114,7 @@ def plan(tree: nodes.Node, filters: Filters, order: Order, *, wording: Wording =
         terms = replace(terms, parted=dict.fromkeys(pairs, PARTED))
     return Plan(
         required=tuple(asked.required),
-        words=tuple(words[:MOST_COUNTED]),
+        words=words[:MOST_COUNTED],
         terms=terms,
         marks=asked.marks(),
         weaker=weigh_terms(asked.spoken, wording.synonyms) if asked.numbered else terms,
@@ -170,7 +170,9 @@ class _Asked:
     def _widened(self, word: nodes.Word) -> list[nodes.Forms]:
         """Return the indexed words of a word, each with the terms that say the same as a form;
         a term stands for all the words of what it says in other words."""
-        found = {w: tuple(terms) for w, terms in same(fold(word.text), self.synonyms).items()}
+        found = same(fold(word.text), self.synonyms)
+        if not found:
+            return [tuple(dict.fromkeys(forms)) for forms in word.terms]
         self.same |= found
         return [
             tuple(
@@ -187,7 +189,7 @@ class _Asked:
 
     def marks(self) -> Wanted:
         """Return what to mark in the passages found: 的 and 和 not beside words that tell."""
-        strong = telling(self.marked)
+        strong = telling(tuple(self.marked))
         strings, prefixes = sorted(self.strings), sorted(self.prefixes)
         return Wanted(
             words=_all_forms(strong),

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
 from searcher.analysis import Segmenter, fold
+from searcher.analysis.units import unit_terms
 from searcher.errors import shortened
 from searcher.notes import Note, note
 from searcher.query import nodes
@@ -20,11 +22,11 @@ from searcher.search.articles import read_articles
 from searcher.search.compounds import take_apart
 from searcher.search.filters import NO_FILTERS, Filters
 from searcher.search.misread import correct_misread, meant_word
-from searcher.search.short_names import spell_out
+from searcher.search.short_names import SHORT_NAME, spell_out
 from searcher.search.source import Reader
 from searcher.search.spaced import close_up
 from searcher.search.spellings import spellings
-from searcher.search.words import with_words
+from searcher.search.words import SHORT, with_words
 from searcher.text.doc_numbers import number_key
 
 Way = tuple[nodes.Node, tuple[Note, ...]]
@@ -91,6 +93,9 @@ class _Rewriting:
         return node
 
     def rewrite_word(self, node: nodes.Word) -> nodes.Node:
+        word = plain_word(node.text) if node.field is None else ""
+        if word and self._reader.stands((word,)):
+            return nodes.Word(node.text, None, node.offset, ((word,),))
         node, spaced = close_up(node, self._reader, self._cutter)
         self.notes += spaced
         if node.field is not None:
@@ -133,6 +138,21 @@ class _Rewriting:
         return self._reader.lives(node, self._filters)
 
 
+@lru_cache(maxsize=1 << 12)
+def plain_word(text: str) -> str:
+    """Return a text folded where an index that holds it as a word has nothing to rewrite in it;
+    "" where it may be more than a word, or another.
+
+    >>> plain_word("信息化"), plain_word("信 息"), plain_word("民诉法"), plain_word("第三条")
+    ('信息化', '', '', '')
+    """
+    word = fold(text)
+    plain = SHORT.fullmatch(word) and spellings(word) == (word,) and not unit_terms(word)
+    if not plain or SHORT_NAME.match(text) or correct_misread(text) != text:
+        return ""
+    return word
+
+
 CHANGES: dict[type, Callable[[_Rewriting, Any], nodes.Node]] = {
     nodes.Word: _Rewriting.rewrite_word,
     nodes.Phrase: _Rewriting.rewrite_phrase,
@@ -142,7 +162,7 @@ CHANGES: dict[type, Callable[[_Rewriting, Any], nodes.Node]] = {
 
 def _leave_out(tree: nodes.Node, rewriting: _Rewriting) -> nodes.Node:
     """Return the tree without what stands nowhere, where there is more to look for."""
-    if not isinstance(tree, nodes.All):
+    if not rewriting.absent or not isinstance(tree, nodes.All):
         return tree
     kept = tuple(clause for clause in tree.clauses if clause not in rewriting.absent)
     if len(kept) == len(tree.clauses) or all(isinstance(one, UNSAID) for one in kept):

@@ -103,8 +103,10 @@ def scored(terms: Terms, signals: Signals) -> list[tuple[str, str, float, float]
         for term in {**own, **kindred}
     ]
     for word, weight in terms.parted.items():
-        words, strings = (signals.frequency("body", word, suffix=one) for one in ("", GRAMS))
-        if 0 < words < strings < FEW_PLACES:
+        words = signals.frequency("body", word, suffix="")
+        if not 0 < words < FEW_PLACES:
+            continue
+        if words < signals.frequency("body", word, suffix=GRAMS) < FEW_PLACES:
             found.append((word, "", 0.0, weight))
     return found
 

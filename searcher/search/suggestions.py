@@ -29,6 +29,7 @@ LONGEST_TYPED = 60
 LONGEST_RUN = 10
 # A word that more passages hold than this many times those that hold what was typed is meant.
 MORE = 10
+HAN_WORD = pattern(f"[{HAN_OF_WORDS}]+")
 HAN_RUN = pattern(f"[{HAN_OF_WORDS}]{{{SHORTEST},}}")
 LATIN_RUN = pattern("[a-z]+(?:['’ ]+[a-z]+)*")
 LATIN_WORD = pattern("[a-z]{4,20}")
@@ -45,7 +46,9 @@ def suggestions(
         return
     alone = complete if len(texts) == 1 else None
     suggesting = _Suggesting(reader, cutter, alone=alone)
-    answered = [pair for text in texts for pair in suggesting.suggest(text)]
+    # What is a word needs no closer look.
+    words = reader.stands(text for text in texts if HAN_WORD.fullmatch(text))
+    answered = [p for text in texts if text not in words for p in suggesting.suggest(text)]
     for typed, meant in answered[:MOST_ANSWERED]:
         yield note("did_you_mean", typed=typed, text=" ".join(meant))
 
@@ -144,13 +147,17 @@ class _Suggesting:
     def _list_suspects(self, run: str) -> Iterator[Suspect]:
         """Yield the stretches of a run that stand nowhere and hold a word that stands nowhere or,
         in a short run that as a whole does not stand either, what is no word."""
+        short = len(run) <= LONGEST_RUN
+        if short and not self._is_odd(run):
+            # Where the whole stands, all in it does.
+            return
         pieces = [(term.start, term.end) for term in whole_terms(run, self._cutter)]
         missing = [
             (start, end)
             for start, end in pieces
             if end - start >= SHORTEST and not self._stands(run[start:end])
         ]
-        if len(run) <= LONGEST_RUN and self._is_odd(run):
+        if short:
             known = self._reader.stands(run[at:end] for at, end in pieces if end - at > 1)
             missing = [(at, end) for at, end in pieces if run[at:end] not in known]
         if not missing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
@@ -66,15 +66,16 @@ def kindred(folded: str, synonyms: str | None = None) -> list[str]:
     return [term.removeprefix(SAME) for _, word in words.within(folded) for term in kin[word]]
 
 
-def same(folded: str, synonyms: str | None = None) -> dict[str, list[str]]:
+@lru_cache(maxsize=1 << 10)
+def same(folded: str, synonyms: str | None = None) -> Mapping[str, tuple[str, ...]]:
     """Return the longest everyday words of a text, each with the terms that say the same.
 
     >>> same("网约车许可")
-    {'网约车': ['网络预约出租汽车']}
+    {'网约车': ('网络预约出租汽车',)}
     """
     kin, words = _read_table(synonyms)
     found = {
-        word: [term.removeprefix(SAME) for term in kin[word] if term.startswith(SAME)]
+        word: tuple(term.removeprefix(SAME) for term in kin[word] if term.startswith(SAME))
         for _, word in words.within(folded)
     }
     return {word: terms for word, terms in found.items() if terms}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from searcher.analysis import fold
 from searcher.analysis.words import text_runs
@@ -118,20 +119,21 @@ def _articles(whole: str) -> tuple[frozenset[int], str]:
     return articles, ARTICLE.sub(lambda match: " " * len(match[0]), text)
 
 
-def telling(words: Iterable[Forms]) -> list[Forms]:
+@lru_cache(maxsize=1 << 10)
+def telling(words: tuple[Forms, ...]) -> tuple[Forms, ...]:
     """Return the words, each once, without those that say only that something is asked, nor the
     paragraph of an article of a named norm; if there are no others, all of them.
 
-    >>> telling([("怎么",), ("离婚",), ("离婚",)])
-    [('离婚',)]
-    >>> telling([("湖长法",), ("第5条",), ("第2款",)]), telling([("第5条",), ("第2款",)])
-    ([('湖长法',), ('第5条',)], [('第5条',), ('第2款',)])
+    >>> telling((("怎么",), ("离婚",), ("离婚",)))
+    (('离婚',),)
+    >>> telling((("湖长法",), ("第5条",), ("第2款",))), telling((("第5条",), ("第2款",)))
+    ((('湖长法',), ('第5条',)), (('第5条',), ('第2款',)))
     """
     distinct = list(dict.fromkeys(words))
     told = [forms for forms in distinct if _tells(forms[0])]
     whole = [forms for forms in told if not BELOW_TERM.fullmatch(forms[0])]
     articled = [bool(ARTICLE_TERM.fullmatch(forms[0])) for forms in whole]
-    return (whole if any(articled) and not all(articled) else told) or distinct
+    return tuple((whole if any(articled) and not all(articled) else told) or distinct)
 
 
 def _tells(word: str) -> bool:

@@ -36,11 +36,14 @@ class Lexicon(Protocol):
 
 
 def with_words(tree: nodes.Node, lexicon: Lexicon, cutter: Segmenter) -> nodes.Node:
-    """Return the tree with the indexed words of each text in it, in each of their spellings.
+    """Return the tree with the indexed words of each text in it, in each of their spellings, but
+    for words that have theirs.
 
     What is more than one word, or begins none, is a prefix of characters.
     """
     texts = dict.fromkeys(_list_texts(tree))
+    if not texts:
+        return tree
     words_of = cut_texts(list(texts), lexicon.stands, cutter)
     cut = {
         text: tuple(forms_of(word, lexicon.words_like) for word in words)
@@ -48,7 +51,7 @@ def with_words(tree: nodes.Node, lexicon: Lexicon, cutter: Segmenter) -> nodes.N
     }
 
     def words(node: nodes.Node) -> nodes.Node:
-        if isinstance(node, nodes.Word) and node.is_text:
+        if isinstance(node, nodes.Word) and node.is_text and not node.terms:
             return nodes.Word(
                 node.text, node.field, node.offset, or_whole(node.text, cut[node.text])
             )
@@ -100,7 +103,8 @@ def cut_texts(texts: Sequence[str], stands: Stands, cutter: Segmenter) -> list[W
 def _list_texts(tree: nodes.Node) -> Iterable[str]:
     for leaf in nodes.leaves(tree):
         if isinstance(leaf, (nodes.Word, nodes.Prefix)) and leaf.is_text:
-            yield leaf.text
+            if not getattr(leaf, "terms", ()):
+                yield leaf.text
         elif isinstance(leaf, nodes.Near):
             yield from leaf.words
 
