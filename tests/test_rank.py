@@ -405,6 +405,55 @@ def test_a_short_line_pasted_finds_where_it_stands(tmp_path: Path, pasted: str) 
     assert index.search(pasted)[0].document == "条例.txt"
 
 
+FERRY = "渡口的养护经费由县财政统筹安排"
+ROUND = [
+    "> {}",
+    "## {}",
+    "| {} |",
+    "• {}",
+    "——{}",
+    "……{}……",
+    "《{}》",
+    "“{}",
+    "({})",
+    "（一）{}",
+    "3. {}",
+    "{}①",
+    "{}[12]",
+    "**{}**",
+]
+
+
+@pytest.mark.parametrize("way", ROUND)
+def test_what_stands_round_a_pasted_text_hides_it_not(tmp_path: Path, way: str) -> None:
+    other = "县财政统筹安排渡口养护的经费，养护渡口的经费由渡口所在县财政安排。"
+    for name, text in (
+        ("a.txt", f"经费\n本县{FERRY}，不足部分申请补助。\n"),
+        ("b.txt", f"{other}\n"),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "c.txt").write_text("（适用于渡口）\n本表由渡口填写。\n", encoding="utf-8")
+    index = searcher.build_index(tmp_path, tmp_path / "index")
+    assert index.search(way.format(FERRY))[0].document == "a.txt"
+    half = len(FERRY) // 2
+    assert index.search(f"{FERRY[:half]}  {FERRY[half:]}")[0].document == "a.txt"
+
+
+def test_a_sentence_that_cites_a_number_is_found_before_what_bears_it(tmp_path: Path) -> None:
+    number = "临政发〔2031〕8号"
+    citing = f"按照《渡口管理办法》（{number}）的要求，各乡镇要在汛前完成渡口的检查。"
+    (tmp_path / "a.txt").write_text(
+        f"{number}\n临江县人民政府关于印发渡口管理办法的通知\n各乡镇：\n现印发渡口管理办法。\n"
+        "临江县人民政府\n2031年3月5日\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "b.txt").write_text(f"关于汛前检查的通知\n各乡镇：\n{citing}\n", encoding="utf-8")
+    index = searcher.build_index(tmp_path, tmp_path / "index")
+    assert index.search(citing)[0].document == "b.txt"
+    assert index.search(f"《渡口管理办法》（{number}）")[0].document == "a.txt"
+    assert index.search(f"{number}对渡口有什么要求，什么时候施行")[0].document == "a.txt"
+
+
 def test_a_document_comes_before_those_that_cite_its_number(tmp_path: Path) -> None:
     texts = {
         "通知.txt": "岚江市教育局文件\n岚教发〔2020〕33号\n关于发放助学金的通知\n各学校：助学金按学期发放，不得拖欠。\n",

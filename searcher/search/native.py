@@ -143,6 +143,7 @@ class Native:
             terms = telling_terms(terms, self._signals)
         characters = list(terms.characters.items())[:MOST_TERMS]
         segments = self._generation.segments
+        strings, numbers = stretches.as_typed(terms.typed, plan.marks.numbers, segments)
         return Asked(
             required=_required(plan, segments, matchers),
             words=[spelt(forms, TEXTS, segments) for forms in plan.words],
@@ -159,11 +160,10 @@ class Native:
             whole=terms.whole if len(terms.whole) >= rewards.SHORTEST_TITLE else "",
             typed=bare(terms.typed),
             core=asked_core(terms.typed),
-            strings=list(stretches.stretches(terms.typed).items()),
+            strings=list(strings.items()),
             articles=[f"第{article}条" for article in terms.articles],
             numbered=[
-                [at for key in plan.marks.numbers for at in bearers(segment, key)]
-                for segment in segments
+                [at for key in numbers for at in bearers(segment, key)] for segment in segments
             ],
             limit=plan.order.limit,
             offset=plan.order.offset,

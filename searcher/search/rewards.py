@@ -15,7 +15,7 @@ from searcher.search.bm25 import Floats
 from searcher.search.filters import bearers
 from searcher.search.priors import prior, title_pairs, with_documents
 from searcher.search.signals import Ordinals, Signals
-from searcher.search.stretches import stretches, weigh_stretches
+from searcher.search.stretches import as_typed, weigh_stretches
 from searcher.search.terms import Terms
 from searcher.search.weights import WEIGHTS
 from searcher.store.segment import OpenSegment
@@ -54,8 +54,7 @@ class Rewards:
     def __init__(self, signals: Signals, terms: Terms, numbers: Sequence[Key] = ()) -> None:
         self._signals = signals
         self._terms = terms
-        self._numbers = numbers
-        self._strings = stretches(terms.typed)
+        self._strings, self._numbers = as_typed(terms.typed, numbers, signals.segments)
 
     def earned(self, number: int, passages: Ordinals | None = None) -> Floats:
         """Return what some passages of a segment earn, or all, in shares of the best score."""

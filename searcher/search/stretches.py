@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searcher.postings import FieldArrays, find_phrase
 from searcher.postings.meet import among
+from searcher.search.across import blankless
 from searcher.search.bm25 import Floats
 from searcher.store.segment import OpenSegment
+from searcher.text.doc_numbers import Key, find_numbers
 from searcher.text.numerals import HAN_NUMERALS
 from searcher.text.patterns import pattern
 from searcher.text.titles import bare
@@ -28,6 +32,16 @@ CITATION = pattern(
 )
 # So many sentences of a long text tell where it was taken from.
 MOST_SENTENCES = 24
+# What stands before and behind what was copied: a mark, the label of an item, the sign of a note.
+LABEL = pattern(rf"[\W_]|[①-⑳]|\(?(?:[0-9]{{1,3}}|[{HAN_NUMERALS}]{{1,3}})(?:\)|[.、](?![0-9]))")
+SIGN_OF_NOTE = pattern(r"(?:\[[0-9]{1,3}\]|[①-⑳⁰-⁹¹²³]|[\W_])\Z")
+LONGEST_SIGN = 5
+# A text that says more than a title and a number, with such a mark in what is not these, only
+# names the document that bears the number.
+NAMES = pattern(r"《[^《》]*》|[(\[][^()\[\]]*[)\]]")
+SAYING = pattern(r"[。；，;,]")
+# What such a text is worth where that document is sought: not all of what was typed.
+NUMBERED = 0.9
 # Where so few passages hold so many of the rarest pairs of a string, their texts are read.
 MOST_PAIRS, MOST_READ = 5, 50
 NOWHERE = np.empty(0, np.int32)
@@ -53,6 +67,87 @@ def stretches(typed: str) -> dict[str, float]:
         chosen.add(whole)
     total = sum(map(len, chosen))
     return {one: len(one) / total for one in sorted(chosen, key=lambda one: (-len(one), one))}
+
+
+class Typed(NamedTuple):
+    """The strings that are looked for as they were typed, with their shares of all, and the
+    numbers of the documents that are sought."""
+
+    strings: dict[str, float]
+    numbers: Sequence[Key]
+
+
+def as_typed(typed: str, numbers: Sequence[Key], segments: Sequence[OpenSegment]) -> Typed:
+    """Return what is looked for of a folded text that names documents by some numbers.
+
+    Who holds a text that only names such a document is sought; else the document is, and who
+    holds its number as it was typed is not yet what was typed.
+    """
+    strings = standing(stretches(typed), segments)
+    numbers = sought(numbers, strings, segments)
+    if numbers:
+        strings = {one: NUMBERED * share for one, share in strings.items()}
+    return Typed(strings, numbers)
+
+
+def standing(strings: dict[str, float], segments: Sequence[OpenSegment]) -> dict[str, float]:
+    """Return the strings with their shares, one that stands nowhere without the marks, labels and
+    signs of notes round it, else without the blanks in it as well, if that stands somewhere."""
+    found: dict[str, float] = {}
+    for string, share in strings.items():
+        ways = dict.fromkeys((string, core := inside(string), blankless(core)))
+        first = string
+        if len(ways) > 1:
+            likely = (way for way in ways if way == string or _tells(way))
+            first = next((way for way in likely if _stands(way, segments)), string)
+        found[first] = found.get(first, 0.0) + share
+    return found
+
+
+def _stands(string: str, segments: Sequence[OpenSegment]) -> bool:
+    return any(
+        len(_find_holding(segment, segment.arrays.field("body_grams"), string))
+        for segment in segments
+    )
+
+
+def sought(
+    numbers: Sequence[Key], strings: Iterable[str], segments: Sequence[OpenSegment]
+) -> Sequence[Key]:
+    """Return the numbers of documents that are sought; none where a passage holds what was typed,
+    which only names them."""
+    saying = (one for one in strings if numbers and _says_more(one))
+    return () if any(_stands(one, segments) for one in saying) else numbers
+
+
+def _says_more(string: str) -> bool:
+    """Tell whether a text with a document number says more than which one it is.
+
+    >>> _says_more("为落实《渡口办法》(临政发[2019]8号)精神,现就有关事项通知如下")
+    True
+    >>> _says_more("渡口办法,临政发[2019]8号"), _says_more("现就有关事项作如下通知,请遵照执行")
+    (False, False)
+    """
+    rest, at = [], 0
+    for start, end, _ in find_numbers(string):
+        rest.append(string[at:start])
+        at = end
+    said = NAMES.sub("", "".join((*rest, string[at:])))
+    return at > 0 and bool(SAYING.search(said)) and len(bare(said)) >= SHORTEST
+
+
+def inside(string: str) -> str:
+    """Return a folded text without what stands round it where it is copied.
+
+    >>> [inside(one) for one in ("(一)渡口管理。", "> 渡口[1]", "3.5米以上①", "渡口(试行)")]
+    ['渡口管理', '渡口', '3.5米以上', '渡口(试行']
+    """
+    start, end = 0, len(string)
+    while label := LABEL.match(string, start):
+        start = label.end()
+    while sign := SIGN_OF_NOTE.search(string, max(start, end - LONGEST_SIGN), end):
+        end = sign.start()
+    return string[start:end]
 
 
 def _tells(string: str) -> bool:

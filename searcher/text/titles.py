@@ -18,12 +18,14 @@ NOTED = pattern(
 
 
 def title_core(title: str | None) -> str:
-    """Return the title as people quote it: without the state's name and a bracket at its end.
+    """Return the title as people quote it: without the state's name and a bracket at its end; all
+    of what is nothing else.
 
-    >>> title_core("中华人民共和国养老服务法（试行）")
-    '养老服务法'
+    >>> title_core("中华人民共和国养老服务法（试行）"), title_core("（个人适用）")
+    ('养老服务法', '（个人适用）')
     """
-    return TAIL.sub("", title or "").strip().removeprefix(STATE)
+    whole = (title or "").strip()
+    return (TAIL.sub("", whole).strip() or whole).removeprefix(STATE)
 
 
 def bare(title: str | None) -> str:
