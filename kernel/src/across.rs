@@ -1,27 +1,14 @@
 //! Where strings may stand that run over marks, or into the next passage, told by postings.
 
-use std::collections::hash_map::{Entry, HashMap};
+use std::collections::HashMap;
+use std::sync::Arc;
 
+use crate::bits::Bits;
 use crate::blocks::{Checked, View};
-use crate::field::{Field, Numbers};
+use crate::clauses::key;
+use crate::field::Field;
 use crate::lexicon::Codes;
-use crate::phrase::{gallop, retain_held};
-
-fn docs(view: &View, field: &Field, term: &Codes) -> Checked<Numbers> {
-    let found = field.find(view, term)?;
-    found.map_or(Ok(Numbers::default()), |ordinal| field.docs(view, ordinal))
-}
-
-/// Return the passages in all of some lists; None where there are no lists.
-fn common(mut lists: Vec<Numbers>) -> Option<Vec<u32>> {
-    lists.sort_by_key(|one| one.len());
-    let (first, others) = lists.split_first()?;
-    let mut found = first.to_vec();
-    for held in others {
-        retain_held(&mut found, held);
-    }
-    Some(found)
-}
+use crate::segment::{Segment, GRAMS};
 
 /// Fewer passages are read as they are.
 const FEW: usize = 8;
@@ -31,129 +18,222 @@ const SPARSE: usize = 16;
 const LONGEST_RUN: usize = 64;
 /// What all blanks are folded to.
 const BLANK: u32 = 0x20;
+/// So few runs are looked for in the texts.
+const FEWEST: usize = 4;
 
-/// Return the passages that hold the letters in their order with some of the marks between, and
-/// whether that is sure: of few it is not, and their texts tell. Characters from `least` on are
-/// counted.
-pub fn loose(
-    view: &View,
-    (characters, pairs): (&Field, &Field),
-    (letters, marks): (&Codes, &Codes),
-    least: u32,
-) -> Checked<(Vec<u32>, bool)> {
-    let mut once: Vec<u32> = letters.to_vec();
-    once.sort_unstable();
-    once.dedup();
-    let counted: Vec<&[u32]> = once.chunks(1).filter(|one| one[0] >= least).collect();
-    let mut found = if counted.is_empty() {
-        common(once.iter().map(|one| starting(view, pairs, *one)).collect::<Checked<_>>()?)
-            .unwrap_or_default()
-    } else {
-        holding_all(view, characters, &counted)?
-    };
-    for pair in rarest_first(view, pairs, letters)? {
+/// What passages are looked up for: the single characters and the pairs of a segment's texts.
+struct Texts<'a> {
+    segment: &'a Segment,
+    view: &'a View<'a>,
+    characters: &'a Field,
+    pairs: &'a Field,
+}
+
+impl Segment {
+    /// Return the passages that hold the letters in their order with some of the marks between,
+    /// and whether that is sure: of few it is not, and their texts tell.
+    pub fn loose(&self, letters: &Codes, marks: &Codes) -> Checked<(Vec<u32>, bool)> {
+        let view = self.terms.view();
+        let texts = Texts::of(self, &view)?;
+        let mut found = texts.holding_all(letters)?;
+        for pair in texts.rarest_first(letters)? {
+            if found.ones() <= FEW {
+                break;
+            }
+            texts.retain_side_by_side(pair, marks, &mut found)?;
+        }
+        let found = found.list();
         if found.len() <= FEW {
             return Ok((found, false));
         }
-        retain_side_by_side(view, pairs, (pair, marks), &mut found)?;
-    }
-    if found.len() <= FEW {
-        return Ok((found, false));
-    }
-    match (Steps { view, pairs, marks, found: &found }).over(letters)? {
-        Some(sure) => Ok((sure, true)),
-        None => Ok((found, false)),
-    }
-}
-
-/// Return the passages that hold all of some terms.
-fn holding_all(view: &View, field: &Field, terms: &[&Codes]) -> Checked<Vec<u32>> {
-    let mut known = Vec::with_capacity(terms.len());
-    for term in terms {
-        let Some(ordinal) = field.find(view, term)? else { return Ok(vec![]) };
-        known.push((field.frequency(view, ordinal)?, ordinal, *term));
-    }
-    known.sort_unstable();
-    let Some(((_, rarest, _), others)) = known.split_first() else { return Ok(vec![]) };
-    let mut found = field.docs(view, *rarest)?.to_vec();
-    for (_, _, term) in others {
-        let mut seen = vec![0; found.len()];
-        mark(view, field, term, (&found, &mut seen, BESIDE))?;
-        retain(&mut found, &seen, BESIDE);
-    }
-    Ok(found)
-}
-
-/// Return the pairs of letters, each once, the rarest first.
-fn rarest_first<'a>(view: &View, pairs: &Field, letters: &'a Codes) -> Checked<Vec<&'a Codes>> {
-    let mut wanted = vec![];
-    for pair in letters.windows(2) {
-        let known = pairs.find(view, pair)?;
-        let frequency = known.map_or(Ok(0), |ordinal| pairs.frequency(view, ordinal))?;
-        wanted.push((frequency, pair));
-    }
-    wanted.sort_unstable();
-    wanted.dedup();
-    Ok(wanted.into_iter().map(|(_, pair)| pair).collect())
-}
-
-/// Keep the passages in which two letters stand beside one another, or the one before a mark and
-/// the other after one.
-fn retain_side_by_side(
-    view: &View,
-    pairs: &Field,
-    (pair, marks): (&Codes, &Codes),
-    found: &mut Vec<u32>,
-) -> Checked<()> {
-    let mut seen = vec![0; found.len()];
-    mark(view, pairs, pair, (found, &mut seen, BESIDE))?;
-    for one in marks {
-        mark(view, pairs, &[pair[0], *one], (found, &mut seen, BEFORE_A_MARK))?;
-    }
-    if seen.iter().any(|how| *how == BEFORE_A_MARK) {
-        for one in marks {
-            mark(view, pairs, &[*one, pair[1]], (found, &mut seen, AFTER_A_MARK))?;
+        match (Steps { texts: &texts, marks, found: &found }).over(letters)? {
+            Some(sure) => Ok((sure, true)),
+            None => Ok((found, false)),
         }
     }
-    retain(found, &seen, BEFORE_A_MARK | AFTER_A_MARK);
-    Ok(())
-}
 
-const BEFORE_A_MARK: u8 = 1;
-const AFTER_A_MARK: u8 = 2;
-const BESIDE: u8 = 4;
-
-/// Mark those of some passages, ascending, that hold a term.
-fn mark(
-    view: &View,
-    field: &Field,
-    term: &Codes,
-    (passages, seen, how): (&[u32], &mut [u8], u8),
-) -> Checked<()> {
-    let Some(ordinal) = field.find(view, term)? else { return Ok(()) };
-    if field.frequency(view, ordinal)? > SPARSE * passages.len() {
-        let mut held = field.skim(view, ordinal)?;
-        for (passage, seen) in passages.iter().zip(seen) {
-            if held.has(*passage) {
-                *seen |= how;
+    /// Return the passages in which letters may begin that run over into later ones: each stands
+    /// beside the one before it, or after a blank, or in the passage after the one that ends
+    /// there.
+    pub fn seam(&self, letters: &Codes) -> Checked<Vec<u32>> {
+        let view = self.terms.view();
+        let texts = Texts::of(self, &view)?;
+        // By the passages they have run over, where those stand that have come so far.
+        let mut runs = vec![Bits::all(self.count)];
+        for pair in letters.windows(2) {
+            let mut next = vec![];
+            let mut over: Option<Bits> = None;
+            for at in runs {
+                let mut beside = at.clone();
+                texts.retain(texts.pairs, pair, &mut beside)?;
+                let mut spaced = at.clone();
+                texts.retain(texts.pairs, &[pair[0], BLANK], &mut spaced)?;
+                texts.retain(texts.pairs, &[BLANK, pair[1]], &mut spaced)?;
+                beside.or(&spaced);
+                if let Some(over) = over {
+                    beside.or(&over);
+                }
+                next.push(beside);
+                over = Some(texts.next_ones(at, pair)?);
+            }
+            next.extend(over);
+            while next.last().is_some_and(|last| !last.any()) {
+                next.pop();
+            }
+            runs = next;
+            if runs.iter().map(Bits::ones).sum::<usize>() <= FEWEST {
+                return Ok(self.beginnings(&runs, 0));
             }
         }
-        return Ok(());
+        Ok(self.beginnings(&runs, 1))
     }
-    let mut at = 0;
-    for doc in field.docs(view, ordinal)?.iter() {
-        at += gallop(&passages[at..], *doc);
-        if passages.get(at) == Some(doc) {
-            seen[at] |= how;
+
+    /// Return where runs began that have run over so many passages at least; none begins in the
+    /// last passage.
+    fn beginnings(&self, runs: &[Bits], least: usize) -> Vec<u32> {
+        let mut found = vec![];
+        for (over, at) in runs.iter().enumerate().skip(least) {
+            at.each(|at| found.push(at - over as u32));
         }
+        found.retain(|passage| (*passage as usize) + 1 < self.count);
+        found.sort_unstable();
+        found.dedup();
+        found
     }
-    Ok(())
+
+    /// Return the passages with a term, kept for the next question.
+    fn with_term(&self, view: &View, field: &Field, ordinal: usize) -> Checked<Arc<Bits>> {
+        let [low, high] = [ordinal as u32, (ordinal as u64 >> 32) as u32];
+        let key = key(2, std::slice::from_ref(&field.name), [&vec![low, high]]);
+        self.kept(key, |found| {
+            found.set_all(&field.docs(view, ordinal)?);
+            Ok(())
+        })
+    }
 }
 
-/// Keep the passages that were marked so, or more.
-fn retain(passages: &mut Vec<u32>, seen: &[u8], least: u8) {
-    let mut marked = seen.iter();
-    passages.retain(|_| marked.next().is_some_and(|how| *how >= least));
+impl<'a> Texts<'a> {
+    fn of(segment: &'a Segment, view: &'a View<'a>) -> Checked<Texts<'a>> {
+        let (_, characters) = segment.field(&segment.schema.characters)?;
+        let (_, pairs) = segment.field(&format!("body{GRAMS}"))?;
+        Ok(Texts { segment, view, characters, pairs })
+    }
+
+    /// Return the passages that hold all of some letters: those that are counted, or where none
+    /// is those that pairs begin with.
+    fn holding_all(&self, letters: &Codes) -> Checked<Bits> {
+        let mut once: Vec<u32> = letters.to_vec();
+        once.sort_unstable();
+        once.dedup();
+        let least = self.segment.schema.least_character;
+        let counted: Vec<u32> = once.iter().copied().filter(|one| *one >= least).collect();
+        let mut found = Bits::all(self.segment.count);
+        if counted.is_empty() {
+            for one in once {
+                found.and(&self.starting(one)?);
+            }
+            return Ok(found);
+        }
+        let mut known = Vec::with_capacity(counted.len());
+        for one in counted {
+            known.push((self.frequency(self.characters, &[one])?, one));
+        }
+        known.sort_unstable();
+        for (_, one) in known {
+            self.retain(self.characters, &[one], &mut found)?;
+        }
+        Ok(found)
+    }
+
+    fn frequency(&self, field: &Field, term: &Codes) -> Checked<usize> {
+        let known = field.find(self.view, term)?;
+        known.map_or(Ok(0), |ordinal| field.frequency(self.view, ordinal))
+    }
+
+    /// Return the passages with a pair that begins with a character.
+    fn starting(&self, char: u32) -> Checked<Bits> {
+        let mut found = Bits::none(self.segment.count);
+        for ordinal in self.pairs.lexicon.prefix(self.view, &[char])? {
+            found.set_all(&self.pairs.docs(self.view, ordinal)?);
+        }
+        Ok(found)
+    }
+
+    /// Return the pairs of letters, each once, the rarest first.
+    fn rarest_first<'b>(&self, letters: &'b Codes) -> Checked<Vec<&'b Codes>> {
+        let mut wanted = vec![];
+        for pair in letters.windows(2) {
+            wanted.push((self.frequency(self.pairs, pair)?, pair));
+        }
+        wanted.sort_unstable();
+        wanted.dedup();
+        Ok(wanted.into_iter().map(|(_, pair)| pair).collect())
+    }
+
+    /// Keep those of some passages that hold a term.
+    fn retain(&self, field: &Field, term: &Codes, found: &mut Bits) -> Checked<()> {
+        let count = found.ones();
+        let known = if count > 0 { field.find(self.view, term)? } else { None };
+        let Some(ordinal) = known else {
+            *found = Bits::none(self.segment.count);
+            return Ok(());
+        };
+        if field.frequency(self.view, ordinal)? <= SPARSE * count {
+            found.and(&*self.segment.with_term(self.view, field, ordinal)?);
+            return Ok(());
+        }
+        let held = self.those_with(field, ordinal, &found.list())?;
+        *found = Bits::none(self.segment.count);
+        found.set_all(&held);
+        Ok(())
+    }
+
+    /// Return those of some passages that hold a term.
+    fn those_with(&self, field: &Field, ordinal: usize, passages: &[u32]) -> Checked<Vec<u32>> {
+        let all = passages.iter().copied();
+        if field.frequency(self.view, ordinal)? > SPARSE * passages.len() {
+            let mut held = field.skim(self.view, ordinal)?;
+            return Ok(all.filter(|passage| held.has(*passage)).collect());
+        }
+        let held = self.segment.with_term(self.view, field, ordinal)?;
+        Ok(all.filter(|passage| held.has(*passage)).collect())
+    }
+
+    /// Keep the passages in which two letters stand beside one another, or the one before a mark
+    /// and the other after one.
+    fn retain_side_by_side(&self, pair: &Codes, marks: &Codes, found: &mut Bits) -> Checked<()> {
+        let mut beside = found.clone();
+        self.retain(self.pairs, pair, &mut beside)?;
+        found.and(&*self.beside_marks(pair[0], marks, true)?);
+        found.and(&*self.beside_marks(pair[1], marks, false)?);
+        found.or(&beside);
+        Ok(())
+    }
+
+    /// Return the passages in which a letter stands before a mark, or after one.
+    fn beside_marks(&self, letter: u32, marks: &Codes, before: bool) -> Checked<Arc<Bits>> {
+        let key = key(3 + u32::from(before), &[], [&vec![letter], &marks.to_vec()]);
+        self.segment.kept(key, |found| {
+            for mark in marks {
+                let pair = if before { [letter, *mark] } else { [*mark, letter] };
+                if let Some(ordinal) = self.pairs.find(self.view, &pair)? {
+                    found.set_all(&self.pairs.docs(self.view, ordinal)?);
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Return the passages after those at whose end the one of two letters stands, which hold the
+    /// other.
+    fn next_ones(&self, mut at: Bits, pair: &Codes) -> Checked<Bits> {
+        self.retain(self.pairs, &pair[..1], &mut at)?;
+        let mut over = at.later();
+        if pair[1] >= self.segment.schema.least_character {
+            self.retain(self.characters, &pair[1..], &mut over)?;
+        }
+        Ok(over)
+    }
 }
 
 /// A character's place: its passage, and its offset there.
@@ -161,8 +241,7 @@ type Spot = u64;
 
 /// Goes from letter to letter through some passages, by where pairs stand.
 struct Steps<'a> {
-    view: &'a View<'a>,
-    pairs: &'a Field,
+    texts: &'a Texts<'a>,
     marks: &'a Codes,
     found: &'a [u32],
 }
@@ -176,42 +255,31 @@ impl Steps<'_> {
             let Some(next) = self.step(standing.as_deref(), pair)? else { return Ok(None) };
             standing = Some(next);
         }
-        let mut passages: Vec<u32> =
-            standing.unwrap_or_default().iter().map(|spot| (spot >> 32) as u32).collect();
-        passages.dedup();
-        Ok(Some(passages))
+        Ok(Some(passages(&standing.unwrap_or_default())))
     }
 
     /// Return where the second of two letters stands after the first, which stands at some spots.
     fn step(&self, spots: Option<&[Spot]>, pair: &Codes) -> Checked<Option<Vec<Spot>>> {
-        let mut next = after(spots, &self.spots(pair)?);
-        let mut known: HashMap<[u32; 2], Vec<Spot>> = HashMap::new();
-        let mut ahead: Vec<(u32, Vec<Spot>)> = vec![];
-        for one in self.marks {
-            let at = after(spots, &self.spots(&[pair[0], *one])?);
-            if !at.is_empty() {
-                ahead.push((*one, at));
-            }
+        let mut left = spots.map(<[Spot]>::to_vec);
+        let mut next = self.go(&mut left, pair)?;
+        let mut ahead = vec![];
+        for mark in self.marks {
+            ahead.push((*mark, self.go(&mut left, &[pair[0], *mark])?));
         }
         for _ in 0..LONGEST_RUN {
             let mut further: HashMap<u32, Vec<Spot>> = HashMap::new();
-            for (one, at) in &ahead {
-                for other in self.marks.iter().chain(&pair[1..]) {
-                    let held = match known.entry([*one, *other]) {
-                        Entry::Occupied(held) => held.into_mut(),
-                        Entry::Vacant(place) => place.insert(self.spots(&[*one, *other])?),
-                    };
-                    let more = after(Some(at), held);
-                    if *other == pair[1] {
-                        next.extend(more);
-                    } else if !more.is_empty() {
+            for (mark, at) in ahead {
+                let mut left = Some(at);
+                next.extend(self.go(&mut left, &[mark, pair[1]])?);
+                for other in self.marks {
+                    let more = self.go(&mut left, &[mark, *other])?;
+                    if !more.is_empty() {
                         further.entry(*other).or_default().extend(more);
                     }
                 }
             }
             if further.is_empty() {
                 next.sort_unstable();
-                next.dedup();
                 return Ok(Some(next));
             }
             ahead = further.into_iter().collect();
@@ -220,17 +288,32 @@ impl Steps<'_> {
         Ok(None)
     }
 
-    /// Return where a pair begins in the passages, ascending.
-    fn spots(&self, pair: &Codes) -> Checked<Vec<Spot>> {
-        let Some(ordinal) = self.pairs.find(self.view, pair)? else { return Ok(vec![]) };
-        let docs = self.pairs.docs(self.view, ordinal)?;
-        let mut held = self.found.to_vec();
-        retain_held(&mut held, &docs);
+    /// Return the spots one further than those at which a pair begins, and leave only the others,
+    /// for a letter is followed by one thing; where nothing is told of spots all are gone from.
+    fn go(&self, left: &mut Option<Vec<Spot>>, pair: &Codes) -> Checked<Vec<Spot>> {
+        let Some(spots) = left else {
+            return Ok(self.spots(pair, self.found)?.iter().map(|at| at + 1).collect());
+        };
+        if spots.is_empty() {
+            return Ok(vec![]);
+        }
+        let pairs = self.spots(pair, &passages(spots))?;
+        let begins = |spot: &Spot| pairs.binary_search(spot).is_ok();
+        let next = spots.iter().filter(|spot| begins(spot)).map(|spot| spot + 1).collect();
+        spots.retain(|spot| !begins(spot));
+        Ok(next)
+    }
+
+    /// Return where a pair begins in some passages, ascending.
+    fn spots(&self, pair: &Codes, inside: &[u32]) -> Checked<Vec<Spot>> {
+        let Texts { view, pairs, .. } = self.texts;
+        let Some(ordinal) = pairs.find(view, pair)? else { return Ok(vec![]) };
+        let held = self.texts.those_with(pairs, ordinal, inside)?;
         let (mut spots, mut offsets) = (vec![], vec![]);
         if held.is_empty() {
             return Ok(spots);
         }
-        let mut places = self.pairs.places(self.view, ordinal)?;
+        let mut places = pairs.places(view, ordinal)?;
         for passage in held {
             places.read_into(passage, &mut offsets);
             spots.extend(offsets.iter().map(|at| u64::from(passage) << 32 | u64::from(*at)));
@@ -239,78 +322,9 @@ impl Steps<'_> {
     }
 }
 
-/// Return the spots one further than those of pairs that begin at some spots; without spots, than
-/// all pairs.
-fn after(spots: Option<&[Spot]>, pairs: &[Spot]) -> Vec<Spot> {
-    let Some(spots) = spots else { return pairs.iter().map(|at| at + 1).collect() };
-    let (few, many) = if spots.len() < pairs.len() { (spots, pairs) } else { (pairs, spots) };
-    let there = |at: &&Spot| many.binary_search(at).is_ok();
-    few.iter().filter(there).map(|at| at + 1).collect()
-}
-
-/// Return the passages with a pair that begins with a character.
-fn starting(view: &View, pairs: &Field, char: u32) -> Checked<Numbers> {
-    let mut found = vec![];
-    for ordinal in pairs.lexicon.prefix(view, &[char])? {
-        found.extend_from_slice(&pairs.docs(view, ordinal)?);
-    }
-    found.sort_unstable();
-    found.dedup();
-    Ok(found.into())
-}
-
-/// A passage in which a phrase may have begun, and the one in which its last character so far
-/// stands.
-type Run = (u32, u32);
-
-/// Return the passages in which letters may begin that run over into later ones: each stands
-/// beside the one before it, or after a blank, or in the passage after the one that ends there.
-pub fn seam(
-    view: &View,
-    (characters, pairs): (&Field, &Field),
-    letters: &Codes,
-    least: u32,
-) -> Checked<Vec<u32>> {
-    let (mut runs, mut few): (Option<Vec<Run>>, bool) = (None, false);
-    for pair in letters.windows(2) {
-        let (one, other) = (pair[0], pair[1]);
-        let mut next = held(runs.as_deref(), &docs(view, pairs, pair)?);
-        let spaced = held(runs.as_deref(), &docs(view, pairs, &[one, BLANK])?);
-        next.extend(held(Some(&spaced), &docs(view, pairs, &[BLANK, other])?));
-        let mut over: Vec<Run> = held(runs.as_deref(), &docs(view, pairs, &[one])?);
-        over.iter_mut().for_each(|run| run.1 += 1);
-        if other >= least && !over.is_empty() {
-            over = held(Some(&over), &docs(view, characters, &[other])?);
-        }
-        next.extend(over);
-        next.sort_unstable_by_key(|(start, at)| (*at, *start));
-        next.dedup();
-        few = next.len() <= FEWEST;
-        runs = Some(next);
-        if few {
-            break;
-        }
-    }
-    let runs = runs.unwrap_or_default().into_iter();
-    let over = runs.filter(|(start, at)| few || at > start);
-    let mut found: Vec<u32> = over.map(|(start, _)| start).collect();
-    found.retain(|passage| (*passage as usize) + 1 < pairs.documents);
-    found.sort_unstable();
-    found.dedup();
-    Ok(found)
-}
-
-/// So few runs are looked for in the texts.
-const FEWEST: usize = 4;
-
-/// Return the runs, ascending by where they are, that are in some passages; without runs, those
-/// that begin there.
-fn held(runs: Option<&[Run]>, passages: &[u32]) -> Vec<Run> {
-    let Some(runs) = runs else { return passages.iter().map(|at| (*at, *at)).collect() };
-    let mut from = 0;
-    let there = |(_, at): &&Run| {
-        from += gallop(&passages[from..], *at);
-        passages.get(from) == Some(at)
-    };
-    runs.iter().filter(there).copied().collect()
+/// Return the passages of some spots.
+fn passages(spots: &[Spot]) -> Vec<u32> {
+    let mut passages: Vec<u32> = spots.iter().map(|spot| (spot >> 32) as u32).collect();
+    passages.dedup();
+    passages
 }

@@ -162,6 +162,19 @@ impl Bits {
         self.words.iter_mut().zip(&other.words).for_each(|(one, other)| *one |= other);
     }
 
+    /// Return those after the ones that are meant.
+    pub fn later(&self) -> Bits {
+        let mut before = 0;
+        let words = self.words.iter().map(|word| {
+            let moved = word << 1 | before;
+            before = word >> 63;
+            moved
+        });
+        let mut later = Bits { words: words.collect(), count: self.count };
+        later.trim();
+        later
+    }
+
     /// Mean the others.
     pub fn invert(&mut self) {
         self.words.iter_mut().for_each(|word| *word = !*word);
@@ -237,6 +250,8 @@ mod tests {
             assert_eq!(others, Bits::all(count as usize));
             others.and(&bits);
             assert_eq!(others, bits);
+            let next = meant.iter().map(|at| at + 1).filter(|at| *at < count);
+            assert_eq!(bits.later().list(), next.collect::<Vec<_>>());
         }
         Bits::none(0).set_all(&[]);
     }

@@ -60,6 +60,26 @@ impl Segment {
         }
     }
 
+    /// Tell whether this segment, the one of that number, has a passage that a clause matches.
+    pub fn lives(&self, clause: &Clause, number: usize) -> Checked<bool> {
+        match clause {
+            Clause::Term { forms, fields } => self.term_lives(forms, fields),
+            Clause::String { folded, fields } => {
+                let view = self.terms.view();
+                self.string_lives(&view, folded, fields)
+            }
+            Clause::Any(clauses) => {
+                for clause in clauses {
+                    if self.lives(clause, number)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+            _ => Ok(self.matched(clause, number)?.any()),
+        }
+    }
+
     /// Return the passages with a word in any of its spellings in some fields.
     pub fn term_kept(&self, forms: &[Form], fields: &[String]) -> Checked<Arc<Bits>> {
         let spelt = forms.iter().flat_map(|form| [&form.word, &form.folded]);
@@ -68,7 +88,8 @@ impl Segment {
         self.kept(key, |found| self.term(forms, fields, found))
     }
 
-    fn kept(
+    /// Return passages under their key, marked where they are not kept.
+    pub fn kept(
         &self,
         key: Vec<u32>,
         mark: impl FnOnce(&mut Bits) -> Checked<()>,
@@ -84,7 +105,8 @@ impl Segment {
     }
 }
 
-fn key<'a>(
+/// Return the key of passages: what they are told by, with the fields and texts.
+pub fn key<'a>(
     kind: u32,
     fields: &[String],
     texts: impl IntoIterator<Item = &'a Vec<u32>>,

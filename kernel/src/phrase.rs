@@ -43,15 +43,26 @@ fn union(view: &View, field: &Field, start: &Codes) -> Checked<Found> {
     Ok((docs, freqs))
 }
 
-/// Return the pairs of a phrase, the rarest first, as (frequency, ordinal, offset); None where one
-/// stands nowhere.
-fn rarest_first(
+/// A pair of a phrase: in how many documents it stands, its ordinal, its offset in the phrase.
+type Term = (usize, usize, usize);
+
+/// Return the pairs that cover a phrase, the rarest first; None where one stands nowhere.
+fn rarest_first(view: &View, field: &Field, phrase: &Codes) -> Checked<Option<Vec<Term>>> {
+    terms(view, field, chain(phrase))
+}
+
+/// Return all pairs of a phrase, the rarest first; None where one stands nowhere.
+fn all_pairs(view: &View, field: &Field, phrase: &Codes) -> Checked<Option<Vec<Term>>> {
+    terms(view, field, phrase.windows(2).zip(0..))
+}
+
+fn terms<'a>(
     view: &View,
     field: &Field,
-    phrase: &Codes,
-) -> Checked<Option<Vec<(usize, usize, usize)>>> {
+    pairs: impl IntoIterator<Item = (&'a Codes, usize)>,
+) -> Checked<Option<Vec<Term>>> {
     let mut terms = Vec::new();
-    for (pair, offset) in chain(phrase) {
+    for (pair, offset) in pairs {
         let Some(ordinal) = field.find(view, pair)? else { return Ok(None) };
         terms.push((field.frequency(view, ordinal)?, ordinal, offset));
     }
@@ -92,6 +103,13 @@ impl<'a> Chain<'a> {
         Ok(begins)
     }
 
+    /// Tell whether the phrase stands in a passage.
+    fn stands_in(&mut self, doc: u32) -> bool {
+        let mut begins = vec![];
+        self.begins_into(doc, &mut begins);
+        !begins.is_empty()
+    }
+
     /// Put where the phrase begins in a passage in the place of what was told of another.
     fn begins_into(&mut self, doc: u32, begins: &mut Vec<i64>) {
         begins.clear();
@@ -126,6 +144,52 @@ fn consecutive(view: &View, field: &Field, phrase: &Codes, known: &[u32]) -> Che
         retain_held(&mut left, &field.docs(view, *ordinal)?);
     }
     meet(view, field, &terms, &left)
+}
+
+/// So many documents in which all pairs stand are looked through for a place, and then twice as
+/// many.
+const FIRST: usize = 16;
+/// Of a pair in so many times as many documents few are looked up, and not all decoded.
+const SPARSE: usize = 16;
+
+/// Tell whether any document of a field of pairs holds a phrase. All of its pairs are asked, for
+/// one that stands nowhere, or in few documents, spares the others.
+pub fn stands(view: &View, field: &Field, phrase: &Codes) -> Checked<bool> {
+    match phrase {
+        [] => return Ok(false),
+        [_] => return Ok(!field.lexicon.prefix(view, phrase)?.is_empty()),
+        _ => (),
+    }
+    let Some(pairs) = all_pairs(view, field, phrase)? else { return Ok(false) };
+    let Some(terms) = rarest_first(view, field, phrase)? else { return Ok(false) };
+    let (_, rarest, _) = pairs[0];
+    let rare = field.docs(view, rarest)?;
+    if pairs.len() == 1 {
+        return Ok(!rare.is_empty());
+    }
+    let (mut rest, mut count, mut places) = (&rare[..], FIRST, None);
+    while !rest.is_empty() {
+        let (some, others) = rest.split_at(count.min(rest.len()));
+        let mut left = some.to_vec();
+        for (frequency, ordinal, _) in &pairs[1..] {
+            if *frequency > SPARSE * left.len() {
+                let mut held = field.skim(view, *ordinal)?;
+                left.retain(|doc| held.has(*doc));
+            } else {
+                retain_held(&mut left, &field.docs(view, *ordinal)?);
+            }
+        }
+        for doc in left {
+            if places.is_none() {
+                places = Some(Chain::of(view, field, &terms)?);
+            }
+            if places.as_mut().is_some_and(|places| places.stands_in(doc)) {
+                return Ok(true);
+            }
+        }
+        (rest, count) = (others, 4 * count);
+    }
+    Ok(false)
 }
 
 /// Keep the documents where all terms meet at one beginning of the phrase.

@@ -9,7 +9,6 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyByteArray, PyBytes, PyString, PyTuple};
 
-use crate::across;
 use crate::bits::Bits;
 use crate::blocks::{read_number, words, Blocks, Bring, Checked, Damage, Source, View};
 use crate::building::Stretch;
@@ -347,14 +346,14 @@ impl PySegment {
     /// Return the passages that hold letters in their order with some of the marks between, and
     /// whether that is sure.
     fn loose(&self, py: Python<'_>, letters: Term, marks: Term) -> PyResult<(Vec<u32>, bool)> {
-        self.across(py, |view, fields, least| {
-            across::loose(view, fields, (&letters.0, &marks.0), least)
-        })
+        let found = py.detach(|| self.0.loose(&letters.0, &marks.0));
+        told(py, found)
     }
 
     /// Return the passages in which letters may begin that run over into later ones.
     fn seam(&self, py: Python<'_>, letters: Term) -> PyResult<Vec<u32>> {
-        self.across(py, |view, fields, least| across::seam(view, fields, &letters.0, least))
+        let found = py.detach(|| self.0.seam(&letters.0));
+        told(py, found)
     }
 
     /// Return what is told of some passages, each given with its document's title; None for
@@ -573,21 +572,6 @@ impl PyFolding {
 }
 
 impl PySegment {
-    /// Ask the characters and pairs of the body for passages; characters from a number on are
-    /// counted.
-    fn across<T: Send>(
-        &self,
-        py: Python<'_>,
-        ask: impl FnOnce(&View, (&Field, &Field), u32) -> Checked<T> + Send,
-    ) -> PyResult<T> {
-        let schema = &self.0.schema;
-        let found = py.detach(|| {
-            let fields = (self.0.field(&schema.characters)?.1, self.0.field("body_grams")?.1);
-            ask(&self.0.terms.view(), fields, schema.least_character)
-        });
-        told(py, found)
-    }
-
     fn passages_in(&self, raw: &[u8]) -> PyResult<Vec<u32>> {
         let passages = numbers(raw);
         if passages.iter().any(|passage| *passage as usize >= self.0.count) {

@@ -170,8 +170,11 @@ impl Ranker {
     /// Tell whether any passage that is not deleted satisfies a clause.
     pub fn lives(&self, clause: &Clause) -> Checked<bool> {
         for (number, part) in self.parts.iter().enumerate() {
-            let found = part.segment.matched(clause, number)?;
-            if part.alive.as_ref().map_or_else(|| found.any(), |alive| found.meets(alive)) {
+            let lives = match &part.alive {
+                None => part.segment.lives(clause, number)?,
+                Some(alive) => part.segment.matched(clause, number)?.meets(alive),
+            };
+            if lives {
                 return Ok(true);
             }
         }

@@ -91,6 +91,40 @@ impl Segment {
         Ok(())
     }
 
+    /// Tell whether any passage has a word in any of its spellings in some fields.
+    pub fn term_lives(&self, forms: &[Form], fields: &[String]) -> Checked<bool> {
+        let view = self.terms.view();
+        for form in forms {
+            for name in fields {
+                if self.field(name)?.1.find(&view, &form.word)?.is_some() {
+                    return Ok(true);
+                }
+            }
+            // Of a word that stands nowhere what is looked for if it is few is.
+            let as_string = form.as_string == ALWAYS || form.as_string == IF_FEW;
+            if as_string && self.string_lives(&view, &form.folded, fields)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Tell whether any passage has a folded string in some fields.
+    pub fn string_lives(&self, view: &View, folded: &Codes, fields: &[String]) -> Checked<bool> {
+        for name in fields {
+            let counted = name == "body" && folded.len() == 1;
+            let found = if counted && folded[0] >= self.schema.least_character {
+                self.field(&self.schema.characters)?.1.find(view, folded)?.is_some()
+            } else {
+                phrase::stands(view, self.field(&format!("{name}{GRAMS}"))?.1, folded)?
+            };
+            if found {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Whether a word stands nowhere, or it and its two Han characters in few places.
     fn is_few(&self, view: &View, form: &Form, fields: &[String], words: usize) -> Checked<bool> {
         let han = form.folded.iter().all(|code| *code >= self.schema.least_character);

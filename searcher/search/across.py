@@ -157,18 +157,26 @@ def test_seam(text: str) -> Test:
     def test(segment: OpenSegment, passages: Sequence[int]) -> list[bool]:
         last = segment.passages - 1
         wanted = sorted({*passages, *(min(passage + 1, last) for passage in passages)})
-        texts = dict(zip(wanted, map(blankless, segment.folded_texts(wanted)), strict=True))
+        texts = dict(zip(wanted, segment.folded_texts(wanted), strict=True))
         return [runs_over(segment, passage, texts) for passage in passages]
 
     def runs_over(segment: OpenSegment, passage: int, texts: Mapping[int, str]) -> bool:
-        following = texts.get(passage + 1, "")
+        following = _begin(texts.get(passage + 1, ""), most)
         if len(following) < most:
             return passages_over(segment, passage, letters) > 1
-        held = letters in texts[passage][-most:] + following[:most]
+        held = letters in _begin(texts[passage][::-1], most)[::-1] + following
         document_of = segment.catalog.document_of
         return held and document_of(passage) == document_of(passage + 1)
 
     return test
+
+
+def _begin(folded: str, most: int) -> str:
+    """Return the first letters of a folded text, not more than so many, without blanks."""
+    begin = "".join(folded[: 2 * most].split())
+    if len(begin) < most < len(folded):
+        begin = "".join(folded.split())
+    return begin[:most]
 
 
 def passages_over(segment: OpenSegment, passage: int, letters: str) -> int:

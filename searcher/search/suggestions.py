@@ -129,11 +129,14 @@ class _Suggesting:
             # What is a word needs no cutting, which takes the segmenter's dictionary.
             return
         best: dict[tuple[int, int], list[str]] = {}
-        fitting = False
-        for start, end, whole in self._list_suspects(run):
+        fitting, absent = False, set[tuple[int, int]]()
+        for start, end, whole in self._list_suspects(run, absent):
             typed = run[start:end]
             words = self._find_alike(typed)
-            fits = [one for one in words if self._stands(run[:start] + one + run[end:])]
+            # Beside what stands nowhere no other word helps.
+            apart = any(other <= start or end <= at for at, other in absent)
+            around = (run[:start], run[end:])
+            fits = [] if apart else [one for one in words if self._stands(one.join(around))]
             if fits and not fitting:
                 best, fitting = {}, True
             if fits or (words and whole and not fitting):
@@ -144,9 +147,10 @@ class _Suggesting:
                 yield run[start:end], words
                 taken = end
 
-    def _list_suspects(self, run: str) -> Iterator[Suspect]:
+    def _list_suspects(self, run: str, absent: set[tuple[int, int]]) -> Iterator[Suspect]:
         """Yield the stretches of a run that stand nowhere and hold a word that stands nowhere or,
-        in a short run that as a whole does not stand either, what is no word."""
+        in a short run that as a whole does not stand either, what is no word; put those that
+        stand nowhere into `absent`."""
         short = len(run) <= LONGEST_RUN
         if short and not self._is_odd(run):
             # Where the whole stands, all in it does.
@@ -163,7 +167,6 @@ class _Suggesting:
         if not missing:
             return
         starts, ends = {start for start, _ in pieces}, {end for _, end in pieces}
-        absent: set[tuple[int, int]] = set()
         for start, end in _list_stretches(len(run)):
             if not any(start < there and at < end for at, there in missing):
                 continue
