@@ -18,6 +18,7 @@ READING = {
     "article": "{text} is read as {meant}",
     "spaced": "{text} is read as {meant}, without the blanks",
     "prose": "read as running text, in which - and field names are no signs",
+    "all_but": "only what is left out was typed: all else is listed",
     "long": "only the first {count:,} characters are searched for",
 }
 # What was looked for in the place of what was typed.

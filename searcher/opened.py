@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from os import PathLike
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from searcher.analysis import Segmenter, read_userdict, segmenter
 from searcher.arguments import check_arguments
@@ -16,6 +16,9 @@ from searcher.store.generation import Generation
 from searcher.store.segment import OpenSegment
 from searcher.text.patterns import pattern
 from searcher.text.permalinks import is_permalink
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 # As hits show where a passage stands: seeds/通知.txt:3-8.
 LINES = pattern(r"(?P<path>.+):(?P<first>[0-9]{1,9})(?:-(?P<last>[0-9]{1,9}))?")
@@ -39,7 +42,29 @@ class Opened:
     def __init__(self, index: PathName = "index/", *, userdict: PathName | None = None) -> None:
         check_arguments(index=index, userdict=userdict)
         words = None if userdict is None else read_userdict(userdict)
-        self._source = _source_at(index, words)
+        self._opened: FolderSource | None = _source_at(index, words)
+
+    @property
+    def _source(self) -> FolderSource:
+        if self._opened is None:
+            raise InputError("the index is closed; open it again with searcher.open_index")
+        return self._opened
+
+    def close(self) -> None:
+        """Let go of the index: its files are closed once no hit of it is kept any more.
+
+        Whatever is asked of it then is an InputError; closing it again does nothing.
+        """
+        if self._opened is not None:
+            # What was worked out of a generation holds the generation.
+            self._opened.generation.kept.clear()
+        self._opened = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def refresh(self) -> bool:
         """Turn to the generation now in service; tells whether it is another.
@@ -47,8 +72,8 @@ class Opened:
         >>> index.refresh()
         False
         """
-        before, self._source = self._source, self._source.renewed()
-        return self._source is not before
+        before, self._opened = self._source, self._source.renewed()
+        return self._opened is not before
 
     def is_current(self) -> bool:
         """True if the generation opened is the one in service.

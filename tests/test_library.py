@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -53,3 +54,25 @@ def test_many_days_and_filters_are_asked_at_once(tmp_path: Path) -> None:
             assert set(threads.map(ask, range(600))) == {1}
     finally:
         sys.setswitchinterval(before)
+
+
+def test_a_closed_index_holds_no_file_and_answers_nothing(tmp_path: Path) -> None:
+    (tmp_path / "甲.txt").write_text(
+        "云川省渡口办法\n第一条 渡口由县管理。\n2031年3月5日\n", "utf-8"
+    )
+    place = tmp_path / "index"
+    searcher.build_index(tmp_path / "甲.txt", place).close()
+    with searcher.open_index(place) as index:
+        results = index.search("渡口", explain=True)
+        assert index.search("渡口 -船").total and index.trend("渡口").rows
+        index.links("甲.txt")
+    assert results[0].document == "甲.txt"
+    del results
+    descriptors = Path("/proc/self/fd")
+    if descriptors.exists():
+        opened = [os.readlink(one) for one in descriptors.iterdir() if one.exists()]
+        assert not [name for name in opened if name.startswith(str(place))]
+    index.close()
+    for ask in (index.stats, index.refresh, index.docs, lambda: index.search("渡口")):
+        with pytest.raises(searcher.InputError, match="closed"):
+            ask()

@@ -373,3 +373,21 @@ def test_plain_words_are_read_as_any_query_is(query: str) -> None:
 
 def test_words_that_may_be_a_number_are_looked_at() -> None:
     assert [token.kind for token in tokens("临江市政府令第五号").tokens] == ["number"]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("-草案", "all_but"),
+        ("NOT 草案 -通知", "all_but"),
+        ("since:在2031年以后，渡口归县管理", "date"),
+        ("日期：2031年3月5日，地点：渡口", "date"),
+    ],
+)
+def test_what_is_no_more_than_that_is_said(query: str, code: str) -> None:
+    assert [one.code for one in read_query(query).notes] == [code]
+
+
+def test_a_day_behind_its_label_is_a_day() -> None:
+    assert read_query("日期：2031年3月5日").tree == Dates("2031-03-05", "2031-03-05")
+    assert not read_query("渡口 -草案").notes

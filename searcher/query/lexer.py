@@ -45,8 +45,12 @@ OPERATOR = pattern(r'(AND|OR|NOT)(?![^\s()"“「『])')
 CHUNK = pattern(
     r'[^\s()"＂“”„「『|]+(?:\([^\s()"＂“”„「『|*:-][^\s()"＂“”„「『|*:]{0,60}\)[^\s()"＂“”„「『|]*)*'
 )
-# What stands behind 日期：, typed as people write, and tells no date: 日期：待定.
-NO_DATE = pattern(rf"：(?!\s*[^\s{DIGITS}{HAN_NUMERALS}]{{0,20}}[{DIGITS}{HAN_NUMERALS}])")
+# What stands behind 日期：, typed as people write, and tells no date: 日期：待定; what goes on
+# behind a mark is a sentence: since:我们在2021年，
+NO_DATE = pattern(
+    rf"：(?!\s*[^\s{DIGITS}{HAN_NUMERALS}]{{0,20}}[{DIGITS}{HAN_NUMERALS}])"
+    r"|[：:][^\s()（）]{1,40}[，。；！？、](?=[^\s()（）])"
+)
 BARS = pattern(r"[|\s]+")
 ESCAPED = pattern(r'\\(["＂”」』\\])')
 # Words of common characters alone, and what joins them: nothing in it needs a closer look, but

@@ -92,6 +92,8 @@ def read_query(query: str) -> Reading:
     reader = _Reader(query, _telling(pairs))
     tree = reader.alternatives(depth=0)
     assert reader.ended(), "brackets come in pairs"
+    if all(isinstance(one, Not) for one in (tree.clauses if isinstance(tree, All) else (tree,))):
+        notes.append(note("all_but"))
     return Reading(tree, tuple(notes), typed)
 
 
