@@ -332,6 +332,21 @@ def test_text_saved_in_the_wrong_encoding_is_read_aright(right: str, wrong: str)
     assert decode(MISREAD.encode(right)).text == MISREAD
 
 
+@pytest.mark.parametrize("right, wrong", [("gb18030", "latin-1"), ("utf-8", "latin-1")])
+def test_lines_saved_in_the_wrong_encoding_are_read_aright(right: str, wrong: str) -> None:
+    lines = MISREAD.split("\n")
+    lines[3:6] = [line.encode(right).decode(wrong) for line in lines[3:6]]
+    found = decode("\n".join(lines).encode("utf-8"))
+    assert found.text == MISREAD
+    assert found.encoding.startswith(f"utf-8+{right} saved as ")
+
+
+@pytest.mark.parametrize("control", ["\0", "\x02", "\x08"])
+def test_text_among_control_characters_is_read(control: str) -> None:
+    assert decode(control.join(MISREAD).encode("utf-8")).text == MISREAD
+    assert decode(MISREAD.replace("，", f"，{control * 5}").encode("gb18030")).text == MISREAD
+
+
 def test_text_in_other_scripts_stays() -> None:
     for text in (
         "Résumé de l'année: où? déjà vu, ça été très bien fêté à Noël.",

@@ -14,6 +14,7 @@ from searcher.model import Fix, Line
 from searcher.repair import glyphs
 from searcher.repair.boilerplate import web_boilerplate
 from searcher.repair.dots import dots_for_punctuation
+from searcher.repair.doubled import doubled_letters
 from searcher.repair.edits import Edit, apply_edits
 from searcher.repair.glyphs import damaged_glyphs
 from searcher.repair.invisible import invisible_characters
@@ -31,6 +32,7 @@ FAULTS: dict[str, Fault] = {
     for fault in (
         invisible_characters,
         radicals,
+        doubled_letters,
         spread_letters,
         character_references,
         damaged_glyphs,
@@ -51,6 +53,7 @@ PIECES = st.sampled_from(
     [*PAIRED, *"的不与是中国人民，。.'“”\u200b\ufeff\u00a0\ue010\ufffa\ufffb⼈⺠︵9aA-_| \u3000"]
     + [
         "部首",
+        "第第一一章章总总则则",
         "此处内容需要权限查看",
         "会员免费查看",
         "首页 > ",

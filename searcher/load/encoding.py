@@ -50,12 +50,21 @@ _SAMPLE = 65_536  # bytes of each sample
 _EVERYDAY, _EVERYDAY_ONE_IN = "的，。", 50
 _GLANCE = 1024  # characters that tell whether a text was misread
 _LEAST_HAN = 8
+_LEAST_IN_LINE = 2  # of a text in which other lines were misread
 _BROKEN_RUN = re.compile(f"{BROKEN}+")
 _MOSTLY = 3  # characters that read as UTF-8 to each place that does not
 _AHEAD = 10  # bytes that tell whether text is in step
 _PAIRED = frozenset({"gb18030", "cp950", "big5hkscs"})  # a character is two bytes in most text
 # In which encoding a text was read and saved, and in which it was written.
 _MISREAD = (("gb18030", "utf-8"), *product(("cp1252", "latin-1"), ("utf-8", "gb18030")))
+# How the everyday marks look in a text so misread, by its first bytes.
+_SCRAMBLED = tuple(
+    mark.encode(right)[:2].decode(wrong) for wrong, right in _MISREAD for mark in _EVERYDAY
+)
+# The bytes that cp1252 shows as characters from beyond them; the rest of it is Latin-1.
+_CP1252 = {
+    ord(bytes([byte]).decode("cp1252", "ignore") or "\0"): byte for byte in range(0x80, 0xA0)
+}
 _WIDEST = 4  # bytes of a character in UTF-32
 _LEAST_PADDING = 8  # NULs at the end
 _MOST_BROKEN = 0.01  # share of a text that may be damaged
@@ -95,6 +104,8 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
     raw, whole = _without_padding(raw), raw
     decoded = _by_mark(raw) or _strict_utf8(raw) or _declared(raw, declared) or _plausible(raw)
     decoded = decoded or _detected(raw)
+    if decoded is None or _is_controlled(raw, decoded.text):
+        decoded = _among_controls(raw) or decoded
     if decoded is None and b"\0" in raw:
         raise Unreadable("a binary file, not text")
     if decoded is None:
@@ -106,10 +117,24 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
 
 
 def _unscrambled(decoded: Decoded) -> Decoded:
-    """Return the text, read again where it was once read in a wrong encoding and saved so.
+    """Return the text, read again where all of it or some lines were once read in a wrong
+    encoding and saved so.
 
     >>> _unscrambled(Decoded("涓存睙甯備汉姘戞斂搴滃叧浜庢秷闃茬殑鎰忚\ufffd", "utf-8")).text
     '临江市人民政府关于消防的意\ufffd'
+    """
+    whole = _read_again(decoded)
+    if whole is not decoded or not any(mark in decoded.text for mark in _SCRAMBLED):
+        return whole
+    lines = [Decoded(line, "") for line in decoded.text.split("\n")]
+    again = [_read_again(line, _LEAST_IN_LINE) for line in lines]
+    found = dict.fromkeys(line.encoding for line in again if line.encoding)
+    return Decoded("\n".join(line.text for line in again), "+".join([decoded.encoding, *found]))
+
+
+def _read_again(decoded: Decoded, least: int = _LEAST_HAN) -> Decoded:
+    """Return a text, or a line, read again where it looks misread and then reads like Chinese,
+    with so many Han at least.
     """
     glance = decoded.text[:_GLANCE]
     if sum(map(glance.count, _EVERYDAY)) * _EVERYDAY_ONE_IN >= len(glance):
@@ -118,13 +143,27 @@ def _unscrambled(decoded: Decoded) -> Decoded:
     if foreign or plausibility(glance) >= _ENOUGH:
         return decoded
     for wrong, right in _MISREAD:
-        kept = decoded.text.replace(BROKEN, "")
-        text = kept.encode(wrong, "replace").decode(right, "replace")
+        text = _bytes_of_misread(decoded.text.replace(BROKEN, ""), wrong).decode(right, "replace")
         broken = text.count(BROKEN) + text.count("?") - decoded.text.count("?")
-        han = sum("\u4e00" <= char <= "\u9fff" for char in text[:_GLANCE])
-        if han >= _LEAST_HAN and broken * 10 <= len(text) and _believable(text):
+        if _han_in(text) >= least and broken * 10 <= len(text) and _believable(text):
             return Decoded(text, f"{_NAMES.get(right, right)} saved as {wrong}")
     return decoded
+
+
+def _bytes_of_misread(text: str, wrong: str) -> bytes:
+    r"""Return the bytes that were read in a wrong encoding; browsers read in cp1252 what it lacks
+    as Latin-1.
+
+    >>> _bytes_of_misread("\u20ac\x81", "cp1252")
+    b'\x80\x81'
+    """
+    if wrong == "cp1252":
+        return text.translate(_CP1252).encode("latin-1", "replace")
+    return text.encode(wrong, "replace")
+
+
+def _han_in(text: str) -> int:
+    return sum("\u4e00" <= char <= "\u9fff" for char in text[:_GLANCE])
 
 
 def _believable(text: str) -> bool:
@@ -157,12 +196,32 @@ def _refuse_signature(raw: bytes) -> None:
 
 
 def _refuse_textless(raw: bytes, text: str) -> None:
-    # Deleting bytes is far quicker than searching text, and most files hold none of these.
-    suspect = len(raw.translate(None, _CONTROL_BYTES)) < len(raw)
-    if suspect and len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text):
+    if _is_controlled(raw, text):
         raise Unreadable("a binary file, not text")
     if not text.strip(_BLANKS):
         raise Unreadable("the file is empty: nothing but blanks")
+
+
+def _is_controlled(raw: bytes, text: str) -> bool:
+    """True if so much of the text is control characters as no text has."""
+    # Deleting bytes is far quicker than searching text, and most files hold none of these.
+    suspect = len(raw.translate(None, _CONTROL_BYTES)) < len(raw)
+    return suspect and len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text)
+
+
+def _among_controls(raw: bytes) -> Decoded | None:
+    """Return the text that stands whole and in Chinese among control characters, without these.
+
+    >>> _among_controls("\\0".join("临江市人民政府公告，").encode()).text
+    '临江市人民政府公告，'
+    >>> _among_controls(bytes(range(32)) * 20) is None
+    True
+    """
+    bare = raw.translate(None, _CONTROL_BYTES)
+    decoded = _strict_utf8(bare) or _plausible(bare)
+    if decoded is None or BROKEN in decoded.text or _han_in(decoded.text) < _LEAST_HAN:
+        return None
+    return decoded if _believable(decoded.text) else None
 
 
 def _by_mark(raw: bytes) -> Decoded | None:

@@ -8,6 +8,7 @@ from searcher.model import Fix, Line
 from searcher.repair.boilerplate import web_boilerplate
 from searcher.repair.columns import woven_columns
 from searcher.repair.dots import dots_for_punctuation
+from searcher.repair.doubled import doubled_letters
 from searcher.repair.fragments import numbered_fragments
 from searcher.repair.furniture import page_furniture
 from searcher.repair.glyphs import damaged_glyphs
@@ -45,6 +46,7 @@ _FAULTS: tuple[tuple[Fault, frozenset[str]], ...] = (
     (character_references, _LAYOUT),
     (invisible_characters, _EVERY),
     (radicals, _EVERY),
+    (doubled_letters, _EVERY),
     (spread_letters, _EVERY),
     (margins, _LAYOUT),
     (page_furniture, _LAYOUT | _PRINTED),

@@ -13,6 +13,7 @@ from searcher.repair.line_ends import (
     ends_open,
     ends_sentence,
     find_set_spaces,
+    is_heading_like,
     is_numbered,
     is_table_row,
     opens_paragraph,
@@ -66,7 +67,7 @@ class _Paragraph:
 
     def __init__(self, line: Line) -> None:
         self.lines = [line]
-        self._numbered = is_numbered(line.text)
+        self._heading = is_heading_like(line.text)
         self._length = 0
         self._pauses = False
         self._measure(line.text)
@@ -76,12 +77,12 @@ class _Paragraph:
         self._measure(line.text)
 
     def is_prose(self) -> bool:
-        """True if they hold a pause, under a heading's number a whole sentence."""
+        """True if they hold a pause, in what may be a heading a whole sentence."""
         return self._pauses and self._length >= _LONG
 
     def _measure(self, text: str) -> None:
         self._length += len(text)
-        mark = _SENTENCE if self._numbered else _PROSE
+        mark = _SENTENCE if self._heading else _PROSE
         self._pauses = self._pauses or mark.search(text) is not None
 
 
