@@ -167,8 +167,10 @@ def told_natively(
         return {}
     asked = _asked(plan, snippets=snippets)
     found: dict[int, Told] = {}
-    for segment in {ranking.places[number].segment for number in numbers}:
-        here = [number for number in numbers if ranking.places[number].segment is segment]
+    lying: dict[OpenSegment, list[int]] = {}
+    for number in numbers:
+        lying.setdefault(ranking.places[number].segment, []).append(number)
+    for segment, here in lying.items():
         if segment.native is None:
             continue
         passages = [ranking.places[number].passage for number in here]

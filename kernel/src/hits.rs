@@ -160,7 +160,7 @@ impl Marker<'_> {
         counts: [Counts; 3],
         words: &impl Words,
     ) -> Option<Hit> {
-        let text: Vec<char> = stored.text.chars().collect();
+        let text = chars(&stored.text);
         let folded: Vec<u32> = text.iter().map(|char| self.folding.code(*char)).collect();
         let mut found = self.marked(&stored, &folded, title, &asked.wanted, &counts, words)?;
         for wanted in &asked.weaker {
@@ -172,7 +172,7 @@ impl Marker<'_> {
         let mut snippet = Snippet { text: String::new(), spans: vec![] };
         if asked.marked {
             let lines = std::iter::once(title).chain(found.above.iter().map(String::as_str));
-            let lines: Vec<Vec<char>> = lines.map(|line| line.chars().collect()).collect();
+            let lines: Vec<Vec<char>> = lines.map(chars).collect();
             snippet = self.signs.snippet(&text, &found.body, &lines);
         }
         let Found { above, body, title, headings } = found;
@@ -203,8 +203,8 @@ impl Marker<'_> {
         counts: &Counts,
         words: &impl Words,
     ) -> Option<Vec<Vec<Span>>> {
-        let fold = |line: &str| line.chars().map(|char| self.folding.code(char)).collect();
-        let folded: Vec<Vec<u32>> = lines.iter().map(|line| fold(line.as_ref())).collect();
+        let folded: Vec<Vec<u32>> =
+            lines.iter().map(|line| self.folding.codes(line.as_ref())).collect();
         let counts = self.plain(&folded, wanted, counts);
         folded.iter().map(|line| highlights(line, wanted, &counts, self.han, words)).collect()
     }
@@ -228,6 +228,13 @@ impl Marker<'_> {
         plain.resize(wanted.han.len() + wanted.others.len(), None);
         plain
     }
+}
+
+/// Return the characters of a text; there are no more than bytes.
+fn chars(text: &str) -> Vec<char> {
+    let mut found = Vec::with_capacity(text.len());
+    found.extend(text.chars());
+    found
 }
 
 /// What is marked of a passage.

@@ -76,7 +76,8 @@ impl Signs {
         let window = self.window(text, marks);
         let left_out = |is: bool| if is { self.ellipsis.as_str() } else { "" };
         let before = left_out(window.start > 0);
-        let mut shown = String::from(before);
+        let mut shown = String::with_capacity(4 * (window.len() + 2));
+        shown.push_str(before);
         shown.extend(text[window.clone()].iter().map(|char| match char {
             '\n' => ' ',
             other => *other,

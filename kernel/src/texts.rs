@@ -24,11 +24,20 @@ impl Folding {
 
     /// Return a text folded; it is as long as before.
     pub fn fold(&self, text: &str) -> String {
-        text.chars().map(|char| self.one(char)).collect()
+        let mut found = String::with_capacity(text.len());
+        found.extend(text.chars().map(|char| self.one(char)));
+        found
     }
 
     fn one(&self, char: char) -> char {
         char::from_u32(self.code(char)).unwrap_or(char)
+    }
+
+    /// Return the code points that the characters of a text are folded to.
+    pub fn codes(&self, text: &str) -> Vec<u32> {
+        let mut found = Vec::with_capacity(text.len());
+        found.extend(text.chars().map(|char| self.code(char)));
+        found
     }
 
     /// Return the code point that a character is folded to.

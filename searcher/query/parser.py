@@ -14,7 +14,7 @@ from searcher.notes import Note, note
 from searcher.query.articles import written_out
 from searcher.query.brackets import paired
 from searcher.query.dates import date_range
-from searcher.query.lexer import Token, tokens
+from searcher.query.lexer import LONGEST_TYPED, PLAIN_WORD, Token, tokens
 from searcher.query.markup import without_markup
 from searcher.query.nodes import (
     DATE_FIELDS,
@@ -48,6 +48,11 @@ STRAY_STAR = pattern(r"[*＊](?=[^*＊])|[*＊]{2}")
 # A character that blanks part from others, as headings are set: 通 知.
 SPACED = re.compile(r"\s\S(?![^\s()|（）｜])")
 HAN = pattern(f"[{HAN_OF_WORDS}]")
+# Words of common characters alone, as most queries are: no sign, and no part of a number or a
+# provision.
+PLAIN_WORDS = re.compile(
+    "(?!.*[号號条款项章节编]) *[\u4e00-\u9fff]{2,}(?: +[\u4e00-\u9fff]{2,})* *"
+)
 
 
 class Reading(NamedTuple):
@@ -74,6 +79,9 @@ def read_query(query: str) -> Reading:
     >>> [str(one) for one in read_query("1）加强管理").notes]
     ['a bracket without its twin is read as punctuation']
     """
+    if len(query) <= LONGEST_TYPED and PLAIN_WORDS.fullmatch(query):
+        words = [Word(found[0], None, found.start()) for found in PLAIN_WORD.finditer(query)]
+        return Reading(words[0] if len(words) == 1 else All(tuple(words)), (), query)
     typed = _in_characters(without_markup(query))
     query, source = written_out(typed), query
     stream, notes = tokens(query)

@@ -28,8 +28,7 @@ REFINED = 300
 STRIDE = 64
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(NamedTuple):
     """How to lay out what is found; with `fold` one of the copies and versions of a text stands
     for all that were found. A page of passages has at most `per_document` of one document (0 for
     as many as there are)."""

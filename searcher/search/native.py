@@ -177,8 +177,7 @@ class Native:
     def _titles(self, number: int, documents: list[int]) -> list[tuple[str, str]]:
         """Return the letters of the titles of documents of a segment, whole and without what
         people leave out."""
-        record = self._generation.segments[number].catalog.record
-        titles = [record(ordinal).metadata.title for ordinal in documents]
+        titles = self._generation.segments[number].catalog.facts("title", documents)
         return [(bare(title), bare(title_core(title))) for title in titles]
 
 

@@ -111,7 +111,7 @@ def plan(tree: nodes.Node, filters: Filters, order: Order, *, wording: Wording =
     )
     if not by_score:
         pairs = [pair for forms in words for pair in map(fold, forms) if PAIR.fullmatch(pair)]
-        terms = replace(terms, parted=dict.fromkeys(pairs, PARTED))
+        terms.parted = dict.fromkeys(pairs, PARTED)
     return Plan(
         required=tuple(asked.required),
         words=words[:MOST_COUNTED],

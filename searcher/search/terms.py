@@ -95,14 +95,12 @@ def weigh_terms(
         whole=NOT_TITLE.sub("", text),
         typed=fold(typed) or whole,
     )
-    weights = [1.0] * len(text)
-    for at, word in weak_words().within(text):
-        weights[at : at + len(word)] = [WEAK_WEIGHT] * len(word)
+    weights = _weights(text)
     for start, run, latin in _runs(text):
         if latin:
             found.words |= dict.fromkeys(LATIN_PARTS.findall(run), 1.0)
         else:
-            _add_han(found, run, weights[start : start + len(run)])
+            _add_han(found, run, weights and weights[start : start + len(run)])
     inside = {pair for word in words for pair in _pairs(word)}
     for pair in found.pairs.keys() - inside if words else ():
         found.pairs[pair] *= ACROSS_WEIGHT
@@ -168,7 +166,20 @@ def _runs(text: str) -> Iterator[tuple[int, str, bool]]:
         yield start, run, False
 
 
-def _add_han(found: Terms, run: str, weights: list[float]) -> None:
+def _weights(text: str) -> list[float] | None:
+    """Return what each character of a text counts; None where all count in full."""
+    weights = None
+    for at, word in weak_words().within(text):
+        weights = weights or [1.0] * len(text)
+        weights[at : at + len(word)] = [WEAK_WEIGHT] * len(word)
+    return weights
+
+
+def _add_han(found: Terms, run: str, weights: list[float] | None) -> None:
+    if weights is None:
+        found.characters |= dict.fromkeys(run, 1.0)
+        found.pairs |= dict.fromkeys(_pairs(run), 1.0)
+        return
     for char, weight in zip(run, weights, strict=True):
         found.characters[char] = max(found.characters.get(char, 0.0), weight)
     for a, b, one, other in zip(run, run[1:], weights, weights[1:], strict=False):
