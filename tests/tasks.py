@@ -122,6 +122,9 @@ def faulty(**settings: Any) -> Work:
         if "半" in name:  # dies in the midst of what it says
             yield from frames[:1]
             os.kill(os.getpid(), signal.SIGKILL)
+        if "错" in name:  # a fault of ours, when most of a large document is analysed
+            yield from frames[:-1]
+            raise RuntimeError("in the midst")
         if "谎" in name:
             frames[0] = replace_said(frames[0])
         yield from frames

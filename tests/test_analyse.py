@@ -301,3 +301,21 @@ def test_jieba_keeps_quiet(
     out, err = capfd.readouterr()
     assert (out, err) == ("", "") and not recwarn.list
     assert "jieba" in sys.modules
+
+
+def test_the_words_inside_the_oldest_words_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = sys.modules["searcher.analysis.segmenter"]
+    asked: list[str] = []
+
+    def knows(word: str) -> bool:
+        asked.append(word)
+        return word == "信息"
+
+    monkeypatch.setattr(module, "MOST_KEPT", 8)
+    inner = module._Inner(knows)
+    for at in range(9):
+        assert inner["信息化"] == ("信息",)
+        assert inner[f"甲乙{at}"] == ()
+    assert asked.count("信息") == 1 and len(inner) <= 4
+    asked.clear()
+    assert inner["甲乙0"] == () and asked

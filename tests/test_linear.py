@@ -11,6 +11,7 @@ import pkgutil
 import random
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from types import ModuleType
 from typing import NamedTuple
@@ -18,13 +19,22 @@ from typing import NamedTuple
 import pytest
 
 from searcher import repair as repair_room
+from searcher.errors import QueryError
 from searcher.load.plain import lines_of
 from searcher.model import Document, Line, Metadata, Passage, Source
+from searcher.query import read_query
+from searcher.query.lexer import tokens
+from searcher.query.markup import without_markup
+from searcher.relations.comparison import compare, units_of
+from searcher.relations.likeness import sketch
+from searcher.relations.mentions import find_mentions
+from searcher.relations.names import is_draft, key_of, names_of
 from searcher.relations.statements import statements_of
 from searcher.structure import structure
 from searcher.structure.offices import is_office, office_of_letterhead, office_of_title
 from searcher.text.dates import find_dates
 from searcher.text.doc_numbers import find_numbers, normal_number
+from searcher.text.folding import fold
 from searcher.text.numerals import read_numeral
 from tests.linear import SIZE, Run, is_linear, patterns_of, texts_against
 
@@ -73,6 +83,17 @@ def stated(text: str) -> object:
     return statements_of(
         Document("a", "a", "text", "utf-8", "", found, (), (passages[0], *filler, passages[1]))
     )
+
+
+def read(query: str) -> object:
+    """What a query is read as, its tokens also where it is too long for an answer."""
+    with suppress(QueryError):
+        read_query(query)
+    return without_markup(query), tokens(query)
+
+
+def compared(text: str) -> object:
+    return compare("a", "b", old=[text], new=[text.replace("甲", "乙")]), units_of([text])
 
 
 def repairs() -> Iterator[tuple[str, Pass]]:
@@ -141,9 +162,8 @@ PASSES: dict[str, Pass] = {
         (
             *(
                 f"searcher.relations.{name}"
-                for name in ("endings", "lists", "statements", "mentions")
+                for name in ("endings", "lists", "statements", "mentions", "validity", "standing")
             ),
-            "searcher.relations.validity",
         ),
         (
             ("", "《甲办法》、"),
@@ -156,6 +176,29 @@ PASSES: dict[str, Pass] = {
             ("根据", "《甲法》，制定本"),
         ),
     ),
+    "queries": Pass(
+        read,
+        (*modules_of("query"), "searcher.text.doc_numbers"),
+        (
+            ("", '"\\'),
+            ("", '\\"'),
+            ("", "“甲"),
+            ("", "(甲 OR "),
+            ("", "甲 "),
+            ("", "-"),
+            ("", "标题:"),
+            ("", "第1条"),
+            ("", "〔2031〕"),
+        ),
+    ),
+    "names": Pass(
+        lambda text: (key_of.__wrapped__(text), is_draft(text), names_of(text)),
+        ("searcher.relations.names",),
+        (("", "本"), ("", "修正"), ("第", "一")),
+    ),
+    "mentions": Pass(find_mentions, ("searcher.relations.mentions",), (("", "《甲"), ("", "》"))),
+    "comparison": Pass(compared, ("searcher.relations.comparison",), (("", "第一条 甲\n"),)),
+    "likeness": Pass(lambda text: sketch([fold(text)]), ("searcher.relations.likeness",)),
     "numerals": Pass(lambda text: [read_numeral(row) for row in text.split("\n")], ()),
 }
 

@@ -70,8 +70,10 @@ def test_a_file_that_ends_its_worker_is_left_out_alone(
     names = [f"{n:02}.txt" for n in range(24)]
     bad = {"05死.txt": "brought its reader down", "11半.txt": "brought its reader down"}
     bad |= {"17转.txt": TOO_LONG, "18谎.txt": "an answer that cannot be"}
+    bad |= {"12错.txt": "RuntimeError: in the midst"}
     again = ["09再.txt", "10再.txt"]
     files = written(tmp_path / "files", sorted([*names, *bad, *again]))
+    (files / "12错.txt").write_text("推进公安信息化建设。\n" * 20_000, encoding="utf-8")
     monkeypatch.setattr(pool, "TASK", "tests.tasks:faulty")
     monkeypatch.setattr(pool, "limits_of", lambda size, **_: Limits(2.0, 60.0, 1 << 30))
     index = searcher.build_index(files, tmp_path / "index", jobs=jobs)

@@ -27,7 +27,8 @@ Knows = Callable[[str], object]
 
 HAN_WORD = re.compile(rf"[{HAN_OF_WORDS}]+")
 
-# So many long words are kept with the words inside them.
+# So many long words are kept with the words inside them, the half that was asked for last at
+# least.
 MOST_KEPT = 500_000
 # Enough to win against any two words of jieba's dictionary (the commonest, 的, has 318,825).
 USER_FREQUENCY = 20_000
@@ -98,13 +99,18 @@ class _Inner(dict[str, tuple[str, ...]]):
     def __init__(self, knows: Knows) -> None:
         super().__init__()
         self._knows = knows
+        self._older: Mapping[str, tuple[str, ...]] = {}
 
     def __missing__(self, word: str) -> tuple[str, ...]:
-        if len(self) >= MOST_KEPT:
+        if len(self) >= MOST_KEPT // 2:
+            self._older = dict(self)
             self.clear()
-        sizes = [size for size in (2, 3) if size < len(word)]
-        grams = [word[at : at + size] for size in sizes for at in range(len(word) - size + 1)]
-        found = self[word] = tuple(filter(self._knows, grams))
+        found = self._older.get(word)
+        if found is None:
+            sizes = [size for size in (2, 3) if size < len(word)]
+            grams = [word[at : at + size] for size in sizes for at in range(len(word) - size + 1)]
+            found = tuple(filter(self._knows, grams))
+        self[word] = found
         return found
 
 
