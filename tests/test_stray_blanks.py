@@ -44,3 +44,42 @@ def test_blanks_inside_words_go(format: str) -> None:
 )
 def test_blanks_between_words_stay(rows: list[str]) -> None:
     assert [line.text for line in stray_blanks(lines_of("\n".join(rows)))[0]] == rows
+
+
+# A blank before each mark tells that the words were set apart, which a program does.
+SET_APART = (
+    (
+        "市 交通 主管 部门 负责 渡口 监督 ， 县区 政府 应当 加强 领导 ， 落实 责任 。",
+        "市交通主管部门负责渡口监督，县区政府应当加强领导，落实责任。",
+    ),
+    (
+        "第三 条 渡船 应当 在 2031 年 5 月 前 检验 ， 不得 超载 ， 不得 夜航 。",
+        "第三条 渡船应当在2031年5月前检验，不得超载，不得夜航。",
+    ),
+)
+BEHIND_MARKS = (
+    (
+        "市交通主管部门负责监督， 县区政府应当加强领导， 落实责任； 逾期的， 予以通报。",
+        "市交通主管部门负责监督，县区政府应当加强领导，落实责任；逾期的，予以通报。",
+    ),
+    (
+        "第三条 渡船应当登记、 检验， 不得超载， 不得夜航。",
+        "第三条 渡船应当登记、检验，不得超载，不得夜航。",
+    ),
+)
+
+
+@pytest.mark.parametrize("rows", [SET_APART, BEHIND_MARKS])
+def test_blanks_that_stand_evenly_beside_marks_go(rows: tuple[tuple[str, str], ...]) -> None:
+    lines = lines_of("\n".join([row for row, _ in rows] * 4))
+    repaired, fixes = stray_blanks(lines)
+    assert [line.text for line in repaired] == [row for _, row in rows] * 4
+    assert fixes and stray_blanks(repaired) == (repaired, [])
+
+
+def test_a_blank_behind_some_marks_stays() -> None:
+    rows = [
+        "负责监督， 县区政府加强领导，落实责任，逾期的，予以通报。",
+        "不得超载， 不得夜航，不得酒后。",
+    ] * 8
+    assert [line.text for line in stray_blanks(lines_of("\n".join(rows)))[0]] == rows

@@ -20,6 +20,10 @@ _INNER_BREAK = re.compile("[\f\v\x85\u2028\u2029]")
 # Line ends and tabs that a program wrote out, as in a value cut out of JSON.
 _WRITTEN = re.compile(r"(?<!\\)(?<![A-Za-z]:)\\(?:r\\n|n|r|t)")
 _LEAST_WRITTEN = 3
+# Characters that a program wrote out by their numbers, outside ASCII.
+_BY_NUMBER = re.compile(r"(?<!\\)(?:\\u(?!00[0-7]|[dD][89a-fA-F])[0-9a-fA-F]{4})+")
+_LEAST_BY_NUMBER = 8
+_EVERYDAY = "的，。、"
 _LAST_CELL = re.compile(rf"{CELL}+(?=[\v\r\n]|$)")
 _SAMPLE = 65_536  # characters in which the first tag stands
 
@@ -35,7 +39,25 @@ def read(raw: bytes) -> Reading:
     text = decoded.text
     if is_text_with_tags(text[:_SAMPLE]):
         text = _LAST_CELL.sub("", drop_tags_left(text)).replace(CELL, "\t")
-    return Reading(lines_of(_end_lines(text)), decoded.encoding, notes=decoded.notes)
+    return Reading(lines_of(_end_lines(_spell_out(text))), decoded.encoding, notes=decoded.notes)
+
+
+def _spell_out(text: str) -> str:
+    r"""Return a text with its characters where most of them are written out by number.
+
+    >>> _spell_out(r"\u4e34\u6c5f\u5e02\u6c34\u52a1\u5c40\u516c\u544a2031")
+    '临江市水务局公告2031'
+    >>> _spell_out(r"编码 \u4e34\u6c5f 是临江两字")
+    '编码 \\u4e34\\u6c5f 是临江两字'
+    """
+    written = text.count("\\u") if "\\u" in text else 0
+    if written < _LEAST_BY_NUMBER or written <= sum(map(text.count, _EVERYDAY)):
+        return text
+    return _BY_NUMBER.sub(lambda run: _numbered(run[0]), text)
+
+
+def _numbered(run: str) -> str:
+    return "".join(chr(int(number, 16)) for number in run.split("\\u")[1:])
 
 
 def _end_lines(text: str) -> str:
