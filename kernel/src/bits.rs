@@ -55,6 +55,14 @@ impl Bits {
         self.words[at as usize >> 6] |= 1 << (at & 63);
     }
 
+    /// Mean more of the 64 at a place, by a bit each.
+    #[inline]
+    pub fn or_word(&mut self, place: usize, word: u64) {
+        if let Some(held) = self.words.get_mut(place) {
+            *held |= word;
+        }
+    }
+
     /// Mean those of an ascending list too.
     pub fn set_all(&mut self, ascending: &[u32]) {
         let (mut place, mut word) = (0, 0u64);
@@ -115,10 +123,20 @@ impl Bits {
 
     /// Tell whether any of a range is meant.
     pub fn any_in(&self, range: Range<u32>) -> bool {
+        self.any_of(range, |place| self.words[place])
+    }
+
+    /// Tell whether any of a range is meant here and not there.
+    pub fn any_in_without(&self, range: Range<u32>, other: &Bits) -> bool {
+        self.any_of(range, |place| self.words[place] & !other.words[place])
+    }
+
+    #[inline]
+    fn any_of(&self, range: Range<u32>, word: impl Fn(usize) -> u64) -> bool {
         let (mut at, end) = (range.start as usize, range.end as usize);
         while at < end {
             let stop = end.min((at | 63) + 1);
-            if self.words[at >> 6] & ones(at, stop) != 0 {
+            if word(at >> 6) & ones(at, stop) != 0 {
                 return true;
             }
             at = stop;
@@ -272,6 +290,8 @@ mod tests {
                 (stop - start).div_ceil(2) as usize
             );
             assert!(!bits.any_in(0..start) && !bits.any_in(stop..200));
+            assert!(!bits.any_in_without(0..200, &bits));
+            assert_eq!(bits.any_in_without(0..200, &Bits::none(200)), start < stop);
             bits.clear_range(start..stop);
             assert!(!bits.any());
         }

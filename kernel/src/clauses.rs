@@ -82,10 +82,12 @@ impl Segment {
 
     /// Return the passages with a word in any of its spellings in some fields.
     pub fn term_kept(&self, forms: &[Form], fields: &[String]) -> Checked<Arc<Bits>> {
-        let spelt = forms.iter().flat_map(|form| [&form.word, &form.folded]);
-        let mut key = key(1, fields, spelt);
-        key.extend(forms.iter().map(|form| u32::from(form.as_string)));
-        self.kept(key, |found| self.term(forms, fields, found))
+        self.kept(term_key(forms, fields), |found| self.term(forms, fields, found))
+    }
+
+    /// Tell whether those passages are at hand.
+    pub fn is_kept(&self, forms: &[Form], fields: &[String]) -> bool {
+        self.matches.get(&term_key(forms, fields)).is_some()
     }
 
     /// Return passages under their key, marked where they are not kept.
@@ -103,6 +105,13 @@ impl Segment {
         self.matches.put(key, found.clone(), size);
         Ok(found)
     }
+}
+
+fn term_key(forms: &[Form], fields: &[String]) -> Vec<u32> {
+    let spelt = forms.iter().flat_map(|form| [&form.word, &form.folded]);
+    let mut key = key(1, fields, spelt);
+    key.extend(forms.iter().map(|form| u32::from(form.as_string)));
+    key
 }
 
 /// Return the key of passages: what they are told by, with the fields and texts.

@@ -15,11 +15,11 @@ use crate::kept::Kept;
 use crate::layout::Layout;
 use crate::near::{near, Begins};
 use crate::passages::Passages;
+use crate::peaks::Cells;
 use crate::ranking::{Part, Pool, Ranker};
 use crate::record::{write_folded, Postings};
 use crate::scoring::{Norms, Scorer, Stretches};
 use crate::segment::{Form, Schema, Segment};
-use crate::sums::blocks;
 use crate::texts::Folding;
 use crate::works::{Member, Works};
 
@@ -373,10 +373,10 @@ fn ask(files: &Files) -> Checked<Vec<Answer>> {
             segment: segment.clone(),
             scorer: scorer.clone(),
             prior: vec![0.1; PASSAGES],
+            cells: Cells::new(&segment.sections, &segment.documents, &[0.1; PASSAGES], 1),
             most_prior: vec![0.1; SECTIONS.len() - 1],
             title_pairs: vec![3.0; DOCUMENTS.len() - 1],
             alive: None,
-            blocks: blocks(&segment.sections),
             pool: Pool::default(),
         };
         let counts = (PASSAGES, SECTIONS.len() - 1, DOCUMENTS.len() - 1);

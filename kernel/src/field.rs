@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::bits::Bits;
 use crate::blocks::{Array, Checked, Damage, View};
 use crate::kept::Kept;
 use crate::layout::Layout;
 use crate::lexicon::{Codes, Lexicon};
 use crate::phrase::gallop;
-use crate::record::{count, Record, HEAD};
+use crate::record::{count, Buckets, Record, HEAD};
 use crate::skim::Skim;
 
 /// Bytes of decoded postings that are kept for the next question.
@@ -115,6 +116,35 @@ impl Field {
         Ok(docs)
     }
 
+    /// Mark the documents that hold a term.
+    pub fn mark(&self, view: &View, ordinal: usize, found: &mut Bits) -> Checked<()> {
+        let record = self.record(view, ordinal)?;
+        if !record.folded {
+            return self.sound(view, record.mark(found));
+        }
+        let (pairs, pair) = self.pair(view, ordinal)?;
+        let marked = record.mark_held(&pairs.record(view, pair)?, found);
+        self.sound(view, marked)
+    }
+
+    /// Do something with each document that holds a term, in ascending order.
+    pub fn each_doc(&self, view: &View, ordinal: usize, mut told: impl FnMut(u32)) -> Checked<()> {
+        let record = self.record(view, ordinal)?;
+        let all = 0..self.documents as u32;
+        match record.folded {
+            true => self.skim(view, ordinal)?.each_in(all, |doc, _| told(doc)),
+            false => record.each_in(&mut Buckets::default(), all, |doc, _| told(doc)),
+        }
+        Ok(())
+    }
+
+    /// Return the pair that a word is folded into, with its field.
+    fn pair(&self, view: &View, ordinal: usize) -> Checked<(&Field, usize)> {
+        let pairs = self.sound(view, self.within.as_ref())?;
+        let term = self.lexicon.term(view, ordinal)?;
+        Ok((pairs, self.sound(view, pairs.find(view, &term)?)?))
+    }
+
     /// Return how often a term occurs in each of its documents.
     pub fn freqs(&self, view: &View, ordinal: usize) -> Checked<Numbers> {
         if let Some(held) = self.freqs_kept.get(&ordinal) {
@@ -144,9 +174,7 @@ impl Field {
 
     /// Return the documents of a word that is a pair and its frequencies there, out of the pair's.
     fn unfold(&self, view: &View, ordinal: usize, record: &Record) -> Checked<(Numbers, Numbers)> {
-        let pairs = self.sound(view, self.within.as_ref())?;
-        let term = self.lexicon.term(view, ordinal)?;
-        let pair = self.sound(view, pairs.find(view, &term)?)?;
+        let (pairs, pair) = self.pair(view, ordinal)?;
         let (docs, freqs) = (pairs.docs(view, pair)?, pairs.freqs(view, pair)?);
         let held = self.sound(view, record.held(&freqs))?;
         let mut found = (Vec::with_capacity(record.count), Vec::with_capacity(record.count));
@@ -173,8 +201,9 @@ impl Field {
     pub fn skim<'a>(&'a self, view: &'a View<'a>, ordinal: usize) -> Checked<Skim<'a>> {
         let record = self.record(view, ordinal)?;
         if record.folded {
-            let (docs, freqs) = self.both(view, ordinal)?;
-            return Ok(Skim::decoded(docs, freqs));
+            let (pairs, pair) = self.pair(view, ordinal)?;
+            let pair = pairs.record(view, pair)?;
+            return self.sound(view, (!pair.folded).then(|| Skim::folded(record, pair)));
         }
         Ok(Skim::new(record))
     }

@@ -1,10 +1,10 @@
 //! What is told of the passages found: their texts, what is marked in each, its snippet.
 
 use crate::blocks::{Checked, Damage, View};
-use crate::field::{Field, Numbers};
 use crate::lexicon::Codes;
 use crate::marks::{count_apart, highlights, Counts, Han, Span, Wanted, Words};
 use crate::segment::Segment;
+use crate::skim::Skim;
 use crate::snippet::{Signs, Snippet};
 use crate::stored::Stored;
 use crate::texts::Folding;
@@ -51,44 +51,56 @@ impl From<Damage> for Failure {
     }
 }
 
-/// A word of a field, and who holds it.
-struct Held<'a> {
-    field: &'a Field,
-    ordinal: usize,
-    docs: Numbers,
-}
-
 /// The wanted words in the texts of passages, in headings, in titles.
 struct Tally<'a> {
-    fields: [Vec<Option<Held<'a>>>; 3],
+    fields: [Vec<Option<Skim<'a>>>; 3],
 }
 
 const FIELDS: [&str; 3] = ["body", "heading", "title"];
 
 impl<'a> Tally<'a> {
-    fn new(segment: &'a Segment, view: &View, wanted: &Wanted) -> Checked<Tally<'a>> {
-        let held = |name: &str| -> Checked<Vec<Option<Held<'a>>>> {
+    fn new(segment: &'a Segment, view: &'a View, wanted: &Wanted) -> Checked<Tally<'a>> {
+        let held = |name: &str| -> Checked<Vec<Option<Skim<'a>>>> {
             let (_, field) = segment.field(name)?;
             let words = wanted.han.iter().chain(&wanted.others);
             let held = words.map(|word| {
-                let Some(ordinal) = field.find(view, word)? else { return Ok(None) };
-                Ok(Some(Held { field, ordinal, docs: field.docs(view, ordinal)? }))
+                let ordinal = field.find(view, word)?;
+                ordinal.map(|ordinal| field.skim(view, ordinal)).transpose()
             });
             held.collect()
         };
         Ok(Tally { fields: [held(FIELDS[0])?, held(FIELDS[1])?, held(FIELDS[2])?] })
     }
 
-    /// Return how often each word stands in what speaks for a field.
-    fn counts(&self, view: &View, field: usize, speaking: u32) -> Checked<Counts> {
-        let count = |held: &Option<Held>| {
-            let Some(held) = held else { return Ok(Some(0)) };
-            match held.docs.binary_search(&speaking) {
-                Ok(place) => Ok(Some(held.field.freq(view, held.ordinal, place)?)),
-                Err(_) => Ok(Some(0)),
+    /// Return how often each word stands in some passages and in what stands above each.
+    fn all(mut self, segment: &Segment, passages: &[u32]) -> Vec<[Counts; 3]> {
+        let mut counts: Vec<[Counts; 3]> = vec![Default::default(); passages.len()];
+        // Ascending, as postings lie.
+        let known = |at: &usize| (passages[*at] as usize) < segment.count;
+        let mut order: Vec<usize> = (0..passages.len()).filter(known).collect();
+        order.sort_unstable_by_key(|at| passages[*at]);
+        for at in order {
+            let passage = passages[at];
+            let (section, document) =
+                (segment.sections.around(passage), segment.documents.around(passage));
+            let speaking = [passage, section.start, document.start];
+            for (field, counts) in counts[at].iter_mut().enumerate() {
+                *counts = self.counts(field, speaking[field]);
             }
+        }
+        counts
+    }
+
+    /// Return how often each word stands in what speaks for a field.
+    fn counts(&mut self, field: usize, speaking: u32) -> Counts {
+        let count = |held: &mut Option<Skim>| {
+            let mut count = 0;
+            if let Some(held) = held {
+                held.each_in(speaking..speaking + 1, |_, freq| count = freq as usize);
+            }
+            Some(count)
         };
-        self.fields[field].iter().map(count).collect()
+        self.fields[field].iter_mut().map(count).collect()
     }
 }
 
@@ -103,9 +115,9 @@ impl Segment {
         words: &impl Words,
     ) -> Result<Vec<Option<Hit>>, Failure> {
         let (docs, terms) = (self.docs.view(), self.terms.view());
-        let mut tally = None;
+        let mut tallied = None;
         let mut found = Vec::with_capacity(passages.len());
-        for (passage, title) in passages {
+        for (at, (passage, title)) in passages.iter().enumerate() {
             let Some(stored) = Stored::read(&self.passages.read(&docs, *passage as usize)?) else {
                 found.push(None);
                 continue;
@@ -114,21 +126,15 @@ impl Segment {
                 found.push(Some(Hit::plain(stored)));
                 continue;
             }
-            if asked.counted && tally.is_none() {
-                tally = Some(Tally::new(self, &terms, &asked.wanted)?);
+            if asked.counted && tallied.is_none() {
+                let all: Vec<u32> = passages.iter().map(|one| one.0).collect();
+                tallied = Some(Tally::new(self, &terms, &asked.wanted)?.all(self, &all));
             }
-            let speaking = [
-                *passage,
-                self.sections.around(*passage).start,
-                self.documents.around(*passage).start,
-            ];
             let unknown = || vec![None; asked.wanted.han.len() + asked.wanted.others.len()];
-            let mut counts = [unknown(), unknown(), unknown()];
-            if let Some(tally) = &tally {
-                for field in 0..counts.len() {
-                    counts[field] = tally.counts(&terms, field, speaking[field])?;
-                }
-            }
+            let counts = match &tallied {
+                Some(tallied) => tallied[at].clone(),
+                None => [unknown(), unknown(), unknown()],
+            };
             let title = title.as_deref().unwrap_or_default();
             let hit = marker.hit(asked, stored, title, counts, words).ok_or(Failure::Words)?;
             found.push(Some(hit));

@@ -30,6 +30,7 @@ mod near;
 mod nearness;
 mod pages;
 mod passages;
+mod peaks;
 mod phrase;
 #[cfg(feature = "python")]
 mod python;

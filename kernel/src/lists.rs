@@ -4,12 +4,22 @@ use std::sync::Arc;
 
 use crate::blocks::{Checked, View};
 use crate::field::Numbers;
+use crate::peaks::{Cells, Peaks, Rising};
+use crate::phrase::gallop;
 use crate::scoring::{impact, Meeting, Norms, Scorer, Stretches};
 use crate::segment::Segment;
 
 /// Bytes of lists that are kept for the next question.
 pub const MOST_LISTS: usize = 48 << 20;
 const ENTRY: usize = 200;
+/// Passages with a term of which a list is made where all are going to be read: one of more takes
+/// longer to make than to do without; and where few of them are.
+pub const MOST_LISTED: usize = if cfg!(test) { 12 } else { 1 << 16 };
+pub const FEW_LISTED: usize = if cfg!(test) { 4 } else { 1 << 13 };
+/// Bytes of peaks that are kept.
+pub const MOST_PEAKS: usize = 32 << 20;
+/// Peaks are kept of a term in one section at least for so many cells.
+const FEW: usize = 8;
 
 /// Passages with what a term gives each by its text, and sections by that of all of theirs, for
 /// a weight of one; both ascending.
@@ -42,6 +52,19 @@ impl List {
         List { docs, impacts, sections: holding, above }
     }
 
+    /// Tell peaks in the making what it gives.
+    pub fn raise(&self, sections: &Stretches, rising: &mut Rising) {
+        let own = self.docs.iter().zip(&self.impacts);
+        own.for_each(|(doc, given)| rising.own(*doc, *given));
+        let above = self.sections.iter().zip(&self.above);
+        above.for_each(|(section, given)| rising.above(sections.range(*section).start, *given));
+    }
+
+    /// Return how many sections hold the term.
+    pub fn sections(&self) -> usize {
+        self.sections.len()
+    }
+
     fn size(&self) -> usize {
         4 * (self.docs.len() + self.impacts.len() + 2 * self.sections.len()) + ENTRY
     }
@@ -70,7 +93,9 @@ fn add(
     first: u32,
     end: u32,
 ) {
-    for (unit, impact) in units.iter().zip(impacts) {
+    let passed = gallop(units, first);
+    *at += passed;
+    for (unit, impact) in units[passed..].iter().zip(&impacts[passed..]) {
         if *unit >= end {
             break;
         }
@@ -119,6 +144,26 @@ impl Scorer {
         let list = Arc::new(List::new(docs, &freqs, &segment.sections, &self.norms));
         self.lists.put((number, ordinal), list.clone(), list.size());
         Ok(list)
+    }
+
+    /// Return the peaks of a term of a field, the one of that number; `raise` tells what it gives.
+    pub fn peaks(
+        &self,
+        key: (usize, usize),
+        cells: &Cells,
+        raise: impl FnOnce(&mut Rising),
+    ) -> Arc<Peaks> {
+        if let Some(held) = self.peaks_kept.get(&key) {
+            return held;
+        }
+        let mut rising = Rising::new(cells);
+        raise(&mut rising);
+        let peaks = Arc::new(rising.done());
+        // Of few places they are told sooner than they are looked for.
+        if peaks.sections > cells.len() / FEW {
+            self.peaks_kept.put(key, peaks.clone(), peaks.size() + ENTRY);
+        }
+        peaks
     }
 }
 

@@ -15,9 +15,10 @@ use crate::leading::{order, Lead, Leading};
 use crate::naming::{Naming, Titles, Weighed};
 use crate::nearness::{nearness, telling};
 use crate::pages::{fill_pages, in_pages, is_spread};
+use crate::peaks::Cells;
 use crate::scoring::Scorer;
 use crate::segment::Segment;
-use crate::sums::{Fields, Row, Scales, Summing, Term};
+use crate::sums::{Block, Fields, Manner, Readings, Row, Scales, Summing, Term};
 use crate::texts::Folding;
 use crate::typed::holding;
 use crate::works::{Member, Works};
@@ -27,6 +28,11 @@ use crate::works::{Member, Works};
 const LOOK_UP: usize = 40;
 const ADDING: usize = 3;
 const LAYING_OUT: usize = 50_000;
+/// So many cells are read first, those with the greatest bounds, and each time so many times more.
+const FIRST_READ: usize = 64;
+const MORE_READ: usize = 4;
+/// Fewer passages are looked up one by one whatever else is known.
+const FEW: i64 = if cfg!(test) { 4 } else { 1000 };
 /// So many leads a place of the page are looked at before it is asked whether they fill it.
 const LOOKED_AT: usize = 3;
 /// Bounds are held by so much less: sums in another order are a little less or more.
@@ -38,12 +44,11 @@ pub struct Part {
     pub scorer: Arc<Scorer>,
     /// What each passage earns, and how many pairs each title has.
     pub prior: Vec<f32>,
+    pub cells: Cells,
     /// The most that a passage of each section earns so.
     pub most_prior: Vec<f32>,
     pub title_pairs: Vec<f32>,
     pub alive: Option<Bits>,
-    /// Its sections, as they are summed up together.
-    pub blocks: Vec<std::ops::Range<u32>>,
     pub pool: Pool,
 }
 
@@ -135,6 +140,19 @@ enum Inside {
     Listed(Vec<(u32, f32)>),
 }
 
+/// The passages of a segment that hold all that is asked for, summed up as far as they may be
+/// among the leads or the best.
+struct Sum<'a> {
+    whole: Bits,
+    /// Those for which others stand.
+    gone: Option<&'a Bits>,
+    found: Vec<Candidate>,
+    /// The cells that were not read yet.
+    left: Vec<usize>,
+    /// How the others are read, and the most that the terms give a passage of each cell.
+    reading: Option<(Readings<'a>, Vec<f32>)>,
+}
+
 /// One segment on its way through a search.
 struct Way<'a> {
     part: &'a Part,
@@ -192,9 +210,15 @@ impl Ranker {
         let over = || end.is_some_and(|end| Instant::now() > end);
         let Some(holding) = self.held(asked, &over)? else { return Ok(None) };
         let views: Vec<View> = self.parts.iter().map(|part| part.segment.terms.view()).collect();
-        let (policy, known) = (&self.policy, self.known(asked, &views)?);
+        let policy = &self.policy;
         let enough = holding.words < 2 || holding.complete >= policy.enough as i64;
         let whole = !asked.by_score && enough;
+        let manner = match whole {
+            false => Manner::All,
+            true if holding.complete < FEW => Manner::Few,
+            true => Manner::Greatest,
+        };
+        let known = self.known(asked, &views, manner)?;
         let tiered = !(whole || asked.by_score);
         let certain = asked.certain && whole && holding.words == asked.words.len();
         let mut answer = Answer {
@@ -210,21 +234,30 @@ impl Ranker {
             gone = fold(&mut ways, &mut inside, works, tiered, &mut answer);
         }
         let mut best = 0f32;
-        let mut chosen = vec![];
+        let (mut chosen, mut sums) = (vec![], vec![]);
         for (number, way) in ways.iter().enumerate() {
             if over() {
                 return Ok(None);
             }
             let rows = known.iter().map(|one| (one.places[number], one.scales)).collect::<Vec<_>>();
             let units = known.iter().map(|one| one.body + one.heading).sum();
-            let summing = self.parts[number].summing(&views[number])?;
-            chosen.push(match whole {
-                true => way.sum_whole(&summing, (&rows, units), gone.get(number), &mut best)?,
-                false => way.sum_open(&summing, &rows, (policy.worth, tiered), &mut best)?,
-            });
+            let summing = self.parts[number].summing(&views[number], manner)?;
+            if whole {
+                let gone = gone.get(number);
+                sums.push(way.sum_whole(summing, (&rows, units), gone, &mut best)?);
+            } else {
+                chosen.push(way.sum_open(summing, &rows, (policy.worth, tiered), &mut best)?);
+            }
         }
         let best = if best > 0.0 { best } else { 1.0 };
         answer.best = best;
+        for (way, mut sum) in ways.iter().zip(sums) {
+            if over() {
+                return Ok(None);
+            }
+            way.sum_rest(&mut sum, best, policy.refined);
+            chosen.push(sum.found);
+        }
         if !whole {
             let floor = (policy.worth * f64::from(best)) as f32;
             for ((way, inside), chosen) in ways.iter().zip(&mut inside).zip(&chosen) {
@@ -281,7 +314,11 @@ impl Ranker {
             let count = part.segment.count;
             let mut whole = allowed.clone().unwrap_or_else(|| Bits::all(count));
             all.push(asked.anchored.then(|| whole.clone()));
-            for (forms, present) in asked.words.iter().zip(&mut present) {
+            let order = match asked.by_score {
+                true => (0..asked.words.len()).collect(),
+                false => part.segment.rarest_first(&asked.words, &asked.fields)?,
+            };
+            for word in order {
                 if over() {
                     return Ok(None);
                 }
@@ -289,8 +326,17 @@ impl Ranker {
                     // Nobody asks who holds the others.
                     break;
                 }
+                let forms = &asked.words[word];
+                if !asked.by_score {
+                    // Whoever holds all tells that each stands somewhere.
+                    let looked_up = part.segment.look_up(forms, &asked.fields, &whole)?;
+                    if let Some(held) = looked_up.filter(|held| held.any()) {
+                        (present[word], whole) = (true, held);
+                        continue;
+                    }
+                }
                 let matched = part.segment.term_kept(forms, &asked.fields)?;
-                *present |= match &allowed {
+                present[word] |= match &allowed {
                     Some(allowed) => matched.meets(allowed),
                     None => matched.any(),
                 };
@@ -311,20 +357,18 @@ impl Ranker {
     }
 
     /// Return the query's terms as they stand in all segments.
-    fn known(&self, asked: &Asked, views: &[View]) -> Checked<Vec<Known>> {
+    fn known(&self, asked: &Asked, views: &[View], manner: Manner) -> Checked<Vec<Known>> {
         let mut found: Vec<Known> = asked.terms.iter().map(|_| Known::default()).collect();
         let mut sections = vec![0; found.len()];
         for (part, view) in self.parts.iter().zip(views) {
-            let summing = part.summing(view)?;
+            let summing = part.summing(view, manner)?;
             for (at, (one, known)) in asked.terms.iter().zip(&mut found).enumerate() {
                 let fields = &summing.fields[usize::from(one.pair)];
                 let mut term = Term { pair: one.pair, ..Term::default() };
                 term.body = fields.body.find(view, &one.term)?;
                 if let Some(ordinal) = term.body {
-                    let field = (fields.number, fields.body);
                     known.body += fields.body.frequency(view, ordinal)?;
-                    let stretches = &part.segment.sections;
-                    sections[at] += part.scorer.count_sections(view, stretches, field, ordinal)?;
+                    sections[at] += summing.sections(one.pair, ordinal)?;
                 }
                 if one.own > 0.0 {
                     term.heading = fields.heading.find(view, &one.term)?;
@@ -531,7 +575,7 @@ impl Ranker {
                 .zip(&weights)
                 .filter_map(|(one, weight)| weight.map(|weight| (one.places[number], weight)))
                 .collect();
-            let summing = self.parts[number].summing(&views[number])?;
+            let summing = self.parts[number].summing(&views[number], Manner::Few)?;
             let (covered, titled) = summing.covers(&terms, &passages, !certain)?;
             let rows: Vec<(usize, f32)> = characters
                 .iter()
@@ -673,10 +717,10 @@ impl Part {
         (document as usize) < self.segment.documents.len()
     }
 
-    fn summing<'a>(&'a self, view: &'a View<'a>) -> Checked<Summing<'a>> {
+    fn summing<'a>(&'a self, view: &'a View<'a>, manner: Manner) -> Checked<Summing<'a>> {
         let segment = &*self.segment;
         let fields = [Fields::of(segment, false)?, Fields::of(segment, true)?];
-        Ok(Summing { segment, scorer: &self.scorer, view, fields })
+        Ok(Summing { segment, scorer: &self.scorer, view, cells: &self.cells, fields, manner })
     }
 }
 
@@ -692,53 +736,109 @@ impl Way<'_> {
         self.earning.of(passage, self.part.segment.documents.of(passage))
     }
 
-    /// Return the passages that hold all that is asked for but for those `gone`.
-    fn sum_whole(
+    /// Return the passages that hold all that is asked for but for those `gone`, summed up as far
+    /// as any may hold the best sum.
+    fn sum_whole<'b>(
         &self,
-        summing: &Summing,
+        summing: Summing<'b>,
         (rows, units): (&[Row], usize),
-        gone: Option<&Bits>,
+        gone: Option<&'b Bits>,
         best: &mut f32,
-    ) -> Checked<Vec<Candidate>> {
-        let (mut whole, mut found) = (self.held.whole.clone(), self.part.pool.take());
-        self.named.iter().for_each(|passage| whole.set(*passage));
-        let count = whole.ones();
-        let hidden = |passage: u32| gone.is_some_and(|gone| gone.has(passage));
-        if count * rows.len() * LOOK_UP < LAYING_OUT + ADDING * units {
-            let passages = whole.list();
-            for (passage, sum) in passages.iter().copied().zip(summing.some(rows, &passages)?) {
-                *best = best.max(sum);
-                if !hidden(passage) {
-                    found.push(Candidate { passage, sum, earned: self.earned(passage) });
+    ) -> Checked<Sum<'b>> {
+        let (whole, found) = (self.whole(), self.part.pool.take());
+        let mut sum = Sum { whole, gone, found, left: vec![], reading: None };
+        if sum.whole.ones() * rows.len() * LOOK_UP < LAYING_OUT + ADDING * units {
+            let passages = sum.whole.list();
+            let given = summing.some(rows, &passages)?;
+            for (passage, given) in passages.iter().copied().zip(given) {
+                *best = best.max(given);
+                if !gone.is_some_and(|gone| gone.has(passage)) {
+                    let earned = self.earned(passage);
+                    sum.found.push(Candidate { passage, sum: given, earned });
                 }
             }
-            return Ok(found);
+            return Ok(sum);
         }
+        let mut readings = Readings::new(summing, rows)?;
+        let (bounds, cells) = (readings.bounds(), &self.part.cells);
+        let holds = |cell: &usize| sum.whole.any_in(cells.passages(*cell..cell + 1));
+        sum.left = (0..cells.len()).filter(holds).collect();
+        sum.reading = Some((readings, bounds));
+        self.raise(&mut sum, best);
+        Ok(sum)
+    }
+
+    /// Sum up what may hold a better sum than the best.
+    fn raise(&self, sum: &mut Sum, best: &mut f32) {
+        let Some((readings, bounds)) = &mut sum.reading else { return };
+        let mut step = FIRST_READ;
+        loop {
+            let least = *best;
+            let bound = |cell: usize| bounds[cell];
+            let now = greatest(&mut sum.left, step, bound, |bound| bound * MARGIN > least);
+            if now.is_empty() {
+                return;
+            }
+            let (whole, found) = (&sum.whole, &mut sum.found);
+            readings.read(&now, |block| self.take(&block, (whole, sum.gone), best, found));
+            step *= MORE_READ;
+        }
+    }
+
+    /// Sum up what may be among so many leads besides, now that the best sum is known.
+    fn sum_rest(&self, sum: &mut Sum, mut best: f32, leads: usize) {
+        let Some((readings, bounds)) = &mut sum.reading else { return };
+        let (cells, earned) = (&self.part.cells, self.most_earned());
+        if let Some(gone) = sum.gone {
+            // Where others stand for all, none may be in.
+            let whole = &sum.whole;
+            let stays = |cell: &usize| whole.any_in_without(cells.passages(*cell..cell + 1), gone);
+            sum.left.retain(stays);
+        }
+        let mut step = FIRST_READ;
+        loop {
+            let (floor, room) = (floor(&sum.found, best, leads), best * (MARGIN - 1.0));
+            let bound = |cell: usize| bounds[cell] * MARGIN + best * earned[cell];
+            let now = greatest(&mut sum.left, step, bound, |bound| bound + room >= floor);
+            if now.is_empty() {
+                return;
+            }
+            let (whole, found) = (&sum.whole, &mut sum.found);
+            readings.read(&now, |block| self.take(&block, (whole, sum.gone), &mut best, found));
+            step *= MORE_READ;
+        }
+    }
+
+    /// Take the passages of a block that hold all but for those gone, and the best sum.
+    fn take(
+        &self,
+        block: &Block,
+        (whole, gone): (&Bits, Option<&Bits>),
+        best: &mut f32,
+        found: &mut Vec<Candidate>,
+    ) {
         let segment = &*self.part.segment;
-        summing.each_block(rows, &self.part.blocks, |block| {
-            let (mut end, mut above, mut document) = (0, 0.0, 0);
-            whole.each_in(block.passages.clone(), |passage| {
-                if passage >= end {
-                    let section = segment.sections.of(passage);
-                    (end, above) = (segment.sections.range(section).end, block.above(section));
-                    document = segment.documents.of(passage);
-                }
-                let sum = block.own(passage) + above;
-                *best = best.max(sum);
-                if !hidden(passage) {
-                    let earned = self.earning.of(passage, document);
-                    found.push(Candidate { passage, sum, earned });
-                }
-            });
-        })?;
-        Ok(found)
+        let (mut end, mut above, mut document) = (0, 0.0, 0);
+        whole.each_in(block.passages.clone(), |passage| {
+            if passage >= end {
+                let section = segment.sections.of(passage);
+                (end, above) = (segment.sections.range(section).end, block.above(section));
+                document = segment.documents.of(passage);
+            }
+            let sum = block.own(passage) + above;
+            *best = best.max(sum);
+            if !gone.is_some_and(|gone| gone.has(passage)) {
+                let earned = self.earning.of(passage, document);
+                found.push(Candidate { passage, sum, earned });
+            }
+        });
     }
 
     /// Return the passages that gain anything, those at least whose score may let them in at a
     /// share of the best sum, and those that are in without it.
     fn sum_open(
         &self,
-        summing: &Summing,
+        summing: Summing,
         rows: &[Row],
         (worth, tiered): (f64, bool),
         best: &mut f32,
@@ -747,7 +847,8 @@ impl Way<'_> {
         let (without, worth) = (self.in_without(tiered), worth as f32);
         let allowed = self.held.allowed.as_ref();
         let plain = allowed.is_none() && self.earning.is_plain();
-        summing.each_block(rows, &self.part.blocks, |block| {
+        let cells: Vec<usize> = (0..self.part.cells.len()).collect();
+        Readings::new(summing, rows)?.read(&cells, |block| {
             for section in block.sections.clone() {
                 let (range, above) = (segment.sections.range(section), block.above(section));
                 if above == 0.0 || range.is_empty() {
@@ -776,8 +877,24 @@ impl Way<'_> {
                     }
                 }
             }
-        })?;
+        });
         Ok(found)
+    }
+
+    /// Return the most that a passage of each cell earns, 0 at least.
+    fn most_earned(&self) -> Vec<f32> {
+        let (cells, earning) = (&self.part.cells, &self.earning);
+        let most = |all: &[f32], range: std::ops::Range<u32>| {
+            all[range.start as usize..range.end as usize].iter().copied().fold(0.0, f32::max)
+        };
+        let mut earned = cells.prior.clone();
+        for (cell, earned) in earned.iter_mut().enumerate() {
+            *earned += most(&earning.named, cells.documents(cell));
+            for held in [&earning.held, &earning.articles].into_iter().flatten() {
+                *earned += most(held, cells.passages(cell..cell + 1));
+            }
+        }
+        earned
     }
 
     /// Return the passages that are in whatever their score.
@@ -830,7 +947,7 @@ impl Way<'_> {
         if self.named.get(first).is_some_and(|passage| range.contains(passage)) {
             return 3;
         }
-        if inside.count_in(range.clone()) == 0 {
+        if !inside.any_in(range.clone()) {
             return 0;
         }
         // Who holds all the words is in, where there are tiers.
@@ -855,6 +972,14 @@ impl Inside {
                 let before = |at: u32| passages.partition_point(|(passage, _)| *passage < at);
                 before(range.end) - before(range.start)
             }
+        }
+    }
+
+    /// Tell whether any of a range of passages is in.
+    fn any_in(&self, range: std::ops::Range<u32>) -> bool {
+        match self {
+            Inside::Whole(bits) => bits.any_in(range),
+            Inside::Listed(_) => self.count_in(range) > 0,
         }
     }
 
@@ -904,6 +1029,41 @@ fn fold(
         all.push(gone);
     }
     all
+}
+
+/// Take out of some cells those with the greatest bounds that will do, so many at most, ascending.
+fn greatest(
+    left: &mut Vec<usize>,
+    most: usize,
+    bound: impl Fn(usize) -> f32,
+    will_do: impl Fn(f32) -> bool,
+) -> Vec<usize> {
+    let (mut taken, mut rest) = (vec![], vec![]);
+    for cell in left.drain(..) {
+        let bound = bound(cell);
+        match will_do(bound) {
+            true => taken.push((bound, cell)),
+            false => rest.push(cell),
+        }
+    }
+    if taken.len() > most {
+        taken.select_nth_unstable_by(most, |one, other| other.0.total_cmp(&one.0));
+        rest.extend(taken.drain(most..).map(|(_, cell)| cell));
+    }
+    *left = rest;
+    let mut taken: Vec<usize> = taken.into_iter().map(|(_, cell)| cell).collect();
+    taken.sort_unstable();
+    taken
+}
+
+/// Return the least score of so many with the greatest.
+fn floor(found: &[Candidate], best: f32, most: usize) -> f32 {
+    if found.len() < most {
+        return f32::NEG_INFINITY;
+    }
+    let mut scores: Vec<f32> = found.iter().map(|one| one.sum + best * one.earned).collect();
+    let (_, least, _) = scores.select_nth_unstable_by(most - 1, |one, other| other.total_cmp(one));
+    *least
 }
 
 /// Return how much a term tells that so many of some units hold.

@@ -1,5 +1,7 @@
 //! Records: all that is kept of a term in one place, as `searcher.postings.records` tells.
 
+use crate::bits::Bits;
+
 /// A term in more than the fourth part of the documents has a bit for each of them.
 const DENSE: usize = 4;
 /// So many bytes a number of a head has at most.
@@ -124,7 +126,7 @@ impl<'a> Record<'a> {
     }
 
     /// Do something with each document of a range and its place in the list; `passed` goes on from
-    /// range to range, which ascend.
+    /// range to range, soonest where they ascend.
     #[inline]
     pub fn each_in(
         &self,
@@ -137,7 +139,8 @@ impl<'a> Record<'a> {
         // What a bit that is set says of its document: where it is, or how many are not set before.
         let said = |at: usize, ones: usize| if self.shape.dense { at } else { at - ones };
         let bucket = start >> shift;
-        if said(passed.at, passed.ones) > bucket {
+        // Going forward, what is passed ends before the bucket.
+        if passed.at > 0 && said(passed.at, passed.ones) >= bucket {
             *passed = Buckets::default();
         }
         let low = self.begin + high;
@@ -192,10 +195,165 @@ impl<'a> Record<'a> {
         if self.total == self.count {
             return 1;
         }
+        if place == 0 || passed.place != place {
+            let begin = self.begin + self.shape.high + self.shape.low;
+            let Some(first) = passed.nth(self.raw, begin, self.total, place) else { return 0 };
+            passed.runs = Runs::new(self, first);
+        }
+        passed.place = place + 1;
+        passed.runs.next(self.raw)
+    }
+
+    /// Do something with each document and how often it holds the term.
+    #[inline(always)]
+    pub fn each(&self, mut told: impl FnMut(u32, u32)) {
+        let mut freqs = Runs::new(self, 0);
+        let mut rank = 0;
+        self.each_word(|place, mut word, low| {
+            while word != 0 {
+                let doc = self.document(place * WORD + word.trailing_zeros() as usize, rank, low);
+                let freq = freqs.next(self.raw);
+                if doc < self.documents {
+                    told(doc as u32, freq);
+                }
+                rank += 1;
+                word &= word - 1;
+            }
+        });
+    }
+
+    /// Mark the documents; None where they are not as many as is told, or none of the segment's.
+    pub fn mark(&self, found: &mut Bits) -> Option<()> {
+        let (mut rank, mut rising, mut before) = (0, true, None);
+        self.each_word(|place, mut word, low| {
+            if self.shape.dense {
+                rank += word.count_ones() as usize;
+                found.or_word(place, word);
+                return;
+            }
+            while word != 0 {
+                let doc = self.document(place * WORD + word.trailing_zeros() as usize, rank, low);
+                rising &= before.map_or(true, |before| before < doc) && doc < self.documents;
+                before = Some(doc);
+                if rising {
+                    found.set(doc as u32);
+                }
+                rank += 1;
+                word &= word - 1;
+            }
+        });
+        (rising && rank == self.count).then_some(())
+    }
+
+    /// Mark the documents of a folded word, by the record of its pair; None where they do not fit.
+    pub fn mark_held(&self, pair: &Record, found: &mut Bits) -> Option<()> {
+        if pair.folded || self.begin + pair.total > 8 * self.raw.len() {
+            return None;
+        }
+        let held = self.held_in(pair);
+        let (mut rank, mut rising, mut before, mut count) = (0, true, None, 0);
+        pair.each_word(|place, mut word, low| {
+            while word != 0 {
+                let at = place * WORD + word.trailing_zeros() as usize;
+                let doc = pair.document(at, rank, low);
+                rising &= before.map_or(true, |before| before < doc) && doc < self.documents;
+                before = Some(doc);
+                if rising
+                    && held.get(rank / WORD).is_some_and(|held| held >> (rank % WORD) & 1 == 1)
+                {
+                    found.set(doc as u32);
+                    count += 1;
+                }
+                rank += 1;
+                word &= word - 1;
+            }
+        });
+        (rising && rank == pair.count && count == self.count).then_some(())
+    }
+
+    /// Return a bit for each document of its pair in which a folded word stands.
+    fn held_in(&self, pair: &Record) -> Vec<u64> {
+        let mut held = vec![0u64; pair.count.div_ceil(WORD)];
+        if pair.total == pair.count {
+            for (number, word) in held.iter_mut().enumerate() {
+                let (at, left) = (self.begin + number * WORD, pair.count - number * WORD);
+                *word = whole(self.raw, at) & low_ones(left.min(WORD));
+            }
+            return held;
+        }
+        let begin = pair.begin + pair.shape.high + pair.shape.low;
+        // What comes before the first document belongs to none.
+        let (mut after, mut any, mut at) = (0usize, false, 0);
+        let mut tell = |after: usize, any: bool| {
+            if let Some(word) = held.get_mut(after.wrapping_sub(1) / WORD) {
+                *word |= u64::from(any) << ((after - 1) % WORD);
+            }
+        };
+        while at < pair.total {
+            let sure = SURE.min(pair.total - at);
+            let mut begins = load(pair.raw, begin + at) & low_ones(sure);
+            let mut held = load(self.raw, self.begin + at) & low_ones(sure);
+            while begins != 0 {
+                let before = (begins & begins.wrapping_neg()) - 1;
+                if after > 0 {
+                    tell(after, any | (held & before != 0));
+                }
+                held &= !before;
+                (after, any) = (after + 1, false);
+                begins &= begins - 1;
+            }
+            any |= held != 0;
+            at += sure;
+        }
+        if after > 0 {
+            tell(after, any);
+        }
+        held
+    }
+
+    /// Do something with each word of the bits that tell the documents, with its place and where
+    /// their low bits begin.
+    #[inline(always)]
+    fn each_word(&self, mut told: impl FnMut(usize, u64, usize)) {
+        let (high, low) = (self.shape.high, self.begin + self.shape.high);
+        // The bits begin with a byte.
+        for (place, at) in (0..high).step_by(WORD).enumerate() {
+            told(place, load(self.raw, self.begin + at) & low_ones(WORD.min(high - at)), low);
+        }
+    }
+
+    /// Return the document that a bit tells, before which so many are set.
+    #[inline(always)]
+    fn document(&self, at: usize, rank: usize, low: usize) -> usize {
+        match (self.shape.dense, self.shape.shift) {
+            (true, _) => at,
+            (false, 0) => at - rank,
+            (false, shift) => (at - rank) << shift | self.low_bits(low + rank * shift),
+        }
+    }
+
+    /// Return how often a folded word stands in the document at a place of the list of its pair;
+    /// `passed` goes on from place to place, which ascend.
+    #[inline]
+    pub fn held_at(&self, pair: &Record, passed: &mut Ones, place: usize) -> u32 {
+        let (first, freq) = pair.occurrences(passed, place);
+        match first + freq <= 8 * self.raw.len() {
+            true => set_bits(self.raw, self.begin + first, freq),
+            false => 0,
+        }
+    }
+
+    /// Return how many occurrences come before those in the document at a place of the list, and
+    /// how many are in it.
+    #[inline]
+    fn occurrences(&self, passed: &mut Ones, place: usize) -> (usize, usize) {
+        if self.total == self.count {
+            return (place, 1);
+        }
         let begin = self.begin + self.shape.high + self.shape.low;
-        let Some(first) = passed.nth(self.raw, begin, self.total, place) else { return 0 };
+        let Some(first) = passed.nth(self.raw, begin, self.total, place) else { return (0, 0) };
         let after = nth_one(self.raw, begin + first + 1, self.total - first - 1, 0);
-        after.map_or(self.total - first, |more| more + 1) as u32
+        (first, after.map_or(self.total - first, |more| more + 1))
     }
 
     /// Return how often a folded word stands in each document of its pair, by how often this does.
@@ -239,6 +397,47 @@ pub fn count(raw: &[u8], documents: usize) -> Option<usize> {
     (0 < count && count <= documents).then_some(count)
 }
 
+/// How often a term occurs in one document after the other.
+#[derive(Default)]
+struct Runs {
+    /// The bits that follow the beginning of a document's occurrences, and how many are at hand.
+    word: u64,
+    left: usize,
+    /// The bit after those at hand, and that after all.
+    at: usize,
+    end: usize,
+}
+
+impl Runs {
+    /// Begin with the document whose occurrences begin so many bits after the first one's.
+    fn new(record: &Record, first: usize) -> Runs {
+        let begin = record.begin + record.shape.high + record.shape.low;
+        match record.total == record.count {
+            true => Runs::default(),
+            false => Runs { word: 0, left: 0, at: begin + first + 1, end: begin + record.total },
+        }
+    }
+
+    #[inline(always)]
+    fn next(&mut self, raw: &[u8]) -> u32 {
+        let mut freq = 1;
+        while self.word == 0 {
+            freq += self.left as u32;
+            let sure = SURE.min(self.end - self.at);
+            if sure == 0 {
+                self.left = 0;
+                return freq;
+            }
+            (self.word, self.left) = (load(raw, self.at) & low_ones(sure), sure);
+            self.at += sure;
+        }
+        let passed = self.word.trailing_zeros();
+        self.word = self.word >> passed >> 1;
+        self.left -= passed as usize + 1;
+        freq + passed
+    }
+}
+
 /// How far the documents of a record were passed: bits, and how many of them are set.
 #[derive(Default)]
 pub struct Buckets {
@@ -246,35 +445,44 @@ pub struct Buckets {
     ones: usize,
 }
 
-/// How far a stretch of bits was passed, and how many of them are set.
+/// How far a stretch of bits was passed, and how many set ones come before.
 #[derive(Default)]
 pub struct Ones {
     at: usize,
     before: usize,
+    /// What follows the place last asked for, and that place's number and one.
+    runs: Runs,
+    place: usize,
 }
 
 impl Ones {
     /// Return which bit of a stretch is the one that so many set ones come before.
     fn nth(&mut self, raw: &[u8], start: usize, count: usize, wanted: usize) -> Option<usize> {
         if wanted < self.before {
-            *self = Ones::default();
+            (self.at, self.before) = (0, 0);
         }
-        while let Some(some) = many(raw, start + self.at, count - self.at) {
-            let after = self.before + ones(some);
-            if wanted < after {
-                break;
+        if wanted - self.before >= MANY {
+            // From the next byte on many are passed at once.
+            let sure = ((8 - (start + self.at) % 8) % 8).min(count - self.at);
+            self.before += (load(raw, start + self.at) & low_ones(sure)).count_ones() as usize;
+            self.at += sure;
+            while let Some(some) = many(raw, start + self.at, count - self.at) {
+                let after = self.before + ones(some);
+                if wanted < after {
+                    break;
+                }
+                (self.at, self.before) = (self.at + MANY, after);
             }
-            (self.at, self.before) = (self.at + MANY, after);
         }
         while self.at < count {
-            // Up to the next byte first: from there on many are passed at once.
-            let sure = (8 - (start + self.at) % 8) % 8;
-            let sure = if sure > 0 { sure } else { WORD }.min(count - self.at);
+            let sure = SURE.min(count - self.at);
             let mut word = load(raw, start + self.at) & low_ones(sure);
             let ones = word.count_ones() as usize;
             if wanted < self.before + ones {
                 (self.before..wanted).for_each(|_| word &= word - 1);
-                return Some(self.at + word.trailing_zeros() as usize);
+                self.at += word.trailing_zeros() as usize;
+                self.before = wanted;
+                return Some(self.at);
             }
             self.before += ones;
             self.at += sure;
@@ -348,6 +556,11 @@ fn load(raw: &[u8], bit: usize) -> u64 {
         }
     };
     word >> (bit & 7)
+}
+
+/// Return the `WORD` bits from one on, zeros past the end.
+fn whole(raw: &[u8], bit: usize) -> u64 {
+    load(raw, bit) & low_ones(SURE) | load(raw, bit + SURE) << SURE
 }
 
 /// Call with the place of each bit that is set in a stretch.

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use crate::blocks::{Checked, View};
 use crate::field::{Field, Numbers};
 use crate::kept::Kept;
-use crate::lists::{List, MOST_LISTS};
+use crate::lists::{List, MOST_LISTS, MOST_PEAKS};
+use crate::peaks::Peaks;
 use crate::phrase::gallop;
 
 /// Bytes of what sections hold that are kept for the next question.
@@ -90,6 +91,7 @@ pub struct Scorer {
     sections_kept: Kept<(usize, usize), (Numbers, Numbers)>,
     counts_kept: Kept<(usize, usize), usize>,
     pub lists: Kept<(usize, usize), Arc<List>>,
+    pub peaks_kept: Kept<(usize, usize), Arc<Peaks>>,
 }
 
 impl Scorer {
@@ -100,28 +102,21 @@ impl Scorer {
             sections_kept: Kept::new(MOST_KEPT),
             counts_kept: Kept::new(MOST_COUNTS),
             lists: Kept::new(MOST_LISTS),
+            peaks_kept: Kept::new(MOST_PEAKS),
         }
     }
 
-    /// Return how many sections hold a term of a text somewhere.
+    /// Return how many sections hold a term of a field, the one of that number, somewhere.
     pub fn count_sections(
         &self,
-        view: &View,
-        sections: &Stretches,
-        (number, field): (usize, &Field),
-        ordinal: usize,
+        key: (usize, usize),
+        count: impl FnOnce() -> Checked<usize>,
     ) -> Checked<usize> {
-        if let Some(known) = self.counts_kept.get(&(number, ordinal)) {
+        if let Some(known) = self.counts_kept.get(&key) {
             return Ok(known);
         }
-        let (mut count, mut end) = (0, 0);
-        for doc in field.docs(view, ordinal)?.iter() {
-            if *doc >= end {
-                count += 1;
-                end = sections.around(*doc).end;
-            }
-        }
-        self.counts_kept.put((number, ordinal), count, COUNT);
+        let count = count()?;
+        self.counts_kept.put(key, count, COUNT);
         Ok(count)
     }
 

@@ -12,10 +12,10 @@ use crate::asked::{Asked, Place, Policy, Scoring};
 use crate::bits::Bits;
 use crate::blocks::Damage;
 use crate::clauses::Clause;
+use crate::peaks::{Cells, IN_A_CELL};
 use crate::python::{floats, told, PyFolding, PyScorer, Term};
 use crate::ranking::{Part, Pool, Ranker};
 use crate::segment::Form;
-use crate::sums::blocks;
 use crate::works::{Member, Works};
 
 /// A word in one of its spellings: as a word, folded, and when it is looked for as a string.
@@ -167,7 +167,7 @@ impl PyRanker {
                 return Err(PyValueError::new_err("as many values as units"));
             }
             let scorer = scorer.get().scorer.clone();
-            let blocks = blocks(&segment.sections);
+            let cells = Cells::new(&segment.sections, &segment.documents, &prior, IN_A_CELL);
             let most = |range: std::ops::Range<u32>| {
                 prior[range.start as usize..range.end as usize].iter().copied().fold(0.0, f32::max)
             };
@@ -178,10 +178,10 @@ impl PyRanker {
                 segment,
                 scorer,
                 prior,
+                cells,
                 most_prior,
                 title_pairs,
                 alive,
-                blocks,
                 pool,
             });
         }

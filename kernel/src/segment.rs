@@ -57,6 +57,8 @@ pub struct Form {
 const ALWAYS: u8 = 1;
 const IF_FEW: u8 = 2;
 const FEW_PLACES: usize = 30;
+/// So many postings are read while one passage is looked up in them.
+const SOONER: usize = 16;
 
 impl Segment {
     /// Return a field and its number.
@@ -70,21 +72,25 @@ impl Segment {
     pub fn term(&self, forms: &[Form], fields: &[String], found: &mut Bits) -> Checked<()> {
         let view = self.terms.view();
         for form in forms {
-            let mut known = Vec::new();
+            let mut words = 0;
             for name in fields {
                 let (_, field) = self.field(name)?;
-                let docs = match field.find(&view, &form.word)? {
-                    Some(ordinal) => field.docs(&view, ordinal)?,
-                    None => Numbers::default(),
-                };
-                self.mark(name, &docs, found);
-                known.push(docs);
+                let Some(ordinal) = field.find(&view, &form.word)? else { continue };
+                words += field.frequency(&view, ordinal)?;
+                match self.reach(name) {
+                    None => field.mark(&view, ordinal, found)?,
+                    Some(_) => self.mark(name, &field.docs(&view, ordinal)?, found),
+                }
             }
-            let words = known.iter().map(|docs| docs.len()).sum();
             let few = form.as_string == IF_FEW && self.is_few(&view, form, fields, words)?;
             if form.as_string == ALWAYS || few {
-                for (name, docs) in fields.iter().zip(&known) {
-                    self.string(&view, name, &form.folded, docs, found)?;
+                for name in fields {
+                    let (_, field) = self.field(name)?;
+                    let known = match field.find(&view, &form.word)? {
+                        Some(ordinal) => field.docs(&view, ordinal)?,
+                        None => Numbers::default(),
+                    };
+                    self.string(&view, name, &form.folded, &known, found)?;
                 }
             }
         }
@@ -123,6 +129,78 @@ impl Segment {
             }
         }
         Ok(false)
+    }
+
+    /// Return the numbers of words, the rarest first; each in its spellings.
+    pub fn rarest_first(&self, words: &[Vec<Form>], fields: &[String]) -> Checked<Vec<usize>> {
+        let (view, mut found) = (self.terms.view(), vec![]);
+        for (number, forms) in words.iter().enumerate() {
+            let mut count = 0;
+            for form in forms {
+                count += self.frequency_of(&view, form, fields)?;
+            }
+            found.push((count, number));
+        }
+        found.sort_unstable();
+        Ok(found.into_iter().map(|(_, number)| number).collect())
+    }
+
+    /// Return in how many texts, headings and titles a word stands.
+    fn frequency_of(&self, view: &View, form: &Form, fields: &[String]) -> Checked<usize> {
+        let mut count = 0;
+        for name in fields {
+            let (_, field) = self.field(name)?;
+            if let Some(ordinal) = field.find(view, &form.word)? {
+                count += field.frequency(view, ordinal)?;
+            }
+        }
+        Ok(count)
+    }
+
+    /// Return those of some passages that hold a word in any of its spellings, each looked up;
+    /// None where all of its postings are sooner read.
+    pub fn look_up(
+        &self,
+        forms: &[Form],
+        fields: &[String],
+        passages: &Bits,
+    ) -> Checked<Option<Bits>> {
+        let (view, mut count) = (self.terms.view(), 0);
+        for form in forms {
+            let words = self.frequency_of(&view, form, fields)?;
+            let strings = match form.as_string {
+                ALWAYS => true,
+                IF_FEW => self.is_few(&view, form, fields, words)?,
+                _ => false,
+            };
+            if strings {
+                return Ok(None);
+            }
+            count += words;
+        }
+        if passages.ones() * SOONER >= count || self.is_kept(forms, fields) {
+            return Ok(None);
+        }
+        let mut held = vec![];
+        for form in forms {
+            for name in fields {
+                let (_, field) = self.field(name)?;
+                if let Some(ordinal) = field.find(&view, &form.word)? {
+                    held.push((self.reach(name), field.skim(&view, ordinal)?));
+                }
+            }
+        }
+        let mut found = Bits::none(self.count);
+        passages.each(|passage| {
+            let holds = held.iter_mut().any(|(reach, skim)| match reach {
+                None => skim.has(passage),
+                Some(reach) => skim.meets(reach.around(passage)),
+            });
+            if holds {
+                found.set(passage);
+            }
+        });
+        Ok(Some(found))
     }
 
     /// Whether a word stands nowhere, or it and its two Han characters in few places.
@@ -166,16 +244,18 @@ impl Segment {
     /// Mark the passages that postings of a field speak for: a heading for its section, a title
     /// for its document.
     fn mark(&self, name: &str, docs: &[u32], found: &mut Bits) {
-        let reach = match name {
-            "heading" => &self.sections,
-            "title" => &self.documents,
-            _ => {
-                found.set_all(docs);
-                return;
-            }
-        };
-        for doc in docs {
-            found.set_range(reach.around(*doc));
+        match self.reach(name) {
+            None => found.set_all(docs),
+            Some(reach) => docs.iter().for_each(|doc| found.set_range(reach.around(*doc))),
+        }
+    }
+
+    /// Return the stretches that postings of a field speak for; None where for passages.
+    fn reach(&self, name: &str) -> Option<&Stretches> {
+        match name {
+            "heading" => Some(&self.sections),
+            "title" => Some(&self.documents),
+            _ => None,
         }
     }
 

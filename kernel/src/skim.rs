@@ -3,11 +3,9 @@
 
 use std::ops::Range;
 
-use crate::field::Numbers;
-use crate::phrase::gallop;
 use crate::record::{Buckets, Ones, Record};
 
-/// The postings of a term; ranges are asked for in ascending order.
+/// The postings of a term; ranges are told soonest in ascending order.
 pub enum Skim<'a> {
     Lying {
         record: Record<'a>,
@@ -15,10 +13,11 @@ pub enum Skim<'a> {
         freqs: Ones,
     },
     /// Of a word that is told by its pair.
-    Decoded {
-        docs: Numbers,
-        freqs: Numbers,
-        at: usize,
+    Folded {
+        word: Record<'a>,
+        pair: Record<'a>,
+        docs: Buckets,
+        freqs: Ones,
     },
 }
 
@@ -28,9 +27,18 @@ impl<'a> Skim<'a> {
         Skim::Lying { record, docs: Buckets::default(), freqs: Ones::default() }
     }
 
-    /// Take postings, as many documents as frequencies.
-    pub fn decoded(docs: Numbers, freqs: Numbers) -> Skim<'a> {
-        Skim::Decoded { docs, freqs, at: 0 }
+    /// Open the record of a word and that of the pair that it is folded into, which is not.
+    pub fn folded(word: Record<'a>, pair: Record<'a>) -> Skim<'a> {
+        Skim::Folded { word, pair, docs: Buckets::default(), freqs: Ones::default() }
+    }
+
+    /// Go back to the front.
+    pub fn rewind(&mut self) {
+        match self {
+            Skim::Lying { docs, freqs, .. } | Skim::Folded { docs, freqs, .. } => {
+                (*docs, *freqs) = (Buckets::default(), Ones::default());
+            }
+        }
     }
 
     /// Do something with each document of a range and how often it holds the term.
@@ -39,12 +47,29 @@ impl<'a> Skim<'a> {
             Skim::Lying { record, docs, freqs } => {
                 record.each_in(docs, range, |doc, rank| told(doc, record.freq_at(freqs, rank)));
             }
-            Skim::Decoded { docs, freqs, at } => {
-                *at += gallop(&docs[*at..], range.start);
-                let both = docs[*at..].iter().zip(&freqs[*at..]);
-                both.take_while(|(doc, _)| **doc < range.end).for_each(|(doc, f)| told(*doc, *f));
-            }
+            Skim::Folded { word, pair, docs, freqs } => pair.each_in(docs, range, |doc, rank| {
+                let freq = word.held_at(pair, freqs, rank);
+                if freq > 0 {
+                    told(doc, freq);
+                }
+            }),
         }
+    }
+
+    /// Do something with each document and how often it holds the term.
+    #[inline(always)]
+    pub fn each(&mut self, all: u32, mut told: impl FnMut(u32, u32)) {
+        match self {
+            Skim::Lying { record, .. } => record.each(told),
+            Skim::Folded { .. } => self.each_in(0..all, &mut told),
+        }
+    }
+
+    /// Tell whether any document of a range holds the term.
+    pub fn meets(&mut self, range: Range<u32>) -> bool {
+        let mut held = false;
+        self.each_in(range, |_, _| held = true);
+        held
     }
 
     /// Tell whether a document holds the term.
@@ -54,10 +79,7 @@ impl<'a> Skim<'a> {
             Skim::Lying { record, docs, .. } => {
                 record.each_in(docs, doc..doc + 1, |_, _| held = true)
             }
-            Skim::Decoded { docs, at, .. } => {
-                *at += gallop(&docs[*at..], doc);
-                held = docs.get(*at) == Some(&doc);
-            }
+            Skim::Folded { .. } => self.each_in(doc..doc + 1, |_, _| held = true),
         }
         held
     }
@@ -66,7 +88,8 @@ impl<'a> Skim<'a> {
 #[cfg(test)]
 mod tests {
     use super::Skim;
-    use crate::record::{Postings, Record};
+    use crate::bits::Bits;
+    use crate::record::{write_folded, Postings, Record};
 
     #[test]
     fn what_is_looked_up_is_what_is_decoded() {
@@ -82,6 +105,9 @@ mod tests {
                 let mut raw = vec![];
                 assert!(postings.write(documents as usize, &mut raw));
                 let record = |_| Record::read(&raw, documents as usize).expect("a record");
+                let mut each = vec![];
+                record(()).each(|doc, freq| each.push((doc, freq)));
+                assert!(each.into_iter().eq(docs.iter().copied().zip(freqs.iter().copied())));
                 for (wide, apart) in [(1u32, 1u32), (1, 17), (40, 13), (300, 900), (70_000, 1)] {
                     let mut skim = Skim::new(record(()));
                     let mut has = Skim::new(record(()));
@@ -98,6 +124,40 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn folded_words_are_looked_up_and_marked() {
+        for (documents, step, most) in
+            [(60u32, 3, 1u32), (900, 2, 4), (900, 50, 90), (70_000, 7, 3)]
+        {
+            let docs: Vec<u32> = (1..documents).step_by(step).collect();
+            let freqs: Vec<u32> = docs.iter().map(|doc| 1 + doc % most).collect();
+            let words: Vec<u32> =
+                docs.iter().zip(&freqs).map(|(doc, freq)| (doc % 5).min(*freq)).collect();
+            let (mut pair, mut word) = (vec![], vec![]);
+            let postings = Postings { docs: &docs, freqs: &freqs, positions: None };
+            assert!(postings.write(documents as usize, &mut pair));
+            write_folded(&words, &freqs, &mut word);
+            let read = |raw| Record::read(raw, documents as usize).expect("a record");
+            let both = docs.iter().copied().zip(words.iter().copied());
+            let wanted: Vec<(u32, u32)> = both.filter(|(_, freq)| *freq > 0).collect();
+            let mut skim = Skim::folded(read(&word), read(&pair));
+            let mut told = vec![];
+            for start in (0..documents).step_by(7) {
+                let end = documents.min(start + 7);
+                skim.each_in(start..end, |doc, freq| told.push((doc, freq)));
+            }
+            assert_eq!(told, wanted);
+            let mut has = Skim::folded(read(&word), read(&pair));
+            assert!(wanted.iter().all(|(doc, _)| has.has(*doc)));
+            let mut marked = Bits::none(documents as usize);
+            assert_eq!(read(&word).mark_held(&read(&pair), &mut marked), Some(()));
+            assert_eq!(marked.list(), wanted.iter().map(|one| one.0).collect::<Vec<_>>());
+            let mut marked = Bits::none(documents as usize);
+            assert_eq!(read(&pair).mark(&mut marked), Some(()));
+            assert_eq!(marked.list(), docs);
         }
     }
 }

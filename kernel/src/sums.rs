@@ -5,15 +5,21 @@ use std::sync::Arc;
 
 use crate::blocks::{Checked, View};
 use crate::field::{Field, Numbers};
-use crate::lists::{Giving, List};
-use crate::scoring::{impact, Meeting, Scorer, Stretches};
+use crate::lists::{Giving, List, FEW_LISTED, MOST_LISTED};
+use crate::peaks::{Cells, Peaks, Rising};
+use crate::phrase::gallop;
+use crate::scoring::{impact, Meeting, Norms, Scorer, Stretches};
 use crate::segment::{Segment, GRAMS};
+use crate::skim::Skim;
 
-/// The fields that hold the terms of one kind, words or pairs, with the number of that of texts.
+/// The fields that hold the terms of one kind, words or pairs, with the numbers of those of texts
+/// and headings.
+#[derive(Clone, Copy)]
 pub struct Fields<'a> {
     pub number: usize,
     pub body: &'a Field,
     pub heading: &'a Field,
+    pub heading_number: usize,
     pub title: &'a Field,
 }
 
@@ -24,8 +30,8 @@ impl<'a> Fields<'a> {
             true => segment.field(&format!("{name}{GRAMS}")),
             false => segment.field(name),
         };
-        let (number, body) = field("body")?;
-        Ok(Fields { number, body, heading: field("heading")?.1, title: field("title")?.1 })
+        let ((number, body), (heading_number, heading)) = (field("body")?, field("heading")?);
+        Ok(Fields { number, body, heading, heading_number, title: field("title")?.1 })
     }
 }
 
@@ -51,27 +57,24 @@ pub struct Scales {
 pub type Row = (Term, Scales);
 
 /// So many passages are summed up at a time: their sums stay close at hand.
-const AT_ONCE: usize = 8192;
+const AT_ONCE: u32 = 8192;
 
-/// Return the sections of a segment, as many at a time as have few passages between them.
-pub fn blocks(sections: &Stretches) -> Vec<Range<u32>> {
-    let (mut found, mut first) = (vec![], 0);
-    for number in 0..sections.len() as u32 {
-        let size = sections.range(number).end - sections.range(first).start;
-        if size as usize > AT_ONCE && number > first {
-            found.push(first..number);
-            first = number;
-        }
-    }
-    found.push(first..sections.len() as u32);
-    found
+/// What a term gives passages by their texts.
+enum Texts<'a> {
+    Nowhere,
+    /// Laid out, and how far it was read.
+    Listed(Arc<List>, (usize, usize)),
+    /// As it lies in its record.
+    Lying(Skim<'a>),
 }
 
-/// The postings of a row, and how far they have been read.
-struct Lists {
-    texts: Option<Arc<List>>,
+/// A row as it is read cell by cell.
+struct Reading<'a> {
+    row: Row,
+    texts: Texts<'a>,
+    /// The headings that hold the term, and how far they were read.
     headings: Option<(Numbers, Numbers)>,
-    at: (usize, usize, usize),
+    at: usize,
 }
 
 /// What passages gain by themselves, and what their sections give all of theirs.
@@ -105,78 +108,309 @@ impl Block<'_> {
 }
 
 /// One segment's postings as they are summed up.
+#[derive(Clone, Copy)]
 pub struct Summing<'a> {
     pub segment: &'a Segment,
     pub scorer: &'a Scorer,
     pub view: &'a View<'a>,
+    pub cells: &'a Cells,
     /// The fields of words, and of pairs.
     pub fields: [Fields<'a>; 2],
+    pub manner: Manner,
 }
 
-impl Summing<'_> {
-    /// Tell what rows give the passages of every block of sections, by themselves and by their
-    /// sections.
-    pub fn each_block(
-        &self,
-        rows: &[Row],
-        blocks: &[Range<u32>],
-        mut told: impl FnMut(Block),
-    ) -> Checked<()> {
-        let sections = &self.segment.sections;
-        let mut lists = vec![];
-        for row in rows {
-            lists.push(self.lists(row)?);
+/// Which passages are summed up: few that are looked up one by one, those that may gain most, all.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Manner {
+    Few,
+    Greatest,
+    All,
+}
+
+impl Manner {
+    /// Return in how many passages at most a term stands of which a list is made.
+    fn listed(self) -> usize {
+        match self {
+            Manner::Few => 0,
+            Manner::Greatest => FEW_LISTED,
+            Manner::All => MOST_LISTED,
         }
+    }
+}
+
+/// The rows of a query as they are read, some cells after others.
+pub struct Readings<'a> {
+    summing: Summing<'a>,
+    readings: Vec<Reading<'a>>,
+}
+
+impl<'a> Readings<'a> {
+    /// Open rows.
+    pub fn new(summing: Summing<'a>, rows: &[Row]) -> Checked<Readings<'a>> {
+        let readings = rows.iter().map(|row| summing.reading(*row)).collect::<Checked<_>>()?;
+        Ok(Readings { summing, readings })
+    }
+
+    /// Return the most that the rows give a passage of each cell.
+    pub fn bounds(&mut self) -> Vec<f32> {
+        let mut bounds = vec![0f32; self.summing.cells.len()];
+        for reading in &mut self.readings {
+            let (term, scales) = reading.row;
+            let fields = &self.summing.fields[usize::from(term.pair)];
+            if let Some(ordinal) = term.body {
+                let peaks = self.summing.peaks((fields.number, ordinal), &mut reading.texts);
+                peaks.add((scales.body, scales.section), &mut bounds);
+            }
+            if let (Some(ordinal), Some(held)) = (term.heading, &reading.headings) {
+                let peaks = self.summing.heading_peaks((fields.heading_number, ordinal), held);
+                peaks.add((0.0, scales.heading), &mut bounds);
+            }
+        }
+        bounds
+    }
+
+    /// Tell what the rows give the passages of some cells, ascending, by themselves and by their
+    /// sections.
+    pub fn read(&mut self, cells: &[usize], mut told: impl FnMut(Block)) {
+        let Summing { segment, scorer, cells: all, .. } = self.summing;
+        self.readings.iter_mut().for_each(Reading::rewind);
         let (mut own, mut above) = (vec![], vec![]);
-        for block in blocks {
-            let first = sections.range(block.start).start;
-            let passages = first..sections.range(block.end - 1).end;
+        let mut rest = cells;
+        while let Some(first) = rest.first() {
+            // Those side by side together.
+            let start = all.passages(*first..first + 1).start;
+            let near = |(at, cell): &(usize, &usize)| {
+                **cell == first + at && all.passages(*first..**cell + 1).end - start <= AT_ONCE
+            };
+            let count = rest.iter().enumerate().take_while(near).count().max(1);
+            let held = *first..first + count;
+            rest = &rest[count..];
+            let (sections, passages) = (all.sections(held.clone()), all.passages(held));
             own.clear();
             own.resize(passages.len(), 0f32);
             above.clear();
-            above.resize(block.len(), 0f32);
-            for (row, lists) in rows.iter().zip(&mut lists) {
-                let (at, scales) = (&mut lists.at, &row.1);
-                if let Some(list) = &lists.texts {
-                    list.add_own(scales.body, &mut at.0, &mut own, passages.start, passages.end);
-                    list.add_above(scales.section, &mut at.1, &mut above, block.start, block.end);
+            above.resize(sections.len(), 0f32);
+            for reading in &mut self.readings {
+                let scales = reading.row.1;
+                match &mut reading.texts {
+                    Texts::Nowhere => {}
+                    Texts::Listed(list, at) => {
+                        let ends = (passages.end, sections.end);
+                        list.add_own(scales.body, &mut at.0, &mut own, passages.start, ends.0);
+                        list.add_above(
+                            scales.section,
+                            &mut at.1,
+                            &mut above,
+                            sections.start,
+                            ends.1,
+                        );
+                    }
+                    Texts::Lying(skim) => {
+                        let adding = Adding {
+                            norms: &scorer.norms,
+                            scales,
+                            own: (&mut own, passages.start),
+                            above: (&mut above, sections.start),
+                        };
+                        let mut run = Run::new(&segment.sections, adding);
+                        skim.each_in(passages.clone(), |doc, freq| run.add(doc, freq));
+                        run.end();
+                    }
                 }
-                self.headings(row, lists, passages.end, (&mut above, block.start));
+                reading.add_headings(&self.summing, &passages, (&mut above, sections.start));
             }
-            told(Block { sections: block.clone(), passages, own: &own, above: &above });
+            told(Block { sections, passages, own: &own, above: &above });
         }
-        Ok(())
+    }
+}
+
+impl Reading<'_> {
+    /// Go back to the front.
+    fn rewind(&mut self) {
+        self.at = 0;
+        match &mut self.texts {
+            Texts::Nowhere => {}
+            Texts::Listed(_, at) => *at = (0, 0),
+            Texts::Lying(skim) => skim.rewind(),
+        }
     }
 
-    fn lists(&self, (term, _): &Row) -> Checked<Lists> {
-        let fields = &self.fields[usize::from(term.pair)];
-        let texts =
-            term.body.map(|at| self.scorer.list(self.segment, self.view, fields.number, at));
-        let headings = term.heading.map(|at| {
-            let docs = fields.heading.docs(self.view, at)?;
-            Ok((docs, fields.heading.freqs(self.view, at)?))
-        });
-        Ok(Lists { texts: texts.transpose()?, headings: headings.transpose()?, at: (0, 0, 0) })
-    }
-
-    /// Add what a term gives sections by their headings.
-    fn headings(
-        &self,
-        (_, scales): &Row,
-        lists: &mut Lists,
-        end: u32,
+    /// Add what the term gives sections by the headings of some passages.
+    fn add_headings(
+        &mut self,
+        summing: &Summing,
+        passages: &Range<u32>,
         (above, opening): (&mut [f32], u32),
     ) {
-        let Some((docs, freqs)) = &lists.headings else { return };
-        let at = &mut lists.at.2;
-        while let Some(doc) = docs.get(*at).filter(|doc| **doc < end) {
-            let section = self.segment.sections.of(*doc);
-            let norm = self.scorer.norms.headings[section as usize];
-            above[(section - opening) as usize] += scales.heading * impact(freqs[*at], norm);
-            *at += 1;
+        let Some((docs, freqs)) = &self.headings else { return };
+        self.at += gallop(&docs[self.at..], passages.start);
+        while let Some(doc) = docs.get(self.at).filter(|doc| **doc < passages.end) {
+            let section = summing.segment.sections.of(*doc);
+            let norm = summing.scorer.norms.headings[section as usize];
+            above[(section - opening) as usize] +=
+                self.row.1.heading * impact(freqs[self.at], norm);
+            self.at += 1;
         }
     }
+}
 
+/// Who is told how often passages hold a term, and each section once its passages were told.
+trait Told {
+    fn passage(&mut self, passage: u32, freq: u32);
+    /// `passage` is one of the section.
+    fn section(&mut self, section: u32, passage: u32, freq: u32);
+}
+
+/// Postings as they are told, section by section.
+struct Run<'a, T: Told> {
+    sections: &'a Stretches,
+    section: u32,
+    around: Range<u32>,
+    held: u32,
+    to: T,
+}
+
+impl<'a, T: Told> Run<'a, T> {
+    fn new(sections: &'a Stretches, to: T) -> Run<'a, T> {
+        Run { sections, section: 0, around: 0..0, held: 0, to }
+    }
+
+    #[inline(always)]
+    fn add(&mut self, doc: u32, freq: u32) {
+        if !self.around.contains(&doc) {
+            self.end();
+            self.section = self.sections.of(doc);
+            (self.around, self.held) = (self.sections.range(self.section), 0);
+        }
+        self.held = self.held.saturating_add(freq);
+        self.to.passage(doc, freq);
+    }
+
+    #[inline(always)]
+    fn end(&mut self) {
+        if self.held > 0 {
+            self.to.section(self.section, self.around.start, self.held);
+        }
+    }
+}
+
+/// Takes what is given for peaks.
+struct Raising<'a, 'b> {
+    rising: &'a mut Rising<'b>,
+    norms: &'a Norms,
+}
+
+impl Told for Raising<'_, '_> {
+    #[inline(always)]
+    fn passage(&mut self, passage: u32, freq: u32) {
+        self.rising.own(passage, impact(freq, self.norms.text[passage as usize]));
+    }
+
+    #[inline(always)]
+    fn section(&mut self, section: u32, passage: u32, freq: u32) {
+        self.rising.above(passage, impact(freq, self.norms.sections[section as usize]));
+    }
+}
+
+/// Adds what is given to sums that begin with a passage and a section.
+struct Adding<'a> {
+    norms: &'a Norms,
+    scales: Scales,
+    own: (&'a mut [f32], u32),
+    above: (&'a mut [f32], u32),
+}
+
+impl Told for Adding<'_> {
+    #[inline(always)]
+    fn passage(&mut self, passage: u32, freq: u32) {
+        let given = impact(freq, self.norms.text[passage as usize]);
+        self.own.0[(passage - self.own.1) as usize] += self.scales.body * given;
+    }
+
+    #[inline(always)]
+    fn section(&mut self, section: u32, _: u32, freq: u32) {
+        let given = impact(freq, self.norms.sections[section as usize]);
+        self.above.0[(section - self.above.1) as usize] += self.scales.section * given;
+    }
+}
+
+impl<'a> Summing<'a> {
+    fn reading(&self, row: Row) -> Checked<Reading<'a>> {
+        let (term, _) = row;
+        let fields = &self.fields[usize::from(term.pair)];
+        let texts = term.body.map(|at| self.texts(fields, at)).transpose()?;
+        let headings = term.heading.map(|at| fields.heading.both(self.view, at)).transpose()?;
+        Ok(Reading { row, texts: texts.unwrap_or(Texts::Nowhere), headings, at: 0 })
+    }
+
+    fn texts(&self, fields: &Fields<'a>, ordinal: usize) -> Checked<Texts<'a>> {
+        let kept = self.scorer.lists.get(&(fields.number, ordinal));
+        if let Some(list) = kept {
+            return Ok(Texts::Listed(list, (0, 0)));
+        }
+        if fields.body.frequency(self.view, ordinal)? > self.manner.listed() {
+            return Ok(Texts::Lying(fields.body.skim(self.view, ordinal)?));
+        }
+        let list = self.scorer.list(self.segment, self.view, fields.number, ordinal)?;
+        Ok(Texts::Listed(list, (0, 0)))
+    }
+
+    /// Return how many sections hold a term of texts somewhere.
+    pub fn sections(&self, pair: bool, ordinal: usize) -> Checked<usize> {
+        let fields = &self.fields[usize::from(pair)];
+        let key = (fields.number, ordinal);
+        self.scorer.count_sections(key, || {
+            // What is asked of it soon is found with it.
+            match &mut self.texts(fields, ordinal)? {
+                Texts::Listed(list, _) => Ok(list.sections()),
+                texts if self.manner == Manner::Greatest => Ok(self.peaks(key, texts).sections),
+                _ => self.each_section(fields.body, ordinal),
+            }
+        })
+    }
+
+    fn each_section(&self, field: &Field, ordinal: usize) -> Checked<usize> {
+        let (mut count, mut end) = (0, 0);
+        field.each_doc(self.view, ordinal, |doc| {
+            if doc >= end {
+                count += 1;
+                end = self.segment.sections.around(doc).end;
+            }
+        })?;
+        Ok(count)
+    }
+
+    /// Return the most that a term gives a passage of each cell.
+    fn peaks(&self, key: (usize, usize), texts: &mut Texts) -> Arc<Peaks> {
+        let (sections, norms) = (&self.segment.sections, &self.scorer.norms);
+        self.scorer.peaks(key, self.cells, |rising| match texts {
+            Texts::Nowhere => {}
+            Texts::Listed(list, _) => list.raise(sections, rising),
+            Texts::Lying(skim) => {
+                skim.rewind();
+                let mut run = Run::new(sections, Raising { rising, norms });
+                skim.each(self.segment.count as u32, |doc, freq| run.add(doc, freq));
+                run.end();
+            }
+        })
+    }
+
+    /// Return the most that the headings that hold a term give a section of each cell.
+    fn heading_peaks(&self, key: (usize, usize), (docs, freqs): &(Numbers, Numbers)) -> Arc<Peaks> {
+        let (sections, norms) = (&self.segment.sections, &self.scorer.norms.headings);
+        self.scorer.peaks(key, self.cells, |rising| {
+            let (mut last, mut sum) = (None, 0.0);
+            for (doc, freq) in docs.iter().zip(freqs.iter()) {
+                let section = sections.of(*doc);
+                sum = if last.replace(section) == Some(section) { sum } else { 0.0 };
+                sum += impact(*freq, norms[section as usize]);
+                rising.above(*doc, sum);
+            }
+        })
+    }
+}
+
+impl Summing<'_> {
     /// Return what rows give some passages, ascending.
     pub fn some(&self, rows: &[Row], passages: &[u32]) -> Checked<Vec<f32>> {
         let (sections, norms) = (&self.segment.sections, &self.scorer.norms);
