@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from searcher.analysis.segmenter import HAN_WORD
 from searcher.errors import QueryError
 from searcher.model import Line
 from searcher.notes import Note, note
@@ -48,11 +49,8 @@ STRAY_STAR = pattern(r"[*＊](?=[^*＊])|[*＊]{2}")
 # A character that blanks part from others, as headings are set: 通 知.
 SPACED = re.compile(r"\s\S(?![^\s()|（）｜])")
 HAN = pattern(f"[{HAN_OF_WORDS}]")
-# Words of common characters alone, as most queries are: no sign, and no part of a number or a
-# provision.
-PLAIN_WORDS = re.compile(
-    "(?!.*[号號条款项章节编]) *[\u4e00-\u9fff]{2,}(?: +[\u4e00-\u9fff]{2,})* *"
-)
+# What may be a part of a number or a provision.
+COUNTED = frozenset("号號条款项章节编")
 
 
 class Reading(NamedTuple):
@@ -79,9 +77,9 @@ def read_query(query: str) -> Reading:
     >>> [str(one) for one in read_query("1）加强管理").notes]
     ['a bracket without its twin is read as punctuation']
     """
-    if len(query) <= LONGEST_TYPED and PLAIN_WORDS.fullmatch(query):
-        words = [Word(found[0], None, found.start()) for found in PLAIN_WORD.finditer(query)]
-        return Reading(words[0] if len(words) == 1 else All(tuple(words)), (), query)
+    plain = _plain_words(query)
+    if plain:
+        return Reading(plain[0] if len(plain) == 1 else All(plain), (), query)
     typed = _in_characters(without_markup(query))
     query, source = written_out(typed), query
     stream, notes = tokens(query)
@@ -103,6 +101,21 @@ def read_query(query: str) -> Reading:
     if all(isinstance(one, Not) for one in (tree.clauses if isinstance(tree, All) else (tree,))):
         notes.append(note("all_but"))
     return Reading(tree, tuple(notes), typed)
+
+
+def _plain_words(query: str) -> tuple[Word, ...]:
+    """Return the words of a query of Han characters alone, as most are; none of one in which
+    anything needs a closer look.
+
+    >>> [word.text for word in _plain_words("公安 信息化")], _plain_words("公安 OR 第三条")
+    (['公安', '信息化'], ())
+    """
+    if len(query) > LONGEST_TYPED or not COUNTED.isdisjoint(query):
+        return ()
+    found = list(PLAIN_WORD.finditer(query))
+    if not all(len(one[0]) > 1 and HAN_WORD.fullmatch(one[0]) for one in found):
+        return ()
+    return tuple(Word(one[0], None, one.start()) for one in found)
 
 
 def _in_characters(query: str) -> str:

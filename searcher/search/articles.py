@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from searcher.analysis import fold
@@ -16,7 +15,7 @@ from searcher.text.titles import title_core
 # A law's name, and what stands right behind it.
 NAMED = pattern(r"(?P<name>\S*(?:法典|法|条例|办法|规定|细则|规则|解释|章程)[》〉]?)(?P<rest>\S*)")
 NUMBER = pattern(r"第?(?P<number>[1-9][0-9]{0,3})")
-DIGIT = re.compile("[0-9０-９]")
+DIGITS = frozenset("0123456789０１２３４５６７８９")
 # No law has so many articles: it is a year.
 LEAST_YEAR = 1900
 # Shorter names are ends of too many others.
@@ -27,7 +26,8 @@ def read_articles(tree: nodes.Node, reader: Reader) -> tuple[nodes.Node, list[No
     """Return the tree with numbers behind the name of a law that some title bears as the articles
     of it, and what to say of each."""
     clauses = tree.clauses if isinstance(tree, nodes.All) else (tree,)
-    if not any(isinstance(one, nodes.Word) and DIGIT.search(one.text) for one in clauses):
+    texts = [one.text for one in clauses if isinstance(one, nodes.Word)]
+    if all(map(DIGITS.isdisjoint, texts)):
         return tree, []
     kept: list[nodes.Node] = []
     notes: list[Note] = []

@@ -22,7 +22,7 @@ from searcher.search.articles import read_articles
 from searcher.search.compounds import take_apart
 from searcher.search.filters import NO_FILTERS, Filters
 from searcher.search.misread import correct_misread, meant_word
-from searcher.search.short_names import SHORT_NAME, spell_out
+from searcher.search.short_names import match_short_name, spell_out
 from searcher.search.source import Reader
 from searcher.search.spaced import close_up
 from searcher.search.spellings import spellings
@@ -148,7 +148,7 @@ def plain_word(text: str) -> str:
     """
     word = fold(text)
     plain = SHORT.fullmatch(word) and spellings(word) == (word,) and not unit_terms(word)
-    if not plain or SHORT_NAME.match(text) or correct_misread(text) != text:
+    if not plain or match_short_name(text) or correct_misread(text) != text:
         return ""
     return word
 

@@ -22,9 +22,7 @@ def spell_out(word: nodes.Word, reader: Reader) -> tuple[nodes.Word, list[Note]]
 
     A name that some title holds stays, and so does one that shortens no title.
     """
-    if "法" not in word.text and "条例" not in word.text:
-        return word, []
-    match = SHORT_NAME.match(word.text)
+    match = match_short_name(word.text)
     if match is None:
         return word, []
     full = shortened_name(fold(match[1]), list(reader.titles()))
@@ -32,6 +30,12 @@ def spell_out(word: nodes.Word, reader: Reader) -> tuple[nodes.Word, list[Note]]
         return word, []
     text = word.text[: match.start(1)] + full + word.text[match.end(1) :]
     return replace(word, text=text), [note("short_name", text=match[1], meant=full)]
+
+
+def match_short_name(text: str) -> re.Match[str] | None:
+    """Return the short name that a text begins with, None where it begins with none."""
+    # Compiling the pattern takes longer than a look at what every name has.
+    return SHORT_NAME.match(text) if "法" in text or "条例" in text else None
 
 
 def shortened_name(short: str, names: Sequence[str]) -> str | None:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from searcher.analysis import Segmenter, fold
+from searcher.analysis.segmenter import HAN_WORD
 from searcher.analysis.words import whole_terms
 from searcher.notes import Note, note
 from searcher.query import nodes
@@ -29,7 +30,6 @@ LONGEST_TYPED = 60
 LONGEST_RUN = 10
 # A word that more passages hold than this many times those that hold what was typed is meant.
 MORE = 10
-HAN_WORD = pattern(f"[{HAN_OF_WORDS}]+")
 HAN_RUN = pattern(f"[{HAN_OF_WORDS}]{{{SHORTEST},}}")
 LATIN_RUN = pattern("[a-z]+(?:['’ ]+[a-z]+)*")
 LATIN_WORD = pattern("[a-z]{4,20}")
