@@ -622,3 +622,22 @@ def test_a_text_in_one_line_is_signed_before_a_note_and_behind_annexes(end: str)
     text = f"岚江市水利局关于检查渡口缆绳的通知 岚水发〔2031〕7号 {body}请认真执行。 {end}"
     found = document_of(lines_of([text])).metadata
     assert (found.issuer, found.issued_on) == ("岚江市水利局", "2031-08-02")
+
+
+@pytest.mark.parametrize("time", ["上午9:00—11:30", " 14:00至16:30", "下午2:30", "（星期三）9:00"])
+def test_when_people_meet_is_no_byline(time: str) -> None:
+    line = f"时间：2031年3月5日{time}"
+    document = document_of(lines_of(["关于召开渡口工作会议的通知", line, "地点：县政府三楼会议室"]))
+    assert line in "\n".join(passage.text for passage in document.passages)
+    assert document.metadata.published_on is None
+
+
+def test_a_time_above_a_place_is_text() -> None:
+    minutes = [
+        "渡口会议纪要",
+        "时间：2031年5月1日 15:30",
+        "地点：二楼会议室",
+        "会议研究了渡口管理。",
+    ]
+    document = document_of(lines_of(minutes))
+    assert minutes[1] in "\n".join(passage.text for passage in document.passages)

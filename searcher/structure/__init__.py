@@ -9,7 +9,7 @@ from searcher.text.simplified import simplified
 
 from ..model import Document, Fix, Line, Metadata, Source
 from .blocks import are_rows, cut_blocks
-from .bylines import read_byline
+from .bylines import PLACE, read_byline
 from .characters import simplify_blocks, spell_as_written
 from .flattened import unflatten
 from .head import read_head
@@ -73,6 +73,12 @@ def _drop_bylines(
     placed: Sequence[Placed], read: Sequence[Line], head: int
 ) -> tuple[list[Placed], int]:
     """Return the blocks less the bylines near the top, and how many of them the title block keeps."""
-    out = {at for at, block in enumerate(read[:HEAD]) if read_byline(block.text)}
+    texts = [block.text for block in read[: HEAD + 1]]
+    out = {
+        at
+        for at, text in enumerate(texts[:HEAD])
+        # A time with a place below it is when people met.
+        if read_byline(text) and not PLACE.match("".join(texts[at + 1 : at + 2]))
+    }
     kept = [block for at, block in enumerate(placed) if at not in out]
     return kept, head - sum(at < head for at in out)

@@ -19,6 +19,8 @@ _SOURCE = _RULES.pattern("{source}")
 _PUBLISHED = _RULES.pattern("{published}")
 _COUNTED = _RULES.pattern("{counted}")
 _CUE = _RULES.pattern("{cue}")
+PLACE = _RULES.pattern("{place}")
+_EVENT = _RULES.pattern("{event}")
 _TIME = re.compile(r"[T ]?\d{1,2}:\d{2}(?::\d{2})?")
 _LEFT_OVER = re.compile(r"[\s　•·|:：、，,/\-—【】\[\]()（）大中小]*")
 _LONGEST = 120
@@ -43,12 +45,14 @@ def read_byline(text: str) -> Byline | None:
     '市司法局'
     >>> read_byline("时间:2021-03-05"), read_byline("来源:据统计，全县有三个镇。")
     (None, None)
+    >>> read_byline("时间：2031年3月5日 9:00—11:30"), read_byline("时间：2031年3月5日下午2:30")
+    (None, None)
     """
     if len(text) > _LONGEST or not _CUE.search(text):
         return None
     dates = find_dates(text)
     rest = _blank_out(text, dates)
-    timed = bool(_TIME.search(rest)) and bool(dates)
+    timed = bool(_TIME.search(rest)) and bool(dates) and not _EVENT.search(text)
     rest = _TIME.sub(" ", rest)
     fields = {match["label"]: match["value"] for match in _FIELD.finditer(rest)}
     source = next((fields[label] for label in fields if _SOURCE.fullmatch(label)), None)
