@@ -37,9 +37,18 @@ def defaults_of(program: click.Group, environment: Mapping[str, str]) -> Values:
     """
     defaults: Values = {}
     for path in (user_folder(environment) / NAME, Path(NAME)):
-        if path.is_file():
+        if _stands(path):
             _lay(defaults, _read(path), program)
     return defaults
+
+
+def _stands(path: Path) -> bool:
+    """True if there is such a file; one in a folder of somebody else's, where a service that
+    keeps its starter's home is sent to look, counts for nothing."""
+    try:
+        return path.is_file()
+    except PermissionError:
+        return False
 
 
 def user_folder(environment: Mapping[str, str]) -> Path:

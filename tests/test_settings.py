@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 import searcher
+from searcher.cli import cli
+from searcher.settings import defaults_of
 from tests.conftest import ROOT
 
 Run = Callable[..., tuple[int, str, str]]
@@ -135,3 +137,13 @@ def test_settings_that_cannot_be_are_told(
     status, out, err = run("stats")
     assert (status, out) == (2, "") and words in err
     assert err.startswith("Error: ") and err.count("\n") == 1
+
+
+def test_settings_in_a_folder_that_cannot_be_looked_into_count_for_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(self: Path, **options: object) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    assert defaults_of(cli, {"XDG_CONFIG_HOME": "/nowhere"}) == {}
