@@ -191,3 +191,12 @@ def test_a_table_has_no_title_of_its_columns_and_no_headings_in_its_rows(tmp_pat
     index = build_index([tmp_path], tmp_path / "index")
     hit = index.search('"第5批渡口改造"')[0]
     assert (hit.title, hit.heading, hit.lines) == (None, ("标题 文号 正文",), (6, 6))
+
+
+def test_a_quote_that_nothing_closes_joins_no_rows() -> None:
+    rows = ["渡口,摆渡人,电话", '青石渡,"赵林,1', "白沙渡,钱江,2", "柳湾渡,孙岭,3"]
+    lines = separated.read("\n".join(rows).encode()).lines
+    assert [line.marks[0][1] for line in lines] == [1, 2, 3, 4]
+    assert lines[2].text == "白沙渡\t钱江\t2"
+    whole = separated.read('渡口,说明\n青石渡,"停航\n一天"\n'.encode()).lines
+    assert len(whole) == 2

@@ -49,7 +49,8 @@ def _sign_of(lines: Sequence[str]) -> str:
 
 
 def _rows(lines: Sequence[str], sign: str) -> Iterator[Row]:
-    """Yield the records that are not empty; what quotes close too late is read without them."""
+    """Yield the records that are not empty; what quotes close too late or never is read without
+    them."""
     last = 0
     records = csv.reader(lines, delimiter=sign)
     while True:
@@ -60,10 +61,18 @@ def _rows(lines: Sequence[str], sign: str) -> Iterator[Row]:
         except csv.Error:
             yield from _bare(lines, last, sign)
             return
+        if records.line_num == len(lines) and _is_open(lines[last:]):
+            yield from _bare(lines, last, sign)
+            return
         row = Row(last + 1, [cell_text(cell) for cell in cells])
         last = records.line_num
         if any(row.cells):
             yield row
+
+
+def _is_open(lines: Sequence[str]) -> bool:
+    """True if the lines of a record hold a quote that none of them closes."""
+    return len(lines) > 1 and sum(line.count('"') for line in lines) % 2 == 1
 
 
 def _bare(lines: Sequence[str], done: int, sign: str) -> Iterator[Row]:
