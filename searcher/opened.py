@@ -54,6 +54,13 @@ class Opened:
         """Let go of the index: its files are closed once no hit of it is kept any more.
 
         Whatever is asked of it then is an InputError; closing it again does nothing.
+
+        >>> from copy import copy
+        >>> opened = copy(index)
+        >>> opened.close()
+        >>> opened.stats()
+        Traceback (most recent call last):
+        searcher.errors.InputError: the index is closed; open it again with searcher.open_index
         """
         if self._opened is not None:
             # What was worked out of a generation holds the generation.

@@ -354,8 +354,9 @@ def sampled_laws(step: int) -> Iterator[tuple[str, str]]:
 @pytest.mark.skipif(not LAWS.exists(), reason="../shared/corpora/laws.tar.xz is not there")
 def test_clean_laws_change_only_where_a_line_was_broken() -> None:
     """All that may happen to a law is that a line broken in mid-sentence reads on."""
-    seams = 0
+    broken, seen = [], 0
     for name, text in sampled_laws(7):
+        seen += 1
         lines = list(lines_of(text))
         kept = lines
         for fault in LAYOUT[:-1]:
@@ -368,8 +369,8 @@ def test_clean_laws_change_only_where_a_line_was_broken() -> None:
             assert all(ends_open(row) and len(row) >= 24 for row in before[:-1]), (name, fix)
             assert len(before) > 1, (name, fix)
             assert ends_sentence(fix.after) or fix.after.endswith("："), (name, fix)
-        seams += len(fixes)
-    assert seams <= 30
+        broken += [name] * bool(fixes)
+    assert len(broken) <= seen // 50
 
 
 @pytest.mark.parametrize(
