@@ -5,6 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 BROKEN = "\ufffd"  # stands for bytes that no reading explains
+ENOUGH = 0.7  # least share of common characters in a believable reading
+CLEARLY = 0.1  # by which a reading must be better to be preferred
+GLANCE = 1024  # characters that tell whether a text was misread
+LEAST_HAN = 8
 
 
 def plausibility(text: str) -> float:
@@ -29,3 +33,13 @@ def common_characters() -> frozenset[str]:
     marks = "，。、；：？！“”‘’（）《》〈〉【】〔〕「」『』—…·　－～％×①②③④⑤⑥⑦⑧⑨⑩\xa0•○●■□"
     wide = map(chr, range(0xFF10, 0xFF5B))
     return frozenset("".join(han) + marks + "".join(wide))
+
+
+def is_believable(text: str) -> bool:
+    """True if the beginning of a text reads like Chinese, but for places that are damaged."""
+    return plausibility(text[:GLANCE].replace(BROKEN, "")) >= 1 - CLEARLY
+
+
+def count_han(text: str) -> int:
+    """Return how many Han characters stand at the beginning of a text."""
+    return sum("\u4e00" <= char <= "\u9fff" for char in text[:GLANCE])
