@@ -41,6 +41,7 @@ _WORD_XML = Format("word-xml", "word.markup")
 _ODT = Format("odt", "word.odf")
 _WORKBOOK = Format("workbook", "workbook")
 _CSV = Format("csv", "workbook.separated")
+_JSON = Format("json", "records")
 _PPTX = Format("pptx", "slides.pptx")
 _PPT = Format("ppt", "slides.ppt")
 _ODP = Format("odp", "slides.odp")
@@ -63,6 +64,7 @@ _SUFFIXES = (
     (_ODT, ".odt .ott .fodt"),
     (_WORKBOOK, ".xls .xlsx .xlsm .xlsb .xlt .xltx .xltm .et .ett .ods .ots"),
     (_CSV, ".csv .tsv"),
+    (_JSON, ".json .jsonl .ndjson"),
     (_PPTX, ".pptx .pptm .ppsx .ppsm .potx .potm"),
     (_PPT, ".ppt .pps .pot .dps .dpt"),
     (_ODP, ".odp .otp"),

@@ -14,21 +14,9 @@ from searcher.load.reading import Reading, Unreadable
 from searcher.model import Line
 from searcher.text.doc_numbers import normal_number
 from searcher.text.labelled import read_labelled
-from searcher.text.labels import key_of_label
+from searcher.text.labels import key_of_name
 from searcher.text.numerals import HAN_COUNT
 
-# What front matter calls in English; its Chinese labels are those of all formats.
-_META = {
-    "title": "title",
-    "issuer": "issuer",
-    "doc_number": "doc_number",
-    "number": "doc_number",
-    "issued_on": "issued_on",
-    "published_on": "published_on",
-    "date": "published_on",
-    "source": "source",
-    "author": "author",
-}
 _FRONT = re.compile(r"(---|\+\+\+)[ \t]*\n(?:(?!\1)[^\n]*\n)*?\1[ \t]*(?:\n|\Z)")
 _ROW_NAME = r"([\w-]+(?:[ \u3000]{1,4}[\w-]+)?)"
 _FRONT_ROW = re.compile(rf"{_ROW_NAME}[ \t\u3000]*[:：][ \t]*(.*)")
@@ -99,7 +87,7 @@ def _key(word: str) -> str | None:
     >>> _key("issuer"), _key("文号"), _key("信息发布日期"), _key("layout")
     ('issuer', 'doc_number', 'published_on', None)
     """
-    known = _META.get(word.lower()) or key_of_label(word)
+    known = key_of_name(word)
     # A longer name may end in a label, as it may in a line of text.
     return known or next((one.key for one in read_labelled(f"{word}：")), None)
 

@@ -54,6 +54,7 @@ _WHOLE_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|title|meta|body|framese
 _TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|div|table|p)\b", re.I)
 _HEAD = 1024  # characters in which a page that begins oddly has a tag
 _SERVER = re.compile(r"\s*<(?:\?php\b|%@)", re.I)
+_RECORD = re.compile(r"\s*(?:\[\s*)?\{\s*\"[^\"\n]{1,200}\"\s*:\s*[\"\[{\dtfn-]")
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,60}):")
 _OF_MAIL = frozenset(
     "from to cc subject date message-id received return-path reply-to sender".split()
@@ -134,6 +135,15 @@ def is_text_with_tags(text: str) -> bool:
 def has_tags(text: str) -> bool:
     """True if tags of a page stand near the beginning."""
     return bool(_TAG.search(text[:_HEAD]))
+
+
+def is_data(text: str) -> bool:
+    """True if a text begins as a record of JSON, or a list of them.
+
+    >>> is_data('[{"title": "1"}]'), is_data('{"title" is a name}')
+    (True, False)
+    """
+    return _RECORD.match(text) is not None
 
 
 def is_program(text: str) -> bool:

@@ -36,10 +36,14 @@ def read(raw: bytes) -> Reading:
     ['关于加强管理的意见', '第一条']
     """
     decoded = decode(raw)
-    text = decoded.text
+    return Reading(read_text(decoded.text), decoded.encoding, notes=decoded.notes)
+
+
+def read_text(text: str) -> tuple[Line, ...]:
+    """Return the lines of a text as `read` does."""
     if is_text_with_tags(text[:_SAMPLE]):
         text = _LAST_CELL.sub("", drop_tags_left(text)).replace(CELL, "\t")
-    return Reading(lines_of(_end_lines(_spell_out(text))), decoded.encoding, notes=decoded.notes)
+    return lines_of(_end_lines(_spell_out(text)))
 
 
 def _spell_out(text: str) -> str:

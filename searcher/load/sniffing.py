@@ -84,7 +84,7 @@ def _text_format(sample: bytes, named: Format | None) -> Format:
 
 
 _OFFICE = frozenset({"doc", "docx", "rtf", "workbook", "ppt", "pptx"})
-_TEXTUAL = frozenset({"text", "markdown", "html", "csv"})
+_TEXTUAL = frozenset({"text", "markdown", "html", "csv", "json"})
 
 
 def _markup_format(text: str, name: str) -> str | None:
@@ -100,8 +100,10 @@ def _markup_format(text: str, name: str) -> str | None:
         return "html"
     if name == "text" and markup_kinds.is_tagged(text):
         return "html"
-    if name in ("markdown", "html", "csv"):
+    if name in ("markdown", "html", "csv", "json"):
         return None
+    if name == "text" and markup_kinds.is_data(text):
+        return "json"
     return markup_kinds.mail_kind(text, named=name in ("mail", "mht"))
 
 

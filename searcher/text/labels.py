@@ -8,13 +8,24 @@ from functools import cache
 from searcher.text.tables import table
 
 _BLANK = re.compile(r"\s+")
+_BETWEEN_WORDS = re.compile(r"[\s_.:-]+")
 
 
 @cache
 def labels() -> dict[str, str | None]:
     """Return what each label tells: title, issuer, doc_number, issued_on, published_on and the
     like; None for a label that is known and not kept."""
-    rows = (line.split("\t") for line in table("labels.tsv").splitlines())
+    return _told("labels.tsv")
+
+
+@cache
+def _names() -> dict[str, str | None]:
+    return _told("keys.tsv")
+
+
+def _told(name: str) -> dict[str, str | None]:
+    """Return what each name of a table tells, None where that is not kept."""
+    rows = (line.split("\t") for line in table(name).splitlines())
     kept = (row for row in rows if row[0] and not row[0].startswith("#"))
     return {row[0]: row[1] if len(row) > 1 and row[1] else None for row in kept}
 
@@ -26,6 +37,16 @@ def key_of_label(written: str) -> str | None:
     ('issuer', 'doc_number', None)
     """
     return labels().get(_BLANK.sub("", written))
+
+
+def key_of_name(name: str) -> str | None:
+    """Return what a record of data, or front matter, tells under a name, in English or by a label;
+    "body" for the text itself, None for what is not kept.
+
+    >>> key_of_name("pub_date"), key_of_name("docNumber"), key_of_name("成文日期"), key_of_name("正文")
+    ('published_on', 'doc_number', 'issued_on', 'body')
+    """
+    return _names().get(_BETWEEN_WORDS.sub("", name).lower()) or key_of_label(name)
 
 
 @cache

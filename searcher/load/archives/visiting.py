@@ -14,6 +14,7 @@ from searcher.load.archives.kinds import (
     DOCUMENT,
     HEAD,
     MAILS,
+    RECORDS,
     is_opened,
     judged,
     kind_of,
@@ -88,6 +89,8 @@ class _Visit:
                 yield member
             elif kind in MAILS:
                 yield from self._mail(member, stream, depth=depth)
+            elif kind == RECORDS:
+                yield from self._records(member, stream, depth=depth)
             elif depth == DEEPEST:
                 raise Unreadable(f"archives are nested deeper than {DEEPEST}")
             else:
@@ -105,6 +108,17 @@ class _Visit:
         files = list(attached(raw)) if depth < DEEPEST else []
         if files:
             yield from self._entries(member.path, iter(files), depth + 1)
+
+    def _records(self, member: Member, stream: Stream, *, depth: int) -> Visited:
+        """Yield the records of a file that are documents, else the file itself."""
+        from searcher.load.archives.records import recorded
+
+        with _movable(stream) as file:
+            entries = recorded(file) if depth < DEEPEST else None
+            if entries is None:
+                yield replace(member, blocks=partial(_whole, file))
+            else:
+                yield from self._entries(member.path, entries, depth + 1)
 
     def _archive(self, kind: str, member: Member, stream: Stream, *, depth: int) -> Visited:
         if kind in (*PACKINGS, *OTHERS, "tar"):

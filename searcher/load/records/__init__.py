@@ -1,0 +1,92 @@
+"""Records of data (JSON, JSON Lines) → lines: a text under what its record says of it, or a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from searcher.load.encoding import decode
+from searcher.load.plain import MOST_LINES, lines_of, read_text
+from searcher.load.reading import Reading, Unreadable
+from searcher.load.records.fields import holds_han, meta_of, record_lines, words_in
+from searcher.load.records.kinds import PIECES, TABLE, kind_of, records_in
+from searcher.load.records.tree import Record, Value, parse
+from searcher.load.workbook import reading_of
+from searcher.load.workbook.sheets import Row, Sheet, cell_text
+from searcher.model import Line
+
+_MOST_COLUMNS = 200
+_DAMAGED = "the data is damaged; it is read as text"
+
+
+def read(raw: bytes) -> Reading:
+    """Return the text in records of data: of one record what it says of itself becomes metadata,
+    several stand one after the other; those without a text are rows of a table.
+
+    Lines have the numbers on which their strings begin. Raises Unreadable where there is no text
+    in Chinese.
+
+    >>> found = read('{"title": "临江市渡口管理办法", "content": "第一条　渡口由县管理。"}'.encode())
+    >>> [line.text for line in found.lines if line.text], found.meta
+    (['临江市渡口管理办法', '第一条　渡口由县管理。'], {'title': '临江市渡口管理办法'})
+    """
+    decoded = decode(raw)
+    text = decoded.text.lstrip("\ufeff")
+    if not holds_han(text) and "\\u" not in text:
+        raise Unreadable("no text in Chinese in the data")
+    try:
+        values, bare = [parse(text)], list[Line]()
+    except ValueError:
+        values, bare = _by_line(text)
+    if not values:
+        return Reading(read_text(text), decoded.encoding, notes=(*decoded.notes, _DAMAGED))
+    records = records_in(values[0] if len(values) == 1 else values)
+    kind = kind_of(records)
+    if kind == TABLE and len(records) > 1:
+        return reading_of([Sheet("", list(_rows(records)), None)], decoded.encoding, decoded.notes)
+    many = len(records) > 1
+    lines = [line for one in records for line in record_lines(one, bare=kind == PIECES)]
+    lines += [line for value in values if not records for line in _lines_of_values(value)]
+    if not any(line.text.strip() for line in lines):
+        raise Unreadable("no text in Chinese in the data")
+    notes = (*decoded.notes, *([_DAMAGED] if bare else []))
+    return Reading((*lines, *bare), decoded.encoding, {} if many else meta_of(records), notes)
+
+
+def _by_line(text: str) -> tuple[list[Value], list[Line]]:
+    """Return the values that lines of a text are, and the lines that are none, as text."""
+    values, bare = list[Value](), list[Line]()
+    for line in lines_of(text):
+        if line.text.strip():
+            try:
+                values.append(parse(line.text, line.marks[0][1]))
+            except ValueError:
+                bare.append(line)
+    return values, bare
+
+
+def _lines_of_values(value: Value) -> Iterator[Line]:
+    """Yield the strings of values that are no records, a line each."""
+    for words in words_in(value):
+        yield from (Line(line.text, ((0, words.line),)) for line in read_text(words.text))
+
+
+def _rows(records: Sequence[Record]) -> Iterator[Row]:
+    """Yield the names of the columns and the rows of a table."""
+    names = list(dict.fromkeys(name for one in records for name, _ in one.pairs))[:_MOST_COLUMNS]
+    if len(records) > MOST_LINES:
+        raise Unreadable(f"the table has more than {MOST_LINES:,} rows")
+    yield Row(1, names)
+    for number, record in enumerate(records, 1):
+        held = dict(record.pairs)
+        cells = ["；".join(_cells(held.get(name))) for name in names]
+        line = next((words.line for words in words_in(record)), number)
+        if any(cells):
+            yield Row(line, [cell_text(cell) for cell in cells])
+
+
+def _cells(value: Value) -> Iterator[str]:
+    """Yield what is shown of a value in a cell of a table."""
+    if isinstance(value, (int, float)):
+        yield cell_text(value)
+    else:
+        yield from (words.text for words in words_in(value))

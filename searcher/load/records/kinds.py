@@ -1,0 +1,63 @@
+"""Which values of a file are its records, and whether they are documents, pieces of one, or rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from searcher.load.records.fields import count_han_in, told_by
+from searcher.load.records.tree import Record, Value
+
+DOCUMENTS, PIECES, TABLE = "documents", "pieces", "table"
+SAMPLE = 20  # records that tell what all of them are
+_LEAST_TEXT = 60  # Han in a value that is a text, whatever its name
+_LEAST_UNTITLED = 200  # Han in a text that is a document without a title
+_DEEPEST = 4  # records around the list of records
+
+
+def records_in(value: Value, depth: int = 0) -> list[Record]:
+    """Return the records of a file: a list of them, the only one within other records, or the
+    record that the file is; none where it is something else.
+
+    >>> records_in(Record((("code", 0), ("rows", [Record((("title", Words("公告", 1)),))]))))
+    [Record(pairs=(('title', Words(text='公告', line=1)),))]
+    """
+    found = _list_of_records(value, depth)
+    if found:
+        return found
+    return [value] if isinstance(value, Record) else []
+
+
+def _list_of_records(value: Value, depth: int) -> list[Record]:
+    if isinstance(value, list):
+        records = [one for one in value if isinstance(one, Record)]
+        return records if 2 * len(records) > len(value) else []
+    if not isinstance(value, Record) or depth == _DEEPEST or told_by(value).get("body"):
+        return []
+    held = [one for _, one in value.pairs]
+    by_name = [one for one in held if isinstance(one, Record)]
+    if len(by_name) == len(held) > 1 and kind_of(by_name) == DOCUMENTS:
+        return by_name
+    if told_by(value).get("title"):
+        return []
+    lists = [found for one in held if (found := _list_of_records(one, depth + 1))]
+    return lists[0] if len(lists) == 1 else []
+
+
+def kind_of(records: Sequence[Record]) -> str:
+    """Return what most of the first records are: DOCUMENTS, PIECES of a text without titles, or
+    rows of a TABLE."""
+    sample = records[:SAMPLE]
+    texts = [record for record in sample if _holds_text(record)]
+    if 2 * len(texts) <= len(sample):
+        return TABLE
+    whole = [
+        record
+        for record in texts
+        if told_by(record).get("title") or count_han_in(record) >= _LEAST_UNTITLED
+    ]
+    return DOCUMENTS if 2 * len(whole) > len(texts) else PIECES
+
+
+def _holds_text(record: Record) -> bool:
+    body = told_by(record).get("body")
+    return body is not None and count_han_in(body) > 0 or count_han_in(record) >= _LEAST_TEXT

@@ -1,0 +1,71 @@
+"""JSON → its values, strings with the line of the file on which each stands."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from searcher.load.plausibility import BROKEN
+
+_STRING_OR_END = re.compile(r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"|\n')
+_HALF = re.compile("[\ud800-\udfff]")  # of a character written in two numbers
+
+
+class Words(NamedTuple):
+    """A string and its 1-based line in the file."""
+
+    text: str
+    line: int
+
+
+class Record(NamedTuple):
+    """An object of JSON: its names and values in their order."""
+
+    pairs: tuple[tuple[str, Value], ...]
+
+
+Value = Any  # of Words, Record, a list of values, or a number, True, False, None
+
+
+def parse(text: str, first: int = 1) -> Value:
+    """Return the value that a text is in JSON, the text's first line being line `first` of the file.
+
+    Raises ValueError where it is none, or nested too deep.
+
+    >>> parse('{"标题": "公告",\\n "页": 2}')
+    Record(pairs=(('标题', Words(text='公告', line=1)), ('页', 2)))
+    """
+    try:
+        value = json.loads(text, object_pairs_hook=_Pairs, strict=False)
+        return _located(value, _lines(text, first))
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """The names and values of an object; a name may stand twice."""
+
+
+def _lines(text: str, line: int) -> Iterator[int]:
+    """Yield the line of every string, names too, in their order."""
+    for found in _STRING_OR_END.finditer(text):
+        if found[0] == "\n":
+            line += 1
+        else:
+            yield line
+
+
+def _located(value: Any, lines: Iterator[int]) -> Value:
+    if isinstance(value, str):
+        return Words(_HALF.sub(BROKEN, value), next(lines, 1))
+    if isinstance(value, _Pairs):
+        pairs = []
+        for name, held in value:
+            next(lines, 1)
+            pairs.append((name, _located(held, lines)))
+        return Record(tuple(pairs))
+    if isinstance(value, list):
+        return [_located(one, lines) for one in value]
+    return value

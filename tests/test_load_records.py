@@ -1,0 +1,150 @@
+"""Records of data: each that holds a text is a document, whatever is around it; none does harm."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from searcher import Index, build_index
+from searcher.load.reading import Unreadable
+from searcher.load.records import parts, read
+from searcher.load.records.tree import Words, parse
+
+TITLE = "青石市人民政府关于加强第{}号渡口管理的通知"
+Record = dict[str, Any]
+
+
+def record(number: int) -> Record:
+    text = f"各县：\n现通知如下。\n一、落实责任\n第{number}号渡口由“县”里管理{{不得停航。"
+    return {
+        "id": number,
+        "标题": TITLE.format(number),
+        "发文机关": "青石市人民政府",
+        "docNumber": f"青政发〔2031〕{number}号",
+        "pub_date": "2031-03-05",
+        "url": "https://site.example/a",
+        "content": text,
+    }
+
+
+RECORDS = [record(number) for number in range(1, 31)]
+WAYS: dict[str, Callable[[], bytes]] = {
+    "list.json": lambda: json.dumps(RECORDS, ensure_ascii=False, indent=1).encode(),
+    "ascii.json": lambda: json.dumps(RECORDS).encode(),
+    "gbk.json": lambda: json.dumps(RECORDS, ensure_ascii=False).encode("gb18030"),
+    "wide.json": lambda: json.dumps(RECORDS, ensure_ascii=False).encode("utf-16"),
+    "within.json": lambda: json.dumps({"code": 0, "data": {"rows": RECORDS}}).encode(),
+    "named.json": lambda: json.dumps({f"k{one['id']}": one for one in RECORDS}).encode(),
+    "lines.jsonl": lambda: b"\n".join(json.dumps(one).encode() for one in RECORDS),
+    "lines.json": lambda: b"\n".join(json.dumps(one).encode() for one in RECORDS) + b"\n",
+}
+
+
+def indexed(tmp_path: Path, name: str, raw: bytes) -> Index:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / name).write_bytes(raw)
+    return build_index([tmp_path / "docs"], tmp_path / "index")
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_each_record_is_a_document(tmp_path: Path, name: str) -> None:
+    index = indexed(tmp_path, name, WAYS[name]())
+    assert {one.metadata.title for one in index.docs()} == {one["标题"] for one in RECORDS}
+    hit = index.search('"第17号渡口由“县”里管理{不得停航"')[0]
+    assert (hit.document, hit.title) == (f"{name}!/17.json", TITLE.format(17))
+    told = (hit.issuer, hit.doc_number, hit.published_on, hit.heading)
+    assert told == ("青石市人民政府", "青政发〔2031〕17号", "2031-03-05", ("一、落实责任",))
+
+
+def test_records_without_a_text_are_rows_of_a_table(tmp_path: Path) -> None:
+    rows = [{"渡口": f"青石{at}渡", "船数": at} for at in range(1, 9)]
+    index = indexed(tmp_path, "渡口.json", json.dumps(rows, indent=1).encode())
+    hit = index.search("青石5渡")[0]
+    assert (hit.document, hit.heading) == ("渡口.json", ("渡口 船数",))
+    assert "青石5渡\t5" in hit.text
+
+
+def test_pieces_without_titles_are_one_document(tmp_path: Path) -> None:
+    pieces = [{"id": at, "text": f"第{at}条　渡口的管理坚持安全第一。"} for at in range(1, 9)]
+    raw = "\n".join(json.dumps(one, ensure_ascii=False) for one in pieces)
+    index = indexed(tmp_path, "办法.jsonl", raw.encode())
+    hit = index.search('"第5条　渡口的管理坚持安全第一"')[0]
+    assert [one.id for one in index.docs()] == ["办法.jsonl"]
+    assert hit.lines[0] <= 5 <= hit.lines[1]
+
+
+def test_one_record_is_read_with_the_lines_of_its_strings() -> None:
+    book = {
+        "meta": {"title": "码头办法", "issuer": "青石市交通局"},
+        "章": [{"名": "第一章 总则"}, "第二条 码头。"],
+    }
+    reading = read(json.dumps(book, ensure_ascii=False, indent=1).encode())
+    assert dict(reading.meta) == {"title": "码头办法", "issuer": "青石市交通局"}
+    numbered = {line.text: line.marks[0][1] for line in reading.lines if line.text}
+    assert numbered == {
+        "码头办法": 3,
+        "issuer：青石市交通局": 4,
+        "第一章 总则": 8,
+        "第二条 码头。": 10,
+    }
+
+
+def test_a_text_may_be_a_page_and_a_date_a_number() -> None:
+    page = {
+        "标题": "渡口条例",
+        "正文": "<p>第一条　为了安全。</p><p>第二条</p>",
+        "发布日期": 1614873600000,
+    }
+    reading = read(json.dumps(page).encode())
+    assert [line.text for line in reading.lines if line.text][1:] == [
+        "第一条　为了安全。",
+        "第二条",
+    ]
+    assert reading.meta["published_on"] == "2021-03-05"
+
+
+def test_json_under_the_name_of_a_text_is_read_as_such(tmp_path: Path) -> None:
+    index = indexed(tmp_path, "通知.txt", json.dumps(record(3)).encode())
+    assert next(iter(index.docs())).metadata.title == TITLE.format(3)
+
+
+def test_what_is_whole_of_damaged_data_is_read(tmp_path: Path) -> None:
+    raw = json.dumps(RECORDS[:6], ensure_ascii=False).encode()[:-40]
+    index = indexed(tmp_path, "断.json", raw + "\n".encode())
+    assert index.search('"第5号渡口由“县”里管理"')[0].title == TITLE.format(5)
+    assert index.search('"第6号渡口"')[0].document == "断.json!/6.json"
+
+
+@pytest.mark.parametrize("raw", [b'{"name": "a", "files": ["b"]}', b"[1, 2, 3]", b"[]", b"{}"])
+def test_data_without_chinese_is_left_out(raw: bytes) -> None:
+    with pytest.raises(Unreadable, match="no text in Chinese"):
+        read(raw)
+
+
+@pytest.mark.parametrize("text", ['{"a": ' * 5000, "[" * 100_000, '{"a": "\\', '{"a" "公告"}'])
+def test_what_is_no_json_is_refused_or_read_as_text(text: str) -> None:
+    with pytest.raises(ValueError):
+        parse(text)
+    assert parts.parts_of(io.BytesIO(text.encode())) is None
+    assert read(f"公告{text}".encode()).lines
+
+
+def test_half_a_character_is_a_damaged_place() -> None:
+    assert parse('"渡\\ud83d口"') == Words("渡\ufffd口", 1)
+
+
+def test_parts_are_whole_wherever_blocks_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    dice = random.Random(5)
+    texts = ['渡口"\\' * dice.randint(1, 40) + "[{]}" for _ in range(30)]
+    held = [{"title": f"办法{at}", "text": text, "n": [at, {}]} for at, text in enumerate(texts)]
+    raw = json.dumps(held, ensure_ascii=False).encode()
+    for block in (64, 101, 4096):
+        monkeypatch.setattr(parts, "_BLOCK", block)
+        found = parts.parts_of(io.BytesIO(raw))
+        assert found and [json.loads(part.raw) for part in found] == held
