@@ -15,6 +15,8 @@ def start() -> None:
     """
     if sys.getfilesystemencoding() != "utf-8" and sys.executable:
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+    # Nothing here multiplies matrices: threads of numpy's that wait for it only take time.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Before the program says how it ends, and once it has ended, there is nothing to tell.
     end_at_once()
     from searcher.cli import main

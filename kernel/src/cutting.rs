@@ -45,7 +45,8 @@ struct Trie {
     /// The node before, the character and the node that the two lead to, 0 where nothing is.
     slots: Vec<u64>,
     count: usize,
-    frequencies: Vec<u64>,
+    /// How likely the word is that ends with a node; not a number where none does.
+    scores: Vec<f64>,
     /// The word added last, and the nodes of its beginnings: dictionaries are in order.
     last: Vec<u16>,
     path: Vec<u32>,
@@ -57,7 +58,7 @@ impl Trie {
             firsts: vec![0; SIZE],
             slots: vec![0; 1 << LEAST_SLOTS],
             count: 0,
-            frequencies: vec![0],
+            scores: vec![f64::NAN],
             last: vec![],
             path: vec![],
         }
@@ -127,16 +128,13 @@ impl Trie {
     }
 
     fn fresh(&mut self) -> u32 {
-        self.frequencies.push(0);
-        (self.frequencies.len() - 1) as u32
+        self.scores.push(f64::NAN);
+        (self.scores.len() - 1) as u32
     }
 
-    /// Say how often a word is met; false where there is no room for it.
-    fn add(&mut self, word: &[u16], frequency: u64) -> bool {
-        let Some(first) = word.first() else { return true };
-        if self.frequencies.len() + word.len() >= 1 << NODE {
-            return false;
-        }
+    /// Say how likely a word is.
+    fn add(&mut self, word: &[u16], score: f64) {
+        let Some(first) = word.first() else { return };
         let shared = word.iter().zip(&self.last).take_while(|(one, other)| one == other).count();
         self.path.truncate(shared);
         let mut node = self.path.last().copied().unwrap_or(0);
@@ -157,8 +155,126 @@ impl Trie {
         }
         self.last.clear();
         self.last.extend(word);
-        self.frequencies[node as usize] = frequency;
-        true
+        self.scores[node as usize] = score;
+    }
+
+    fn is_word(&self, node: u32) -> bool {
+        !self.scores[node as usize].is_nan()
+    }
+
+    /// Give the words inside a word: those of two characters, then those of three.
+    fn inner(&self, word: &[u16], mut told: impl FnMut(usize, usize, u32)) {
+        for size in INNER.into_iter().filter(|size| *size < word.len()) {
+            for (begin, gram) in word.windows(size).enumerate() {
+                let node = self.node(gram);
+                if self.is_word(node) {
+                    told(begin, size, node);
+                }
+            }
+        }
+    }
+}
+
+/// A dictionary as text, its lines by the first characters of their words: a query needs few.
+struct Dictionary {
+    text: Vec<u8>,
+    /// Where lines begin, those with one first character together in the order of the text.
+    lines: Vec<u32>,
+    /// Where those of each first character begin among them, and the last end.
+    starts: Vec<u32>,
+    /// Words beside it, with their frequencies.
+    more: Vec<(Vec<u16>, u64)>,
+    /// The logarithm of all frequencies together.
+    whole: f64,
+}
+
+/// A line of a dictionary: a word, how often it is met, and how many bytes all of it is.
+struct Line<'a> {
+    word: &'a [u8],
+    frequency: u64,
+    size: usize,
+}
+
+impl Line<'_> {
+    /// Read the first line of some bytes; None where it is no word with its frequency.
+    fn read(text: &[u8]) -> Option<Line<'_>> {
+        let blank = text.iter().position(|byte| matches!(byte, b' ' | b'\n'))?;
+        let (word, rest) = text.split_at(blank);
+        let digits = rest[1..].iter().take_while(|byte| byte.is_ascii_digit());
+        let mut frequency = 0u64;
+        let mut size = blank + 1;
+        for digit in digits {
+            frequency = frequency.checked_mul(10)?.checked_add(u64::from(digit - b'0'))?;
+            size += 1;
+        }
+        if rest[0] == b'\n' || size == blank + 1 {
+            return None;
+        }
+        if !text.get(size).map_or(true, |byte| matches!(byte, b' ' | b'\r' | b'\n')) {
+            return None;
+        }
+        size += text[size..].iter().take_while(|byte| **byte != b'\n').count();
+        Some(Line { word, frequency, size: text.len().min(size + 1) })
+    }
+
+    /// Return the number of the first character, None where that is no Han character.
+    fn first(&self) -> Option<usize> {
+        // One of three bytes, as all of them are.
+        let [one @ 0xE0..=0xEF, two, three, ..] = *self.word else { return None };
+        let code = u32::from(one & 0xF) << 12 | u32::from(two & 0x3F) << 6;
+        number_of(code | u32::from(three & 0x3F))
+    }
+}
+
+impl Dictionary {
+    /// Take a text, a word and its frequency a line, and more words, which count beside it. None
+    /// where it is no such text, or too long.
+    fn new(text: &[u8], more: &[(String, u64)]) -> Option<Dictionary> {
+        let (mut total, mut size, mut at) = (0u64, 0, 0);
+        let mut begun: Vec<(u16, u32)> = vec![];
+        while at < text.len() {
+            let line = Line::read(&text[at..])?;
+            (total, size) = (total.checked_add(line.frequency)?, size + line.word.len());
+            if let Some(first) = line.first() {
+                begun.push((first as u16, u32::try_from(at).ok()?));
+            }
+            at += line.size;
+        }
+        let word = |(word, frequency): &(String, u64)| Some((numbers_of(word)?, *frequency));
+        let more: Vec<_> = more.iter().map(word).collect::<Option<_>>()?;
+        total += more.iter().map(|(_, frequency)| frequency).sum::<u64>();
+        size += more.iter().map(|(word, _)| word.len()).sum::<usize>();
+        if total == 0 || size >= 1 << NODE {
+            return None;
+        }
+        let mut starts = vec![0u32; SIZE + 1];
+        begun.iter().for_each(|(first, _)| starts[usize::from(*first) + 1] += 1);
+        (0..SIZE).for_each(|first| starts[first + 1] += starts[first]);
+        let (mut next, mut lines) = (starts.clone(), vec![0; begun.len()]);
+        for (first, at) in begun {
+            let place = &mut next[usize::from(first)];
+            lines[*place as usize] = at;
+            *place += 1;
+        }
+        Some(Dictionary { text: text.into(), lines, starts, more, whole: (total as f64).ln() })
+    }
+
+    /// Add the words that begin with a character to a trie.
+    fn add_to(&self, trie: &mut Trie, first: u16) {
+        let score = |frequency: u64| match frequency {
+            0 => f64::NAN,
+            _ => (frequency as f64).ln() - self.whole,
+        };
+        let (from, to) = (self.starts[usize::from(first)], self.starts[usize::from(first) + 1]);
+        for at in &self.lines[from as usize..to as usize] {
+            let Some(line) = Line::read(&self.text[*at as usize..]) else { continue };
+            if let Some(word) = std::str::from_utf8(line.word).ok().and_then(numbers_of) {
+                trie.add(&word, score(line.frequency));
+            }
+        }
+        for (word, frequency) in self.more.iter().filter(|(word, _)| word.first() == Some(&first)) {
+            trie.add(word, score(*frequency));
+        }
     }
 }
 
@@ -303,61 +419,60 @@ struct Word {
 
 /// Cuts runs of Han characters.
 pub struct Cutter {
-    trie: Trie,
-    scores: Vec<f64>,
-    unknown: f64,
+    dictionary: Dictionary,
     model: Model,
-    room: Mutex<Room>,
+    working: Mutex<Working>,
+}
+
+/// The words that begin with what was met, and room to cut by them.
+struct Working {
+    trie: Trie,
+    /// Which first characters were met.
+    met: Vec<bool>,
+    room: Room,
+}
+
+impl Working {
+    /// See that the words are known that begin with some characters.
+    fn learn(&mut self, dictionary: &Dictionary, codes: &[u32]) {
+        for first in codes.iter().filter_map(|code| number_of(*code)) {
+            if !std::mem::replace(&mut self.met[first], true) {
+                dictionary.add_to(&mut self.trie, first as u16);
+            }
+        }
+        self.room.numbers.resize(self.trie.scores.len(), 0);
+    }
 }
 
 impl Cutter {
     /// Take the text of a dictionary, a word and its frequency a line, and more words, which
     /// count beside it. None where it is no such text.
-    pub fn new(dictionary: &str, more: &[(String, u64)], model: Model) -> Option<Cutter> {
-        let mut trie = Trie::new();
-        let mut total = 0;
-        for line in dictionary.lines() {
-            let mut parts = line.trim().split(' ');
-            let (word, frequency) = (parts.next()?, parts.next()?.parse::<u64>().ok()?);
-            total += frequency;
-            if let Some(word) = numbers_of(word) {
-                trie.add(&word, frequency).then_some(())?;
-            }
-        }
-        for (word, frequency) in more {
-            total += frequency;
-            trie.add(&numbers_of(word)?, *frequency).then_some(())?;
-        }
-        let whole = (total as f64).ln();
-        let score = |frequency: &u64| match frequency {
-            0 => f64::NAN,
-            _ => (*frequency as f64).ln() - whole,
-        };
-        let scores: Vec<f64> = trie.frequencies.iter().map(score).collect();
-        (trie.frequencies, trie.last, trie.path) = Default::default();
-        let room = Room { numbers: vec![0; scores.len()], ..Room::default() };
-        (total > 0).then(|| Cutter { trie, scores, unknown: -whole, model, room: room.into() })
+    pub fn new(dictionary: &[u8], more: &[(String, u64)], model: Model) -> Option<Cutter> {
+        let dictionary = Dictionary::new(dictionary, more)?;
+        let working = Working { trie: Trie::new(), met: vec![false; SIZE], room: Room::default() };
+        Some(Cutter { dictionary, model, working: working.into() })
     }
 
     /// Tell whether a text is a word of the dictionary.
     pub fn knows(&self, codes: &[u32]) -> bool {
         let run: Option<Vec<u16>> =
             codes.iter().map(|code| number_of(*code).map(|number| number as u16)).collect();
-        run.is_some_and(|run| self.is_word(self.trie.node(&run)))
+        let working = self.working(&codes[..codes.len().min(1)]);
+        run.is_some_and(|run| working.trie.is_word(working.trie.node(&run)))
     }
 
-    fn is_word(&self, node: u32) -> bool {
-        !self.scores[node as usize].is_nan()
-    }
-
-    fn room(&self) -> MutexGuard<'_, Room> {
-        self.room.lock().unwrap_or_else(|held| held.into_inner())
+    /// Return what cuts some characters.
+    fn working(&self, codes: &[u32]) -> MutexGuard<'_, Working> {
+        let mut working = self.working.lock().unwrap_or_else(|held| held.into_inner());
+        working.learn(&self.dictionary, codes);
+        working
     }
 
     /// Return the words of a text and where each begins and ends; whatever is no Han character
     /// stands by itself. With `inner` those inside others come before them.
     pub fn cut(&self, codes: &[u32], inner: bool) -> Vec<(usize, usize)> {
-        let mut room = self.room();
+        let mut working = self.working(codes);
+        let Working { trie, room, .. } = &mut *working;
         let mut found = vec![];
         let mut at = 0;
         while at < codes.len() {
@@ -367,12 +482,12 @@ impl Cutter {
                 at += 1;
                 continue;
             }
-            self.cut_run(&codes[at..end], &mut room);
+            self.cut_run(trie, &codes[at..end], room);
             let Room { words, run, .. } = &*room;
             for word in words {
                 let (start, stop) = (word.start as usize, word.end as usize);
                 if inner {
-                    self.inner(&run[start..stop], |begin, size, _| {
+                    trie.inner(&run[start..stop], |begin, size, _| {
                         found.push((at + start + begin, at + start + begin + size));
                     });
                 }
@@ -383,51 +498,39 @@ impl Cutter {
         found
     }
 
-    /// Give the words inside a word: those of two characters, then those of three.
-    fn inner(&self, word: &[u16], mut told: impl FnMut(usize, usize, u32)) {
-        for size in INNER.into_iter().filter(|size| *size < word.len()) {
-            for (begin, gram) in word.windows(size).enumerate() {
-                let node = self.trie.node(gram);
-                if self.is_word(node) {
-                    told(begin, size, node);
-                }
-            }
-        }
-    }
-
     /// Cut a run of Han characters into the room's words.
-    fn cut_run(&self, codes: &[u32], room: &mut Room) {
+    fn cut_run(&self, trie: &Trie, codes: &[u32], room: &mut Room) {
         room.run.clear();
         room.run.extend(codes.iter().map(|code| (code - FIRST) as u16));
         room.words.clear();
-        self.find_route(room);
+        self.find_route(trie, room);
         let run = std::mem::take(&mut room.run);
         let (mut at, mut single) = (0, 0);
         while at < run.len() {
             let (_, end, node) = room.route[at];
             let end = end as usize;
             if end - at > 1 {
-                self.cut_singles(&run, single, at, room);
+                self.cut_singles(trie, &run[single..at], single, room);
                 room.words.push(Word { start: at as u32, end: end as u32, node });
                 single = end;
             }
             at = end;
         }
-        self.cut_singles(&run, single, at, room);
+        self.cut_singles(trie, &run[single..at], single, room);
         room.run = run;
     }
 
     /// Find the likeliest way through a run, from its end.
-    fn find_route(&self, room: &mut Room) {
-        let Room { run, route, .. } = room;
+    fn find_route(&self, trie: &Trie, room: &mut Room) {
+        let (Room { run, route, .. }, unknown) = (room, -self.dictionary.whole);
         route.clear();
         route.resize(run.len() + 1, (0.0, 0, 0));
         for start in (0..run.len()).rev() {
-            let mut node = self.trie.firsts[usize::from(run[start])];
+            let mut node = trie.firsts[usize::from(run[start])];
             let mut best = (f64::NAN, 0, 0);
             let mut end = start + 1;
             while node != 0 {
-                let score = self.scores[node as usize];
+                let score = trie.scores[node as usize];
                 if !score.is_nan() {
                     let score = score + route[end].0;
                     // Of two as likely the longer one is taken.
@@ -436,26 +539,25 @@ impl Cutter {
                     }
                 }
                 let Some(char) = run.get(end) else { break };
-                node = self.trie.next(node, *char);
+                node = trie.next(node, *char);
                 end += 1;
             }
             if best.0.is_nan() {
-                let node = self.trie.firsts[usize::from(run[start])];
-                best = (self.unknown + route[start + 1].0, start as u32 + 1, node);
+                let node = trie.firsts[usize::from(run[start])];
+                best = (unknown + route[start + 1].0, start as u32 + 1, node);
             }
             route[start] = best;
         }
     }
 
     /// Cut single characters that stand together by the model, where they are no word.
-    fn cut_singles(&self, run: &[u16], start: usize, end: usize, room: &mut Room) {
-        let some = &run[start..end];
+    fn cut_singles(&self, trie: &Trie, some: &[u16], start: usize, room: &mut Room) {
         let mut words = std::mem::take(&mut room.words);
         let mut add = |begin: usize, stop: usize| {
-            let node = self.trie.node(&some[begin..stop]);
+            let node = trie.node(&some[begin..stop]);
             words.push(Word { start: (start + begin) as u32, end: (start + stop) as u32, node });
         };
-        if some.len() < 2 || self.is_word(self.trie.node(some)) {
+        if some.len() < 2 || trie.is_word(trie.node(some)) {
             (0..some.len()).for_each(|at| add(at, at + 1));
         } else {
             self.model.cut(some, room, add);
@@ -465,15 +567,16 @@ impl Cutter {
 
     /// Return the terms of texts that lie end to end with a character between them.
     pub fn terms(&self, laid: &Laid) -> Terms {
-        let mut room = self.room();
+        let mut working = self.working(laid.codes);
+        let Working { trie, room, .. } = &mut *working;
         let mut found = Found::new(laid.codes.len());
         let mut names = Names::default();
         let mut at = 0;
         while at < laid.codes.len() {
             let end = run_end(laid.codes, at);
             if end > at {
-                self.cut_run(&laid.codes[at..end], &mut room);
-                self.name_words(at, &mut room, &mut names, &mut found);
+                self.cut_run(trie, &laid.codes[at..end], room);
+                name_words(trie, at, room, &mut names, &mut found);
             }
             at = end.max(at + 1);
         }
@@ -483,30 +586,30 @@ impl Cutter {
         found.add_others(laid, names.count);
         found.terms(laid, names.text)
     }
+}
 
-    /// Give the words of the run in the room, which begins at a place, numbers.
-    fn name_words(&self, at: usize, room: &mut Room, names: &mut Names, found: &mut Found) {
-        let Room { run, words, numbers, met, .. } = room;
-        for word in words {
-            let own = &run[word.start as usize..word.end as usize];
-            let anchor = at as u32 + word.start;
-            let mut named = |node: u32, own: &[u16]| {
-                if node == 0 {
-                    return names.of(own);
-                }
-                let held = &mut numbers[node as usize];
-                if *held == 0 {
-                    met.push(node);
-                    *held = names.add(own) + 1;
-                }
-                *held - 1
-            };
-            found.add_word(named(word.node, own), anchor);
-            self.inner(own, |begin, size, node| {
-                let number = named(node, &own[begin..begin + size]);
-                found.terms.push((number, anchor));
-            });
-        }
+/// Give the words of the run in the room, which begins at a place, numbers.
+fn name_words(trie: &Trie, at: usize, room: &mut Room, names: &mut Names, found: &mut Found) {
+    let Room { run, words, numbers, met, .. } = room;
+    for word in words {
+        let own = &run[word.start as usize..word.end as usize];
+        let anchor = at as u32 + word.start;
+        let mut named = |node: u32, own: &[u16]| {
+            if node == 0 {
+                return names.of(own);
+            }
+            let held = &mut numbers[node as usize];
+            if *held == 0 {
+                met.push(node);
+                *held = names.add(own) + 1;
+            }
+            *held - 1
+        };
+        found.add_word(named(word.node, own), anchor);
+        trie.inner(own, |begin, size, node| {
+            let number = named(node, &own[begin..begin + size]);
+            found.terms.push((number, anchor));
+        });
     }
 }
 
@@ -678,7 +781,7 @@ impl Found {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cutter, Laid, Model};
+    use super::{Cutter, Dictionary, Laid, Model};
 
     fn cutter() -> Cutter {
         let emit = r"P={'B': {'\u7532': -1.0,
@@ -697,7 +800,7 @@ mod tests {
             assert!(Model::new(start, follow, wrong).is_none(), "{wrong}");
         }
         let words = "信息 50 n\n信息化 20 n\n公安 30 n\nT恤 3 n\n化 4 n\n";
-        Cutter::new(words, &[("化学品".into(), 7)], model).expect("a dictionary")
+        Cutter::new(words.as_bytes(), &[("化学品".into(), 7)], model).expect("a dictionary")
     }
 
     fn words(text: &str, inner: bool) -> Vec<String> {
@@ -708,6 +811,18 @@ mod tests {
             .into_iter()
             .map(|(start, end)| read(&codes[start..end]))
             .collect()
+    }
+
+    #[test]
+    fn a_dictionary_is_words_with_their_frequencies() {
+        let read = |text: &str| Dictionary::new(text.as_bytes(), &[]).is_some();
+        assert!(read("信息 5 n\r\n公安 3") && read("公安 3\n") && read("T恤 3 n\n"));
+        for wrong in
+            ["", "信息", "信息\n", "信息 n\n", "信息 5x n\n", "信息 5 n\n\n公安 3\n", "信息 0 n\n"]
+        {
+            assert!(!read(wrong), "{wrong}");
+        }
+        assert!(!read(&format!("信息 {}0 n\n", u64::MAX)));
     }
 
     #[test]

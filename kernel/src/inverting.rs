@@ -40,7 +40,7 @@ impl PyCutter {
         let text = |raw| std::str::from_utf8(raw).ok();
         let made = || {
             let model = Model::new(text(start)?, text(follow)?, text(emit)?)?;
-            Cutter::new(text(dictionary)?, &words, model)
+            Cutter::new(dictionary, &words, model)
         };
         made().map(PyCutter).ok_or_else(|| PyValueError::new_err("no dictionary"))
     }
