@@ -19,6 +19,8 @@ BUILDING = {"bdist_wheel", "build", "build_ext", "develop", "editable_wheel", "i
 # Seconds for the crates to come.
 FETCHING = 180
 OFF = ("off", "0", "no")
+# What processors have had since 2009: counting bits is one step. The kernel says where it is not so.
+X86_64 = ["-C", "target-cpu=x86-64-v2"]
 
 
 def compiled() -> dict[str, Any]:
@@ -36,6 +38,7 @@ def compiled() -> dict[str, Any]:
         path=CRATE,
         binding=Binding.PyO3,
         args=["--locked"],
+        rustc_flags=X86_64 if sysconfig.get_platform() in ("linux-x86_64", "win-amd64") else [],
         debug=False,
         optional=True,
     )

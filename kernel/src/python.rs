@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use pyo3::exceptions::{PyIndexError, PyValueError};
+use pyo3::exceptions::{PyImportError, PyIndexError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyByteArray, PyBytes, PyString, PyTuple};
@@ -778,9 +778,26 @@ fn records_within<'py>(
     Ok((PyBytes::new(py, &out), PyBytes::new(py, raw(&sizes))))
 }
 
+/// Tell whether the processor has what this was compiled for.
+fn runs_here() -> bool {
+    #[cfg(all(target_arch = "x86_64", target_feature = "popcnt"))]
+    {
+        // The last of what x86-64-v2 asks for: `popcnt` and SSE 4.2. What the standard library
+        // would tell is settled when it is compiled.
+        const WANTED: u32 = 1 << 23 | 1 << 20;
+        let told = unsafe { std::arch::x86_64::__cpuid(1) };
+        return told.ecx & WANTED == WANTED;
+    }
+    #[allow(unreachable_code)]
+    true
+}
+
 /// Reads postings and adds up scores for `searcher`.
 #[pymodule(name = "compiled", gil_used = false)]
 fn kernel(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    if !runs_here() {
+        return Err(PyImportError::new_err("the processor is older than x86-64-v2"));
+    }
     module.add("VERSION", VERSION)?;
     module.add_function(wrap_pyfunction!(records, module)?)?;
     module.add_function(wrap_pyfunction!(records_within, module)?)?;

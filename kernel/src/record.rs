@@ -512,22 +512,8 @@ fn many(raw: &[u8], bit: usize, left: usize) -> Option<&[u8]> {
 }
 
 /// Return how many bits are set in some words.
-fn ones(raw: &[u8]) -> usize {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("popcnt") {
-        return unsafe { counted(raw) };
-    }
-    count_ones(raw)
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "popcnt")]
-unsafe fn counted(raw: &[u8]) -> usize {
-    count_ones(raw)
-}
-
 #[inline(always)]
-fn count_ones(raw: &[u8]) -> usize {
+fn ones(raw: &[u8]) -> usize {
     let word = |eight: &[u8]| u64::from_le_bytes(eight.try_into().unwrap_or_default());
     raw.chunks_exact(8).map(|eight| word(eight).count_ones() as usize).sum()
 }
