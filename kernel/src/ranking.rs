@@ -125,12 +125,14 @@ pub struct Candidate {
 }
 
 /// What a second look at a lead finds: the shares of what was asked that it covers, and that stand
-/// above it, and what its characters give.
+/// above it.
 struct Looked {
     covered: f32,
     titled: f32,
-    characters: f32,
 }
+
+/// Where a character stands in each segment, and what it weighs.
+type Placed = (Vec<Option<usize>>, f32);
 
 /// The passages of a segment that are in.
 enum Inside {
@@ -565,7 +567,6 @@ impl Ranker {
             }
         }
         let total = if total > 0.0 { total as f32 } else { 1.0 };
-        let characters = if certain { vec![] } else { self.characters(asked, views)? };
         let mut looked = Vec::with_capacity(leads.len());
         for run in leads.chunk_by(|one, other| one.segment == other.segment) {
             let number = run[0].segment as usize;
@@ -577,65 +578,77 @@ impl Ranker {
                 .collect();
             let summing = self.parts[number].summing(&views[number], Manner::Few)?;
             let (covered, titled) = summing.covers(&terms, &passages, !certain)?;
-            let rows: Vec<(usize, f32)> = characters
-                .iter()
-                .filter_map(|(places, scale)| places[number].map(|place| (place, *scale)))
-                .collect();
-            let characters = summing.characters(&rows, &passages)?;
-            let shares = covered.iter().zip(titled).zip(characters);
-            looked.extend(shares.map(|((covered, titled), characters)| Looked {
+            let shares = covered.iter().zip(titled);
+            looked.extend(shares.map(|(covered, titled)| Looked {
                 covered: eighth_power(covered / total),
                 titled: eighth_power(titled / total),
-                characters,
             }));
         }
-        let gain = |looked: &Looked, near: f32| {
+        let characters = if certain { vec![] } else { self.characters(asked, views)? };
+        let gain = |looked: &Looked, near: f32, characters: f32| {
             let mut gained = self.policy.titled * looked.titled;
             gained += self.policy.near * near;
             if certain {
                 return gained * best;
             }
             gained += self.policy.cover * looked.covered;
-            looked.characters + best * gained
+            characters + best * gained
         };
-        self.look_at_words(asked, views, leads, |at, near| gain(&looked[at], near))
+        let gain = |at: usize, near, characters| gain(&looked[at], near, characters);
+        self.look_closely(asked, views, leads, &characters, gain)
     }
 
-    /// Add to the leads what they gain by how near the words stand, `gain` telling the rest too:
-    /// to those first that may gain most, until no other can reach the page.
-    fn look_at_words(
+    /// Add to the leads what they gain by how near the words stand and by single characters,
+    /// `gain` telling the rest too: to those first that may gain most, until no other can reach
+    /// the page.
+    fn look_closely(
         &self,
         asked: &Asked,
         views: &[View],
         leads: &mut [Lead],
-        gain: impl Fn(usize, f32) -> f32,
+        characters: &[Placed],
+        gain: impl Fn(usize, f32, f32) -> f32,
     ) -> Checked<()> {
-        let take = |leads: &mut [Lead], at: usize, near: f32| {
-            let gained = gain(at, near);
+        let take = |leads: &mut [Lead], at: usize, gained: f32| {
             leads[at].score += gained;
             leads[at].key += f64::from(gained);
         };
         let words = if asked.by_score { &[][..] } else { &asked.words[..] };
-        if telling(words).count() < 2 {
-            (0..leads.len()).for_each(|at| take(leads, at, 0.0));
-            return Ok(());
-        }
-        let most: Vec<f64> =
-            (0..leads.len()).map(|at| leads[at].key + f64::from(gain(at, 1.0))).collect();
+        let words = if telling(words).count() < 2 { &[][..] } else { words };
+        // No character gives more than it weighs.
+        let most = characters.iter().map(|(_, scale)| scale).sum::<f32>() * MARGIN;
+        let most_near = if words.is_empty() { 0.0 } else { 1.0 };
+        let most: Vec<f64> = (0..leads.len())
+            .map(|at| leads[at].key + f64::from(gain(at, most_near, most)))
+            .collect();
         let mut left: Vec<usize> = (0..leads.len()).collect();
         left.sort_unstable_by(|one, other| most[*other].total_cmp(&most[*one]));
         let segments: Vec<u32> = leads.iter().map(|lead| lead.segment).collect();
         let (mut seen, end) = (vec![], asked.offset + asked.limit);
-        let mut step = LOOKED_AT * end;
+        let mut step = match words.is_empty() && characters.is_empty() {
+            true => leads.len(),
+            false => LOOKED_AT * end,
+        };
         while !left.is_empty() {
             let rest = left.split_off(step.min(left.len()));
             left.sort_unstable();
             for run in left.chunk_by(|one, other| segments[*one] == segments[*other]) {
                 let number = segments[run[0]] as usize;
                 let passages: Vec<u32> = run.iter().map(|at| leads[*at].passage).collect();
-                let segment = &self.parts[number].segment;
-                let near = nearness(segment, &views[number], words, &passages)?;
-                run.iter().zip(near).for_each(|(at, near)| take(leads, *at, near));
+                let (segment, view) = (&self.parts[number].segment, &views[number]);
+                let near = match words.is_empty() {
+                    true => vec![0.0; passages.len()],
+                    false => nearness(segment, view, words, &passages)?,
+                };
+                let rows: Vec<(usize, f32)> = characters
+                    .iter()
+                    .filter_map(|(places, scale)| places[number].map(|place| (place, *scale)))
+                    .collect();
+                let summing = self.parts[number].summing(view, Manner::Few)?;
+                let given = summing.characters(&rows, &passages)?;
+                for ((at, near), given) in run.iter().zip(near).zip(given) {
+                    take(leads, *at, gain(*at, near, given));
+                }
             }
             seen.extend(left);
             left = rest;
@@ -644,7 +657,8 @@ impl Ranker {
                 break;
             }
         }
-        left.into_iter().for_each(|at| take(leads, at, 0.0));
+        // None of these is on the page.
+        left.into_iter().for_each(|at| take(leads, at, gain(at, 0.0, 0.0)));
         Ok(())
     }
 
@@ -689,8 +703,7 @@ impl Ranker {
 
     /// Return the single characters that count, where they stand in each segment, and what they
     /// weigh.
-    #[allow(clippy::type_complexity)]
-    fn characters(&self, asked: &Asked, views: &[View]) -> Checked<Vec<(Vec<Option<usize>>, f32)>> {
+    fn characters(&self, asked: &Asked, views: &[View]) -> Checked<Vec<Placed>> {
         let (mut found, count) = (vec![], self.counts.0);
         for (character, weight) in &asked.characters {
             let (mut places, mut frequency) = (vec![], 0);
