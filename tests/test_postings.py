@@ -357,6 +357,17 @@ def test_every_altered_byte_of_an_array_is_found(folder: Path) -> None:
         damaged.field("grams")
 
 
+@pytest.mark.parametrize("at", [1, 5, -2])
+def test_records_that_run_into_one_another_are_damage(folder: Path, at: int) -> None:
+    field = build(folder, [random_texts(3, 40)]).field("grams")
+    starts = np.asarray(field.starts).copy()
+    for start in (0, len(field) // 2, 0xC7FF_FFFC):
+        starts[at] = start
+        field.starts = starts
+        with pytest.raises(IndexDamaged):
+            field.stretch(0, len(field))
+
+
 def test_missing_files_and_other_formats(folder: Path) -> None:
     with pytest.raises(IndexDamaged, match="cannot be read"):
         open_segment(folder, "none")

@@ -310,7 +310,8 @@ class FieldArrays:
         ends = np.asarray(self.starts)
         firsts = ends[ordinals].astype(np.int64)
         sizes = ends[ordinals + 1].astype(np.int64) - firsts
-        if (sizes < 1).any():
+        # Each ends where the next begins, or before.
+        if (sizes < 1).any() or (firsts[1:] < firsts[:-1] + sizes[:-1]).any():
             raise Invalid
         low, high = int(firsts[0]), int(firsts[-1] + sizes[-1])
         raw = self._records[low:high]
