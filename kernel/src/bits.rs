@@ -170,6 +170,17 @@ impl Bits {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
     }
 
+    /// Return how many are meant both here and there.
+    pub fn ones_with(&self, other: &Bits) -> usize {
+        let both = self.words.iter().zip(&other.words);
+        both.map(|(one, other)| (one & other).count_ones() as usize).sum()
+    }
+
+    /// Mean none of those that are meant there.
+    pub fn and_not(&mut self, other: &Bits) {
+        self.words.iter_mut().zip(&other.words).for_each(|(one, other)| *one &= !other);
+    }
+
     /// Mean only those that are meant there too.
     pub fn and(&mut self, other: &Bits) {
         self.words.iter_mut().zip(&other.words).for_each(|(one, other)| *one &= other);

@@ -373,7 +373,7 @@ fn ask(files: &Files) -> Checked<Vec<Answer>> {
             segment: segment.clone(),
             scorer: scorer.clone(),
             prior: vec![0.1; PASSAGES],
-            cells: Cells::new(&segment.sections, &segment.documents, &[0.1; PASSAGES], 1),
+            cells: Cells::new(&segment.sections, &[0.1; PASSAGES], 1),
             most_prior: vec![0.1; SECTIONS.len() - 1],
             title_pairs: vec![3.0; DOCUMENTS.len() - 1],
             alive: None,

@@ -18,8 +18,6 @@ pub const MOST_LISTED: usize = if cfg!(test) { 12 } else { 1 << 16 };
 pub const FEW_LISTED: usize = if cfg!(test) { 4 } else { 1 << 13 };
 /// Bytes of peaks that are kept.
 pub const MOST_PEAKS: usize = 32 << 20;
-/// Peaks are kept of a term in one section at least for so many cells.
-const FEW: usize = 8;
 
 /// Passages with what a term gives each by its text, and sections by that of all of theirs, for
 /// a weight of one; both ascending.
@@ -52,12 +50,17 @@ impl List {
         List { docs, impacts, sections: holding, above }
     }
 
-    /// Tell peaks in the making what it gives.
-    pub fn raise(&self, sections: &Stretches, rising: &mut Rising) {
-        let own = self.docs.iter().zip(&self.impacts);
-        own.for_each(|(doc, given)| rising.own(*doc, *given));
-        let above = self.sections.iter().zip(&self.above);
-        above.for_each(|(section, given)| rising.above(sections.range(*section).start, *given));
+    /// Add the most that it gives each cell, at the weights of passage and section.
+    pub fn add_most(
+        &self,
+        (own, above): (f32, f32),
+        (cells, sections): (&Cells, &Stretches),
+        bounds: &mut [f32],
+    ) {
+        let passages = self.docs.iter().copied().zip(self.impacts.iter().copied());
+        cells.add_most(passages, own, bounds);
+        let held = self.sections.iter().map(|section| sections.range(*section).start);
+        cells.add_most(held.zip(self.above.iter().copied()), above, bounds);
     }
 
     /// Return how many sections hold the term.
@@ -159,10 +162,7 @@ impl Scorer {
         let mut rising = Rising::new(cells);
         raise(&mut rising);
         let peaks = Arc::new(rising.done());
-        // Of few places they are told sooner than they are looked for.
-        if peaks.sections > cells.len() / FEW {
-            self.peaks_kept.put(key, peaks.clone(), peaks.size() + ENTRY);
-        }
+        self.peaks_kept.put(key, peaks.clone(), peaks.size() + ENTRY);
         peaks
     }
 }

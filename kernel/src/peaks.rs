@@ -7,24 +7,23 @@ use crate::phrase::gallop;
 use crate::scoring::Stretches;
 
 /// So many passages a cell has, where its last section does not bring more.
-pub const IN_A_CELL: usize = 64;
-/// The greatest byte stands for the greatest that is given anywhere.
-const GREATEST: f32 = 255.0;
+pub const IN_A_CELL: usize = 128;
+/// So many steps lead to the greatest that is given anywhere; they are told by so many bits.
+const STEPS: f32 = 15.0;
+const WIDE: usize = 4;
 
 /// The passages of a segment, some sections side by side each.
 pub struct Cells {
     sections: Vec<u32>,
     passages: Vec<u32>,
-    documents: Vec<Range<u32>>,
     /// The most that a passage of each brings with it whatever is asked, 0 at least.
     pub prior: Vec<f32>,
 }
 
 impl Cells {
     /// Cut sections into cells of so many passages; `prior` is what each passage brings with it.
-    pub fn new(sections: &Stretches, documents: &Stretches, prior: &[f32], size: usize) -> Cells {
-        let mut cells =
-            Cells { sections: vec![0], passages: vec![0], documents: vec![], prior: vec![] };
+    pub fn new(sections: &Stretches, prior: &[f32], size: usize) -> Cells {
+        let mut cells = Cells { sections: vec![0], passages: vec![0], prior: vec![] };
         let (mut first, count) = (0, prior.len() as u32);
         for section in 0..sections.len() as u32 {
             let end = sections.range(section).end;
@@ -33,7 +32,6 @@ impl Cells {
             }
             cells.sections.push(section + 1);
             cells.passages.push(end);
-            cells.documents.push(documents.of(first)..documents.of(end - 1) + 1);
             let held = &prior[first as usize..end as usize];
             cells.prior.push(held.iter().copied().fold(0.0, f32::max));
             first = end;
@@ -56,14 +54,9 @@ impl Cells {
         self.passages[cells.start]..self.passages[cells.end]
     }
 
-    /// Return the documents that have passages in a cell.
-    pub fn documents(&self, cell: usize) -> Range<u32> {
-        self.documents[cell].clone()
-    }
-
     /// Return the cell of a passage, which is not before one.
     #[inline(always)]
-    fn after(&self, cell: usize, passage: u32) -> usize {
+    pub fn after(&self, cell: usize, passage: u32) -> usize {
         match self.passages[cell + 1] > passage {
             true => cell,
             false => cell + gallop(&self.passages[cell + 1..], passage + 1),
@@ -71,11 +64,37 @@ impl Cells {
     }
 }
 
+impl Cells {
+    /// Add the most that each cell is given, at a weight; passages with what they are given come
+    /// in ascending order.
+    pub fn add_most(
+        &self,
+        given: impl Iterator<Item = (u32, f32)>,
+        weight: f32,
+        bounds: &mut [f32],
+    ) {
+        let (mut at, mut most) = (0, 0f32);
+        for (passage, one) in given {
+            let cell = self.after(at, passage);
+            if cell != at {
+                bounds[at] += weight * most;
+                (at, most) = (cell, 0.0);
+            }
+            most = most.max(one);
+        }
+        if let Some(bound) = bounds.get_mut(at) {
+            *bound += weight * most;
+        }
+    }
+}
+
 /// The most that a term gives a passage of each cell by itself, and by its section, for a weight
-/// of one; rounded up.
+/// of one: in steps, rounded up.
 pub struct Peaks {
-    own: Levels,
-    above: Levels,
+    /// The steps of a cell by itself in the lower bits, those by its section in the upper ones.
+    steps: Vec<u8>,
+    own: f32,
+    above: f32,
     /// To how many sections it gives anything.
     pub sections: usize,
 }
@@ -83,13 +102,15 @@ pub struct Peaks {
 impl Peaks {
     /// Return the bytes that they take.
     pub fn size(&self) -> usize {
-        self.own.bytes.len() + self.above.bytes.len()
+        self.steps.len()
     }
 
     /// Add what the term gives each cell at most, at the weights of passage and section.
     pub fn add(&self, (own, above): (f32, f32), bounds: &mut [f32]) {
-        self.own.add(own, bounds);
-        self.above.add(above, bounds);
+        let (own, above) = (own * self.own, above * self.above);
+        for (sum, steps) in bounds.iter_mut().zip(&self.steps) {
+            *sum += own * f32::from(steps & STEPS as u8) + above * f32::from(steps >> WIDE);
+        }
     }
 }
 
@@ -130,34 +151,24 @@ impl<'a> Rising<'a> {
 
     /// Return the peaks.
     pub fn done(self) -> Peaks {
-        let (own, above) = (Levels::new(&self.own), Levels::new(&self.above));
-        Peaks { own, above, sections: self.sections }
+        let (own, above) = (step_of(&self.own), step_of(&self.above));
+        let both = self.own.iter().zip(&self.above);
+        let steps = both.map(|(one, other)| steps(*one, own) | steps(*other, above) << WIDE);
+        Peaks { steps: steps.collect(), own, above, sections: self.sections }
     }
 }
 
-/// A byte a number, rounded up.
-struct Levels {
-    bytes: Vec<u8>,
-    step: f32,
+/// Return how much a step is of some numbers.
+fn step_of(numbers: &[f32]) -> f32 {
+    numbers.iter().copied().fold(0.0, f32::max) / STEPS
 }
 
-impl Levels {
-    fn new(numbers: &[f32]) -> Levels {
-        let most = numbers.iter().copied().fold(0.0, f32::max);
-        if most == 0.0 {
-            return Levels { bytes: vec![], step: 0.0 };
-        }
+/// Return in how many steps a number is reached.
+fn steps(number: f32, step: f32) -> u8 {
+    match number > 0.0 {
         // One more than the whole number: rounding up takes longer.
-        let up = |number: &f32| match *number > 0.0 {
-            true => ((number * (GREATEST / most)) as u32 + 1).min(255) as u8,
-            false => 0,
-        };
-        Levels { bytes: numbers.iter().map(up).collect(), step: most / GREATEST }
-    }
-
-    fn add(&self, weight: f32, bounds: &mut [f32]) {
-        let step = weight * self.step;
-        bounds.iter_mut().zip(&self.bytes).for_each(|(sum, byte)| *sum += step * f32::from(*byte));
+        true => ((number / step) as u32 + 1).min(STEPS as u32) as u8,
+        false => 0,
     }
 }
 
@@ -169,14 +180,12 @@ mod tests {
     #[test]
     fn cells_are_whole_sections_and_cover_all() {
         let sections = Stretches::new(vec![0, 2, 2, 5, 6, 6, 9, 10, 10], 10).expect("whole");
-        let documents = Stretches::new(vec![0, 5, 10], 10).expect("whole");
         let prior: Vec<f32> = (0..10).map(|at| at as f32 - 3.0).collect();
-        let cells = Cells::new(&sections, &documents, &prior, 4);
+        let cells = Cells::new(&sections, &prior, 4);
         assert_eq!(
             (cells.sections.clone(), cells.passages.clone()),
             (vec![0, 3, 6, 7], vec![0, 5, 9, 10])
         );
-        assert_eq!(cells.documents, [0..1, 1..2, 1..2]);
         assert_eq!(cells.prior, [1.0, 5.0, 6.0]);
     }
 
@@ -184,7 +193,7 @@ mod tests {
     fn peaks_are_no_less_than_what_is_given() {
         let starts: Vec<u32> = (0..=50).map(|at| at * 3).collect();
         let sections = Stretches::new(starts, 150).expect("whole");
-        let cells = Cells::new(&sections, &sections, &[0.0; 150], 10);
+        let cells = Cells::new(&sections, &[0.0; 150], 10);
         let given = |at: u32| (at * 7919 % 101) as f32 / 77.0;
         let mut rising = Rising::new(&cells);
         for at in (0..150).filter(|at| at % 4 == 1) {
@@ -197,7 +206,7 @@ mod tests {
             let held = || cells.passages(cell..cell + 1).filter(|at| at % 4 == 1);
             let most = |shift| held().map(|at| given(at + shift)).fold(0.0, f32::max);
             let wanted = 2.0 * most(0) + 0.5 * most(5);
-            assert!(*bound >= wanted * 0.9999 && *bound <= wanted + 2.6 * 1.4 / 255.0);
+            assert!(*bound >= wanted * 0.9999 && *bound <= wanted + 2.6 * 1.4 / 15.0);
         }
     }
 }

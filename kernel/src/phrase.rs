@@ -130,20 +130,33 @@ impl<'a> Chain<'a> {
 }
 
 fn consecutive(view: &View, field: &Field, phrase: &Codes, known: &[u32]) -> Checked<Found> {
+    // All of its pairs are asked, for one that stands in few documents spares the others.
+    let Some(pairs) = all_pairs(view, field, phrase)? else { return Ok((vec![], vec![])) };
     let Some(terms) = rarest_first(view, field, phrase)? else { return Ok((vec![], vec![])) };
-    let (_, rarest, _) = terms[0];
+    let (_, rarest, _) = pairs[0];
     let docs = field.docs(view, rarest)?;
-    if terms.len() == 1 {
+    if pairs.len() == 1 {
         return Ok((docs.to_vec(), field.freqs(view, rarest)?.to_vec()));
     }
     let mut left = without(&docs, known);
-    for (_, ordinal, _) in &terms[1..] {
-        if left.is_empty() {
-            return Ok((vec![], vec![]));
-        }
-        retain_held(&mut left, &field.docs(view, *ordinal)?);
-    }
+    retain_all(view, field, &pairs[1..], &mut left)?;
     meet(view, field, &terms, &left)
+}
+
+/// Keep the documents in which all of some terms stand.
+fn retain_all(view: &View, field: &Field, terms: &[Term], left: &mut Vec<u32>) -> Checked<()> {
+    for (frequency, ordinal, _) in terms {
+        if left.is_empty() {
+            return Ok(());
+        }
+        if *frequency > SPARSE * left.len() {
+            let mut held = field.skim(view, *ordinal)?;
+            left.retain(|doc| held.has(*doc));
+        } else {
+            retain_held(left, &field.docs(view, *ordinal)?);
+        }
+    }
+    Ok(())
 }
 
 /// So many documents in which all pairs stand are looked through for a place, and then twice as
@@ -152,8 +165,7 @@ const FIRST: usize = 16;
 /// Of a pair in so many times as many documents few are looked up, and not all decoded.
 const SPARSE: usize = 16;
 
-/// Tell whether any document of a field of pairs holds a phrase. All of its pairs are asked, for
-/// one that stands nowhere, or in few documents, spares the others.
+/// Tell whether any document of a field of pairs holds a phrase.
 pub fn stands(view: &View, field: &Field, phrase: &Codes) -> Checked<bool> {
     match phrase {
         [] => return Ok(false),
@@ -171,14 +183,7 @@ pub fn stands(view: &View, field: &Field, phrase: &Codes) -> Checked<bool> {
     while !rest.is_empty() {
         let (some, others) = rest.split_at(count.min(rest.len()));
         let mut left = some.to_vec();
-        for (frequency, ordinal, _) in &pairs[1..] {
-            if *frequency > SPARSE * left.len() {
-                let mut held = field.skim(view, *ordinal)?;
-                left.retain(|doc| held.has(*doc));
-            } else {
-                retain_held(&mut left, &field.docs(view, *ordinal)?);
-            }
-        }
+        retain_all(view, field, &pairs[1..], &mut left)?;
         for doc in left {
             if places.is_none() {
                 places = Some(Chain::of(view, field, &terms)?);

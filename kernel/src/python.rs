@@ -24,7 +24,7 @@ use crate::passages::Passages;
 use crate::phrase;
 use crate::scoring::{Kind, Norms, Scorer, Stretches};
 use crate::searching::{self, PyRanker, PyWorks, Spelt};
-use crate::segment::{Schema, Segment, MOST_MATCHES, MOST_TITLES};
+use crate::segment::{Schema, Segment, MOST_MATCHES, MOST_OF_EACH, MOST_TITLES};
 use crate::snippet::{Set, Signs};
 use crate::texts::Folding;
 
@@ -631,7 +631,7 @@ fn open(
         sections,
         documents,
         schema,
-        matches: Kept::new(MOST_MATCHES),
+        matches: Kept::new(MOST_MATCHES.max(count * MOST_OF_EACH / 8)),
         titles: Kept::new(MOST_TITLES),
     })
 }

@@ -31,6 +31,8 @@ const LAYING_OUT: usize = 50_000;
 /// So many cells are read first, those with the greatest bounds, and each time so many times more.
 const FIRST_READ: usize = 64;
 const MORE_READ: usize = 4;
+/// What stands for the bound of a cell once it was read.
+const READ: f32 = f32::NEG_INFINITY;
 /// Fewer passages are looked up one by one whatever else is known.
 const FEW: i64 = if cfg!(test) { 4 } else { 1000 };
 /// So many leads a place of the page are looked at before it is asked whether they fill it.
@@ -93,8 +95,33 @@ struct Earning<'a> {
     named: Vec<f32>,
     /// By passage, where there are any: what of the typed text it holds, what the articles earn
     /// that it bears.
-    held: Option<Vec<f32>>,
-    articles: Option<Vec<f32>>,
+    held: Option<Besides>,
+    articles: Option<Besides>,
+}
+
+/// Some passages, ascending, and what each earns.
+struct Besides {
+    marked: Bits,
+    passages: Vec<u32>,
+    earned: Vec<f32>,
+}
+
+impl Besides {
+    /// Take ascending passages of so many with what each earns.
+    fn new(count: usize, given: impl IntoIterator<Item = (u32, f32)>) -> Besides {
+        let (passages, earned): (Vec<u32>, Vec<f32>) = given.into_iter().unzip();
+        let mut marked = Bits::none(count);
+        marked.set_all(&passages);
+        Besides { marked, passages, earned }
+    }
+
+    #[inline]
+    fn of(&self, passage: u32) -> f32 {
+        if !self.marked.has(passage) {
+            return 0.0;
+        }
+        self.passages.binary_search(&passage).map_or(0.0, |at| self.earned[at])
+    }
 }
 
 impl Earning<'_> {
@@ -105,13 +132,9 @@ impl Earning<'_> {
 
     #[inline]
     fn of(&self, passage: u32, document: u32) -> f32 {
-        let at = passage as usize;
-        let mut earned = self.prior[at] + self.named[document as usize];
-        if let Some(held) = &self.held {
-            earned += held[at];
-        }
-        if let Some(articles) = &self.articles {
-            earned += articles[at];
+        let mut earned = self.prior[passage as usize] + self.named[document as usize];
+        for besides in [&self.held, &self.articles].into_iter().flatten() {
+            earned += besides.of(passage);
         }
         earned
     }
@@ -149,9 +172,8 @@ struct Sum<'a> {
     /// Those for which others stand.
     gone: Option<&'a Bits>,
     found: Vec<Candidate>,
-    /// The cells that were not read yet.
-    left: Vec<usize>,
-    /// How the others are read, and the most that the terms give a passage of each cell.
+    /// How the others are read, and the most that the terms give a passage of each cell that was
+    /// not read yet.
     reading: Option<(Readings<'a>, Vec<f32>)>,
 }
 
@@ -486,11 +508,8 @@ impl Ranker {
             what_was_typed.sort_unstable();
             what_was_typed.dedup();
             if !passages.is_empty() {
-                let mut held = vec![0f32; segment.count];
-                for (passage, share) in passages {
-                    held[passage as usize] = policy.typed_held * share;
-                }
-                held_by = Some(held);
+                let held = passages.iter().map(|(at, share)| (*at, policy.typed_held * share));
+                held_by = Some(Besides::new(segment.count, held));
             }
         }
         let articles = match asked.articles.is_empty() {
@@ -531,19 +550,21 @@ impl Ranker {
         segment: &Segment,
         view: &View,
         named: impl Fn(usize) -> f32,
-    ) -> Checked<Vec<f32>> {
+    ) -> Checked<Besides> {
         let (_, labels) = segment.field("label")?;
-        let (mut earned, policy) = (vec![0f32; segment.count], &self.policy);
+        let (mut earned, policy) = (vec![], &self.policy);
         for article in &asked.articles {
             let Some(ordinal) = labels.find(view, article)? else { continue };
             for passage in labels.docs(view, ordinal)?.iter() {
                 let share = named(segment.documents.of(*passage) as usize);
                 let rest = (1.0 - f64::from(policy.article_alone)) as f32;
                 let share = policy.article_alone + rest * share;
-                earned[*passage as usize] = policy.article * share;
+                earned.push((*passage, policy.article * share));
             }
         }
-        Ok(earned)
+        earned.sort_by_key(|(passage, _)| *passage);
+        earned.dedup_by_key(|(passage, _)| *passage);
+        Ok(Besides::new(segment.count, earned))
     }
 
     /// Add to the leads, which lie segment by segment, what they are worth at a second look; where
@@ -759,7 +780,7 @@ impl Way<'_> {
         best: &mut f32,
     ) -> Checked<Sum<'b>> {
         let (whole, found) = (self.whole(), self.part.pool.take());
-        let mut sum = Sum { whole, gone, found, left: vec![], reading: None };
+        let mut sum = Sum { whole, gone, found, reading: None };
         if sum.whole.ones() * rows.len() * LOOK_UP < LAYING_OUT + ADDING * units {
             let passages = sum.whole.list();
             let given = summing.some(rows, &passages)?;
@@ -773,9 +794,7 @@ impl Way<'_> {
             return Ok(sum);
         }
         let mut readings = Readings::new(summing, rows)?;
-        let (bounds, cells) = (readings.bounds(), &self.part.cells);
-        let holds = |cell: &usize| sum.whole.any_in(cells.passages(*cell..cell + 1));
-        sum.left = (0..cells.len()).filter(holds).collect();
+        let bounds = readings.bounds();
         sum.reading = Some((readings, bounds));
         self.raise(&mut sum, best);
         Ok(sum)
@@ -784,15 +803,16 @@ impl Way<'_> {
     /// Sum up what may hold a better sum than the best.
     fn raise(&self, sum: &mut Sum, best: &mut f32) {
         let Some((readings, bounds)) = &mut sum.reading else { return };
+        let cells = &self.part.cells;
         let mut step = FIRST_READ;
         loop {
             let least = *best;
-            let bound = |cell: usize| bounds[cell];
-            let now = greatest(&mut sum.left, step, bound, |bound| bound * MARGIN > least);
+            let mut now = greatest(bounds, step, |bound| bound * MARGIN > least);
             if now.is_empty() {
                 return;
             }
             let (whole, found) = (&sum.whole, &mut sum.found);
+            now.retain(|cell| whole.any_in(cells.passages(*cell..cell + 1)));
             readings.read(&now, |block| self.take(&block, (whole, sum.gone), best, found));
             step *= MORE_READ;
         }
@@ -800,23 +820,28 @@ impl Way<'_> {
 
     /// Sum up what may be among so many leads besides, now that the best sum is known.
     fn sum_rest(&self, sum: &mut Sum, mut best: f32, leads: usize) {
-        let Some((readings, bounds)) = &mut sum.reading else { return };
-        let (cells, earned) = (&self.part.cells, self.most_earned());
-        if let Some(gone) = sum.gone {
-            // Where others stand for all, none may be in.
-            let whole = &sum.whole;
-            let stays = |cell: &usize| whole.any_in_without(cells.passages(*cell..cell + 1), gone);
-            sum.left.retain(stays);
-        }
+        let Some((readings, most)) = &mut sum.reading else { return };
+        let cells = &self.part.cells;
+        let earned = self.most_earned();
+        let all = most.iter_mut().zip(&earned);
+        all.for_each(|(most, earned)| *most = *most * MARGIN + best * earned);
+        let room = best * (MARGIN - 1.0);
         let mut step = FIRST_READ;
         loop {
-            let (floor, room) = (floor(&sum.found, best, leads), best * (MARGIN - 1.0));
-            let bound = |cell: usize| bounds[cell] * MARGIN + best * earned[cell];
-            let now = greatest(&mut sum.left, step, bound, |bound| bound + room >= floor);
+            let floor = floor(&sum.found, best, leads);
+            let mut now = greatest(most, step, |most| most + room >= floor);
             if now.is_empty() {
                 return;
             }
             let (whole, found) = (&sum.whole, &mut sum.found);
+            now.retain(|cell| {
+                let passages = cells.passages(*cell..cell + 1);
+                match sum.gone {
+                    // Where others stand for all, none may be in.
+                    Some(gone) => whole.any_in_without(passages, gone),
+                    None => whole.any_in(passages),
+                }
+            });
             readings.read(&now, |block| self.take(&block, (whole, sum.gone), &mut best, found));
             step *= MORE_READ;
         }
@@ -897,16 +922,25 @@ impl Way<'_> {
     /// Return the most that a passage of each cell earns, 0 at least.
     fn most_earned(&self) -> Vec<f32> {
         let (cells, earning) = (&self.part.cells, &self.earning);
-        let most = |all: &[f32], range: std::ops::Range<u32>| {
-            all[range.start as usize..range.end as usize].iter().copied().fold(0.0, f32::max)
-        };
-        let mut earned = cells.prior.clone();
-        for (cell, earned) in earned.iter_mut().enumerate() {
-            *earned += most(&earning.named, cells.documents(cell));
-            for held in [&earning.held, &earning.articles].into_iter().flatten() {
-                *earned += most(held, cells.passages(cell..cell + 1));
+        let (mut earned, mut at) = (cells.prior.clone(), 0);
+        let mut most = vec![0f32; cells.len()];
+        for (document, named) in (0..).zip(&earning.named).filter(|(_, named)| **named > 0.0) {
+            let passages = self.part.segment.documents.range(document);
+            if !passages.is_empty() {
+                at = cells.after(at, passages.start);
+                let last = cells.after(at, passages.end - 1);
+                most[at..=last].iter_mut().for_each(|most| *most = most.max(*named));
             }
         }
+        for besides in [&earning.held, &earning.articles].into_iter().flatten() {
+            earned.iter_mut().zip(&mut most).for_each(|(sum, most)| *sum += std::mem::take(most));
+            at = 0;
+            for (passage, given) in besides.passages.iter().zip(&besides.earned) {
+                at = cells.after(at, *passage);
+                most[at] = most[at].max(*given);
+            }
+        }
+        earned.iter_mut().zip(&most).for_each(|(sum, most)| *sum += most);
         earned
     }
 
@@ -996,14 +1030,18 @@ impl Inside {
         }
     }
 
-    /// Leave some out.
-    fn without(&mut self, gone: &Bits) {
+    /// Leave some out; return how many that were in.
+    fn without(&mut self, gone: &Bits) -> usize {
         match self {
-            Inside::Listed(passages) => passages.retain(|(passage, _)| !gone.has(*passage)),
+            Inside::Listed(passages) => {
+                let before = passages.len();
+                passages.retain(|(passage, _)| !gone.has(*passage));
+                before - passages.len()
+            }
             Inside::Whole(bits) => {
-                let mut left = gone.clone();
-                left.invert();
-                bits.and(&left);
+                let left_out = bits.ones_with(gone);
+                bits.and_not(gone);
+                left_out
             }
         }
     }
@@ -1033,39 +1071,26 @@ fn fold(
         for member in hidden.iter().filter(|member| member.segment as usize == number) {
             gone.set_range(documents.range(member.document));
         }
-        let mut complete = gone.clone();
-        complete.and(&way.held.whole);
-        answer.complete = (answer.complete - complete.ones() as i64).max(0);
-        let before = inside.count();
-        inside.without(&gone);
-        answer.folded += before - inside.count();
+        let complete = gone.ones_with(&way.held.whole) as i64;
+        answer.complete = (answer.complete - complete).max(0);
+        answer.folded += inside.without(&gone);
         all.push(gone);
     }
     all
 }
 
-/// Take out of some cells those with the greatest bounds that will do, so many at most, ascending.
-fn greatest(
-    left: &mut Vec<usize>,
-    most: usize,
-    bound: impl Fn(usize) -> f32,
-    will_do: impl Fn(f32) -> bool,
-) -> Vec<usize> {
-    let (mut taken, mut rest) = (vec![], vec![]);
-    for cell in left.drain(..) {
-        let bound = bound(cell);
-        match will_do(bound) {
-            true => taken.push((bound, cell)),
-            false => rest.push(cell),
-        }
-    }
+/// Return the cells that were not read yet with the greatest bounds that will do, so many at most,
+/// ascending, and count them as read.
+fn greatest(bounds: &mut [f32], most: usize, will_do: impl Fn(f32) -> bool) -> Vec<usize> {
+    let unread = bounds.iter().enumerate().filter(|(_, bound)| **bound > READ && will_do(**bound));
+    let mut taken: Vec<(usize, f32)> = unread.map(|(cell, bound)| (cell, *bound)).collect();
     if taken.len() > most {
-        taken.select_nth_unstable_by(most, |one, other| other.0.total_cmp(&one.0));
-        rest.extend(taken.drain(most..).map(|(_, cell)| cell));
+        taken.select_nth_unstable_by(most, |one, other| other.1.total_cmp(&one.1));
+        taken.truncate(most);
     }
-    *left = rest;
-    let mut taken: Vec<usize> = taken.into_iter().map(|(_, cell)| cell).collect();
+    let mut taken: Vec<usize> = taken.into_iter().map(|(cell, _)| cell).collect();
     taken.sort_unstable();
+    taken.iter().for_each(|cell| bounds[*cell] = READ);
     taken
 }
 

@@ -224,7 +224,7 @@ impl<'a> Record<'a> {
 
     /// Mark the documents; None where they are not as many as is told, or none of the segment's.
     pub fn mark(&self, found: &mut Bits) -> Option<()> {
-        let (mut rank, mut rising, mut before) = (0, true, None);
+        let (mut rank, mut rising, mut before) = (0, true, -1);
         self.each_word(|place, mut word, low| {
             if self.shape.dense {
                 rank += word.count_ones() as usize;
@@ -233,16 +233,14 @@ impl<'a> Record<'a> {
             }
             while word != 0 {
                 let doc = self.document(place * WORD + word.trailing_zeros() as usize, rank, low);
-                rising &= before.map_or(true, |before| before < doc) && doc < self.documents;
-                before = Some(doc);
-                if rising {
-                    found.set(doc as u32);
-                }
+                rising &= before < doc as i64;
+                before = doc as i64;
+                found.or_word(doc / WORD, 1 << (doc % WORD));
                 rank += 1;
                 word &= word - 1;
             }
         });
-        (rising && rank == self.count).then_some(())
+        (rising && before < self.documents as i64 && rank == self.count).then_some(())
     }
 
     /// Mark the documents of a folded word, by the record of its pair; None where they do not fit.
@@ -251,24 +249,22 @@ impl<'a> Record<'a> {
             return None;
         }
         let held = self.held_in(pair);
-        let (mut rank, mut rising, mut before, mut count) = (0, true, None, 0);
+        let (mut rank, mut rising, mut before, mut count) = (0, true, -1, 0);
         pair.each_word(|place, mut word, low| {
             while word != 0 {
                 let at = place * WORD + word.trailing_zeros() as usize;
                 let doc = pair.document(at, rank, low);
-                rising &= before.map_or(true, |before| before < doc) && doc < self.documents;
-                before = Some(doc);
-                if rising
-                    && held.get(rank / WORD).is_some_and(|held| held >> (rank % WORD) & 1 == 1)
-                {
-                    found.set(doc as u32);
-                    count += 1;
-                }
+                rising &= before < doc as i64;
+                before = doc as i64;
+                let one = held.get(rank / WORD).map_or(0, |held| held >> (rank % WORD) & 1);
+                found.or_word(doc / WORD, one << (doc % WORD));
+                count += one as usize;
                 rank += 1;
                 word &= word - 1;
             }
         });
-        (rising && rank == pair.count && count == self.count).then_some(())
+        let sound = rising && before < self.documents as i64;
+        (sound && rank == pair.count && count == self.count).then_some(())
     }
 
     /// Return a bit for each document of its pair in which a folded word stands.

@@ -167,7 +167,7 @@ impl PyRanker {
                 return Err(PyValueError::new_err("as many values as units"));
             }
             let scorer = scorer.get().scorer.clone();
-            let cells = Cells::new(&segment.sections, &segment.documents, &prior, IN_A_CELL);
+            let cells = Cells::new(&segment.sections, &prior, IN_A_CELL);
             let most = |range: std::ops::Range<u32>| {
                 prior[range.start as usize..range.end as usize].iter().copied().fold(0.0, f32::max)
             };

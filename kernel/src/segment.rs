@@ -17,8 +17,10 @@ use crate::texts::{first_text, Folding};
 
 /// Character pairs stand in a field of this ending beside that of words.
 pub const GRAMS: &str = "_grams";
-/// Bytes of what terms and strings match that are kept for the next question.
+/// Bytes of what terms and strings match that are kept for the next question, and bits of each
+/// passage where there are many.
 pub const MOST_MATCHES: usize = 16 << 20;
+pub const MOST_OF_EACH: usize = 256;
 /// Bytes of titles that are kept to be compared.
 pub const MOST_TITLES: usize = 1 << 20;
 

@@ -12,14 +12,12 @@ use crate::scoring::{impact, Meeting, Norms, Scorer, Stretches};
 use crate::segment::{Segment, GRAMS};
 use crate::skim::Skim;
 
-/// The fields that hold the terms of one kind, words or pairs, with the numbers of those of texts
-/// and headings.
+/// The fields that hold the terms of one kind, words or pairs, with the number of that of texts.
 #[derive(Clone, Copy)]
 pub struct Fields<'a> {
     pub number: usize,
     pub body: &'a Field,
     pub heading: &'a Field,
-    pub heading_number: usize,
     pub title: &'a Field,
 }
 
@@ -30,8 +28,8 @@ impl<'a> Fields<'a> {
             true => segment.field(&format!("{name}{GRAMS}")),
             false => segment.field(name),
         };
-        let ((number, body), (heading_number, heading)) = (field("body")?, field("heading")?);
-        Ok(Fields { number, body, heading, heading_number, title: field("title")?.1 })
+        let (number, body) = field("body")?;
+        Ok(Fields { number, body, heading: field("heading")?.1, title: field("title")?.1 })
     }
 }
 
@@ -153,17 +151,24 @@ impl<'a> Readings<'a> {
 
     /// Return the most that the rows give a passage of each cell.
     pub fn bounds(&mut self) -> Vec<f32> {
-        let mut bounds = vec![0f32; self.summing.cells.len()];
+        let Summing { segment, cells, .. } = self.summing;
+        let mut bounds = vec![0f32; cells.len()];
         for reading in &mut self.readings {
             let (term, scales) = reading.row;
             let fields = &self.summing.fields[usize::from(term.pair)];
-            if let Some(ordinal) = term.body {
-                let peaks = self.summing.peaks((fields.number, ordinal), &mut reading.texts);
-                peaks.add((scales.body, scales.section), &mut bounds);
+            let weights = (scales.body, scales.section);
+            match (&mut reading.texts, term.body) {
+                (Texts::Listed(list, _), _) => {
+                    list.add_most(weights, (cells, &segment.sections), &mut bounds)
+                }
+                (Texts::Lying(skim), Some(ordinal)) => {
+                    self.summing.peaks((fields.number, ordinal), skim).add(weights, &mut bounds)
+                }
+                _ => {}
             }
-            if let (Some(ordinal), Some(held)) = (term.heading, &reading.headings) {
-                let peaks = self.summing.heading_peaks((fields.heading_number, ordinal), held);
-                peaks.add((0.0, scales.heading), &mut bounds);
+            if let Some((docs, freqs)) = &reading.headings {
+                let given = self.summing.heading_sums(docs, freqs);
+                cells.add_most(given, scales.heading, &mut bounds);
             }
         }
         bounds
@@ -363,7 +368,9 @@ impl<'a> Summing<'a> {
             // What is asked of it soon is found with it.
             match &mut self.texts(fields, ordinal)? {
                 Texts::Listed(list, _) => Ok(list.sections()),
-                texts if self.manner == Manner::Greatest => Ok(self.peaks(key, texts).sections),
+                Texts::Lying(skim) if self.manner == Manner::Greatest => {
+                    Ok(self.peaks(key, skim).sections)
+                }
                 _ => self.each_section(fields.body, ordinal),
             }
         })
@@ -381,31 +388,32 @@ impl<'a> Summing<'a> {
     }
 
     /// Return the most that a term gives a passage of each cell.
-    fn peaks(&self, key: (usize, usize), texts: &mut Texts) -> Arc<Peaks> {
+    fn peaks(&self, key: (usize, usize), skim: &mut Skim) -> Arc<Peaks> {
         let (sections, norms) = (&self.segment.sections, &self.scorer.norms);
-        self.scorer.peaks(key, self.cells, |rising| match texts {
-            Texts::Nowhere => {}
-            Texts::Listed(list, _) => list.raise(sections, rising),
-            Texts::Lying(skim) => {
-                skim.rewind();
-                let mut run = Run::new(sections, Raising { rising, norms });
-                skim.each(self.segment.count as u32, |doc, freq| run.add(doc, freq));
-                run.end();
-            }
+        self.scorer.peaks(key, self.cells, |rising| {
+            skim.rewind();
+            let mut run = Run::new(sections, Raising { rising, norms });
+            skim.each(self.segment.count as u32, |doc, freq| run.add(doc, freq));
+            run.end();
         })
     }
 
-    /// Return the most that the headings that hold a term give a section of each cell.
-    fn heading_peaks(&self, key: (usize, usize), (docs, freqs): &(Numbers, Numbers)) -> Arc<Peaks> {
+    /// Give what the headings that hold a term give their sections, the sum so far at each.
+    fn heading_sums<'b>(
+        &self,
+        docs: &'b [u32],
+        freqs: &'b [u32],
+    ) -> impl Iterator<Item = (u32, f32)> + 'b
+    where
+        'a: 'b,
+    {
         let (sections, norms) = (&self.segment.sections, &self.scorer.norms.headings);
-        self.scorer.peaks(key, self.cells, |rising| {
-            let (mut last, mut sum) = (None, 0.0);
-            for (doc, freq) in docs.iter().zip(freqs.iter()) {
-                let section = sections.of(*doc);
-                sum = if last.replace(section) == Some(section) { sum } else { 0.0 };
-                sum += impact(*freq, norms[section as usize]);
-                rising.above(*doc, sum);
-            }
+        let (mut last, mut sum) = (None, 0.0);
+        docs.iter().zip(freqs).map(move |(doc, freq)| {
+            let section = sections.of(*doc);
+            sum = if last.replace(section) == Some(section) { sum } else { 0.0 };
+            sum += impact(*freq, norms[section as usize]);
+            (*doc, sum)
         })
     }
 }
