@@ -308,3 +308,27 @@ def test_front_matter_may_be_toml() -> None:
         "published_on": "2031-03-05T10:00:00+08:00",
     }
     assert "+++" not in "".join(line.text for line in source.lines)
+
+
+def as_columns(rows: dict[str, str], colon: str) -> str:
+    cells = (f"{label}{colon}\n{value}\n" for label, value in rows.items())
+    return f"法规全文\n索引号{colon}\nA-2021-7\n" + "".join(cells) + BODY
+
+
+@pytest.mark.parametrize("colon", ["：", ""])
+def test_labels_above_what_they_tell_are_read(tmp_path: Path, colon: str) -> None:
+    rows = {"文件名称": TITLE, "效力状态": "现行有效", "失效日期": ""}
+    rows |= {"发文单位": VALUES["issuer"], "文 号": VALUES["doc_number"]}
+    rows |= {"成文日期": VALUES["issued_on"], "发布日期": VALUES["published_on"]}
+    told = metadata(tmp_path, "a.txt", as_columns(rows, colon))
+    assert (told.title, told.issuer, told.doc_number) == (
+        TITLE,
+        VALUES["issuer"],
+        VALUES["doc_number"],
+    )
+    assert (told.issued_on, told.published_on) == ("2021-03-05", "2021-03-09")
+
+
+def test_a_word_that_is_a_label_elsewhere_takes_nothing_from_the_line_below(tmp_path: Path) -> None:
+    told = metadata(tmp_path, "a.txt", f"{TITLE}\n名称\n青河市渡口\n{BODY}")
+    assert told.title == TITLE

@@ -18,6 +18,7 @@ from searcher.repair.doubled import doubled_letters
 from searcher.repair.edits import Edit, apply_edits
 from searcher.repair.glyphs import damaged_glyphs
 from searcher.repair.invisible import invisible_characters
+from searcher.repair.menus import page_menus
 from searcher.repair.radicals import radicals
 from searcher.repair.references import character_references
 from searcher.repair.spread import spread_letters
@@ -38,6 +39,7 @@ FAULTS: dict[str, Fault] = {
         damaged_glyphs,
         dots_for_punctuation,
         watermarks,
+        page_menus,
         web_boilerplate,
     )
 }
@@ -205,3 +207,45 @@ def test_two_may_stand_for_to_only_where_both_make_a_word(before: str, expected:
 def test_a_word_of_the_dictionary_spares_its_rare_character() -> None:
     assert set(glyphs._find_spared("人民讴歌")) == {(2, 4)}
     assert set(glyphs._find_spared("规划觃刞")) == set()
+
+
+MENU = "首页 信息公开 政策解读 通知公告 关于本站 部门概况 数据报送 人员招录 学术交流 党建工作 网上调查 金融知识 在线申报 图文直播 信贷服务 收费标准".split()
+
+
+@pytest.mark.parametrize("title", ["云川省渡口条例", "云川省关于渡口管理若干事项的通知"])
+def test_menus_around_a_page_saved_as_text_go(title: str) -> None:
+    page = [
+        "云川省交通厅",
+        *MENU,
+        "首页 > 政策文件",
+        title,
+        "【打印】",
+        "第一条　渡口由县管理。",
+        *MENU,
+    ]
+    lines = [Line(text, ((0, number),)) for number, text in enumerate(page, 1)]
+    kept, fixes = page_menus(lines)
+    assert [line.text for line in kept if line.text != "【打印】"] == [
+        "云川省交通厅",
+        title,
+        "第一条　渡口由县管理。",
+    ]
+    assert {fix.before for fix in fixes} >= set(MENU)
+
+
+def test_other_lists_of_short_lines_stay() -> None:
+    places = [
+        "东岭",
+        "青河",
+        "白沙",
+        "柳湾",
+        "政策解读",
+        "首页",
+        "石桥",
+        "云台",
+        "临江",
+        "南渡",
+    ] * 3
+    for page in (["渡口名录", *places], ["首页", *places[:8]], [f"{at}、渡口" for at in range(30)]):
+        lines = [Line(text, ((0, number),)) for number, text in enumerate(page, 1)]
+        assert page_menus(lines) == (lines, [])

@@ -15,6 +15,7 @@ from searcher.repair.glyphs import damaged_glyphs
 from searcher.repair.interruptions import interrupting_lines
 from searcher.repair.invisible import invisible_characters
 from searcher.repair.margins import margins
+from searcher.repair.menus import page_menus
 from searcher.repair.page_numbers import page_numbers
 from searcher.repair.radicals import radicals
 from searcher.repair.references import character_references
@@ -56,6 +57,7 @@ _FAULTS: tuple[tuple[Fault, frozenset[str]], ...] = (
     (numbered_fragments, _LAYOUT),
     (watermarks, _EVERY),
     (interrupting_lines, _BLOCKS_UNKNOWN | _PRINTED),
+    (page_menus, _LAYOUT),
     (web_boilerplate, _LAYOUT | _WEB),
     (typeset_lines, _PRINTED),
     (wrapped_lines, _BLOCKS_UNKNOWN),

@@ -56,31 +56,43 @@ def web_boilerplate(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
 def _list_above(lines: Sequence[Line]) -> list[int]:
     """Return the shown lines above the first prose, by index."""
     shown = (index for index, line in enumerate(lines) if line.text.strip())
-    return list(takewhile(lambda index: not _is_prose(lines[index].text), islice(shown, _HEAD)))
+    return list(takewhile(lambda index: not is_prose(lines[index].text), islice(shown, _HEAD)))
 
 
 def _list_below(lines: Sequence[Line]) -> list[int]:
     """Return the shown lines below the last prose, by index."""
     shown = (index for index in range(len(lines) - 1, -1, -1) if lines[index].text.strip())
-    found = takewhile(lambda index: not _is_prose(lines[index].text), islice(shown, _FOOT))
+    found = takewhile(lambda index: not is_prose(lines[index].text), islice(shown, _FOOT))
     return list(found)[::-1]
 
 
-def _is_prose(text: str) -> bool:
+def is_certain(text: str) -> bool:
+    """True if a line is of a page's frame wherever it stands, and no name of a section."""
+    return len(text) <= _LONGEST and _CERTAIN.fullmatch(strip_bullet(text)) is not None
+
+
+def is_frame(text: str) -> bool:
+    """True if a line is of a page's frame: it says nothing of the text, or names sections."""
+    return is_certain(text) or _is_navigation(text)
+
+
+def is_prose(text: str) -> bool:
+    """True if a line is of the text itself: it is long, has a sentence's marks or a number."""
     bare = text.strip()
-    if len(bare) <= _LONGEST and _CERTAIN.fullmatch(_strip_bullet(text)):
+    if len(bare) <= _LONGEST and _CERTAIN.fullmatch(strip_bullet(text)):
         return False
     return len(bare) > _LONGEST or _PROSE.search(bare) is not None
 
 
-def _strip_bullet(text: str) -> str:
+def strip_bullet(text: str) -> str:
+    """Return a line without the signs that open or close it."""
     return _BULLET.sub("", text)
 
 
 def _find_navigation(lines: Sequence[Line], edge: Sequence[int]) -> set[int]:
     """Return the boilerplate among the lines at an edge of the text, by index."""
-    certain = {index for index in edge if _CERTAIN.fullmatch(_strip_bullet(lines[index].text))}
-    weak = {index for index in edge if _WEAK.fullmatch(_strip_bullet(lines[index].text))}
+    certain = {index for index in edge if _CERTAIN.fullmatch(strip_bullet(lines[index].text))}
+    weak = {index for index in edge if _WEAK.fullmatch(strip_bullet(lines[index].text))}
     links = {index for index in edge if _is_navigation(lines[index].text)}
     menu = any(len(_split_words(lines[index].text)) > 1 for index in links)
     company = menu or len(certain | links) >= _LEAST_COMPANY
@@ -92,7 +104,7 @@ def _find_foot(lines: Sequence[Line], foot: Sequence[int]) -> set[int]:
     dropped = _find_navigation(lines, foot)
     listed = False
     for index in foot:
-        text = _strip_bullet(lines[index].text)
+        text = strip_bullet(lines[index].text)
         opens = _OPENER.fullmatch(text) is not None
         if opens or (listed and not _KEPT.search(text)):
             dropped.add(index)
@@ -101,7 +113,7 @@ def _find_foot(lines: Sequence[Line], foot: Sequence[int]) -> set[int]:
 
 
 def _split_words(text: str) -> list[str]:
-    return [word for word in _TOKENS.split(_strip_bullet(text)) if word]
+    return [word for word in _TOKENS.split(strip_bullet(text)) if word]
 
 
 def _is_navigation(text: str) -> bool:
@@ -109,7 +121,8 @@ def _is_navigation(text: str) -> bool:
     if len(text.strip()) > _LONGEST:
         return False
     words = _split_words(text)
-    return bool(words) and all(map(_MENU.fullmatch, words))
+    spread = max(map(len, words), default=0) == 1  # 首 页
+    return bool(words) and all(map(_MENU.fullmatch, ["".join(words)] if spread else words))
 
 
 def _free_title(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
@@ -130,11 +143,11 @@ def _find_title_fixes(lines: Sequence[Line], top: int) -> Iterator[tuple[Fix, in
     title = _cut_site(lines[top]).text
     if title != lines[top].text:
         yield Fix(TITLE, lines[top].marks[0][1], lines[top].text, title), top
-    if len(title.strip()) < _SHORTEST_TITLE or _is_prose(title):
+    if len(title.strip()) < _SHORTEST_TITLE or is_prose(title):
         return
     for index in range(top + 1, min(len(lines), top + 7)):
         if (
-            _strip_bullet(lines[index].text) == title.strip()
+            strip_bullet(lines[index].text) == title.strip()
             and lines[index].level == lines[top].level
         ):
             yield Fix(REPEAT, lines[index].marks[0][1], lines[index].text, ""), index

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from searcher.text.labelled import Labelled, read_labelled
+from searcher.text.labels import labels
+
+from .spacing import squeeze
 
 _LONGEST = 500  # code points of a row of labels
 # What a head tells with a label; a source is told by a byline.
 _TOLD = frozenset({"title", "issuer", "doc_number", "issued_on", "published_on"})
-_TELLING = _TOLD - {"title"} | {"index_number"}  # beside these, what is named is a document
+_LONGEST_TOLD = 120  # code points of what stands below its label
+_LONGEST_LABEL = 20  # code points, blanks between its characters counted
+_LEAST_BARE = 3  # labels without a colon that make a table of a column
+_TELLING = _TOLD - {"title"} | {"index_number", "topic", "validity"}
 
 
 def read_fields(lines: Sequence[str]) -> Mapping[str, str]:
@@ -31,6 +37,34 @@ def read_fields(lines: Sequence[str]) -> Mapping[str, str]:
             if key in _TOLD and one.told and (key != "title" or _TELLING & set(near)):
                 found.setdefault(key, one.told)
     return found
+
+
+def pair_labels(lines: Sequence[str]) -> list[str]:
+    """Return the lines with labels that stand alone joined to what they tell, on the line below;
+    those without a colon only where several stand so.
+
+    >>> pair_labels(["文 号：", "临政办〔2016〕13号", "标题", "临江市养犬办法"])
+    ['文 号：临政办〔2016〕13号', '标题', '临江市养犬办法']
+    """
+    alone = [_is_label(line) for line in lines]
+    told = [
+        label and not after and 0 < len(below) <= _LONGEST_TOLD and not read_row(below)
+        for label, after, below in zip(alone, alone[1:], lines[1:])
+    ]
+    closed = [line.rstrip().endswith(("：", ":")) for line in lines]
+    table = sum(told) >= _LEAST_BARE
+    paired: list[str] = []
+    at = 0
+    while at < len(lines):
+        joins = at < len(told) and told[at] and (closed[at] or table)
+        colon = "" if closed[at] else "："
+        paired.append(f"{lines[at].strip()}{colon}{lines[at + 1]}" if joins else lines[at])
+        at += 1 + joins
+    return paired
+
+
+def _is_label(line: str) -> bool:
+    return len(line) <= _LONGEST_LABEL and squeeze(line).rstrip("：:") in labels()
 
 
 def read_row(line: str) -> list[Labelled]:

@@ -13,7 +13,7 @@ from ..model import Line, Metadata
 from .bylines import Byline, read_byline
 from .decrees import COUNTED, counted_kind, day_of_decree, number_of_title, office_of_number
 from .doctypes import type_of
-from .fields import read_fields
+from .fields import pair_labels, read_fields
 from .head import (
     Head,
     counted_number,
@@ -53,7 +53,7 @@ def read_metadata(
     label's, a byline's or, of that same version, the history's.
     """
     texts = [block.text for block in blocks]
-    fields = read_fields(texts[:HEAD])
+    fields = read_fields(pair_labels(texts[: 2 * HEAD])[:HEAD])
     signed = day_of_decree(texts[:HEAD])
     history = _read_history(head, signed)
     signature = read_signature(texts[head.stop :])

@@ -1,0 +1,80 @@
+"""The menus of a web page that was saved as text: long runs of links around the document."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import groupby, islice, takewhile
+
+from searcher.model import Fix, Line
+from searcher.repair.boilerplate import NAME, is_certain, is_frame, is_prose, strip_bullet
+from searcher.text.rules import Rules
+
+_LEAST = 15  # lines of a menu; lists in documents are mostly numbered or shorter
+_LEAST_FRAME, _SHARE = 4, 0.08  # lines of it that no document has
+_MOST = 600  # shown lines at either end in which menus stand
+_WAY = re.compile("[>＞»›→]|位置")  # to the page, from the first one of its site
+_CLOSES = re.compile(r"\d|[。；：:]")  # what stands below a title and in none
+_LINK = Rules(__file__, "boilerplate.tsv").pattern("{link}")
+
+
+def page_menus(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
+    """Return the lines without the menus above the first prose and below the last.
+
+    A menu is a long run of short lines among which several are the names that all sites give their
+    sections. Must not fire on other lists, on the first line, nor on what may be the title at the
+    end of a run.
+
+    >>> names = ["首页", "信息公开", "公告", "政策解读", "网站地图", "联系我们", *"甲乙丙丁戊己庚辛壬"]
+    >>> rows = ["东岭县养犬办法", *names, "关于养犬管理的规定和办法的通知", "第一条 为了规范养犬，制定本办法。"]
+    >>> [line.text for line in page_menus([Line(row, ((0, 1),)) for row in rows])[0]]
+    ['东岭县养犬办法', '关于养犬管理的规定和办法的通知', '第一条 为了规范养犬，制定本办法。']
+    """
+    shown = [index for index, line in enumerate(lines) if line.text.strip()]
+    if len(shown) <= _LEAST:
+        return list(lines), []
+    above = list(_find_menus(lines, _list_edge(lines, shown[1:])))
+    below = list(_find_menus(lines, _list_edge(lines, shown[::-1])[::-1]))
+    dropped = {index for run in (*above, *below) for index in run}
+    dropped -= {index for run in above for index in _list_titles(lines, shown, run)}
+    if not dropped:
+        return list(lines), []
+    fixes = [Fix(NAME, lines[at].marks[0][1], lines[at].text.strip(), "") for at in sorted(dropped)]
+    return [line for at, line in enumerate(lines) if at not in dropped], fixes
+
+
+def _list_edge(lines: Sequence[Line], shown: Sequence[int]) -> list[int]:
+    """Return the shown lines before the first prose, by index, in the order given."""
+    found = takewhile(lambda index: not is_prose(lines[index].text), islice(shown, _MOST))
+    return list(found)
+
+
+def _find_menus(lines: Sequence[Line], edge: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the runs of links that are menus, by index."""
+    for linked, group in groupby(edge, key=lambda index: _is_link(lines[index].text)):
+        run = list(group)
+        names = {strip_bullet(lines[index].text) for index in run if is_frame(lines[index].text)}
+        if linked and len(run) >= _LEAST and len(names) >= max(_LEAST_FRAME, _SHARE * len(run)):
+            yield run
+
+
+def _is_link(text: str) -> bool:
+    words = text.strip()
+    return is_frame(words) or _LINK.fullmatch(words) is not None
+
+
+def _list_titles(lines: Sequence[Line], shown: Sequence[int], run: Sequence[int]) -> Iterator[int]:
+    """Yield the lines of a menu above the text that may be its title: the last one, unless a longer
+    line follows, the one below the way to the page, and those above other signs of its frame."""
+    first = bisect_left(shown, run[0])
+    for at, index in enumerate(run, first):
+        text = lines[index].text.strip()
+        if is_frame(text):
+            continue
+        before = lines[shown[at - 1]].text.strip()
+        after = lines[shown[at + 1]].text.strip() if at + 1 < len(shown) else ""
+        last = index == run[-1] and (len(after) <= len(text) or _CLOSES.search(after))
+        framed = is_certain(after) and not _WAY.search(after)
+        if last or framed or (is_frame(before) and _WAY.search(before)):
+            yield index
