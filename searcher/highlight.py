@@ -6,7 +6,7 @@ Offsets are code points of the passage as stored; no markup here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from searcher.analysis import Segmenter, fold, other_terms, segmenter, word_columns
@@ -72,6 +72,16 @@ def highlights(
     if wanted.words or wanted.prefixes:
         spans += _find_words(folded, wanted, cutter or segmenter(), counts or {})
     return tuple(_bridge(folded, merged(spans), wanted.weak))
+
+
+def highlights_of(
+    lines: Sequence[str], wanted: Wanted, *, cutter: Segmenter, counts: Mapping[str, int]
+) -> list[tuple[Span, ...]]:
+    """Return the matched stretches of each of some lines, whose words are counted together."""
+    folded = fold("\n".join(lines))
+    # Where all or none of its occurrences are words, all of them are marked uncut.
+    plain = {word: 0 for word, freq in counts.items() if freq in (0, folded.count(word))}
+    return [highlights(line, wanted, cutter=cutter, counts=plain) for line in lines]
 
 
 def _find_loose(folded: str, chars: Iterable[str], between: str) -> Iterator[Span]:
@@ -214,6 +224,13 @@ def text_below(text: str, above: Iterable[str]) -> int:
             match = HEADING_END.match(text, begin)
             at = match.end() if match else begin
     return at
+
+
+def snippet_below(text: str, marks: tuple[Span, ...], *, above: Sequence[str]) -> Snippet:
+    """Return the snippet of a text, without the title and headings that it begins with."""
+    at = text_below(text, above)
+    spans = ((max(start, at) - at, end - at) for start, end in marks if end > at)
+    return snippet(text[at:], tuple(spans))
 
 
 def _choose_window(text: str, marks: tuple[Span, ...], width: int) -> Span:

@@ -65,6 +65,20 @@ class Origin(NamedTuple):
         """The id of its passage."""
         return f"{self.segment.catalog.fact('id', self.document)}#{self.number + 1}"
 
+    def around(self, count: int, *, last: str) -> Surroundings:
+        """Return so many passages of the document before its own, and after the text shown of it."""
+        segment, document, at, _ = self
+        after, left = at + 1, len(last) - len(segment.passage_of(document, at).text)
+        while left > 0:
+            left -= len(segment.passage_of(document, after).text)
+            after += 1
+        first, end = segment.document_starts[document : document + 2].tolist()
+        shown = range(max(0, at - count), at), range(after, min(end - first, after + count))
+        before, behind = (
+            tuple(segment.passage_of(document, one) for one in some) for some in shown
+        )
+        return Surroundings(before, behind)
+
 
 class Hit:
     """A found passage: where it stands, how well it fits, and what matched in it.

@@ -1,12 +1,12 @@
-"""Places found → what is marked of each: in the passage, its headings, its document's title.
+"""Places found → hits: what is marked of each, in the passage, its headings, its document's title.
 
-The kernel does it where it is in use and knows all that is wanted; `mark` says what it comes to.
+The kernel marks where it is in use and knows all that is wanted; `mark` says what it comes to.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,14 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher import highlight
-from searcher.analysis import Segmenter, fold, other_terms
-from searcher.highlight import HAN_RUN, Span, Wanted, highlights
+from searcher.analysis import Segmenter, other_terms
+from searcher.highlight import HAN_RUN, Span, Wanted, highlights, highlights_of, snippet_below
+from searcher.hits import Hit, Origin
 from searcher.kernel import loaded
 from searcher.model import Passage, Snippet
-from searcher.search import Ranking
+from searcher.search import Place, Ranking
+from searcher.search.clock import Clock
 from searcher.search.plan import Plan
-from searcher.search.terms import PARTICLES
 from searcher.store.segment import OpenSegment
+from searcher.store.standings import Standings
 from searcher.text.folding import natively
 from searcher.text.han import HAN_OF_WORDS
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 # Of more words it is quicker to cut the few texts that are shown.
 MOST_WORDS = 100
+# So many hits are made between two looks at the clock.
+TOGETHER = 64
 
 
 class Counted(NamedTuple):
@@ -69,6 +73,86 @@ class Told(NamedTuple):
         return passage.text if isinstance(passage, Passage) else str(passage[0])
 
 
+class Marking(NamedTuple):
+    """What is to be said of hits beside where they stand."""
+
+    cutter: Segmenter
+    clock: Clock
+    explain: bool = False
+    snippets: bool = True
+    context: int = 0
+    standings: Standings | None = None
+
+
+NO_SNIPPET = Snippet("", ())
+NO_COUNTS = Counted({}, {}, {})
+
+
+def hits_of(ranking: Ranking, marking: Marking, *, after: int = 0) -> tuple[Hit, ...]:
+    """Return the hits at a ranking's places, their ranks counted on from `after`; those for
+    which there is time."""
+    hits: list[Hit] = []
+    for first in range(0, len(ranking.places), TOGETHER):
+        numbers = range(first, min(first + TOGETHER, len(ranking.places)))
+        if marking.clock.over():
+            break
+        told = told_natively(ranking, numbers, marking.cutter, snippets=marking.snippets)
+        left = [number for number in numbers if number not in told]
+        counts = count_words(ranking, left) if marking.snippets else {}
+        for number in numbers:
+            place = ranking.places[number]
+            if number in told:
+                seen = told[number]
+            elif marking.clock.over():
+                break
+            else:
+                seen = _seen(place, ranking, marking, counted=counts.get(number, NO_COUNTS))
+            hits.append(_hit(seen, place, ranking, marking, rank=after + number + 1))
+    return tuple(hits)
+
+
+def _seen(place: Place, ranking: Ranking, marking: Marking, *, counted: Counted) -> Told:
+    """Return what is told of a place, as the kernel tells it."""
+    segment = place.segment
+    document, number, _ = segment.place_of(place.passage)
+    passage = segment.passage(place.passage)
+    link, marks = passage.text, Marks(passage.heading)
+    seams = ranking.plan.marks.spaced
+    over = max((segment.passages_over(place.passage, letters) for letters in seams), default=1)
+    if over > 1:
+        passage, counted = segment.joined(place.passage, over), counted._replace(body={})
+    title = segment.catalog.fact("title", document)
+    if marking.snippets or passage.page_breaks or passage.heading_breaks:
+        marks = mark(passage, title, ranking.plan, marking.cutter, counted=counted)
+    cut = NO_SNIPPET
+    if marking.snippets:
+        cut = snippet_below(passage.text, marks.body, above=(title or "", *marks.above))
+    return Told(document, number, passage, marks, cut, link)
+
+
+def _hit(seen: Told, place: Place, ranking: Ranking, marking: Marking, *, rank: int) -> Hit:
+    marks, marked = seen.marks, marking.snippets
+    origin = Origin(place.segment, seen.document, seen.number, marking.standings)
+    return Hit(
+        origin,
+        seen.passage,
+        linked=seen.linked,
+        rank=rank,
+        score=round(place.score, 4),
+        highlights=marks.body if marked else (),
+        title_highlights=marks.title if marked else (),
+        heading_highlights=marks.headings if marked else (),
+        snippet=seen.snippet,
+        # What was looked for may stand on a later page, or under a further heading.
+        heading=marks.above,
+        at=marks.body[0][0] if marks.body else 0,
+        others=place.others,
+        more_in_document=place.more,
+        explanation=tuple(ranking.scores.shares(place)) if marking.explain else (),
+        context=origin.around(marking.context, last=seen.text) if marking.context else None,
+    )
+
+
 def count_words(ranking: Ranking, places: Sequence[int]) -> dict[int, Counted]:
     """Count the wanted words at some places of a ranking, given by their numbers."""
     counts = {number: Counted({}, {}, {}) for number in places}
@@ -96,7 +180,7 @@ def mark(
     it, that is what else it was scored by: kindred terms and character pairs, at last single
     characters."""
     found = _marked(passage, title, plan.marks, cutter, counted=counted)
-    for wanted in _weaker(plan):
+    for wanted in plan.weaker:
         if found.body or found.title or any(found.headings):
             break
         found = _marked(passage, title, wanted, cutter, counted=counted)
@@ -108,32 +192,9 @@ def _marked(
 ) -> Marks:
     body = highlights(passage.text, wanted, cutter=cutter, counts=counted.body)
     above = _heading_of(passage, body)
-    titled = _marked_lines([title or ""], wanted, cutter, counted=counted.title)
-    headed = _marked_lines(above, wanted, cutter, counted=counted.heading)
+    titled = highlights_of([title or ""], wanted, cutter=cutter, counts=counted.title)
+    headed = highlights_of(above, wanted, cutter=cutter, counts=counted.heading)
     return Marks(above, body, titled[0], tuple(headed))
-
-
-def _marked_lines(
-    lines: Sequence[str], wanted: Wanted, cutter: Segmenter, *, counted: Mapping[str, int]
-) -> list[tuple[Span, ...]]:
-    """Return the matched stretches of each of some lines, whose words are counted together."""
-    folded = fold("\n".join(lines))
-    # Where all or none of its occurrences are words, all of them are marked uncut.
-    plain = {word: 0 for word, freq in counted.items() if freq in (0, folded.count(word))}
-    return [highlights(line, wanted, cutter=cutter, counts=plain) for line in lines]
-
-
-def _weaker(plan: Plan) -> Iterator[Wanted]:
-    for strings in _weaker_strings(plan):
-        yield Wanted(strings=tuple(strings))
-
-
-def _weaker_strings(plan: Plan) -> list[list[str]]:
-    terms = plan.weaker
-    return [
-        [*terms.pairs, *terms.words, *terms.kindred],
-        [char for char in terms.characters if char not in PARTICLES],
-    ]
 
 
 def _speaking(
@@ -223,7 +284,7 @@ def _asked(plan: Plan, *, snippets: bool) -> Asked:
         list(wanted.words.difference(han)),
         wanted.strings,
         list(wanted.weak),
-        _weaker_strings(plan),
+        [wanted.strings for wanted in plan.weaker],
         counted=snippets and len(wanted.words) <= MOST_WORDS,
         marked=snippets,
     )

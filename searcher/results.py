@@ -7,20 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
-from typing import Any, NamedTuple, overload
+from typing import Any, overload
 
-from searcher.analysis import Segmenter
-from searcher.highlight import snippet, text_below
-from searcher.hits import Hit, Origin, Surroundings, files_of
-from searcher.marking import Counted, Marks, Told, count_words, mark, told_natively
-from searcher.model import Fix, Passage, Section, Snippet
+from searcher.hits import Hit, files_of
+from searcher.model import Fix, Passage, Section
 from searcher.notes import Note, note
-from searcher.search import Place, Ranking
-from searcher.search.across import passages_over
-from searcher.search.clock import Clock
 from searcher.search.explain import listed
 from searcher.store.records import RECORD_FIELDS, DocumentRecord
-from searcher.store.standings import Standings
 from searcher.tabular import Tabular
 from searcher.text.permalinks import permalink
 
@@ -177,109 +170,3 @@ def lost_files(files: Iterable[str]) -> set[str]:
 
         lost = {file for file in lost if not is_there(file)}
     return lost
-
-
-# So many hits are made between two looks at the clock.
-TOGETHER = 64
-
-
-class Marking(NamedTuple):
-    """What is to be said of hits beside where they stand."""
-
-    cutter: Segmenter
-    clock: Clock
-    explain: bool = False
-    snippets: bool = True
-    context: int = 0
-    standings: Standings | None = None
-
-
-def hits_of(ranking: Ranking, marking: Marking, *, after: int = 0) -> tuple[Hit, ...]:
-    """Return the hits at a ranking's places, their ranks counted on from `after`; those for
-    which there is time."""
-    hits: list[Hit] = []
-    for first in range(0, len(ranking.places), TOGETHER):
-        numbers = range(first, min(first + TOGETHER, len(ranking.places)))
-        if marking.clock.over():
-            break
-        told = told_natively(ranking, numbers, marking.cutter, snippets=marking.snippets)
-        left = [number for number in numbers if number not in told]
-        counts = count_words(ranking, left) if marking.snippets else {}
-        for number in numbers:
-            place = ranking.places[number]
-            if number in told:
-                seen = told[number]
-            elif marking.clock.over():
-                break
-            else:
-                seen = _seen(place, ranking, marking, counted=counts.get(number, NO_COUNTS))
-            hits.append(_hit(seen, place, ranking, marking, rank=after + number + 1))
-    return tuple(hits)
-
-
-def _seen(place: Place, ranking: Ranking, marking: Marking, *, counted: Counted) -> Told:
-    """Return what is told of a place, as the kernel tells it."""
-    segment = place.segment
-    document, number, _ = segment.place_of(place.passage)
-    passage = segment.passage(place.passage)
-    link, marks = passage.text, Marks(passage.heading)
-    seams = ranking.plan.marks.spaced
-    over = max((passages_over(segment, place.passage, letters) for letters in seams), default=1)
-    if over > 1:
-        passage, counted = segment.joined(place.passage, over), counted._replace(body={})
-    title = segment.catalog.fact("title", document)
-    if marking.snippets or passage.page_breaks or passage.heading_breaks:
-        marks = mark(passage, title, ranking.plan, marking.cutter, counted=counted)
-    cut = _snippet(passage.text, title, marks) if marking.snippets else NO_SNIPPET
-    return Told(document, number, passage, marks, cut, link)
-
-
-def _hit(seen: Told, place: Place, ranking: Ranking, marking: Marking, *, rank: int) -> Hit:
-    marks, marked = seen.marks, marking.snippets
-    return Hit(
-        Origin(place.segment, seen.document, seen.number, marking.standings),
-        seen.passage,
-        linked=seen.linked,
-        rank=rank,
-        score=round(place.score, 4),
-        highlights=marks.body if marked else (),
-        title_highlights=marks.title if marked else (),
-        heading_highlights=marks.headings if marked else (),
-        snippet=seen.snippet,
-        # What was looked for may stand on a later page, or under a further heading.
-        heading=marks.above,
-        at=marks.body[0][0] if marks.body else 0,
-        others=place.others,
-        more_in_document=place.more,
-        explanation=tuple(ranking.scores.shares(place)) if marking.explain else (),
-        context=_around(place, marking.context, last=seen.text) if marking.context else None,
-    )
-
-
-def _around(place: Place, count: int, *, last: str) -> Surroundings:
-    """Return so many passages of the document before a place, and after the text shown of it."""
-    segment = place.segment
-    document, at, count_in = segment.place_of(place.passage)
-    before, after = range(max(0, at - count), at), at + 1
-    left = len(last) - len(segment.passage(place.passage).text)
-    while left > 0:
-        left -= len(segment.passage_of(document, after).text)
-        after += 1
-    return Surroundings(
-        tuple(segment.passage_of(document, number) for number in before),
-        tuple(
-            segment.passage_of(document, number)
-            for number in range(after, min(count_in, after + count))
-        ),
-    )
-
-
-def _snippet(text: str, title: str | None, marks: Marks) -> Snippet:
-    """Return the snippet of a passage, without the title and headings that it begins with."""
-    at = text_below(text, (title or "", *marks.above))
-    spans = ((max(start, at) - at, end - at) for start, end in marks.body if end > at)
-    return snippet(text[at:], tuple(spans))
-
-
-NO_SNIPPET = Snippet("", ())
-NO_COUNTS = Counted({}, {}, {})

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Literal
 from searcher.arguments import check_arguments
 from searcher.choices import Choices, filters_from
 from searcher.errors import InputError
+from searcher.marking import Marking, hits_of
 from searcher.notes import Note
 from searcher.opened import Opened, PathName
 from searcher.query import nodes, read_query
-from searcher.results import Marking, Results, hits_of
+from searcher.results import Results
 from searcher.search import Filters, Order, Ranking, search
 from searcher.search.clock import Clock
 from searcher.search.synonyms import read_synonyms

@@ -13,15 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import searcher
-from searcher import kernel, results
+from searcher import kernel, marking
 from searcher.analysis import fold, segmenter
 from searcher.highlight import Wanted
 from searcher.indexing.batches import prepared
 from searcher.indexing.segment_writer import SegmentWriter
-from searcher.marking import count_words, told_natively
+from searcher.marking import Marking, count_words, hits_of, told_natively
 from searcher.model import Document, Metadata, Passage
 from searcher.query import nodes
-from searcher.results import Marking
 from searcher.schema import whoosh_schema
 from searcher.search import Filters, Order, Place, Ranking
 from searcher.search.clock import Clock
@@ -94,11 +93,11 @@ def ranking_of(segment: OpenSegment, wanted: Wanted, typed: str) -> Ranking:
 def told_by_both(ranking: Ranking, *, snippets: bool) -> tuple[list[Any], list[Any]]:
     """What the kernel tells of each place (None where it leaves it to Python), and Python."""
     numbers = range(len(ranking.places))
-    marking = Marking(segmenter(), Clock(), snippets=snippets)
+    told = Marking(segmenter(), Clock(), snippets=snippets)
     natively = told_natively(ranking, numbers, segmenter(), snippets=snippets)
     counts = count_words(ranking, numbers) if snippets else {}
     plainly = [
-        results._seen(ranking.places[n], ranking, marking, counted=counts.get(n, results.NO_COUNTS))
+        marking._seen(ranking.places[n], ranking, told, counted=counts.get(n, marking.NO_COUNTS))
         for n in numbers
     ]
     return [natively.get(number) for number in numbers], plainly
@@ -159,8 +158,8 @@ def test_what_the_kernel_does_not_mark_is_left_to_python(tmp_path: Path) -> None
     for wanted, first in ((Wanted(prefixes=("信息",)), (0, 3)), (Wanted(loose=("信息",)), (0, 2))):
         ranking = ranking_of(segment, wanted, "")
         assert told_natively(ranking, range(1), segmenter(), snippets=True) == {}
-        marking = Marking(segmenter(), Clock())
-        assert [hit.highlights for hit in results.hits_of(ranking, marking)] == [(first, (4, 6))]
+        hits = hits_of(ranking, Marking(segmenter(), Clock()))
+        assert [hit.highlights for hit in hits] == [(first, (4, 6))]
 
 
 @compiled

@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "searcher"
 ROOMS = (
     "version model errors tabular notes disk ending kernel text load repair structure relations analysis postings schema store "
-    "query highlight search marking arguments choices hits results counts evaluate whoosh indexing cluster viewer "
+    "query highlight search hits marking arguments choices results counts evaluate whoosh indexing cluster viewer "
     "opened relating counting searching showing index building judging typed language settings completion present web mcp alerts watching commands cli __main__"
 ).split()
 

@@ -11,7 +11,7 @@ from searcher.cluster.segment import ClusterSegment
 from searcher.cluster.store import ClusterStore
 from searcher.query import nodes
 from searcher.schema import CHARACTERS, GRAMS, SURE_LENGTH
-from searcher.search.across import BLANK, LONGEST, blankless
+from searcher.search.across import BLANK, LONGEST
 from searcher.search.clock import Clock
 from searcher.search.filters import NO_FILTERS, Filters
 from searcher.search.folder import FolderReader, FolderSource
@@ -21,6 +21,7 @@ from searcher.search.second_look import COMMON_CHARACTER
 from searcher.search.source import Answer, Found
 from searcher.search.stretches import stretches
 from searcher.store.generation import Generation
+from searcher.store.segment import blankless
 
 BODY, PAIRS = "body", "body" + GRAMS
 Sign = tuple[str, str]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from searcher.analysis import fold
 from searcher.postings import FieldArrays
 from searcher.schema import CHARACTERS, LEAST_CHARACTER
-from searcher.store.segment import OpenSegment
+from searcher.store.segment import OpenSegment, blankless
 from searcher.text.titles import bare
 
 Docs = NDArray[np.int32]
@@ -163,7 +163,7 @@ def test_seam(text: str) -> Test:
     def runs_over(segment: OpenSegment, passage: int, texts: Mapping[int, str]) -> bool:
         following = _begin(texts.get(passage + 1, ""), most)
         if len(following) < most:
-            return passages_over(segment, passage, letters) > 1
+            return segment.passages_over(passage, letters) > 1
         held = letters in _begin(texts[passage][::-1], most)[::-1] + following
         document_of = segment.catalog.document_of
         return held and document_of(passage) == document_of(passage + 1)
@@ -177,34 +177,6 @@ def _begin(folded: str, most: int) -> str:
     if len(begin) < most < len(folded):
         begin = "".join(folded.split())
     return begin[:most]
-
-
-def passages_over(segment: OpenSegment, passage: int, letters: str) -> int:
-    """Return over how many passages letters run from one in which they begin, whatever blanks
-    stand between; 0 where they do not, 1 where they stand in it whole."""
-    document, number, count = segment.place_of(passage)
-    text = blankless(segment.passage(passage).text)
-    if letters in text:
-        return 1
-    # What is cut off here can't be where they begin.
-    text, most = text[max(0, len(text) + 1 - len(letters)) :], len(letters) - 1
-    room = len(text) + most
-    for more in range(1, count - number):
-        text += blankless(segment.passage_of(document, number + more).text)
-        if letters in text[:room]:
-            return more + 1
-        if len(text) >= room:
-            break
-    return 0
-
-
-def blankless(text: str) -> str:
-    """Return a text folded and without blanks.
-
-    >>> blankless("第４条\u3000渡口")
-    '第4条渡口'
-    """
-    return "".join(fold(text).split())
 
 
 @lru_cache(maxsize=64)

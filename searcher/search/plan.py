@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 from searcher.analysis import fold
 from searcher.highlight import Wanted
 from searcher.query import nodes
-from searcher.search.across import blankless
 from searcher.search.collector import Order
 from searcher.search.filters import Filters
 from searcher.search.synonyms import same
-from searcher.search.terms import Terms, asks, telling, weigh_terms
+from searcher.search.terms import PARTICLES, Terms, asks, telling, weigh_terms
+from searcher.store.segment import blankless
 from searcher.text.doc_numbers import Key, number_key
 from searcher.text.han import HAN_OF_WORDS
 
@@ -48,7 +48,7 @@ class Plan:
     words: tuple[nodes.Forms, ...]
     terms: Terms
     marks: Wanted
-    weaker: Terms
+    weaker: tuple[Wanted, ...]
     by_score: bool
     anchored: bool
     certain: bool
@@ -117,13 +117,23 @@ def plan(tree: nodes.Node, filters: Filters, order: Order, *, wording: Wording =
         words=words[:MOST_COUNTED],
         terms=terms,
         marks=asked.marks(),
-        weaker=weigh_terms(asked.spoken, wording.synonyms) if asked.numbered else terms,
+        weaker=_weaker(weigh_terms(asked.spoken, wording.synonyms) if asked.numbered else terms),
         by_score=by_score,
         anchored=asked.anchored,
         certain=not (by_score or asked.alternatives or asked.same),
         same=tuple(asked.same.items()),
         filters=filters,
         order=order,
+    )
+
+
+def _weaker(terms: Terms) -> tuple[Wanted, ...]:
+    """Return what to mark where no word stands: kindred terms and pairs of characters, at last
+    single characters."""
+    characters = tuple(char for char in terms.characters if char not in PARTICLES)
+    return (
+        Wanted(strings=(*terms.pairs, *terms.words, *terms.kindred)),
+        Wanted(strings=characters),
     )
 
 

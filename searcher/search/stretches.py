@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from searcher.postings import FieldArrays, find_phrase
 from searcher.postings.meet import among
-from searcher.search.across import blankless
 from searcher.search.bm25 import Floats
-from searcher.store.segment import OpenSegment
+from searcher.store.segment import OpenSegment, blankless
 from searcher.text.doc_numbers import Key, find_numbers
 from searcher.text.numerals import HAN_NUMERALS
 from searcher.text.patterns import pattern

@@ -21,7 +21,7 @@ from searcher.schema import CHARACTERS, FIELDS, LEAST_CHARACTER, VALUES
 from searcher.store.catalog import Catalog
 from searcher.store.manifest import SegmentEntry
 from searcher.store.records import read_passage, read_text
-from searcher.text.folding import fold_all, natively
+from searcher.text.folding import fold, fold_all, natively
 
 if TYPE_CHECKING:
     from searcher.kernel.compiled import Segment as Native
@@ -207,8 +207,37 @@ class OpenSegment:
         except ValueError as error:
             raise self._unreadable(ordinal, error) from None
 
+    def passages_over(self, ordinal: int, letters: str) -> int:
+        """Return over how many passages letters run from one in which they begin, whatever blanks
+        stand between; 0 where they do not, 1 where they stand in it whole."""
+        document, number, count = self.place_of(ordinal)
+        passages = (self.passage_of(document, at) for at in range(number, count))
+        text, room = "", 0
+        for over, passage in enumerate(passages, 1):
+            text += blankless(passage.text)
+            if over > 1 and letters in text[:room]:
+                return over
+            if over == 1:
+                if letters in text:
+                    return 1
+                # What is cut off here can't be where they begin.
+                text = text[max(0, len(text) + 1 - len(letters)) :]
+                room = len(text) + len(letters) - 1
+            elif len(text) >= room:
+                break
+        return 0
+
     def _unreadable(self, ordinal: int, error: ValueError) -> IndexDamaged:
         return self.arrays.containers[0].invalid(f"passage {ordinal} ({error})")
+
+
+def blankless(text: str) -> str:
+    """Return a text folded and without blanks.
+
+    >>> blankless("第４条\u3000渡口")
+    '第4条渡口'
+    """
+    return "".join(fold(text).split())
 
 
 def run_on(one: Passage, other: Passage) -> Passage:
