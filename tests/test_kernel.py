@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import re
 import zlib
@@ -20,6 +21,7 @@ from searcher.kernel import Opened
 from searcher.results import Results
 from searcher.schema import FIELDS
 from searcher.search.across import find_loose
+from searcher.store.records import require_passages
 from searcher.store.segment import OpenSegment
 from tests.conftest import SEEDS
 from tests.faults.queries import Grammar
@@ -327,3 +329,25 @@ def test_titles_of_many_marks_are_named_alike(tmp_path: Path) -> None:
             assert told(here) == told(there), typed
             scores = [hit.score for hit in there]
             assert [hit.score for hit in here] == pytest.approx(scores, rel=1e-5), typed
+
+
+@compiled
+@pytest.mark.parametrize(
+    ("raw", "whole"),
+    [
+        ('["渡口",["一"],null,[1,2]]', True),
+        ('["渡口",[],3,[1,2],"iv",0.5,[[1,2,null]],[[1,["二"]]]]', True),
+        ('["渡\\u53e3", [],null,[1,2]]', True),
+        ('["渡口",[],null,[1,2]],["渡口",[],null,[1,2]]', False),
+        ('["渡口",[],null,[1,-2]]', False),
+        ('["渡口",[1],null,[1,2]]', False),
+        ('["\\ud800",[],null,[1,2]]', False),
+        ("[]", False),
+        ("", False),
+    ],
+)
+def test_passages_are_told_whole_by_both(raw: str, whole: bool) -> None:
+    contents = ['["埠头",[],null,[1,1]]'.encode(), raw.encode()]
+    for way in (contextlib.nullcontext, kernel.without):
+        with way(), contextlib.nullcontext() if whole else pytest.raises(ValueError):
+            require_passages(contents)

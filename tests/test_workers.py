@@ -317,25 +317,42 @@ def test_what_a_worker_says_comes_through(
                 )
 
 
-ALTERED: dict[str, Callable[[Any], Any]] = {
+def altered(**parts: Any) -> Callable[[list[Frame]], list[Frame]]:
+    """What makes another frame of the only one."""
+
+    def change(frames: list[Frame]) -> list[Frame]:
+        (frame,) = frames
+        return [frame._replace(**{name: made(frame) for name, made in parts.items()})]
+
+    return change
+
+
+PAIR = 2  # blocks before those of the batch: record and details
+ALTERED: dict[str, Callable[[list[Frame]], list[Frame]]] = {
     "no frames": lambda frames: [],
-    "no batches": lambda frames: frames[:1],
-    "a batch twice": lambda frames: [*frames, frames[-1]],
-    "a block less": lambda frames: [frames[0], frames[1]._replace(blocks=frames[1].blocks[:-1])],
-    "a block more": lambda frames: [frames[0], frames[1]._replace(blocks=[*frames[1].blocks, b""])],
-    "a block that is another": lambda frames: [
-        frames[0],
-        frames[1]._replace(blocks=[frames[1].blocks[0]] * len(frames[1].blocks)),
-    ],
-    "no record": lambda frames: [frames[0]._replace(blocks=[b"{}", b"{}"]), *frames[1:]],
-    "names that are none": lambda frames: [
-        frames[0]._replace(said={"names": [1], "notes": []}),
-        *frames[1:],
-    ],
-    "passages that are none": lambda frames: [
-        frames[0],
-        frames[1]._replace(blocks=[np.array([2], "<u4").tobytes(), b"[]", *frames[1].blocks[2:]]),
-    ],
+    "no batches": altered(blocks=lambda frame: frame.blocks[:PAIR]),
+    "a batch twice": lambda frames: [*frames, frames[0]._replace(blocks=frames[0].blocks[PAIR:])],
+    "a block less": altered(blocks=lambda frame: frame.blocks[:-1]),
+    "a block more": altered(blocks=lambda frame: [*frame.blocks, b""]),
+    "a block that is another": altered(
+        blocks=lambda frame: [
+            *frame.blocks[:PAIR],
+            *[frame.blocks[PAIR]] * (len(frame.blocks) - PAIR),
+        ]
+    ),
+    "no record": altered(blocks=lambda frame: [b"{}", b"{}", *frame.blocks[PAIR:]]),
+    "names that are none": altered(said=lambda frame: {"names": [1], "notes": []}),
+    "passages that are none": altered(
+        blocks=lambda frame: [
+            *frame.blocks[:PAIR],
+            np.array([2], "<u4").tobytes(),
+            b"[]",
+            *frame.blocks[PAIR + 2 :],
+        ]
+    ),
+    "words of an empty list": altered(
+        blocks=lambda frame: [*frame.blocks[: PAIR + 2], b"", *frame.blocks[PAIR + 3 :]]
+    ),
 }
 
 
@@ -354,15 +371,15 @@ def test_whatever_is_believed_can_be_written(
     answer: tuple[Found, list[Frame]], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     """Numbers are altered in arrays: what is out of place is refused, the rest does no harm."""
-    found, (first, batch) = answer
-    which = data.draw(st.integers(2, len(batch.blocks) - 1))
-    raw = bytearray(batch.blocks[which])
+    found, (said,) = answer
+    which = data.draw(st.integers(PAIR + 2, len(said.blocks) - 1))
+    raw = bytearray(said.blocks[which])
     if raw:
         at = data.draw(st.integers(0, len(raw) - 1))
         raw[at] = data.draw(st.integers(0, 255))
-    blocks = [*batch.blocks[:which], bytes(raw), *batch.blocks[which + 1 :]]
+    blocks = [*said.blocks[:which], bytes(raw), *said.blocks[which + 1 :]]
     folder = tmp_path_factory.mktemp("written")
-    got = outcome(found, [first, batch._replace(blocks=blocks)], folder)
+    got = outcome(found, [said._replace(blocks=blocks)], folder)
     if isinstance(got, Prepared):
         writer = SegmentWriter(Store(folder), "s000001")
         writer.add(got)
@@ -394,5 +411,5 @@ def test_records_name_the_file_that_was_asked_for(
     record = json.loads(bytes(frames[0].blocks[0]))
     for key, value in (("file", "/etc/passwd"), ("path", "b.txt"), ("id", "b.txt"), ("count", 9)):
         raw = json.dumps({**record, key: value}).encode()
-        changed = [frames[0]._replace(blocks=[raw, frames[0].blocks[1]]), *frames[1:]]
+        changed = [frames[0]._replace(blocks=[raw, *frames[0].blocks[1:]])]
         assert isinstance(outcome(found, changed, tmp_path), Skip)

@@ -7,7 +7,7 @@ of one kind each, and are compared with one another before any of them is used.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -31,9 +31,12 @@ UNBELIEVABLE = "its reader gave an answer that cannot be; the file may be made t
 BETWEEN = "\0"
 LAST_CHARACTER = 0x10FFFF
 _SIZE, _NUMBER, _PASSAGE, _CHARACTER, _BEGINS = "<u4", "<u4", "<u2", "<u4", "|u1"
+# Before those of the first batch, the blocks of record and details.
+_HEAD = 2
 # Pairs follow from the characters of the texts, and are not sent.
 _WORDS = [name for name, field in FIELDS.items() if not field.pairs]
 _PAIRS = [name for name, field in FIELDS.items() if field.pairs and name != CHARACTERS]
+_BEGUN = [name for name, field in FIELDS.items() if field.begins]
 
 
 def answer_frames(outcome: Prepared | Skip) -> Iterator[Frame]:
@@ -42,9 +45,11 @@ def answer_frames(outcome: Prepared | Skip) -> Iterator[Frame]:
         yield Frame({"failed": outcome.reason})
         return
     said = {"names": outcome.names, "notes": outcome.notes}
-    yield Frame(said, [outcome.record, outcome.details])
+    # Most documents are one batch: a frame is all that is said of them.
+    head: list[Block] = [outcome.record, outcome.details]
     for batch in outcome.batches:
-        yield Frame({}, list(_batch_blocks(batch)))
+        yield Frame(said, [*head, *_batch_blocks(batch)])
+        said, head = {}, []
 
 
 def outcome_of(kept: Kept, found: Found) -> Prepared | Skip:
@@ -63,7 +68,7 @@ class _Failed(Exception):
 
 def _believed(kept: Kept, found: Found) -> Prepared:
     first = next(_frames(kept), Frame({}))
-    record, details = map(bytes, first.blocks)
+    record, details = map(bytes, first.blocks[:_HEAD])
     known = read_record(record)
     read_details(details)
     _require((known.id, known.path) == (found.id, found.path), "document")
@@ -82,7 +87,10 @@ class _Batches:
         self._kept = kept
 
     def __iter__(self) -> Iterator[Batch]:
-        return (_batch(iter(frame.blocks)) for frame in islice(_frames(self._kept), 1, None))
+        skipped = _HEAD
+        for frame in _frames(self._kept):
+            yield _batch(iter(frame.blocks[skipped:]))
+            skipped = 0
 
 
 def _frames(kept: Kept) -> Iterator[Frame]:
@@ -93,22 +101,28 @@ def _frames(kept: Kept) -> Iterator[Frame]:
 
 
 def _batch_blocks(batch: Batch) -> Iterator[Block]:
-    yield np.array(list(map(len, batch.passages)), _SIZE).data.cast("B")
+    yield _bytes(list(map(len, batch.passages)), _SIZE)
     yield b"".join(batch.passages)
-    for name in _WORDS:
-        column = batch.texts[name]
-        assert isinstance(column.terms, Numbered), "the analyzer numbers words"
-        yield BETWEEN.join(column.terms.words).encode("utf-8", "surrogatepass")
-        yield _bytes(column.terms.numbers, _NUMBER)
-        yield _bytes(column.docs, _PASSAGE)
-        if column.begins is not None:
-            yield _bytes(column.begins, _BEGINS)
-    for name in _PAIRS:
-        texts = batch.texts[name]
-        assert isinstance(texts, Texts), "pairs come as texts"
-        yield _bytes(texts.lengths, _SIZE)
-        yield _bytes(texts.codes, _CHARACTER)
+    words = [_numbered(batch.texts[name]) for name in _WORDS]
+    yield from (BETWEEN.join(terms.words).encode("utf-8", "surrogatepass") for terms in words)
+    yield _bytes([len(terms.numbers) for terms in words], _SIZE)
+    yield _bytes(np.concatenate([terms.numbers for terms in words]), _NUMBER)
+    yield _bytes(np.concatenate([batch.texts[name].docs for name in _WORDS]), _PASSAGE)
+    yield from (_bytes(batch.texts[name].begins, _BEGINS) for name in _BEGUN)
+    pairs = [_texts(batch.texts[name]) for name in _PAIRS]
+    yield _bytes(np.concatenate([texts.lengths for texts in pairs]), _SIZE)
+    yield _bytes(np.concatenate([texts.codes for texts in pairs]), _CHARACTER)
     yield from (_bytes(batch.values[name], kind) for name, kind in VALUES.items())
+
+
+def _numbered(column: Column | Texts) -> Numbered:
+    assert isinstance(column.terms, Numbered), "the analyzer numbers words"
+    return column.terms
+
+
+def _texts(column: Column | Texts) -> Texts:
+    assert isinstance(column, Texts), "pairs come as texts"
+    return column
 
 
 def _bytes(numbers: Any, kind: Any) -> memoryview:
@@ -119,51 +133,59 @@ def _batch(blocks: Iterator[Block]) -> Batch:
     """Return the batch in a frame's blocks, of which nothing is kept. Raises ValueError for what
     cannot be."""
     passages = _cut(_next(blocks), _next(blocks))
-    words = {name: _words(blocks, name, len(passages)) for name in _WORDS}
-    texts: dict[str, Column | Texts] = {**words}
-    for name in _PAIRS:
-        texts[name] = pairs = _pairs(blocks, len(passages))
-        field = name.removesuffix(GRAMS)
-        size = int(bytes_of(pairs.lengths).sum()) if FIELDS[field].begins else None
-        begins = words[field].begins
-        _require(size == (None if begins is None else len(begins)), "begins")
-    values = {name: _numbers(_next(blocks), kind).copy() for name, kind in VALUES.items()}
+    words = dict(zip(_WORDS, _words(blocks, len(passages))))
+    begins = {name: _array(blocks, _BEGINS) for name in _BEGUN}
+    texts = dict(zip(_PAIRS, _pairs(blocks, len(passages))))
+    for name, bits in begins.items():
+        _require(bytes_of(texts[name + GRAMS].lengths).sum() == len(bits), "begins")
+        words[name] = replace(words[name], begins=bits)
+    values = {name: _array(blocks, kind) for name, kind in VALUES.items()}
     _require(all(len(array) == len(passages) for array in values.values()), "values")
-    _require(not list(blocks), "blocks")
-    return Batch(passages, texts, values)
+    _require(next(blocks, None) is None, "blocks")
+    return Batch(passages, {**words, **texts}, values)
 
 
 def _cut(sizes: Block, content: Block) -> Sequence[bytes]:
     whole = bytes(content)
-    ends = np.cumsum(_numbers(sizes, _SIZE), dtype=np.int64).tolist()
+    ends = np.frombuffer(sizes, _SIZE).cumsum(dtype=np.int64).tolist()
     _require(bool(ends) and ends[-1] == len(whole), "passages")
     passages = [whole[start:end] for start, end in zip([0, *ends], ends)]
     require_passages(passages)
     return passages
 
 
-def _words(blocks: Iterator[Block], name: str, count: int) -> Column:
-    """Return the words of texts, each once, and of every occurrence the word and the passage; where
-    words begin, where the field keeps it."""
-    raw = bytes(_next(blocks))
+def _words(blocks: Iterator[Block], count: int) -> Iterator[Column]:
+    """Yield for each field the words of its texts, each once, and of every occurrence the word
+    and the passage."""
+    known = [_joined(_next(blocks)) for _ in _WORDS]
+    sizes = _array(blocks, _SIZE).tolist()
+    numbers, docs = _array(blocks, _NUMBER), _array(blocks, _PASSAGE).astype(np.int32)
+    _require(len(sizes) == len(_WORDS) and sum(sizes) == len(numbers) == len(docs), "occurrences")
+    _require(docs.max(initial=0) < count, "passages")
+    end = 0
+    for words, size in zip(known, sizes):
+        start, end = end, end + size
+        _require(not size or numbers[start:end].max() < len(words), "words")
+        yield Column(Numbered(words, numbers[start:end].view(np.int32)), docs[start:end])
+
+
+def _joined(block: Block) -> Joined:
+    raw = bytes(block)
     raw.decode("utf-8", "surrogatepass")
-    words = Joined(raw)
-    numbers = _numbers(_next(blocks), _NUMBER)
-    _require(numbers.max(initial=0) < max(1, len(words)), "words")
-    docs = _numbers(_next(blocks), _PASSAGE)
-    _require(len(docs) == len(numbers) and docs.max(initial=0) < count, "passages")
-    begins = _numbers(_next(blocks), _BEGINS).copy() if FIELDS[name].begins else None
-    numbered = Numbered(words, numbers.view(np.int32))
-    return Column(numbered, docs.astype(np.int32), begins=begins)
+    return Joined(raw)
 
 
-def _pairs(blocks: Iterator[Block], count: int) -> Texts:
-    """Return the pairs of texts, of which the lengths and the characters are said."""
-    lengths = _numbers(_next(blocks), _SIZE).astype(np.int64)
-    characters = _numbers(_next(blocks), _CHARACTER)
-    _require(len(lengths) == count and lengths.sum() == len(characters), "texts")
+def _pairs(blocks: Iterator[Block], count: int) -> Iterator[Texts]:
+    """Yield the texts of each field of pairs, of which the lengths and the characters are said."""
+    lengths = _array(blocks, _SIZE).astype(np.int64)
+    characters = _array(blocks, _CHARACTER)
+    _require(len(lengths) == len(_PAIRS) * count, "texts")
     _require(characters.max(initial=0) <= LAST_CHARACTER, "characters")
-    return Texts(characters.copy(), lengths)
+    parts = lengths.reshape(len(_PAIRS), count)
+    ends = parts.sum(1).cumsum().tolist()
+    _require(ends[-1] == len(characters), "texts")
+    for some, start, end in zip(parts, [0, *ends], ends):
+        yield Texts(characters[start:end], some)
 
 
 def _next(blocks: Iterator[Block]) -> Block:
@@ -173,8 +195,8 @@ def _next(blocks: Iterator[Block]) -> Block:
     return block
 
 
-def _numbers(block: Block, kind: Any) -> NDArray[Any]:
-    return np.frombuffer(block, kind)
+def _array(blocks: Iterator[Block], kind: Any) -> NDArray[Any]:
+    return np.frombuffer(_next(blocks), kind).copy()
 
 
 def _strings(said: Any) -> tuple[str, ...]:

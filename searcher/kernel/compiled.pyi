@@ -17,6 +17,8 @@ def records_within(
     columns: Columns, pairs: Columns, places: bytes, documents: int
 ) -> tuple[bytes, bytes]: ...
 
+def are_passages(contents: list[bytes]) -> bool: ...
+
 # Where the postings of each term begin, where its occurrences do, documents, frequencies, positions.
 Postings = tuple[bytes, bytes, bytes, bytes, bytes | None]
 

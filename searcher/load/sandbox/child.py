@@ -19,6 +19,7 @@ from searcher.load.sandbox.limits import BLOATED, TOO_MUCH, Limits, allow, memor
 from searcher.load.sandbox.patience import waiting
 
 _POLL = 1.0  # seconds
+_OBJECTS = 20_000  # made between two looks for garbage
 
 Work = Callable[[dict[str, Any]], Iterable[Frame]]
 
@@ -63,8 +64,10 @@ class _Child:
         except Exception as error:
             self._say({"broken": f"{type(error).__name__}: {error}"})
             return
-        # What is here now stays: no use in looking through it for garbage.
+        # What is here now stays: no use in looking through it for garbage, and little in looking
+        # often, for what a file needs goes by itself.
         gc.freeze()
+        gc.set_threshold(_OBJECTS)
         self._begun = memory_held()
         self._say({"ready": True})
 
@@ -76,18 +79,25 @@ class _Child:
         assert self._work is not None
         try:
             with within(Limits(**request["limits"])), waiting(self._ask_for):
-                for frame in self._work(request["asked"]):
-                    self._send(frame)
+                last = self._send_all_but_last(self._work(request["asked"]))
         except MemoryError:
-            self._say({"failed": TOO_MUCH})
-            self._say({"done": True, "retiring": True})
+            self._say({"failed": TOO_MUCH, "done": True, "retiring": True})
             os._exit(1)  # what is left of the memory is in pieces
         except RecursionError:
-            self._say({"failed": "its parts are nested too deep"})
+            last = Frame({"failed": "its parts are nested too deep"})
         except Exception as error:  # one file must not end a build; its reason tells our fault
-            reason = f"it could not be read through ({type(error).__name__}: {error})"
-            self._say({"failed": reason})
-        self._say({"done": True, "retiring": memory_held() - self._begun > BLOATED})
+            last = Frame({"failed": f"it could not be read through ({type(error).__name__}: {error})"})
+        retiring = memory_held() - self._begun > BLOATED
+        self._send(last._replace(said={**last.said, "done": True, "retiring": retiring}))
+
+    def _send_all_but_last(self, frames: Iterable[Frame]) -> Frame:
+        """Send frames as they come, and return the last of them, with which the end is told."""
+        last: Frame | None = None
+        for frame in frames:
+            if last is not None:
+                self._send(last)
+            last = frame
+        return last or Frame({})
 
     def _ask_for(self, seconds: float) -> None:
         allow(seconds)

@@ -91,15 +91,18 @@ class Worker:
         self._ends.give(limits.clock)
         # What may hold no more than this has no more to say.
         left = limits.memory
-        while "done" not in (frame := self._next()).said:
+        done = False
+        while not done:
+            frame = self._next()
             if "seconds" in frame.said:
                 self._allow(frame.said["seconds"], limits)
                 continue
             left -= sum(map(len, frame.blocks))
             if left < 0:
                 raise self._ended(ValueError())
+            done = bool(frame.said.pop("done", False))
+            self.retiring = bool(frame.said.pop("retiring", False))
             yield frame
-        self.retiring = bool(frame.said["retiring"])
 
     def rest(self, seconds: float) -> None:
         """Have it end when it is not started again within so many seconds."""
