@@ -16,7 +16,6 @@ def records(columns: Columns, documents: int, wide: bytes | None = None) -> tupl
 def records_within(
     columns: Columns, pairs: Columns, places: bytes, documents: int
 ) -> tuple[bytes, bytes]: ...
-
 def are_passages(contents: list[bytes]) -> bool: ...
 
 # Where the postings of each term begin, where its occurrences do, documents, frequencies, positions.

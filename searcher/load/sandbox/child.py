@@ -86,7 +86,9 @@ class _Child:
         except RecursionError:
             last = Frame({"failed": "its parts are nested too deep"})
         except Exception as error:  # one file must not end a build; its reason tells our fault
-            last = Frame({"failed": f"it could not be read through ({type(error).__name__}: {error})"})
+            last = Frame(
+                {"failed": f"it could not be read through ({type(error).__name__}: {error})"}
+            )
         retiring = memory_held() - self._begun > BLOATED
         self._send(last._replace(said={**last.said, "done": True, "retiring": retiring}))
 
