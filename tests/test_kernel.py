@@ -47,7 +47,9 @@ def written(draw: random.Random, folder: Path, number: int) -> None:
                 for _ in range(draw.randint(1, 5))
             )
             lines += [f"第{'一二三四五六七八九'[article]}条 {text}。", ""]
-    lines += ["岚江市人民政府", f"{2010 + number % 14}年{1 + number % 12}月5日"]
+    # Some tell no day.
+    if number % 7:
+        lines += ["岚江市人民政府", f"{2010 + number % 14}年{1 + number % 12}月5日"]
     (folder / f"{number}.md").write_text("\n".join(lines), encoding="utf-8")
 
 
@@ -102,6 +104,8 @@ def searches(index: Index) -> Iterator[tuple[str, dict[str, Any]]]:
         lambda: f"岚政发〔{draw.randint(2008, 2024)}〕{draw.randint(0, 60)}号",
         lambda: f'"{grammar.quotable(2, 9)}"',
         lambda: f'"{grammar.quotable(2, 4)}不在"',
+        lambda: f"{' '.join(draw.sample(WORDS, 2))} 年份:2012..2018",
+        lambda: f"标题:{draw.choice(WORDS)} 无此词 年份:2012..2018",
     )
     choices: tuple[dict[str, Any], ...] = (
         {},
@@ -109,6 +113,7 @@ def searches(index: Index) -> Iterator[tuple[str, dict[str, Any]]]:
         {"group": "document"},
         {"sort": "date"},
         {"year": (2012, 2018)},
+        {"since": "2015-03", "until": "2021", "path": "*/*1.md"},
         {"issuer": "岚江市"},
         {"path": "*/1*.md"},
         {"limit": 400},

@@ -26,8 +26,8 @@ impl Bits {
     pub fn from_bytes(bytes: &[u8]) -> Bits {
         let mut bits = Bits::none(bytes.len());
         for (word, some) in bits.words.iter_mut().zip(bytes.chunks(64)) {
-            for (at, byte) in some.iter().enumerate() {
-                *word |= u64::from(*byte != 0) << at;
+            for (place, eight) in some.chunks(8).enumerate() {
+                *word |= meant(eight) << (8 * place);
             }
         }
         bits
@@ -252,6 +252,19 @@ impl Bits {
     }
 }
 
+/// Return a bit for each of eight bytes at most, set where it is not 0.
+#[inline]
+fn meant(bytes: &[u8]) -> u64 {
+    const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let mut eight = [0; 8];
+    eight[..bytes.len()].copy_from_slice(bytes);
+    let bytes = u64::from_le_bytes(eight);
+    let set = (((bytes & LOW) + LOW) | bytes) >> 7 & EACH;
+    // Each bit moves to a place of its own in the highest byte.
+    set.wrapping_mul(0x0102_0408_1020_4080) >> 56
+}
+
 /// Return the bits of the places from `start` to `stop`, which lie in one word.
 fn ones(start: usize, stop: usize) -> u64 {
     let count = stop - start;
@@ -270,7 +283,9 @@ mod tests {
             bits.set_all(&meant);
             let bytes: Vec<u8> = (0..count).map(|at| u8::from(meant.contains(&at))).collect();
             assert_eq!((bits.list(), bits.ones()), (meant.clone(), meant.len()));
+            let other: Vec<u8> = bytes.iter().zip(1..).map(|(one, at)| one * at).collect();
             assert_eq!((bits.to_bytes(), Bits::from_bytes(&bytes)), (bytes, bits.clone()));
+            assert_eq!(Bits::from_bytes(&other), bits);
             let mut others = bits.clone();
             others.invert();
             assert_eq!(others.ones(), count as usize - meant.len());

@@ -1,7 +1,7 @@
 """A whole search as one call of the kernel: from a plan to the places of its page.
 
 The kernel scores as `ranked` does and by the numbers that stand beside it. What it takes no part
-in (orders by date, groups, long pages, filters by date) is left to `ranked`.
+in (orders by date, groups, long pages) is left to `ranked`.
 """
 
 from __future__ import annotations
@@ -14,20 +14,21 @@ import numpy as np
 
 from searcher.analysis import fold
 from searcher.kernel import loaded
+from searcher.postings import Cache
 from searcher.query import nodes
 from searcher.schema import GRAMS, TEXTS
 from searcher.search import rewards, second_look, stretches
 from searcher.search.candidates import WORTH, Scores
 from searcher.search.clock import Clock
 from searcher.search.collector import REFINED, STEP, Place
-from searcher.search.filters import bearers, chosen
+from searcher.search.filters import Filters, bearers, chosen, chosen_by_date
 from searcher.search.folding import works_of
 from searcher.search.matcher import Matcher, Spelt, fields_of, spelt
 from searcher.search.plan import ENOUGH, Plan
 from searcher.search.priors import prior, title_pairs
 from searcher.search.scorer import MOST_TERMS, Scorer, Share, scored, telling_terms
 from searcher.search.signals import Signals
-from searcher.search.source import Answer
+from searcher.search.source import Answer, count_undated
 from searcher.search.weights import WEIGHTS
 from searcher.store.generation import Generation
 from searcher.store.segment import OpenSegment
@@ -128,6 +129,9 @@ class Native:
             return None
         places, total, complete, present, folded, certain, best = found
         segments = self._generation.segments
+        if plan.anchored and not (plan.by_score or any(present)):
+            # No word is wanted where none stands in what else is asked for.
+            plan = plan.without_words()
         return Answer(
             tuple([Place(segments[n], at, score, 0, more) for n, at, score, more in places]),
             total,
@@ -135,7 +139,14 @@ class Native:
             tuple(present),
             folded,
             _Explained(self._signals, plan, certain, best),
+            self._undated(plan, matchers),
         )
+
+    def _undated(self, plan: Plan, matchers: Callable[[], Sequence[Matcher]]) -> int:
+        """Count the documents left out only for having no date."""
+        if not (plan.dates or plan.filters.by_date):
+            return 0
+        return sum(count_undated(matcher, plan) for matcher in matchers())
 
     def _asked(self, plan: Plan, matchers: Callable[[], Sequence[Matcher]]) -> Asked:
         terms = plan.terms
@@ -145,7 +156,7 @@ class Native:
         segments = self._generation.segments
         strings, numbers = stretches.as_typed(terms.typed, plan.marks.numbers, segments)
         return Asked(
-            required=_required(plan, segments, matchers),
+            required=self._required(plan, matchers),
             words=[spelt(forms, TEXTS, segments) for forms in plan.words],
             fields=TEXTS,
             by_score=plan.by_score,
@@ -169,6 +180,31 @@ class Native:
             offset=plan.order.offset,
             per_document=plan.order.per_document,
         )
+
+    def _required(self, plan: Plan, matchers: Callable[[], Sequence[Matcher]]) -> list[Clause]:
+        """Return what must hold; what the kernel does not match is given as masks."""
+        segments = self._generation.segments
+        found = [
+            _clause(clause, segments) or _given([m.match(clause) for m in matchers()])
+            for clause in plan.required
+        ]
+        return [*found, self._chosen(plan.filters, matchers())] if plan.filters else found
+
+    def _chosen(self, filters: Filters, matchers: Sequence[Matcher]) -> Clause:
+        """Return the passages that pass filters; what was asked of a generation is kept."""
+        kept: Cache = self._generation.kept.setdefault("chosen", Cache())
+        key = filters, filters.day
+        found: Clause | None = kept.get(key)
+        if found is None:
+            found = _given(
+                [
+                    chosen(one.segment, filters, one.clock) & chosen_by_date(one.segment, filters)
+                    for one in matchers
+                ]
+            )
+            if not any(one.clock.over() for one in matchers):
+                kept.put(key, found, sum(map(len, found[1])))
+        return found
 
     def _works(self, day: str) -> Works | None:
         works = works_of(self._generation, day)
@@ -237,22 +273,7 @@ def _is_simple(plan: Plan) -> bool:
         return False
     order = plan.order
     page = order.sort == "relevance" and order.group == "passage"
-    if not page or order.offset + order.limit > REFINED or plan.filters.by_date:
-        return False
-    return not any(isinstance(clause, nodes.Dates) for clause in plan.required)
-
-
-def _required(
-    plan: Plan, segments: Sequence[OpenSegment], matchers: Callable[[], Sequence[Matcher]]
-) -> list[Clause]:
-    """Return what must hold; what the kernel does not match is given as masks."""
-    found = [
-        _clause(clause, segments) or _given([m.match(clause) for m in matchers()])
-        for clause in plan.required
-    ]
-    if plan.filters:
-        found.append(_given([chosen(m.segment, plan.filters, m.clock) for m in matchers()]))
-    return found
+    return page and order.offset + order.limit <= REFINED
 
 
 def _given(masks: Sequence[np.ndarray[Any, np.dtype[np.bool_]]]) -> Clause:

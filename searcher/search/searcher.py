@@ -124,6 +124,7 @@ class _Searching:
             relaxed=relaxed or answer.total > answer.complete,
             plan=planned,
             scores=answer.scores,
+            undated=answer.undated,
             folded=answer.folded,
             absent=absent,
             notes=notes,

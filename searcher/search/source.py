@@ -138,7 +138,7 @@ class Answer(NamedTuple):
 
     `total` counts the passages that are in, `complete` those that hold all the words, `folded`
     those that another copy or version stands for; `present` says for each word whether any
-    passage holds it.
+    passage holds it. `undated` counts the documents left out only for having no date.
     """
 
     places: tuple[Place, ...]
@@ -147,15 +147,13 @@ class Answer(NamedTuple):
     present: tuple[bool, ...]
     folded: int
     scores: Explained
+    undated: int = 0
 
 
 def hold(matcher: Matcher, plan: Plan) -> Held:
     """Return what a segment holds for a plan."""
     segment = matcher.segment
-    masks = [] if segment.alive is None else [segment.alive]
-    if plan.filters:
-        masks.append(chosen(segment, plan.filters, matcher.clock))
-    masks += [matcher.match(clause) for clause in plan.undated]
+    masks = _but_dates(matcher, plan)
     undated = _undated(matcher, plan, masks)
     if plan.filters.by_date:
         masks.append(chosen_by_date(segment, plan.filters))
@@ -175,6 +173,32 @@ def hold(matcher: Matcher, plan: Plan) -> Held:
         held.whole = held.whole & mask
         held.present.append(bool(mask.any()))
     return held
+
+
+def _but_dates(matcher: Matcher, plan: Plan) -> list[Mask]:
+    """Return the passages that hold each thing that must hold, but for dates."""
+    segment = matcher.segment
+    masks = [] if segment.alive is None else [segment.alive]
+    if plan.filters:
+        masks.append(chosen(segment, plan.filters, matcher.clock))
+    return [*masks, *(matcher.match(clause) for clause in plan.undated)]
+
+
+def count_undated(matcher: Matcher, plan: Plan) -> int:
+    """Count the documents of a segment that are left out only for having no date."""
+    segment = matcher.segment
+    if "undated" not in segment.kept:
+        segment.kept["undated"] = not segment.arrays.values("day").all()
+    if not segment.kept["undated"]:
+        return 0
+    undated = _undated(matcher, plan, _but_dates(matcher, plan))
+    if undated is None:
+        return 0
+    for forms in plan.words if not plan.by_score else ():
+        if not undated.any():
+            break
+        undated &= matcher.term(forms)
+    return count_documents(segment, undated)
 
 
 def _undated(matcher: Matcher, plan: Plan, masks: Sequence[Mask]) -> Mask | None:
