@@ -59,6 +59,7 @@ def suggested(index: Index, query: str, **options: str) -> list[str]:
         ("息信化", "信息化"),
         ("wfii", "wifi"),
         ("工安", "公安"),
+        ('"工鞍"', "公安"),
         ("公安信息花 推进", "信息化"),
     ],
 )
@@ -76,6 +77,8 @@ def test_what_sounds_or_looks_alike_is_suggested(place: Index, query: str, meant
         "优化营商环境",
         "wifi",
         "施工安全",
+        '"工安"',
+        '"工安" 施工',
         "如何推进公安机关的信息化建设呢",
         "公安 -信息花",
         "火星",

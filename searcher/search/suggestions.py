@@ -46,9 +46,10 @@ def suggestions(
         return
     alone = complete if len(texts) == 1 else None
     suggesting = _Suggesting(reader, cutter, alone=alone)
-    # What is a word needs no closer look.
-    words = reader.stands(text for text in texts if HAN_WORD.fullmatch(text))
-    answered = [p for text in texts if text not in words for p in suggesting.suggest(text)]
+    # What is a word needs no closer look, nor what any passage found holds.
+    known = reader.stands(text for text in texts if HAN_WORD.fullmatch(text))
+    known.update(_list_quoted(tree) if complete else ())
+    answered = [p for text in texts if text not in known for p in suggesting.suggest(text)]
     for typed, meant in answered[:MOST_ANSWERED]:
         yield note("did_you_mean", typed=typed, text=" ".join(meant))
 
@@ -75,6 +76,15 @@ def _list_leaves(tree: nodes.Node) -> Iterator[nodes.Word | nodes.Phrase]:
             yield from _list_leaves(clause)
     elif isinstance(tree, (nodes.Word, nodes.Phrase)) and tree.field not in nodes.KEYWORD_FIELDS:
         yield tree
+
+
+def _list_quoted(tree: nodes.Node) -> Iterator[str]:
+    """Yield the texts in quotes that whatever fits must hold, folded."""
+    if isinstance(tree, nodes.All):
+        for clause in tree.clauses:
+            yield from _list_quoted(clause)
+    elif isinstance(tree, nodes.Phrase):
+        yield fold(tree.text)
 
 
 class Suspect(NamedTuple):
