@@ -109,6 +109,47 @@ def test_columns_may_have_a_narrow_gutter_or_a_bar(gutter: str) -> None:
     assert exact >= 19
 
 
+def lone_pages(seed: int) -> tuple[list[str], list[list[str]]]:
+    """Random paragraphs, and the rows of pages of two columns with one space between them."""
+    chance = random.Random(seed)
+    paragraphs = random_paragraphs(chance, 30)
+    lines = [line for text in paragraphs for line in set_lines(text, 20, "\u3000\u3000")]
+    pages = [(lines[at : at + 24], lines[at + 24 : at + 48]) for at in range(0, len(lines), 48)]
+    rows = [[f"{a} {b}".rstrip(" ") for a, b in zip_longest(*page, fillvalue="")] for page in pages]
+    return paragraphs, rows
+
+
+def set_apart(row: str) -> str:
+    left, _, right = row.partition(" ")
+    return f"{left}{' ' * (46 - wide(left))}{right}".rstrip()
+
+
+def test_columns_may_have_a_lone_space_between_them() -> None:
+    exact = 0
+    for seed in range(20):
+        paragraphs, pages = lone_pages(seed)
+        raw = "\f".join("\n".join(page) for page in pages)
+        exact += shown(straightened(list(lines_of(raw)))) == paragraphs
+    assert exact >= 18
+
+
+def test_blank_rows_may_part_pages_of_columns() -> None:
+    exact = 0
+    for seed in range(20):
+        paragraphs, pages = lone_pages(seed)
+        raw = "\n\n".join("\n".join(map(set_apart, page)) for page in pages)
+        exact += shown(straightened(list(lines_of(raw)))) == paragraphs
+    assert exact >= 16
+
+
+@pytest.mark.parametrize(
+    "text", ["青禾渡口 每月检查缆绳", "一、总体要求 二、主要任务", "林溪 县水利局 1391"]
+)
+def test_a_space_between_other_words_is_no_gutter(text: str) -> None:
+    rows = [f"{text}{at}" for at in range(30)]
+    assert woven_columns(list(lines_of("\n".join(rows)))) == (list(lines_of("\n".join(rows))), [])
+
+
 def test_a_table_with_bars_is_no_page_of_columns() -> None:
     rows = [f"{at} 渡口检查事项│每季度一次│县水利局" for at in range(12)]
     rows += [f"青禾渡口{at}│每月检查缆绳，更换救生衣" for at in range(12)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from searcher.model import Fix, Line, join
@@ -20,7 +20,8 @@ from searcher.repair.gutters import (
     read_rows,
 )
 from searcher.repair.line_ends import ends_open, is_heading_like
-from searcher.repair.seams import is_cut
+from searcher.repair.lone_gutters import open_lone_gutters
+from searcher.repair.seams import is_cut, parts_word
 
 NAME = "woven columns"
 
@@ -31,6 +32,7 @@ _LEAST_INDENT = 3
 _INDENT = "    "
 _FULL = 4
 _LEAST_GOING_ON = 3
+_SHORTEST_PAGE = 12  # rows
 _LEAST_SHARE = 0.1  # of a page's lines that show a gutter
 
 
@@ -50,7 +52,7 @@ def woven_columns(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     >>> "".join(line.text for line in woven)
     '全市各级机关认真贯彻落实会议精神,加强协作配合,服务保障的能力得到切实提升。各县区积极行动,统筹规划成效明显,值得学习。'
     """
-    opened = _open_bars(lines)
+    opened = _open_bars(lines) or open_lone_gutters(lines)
     if opened is not None:
         parted = woven_columns(opened)
         return parted if parted[1] else (list(lines), [])
@@ -110,7 +112,8 @@ def _unweave(page: Sequence[Line], gutters: Gutters, fixes: list[Fix]) -> list[L
     rows = [gutters.settle(row) for row in read_rows(page, gutters.measure)]
     straight: list[Line] = []
     at = 0
-    for start, end in _split_zones(rows, gutters):
+    zones = _split_zones(rows, gutters)
+    for start, end in (part for zone in zones for part in _split_pages(rows, zone, gutters)):
         flow = _follow_columns(page[start:end], rows[start:end], gutters)
         straight += [*page[at:start], *flow]
         at = end
@@ -138,6 +141,42 @@ def _split_zones(rows: Sequence[Row], gutters: Gutters) -> list[tuple[int, int]]
             zones.append((start, index))
             start = None
     return zones + [(start, len(rows))] if start is not None else zones
+
+
+def _split_pages(
+    rows: Sequence[Row], zone: tuple[int, int], gutters: Gutters
+) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a zone that are pages, where blank rows part these: of equally many rows,
+    or the last column above goes on with the first one below, and none with itself."""
+    shown = [at for at in range(*zone) if rows[at].cells]
+    seams = [pair for pair in zip(shown, shown[1:]) if pair[1] - pair[0] > 1]
+    told = [_tells_turn(rows[above], rows[below], gutters) for above, below in seams]
+    starts = [zone[0], *(below for _, below in seams)]
+    sizes = [above + 1 - start for start, (above, _) in zip(starts, seams)]
+    even = len(sizes) > 1 and min(sizes) >= max(_SHORTEST_PAGE, max(sizes) - 1)
+    start = zone[0]
+    if sum(told) + even > 0:
+        for (above, _), turn in zip(seams, told):
+            if turn >= 0:
+                yield start, above + 1
+                start = above + 1
+    yield start, zone[1]
+
+
+def _tells_turn(above: Row, below: Row, gutters: Gutters) -> int:
+    """Return 1 if a word runs on over the turn of a page between two rows, -1 if one runs on within
+    a column, 0 where nothing tells."""
+    if not (gutters.parts(above) and gutters.parts(below)):
+        return 0
+    ends = [above.text[cell.start : cell.end] for cell in above.cells]
+    begins = [below.text[cell.start : cell.end] for cell in below.cells]
+    if any(map(_goes_on, ends, begins)):
+        return -1
+    return int(_goes_on(ends[-1], begins[0]))
+
+
+def _goes_on(text: str, after: str) -> bool:
+    return ends_open(text) and parts_word(text, after)
 
 
 def _follow_columns(page: Sequence[Line], rows: Sequence[Row], gutters: Gutters) -> list[Line]:

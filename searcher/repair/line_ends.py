@@ -109,6 +109,16 @@ def choose_glue(before: str, after: str) -> str:
     return " " if latin else ""
 
 
+def find_label(text: str) -> int:
+    """Return where the number that a line opens with ends, with the blanks behind it; 0 without one.
+
+    >>> find_label("第一条 为了规范"), find_label("为了规范")
+    (4, 0)
+    """
+    numbered = _NUMBER_AND_NAME.match(text)
+    return numbered.end() if numbered else 0
+
+
 def find_set_spaces(text: str) -> list[tuple[int, int]]:
     """Return the spaces that typesetting put around Han, as offsets; one after a number stays.
 
