@@ -63,6 +63,21 @@ def unpack(raw: Bytes, start: int, count: int) -> Bytes:
     return flags[start & 7 :]
 
 
-def ones(raw: Bytes, start: int, count: int) -> NDArray[np.intp]:
+def ones(raw: Bytes, start: int, count: int) -> Ints:
     """Return which of the bits from `start` on are set, counted from there."""
-    return unpack(raw, start, count).view(bool).nonzero()[0]
+    return unpack(raw, start, count).view(bool).nonzero()[0].astype(np.int32)
+
+
+def fixed(raw: Bytes, start: int, count: int, *, wide: int) -> Ints:
+    """Return numbers of one width from the bit `start` on.
+
+    >>> fixed(np.array([0b11_01_00_10, 0b01], np.uint8), 2, 4, wide=2).tolist()
+    [0, 1, 3, 1]
+    """
+    numbers = np.zeros(count, np.int32)
+    flags = unpack(raw, start, count * wide).reshape(count, wide)
+    # The highest bit first: each of the others doubles what those above it come to.
+    for bit in range(wide - 1, -1, -1):
+        numbers += numbers
+        numbers |= flags[:, bit]
+    return numbers

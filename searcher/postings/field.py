@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import operator
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from searcher.errors import IndexDamaged
 
 from .bits import PADDING, Bytes, take, widths
 from .container import Container
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 CACHE_BYTES = 32 << 20
 # What an entry takes beside its arrays.
 ENTRY_BYTES = 500
-TABLE_SHARE = 16
+# A term in every so manieth document is common; so many looked up in it at once are many, one
+# for so many documents that hold it.
+TABLE_SHARE, MANY_LOOKED_UP = 16, 16
 
 
 class Cache:
@@ -101,7 +103,7 @@ class FieldArrays:
         """Return in how many bits a position in each document is kept; None without positions."""
         return position_widths(self.lengths) if self.has_positions else None
 
-    @property
+    @cached_property
     def last_position(self) -> int:
         """No position is greater; 0 without positions."""
         return 0 if self.wide is None else (1 << int(self.wide.max(initial=0))) - 1
@@ -148,21 +150,19 @@ class FieldArrays:
 
     def _record(self, ordinal: int) -> Record:
         start, stop = self.starts[ordinal], self.starts[ordinal + 1]
-        with self._sound():
+        try:
             return Record.read(self._records[start:stop], len(self.lengths))
+        except Invalid:
+            raise self._unsound() from None
 
     def blocks_of(self, ordinal: int) -> range:
         """Return the blocks of the file in which all that is kept of a term lies."""
         start, stop = self.starts[ordinal], self.starts[ordinal + 1]
         return self._blocks_of(f"{self.name}.records", start, stop)
 
-    @contextmanager
-    def _sound(self) -> Iterator[None]:
-        """Tell of records that are none."""
-        try:
-            yield
-        except Invalid:
-            raise self._invalid(f"{self.name} (postings)") from None
+    def _unsound(self) -> IndexDamaged:
+        """Return the error for records that are none."""
+        return self._invalid(f"{self.name} (postings)")
 
     def docs(self, ordinal: int) -> Ints:
         """Return the documents that hold the term, ascending."""
@@ -181,27 +181,24 @@ class FieldArrays:
         key = (self.name, ordinal)
         held: tuple[Ints, Ints] | None = self._cache.get(key)
         if held is None:
-            record = self._record(ordinal)
-            with self._sound():
-                held = self._folded(ordinal, record) if record.folded else self._plain(record)
+            record, documents = self._record(ordinal), len(self.lengths)
+            try:
+                if record.folded:
+                    held = self._folded(ordinal, record)
+                else:
+                    held = record.docs(documents), record.freqs(documents)
+            except Invalid:
+                raise self._unsound() from None
             for values in held:
                 values.setflags(write=False)
             self._cache.put(key, held, held[0].nbytes + held[1].nbytes)
         return held
 
-    def _plain(self, record: Record) -> tuple[Ints, Ints]:
-        documents = len(self.lengths)
-        docs = record.docs(documents)
-        if record.total == record.postings:
-            return docs, np.ones(record.postings, np.int32)
-        firsts = record.firsts(documents)
-        return docs, np.diff(firsts, append=record.total).astype(np.int32)
-
     def _folded(self, ordinal: int, record: Record) -> tuple[Ints, Ints]:
         """Return the postings of a word that is a pair, out of those of the pair."""
         pairs, pair = self._pair_of(ordinal)
         docs, freqs = pairs._postings(pair)
-        ends: Longs = freqs.cumsum(dtype=np.int64)
+        ends: Longs = freqs.cumsum(dtype=np.intp)
         counts = record.held(ends - freqs, int(ends[-1]))
         kept = counts.nonzero()[0]
         return docs[kept], counts[kept]
@@ -216,16 +213,28 @@ class FieldArrays:
     def freqs_in(self, ordinal: int, docs: NDArray[Any]) -> NDArray[Any]:
         """Return how often the term occurs in each of some documents, 0 where it does not.
 
-        The cheapest way to join lists: terms in every 16th document keep a table by document.
+        The cheapest way to join lists: where many are looked up in a common term, its table by
+        document is made and kept.
         """
-        if self.doc_freq(ordinal) * TABLE_SHARE > len(self.lengths):
+        count = self.doc_freq(ordinal)
+        if len(docs) * MANY_LOOKED_UP > count and count * TABLE_SHARE > len(self.lengths):
             counted: NDArray[Any] = self._table(ordinal)[docs]
             return counted
         held = self.docs(ordinal)
+        # Numbers of one type are compared as they are.
+        docs = docs.astype(held.dtype, copy=False)
         at = held.searchsorted(docs)
         freqs = self.freqs(ordinal).take(at, mode="clip")
         freqs[held.take(at, mode="clip") != docs] = 0
         return freqs
+
+    def freqs_between(self, ordinal: int, starts: Longs, ends: Longs) -> Longs:
+        """Return how often the term occurs in each of some stretches of documents."""
+        held = self.docs(ordinal)
+        edges = np.concatenate([starts, ends]).astype(held.dtype)
+        first, last = held.searchsorted(edges).reshape(2, -1)
+        before = np.append(0, self.freqs(ordinal).cumsum())
+        return before.take(last) - before.take(first)
 
     def _table(self, ordinal: int) -> NDArray[Any]:
         key = (self.name, ordinal, "table")
@@ -256,31 +265,32 @@ class FieldArrays:
         """Return what `positions` does, with the number of occurrences in each posting before them."""
         if self.wide is None:
             raise ValueError(f"field {self.name} was written without positions")
-        record = self._record(ordinal)
-        freqs, wide, ends = self._spans(ordinal, record)
-        starts = ends - freqs * wide
+        record, freqs = self._record(ordinal), self.freqs(ordinal)
+        wide, ends = self._spans(ordinal, record)
         if postings is not None:
-            freqs, wide, starts = freqs[postings], wide[postings], starts[postings]
+            freqs, wide, ends = freqs[postings], wide[postings], ends[postings]
+        wide = wide.astype(np.int64)
+        starts = ends - freqs * wide
         if int(freqs.sum()) > len(freqs):
             wide = wide.repeat(freqs)
             within = np.arange(len(wide)) - (freqs.cumsum() - freqs).repeat(freqs)
             starts = starts.repeat(freqs) + within * wide
-        return freqs, take(record.raw, starts, wide)
+        return freqs, take(_padded(record.raw), starts, wide)
 
-    def _spans(self, ordinal: int, record: Record) -> tuple[Ints, Longs, Longs]:
-        """Return of each posting the frequency, the width of positions and the bit where they
-        end."""
+    def _spans(self, ordinal: int, record: Record) -> tuple[Bytes, Longs]:
+        """Return of each posting the width of positions and the bit where they end."""
         key = (self.name, ordinal, "spans")
-        held: tuple[Ints, Longs, Longs] | None = self._cache.get(key)
+        held: tuple[Bytes, Longs] | None = self._cache.get(key)
         if held is None:
             assert self.wide is not None
-            docs, freqs = self.docs(ordinal), self.freqs(ordinal)
-            wide = self.wide[docs].astype(np.int64)
-            ends = record.positions_at(len(self.lengths)) + (freqs * wide).cumsum()
-            if ends[-1] + 7 >> 3 != record.size or len(docs) != record.postings:
-                raise self._invalid(f"{self.name} (postings)")
-            held = freqs, wide, ends
-            self._cache.put(key, held, 20 * len(docs))
+            docs, freqs = self._postings(ordinal)
+            wide = self.wide.take(docs)
+            ends: Longs = np.multiply(freqs, wide, dtype=np.int32).cumsum(dtype=np.int64)
+            ends += record.positions_at(len(self.lengths))
+            if ends[-1] + 7 >> 3 != len(record.raw) or len(docs) != record.postings:
+                raise self._unsound()
+            held = wide, ends
+            self._cache.put(key, held, wide.nbytes + ends.nbytes)
         return held
 
     def stretch(self, first: int, last: int) -> Stretch:
@@ -292,18 +302,23 @@ class FieldArrays:
         if not len(ordinals):
             none = np.empty(0, np.int32)
             return Stretch(np.empty(0, np.int64), none, none, none if self.has_positions else None)
-        with self._sound():
-            raw, starts, sizes = self._raw(ordinals)
-            heads = read_heads(raw, starts, sizes, len(self.lengths))
-            plain = np.flatnonzero(~heads.folded)
-            if len(plain) == len(ordinals):
-                return decode(raw, heads, len(self.lengths), self.wide)
-            folded = np.flatnonzero(heads.folded)
-            own, words = heads.chosen(plain), heads.chosen(folded)
-            return interleave(
-                (plain, decode(raw, own, len(self.lengths), self.wide)),
-                (folded, self._unfolded(raw, ordinals[folded], words)),
-            )
+        try:
+            return self._decoded(ordinals)
+        except Invalid:
+            raise self._unsound() from None
+
+    def _decoded(self, ordinals: NDArray[Any]) -> Stretch:
+        raw, starts, sizes = self._raw(ordinals)
+        heads = read_heads(raw, starts, sizes, len(self.lengths))
+        plain = np.flatnonzero(~heads.folded)
+        if len(plain) == len(ordinals):
+            return decode(raw, heads, len(self.lengths), self.wide)
+        folded = np.flatnonzero(heads.folded)
+        own, words = heads.chosen(plain), heads.chosen(folded)
+        return interleave(
+            (plain, decode(raw, own, len(self.lengths), self.wide)),
+            (folded, self._unfolded(raw, ordinals[folded], words)),
+        )
 
     def _raw(self, ordinals: NDArray[Any]) -> tuple[Bytes, Longs, Longs]:
         """Return the records of some terms end to end, padded; where each begins, and its size."""
@@ -317,8 +332,7 @@ class FieldArrays:
         raw = self._records[low:high]
         if int(sizes.sum()) != high - low:
             raw = raw[spread(firsts - low, sizes)]
-        padded = np.concatenate([raw, np.frombuffer(PADDING, np.uint8)])
-        return padded, sizes.cumsum() - sizes, sizes
+        return _padded(raw), sizes.cumsum() - sizes, sizes
 
     def _unfolded(self, raw: Bytes, ordinals: NDArray[Any], heads: Heads) -> Stretch:
         """Return the postings of words that are pairs."""
@@ -339,6 +353,11 @@ class FieldArrays:
         if not rising:
             raise self._invalid(f"{self.name} (terms)")
         return keys
+
+
+def _padded(raw: Bytes) -> Bytes:
+    """Return bytes that numbers of any width may be taken of."""
+    return np.concatenate([raw, np.frombuffer(PADDING, np.uint8)])
 
 
 def position_widths(lengths: NDArray[Any]) -> Bytes:

@@ -68,11 +68,10 @@ def shapes_of(counts: Places, totals: Places, documents: int) -> Shape:
 
 
 class Record(NamedTuple):
-    """The record of one term, padded: how many postings and occurrences it has; `begin` is the
-    bit after its head."""
+    """The record of one term: how many postings and occurrences it has; `begin` is the bit after
+    its head."""
 
     raw: Bytes
-    size: int
     postings: int
     total: int
     begin: int
@@ -87,8 +86,7 @@ class Record(NamedTuple):
         more, at = _read_number(head, at)
         if not 0 < count <= documents:
             raise Invalid
-        padded = np.concatenate([raw, np.frombuffer(bits.PADDING, np.uint8)])
-        record = cls(padded, len(raw), count, count + more, 8 * at, folded)
+        record = cls(raw, count, count + more, 8 * at, folded)
         if not folded and record.positions_at(documents) > 8 * len(raw):
             raise Invalid
         return record
@@ -96,27 +94,30 @@ class Record(NamedTuple):
     def docs(self, documents: int) -> Ints:
         """Return the documents, ascending. Raises Invalid."""
         shape = shape_of(self.postings, self.total, documents)
-        found = bits.ones(self.raw, self.begin, shape.high)
-        if len(found) != self.postings:
+        docs = bits.ones(self.raw, self.begin, shape.high)
+        if len(docs) != self.postings:
             raise Invalid
-        docs = found.astype(np.int32)
         if not shape.dense:
             docs -= np.arange(self.postings, dtype=np.int32)
             docs <<= shape.shift
-            docs |= _read_fixed(self.raw, self.begin + shape.high, self.postings, wide=shape.shift)
+            low = self.begin + shape.high
+            docs |= bits.fixed(self.raw, low, self.postings, wide=shape.shift)
             if docs[-1] >= documents or not (docs[1:] > docs[:-1]).all():
                 raise Invalid
         return docs
 
-    def firsts(self, documents: int) -> NDArray[np.intp]:
-        """Return where among the occurrences the postings begin. Raises Invalid."""
+    def freqs(self, documents: int) -> Ints:
+        """Return how often the term occurs in each of its documents. Raises Invalid."""
         if self.total == self.postings:
-            return np.arange(self.postings)
+            return np.ones(self.postings, np.int32)
         shape = shape_of(self.postings, self.total, documents)
         firsts = bits.ones(self.raw, self.begin + shape.high + shape.low, self.total)
         if len(firsts) != self.postings or firsts[0]:
             raise Invalid
-        return firsts
+        freqs = np.empty(self.postings, np.int32)
+        np.subtract(firsts[1:], firsts[:-1], out=freqs[:-1])
+        freqs[-1] = self.total - firsts[-1]
+        return freqs
 
     def positions_at(self, documents: int) -> int:
         """Return the bit where the positions begin."""
@@ -141,18 +142,6 @@ def _read_number(head: bytes, at: int) -> tuple[int, int]:
         if byte < 0x80:
             return number, at + place + 1
     raise Invalid
-
-
-def _read_fixed(raw: Bytes, start: int, count: int, *, wide: int) -> Ints:
-    """Return numbers of one width, one after another."""
-    if not wide:
-        return np.zeros(count, np.int32)
-    flags = bits.unpack(raw, start, count * wide).reshape(count, wide)
-    rows = np.packbits(flags, axis=1, bitorder="little").astype(np.int32)
-    values: Ints = rows[:, 0]
-    for step in range(1, rows.shape[1]):
-        values |= rows[:, step] << (8 * step)
-    return values
 
 
 class Heads(NamedTuple):

@@ -157,7 +157,7 @@ class SecondLook:
             any_form = np.zeros(len(passages), bool)
             for form in forms:
                 held = [
-                    self._signals.leaf("body", pair, suffix=GRAMS, number=number).holds(passages)
+                    self._signals.holds(number, "body" + GRAMS, pair, passages)
                     for pair in map("".join, zip(form, form[1:], strict=False))
                 ]
                 any_form |= np.logical_and.reduce(held) if held else False

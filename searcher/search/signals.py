@@ -1,7 +1,8 @@
 """What speaks for a passage, term by term: in its text, its section, its headings, its title.
 
 Each kind of signal is a leaf: the units of a segment that hold a term, and what each gains
-from it. Leaves are made once and kept; every way of scoring reads them.
+from it. A leaf is made where all units are scored, and kept; of a few units it is sooner looked
+up what they hold.
 """
 
 from __future__ import annotations
@@ -22,10 +23,9 @@ if TYPE_CHECKING:
     from searcher.kernel.compiled import Scorer as Native
 
 B_TEXT, B_HEADING = 0.75, 0.3
-# What a step costs, in nanoseconds: a look-up of one unit in a leaf, adding one of a leaf's
+# What a step costs, in nanoseconds: a look-up of what one unit holds, adding one of a leaf's
 # gains to those of all units, and laying these out; without the kernel and with it.
-LOOK_UP, ADDING, LAYING_OUT = 60, 4, 400_000
-LOOK_UP_NATIVE, ADDING_NATIVE, LAYING_OUT_NATIVE = 10, 3, 400_000
+COSTS, COSTS_NATIVE = (60, 4, 400_000), (10, 3, 400_000)
 # Bytes of numbers of units that are kept.
 FREQUENCIES = 4 << 20
 
@@ -63,10 +63,6 @@ class Leaf(NamedTuple):
         gains[~held] = 0
         return gains
 
-    def holds(self, wanted: Ordinals) -> NDArray[np.bool_]:
-        """Tell which of some units hold the term."""
-        return self._meet(wanted)[1] if len(self.units) else np.zeros(len(wanted), bool)
-
     def _meet(self, wanted: Ordinals) -> tuple[Ordinals, NDArray[np.bool_]]:
         where = self.units.searchsorted(wanted)
         return where, self.units.take(where, mode="clip") == wanted
@@ -93,17 +89,12 @@ class Signals:
     def leaf(self, kind: str, term: str, *, suffix: str, number: int) -> Leaf:
         """Return the leaf of a kind for a term in one segment; `suffix` tells words from
         grams."""
-        kept = self.segments[number].leaves
-        leaf: Leaf | None = kept.get((kind, term, suffix))
+        kept, sign = self.segments[number].leaves, Sign(kind, term, suffix)
+        leaf: Leaf | None = kept.get(sign)
         if leaf is None:
             leaf = LEAVES[kind](self, term, suffix, number)
-            kept.put((kind, term, suffix), leaf, leaf.units.nbytes + leaf.impacts.nbytes)
+            kept.put(sign, leaf, leaf.units.nbytes + leaf.impacts.nbytes)
         return leaf
-
-    def leaves(self, kind: str, term: str, *, suffix: str) -> list[Leaf]:
-        """Return the leaf of a kind for a term in each segment."""
-        numbers = range(len(self.segments))
-        return [self.leaf(kind, term, suffix=suffix, number=number) for number in numbers]
 
     def look_up(self, signs: Iterable[Sign]) -> None:
         """Count the units that hold some terms, at once, for whoever asks next."""
@@ -117,25 +108,33 @@ class Signals:
 
     def frequency(self, kind: str, term: str, *, suffix: str) -> int:
         """Return how many units of a kind hold a term."""
-        known: int | None = self._frequencies.get((kind, term, suffix))
-        if known is not None:
-            return known
-        if kind not in FIELDS:
-            return sum(len(leaf.units) for leaf in self.leaves(kind, term, suffix=suffix))
-        fields = [one.arrays.field(FIELDS[kind] + suffix) for one in self.segments]
-        found = [(field, field.find(term)) for field in fields]
-        return sum(field.doc_freq(ordinal) for field, ordinal in found if ordinal >= 0)
+        key = (kind, term, suffix)
+        count: int | None = self._frequencies.get(key)
+        if count is None:
+            numbers = range(len(self.segments))
+            count = sum(self._count(kind, term, suffix, number) for number in numbers)
+            self._frequencies.put(key, count, len(term))
+        return count
+
+    def _count(self, kind: str, term: str, suffix: str, number: int) -> int:
+        """Return how many units of a kind hold a term in one segment."""
+        segment = self.segments[number]
+        field = segment.arrays.field(_field(kind, suffix))
+        ordinal = field.find(term)
+        if ordinal < 0:
+            return 0
+        if kind in FIELDS:
+            return field.doc_freq(ordinal)
+        sections = segment.section_of.take(field.docs(ordinal))
+        return 1 + int(np.count_nonzero(sections[1:] != sections[:-1]))
 
     def few(self, number: int, rows: Sequence[Row], passages: int) -> bool:
         """Tell whether so many passages of a segment are sooner scored one by one than all
         together."""
-        if self._natives[number]:
-            units = sum(self._units(_read(row.sign)) for row in rows)
-            adding = LAYING_OUT_NATIVE + ADDING_NATIVE * units
-            return passages * len(rows) * LOOK_UP_NATIVE < adding
-        leaves = (self._leaf(row.sign, number) for row in rows)
-        adding = LAYING_OUT + ADDING * sum(len(leaf.units) for leaf in leaves)
-        return passages * len(rows) * LOOK_UP < adding
+        native = self._natives[number] is not None
+        look_up, adding, laying_out = COSTS_NATIVE if native else COSTS
+        units = sum(self._units(_read(row.sign)) for row in rows)
+        return passages * len(rows) * look_up < laying_out + adding * units
 
     def sums(self, number: int, rows: Sequence[Row], passages: Ordinals | None = None) -> Floats:
         """Return what rows give some passages of a segment, or every passage."""
@@ -161,8 +160,27 @@ class Signals:
         """Return what a row gives some passages of a segment."""
         by_section = row.sign.kind in BY_SECTION
         units = self.segments[number].section_of.take(passages) if by_section else passages
-        gains: Floats = row.weight * self._leaf(row.sign, number).at(units)
+        sign = _read(row.sign)
+        leaf: Leaf | None = self.segments[number].leaves.get(sign)
+        found = self._at(sign, number, units) if leaf is None else leaf.at(units)
+        gains: Floats = row.weight * found
         return gains
+
+    def _at(self, sign: Sign, number: int, units: Ordinals) -> Floats:
+        """Return what some units of a segment gain from a term at weight 1."""
+        segment = self.segments[number]
+        field = segment.arrays.field(_field(sign.kind, sign.suffix))
+        ordinal = field.find(sign.term)
+        if ordinal < 0:
+            return np.zeros(len(units), np.float32)
+        if sign.kind == "section":
+            starts = segment.section_starts
+            freqs = field.freqs_between(ordinal, starts.take(units), starts.take(units + 1))
+        elif sign.kind == "heading":
+            freqs = field.freqs_in(ordinal, segment.section_starts.take(units))
+        else:
+            freqs = field.freqs_in(ordinal, units)
+        return self.scores(sign.kind).impacts(number, units, freqs)
 
     def _all(self, number: int, rows: Sequence[Row]) -> Floats:
         segment = self.segments[number]
@@ -187,17 +205,30 @@ class Signals:
             return covered, titled
         segment = self.segments[number]
         sections, documents = segment.section_of.take(passages), segment.document_of.take(passages)
-        units = {"heading": sections, "title": documents, "body": passages}
+        speaking = {
+            "heading": segment.section_starts.take(sections),
+            "title": segment.document_starts.take(documents),
+            "body": passages,
+        }
         covered, titled = np.zeros((2, len(passages)), np.float32)
         for suffix, term, weight in terms:
             held = {
-                kind: self.leaf(kind, term, suffix=suffix, number=number).holds(wanted)
-                for kind, wanted in units.items()
+                kind: self.holds(number, kind + suffix, term, units)
+                for kind, units in speaking.items()
             }
             above = held["heading"] | held["title"]
             titled += np.float32(weight) * above
             covered += np.float32(weight) * (above | held["body"])
         return covered, titled
+
+    def holds(self, number: int, name: str, term: str, passages: Ordinals) -> NDArray[np.bool_]:
+        """Tell which of some passages of a segment hold a term of a field."""
+        field = self.segments[number].arrays.field(name)
+        ordinal = field.find(term)
+        if ordinal < 0:
+            return np.zeros(len(passages), bool)
+        held: NDArray[np.bool_] = field.freqs_in(ordinal, passages) > 0
+        return held
 
     def _units(self, sign: Sign) -> int:
         return self.frequency(sign.kind, sign.term, suffix=sign.suffix)
