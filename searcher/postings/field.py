@@ -234,7 +234,8 @@ class FieldArrays:
         edges = np.concatenate([starts, ends]).astype(held.dtype)
         first, last = held.searchsorted(edges).reshape(2, -1)
         before = np.append(0, self.freqs(ordinal).cumsum())
-        return before.take(last) - before.take(first)
+        counts: Longs = before.take(last) - before.take(first)
+        return counts
 
     def _table(self, ordinal: int) -> NDArray[Any]:
         key = (self.name, ordinal, "table")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.search.bm25 import Floats
-from searcher.search.collector import STEP, Eligible, Order, Place, at_least, floor, window
+from searcher.search.collector import STEP, Eligible, Order, Place
 from searcher.search.rewards import Rewards
 from searcher.search.scorer import Scorer, Share
 from searcher.search.second_look import SecondLook
@@ -22,6 +22,8 @@ from searcher.store.segment import Mask
 PAST_ALL_DAYS = 100_000_000
 # A score of this share of the best sum is worth paging to (docs/ranking.md).
 WORTH = 0.45
+# More than rounding can make of a share.
+MARGIN = 1e-4
 
 
 @dataclass(frozen=True)
@@ -50,18 +52,17 @@ class Scores:
 
 @dataclass
 class Candidates:
-    """The passages of a segment that may be in, what the query's terms give them, and the whole scores.
+    """The passages of a segment that may be in, ascending, what the query's terms give them, and
+    the whole scores.
 
-    Few are listed; of many there is a mask, and `sums` has every passage of the segment. There is
-    neither where the score tells who is in. `named` are those that are what was typed: they are
-    in, and first.
+    Where the score tells who is in, none are listed yet and `sums` has every passage of the
+    segment. `named` are those that are what was typed: they are in, and first.
     """
 
     held: Held
     number: int
     named: Ordinals
     passages: Ordinals | None
-    mask: Mask | None
     sums: Floats
     totals: Floats = field(default_factory=lambda: np.empty(0, np.float32))
 
@@ -72,97 +73,77 @@ class Candidates:
         """Choose those that hold all that is asked for (`whole`), or those with any score."""
         if held.allowed is not None:
             named = named[held.allowed[named]]
-        if whole:
-            mask = _with(held.whole, named)
-            passages = mask.nonzero()[0]
-            if scorer.few(number, len(passages)):
-                return cls(held, number, named, passages, None, scorer.some(number, passages))
-            return cls(held, number, named, None, mask, scorer.all(number) * mask)
-        sums = scorer.all(number)
-        if held.allowed is not None:
-            sums *= held.allowed
-        return cls(held, number, named, None, None, sums)
+        if not whole:
+            sums = scorer.all(number)
+            if held.allowed is not None:
+                sums *= held.allowed
+            return cls(held, number, named, None, sums)
+        passages = _listed(held.whole, named)
+        few = scorer.few(number, len(passages))
+        sums = scorer.some(number, passages) if few else scorer.all(number).take(passages)
+        return cls(held, number, named, passages, sums)
 
     def scored(self, scores: Scores, *, tiered: bool) -> Candidates:
         """Return the candidates with their whole scores; where the score tells who is in, those
         that are worth paging to, and those in without it."""
-        earned = scores.rewards.earned(self.number, self.passages)
-        totals, mask = self.sums + np.float32(scores.best) * earned, self.mask
-        if mask is None and self.passages is None:
-            mask = (totals >= WORTH * scores.best) & (self.sums > 0)
-            mask = _with(mask | self.held.whole if tiered else mask, self.named)
-        return replace(self, mask=mask, totals=totals)
+        best, rewards = np.float32(scores.best), scores.rewards
+        if self.passages is not None:
+            totals = self.sums + best * rewards.earned(self.number, self.passages)
+            return replace(self, totals=totals)
+        # Hardly any passage earns more than the most that one brings with it.
+        near = WORTH - rewards.most_brought(self.number) - MARGIN
+        likely = (self.sums >= near * scores.best) & (self.sums > 0)
+        if tiered:
+            likely |= self.held.whole
+        passages = _listed(likely, rewards.standing_out(self.number), self.named)
+        sums = self.sums.take(passages)
+        totals = sums + best * rewards.earned(self.number, passages)
+        chosen = (totals >= WORTH * scores.best) & (sums > 0)
+        if tiered:
+            chosen |= self.held.whole.take(passages)
+        chosen[passages.searchsorted(self.named)] = True
+        return replace(self, passages=passages[chosen], totals=totals[chosen])
+
+    def listed(self) -> Ordinals:
+        """Return the passages, which have been chosen."""
+        assert self.passages is not None
+        return self.passages
 
     def worths(self, *, tiered: bool) -> NDArray[np.uint8]:
         """Return for each document what of it is in: 0 for nothing, else 1, one more for each tier
         that a passage of it reaches, and 3 where one is what was typed, as it stands."""
-        segment = self.held.segment
-        if self.passages is not None:
-            worth = np.zeros(len(segment.catalog), np.uint8)
-            worth[segment.document_of.take(self.passages)] = 1
-            worth[segment.document_of.take(self.named)] = 3
-            return worth
-        assert self.mask is not None
-        every = self.mask.astype(np.uint8)
+        segment, passages = self.held.segment, self.listed()
+        worth = np.zeros(len(segment.catalog), np.uint8)
+        documents = segment.document_of.take(passages)
+        worth[documents] = 1
         if tiered:
-            every += self.mask & self.held.whole
-        every[self.named] = 3
-        return np.maximum.reduceat(every, segment.document_starts[:-1])
+            worth[documents[self.held.whole.take(passages)]] = 2
+        worth[segment.document_of.take(self.named)] = 3
+        return worth
 
     def without(self, documents: Mask) -> Candidates:
         """Return the candidates but for those of some documents."""
-        segment = self.held.segment
+        segment, passages = self.held.segment, self.listed()
         named = self.named[~documents[segment.document_of.take(self.named)]]
-        if self.passages is not None:
-            kept = ~documents[segment.document_of.take(self.passages)]
-            return replace(
-                self, named=named, passages=self.passages[kept], totals=self.totals[kept]
-            )
-        assert self.mask is not None
-        return replace(self, named=named, mask=self.mask & ~segment.spread(documents))
-
-    @property
-    def count(self) -> int:
-        """How many passages are in."""
-        if self.passages is not None:
-            return len(self.passages)
-        assert self.mask is not None
-        return int(np.count_nonzero(self.mask))
+        kept = ~documents[segment.document_of.take(passages)]
+        return replace(self, named=named, passages=passages[kept], totals=self.totals[kept])
 
     def eligible(self, order: Order, *, tiered: bool) -> Eligible:
         """Return the passages with their scores, and keys that the sort order wants: tier or
-        day first, then score. Where a page needs only the best of many, only those."""
-        segment, passages, totals = self.held.segment, self.passages, self.totals
-        if passages is None:
-            passages = self._leading(window(order), tiered=tiered)
-            totals = totals.take(passages)
-        keys = totals.astype(np.float64)
+        day first, then score."""
+        segment, passages = self.held.segment, self.listed()
+        keys = self.totals.astype(np.float64)
         if order.sort != "relevance":
             keys += _in_time(segment.arrays.values("day").take(passages), order.sort) * STEP
         elif tiered:
             keys += self._tiers(passages) * STEP
-        found = self.mask if self.passages is None else self.passages
-        assert found is not None
-        return Eligible(segment, passages, totals, keys, found)
+        return Eligible(segment, passages, self.totals, keys)
 
-    def _tiers(self, passages: Ordinals) -> Ordinals:
+    def _tiers(self, passages: Ordinals) -> NDArray[np.int8]:
         """Return 2 for each passage that is named, 1 for each that holds all the words, else 0."""
-        tiers = self.held.whole.take(passages).astype(np.intp)
-        tiers[np.isin(passages, self.named)] = 2
+        tiers = self.held.whole.take(passages).astype(np.int8)
+        tiers[passages.searchsorted(self.named)] = 2
         return tiers
-
-    def _leading(self, count: int | None, *, tiered: bool) -> Ordinals:
-        """Return the passages that are in, or at least the best `count` of them and the first
-        tiers."""
-        assert self.mask is not None
-        if count is None:
-            return self.mask.nonzero()[0]
-        totals = np.where(self.mask, self.totals, np.float32(-1))
-        best = at_least(totals, max(floor(totals, count), 0))
-        if tiered:
-            first = (self.held.whole & self.mask).nonzero()[0]
-            best = np.union1d(best, np.union1d(first, self.named))
-        return best
 
 
 def _in_time(days: NDArray[np.int64], sort: str) -> NDArray[np.int64]:
@@ -176,12 +157,12 @@ def _in_time(days: NDArray[np.int64], sort: str) -> NDArray[np.int64]:
     return np.where(days == 0, 0, PAST_ALL_DAYS - days)
 
 
-def _with(mask: Mask, passages: Ordinals) -> Mask:
-    """Return a mask with some passages added."""
-    if len(passages):
+def _listed(mask: Mask, *others: Ordinals) -> Ordinals:
+    """Return the passages of a mask and some others, ascending."""
+    if any(map(len, others)):
         mask = mask.copy()
-        mask[passages] = True
-    return mask
+        mask[np.concatenate(others)] = True
+    return mask.nonzero()[0]
 
 
 @dataclass(frozen=True)
@@ -205,13 +186,14 @@ def fold(chosen: Sequence[Candidates], found: Found, *, tiered: bool) -> Folded 
     left, counts = [], found.counts
     for one, mask in zip(chosen, hidden, strict=True):
         left.append(one.without(mask) if mask.any() else one)
-        gone = one.held.whole & one.held.segment.spread(mask)
-        complete = int(np.count_nonzero(gone))
+        gone = one.held.segment.passages_of(mask.nonzero()[0])
+        gone = gone[one.held.whole.take(gone)]
+        complete = len(gone)
         owners = count_documents(one.held.segment, gone) if counts.documents else 0
         counts = replace(
             counts,
             complete=max(counts.complete - complete, 0),
             documents=max(counts.documents - owners, 0),
         )
-    passages = sum(one.count for one in chosen) - sum(one.count for one in left)
-    return Folded(left, counts, documents, passages)
+    before, after = (sum(len(one.listed()) for one in some) for some in (chosen, left))
+    return Folded(left, counts, documents, before - after)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searcher.search.bm25 import Floats
-from searcher.store.segment import Mask, OpenSegment
+from searcher.store.segment import OpenSegment
 
 # Keeps a passage's date or tier above any score in one sortable number.
 STEP = 10_000.0
@@ -24,7 +24,7 @@ Refined = Callable[
 ]
 # How many leading passages are looked at a second time.
 REFINED = 300
-# In the greatest keys of stretches so long lies a floor that most keys fall under.
+# In the greatest keys of groups of so many lies a floor that most keys fall under.
 STRIDE = 64
 
 
@@ -49,31 +49,19 @@ class Order(NamedTuple):
 
 @dataclass(frozen=True)
 class Eligible:
-    """The passages of one segment that may be shown: ordinals, scores, and keys to sort by;
-    `found` has all that are in, shown or not: ordinals in ascending order, or a mask."""
+    """The passages of one segment that may be shown: ordinals in ascending order, scores, and keys
+    to sort by."""
 
     segment: OpenSegment
     passages: NDArray[np.intp]
     scores: NDArray[np.float32]
     keys: NDArray[np.float64]
-    found: NDArray[np.intp] | Mask
-
-    @cached_property
-    def total(self) -> int:
-        """How many passages are in."""
-        return self.in_stretch(0, self.segment.passages)
 
     def in_document(self, passage: int) -> int:
         """Count the passages that are in of the document of one."""
         starts = self.segment.document_starts
         document = int(self.segment.document_of[passage])
-        return self.in_stretch(int(starts[document]), int(starts[document + 1]))
-
-    def in_stretch(self, start: int, end: int) -> int:
-        """Count the passages that are in between two ordinals."""
-        if self.found.dtype == bool:
-            return int(np.count_nonzero(self.found[start:end]))
-        first, last = self.found.searchsorted((start, end)).tolist()
+        first, last = self.passages.searchsorted(starts[document : document + 2]).tolist()
         return int(last - first)
 
 
@@ -112,11 +100,11 @@ def page(found: Sequence[Eligible], order: Order, refined: Refined) -> tuple[lis
     if order.group == "document":
         grouped = [_grouped(one) for one in found]
         return _paged(grouped, order), sum(len(one.keys) for one, _ in grouped)
-    total = sum(one.total for one in found)
+    total, every = sum(len(one.keys) for one in found), found
     if order.offset + order.limit <= REFINED:
         found = [_some(one, inside) for one, inside in zip(found, leading, strict=True)]
     places = _paged([(one, None) for one in found], order)
-    return _with_more(places, found) if order.spread else places, total
+    return _with_more(places, every) if order.spread else places, total
 
 
 def _fill(leads: Sequence[Eligible], order: Order, ranked: NDArray[np.intp]) -> bool:
@@ -249,9 +237,7 @@ def _leading(found: Sequence[Eligible]) -> list[NDArray[np.int64]]:
 
 
 def _some(one: Eligible, inside: NDArray[np.int64]) -> Eligible:
-    return Eligible(
-        one.segment, one.passages[inside], one.scores[inside], one.keys[inside], one.found
-    )
+    return Eligible(one.segment, one.passages[inside], one.scores[inside], one.keys[inside])
 
 
 def top(keys: NDArray[Any], count: int) -> NDArray[np.intp]:
@@ -269,9 +255,9 @@ def floor(keys: NDArray[Any], count: int) -> float:
     if count >= len(keys):
         return -np.inf
     if count * STRIDE < len(keys):
-        # As many stretches reach the least of their greatest keys.
+        # As many groups reach the least of their greatest keys.
         whole = len(keys) - len(keys) % STRIDE
-        keys = keys[:whole].reshape(-1, STRIDE).max(axis=1)
+        keys = keys[:whole].reshape(STRIDE, -1).max(axis=0)
     at = max(0, len(keys) - count)
     return float(np.partition(keys, at)[at])
 

@@ -75,8 +75,18 @@ class Matcher:
 
     def lives(self, node: nodes.Node) -> bool:
         """Tell whether any passage that is not deleted satisfies a clause."""
-        mask, alive = self.match(node), self.segment.alive
+        alive = self.segment.alive
+        if alive is None and isinstance(node, nodes.Word) and self._is_word(node):
+            return True
+        mask = self.match(node)
         return bool(mask.any() if alive is None else (mask & alive).any())
+
+    def _is_word(self, node: nodes.Word) -> bool:
+        """Tell whether a clause looks for one word, which some passage holds as a word."""
+        if not node.is_text or len(node.terms) != 1:
+            return False
+        fields = [self.segment.arrays.field(name) for name in fields_of(node.field)]
+        return any(field.find(form) >= 0 for form, field in product(node.terms[0], fields))
 
     def word(self, node: nodes.Word) -> Mask:
         """Match all words of the chunk; what segmentation finds no word in is an exact string."""
@@ -89,9 +99,23 @@ class Matcher:
     def term(self, forms: nodes.Forms, field: str | None = None) -> Mask:
         """Match one indexed word, in any of its spellings, in a field, or in body, label,
         heading path or title; nothing once time is over."""
-        if self.segment.native is not None and not self.clock.over():
+        if self.clock.over():
+            return self._none()
+        if self.segment.native is not None:
             mask = self.segment.native.term(self._spelt(forms, field), fields_of(field))
             return np.frombuffer(mask, bool)
+        # Words recur from query to query; a bit a passage is kept of each.
+        key, kept = (forms, field), self.segment.leaves
+        packed: NDArray[np.uint8] | None = kept.get(key)
+        if packed is not None:
+            return np.unpackbits(packed, count=self.segment.passages).view(bool)
+        found = self._find_term(forms, field)
+        if not self.clock.partial:
+            packed = np.packbits(found)
+            kept.put(key, packed, packed.nbytes)
+        return found
+
+    def _find_term(self, forms: nodes.Forms, field: str | None) -> Mask:
         found = self._none()
         for word, _, as_string in self._spelt(forms, field):
             if self.clock.over():

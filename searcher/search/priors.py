@@ -56,16 +56,6 @@ def _asides(segment: OpenSegment) -> Mask:
     return asides
 
 
-def with_documents(segment: OpenSegment, passages: Floats, documents: Floats) -> Floats:
-    """Return what all passages earn, with what a few of their documents earn added."""
-    (some,) = documents.nonzero()
-    starts = segment.document_starts
-    counts = starts.take(some + 1) - starts.take(some)
-    earned = passages.copy()
-    earned[spread(starts.take(some), counts)] += documents.take(some).repeat(counts)
-    return earned
-
-
 def title_pairs(segment: OpenSegment) -> Floats:
     """Return how many character pairs the core of each document's title has, 1 at least."""
     if "title_pairs" not in segment.kept:

@@ -9,11 +9,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.postings import find_phrase, spread
+from searcher.postings import find_phrase
 from searcher.schema import GRAMS
 from searcher.search.bm25 import Floats
 from searcher.search.filters import bearers
-from searcher.search.priors import prior, title_pairs, with_documents
+from searcher.search.priors import prior, title_pairs
 from searcher.search.signals import Ordinals, Signals
 from searcher.search.stretches import as_typed, weigh_stretches
 from searcher.search.terms import Terms
@@ -56,41 +56,57 @@ class Rewards:
         self._terms = terms
         self._strings, self._numbers = as_typed(terms.typed, numbers, signals.segments)
 
-    def earned(self, number: int, passages: Ordinals | None = None) -> Floats:
-        """Return what some passages of a segment earn, or all, in shares of the best score."""
+    def earned(self, number: int, passages: Ordinals) -> Floats:
+        """Return what some passages of a segment earn, in shares of the best score."""
         segment = self._signals.segments[number]
-        named, told = self._named[number]
-        held, stated = self._held[number] if self._strings else (None, None)
-        named = np.float32(WEIGHTS.named) * named
-        named[self._borne[number]] += np.float32(TITLE_BORNE)
-        for key in self._numbers:
-            named[bearers(segment, key)] += np.float32(NUMBER_BORNE)
-        if stated is not None:
-            named += np.float32(MANY_HELD * (1 - 1 / len(self._strings))) * stated
-        if passages is None:
-            reward = with_documents(segment, prior(segment), named)
-        else:
-            documents = segment.document_of.take(passages)
-            reward = prior(segment).take(passages)
-            reward += named.take(documents)
-        if held is not None:
-            reward += np.float32(TYPED_HELD) * (held if passages is None else held.take(passages))
+        documents = segment.document_of.take(passages)
+        reward = prior(segment).take(passages)
+        reward += self._of_documents[number].take(documents)
+        if self._strings:
+            reward += np.float32(TYPED_HELD) * self._held[number][0].take(passages)
         if self._terms.articles:
             # Few articles bear the number: they are told by the article alone.
-            bearing = self._bearing(number)
-            asked = bearing if passages is None else np.isin(passages, bearing).nonzero()[0]
-            documents = segment.document_of.take(asked if passages is None else passages[asked])
-            share = np.maximum(self._named[number][0], told).take(documents)
+            named, told = self._named[number]
+            asked = np.isin(passages, self._bearing(number)).nonzero()[0]
+            documents = documents.take(asked)
+            share = np.maximum(named, told).take(documents)
             share = ARTICLE_ALONE + (1 - ARTICLE_ALONE) * share
             reward[asked] += (WEIGHTS.article * share).astype(np.float32)
         return reward
 
+    def most_brought(self, number: int) -> float:
+        """Return the most that a passage of a segment brings with it whatever is asked, in shares
+        of the best score."""
+        return float(prior(self._signals.segments[number]).max(initial=0))
+
+    def standing_out(self, number: int) -> Ordinals:
+        """Return the passages of a segment that may earn more than what they bring with them."""
+        segment = self._signals.segments[number]
+        found = [segment.passages_of(self._of_documents[number].nonzero()[0])]
+        if self._strings:
+            found.append(self._held[number][0].nonzero()[0])
+        if self._terms.articles:
+            found.append(self._bearing(number))
+        return np.concatenate(found)
+
+    @cached_property
+    def _of_documents(self) -> list[Floats]:
+        """For each segment, what each document earns by its title, its number and what it holds."""
+        return [self._told(number) for number in range(len(self._signals.segments))]
+
+    def _told(self, number: int) -> Floats:
+        earned: Floats = np.float32(WEIGHTS.named) * self._named[number][0]
+        earned[self._borne[number]] += np.float32(TITLE_BORNE)
+        for key in self._numbers:
+            earned[bearers(self._signals.segments[number], key)] += np.float32(NUMBER_BORNE)
+        if self._strings:
+            earned += np.float32(MANY_HELD * (1 - 1 / len(self._strings))) * self._held[number][1]
+        return earned
+
     def named(self, number: int) -> Ordinals:
         """Return the passages of a segment that are what was typed: whose document bears it as
         its title, or that hold it as it stands."""
-        segment, documents = self._signals.segments[number], self._borne[number]
-        starts = segment.document_starts
-        found = spread(starts.take(documents), starts.take(documents + 1) - starts.take(documents))
+        found = self._signals.segments[number].passages_of(self._borne[number])
         if self._strings:
             found = np.union1d(found, (self._held[number][0] > WHOLLY).nonzero()[0])
         return found

@@ -14,6 +14,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searcher.query import nodes
 from searcher.search.clock import Clock
@@ -227,6 +228,6 @@ def count(held: Sequence[Held], plan: Plan) -> Counts:
     return Counts(complete, documents, present, undated)
 
 
-def count_documents(segment: OpenSegment, passages: Mask) -> int:
-    """Count the documents of some passages."""
+def count_documents(segment: OpenSegment, passages: Mask | NDArray[np.intp]) -> int:
+    """Count the documents of some passages, given by a mask or their ordinals."""
     return len(np.unique(segment.document_of[passages]))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from searcher.errors import IndexDamaged
 from searcher.kernel import loaded
 from searcher.model import Passage
-from searcher.postings import Cache, SegmentArrays, find_phrase, open_segment
+from searcher.postings import Cache, SegmentArrays, find_phrase, open_segment, spread
 from searcher.postings.container import Bring
 from searcher.postings.lexicon import PairLexicon
 from searcher.schema import CHARACTERS, FIELDS, LEAST_CHARACTER, VALUES
@@ -48,7 +48,7 @@ class OpenSegment:
         if len(self.catalog) != entry.documents or self.catalog.firsts[-1] != entry.passages:
             raise self._invalid("number of documents")
         self.deleted = frozenset(entry.deleted)
-        gone = self._passages_of(entry.deleted) if entry.deleted else None
+        gone = self._mask_of(entry.deleted) if entry.deleted else None
         self.alive: Mask | None = None if gone is None else ~gone
         self.arrays: SegmentArrays = open_segment(folder, entry.name, deleted=gone, bring=bring)
         self.arrays.require(FIELDS, VALUES)
@@ -143,12 +143,18 @@ class OpenSegment:
         ends = np.append(0, self.arrays.lengths("body_grams").cumsum(dtype=np.int64))
         return np.diff(ends[self.document_starts])
 
-    def _passages_of(self, documents: Iterable[int]) -> Mask:
+    def _mask_of(self, documents: Iterable[int]) -> Mask:
         firsts = self.catalog.firsts
         mask = np.zeros(int(firsts[-1]), bool)
         for ordinal in documents:
             mask[firsts[ordinal] : firsts[ordinal + 1]] = True
         return mask
+
+    def passages_of(self, documents: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return the passages of some documents, ascending as these are."""
+        starts = self.document_starts
+        first = starts.take(documents)
+        return spread(first, starts.take(documents + 1) - first)
 
     def spread(self, documents: Mask) -> Mask:
         """Return a choice of documents as a choice of their passages."""
