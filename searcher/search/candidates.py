@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searcher.search.bm25 import Floats
-from searcher.search.collector import STEP, Eligible, Order, Place
+from searcher.search.collector import STEP, Eligible, Order, Place, floor, window
 from searcher.search.rewards import Rewards
 from searcher.search.scorer import Scorer, Share
 from searcher.search.second_look import SecondLook
@@ -22,8 +22,6 @@ from searcher.store.segment import Mask
 PAST_ALL_DAYS = 100_000_000
 # A score of this share of the best sum is worth paging to (docs/ranking.md).
 WORTH = 0.45
-# More than rounding can make of a share.
-MARGIN = 1e-4
 
 
 @dataclass(frozen=True)
@@ -52,19 +50,20 @@ class Scores:
 
 @dataclass
 class Candidates:
-    """The passages of a segment that may be in, ascending, what the query's terms give them, and
-    the whole scores.
+    """The passages of a segment that may be in, what the query's terms give them, and the whole
+    scores.
 
-    Where the score tells who is in, none are listed yet and `sums` has every passage of the
-    segment. `named` are those that are what was typed: they are in, and first.
+    Few are listed, ascending; of many there is a mask, and `sums` has every passage of the
+    segment, 0 for those that are not in. There is neither where the score tells who is in,
+    until they are `chosen`. `named` are those that are what was typed: they are in, and first.
     """
 
     held: Held
     number: int
     named: Ordinals
     passages: Ordinals | None
+    mask: Mask | None
     sums: Floats
-    totals: Floats = field(default_factory=lambda: np.empty(0, np.float32))
 
     @classmethod
     def of(
@@ -77,73 +76,115 @@ class Candidates:
             sums = scorer.all(number)
             if held.allowed is not None:
                 sums *= held.allowed
-            return cls(held, number, named, None, sums)
-        passages = _listed(held.whole, named)
-        few = scorer.few(number, len(passages))
-        sums = scorer.some(number, passages) if few else scorer.all(number).take(passages)
-        return cls(held, number, named, passages, sums)
+            return cls(held, number, named, None, None, sums)
+        mask = _with(held.whole, named)
+        if scorer.few(number, int(np.count_nonzero(mask))):
+            passages = mask.nonzero()[0]
+            return cls(held, number, named, passages, None, scorer.some(number, passages))
+        return cls(held, number, named, None, mask, scorer.all(number) * mask)
 
-    def scored(self, scores: Scores, *, tiered: bool) -> Candidates:
-        """Return the candidates with their whole scores; where the score tells who is in, those
-        that are worth paging to, and those in without it."""
-        best, rewards = np.float32(scores.best), scores.rewards
-        if self.passages is not None:
-            totals = self.sums + best * rewards.earned(self.number, self.passages)
-            return replace(self, totals=totals)
-        # Hardly any passage earns more than the most that one brings with it.
-        near = WORTH - rewards.most_brought(self.number) - MARGIN
-        likely = (self.sums >= near * scores.best) & (self.sums > 0)
+    def chosen(self, scores: Scores, *, tiered: bool) -> Candidates:
+        """Return the candidates; where the score tells who is in, those that are worth paging to,
+        and those in without it."""
+        if self.passages is not None or self.mask is not None:
+            return self
+        likely = (self._brought(scores) >= WORTH * scores.best) & (self.sums > 0)
         if tiered:
             likely |= self.held.whole
-        passages = _listed(likely, rewards.standing_out(self.number), self.named)
+        passages = _with(likely, scores.rewards.standing_out(self.number), self.named).nonzero()[0]
         sums = self.sums.take(passages)
-        totals = sums + best * rewards.earned(self.number, passages)
-        chosen = (totals >= WORTH * scores.best) & (sums > 0)
+        totals = self._totals(sums, passages, scores)
+        inside = (totals >= WORTH * scores.best) & (sums > 0)
         if tiered:
-            chosen |= self.held.whole.take(passages)
-        chosen[passages.searchsorted(self.named)] = True
-        return replace(self, passages=passages[chosen], totals=totals[chosen])
+            inside |= self.held.whole.take(passages)
+        inside[passages.searchsorted(self.named)] = True
+        return replace(self, passages=passages[inside], sums=sums[inside])
 
-    def listed(self) -> Ordinals:
-        """Return the passages, which have been chosen."""
-        assert self.passages is not None
-        return self.passages
+    def _totals(self, sums: Floats, passages: Ordinals, scores: Scores) -> Floats:
+        totals: Floats = sums + np.float32(scores.best) * scores.rewards.earned(
+            self.number, passages
+        )
+        return totals
+
+    def _brought(self, scores: Scores) -> Floats:
+        """Return the whole scores of all passages, but of those that stand out, which have more."""
+        brought = np.float32(scores.best) * scores.rewards.brought(self.number)
+        brought += self.sums
+        return brought
 
     def worths(self, *, tiered: bool) -> NDArray[np.uint8]:
         """Return for each document what of it is in: 0 for nothing, else 1, one more for each tier
         that a passage of it reaches, and 3 where one is what was typed, as it stands."""
-        segment, passages = self.held.segment, self.listed()
-        worth = np.zeros(len(segment.catalog), np.uint8)
-        documents = segment.document_of.take(passages)
-        worth[documents] = 1
-        if tiered:
-            worth[documents[self.held.whole.take(passages)]] = 2
+        segment = self.held.segment
+        if self.passages is None:
+            assert self.mask is not None
+            found = np.logical_or.reduceat(self.mask, segment.document_starts[:-1])
+            worth = found.astype(np.uint8)
+        else:
+            worth = np.zeros(len(segment.catalog), np.uint8)
+            documents = segment.document_of.take(self.passages)
+            worth[documents] = 1
+            if tiered:
+                worth[documents[self.held.whole.take(self.passages)]] = 2
         worth[segment.document_of.take(self.named)] = 3
         return worth
 
     def without(self, documents: Mask) -> Candidates:
         """Return the candidates but for those of some documents."""
-        segment, passages = self.held.segment, self.listed()
+        segment = self.held.segment
         named = self.named[~documents[segment.document_of.take(self.named)]]
-        kept = ~documents[segment.document_of.take(passages)]
-        return replace(self, named=named, passages=passages[kept], totals=self.totals[kept])
+        if self.passages is not None:
+            kept = ~documents[segment.document_of.take(self.passages)]
+            return replace(self, named=named, passages=self.passages[kept], sums=self.sums[kept])
+        assert self.mask is not None
+        mask, gone = self.mask.copy(), segment.passages_of(documents.nonzero()[0])
+        mask[gone] = False
+        self.sums[gone] = 0
+        return replace(self, named=named, mask=mask)
 
-    def eligible(self, order: Order, *, tiered: bool) -> Eligible:
+    @property
+    def count(self) -> int:
+        """How many passages are in."""
+        if self.passages is not None:
+            return len(self.passages)
+        assert self.mask is not None
+        return int(np.count_nonzero(self.mask))
+
+    def eligible(self, order: Order, scores: Scores, *, tiered: bool) -> Eligible:
         """Return the passages with their scores, and keys that the sort order wants: tier or
-        day first, then score."""
-        segment, passages = self.held.segment, self.listed()
-        keys = self.totals.astype(np.float64)
+        day first, then score. Where a page needs only the best of many, only those."""
+        segment, passages, sums = self.held.segment, self.passages, self.sums
+        if passages is None:
+            passages = self._leading(window(order), scores)
+            sums = sums.take(passages)
+        totals = self._totals(sums, passages, scores)
+        keys = totals.astype(np.float64)
         if order.sort != "relevance":
             keys += _in_time(segment.arrays.values("day").take(passages), order.sort) * STEP
         elif tiered:
             keys += self._tiers(passages) * STEP
-        return Eligible(segment, passages, self.totals, keys)
+        found = self.mask if self.passages is None else passages
+        assert found is not None
+        return Eligible(segment, passages, totals, keys, found)
 
     def _tiers(self, passages: Ordinals) -> NDArray[np.int8]:
         """Return 2 for each passage that is named, 1 for each that holds all the words, else 0."""
         tiers = self.held.whole.take(passages).astype(np.int8)
         tiers[passages.searchsorted(self.named)] = 2
         return tiers
+
+    def _leading(self, count: int | None, scores: Scores) -> Ordinals:
+        """Return the passages that are in, or at least the best `count` of them."""
+        assert self.mask is not None
+        if count is None:
+            return self.mask.nonzero()[0]
+        brought = self._brought(scores)
+        brought *= self.mask
+        least = floor(brought, count)
+        # Some that are in may be worth less than those are that are not, which is nothing.
+        likely = brought >= least if least > 0 else self.mask
+        likely = _with(likely, scores.rewards.standing_out(self.number))
+        return (likely & self.mask).nonzero()[0]
 
 
 def _in_time(days: NDArray[np.int64], sort: str) -> NDArray[np.int64]:
@@ -157,12 +198,12 @@ def _in_time(days: NDArray[np.int64], sort: str) -> NDArray[np.int64]:
     return np.where(days == 0, 0, PAST_ALL_DAYS - days)
 
 
-def _listed(mask: Mask, *others: Ordinals) -> Ordinals:
-    """Return the passages of a mask and some others, ascending."""
+def _with(mask: Mask, *others: Ordinals) -> Mask:
+    """Return a mask with some passages added."""
     if any(map(len, others)):
         mask = mask.copy()
         mask[np.concatenate(others)] = True
-    return mask.nonzero()[0]
+    return mask
 
 
 @dataclass(frozen=True)
@@ -195,5 +236,5 @@ def fold(chosen: Sequence[Candidates], found: Found, *, tiered: bool) -> Folded 
             complete=max(counts.complete - complete, 0),
             documents=max(counts.documents - owners, 0),
         )
-    before, after = (sum(len(one.listed()) for one in some) for some in (chosen, left))
-    return Folded(left, counts, documents, before - after)
+    passages = sum(one.count for one in chosen) - sum(one.count for one in left)
+    return Folded(left, counts, documents, passages)

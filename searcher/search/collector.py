@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.search.bm25 import Floats
-from searcher.store.segment import OpenSegment
+from searcher.store.segment import Mask, OpenSegment
 
 # Keeps a passage's date or tier above any score in one sortable number.
 STEP = 10_000.0
@@ -49,19 +49,29 @@ class Order(NamedTuple):
 
 @dataclass(frozen=True)
 class Eligible:
-    """The passages of one segment that may be shown: ordinals in ascending order, scores, and keys
-    to sort by."""
+    """The passages of one segment that may be shown: ordinals, scores, and keys to sort by;
+    `found` has all that are in, shown or not: ordinals in ascending order, or a mask."""
 
     segment: OpenSegment
     passages: NDArray[np.intp]
     scores: NDArray[np.float32]
     keys: NDArray[np.float64]
+    found: NDArray[np.intp] | Mask
+
+    @property
+    def total(self) -> int:
+        """How many passages are in."""
+        masked = self.found.dtype == bool
+        return int(np.count_nonzero(self.found)) if masked else len(self.found)
 
     def in_document(self, passage: int) -> int:
         """Count the passages that are in of the document of one."""
         starts = self.segment.document_starts
         document = int(self.segment.document_of[passage])
-        first, last = self.passages.searchsorted(starts[document : document + 2]).tolist()
+        start, end = starts[document : document + 2].tolist()
+        if self.found.dtype == bool:
+            return int(np.count_nonzero(self.found[start:end]))
+        first, last = self.found.searchsorted((start, end)).tolist()
         return int(last - first)
 
 
@@ -100,11 +110,11 @@ def page(found: Sequence[Eligible], order: Order, refined: Refined) -> tuple[lis
     if order.group == "document":
         grouped = [_grouped(one) for one in found]
         return _paged(grouped, order), sum(len(one.keys) for one, _ in grouped)
-    total, every = sum(len(one.keys) for one in found), found
+    total = sum(one.total for one in found)
     if order.offset + order.limit <= REFINED:
         found = [_some(one, inside) for one, inside in zip(found, leading, strict=True)]
     places = _paged([(one, None) for one in found], order)
-    return _with_more(places, every) if order.spread else places, total
+    return _with_more(places, found) if order.spread else places, total
 
 
 def _fill(leads: Sequence[Eligible], order: Order, ranked: NDArray[np.intp]) -> bool:
@@ -237,7 +247,9 @@ def _leading(found: Sequence[Eligible]) -> list[NDArray[np.int64]]:
 
 
 def _some(one: Eligible, inside: NDArray[np.int64]) -> Eligible:
-    return Eligible(one.segment, one.passages[inside], one.scores[inside], one.keys[inside])
+    return Eligible(
+        one.segment, one.passages[inside], one.scores[inside], one.keys[inside], one.found
+    )
 
 
 def top(keys: NDArray[Any], count: int) -> NDArray[np.intp]:

@@ -74,10 +74,10 @@ class Rewards:
             reward[asked] += (WEIGHTS.article * share).astype(np.float32)
         return reward
 
-    def most_brought(self, number: int) -> float:
-        """Return the most that a passage of a segment brings with it whatever is asked, in shares
-        of the best score."""
-        return float(prior(self._signals.segments[number]).max(initial=0))
+    def brought(self, number: int) -> Floats:
+        """Return what all passages of a segment bring with them whatever is asked, in shares of the
+        best score."""
+        return prior(self._signals.segments[number])
 
     def standing_out(self, number: int) -> Ordinals:
         """Return the passages of a segment that may earn more than what they bring with them."""

@@ -187,18 +187,18 @@ def ranked(planned: Plan, found: Found, clock: Clock | None = None) -> Ranking:
         found.signals, terms, words=planned.keywords, best=best, certain=certain, clock=clock
     )
     scores = Scores(scorer, rewards, look, best)
-    chosen = [one.scored(scores, tiered=tiered) for one in chosen]
+    chosen = [one.chosen(scores, tiered=tiered) for one in chosen]
     folded = None if found.works is None else fold(chosen, found, tiered=tiered)
     if folded is not None:
         chosen, counts = folded.chosen, folded.counts
-    eligible = [one.eligible(order, tiered=tiered) for one in chosen]
+    eligible = [one.eligible(order, scores, tiered=tiered) for one in chosen]
     places, total = page(eligible, order, look.gains)
     grouped = order.group == "document"
     return Ranking(
         places=tuple(places),
         total=total,
         complete=counts.documents if grouped else counts.complete,
-        relaxed=sum(len(one.keys) for one in eligible) > counts.complete,
+        relaxed=sum(one.total for one in eligible) > counts.complete,
         plan=planned,
         scores=scores,
         undated=counts.undated,

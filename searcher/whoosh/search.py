@@ -91,7 +91,7 @@ def _filter_found(
         kept = (chosen(segment, filters, clock) & chosen_by_date(segment, filters))[ordinals]
         ordinals, held = ordinals[kept], scores[inside][kept]
         days = segment.arrays.values("day").take(ordinals) * STEP if order.sort == "date" else 0
-        eligible.append(Eligible(segment, ordinals, held.astype(np.float32), held + days))
+        eligible.append(Eligible(segment, ordinals, held.astype(np.float32), held + days, ordinals))
     return eligible
 
 
@@ -108,7 +108,7 @@ def _folded(source: FolderSource, found: list[Eligible], as_of: str) -> tuple[li
     for one, documents in zip(found, hidden, strict=True):
         kept = np.flatnonzero(~documents[one.segment.document_of.take(one.passages)])
         passages = one.passages[kept]
-        left.append(Eligible(one.segment, passages, one.scores[kept], one.keys[kept]))
+        left.append(Eligible(one.segment, passages, one.scores[kept], one.keys[kept], passages))
     return left, sum(int(np.count_nonzero(one)) for one in hidden)
 
 
