@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from searcher.analysis import Segmenter, fold, other_terms, segmenter, word_columns
 from searcher.model import Snippet
@@ -42,6 +43,16 @@ class Wanted:
     numbers: tuple[Key, ...] = ()
     weak: frozenset[str] = frozenset()
 
+    @cached_property
+    def han(self) -> tuple[str, ...]:
+        """The words of Han characters alone."""
+        return tuple(word for word in self.words if HAN_RUN.fullmatch(word))
+
+    @cached_property
+    def others(self) -> frozenset[str]:
+        """All other words."""
+        return self.words.difference(self.han)
+
 
 def highlights(
     text: str,
@@ -62,7 +73,9 @@ def highlights(
     ((0, 2),)
     """
     folded = fold(text)
-    spans = [span for string in wanted.strings for span in _find_occurrences(folded, string)]
+    spans: list[Span] = []
+    for string in wanted.strings:
+        spans += _find_occurrences(folded, string)
     for string in wanted.loose:
         spans += _find_loose(folded, filter(str.isalnum, string), r"[\W_]*")
     for string in wanted.spaced:
@@ -71,7 +84,7 @@ def highlights(
         spans += _number_spans(folded, wanted.numbers)
     if wanted.words or wanted.prefixes:
         spans += _find_words(folded, wanted, cutter or segmenter(), counts or {})
-    return tuple(_bridge(folded, merged(spans), wanted.weak))
+    return tuple(_bridge(folded, merged(spans), wanted.weak)) if spans else ()
 
 
 def highlights_of(
@@ -122,12 +135,10 @@ def _find_words(
         terms = zip(columns.texts, columns.starts, columns.ends, strict=True)
         yield from _find_terms(folded, wanted.words, wanted.prefixes, terms)
         return
-    han = {word for word in wanted.words if HAN_RUN.fullmatch(word)}
-    others = wanted.words - han
-    if others:
-        yield from _find_terms(folded, others, (), other_terms(folded))
+    if wanted.others:
+        yield from _find_terms(folded, wanted.others, (), other_terms(folded))
     doubtful = set()
-    for word in han:
+    for word in wanted.han:
         standing = folded.count(word)
         if standing and counts.get(word, -1) in (0, standing):
             yield from _find_occurrences(folded, word)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from searcher import highlight
 from searcher.analysis import Segmenter, other_terms
-from searcher.highlight import HAN_RUN, Span, Wanted, highlights, highlights_of, snippet_below
+from searcher.highlight import Span, Wanted, highlights, highlights_of, snippet_below
 from searcher.hits import Hit, Origin
 from searcher.kernel import loaded
 from searcher.model import Passage, Snippet
@@ -278,10 +278,9 @@ def _asked(plan: Plan, *, snippets: bool) -> Asked:
     kernel = loaded()
     assert kernel is not None
     wanted = plan.marks
-    han = [word for word in wanted.words if HAN_RUN.fullmatch(word)]
     asked: Asked = kernel.Asked(
-        han,
-        list(wanted.words.difference(han)),
+        list(wanted.han),
+        list(wanted.others),
         wanted.strings,
         list(wanted.weak),
         [wanted.strings for wanted in plan.weaker],

@@ -31,8 +31,8 @@ SAME_MARKS = {
 }
 
 
-# Characters of a text that is kept folded.
-SHORT = 12
+# Characters of a text that is kept folded, and of one that is sooner folded as an array.
+SHORT, LONG = 12, 48
 
 
 @lru_cache(maxsize=1)
@@ -61,7 +61,7 @@ def fold(text: str) -> str:
 def _folded(text: str) -> str:
     native = natively()
     if native is None:
-        return text.translate(folding_table())
+        return text.translate(folding_table()) if len(text) < LONG else fold_all([text])[0]
     try:
         return native.fold(text)
     except UnicodeEncodeError:  # half of a pair stands for itself
@@ -99,7 +99,6 @@ def fold_all(texts: Sequence[str]) -> list[str]:
 @lru_cache(maxsize=1)
 def _list_codes() -> NDArray[np.uint32]:
     """Return the table as an array: the code point that stands for each."""
-    codes = np.arange(0x110000, dtype=np.uint32)
-    for code, char in folding_table().items():
-        codes[code] = ord(char)
+    codes, table = np.arange(0x110000, dtype=np.uint32), folding_table()
+    codes[list(table)] = list(map(ord, table.values()))
     return codes
