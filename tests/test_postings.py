@@ -280,7 +280,7 @@ def test_records_give_back_their_postings(documents: int, seed: int) -> None:
     places = [np.sort(rng.choice(size, freq, False)) for size, freq in zip(lengths[docs], freqs)]
     stretch = Stretch(np.array(list(map(len, lists))), docs, freqs, np.concatenate(places))
     raw, sizes = encode(stretch, documents, wide)
-    padded, starts = np.append(raw, np.zeros(5, np.uint8)), sizes.cumsum() - sizes
+    padded, starts = np.append(raw, np.zeros(8, np.uint8)), sizes.cumsum() - sizes
     for ordinal, held in enumerate(lists):
         record = Record.read(raw[starts[ordinal] :][: sizes[ordinal]], documents)
         assert record.docs(documents).tolist() == held.tolist()

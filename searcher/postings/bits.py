@@ -11,11 +11,10 @@ Bytes = NDArray[np.uint8]
 Places = NDArray[np.int64]
 Ints = NDArray[np.int32]
 
-# A number of so many bits lies in three bytes, wherever it begins; one of 32 in five.
-NARROW = 17
-WIDEST = 32
+# No number has more bits; those of few are sooner read bit by bit.
+WIDEST, FEW_BITS = 32, 5
 # So many zeros after the last byte keep the reading of numbers inside.
-PADDING = bytes(5)
+_PADDING = np.zeros(8, np.uint8)
 _POWERS = np.int64(1) << np.arange(WIDEST)
 
 
@@ -44,16 +43,20 @@ def put(words: NDArray[np.uint32], at: Places, values: NDArray[Any]) -> None:
 
 
 def take(raw: Bytes, at: Places, wide: NDArray[Any] | int) -> Ints:
-    """Return the numbers from the bits `at` on, each of `wide` bits; five bytes must follow the
+    """Return the numbers from the bits `at` on, each of `wide` bits; eight bytes must follow the
     last."""
-    first = at >> 3
-    values = raw[first].astype(np.int64)
-    for step in range(1, 3 if np.max(wide, initial=0) <= NARROW else 5):
-        values |= raw[first + step].astype(np.int64) << (8 * step)
-    values >>= at & 7
-    values &= (np.int64(1) << wide) - 1
+    # At every byte the eight from it on as one number.
+    words: NDArray[np.uint64] = np.ndarray((len(raw) - 7,), "<u8", raw, 0, (1,))
+    values = words[at >> 3]
+    values >>= (at & 7).astype(np.uint64)
+    values &= (np.uint64(1) << np.asarray(wide, np.uint64)) - np.uint64(1)
     numbers: Ints = values.astype(np.int32)
     return numbers
+
+
+def padded(raw: Bytes) -> Bytes:
+    """Return bytes that numbers of any width may be taken of."""
+    return np.concatenate([raw, _PADDING])
 
 
 def unpack(raw: Bytes, start: int, count: int) -> Bytes:
@@ -74,6 +77,9 @@ def fixed(raw: Bytes, start: int, count: int, *, wide: int) -> Ints:
     >>> fixed(np.array([0b11_01_00_10, 0b01], np.uint8), 2, 4, wide=2).tolist()
     [0, 1, 3, 1]
     """
+    if wide > FEW_BITS:
+        held = padded(raw[start >> 3 : (start + count * wide + 7) >> 3])
+        return take(held, np.arange(start & 7, (start & 7) + count * wide, wide), wide)
     numbers = np.zeros(count, np.int32)
     flags = unpack(raw, start, count * wide).reshape(count, wide)
     # The highest bit first: each of the others doubles what those above it come to.

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from searcher.errors import IndexDamaged
 
-from .bits import PADDING, Bytes, take, widths
+from .bits import Bytes, padded, take, widths
 from .container import Container
 from .lexicon import Lexicon, PairLexicon, TextLexicon
 from .records import Heads, Invalid, Record, decode, interleave, read_heads, unfold
@@ -198,10 +198,9 @@ class FieldArrays:
         """Return the postings of a word that is a pair, out of those of the pair."""
         pairs, pair = self._pair_of(ordinal)
         docs, freqs = pairs._postings(pair)
-        ends: Longs = freqs.cumsum(dtype=np.intp)
-        counts = record.held(ends - freqs, int(ends[-1]))
+        counts = record.held(freqs.cumsum(dtype=np.intp))
         kept = counts.nonzero()[0]
-        return docs[kept], counts[kept]
+        return docs.take(kept), counts.take(kept)
 
     def _pair_of(self, ordinal: int) -> tuple[FieldArrays, int]:
         pairs = self._within
@@ -276,7 +275,7 @@ class FieldArrays:
             wide = wide.repeat(freqs)
             within = np.arange(len(wide)) - (freqs.cumsum() - freqs).repeat(freqs)
             starts = starts.repeat(freqs) + within * wide
-        return freqs, take(_padded(record.raw), starts, wide)
+        return freqs, take(padded(record.raw), starts, wide)
 
     def _spans(self, ordinal: int, record: Record) -> tuple[Bytes, Longs]:
         """Return of each posting the width of positions and the bit where they end."""
@@ -333,7 +332,7 @@ class FieldArrays:
         raw = self._records[low:high]
         if int(sizes.sum()) != high - low:
             raw = raw[spread(firsts - low, sizes)]
-        return _padded(raw), sizes.cumsum() - sizes, sizes
+        return padded(raw), sizes.cumsum() - sizes, sizes
 
     def _unfolded(self, raw: Bytes, ordinals: NDArray[Any], heads: Heads) -> Stretch:
         """Return the postings of words that are pairs."""
@@ -354,11 +353,6 @@ class FieldArrays:
         if not rising:
             raise self._invalid(f"{self.name} (terms)")
         return keys
-
-
-def _padded(raw: Bytes) -> Bytes:
-    """Return bytes that numbers of any width may be taken of."""
-    return np.concatenate([raw, np.frombuffer(PADDING, np.uint8)])
 
 
 def position_widths(lengths: NDArray[Any]) -> Bytes:

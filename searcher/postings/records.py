@@ -125,12 +125,14 @@ class Record(NamedTuple):
         begin: int = self.begin + shape.high + shape.low + shape.postings
         return begin
 
-    def held(self, firsts: NDArray[np.intp], total: int) -> Ints:
+    def held(self, ends: NDArray[np.intp]) -> Ints:
         """Return how often a folded word stands in each of its pair's documents, by where the
-        pair's postings begin among its `total` occurrences. Raises Invalid."""
-        flags = bits.unpack(self.raw, self.begin, total)
-        counts = np.add.reduceat(flags, firsts, dtype=np.int32)
-        if int(counts.sum()) != self.total or np.count_nonzero(counts) != self.postings:
+        pair's postings end among its occurrences. Raises Invalid."""
+        flags = bits.unpack(self.raw, self.begin, int(ends[-1]))
+        counts: Ints = flags.cumsum(dtype=np.int32).take(ends - 1)
+        total = counts[-1]
+        counts[1:] -= counts[:-1].copy()
+        if total != self.total or np.count_nonzero(counts) != self.postings:
             raise Invalid
         return counts
 
