@@ -6,8 +6,9 @@ join segments with merge_segments.
 
 from .arrays import SegmentArrays, open_segment
 from .builder import SegmentBuilder
+from .cache import Cache
 from .columns import Column
-from .field import Cache, FieldArrays
+from .field import FieldArrays
 from .meet import among, places
 from .phrase import cut_into_pairs, find_consecutive, find_phrase, locate_phrase
 from .runs import Field, spread

@@ -19,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .begins import Begins, bytes_of
+from .cache import Cache
 from .container import Bring, Container
-from .field import Cache, FieldArrays
+from .field import FieldArrays
 from .frame import UNSIGNED
 from .passages import Passages
 from .runs import Field

@@ -5,7 +5,6 @@ from __future__ import annotations
 import operator
 from collections import deque
 from functools import cached_property
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from searcher.errors import IndexDamaged
 
 from .bits import Bytes, padded, take, widths
+from .cache import Cache
 from .container import Container
 from .lexicon import Lexicon, PairLexicon, TextLexicon
 from .records import Heads, Invalid, Record, decode, interleave, read_heads, unfold
@@ -22,47 +22,9 @@ from .runs import Ints, Longs, Stretch, Terms, spread
 if TYPE_CHECKING:
     from searcher.kernel.compiled import Segment as Native
 
-CACHE_BYTES = 32 << 20
-# What an entry takes beside its arrays.
-ENTRY_BYTES = 500
 # A term in every so manieth document is common; so many looked up in it at once are many, one
 # for so many documents that hold it.
 TABLE_SHARE, MANY_LOOKED_UP = 16, 16
-
-
-class Cache:
-    """What was computed and may be asked for again, by any thread; the oldest goes first.
-
-    It has two halves: what is asked for moves to the newer one, and when that is full the older
-    one is dropped.
-    """
-
-    def __init__(self, limit: int = CACHE_BYTES) -> None:
-        self._newer: dict[Any, tuple[Any, int]] = {}
-        self._older: dict[Any, tuple[Any, int]] = {}
-        self._size = 0
-        self._half = limit // 2
-        self._lock = Lock()
-
-    def get(self, key: Any) -> Any:
-        """Return what was put under a key, or None."""
-        found = self._newer.get(key)
-        if found is None:
-            found = self._older.get(key)
-            if found is None:
-                return None
-            self.put(key, *found)
-        return found[0]
-
-    def put(self, key: Any, value: Any, size: int) -> None:
-        """Keep a value of so many bytes; one that fills a half by itself is not kept."""
-        room = size + ENTRY_BYTES
-        with self._lock:
-            if self._size + room > self._half:
-                self._newer, self._older, self._size = {}, self._newer, 0
-            if room <= self._half:
-                self._newer[key] = value, size
-                self._size += room
 
 
 class FieldArrays:

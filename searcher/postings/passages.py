@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .cache import Cache
 from .container import Container
 from .container_writer import ContainerWriter
 
@@ -31,6 +32,8 @@ MEMORY_LEVEL = 7
 WRITTEN = 1 << 20
 # So many bytes of blocks are read at a time by who reads them all.
 READ = 1 << 18
+# Bytes of blocks that were read and may be asked for again.
+READ_AGAIN = 1 << 20
 # How the bytes of a block are kept. Whatever Python encodes in GBK it decodes to the same.
 PLAIN, GBK = b"\0", b"\1"
 
@@ -125,6 +128,8 @@ class Passages:
         dictionary = container.array("stored.dictionary", ("|u1",)).tobytes()
         self._inflater = zlib.decompressobj(-15, dictionary)
         self._container = container
+        self._count = len(self._starts) - 1
+        self._read = Cache(READ_AGAIN)
         self._invalid, self._blocks_of = container.invalid, container.blocks_of
         if not len(self._starts) or self._starts[0] or self._blocks_at[0]:
             raise self._invalid("a block of passages")
@@ -132,7 +137,7 @@ class Passages:
             raise self._invalid("a block of passages")
 
     def __len__(self) -> int:
-        return len(self._starts) - 1
+        return self._count
 
     @property
     def size(self) -> int:
@@ -158,8 +163,8 @@ class Passages:
                 yield self._cut(document, *held)
 
     def _block_of(self, document: int) -> int:
-        if not 0 <= document < len(self):
-            raise IndexError(f"document {document} of {len(self)}")
+        if not 0 <= document < self._count:
+            raise IndexError(f"document {document} of {self._count}")
         return bisect_right(self._firsts, document) - 1
 
     def _cut(self, document: int, first: int, starts: list[int], raw: bytes) -> bytes:
@@ -200,10 +205,14 @@ class Passages:
 
     def _read_block(self, block: int) -> tuple[int, list[int], bytes]:
         """Return a block's first passage, where each begins and the last ends in it, and its
-        bytes."""
-        first, starts = self._read_bounds(block)
-        packed = self._blocks[self._blocks_at[block] : self._blocks_at[block + 1]]
-        return first, starts, self._inflate(packed, starts[-1])
+        bytes; what a search looks at it shows soon after."""
+        held: tuple[int, list[int], bytes] | None = self._read.get(block)
+        if held is None:
+            first, starts = self._read_bounds(block)
+            packed = self._blocks[self._blocks_at[block] : self._blocks_at[block + 1]]
+            held = first, starts, self._inflate(packed, starts[-1])
+            self._read.put(block, held, len(held[2]))
+        return held
 
     def _read_bounds(self, block: int) -> tuple[int, list[int]]:
         """Return a block's first passage, and where each begins and the last ends in its bytes."""

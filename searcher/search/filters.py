@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from searcher.analysis import fold
-from searcher.postings.field import Cache
+from searcher.postings.cache import Cache
 from searcher.relations.standing import STATUSES, UNKNOWN, status_named
 from searcher.search.clock import Clock
 from searcher.store.generation import Generation

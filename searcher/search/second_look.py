@@ -3,15 +3,14 @@ query they cover, and by how near its words stand to one another."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searcher.analysis import fold
-from searcher.postings import find_phrase
+from searcher.postings import FieldArrays, find_phrase
 from searcher.query.nodes import Forms
 from searcher.schema import GRAMS
 from searcher.search.bm25 import Floats
@@ -20,7 +19,6 @@ from searcher.search.scorer import MOST_TERMS, suffix_of
 from searcher.search.signals import Ordinals, Row, Sign, Signals
 from searcher.search.terms import Terms
 from searcher.search.weights import WEIGHTS
-from searcher.store.segment import OpenSegment
 
 # A character in so large a share of the passages tells nothing.
 COMMON_CHARACTER = 1 / 3
@@ -66,7 +64,7 @@ class SecondLook:
         self._best = np.float32(best)
         self._certain = certain
         self._clock = clock
-        self._aboves: dict[int, dict[int, Counter[str]]] = {}
+        self._stands: dict[tuple[int, str], tuple[NDArray[Any], NDArray[Any]]] = {}
 
     def gains(self, leads: Sequence[Leads], fill: Callable[[Ordinals], bool]) -> list[Floats]:
         """Return what is added to the scores of the leading passages of each segment; nothing once
@@ -142,10 +140,10 @@ class SecondLook:
         length = np.float32(sum(len(forms[0]) for forms in self._words))
         segment = self._signals.segments[number]
         places = self._holding(number, passages).nonzero()[0].tolist()
-        wanted = passages[places].tolist()
-        above = self._above(number) if wanted else {}
-        for at, passage, text in zip(places, wanted, segment.folded_texts(wanted), strict=True):
-            stretch = shortest_stretch(text, self._words, above.get(passage, NONE_ABOVE))
+        wanted = passages[places]
+        texts = segment.folded_texts(wanted.tolist())
+        for at, text, above in zip(places, texts, self._above(number, wanted), strict=True):
+            stretch = shortest_stretch(text, self._words, above)
             if stretch:
                 near[at] = min(np.sqrt(length / np.float32(stretch)), 1)
         return near
@@ -164,21 +162,25 @@ class SecondLook:
             holding &= any_form
         return holding
 
-    def _above(self, number: int) -> dict[int, Counter[str]]:
-        """Return for the passages of a segment that begin with a title or headings how often each
-        form of a word stands in these."""
-        if number not in self._aboves:
-            self._aboves[number] = self._count_above(self._signals.segments[number])
-        return self._aboves[number]
-
-    def _count_above(self, segment: OpenSegment) -> dict[int, Counter[str]]:
-        found: dict[int, Counter[str]] = {}
+    def _above(self, number: int, passages: Ordinals) -> Sequence[Mapping[str, int]]:
+        """Return for each of a few passages how often each form of a word stands in the title and
+        headings with which it begins."""
+        arrays = self._signals.segments[number].arrays
+        found: list[dict[str, int]] = [{} for _ in passages]
         for form in {form for forms in self._words for form in forms if len(form) > 1}:
             for name in ("heading", "title"):
-                docs, counts = find_phrase(segment.arrays.field(name + GRAMS), form)
-                for passage, count in zip(docs.tolist(), counts.tolist(), strict=True):
-                    found.setdefault(passage, Counter())[form] += count
+                docs, counts = self._standing(arrays.field(name + GRAMS), form)
+                for at, count in zip(*_counted(passages, docs, counts)):
+                    found[at][form] = found[at].get(form, 0) + count
         return found
+
+    def _standing(self, field: FieldArrays, form: str) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return the passages that begin with a title or headings in which a form stands, and how
+        often."""
+        key = (id(field), form)
+        if key not in self._stands:
+            self._stands[key] = find_phrase(field, form)
+        return self._stands[key]
 
     def by_characters(self, number: int, passages: Ordinals) -> Floats:
         """Return what the query's single characters give a few passages."""
@@ -240,6 +242,17 @@ def shortest_stretch(
             stretch = max(ends) - min(begins)
             best = min(best or stretch, stretch)
     return best
+
+
+def _counted(
+    passages: Ordinals, docs: NDArray[Any], counts: NDArray[Any]
+) -> tuple[list[int], list[int]]:
+    """Return which of some passages are among others, and how often these count."""
+    if not len(docs):
+        return [], []
+    at = docs.searchsorted(passages.astype(docs.dtype))
+    (held,) = (docs.take(at, mode="clip") == passages).nonzero()
+    return held.tolist(), counts.take(at.take(held)).tolist()
 
 
 def _places(text: str, string: str) -> Iterator[int]:
