@@ -16,7 +16,7 @@ from .bits import Bytes, padded, take, widths
 from .cache import Cache
 from .container import Container
 from .lexicon import Lexicon, PairLexicon, TextLexicon
-from .records import Heads, Invalid, Record, decode, interleave, read_heads, unfold
+from .records import Heads, Invalid, Record, compact, decode, interleave, read_heads, unfold
 from .runs import Ints, Longs, Stretch, Terms, spread
 
 if TYPE_CHECKING:
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 # A term in every so manieth document is common; so many looked up in it at once are many, one
 # for so many documents that hold it.
 TABLE_SHARE, MANY_LOOKED_UP = 16, 16
+
+
+# What is kept of a term.
+DOCS, FREQS, COUNT, SPANS, TABLE = range(5)
 
 
 class FieldArrays:
@@ -103,7 +107,7 @@ class FieldArrays:
         """Return in how many documents the term occurs, deleted ones included."""
         if self.native is not None:
             return self.native.frequency(self.name, ordinal)
-        key = (self.name, ordinal, "count")
+        key = (self.name, ordinal, COUNT)
         count: int | None = self._cache.get(key)
         if count is None:
             count = self._record(ordinal).postings
@@ -130,39 +134,43 @@ class FieldArrays:
         """Return the documents that hold the term, ascending."""
         if self.native is not None:
             return np.frombuffer(self.native.docs(self.name, ordinal), np.int32)
-        return self._postings(ordinal)[0]
+        return self._part(ordinal, DOCS)
 
     def freqs(self, ordinal: int) -> Ints:
         """Return how often the term occurs in each of its documents, in the order of `docs`."""
         if self.native is not None:
             return np.frombuffer(self.native.freqs(self.name, ordinal), np.int32)
-        return self._postings(ordinal)[1]
+        return self._part(ordinal, FREQS).astype(np.int32, copy=False)
 
-    def _postings(self, ordinal: int) -> tuple[Ints, Ints]:
-        """Return the documents of a term and its frequencies there."""
-        key = (self.name, ordinal)
-        held: tuple[Ints, Ints] | None = self._cache.get(key)
+    def _part(self, ordinal: int, part: int) -> NDArray[Any]:
+        """Return the documents of a term, or its frequencies there in as few bytes as do."""
+        key = (self.name, ordinal, part)
+        held: NDArray[Any] | None = self._cache.get(key)
         if held is None:
-            record, documents = self._record(ordinal), len(self.lengths)
-            try:
-                if record.folded:
-                    held = self._folded(ordinal, record)
-                else:
-                    held = record.docs(documents), record.freqs(documents)
-            except Invalid:
-                raise self._unsound() from None
-            for values in held:
+            for decoded, values in self._decode(ordinal, part):
                 values.setflags(write=False)
-            self._cache.put(key, held, held[0].nbytes + held[1].nbytes)
+                self._cache.put((self.name, ordinal, decoded), values, values.nbytes)
+                held = values if decoded == part else held
+            assert held is not None
         return held
+
+    def _decode(self, ordinal: int, part: int) -> list[tuple[int, NDArray[Any]]]:
+        """Return a part of a term's postings, and the other where it comes with it."""
+        record, documents = self._record(ordinal), len(self.lengths)
+        try:
+            if record.folded:
+                docs, freqs = self._folded(ordinal, record)
+                return [(DOCS, docs), (FREQS, compact(freqs))]
+            return [(part, record.freqs(documents) if part == FREQS else record.docs(documents))]
+        except Invalid:
+            raise self._unsound() from None
 
     def _folded(self, ordinal: int, record: Record) -> tuple[Ints, Ints]:
         """Return the postings of a word that is a pair, out of those of the pair."""
         pairs, pair = self._pair_of(ordinal)
-        docs, freqs = pairs._postings(pair)
-        counts = record.held(freqs.cumsum(dtype=np.intp))
+        counts = record.held(pairs._part(pair, FREQS).cumsum(dtype=np.intp))
         kept = counts.nonzero()[0]
-        return docs.take(kept), counts.take(kept)
+        return pairs.docs(pair).take(kept), counts.take(kept)
 
     def _pair_of(self, ordinal: int) -> tuple[FieldArrays, int]:
         pairs = self._within
@@ -177,33 +185,37 @@ class FieldArrays:
         The cheapest way to join lists: where many are looked up in a common term, its table by
         document is made and kept.
         """
+        if self.native is not None:
+            at, held = _meet(self.docs(ordinal), docs)
+            return np.where(held, self.freqs(ordinal).take(at, mode="clip"), 0)
         count = self.doc_freq(ordinal)
         if len(docs) * MANY_LOOKED_UP > count and count * TABLE_SHARE > len(self.lengths):
             counted: NDArray[Any] = self._table(ordinal)[docs]
             return counted
-        held = self.docs(ordinal)
-        # Numbers of one type are compared as they are.
-        docs = docs.astype(held.dtype, copy=False)
-        at = held.searchsorted(docs)
-        freqs = self.freqs(ordinal).take(at, mode="clip")
-        freqs[held.take(at, mode="clip") != docs] = 0
+        at, held = _meet(self.docs(ordinal), docs)
+        freqs = self._part(ordinal, FREQS).take(at, mode="clip")
+        freqs[~held] = 0
         return freqs
+
+    def held_by(self, ordinal: int, docs: NDArray[Any]) -> NDArray[np.bool_]:
+        """Tell which of some documents hold the term."""
+        return _meet(self.docs(ordinal), docs)[1]
 
     def freqs_between(self, ordinal: int, starts: Longs, ends: Longs) -> Longs:
         """Return how often the term occurs in each of some stretches of documents."""
-        held = self.docs(ordinal)
-        edges = np.concatenate([starts, ends]).astype(held.dtype)
-        first, last = held.searchsorted(edges).reshape(2, -1)
-        before = np.append(0, self.freqs(ordinal).cumsum())
+        docs, freqs = self.docs(ordinal), self._part(ordinal, FREQS)
+        edges = np.concatenate([starts, ends]).astype(docs.dtype)
+        first, last = docs.searchsorted(edges).reshape(2, -1)
+        before = np.append(0, freqs.cumsum(dtype=np.int64))
         counts: Longs = before.take(last) - before.take(first)
         return counts
 
     def _table(self, ordinal: int) -> NDArray[Any]:
-        key = (self.name, ordinal, "table")
+        key = (self.name, ordinal, TABLE)
         table: NDArray[Any] | None = self._cache.get(key)
         if table is None:
-            freqs = self.freqs(ordinal)
-            table = np.zeros(len(self.lengths), np.min_scalar_type(int(freqs.max())))
+            freqs = self._part(ordinal, FREQS)
+            table = np.zeros(len(self.lengths), freqs.dtype)
             table[self.docs(ordinal)] = freqs
             table.setflags(write=False)
             self._cache.put(key, table, table.nbytes)
@@ -241,11 +253,11 @@ class FieldArrays:
 
     def _spans(self, ordinal: int, record: Record) -> tuple[Bytes, Longs]:
         """Return of each posting the width of positions and the bit where they end."""
-        key = (self.name, ordinal, "spans")
+        key = (self.name, ordinal, SPANS)
         held: tuple[Bytes, Longs] | None = self._cache.get(key)
         if held is None:
             assert self.wide is not None
-            docs, freqs = self._postings(ordinal)
+            docs, freqs = self.docs(ordinal), self._part(ordinal, FREQS)
             wide = self.wide.take(docs)
             ends: Longs = np.multiply(freqs, wide, dtype=np.int32).cumsum(dtype=np.int64)
             ends += record.positions_at(len(self.lengths))
@@ -315,6 +327,14 @@ class FieldArrays:
         if not rising:
             raise self._invalid(f"{self.name} (terms)")
         return keys
+
+
+def _meet(held: Ints, wanted: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return where some documents would stand among others, and which of them do."""
+    # Numbers of one type are compared as they are.
+    wanted = wanted.astype(held.dtype, copy=False)
+    at = held.searchsorted(wanted)
+    return at, held.take(at, mode="clip") == wanted
 
 
 def position_widths(lengths: NDArray[Any]) -> Bytes:

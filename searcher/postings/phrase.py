@@ -68,7 +68,7 @@ def find_consecutive(
     for ordinal, _ in by_rarity[1:]:
         if not len(docs):
             return _NONE, _NONE
-        docs = docs[field.freqs_in(ordinal, docs) > 0]
+        docs = docs[field.held_by(ordinal, docs)]
     return _count_meetings(field, by_rarity, docs) if len(docs) else (_NONE, _NONE)
 
 

@@ -106,10 +106,11 @@ class Record(NamedTuple):
                 raise Invalid
         return docs
 
-    def freqs(self, documents: int) -> Ints:
-        """Return how often the term occurs in each of its documents. Raises Invalid."""
+    def freqs(self, documents: int) -> NDArray[Any]:
+        """Return how often the term occurs in each of its documents, in a byte each where that
+        does. Raises Invalid."""
         if self.total == self.postings:
-            return np.ones(self.postings, np.int32)
+            return np.ones(self.postings, np.uint8)
         shape = shape_of(self.postings, self.total, documents)
         firsts = bits.ones(self.raw, self.begin + shape.high + shape.low, self.total)
         if len(firsts) != self.postings or firsts[0]:
@@ -117,7 +118,7 @@ class Record(NamedTuple):
         freqs = np.empty(self.postings, np.int32)
         np.subtract(firsts[1:], firsts[:-1], out=freqs[:-1])
         freqs[-1] = self.total - firsts[-1]
-        return freqs
+        return compact(freqs)
 
     def positions_at(self, documents: int) -> int:
         """Return the bit where the positions begin."""
@@ -135,6 +136,11 @@ class Record(NamedTuple):
         if total != self.total or np.count_nonzero(counts) != self.postings:
             raise Invalid
         return counts
+
+
+def compact(freqs: Ints) -> NDArray[Any]:
+    """Return frequencies in a byte each where that does."""
+    return freqs.astype(np.uint8) if int(freqs.max(initial=0)) < 1 << 8 else freqs
 
 
 def _read_number(head: bytes, at: int) -> tuple[int, int]:

@@ -225,10 +225,7 @@ class Signals:
         """Tell which of some passages of a segment hold a term of a field."""
         field = self.segments[number].arrays.field(name)
         ordinal = field.find(term)
-        if ordinal < 0:
-            return np.zeros(len(passages), bool)
-        held: NDArray[np.bool_] = field.freqs_in(ordinal, passages) > 0
-        return held
+        return field.held_by(ordinal, passages) if ordinal >= 0 else np.zeros(len(passages), bool)
 
     def _units(self, sign: Sign) -> int:
         return self.frequency(sign.kind, sign.term, suffix=sign.suffix)
