@@ -38,7 +38,8 @@ QUERIES = ("信息化 建设", "怎么申请养老补贴", "政务服务 数据"
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_few_score_as_many(seeds_index: Index, query: str) -> None:
-    """A passage's score is the same whether it is scored alone or with all others."""
+    """A passage's score is the same whether it is scored alone or with all others, and what it
+    earns is what it brings, but for those that stand out."""
     generation = seeds_index._generation
     terms = plan(parse(query), Filters(), Order()).terms
     signals = signals_of(generation)
@@ -48,7 +49,12 @@ def test_few_score_as_many(seeds_index: Index, query: str) -> None:
         assert together.max() > 0
         some = np.arange(0, segment.passages, 3)
         assert np.allclose(scorer.some(number, some), together[some], rtol=1e-5)
-        assert np.allclose(rewards.earned(number, some), rewards.earned(number)[some], rtol=1e-5)
+        every, brought = np.arange(segment.passages), rewards.brought(number)
+        earned = rewards.earned(number, every)
+        assert np.allclose(rewards.earned(number, some), earned[some], rtol=1e-5)
+        # Nobody earns less than is brought, and who does not stand out no more.
+        assert (earned >= brought).all()
+        assert set((earned > brought).nonzero()[0]) <= set(rewards.standing_out(number))
 
 
 @given(st.lists(st.integers(0, 50), max_size=600), st.integers(1, 12))
