@@ -114,8 +114,9 @@ def hits_of(ranking: Ranking, marking: Marking, *, after: int = 0) -> tuple[Hit,
 def _seen(place: Place, ranking: Ranking, marking: Marking, *, counted: Counted) -> Told:
     """Return what is told of a place, as the kernel tells it."""
     segment = place.segment
-    document, number, _ = segment.place_of(place.passage)
-    passage = segment.passage(place.passage)
+    document = int(segment.document_of[place.passage])
+    number = place.passage - int(segment.document_starts[document])
+    passage = segment.passage_of(document, number)
     link, marks = passage.text, Marks(passage.heading)
     seams = ranking.plan.marks.spaced
     over = max((segment.passages_over(place.passage, letters) for letters in seams), default=1)
