@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 
 import pytest
 
@@ -11,6 +13,7 @@ from searcher.errors import LoadError
 from searcher.load import source_of
 from searcher.load.formats import format_named
 from searcher.load.reading import Reading
+from searcher.load.salvage import whole_parts
 from searcher.load.sniffing import true_format
 from searcher.load.word.docx import read
 from tests.formats import docx
@@ -380,3 +383,26 @@ def test_a_document_that_says_all_in_its_headers_is_read() -> None:
     assert levels(read(package(body("<w:p/>"), related=parts))) == [(0, "定于周六停渡。")]
     with_text = read(package(body(paragraph("正文。")), related=parts))
     assert levels(with_text) == [(0, "正文。")]
+
+
+def test_a_document_without_its_list_of_parts_is_read() -> None:
+    raw = as_docx()
+    whole, listed = read(raw), raw.index(b"PK\x01\x02")
+    for damaged in (raw[:listed], raw[: listed + 30], raw[:listed] + bytes(len(raw) - listed)):
+        found = source_of("a.docx", damaged)
+        assert found.lines == whole.lines
+        assert found.notes[0].startswith("its ZIP container is cut short or damaged: what is whole")
+
+
+def test_parts_that_are_not_whole_are_not_read_and_take_no_time() -> None:
+    raw = as_docx()
+    listed, text = raw.index(b"PK\x01\x02"), raw.index(b"word/document.xml")
+    broken = raw[: text + 30] + bytes(8) + raw[text + 38 : listed]
+    with pytest.raises(LoadError, match="its ZIP container is cut short or damaged"):
+        source_of("a.docx", broken)
+    packed = zlib.compress(bytes(1 << 24), 9)[2:-10]
+    many = b"".join(
+        struct.pack("<4s5H3I2H", b"PK\x03\x04", 20, 8, 8, 0, 0, 0, 0, 0, 0, 20_000 - at)
+        for at in range(500)
+    )
+    assert list(whole_parts(many + bytes(20_000) + packed, most=50_000, largest=1 << 22)) == []

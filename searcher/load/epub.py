@@ -39,7 +39,8 @@ def read(raw: bytes) -> Reading:
         raise Unreadable("no text in the book: it may hold nothing but pictures")
     title = next((one.text or "" for one in root.iterfind("{*}metadata/{*}title")), "").strip()
     title = "" if _NO_TITLE.fullmatch(title) else title
-    return Reading(lines, "utf-8", {"title": title} if title else {}, notes_of(lost))
+    notes = (*package.notes, *notes_of(lost))
+    return Reading(lines, "utf-8", {"title": title} if title else {}, notes)
 
 
 def _refuse_locked(package: Package) -> None:

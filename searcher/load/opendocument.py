@@ -21,9 +21,11 @@ class OpenDocument:
     def __init__(self, raw: bytes) -> None:
         self.styles: Element | None
         self._meta: Element | None
+        self.notes: tuple[str, ...] = ()
         if raw.startswith(_ZIP):
             package = Package(raw)
             _refuse_encrypted(package)
+            self.notes = package.notes
             root = package.tree("content.xml")
             if root is None:
                 raise Unreadable("no document in the package: it may be damaged")

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from searcher.load.reading import Unreadable
+from searcher.load.salvage import whole_parts
 from searcher.load.zip_faults import ZIP_FAULTS
 
 MOST_PARTS = 50_000  # a thousand pages with a dozen parts each are far below
@@ -25,6 +26,9 @@ LARGEST_PART = 128 << 20  # bytes unpacked of one part
 LARGEST_WHOLE = 384 << 20  # bytes unpacked of all parts read
 _GREATEST_RATIO = 250  # unpacked bytes for one packed, in parts that are large
 _LARGE = 16 << 20
+_LARGEST_SALVAGED = 128 << 20  # bytes unpacked of the parts of a damaged one, which are all held
+DAMAGED = "its ZIP container is cut short or damaged"
+_SALVAGED = "its ZIP container is cut short or damaged: what is whole in it is read"
 _ENTRY = b"PK\x01\x02"  # begins every entry of a ZIP's list of members
 _ENCRYPTED = 0x1
 _LONGEST_SHOWN = 60  # characters of a name in a message
@@ -51,25 +55,39 @@ class Package:
     def __init__(self, raw: bytes) -> None:
         if raw.count(_ENTRY) > MOST_PARTS:
             raise Unreadable(f"the ZIP inside lists more than {MOST_PARTS:,} members")
+        self._left = LARGEST_WHOLE
+        self._whole: Mapping[str, bytes] = {}
+        self._entries: Mapping[str, zipfile.ZipInfo] = {}
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(raw))
+            self._entries = {_plain(entry.filename): entry for entry in self._zip.infolist()}
         except ZIP_FAULTS as error:
-            raise Unreadable("its ZIP container is cut short or damaged") from error
-        self._entries = {_plain(entry.filename): entry for entry in self._zip.infolist()}
-        self._left = LARGEST_WHOLE
+            found = whole_parts(
+                raw, most=MOST_PARTS, largest=min(_LARGEST_SALVAGED, _GREATEST_RATIO * len(raw))
+            )
+            self._whole = {_plain(part.name): part.raw for part in found}
+            if not self._whole:
+                raise Unreadable(DAMAGED) from error
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be told of the package itself: its list of parts was damaged."""
+        return (_SALVAGED,) if self._whole else ()
 
     def __contains__(self, name: str) -> bool:
-        return _plain(name) in self._entries
+        return _plain(name) in (self._whole or self._entries)
 
     def names(self) -> Iterator[str]:
         """Return the names of the parts, in lower case, with slashes, without one at the front."""
-        return iter(self._entries)
+        return iter(self._whole or self._entries)
 
     def part(self, name: str) -> bytes | None:
         """Return the bytes of a part, None when there is none of that name.
 
         Raises Unreadable for an encrypted or damaged part and for one too large unpacked.
         """
+        if self._whole:
+            return self._whole.get(_plain(name))
         entry = self._entries.get(_plain(name))
         if entry is None or entry.is_dir():
             return None
@@ -111,6 +129,7 @@ class FlatPackage(Package):
 
     def __init__(self, parts: Mapping[str, bytes]) -> None:
         self._parts = {_plain(name): part for name, part in parts.items()}
+        self._whole = {}
 
     def __contains__(self, name: str) -> bool:
         return _plain(name) in self._parts

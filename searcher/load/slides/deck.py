@@ -22,8 +22,11 @@ class Slide:
     notes: list[str] = field(default_factory=list)
 
 
-def reading_of(slides: Sequence[Slide], encoding: str, lost: Mapping[str, int]) -> Reading:
-    """Return the slides' lines; the page is the slide's ordinal, lines count paragraphs.
+def reading_of(
+    slides: Sequence[Slide], encoding: str, lost: Mapping[str, int], notes: Sequence[str] = ()
+) -> Reading:
+    """Return the slides' lines; the page is the slide's ordinal, lines count paragraphs. What was
+    `lost` goes into the notes, behind those given.
 
     Raises Unreadable when there is no text.
     """
@@ -34,7 +37,9 @@ def reading_of(slides: Sequence[Slide], encoding: str, lost: Mapping[str, int]) 
     if not lines:
         raise Unreadable("no text on the slides: they may hold nothing but pictures")
     title = next((_joined(slide.titles) for slide in slides if _joined(slide.titles)), "")
-    return Reading(tuple(lines), encoding, {"title": title} if title else {}, notes_of(lost))
+    return Reading(
+        tuple(lines), encoding, {"title": title} if title else {}, (*notes, *notes_of(lost))
+    )
 
 
 def _texts(slide: Slide, *, first: bool) -> Iterator[tuple[str, int]]:

@@ -29,7 +29,7 @@ def read(raw: bytes) -> Reading:
             lost[HIDDEN_SLIDE] += 1
         else:
             slides.append(_slide(page, ordinal, lost))
-    return reading_of(slides, "utf-8", lost)
+    return reading_of(slides, "utf-8", lost, document.notes)
 
 
 def _hidden_styles(document: OpenDocument) -> Iterator[str]:

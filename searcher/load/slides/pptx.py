@@ -38,7 +38,7 @@ def read(raw: bytes) -> Reading:
     for ordinal, id in enumerate(ids, 1):
         slide = _SlideReader(package, parts.get(id, ""), lost).read(ordinal)
         slides += [slide] if slide else []
-    return reading_of(slides, "utf-8", lost)
+    return reading_of(slides, "utf-8", lost, package.notes)
 
 
 class _SlideReader:

@@ -63,7 +63,7 @@ def read(raw: bytes) -> Reading:
         raise Unreadable("its elements are nested too deep") from error
     if not any(_WORD.search(line.text) for line in lines):
         raise Unreadable(reader.fault or "no text on its pages: it holds nothing but pictures")
-    return Reading(lines, "utf-8", _meta(documents, lines), tuple(reader.notes()))
+    return Reading(lines, "utf-8", _meta(documents, lines), (*package.notes, *reader.notes()))
 
 
 class _Reader:

@@ -50,6 +50,7 @@ def reading_in(package: Package) -> Reading:
         title=properties_of(package, "core").get("title", ""),
         paged=reader.page > 1 and counted == str(reader.page),
         lost=reader.lost,
+        notes=package.notes,
     )
 
 

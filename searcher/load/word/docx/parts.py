@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from searcher.load.packages import Package, relations_of
+from searcher.load.packages import DAMAGED, Package, relations_of
 from searcher.load.reading import Unreadable
 from searcher.load.word.docx.names import Element, child, children, local, value
 
@@ -51,7 +51,8 @@ def parts_of(package: Package) -> Parts:
     name = _main(package)
     document = package.part(name)
     if document is None:
-        raise Unreadable("a ZIP file without a Word document inside")
+        damaged = DAMAGED if package.notes else "a ZIP file without a Word document inside"
+        raise Unreadable(damaged)
     folder = name.rpartition("/")[0]
     relations = [one for one in relations_of(package, name) if one.part in package]
     usual = {kind: f"{folder}/{kind}.xml" for kind in _KINDS}

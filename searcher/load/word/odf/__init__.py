@@ -27,4 +27,4 @@ def read(raw: bytes) -> Reading:
         blocks = [*first_header(document, body, styles), *reader.read(body)]
     except RecursionError as error:
         raise Unreadable("its elements are nested too deep") from error
-    return reading_of(blocks, "utf-8", title=document.title, lost=reader.lost)
+    return reading_of(blocks, "utf-8", title=document.title, lost=reader.lost, notes=document.notes)
