@@ -149,17 +149,19 @@ impl Scorer {
         Ok(list)
     }
 
-    /// Return the peaks of a term of a field, the one of that number; `raise` tells what it gives.
+    /// Return the peaks of a term of a field, the one of that number; `raise` tells who holds
+    /// it.
     pub fn peaks(
         &self,
         key: (usize, usize),
         cells: &Cells,
+        sections: &Stretches,
         raise: impl FnOnce(&mut Rising),
     ) -> Arc<Peaks> {
         if let Some(held) = self.peaks_kept.get(&key) {
             return held;
         }
-        let mut rising = Rising::new(cells);
+        let mut rising = Rising::new(cells, sections, &self.norms);
         raise(&mut rising);
         let peaks = Arc::new(rising.done());
         self.peaks_kept.put(key, peaks.clone(), peaks.size() + ENTRY);

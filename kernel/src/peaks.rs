@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::phrase::gallop;
-use crate::scoring::Stretches;
+use crate::scoring::{impact, Norms, Stretches};
 
 /// So many passages a cell has, where its last section does not bring more.
 pub const IN_A_CELL: usize = 128;
@@ -16,6 +16,8 @@ const WIDE: usize = 4;
 pub struct Cells {
     sections: Vec<u32>,
     passages: Vec<u32>,
+    /// The cell of each section.
+    of_section: Vec<u32>,
     /// The most that a passage of each brings with it whatever is asked, 0 at least.
     pub prior: Vec<f32>,
 }
@@ -23,10 +25,12 @@ pub struct Cells {
 impl Cells {
     /// Cut sections into cells of so many passages; `prior` is what each passage brings with it.
     pub fn new(sections: &Stretches, prior: &[f32], size: usize) -> Cells {
-        let mut cells = Cells { sections: vec![0], passages: vec![0], prior: vec![] };
+        let mut cells =
+            Cells { sections: vec![0], passages: vec![0], of_section: vec![], prior: vec![] };
         let (mut first, count) = (0, prior.len() as u32);
         for section in 0..sections.len() as u32 {
             let end = sections.range(section).end;
+            cells.of_section.push(cells.prior.len() as u32);
             if end == first || end < count && ((end - first) as usize) < size {
                 continue;
             }
@@ -108,59 +112,57 @@ impl Peaks {
     /// Add what the term gives each cell at most, at the weights of passage and section.
     pub fn add(&self, (own, above): (f32, f32), bounds: &mut [f32]) {
         let (own, above) = (own * self.own, above * self.above);
+        let given =
+            |steps: usize| own * (steps & STEPS as usize) as f32 + above * (steps >> WIDE) as f32;
+        let table: [f32; 256] = std::array::from_fn(given);
         for (sum, steps) in bounds.iter_mut().zip(&self.steps) {
-            *sum += own * f32::from(steps & STEPS as u8) + above * f32::from(steps >> WIDE);
+            *sum += table[usize::from(*steps)];
         }
     }
 }
 
-/// Peaks in the making: what is given is told in ascending order.
+/// Peaks in the making: who holds the term is told in ascending order.
 pub struct Rising<'a> {
     cells: &'a Cells,
-    own: Vec<f32>,
-    above: Vec<f32>,
-    /// The cells last told of.
-    at: (usize, usize),
+    sections: &'a Stretches,
+    norms: &'a Norms,
+    /// Of each cell by itself, and by its section.
+    most: Vec<(f32, f32)>,
+    /// The section last told of, and how often it holds the term so far.
+    last: (u32, u32),
     /// How many sections were told of.
-    pub sections: usize,
+    count: usize,
 }
 
 impl<'a> Rising<'a> {
     /// Begin with nothing.
-    pub fn new(cells: &'a Cells) -> Rising<'a> {
-        let none = vec![0f32; cells.len()];
-        Rising { cells, own: none.clone(), above: none, at: (0, 0), sections: 0 }
+    pub fn new(cells: &'a Cells, sections: &'a Stretches, norms: &'a Norms) -> Rising<'a> {
+        let most = vec![(0.0, 0.0); cells.len()];
+        Rising { cells, sections, norms, most, last: (u32::MAX, 0), count: 0 }
     }
 
-    /// Take what is given a passage by itself.
+    /// Take a passage and how often it holds the term. No step depends on whether a section ends:
+    /// what it gives grows with each of its passages.
     #[inline(always)]
-    pub fn own(&mut self, passage: u32, given: f32) {
-        self.at.0 = self.cells.after(self.at.0, passage);
-        let most = &mut self.own[self.at.0];
-        *most = most.max(given);
-    }
-
-    /// Take what is given a section, by one of its passages.
-    #[inline(always)]
-    pub fn above(&mut self, passage: u32, given: f32) {
-        self.at.1 = self.cells.after(self.at.1, passage);
-        let most = &mut self.above[self.at.1];
-        *most = most.max(given);
-        self.sections += 1;
+    pub fn told(&mut self, passage: u32, freq: u32) {
+        let section = self.sections.of(passage);
+        let begins = section != self.last.0;
+        self.count += usize::from(begins);
+        self.last = (section, freq.saturating_add(if begins { 0 } else { self.last.1 }));
+        let own = impact(freq, self.norms.text[passage as usize]);
+        let above = impact(self.last.1, self.norms.sections[section as usize]);
+        let most = &mut self.most[self.cells.of_section[section as usize] as usize];
+        *most = (most.0.max(own), most.1.max(above));
     }
 
     /// Return the peaks.
     pub fn done(self) -> Peaks {
-        let (own, above) = (step_of(&self.own), step_of(&self.above));
-        let both = self.own.iter().zip(&self.above);
-        let steps = both.map(|(one, other)| steps(*one, own) | steps(*other, above) << WIDE);
-        Peaks { steps: steps.collect(), own, above, sections: self.sections }
+        let step =
+            |of: fn(&(f32, f32)) -> f32| self.most.iter().map(of).fold(0.0, f32::max) / STEPS;
+        let (own, above) = (step(|most| most.0), step(|most| most.1));
+        let both = |most: &(f32, f32)| steps(most.0, own) | steps(most.1, above) << WIDE;
+        Peaks { steps: self.most.iter().map(both).collect(), own, above, sections: self.count }
     }
-}
-
-/// Return how much a step is of some numbers.
-fn step_of(numbers: &[f32]) -> f32 {
-    numbers.iter().copied().fold(0.0, f32::max) / STEPS
 }
 
 /// Return in how many steps a number is reached.
@@ -175,7 +177,7 @@ fn steps(number: f32, step: f32) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::{Cells, Rising};
-    use crate::scoring::Stretches;
+    use crate::scoring::{impact, Norms, Stretches};
 
     #[test]
     fn cells_are_whole_sections_and_cover_all() {
@@ -186,6 +188,7 @@ mod tests {
             (cells.sections.clone(), cells.passages.clone()),
             (vec![0, 3, 6, 7], vec![0, 5, 9, 10])
         );
+        assert_eq!(cells.of_section[..7], [0, 0, 0, 1, 1, 1, 2]);
         assert_eq!(cells.prior, [1.0, 5.0, 6.0]);
     }
 
@@ -194,19 +197,26 @@ mod tests {
         let starts: Vec<u32> = (0..=50).map(|at| at * 3).collect();
         let sections = Stretches::new(starts, 150).expect("whole");
         let cells = Cells::new(&sections, &[0.0; 150], 10);
-        let given = |at: u32| (at * 7919 % 101) as f32 / 77.0;
-        let mut rising = Rising::new(&cells);
-        for at in (0..150).filter(|at| at % 4 == 1) {
-            rising.own(at, given(at));
-            rising.above(at, given(at + 5));
-        }
-        let mut bounds = vec![0f32; cells.len()];
-        rising.done().add((2.0, 0.5), &mut bounds);
+        let norm = |at: u32| 0.3 + (at * 7919 % 101) as f32 / 77.0;
+        let norms = Norms {
+            text: (0..150).map(norm).collect(),
+            sections: (0..50).map(|at| norm(at + 7)).collect(),
+            headings: vec![],
+        };
+        let freq = |at: u32| [0, 2, 0, 1, 5][at as usize % 5];
+        let mut rising = Rising::new(&cells, &sections, &norms);
+        (0..150).filter(|at| freq(*at) > 0).for_each(|at| rising.told(at, freq(at)));
+        let (mut bounds, peaks) = (vec![0f32; cells.len()], rising.done());
+        peaks.add((2.0, 0.5), &mut bounds);
+        assert_eq!(peaks.sections, 50);
         for (cell, bound) in bounds.iter().enumerate() {
-            let held = || cells.passages(cell..cell + 1).filter(|at| at % 4 == 1);
-            let most = |shift| held().map(|at| given(at + shift)).fold(0.0, f32::max);
-            let wanted = 2.0 * most(0) + 0.5 * most(5);
-            assert!(*bound >= wanted * 0.9999 && *bound <= wanted + 2.6 * 1.4 / 15.0);
+            let own = cells.passages(cell..cell + 1).map(|at| impact(freq(at), norm(at)));
+            let above = cells.sections(cell..cell + 1).map(|section| {
+                let held = sections.range(section).map(freq).sum();
+                impact(held, norm(section + 7))
+            });
+            let wanted = 2.0 * own.fold(0.0, f32::max) + 0.5 * above.fold(0.0, f32::max);
+            assert!(*bound >= wanted * 0.9999 && *bound <= wanted + 2.6 / 15.0);
         }
     }
 }

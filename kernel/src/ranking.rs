@@ -29,7 +29,7 @@ const LOOK_UP: usize = 40;
 const ADDING: usize = 3;
 const LAYING_OUT: usize = 50_000;
 /// So many cells are read first, those with the greatest bounds, and each time so many times more.
-const FIRST_READ: usize = 64;
+const FIRST_READ: usize = 16;
 const MORE_READ: usize = 4;
 /// What stands for the bound of a cell once it was read.
 const READ: f32 = f32::NEG_INFINITY;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::blocks::{Checked, View};
 use crate::field::{Field, Numbers};
 use crate::lists::{Giving, List, FEW_LISTED, MOST_LISTED};
-use crate::peaks::{Cells, Peaks, Rising};
+use crate::peaks::{Cells, Peaks};
 use crate::phrase::gallop;
 use crate::scoring::{impact, Meeting, Norms, Scorer, Stretches};
 use crate::segment::{Segment, GRAMS};
@@ -259,24 +259,17 @@ impl Reading<'_> {
     }
 }
 
-/// Who is told how often passages hold a term, and each section once its passages were told.
-trait Told {
-    fn passage(&mut self, passage: u32, freq: u32);
-    /// `passage` is one of the section.
-    fn section(&mut self, section: u32, passage: u32, freq: u32);
-}
-
 /// Postings as they are told, section by section.
-struct Run<'a, T: Told> {
+struct Run<'a> {
     sections: &'a Stretches,
     section: u32,
     around: Range<u32>,
     held: u32,
-    to: T,
+    to: Adding<'a>,
 }
 
-impl<'a, T: Told> Run<'a, T> {
-    fn new(sections: &'a Stretches, to: T) -> Run<'a, T> {
+impl<'a> Run<'a> {
+    fn new(sections: &'a Stretches, to: Adding<'a>) -> Run<'a> {
         Run { sections, section: 0, around: 0..0, held: 0, to }
     }
 
@@ -294,26 +287,8 @@ impl<'a, T: Told> Run<'a, T> {
     #[inline(always)]
     fn end(&mut self) {
         if self.held > 0 {
-            self.to.section(self.section, self.around.start, self.held);
+            self.to.section(self.section, self.held);
         }
-    }
-}
-
-/// Takes what is given for peaks.
-struct Raising<'a, 'b> {
-    rising: &'a mut Rising<'b>,
-    norms: &'a Norms,
-}
-
-impl Told for Raising<'_, '_> {
-    #[inline(always)]
-    fn passage(&mut self, passage: u32, freq: u32) {
-        self.rising.own(passage, impact(freq, self.norms.text[passage as usize]));
-    }
-
-    #[inline(always)]
-    fn section(&mut self, section: u32, passage: u32, freq: u32) {
-        self.rising.above(passage, impact(freq, self.norms.sections[section as usize]));
     }
 }
 
@@ -325,7 +300,7 @@ struct Adding<'a> {
     above: (&'a mut [f32], u32),
 }
 
-impl Told for Adding<'_> {
+impl Adding<'_> {
     #[inline(always)]
     fn passage(&mut self, passage: u32, freq: u32) {
         let given = impact(freq, self.norms.text[passage as usize]);
@@ -333,7 +308,7 @@ impl Told for Adding<'_> {
     }
 
     #[inline(always)]
-    fn section(&mut self, section: u32, _: u32, freq: u32) {
+    fn section(&mut self, section: u32, freq: u32) {
         let given = impact(freq, self.norms.sections[section as usize]);
         self.above.0[(section - self.above.1) as usize] += self.scales.section * given;
     }
@@ -389,12 +364,9 @@ impl<'a> Summing<'a> {
 
     /// Return the most that a term gives a passage of each cell.
     fn peaks(&self, key: (usize, usize), skim: &mut Skim) -> Arc<Peaks> {
-        let (sections, norms) = (&self.segment.sections, &self.scorer.norms);
-        self.scorer.peaks(key, self.cells, |rising| {
+        self.scorer.peaks(key, self.cells, &self.segment.sections, |rising| {
             skim.rewind();
-            let mut run = Run::new(sections, Raising { rising, norms });
-            skim.each(self.segment.count as u32, |doc, freq| run.add(doc, freq));
-            run.end();
+            skim.each(self.segment.count as u32, |doc, freq| rising.told(doc, freq));
         })
     }
 
