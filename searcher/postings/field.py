@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from searcher.errors import IndexDamaged
 
-from .bits import Bytes, padded, take, widths
+from .bits import Bytes, padded, take, unpack, widths
 from .cache import Cache
 from .container import Container
 from .lexicon import Lexicon, PairLexicon, TextLexicon
@@ -28,7 +28,7 @@ TABLE_SHARE, MANY_LOOKED_UP = 16, 16
 
 
 # What is kept of a term.
-DOCS, FREQS, COUNT, SPANS, TABLE = range(5)
+DOCS, FREQS, COUNT, SPANS, TABLE, PHRASE = range(6)
 
 
 class FieldArrays:
@@ -192,10 +192,48 @@ class FieldArrays:
         if len(docs) * MANY_LOOKED_UP > count and count * TABLE_SHARE > len(self.lengths):
             counted: NDArray[Any] = self._table(ordinal)[docs]
             return counted
+        kept = self._cache.get((self.name, ordinal, FREQS))
+        if kept is None and len(docs) * MANY_LOOKED_UP <= count:
+            record = self._record(ordinal)
+            if record.folded:
+                return self._folded_in(ordinal, record, docs)
         at, held = _meet(self.docs(ordinal), docs)
         freqs = self._part(ordinal, FREQS).take(at, mode="clip")
         freqs[~held] = 0
         return freqs
+
+    def _folded_in(self, ordinal: int, record: Record, docs: NDArray[Any]) -> Ints:
+        """Return how often a word that is a pair occurs in each of a few documents."""
+        try:
+            pairs, pair = self._pair_of(ordinal)
+        except Invalid:
+            raise self._unsound() from None
+        freqs = pairs._part(pair, FREQS)
+        ends = freqs.cumsum(dtype=np.intp)
+        at, held = _meet(pairs.docs(pair), docs)
+        (rows,) = held.nonzero()
+        at = at.take(rows)
+        sizes = freqs.take(at).astype(np.intp)
+        flags = unpack(record.raw, record.begin, int(ends[-1]))
+        found = np.append(
+            0, flags.take(spread(ends.take(at) - sizes, sizes)).cumsum(dtype=np.int32)
+        )
+        counts = np.zeros(len(docs), np.int32)
+        edges = sizes.cumsum()
+        counts[rows] = found.take(edges) - found.take(edges - sizes)
+        return counts
+
+    def kept_of(self, phrase: str) -> tuple[Ints, Ints] | None:
+        """Return the documents that hold a phrase, and how often, where they were kept."""
+        found: tuple[Ints, Ints] | None = self._cache.get((self.name, phrase, PHRASE))
+        return found
+
+    def keep_of(self, phrase: str, found: tuple[Ints, Ints]) -> None:
+        """Keep the documents that hold a phrase, and how often, for whoever looks for it next."""
+        for values in found:
+            values.setflags(write=False)
+        size = sum(values.nbytes for values in found)
+        self._cache.put((self.name, phrase, PHRASE), found, size + 4 * len(phrase))
 
     def held_by(self, ordinal: int, docs: NDArray[Any]) -> NDArray[np.bool_]:
         """Tell which of some documents hold the term."""

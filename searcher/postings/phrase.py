@@ -39,6 +39,18 @@ def find_phrase(field: FieldArrays, phrase: str, *, known: Ints | None = None) -
         without = None if known is None or not len(known) else known.tobytes()
         docs, freqs = field.native.phrase(field.name, phrase, without)
         return np.frombuffer(docs, np.int32), np.frombuffer(freqs, np.int32)
+    found = field.kept_of(phrase)
+    if found is None:
+        found = _find_phrase(field, phrase, known)
+        if known is None or not len(known):
+            field.keep_of(phrase, found)
+    elif known is not None and len(known):
+        new = ~among(found[0], known, below=len(field.lengths))
+        return found[0][new], found[1][new]
+    return found
+
+
+def _find_phrase(field: FieldArrays, phrase: str, known: Ints | None) -> tuple[Ints, Ints]:
     if len(phrase) == 1:
         return _unite(field, field.prefix(phrase))
     chain = cut_into_pairs(phrase)
