@@ -67,7 +67,7 @@ class Rewards:
         if self._terms.articles:
             # Few articles bear the number: they are told by the article alone.
             named, told = self._named[number]
-            asked = np.isin(passages, self._bearing(number)).nonzero()[0]
+            asked = np.isin(passages, self._bearing[number]).nonzero()[0]
             documents = documents.take(asked)
             share = np.maximum(named, told).take(documents)
             share = ARTICLE_ALONE + (1 - ARTICLE_ALONE) * share
@@ -86,7 +86,7 @@ class Rewards:
         if self._strings:
             found.append(self._held[number][0].nonzero()[0])
         if self._terms.articles:
-            found.append(self._bearing(number))
+            found.append(self._bearing[number])
         return np.concatenate(found)
 
     @cached_property
@@ -111,10 +111,14 @@ class Rewards:
             found = np.union1d(found, (self._held[number][0] > WHOLLY).nonzero()[0])
         return found
 
-    def _bearing(self, number: int) -> Ordinals:
-        """Return the passages of a segment that bear the number of an article asked for, be it
-        one of several articles that a passage holds."""
-        labels = self._signals.segments[number].arrays.field("label")
+    @cached_property
+    def _bearing(self) -> list[Ordinals]:
+        """For each segment, the passages that bear the number of an article asked for, be it one
+        of several articles that a passage holds."""
+        return [self._list_bearing(segment) for segment in self._signals.segments]
+
+    def _list_bearing(self, segment: OpenSegment) -> Ordinals:
+        labels = segment.arrays.field("label")
         known = [labels.find(f"第{article}条") for article in self._terms.articles]
         found = [labels.docs(ordinal) for ordinal in known if ordinal >= 0]
         return np.unique(np.concatenate([*found, np.empty(0, np.int32)])).astype(np.intp)
@@ -158,14 +162,17 @@ class Rewards:
         """Return the documents of a segment whose title is the query; if there are none, those
         whose title is without what people leave out."""
         segment, asked = self._signals.segments[number], bare(self._terms.typed)
-        matched, pairs = self._matches[number][0], title_pairs(segment)
+        (some,) = self._matches[number][0].nonzero()
+        matched, pairs = self._matches[number][0].take(some), title_pairs(segment).take(some)
         # Pairs with a mark or a letter are none of the query's: a title of many has more than it.
         most = sum(pair not in STATE_PAIRS for pair, _ in self._weighed)
         shared = LEAST_SHARED * np.where(pairs <= MOST_TIMES * most, np.minimum(pairs, most), pairs)
-        (likely,) = (matched >= np.maximum(shared, 1)).nonzero()
+        (fit,) = (matched >= np.maximum(shared, 1)).nonzero()
+        if not len(fit) or len(asked) < 2:
+            return fit[:0]
         core = asked_core(self._terms.typed)
-        nearest = np.abs(pairs.take(likely) - len(core)).argsort(kind="stable")[:MOST_COMPARED]
-        likely = np.sort(likely.take(nearest)) if len(asked) > 1 else likely[:0]
+        nearest = np.abs(pairs.take(fit) - len(core)).argsort(kind="stable")[:MOST_COMPARED]
+        likely = np.sort(some.take(fit.take(nearest)))
         titles = [segment.catalog.record(at).metadata.title for at in likely.tolist()]
         exact = [bare(title) == asked for title in titles]
         return likely[exact if any(exact) else [bare(title_core(one)) == core for one in titles]]

@@ -77,7 +77,7 @@ class SecondLook:
         near = [np.zeros(len(passages), np.float32) for passages, _ in leads]
         if self._clock.over() or not any(map(len, near)):
             return near
-        looked = [self._looked(number, passages) for number, (passages, _) in enumerate(leads)]
+        looked = [self._look_at(number, passages) for number, (passages, _) in enumerate(leads)]
         if len(self._words) > 1:
             self._look_at_words(leads, looked, near, fill)
         return self._gained(looked, near)
@@ -108,6 +108,14 @@ class SecondLook:
             ranked = seen[(-reached).argsort(kind="stable")]
             if fill(ranked[: np.count_nonzero(reached > bar)]):
                 break
+
+    def _look_at(self, number: int, passages: Ordinals) -> Looked:
+        """Return what a few passages of a segment gain, in any order; lists are read the sooner the
+        more their own is kept to."""
+        order = passages.argsort()
+        places = np.empty_like(order)
+        places[order] = np.arange(len(order))
+        return Looked(*(one.take(places) for one in self._looked(number, passages.take(order))))
 
     def _looked(self, number: int, passages: Ordinals) -> Looked:
         """Return what a few passages of a segment gain, how near the words stand aside."""

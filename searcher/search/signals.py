@@ -78,6 +78,7 @@ class Signals:
         self.sections = self._scores([one.section_lengths for one in segments])
         headings = [s.arrays.lengths("heading_grams")[s.section_starts[:-1]] for s in segments]
         self.headings = self._scores(headings, b=B_HEADING)
+        self._kinds = {"section": self.sections, "heading": self.headings}
         self._natives = [self._native(number) for number in range(len(segments))]
 
     @property
@@ -236,7 +237,7 @@ class Signals:
 
     def scores(self, kind: str) -> BM25:
         """Return how the units are scored that a kind of leaf counts."""
-        return {"section": self.sections, "heading": self.headings}.get(kind, self.text)
+        return self._kinds.get(kind, self.text)
 
     def _native(self, number: int) -> Native | None:
         """Return the kernel's scorer of a segment; None where the kernel is not in use."""
