@@ -396,3 +396,13 @@ def test_a_text_padded_with_nuls_and_one_of_gbk_that_is_utf8_by_chance_are_read(
     assert decode("停水通知".encode("gb18030")).text == "停水通知"
     assert decode("因管网检修".encode("utf-16-le")).text == "因管网检修"
     assert decode("résumé naïve".encode()).text == "résumé naïve"
+
+
+def test_bytes_taken_for_line_ends_and_blanks_are_put_back() -> None:
+    """A page read byte by byte has line ends in the middle of 关 and 者, and a blank in that of 栏."""
+    text = "云川省关于公开渡口检查结果的公告\n各位投资者请看专栏，渡口由县里管理。\n第二行的内容，公布如下。"
+    seen = text.encode("utf-8").decode("latin-1")
+    for end in ("\n", "\r\n"):
+        saved = "".join({"\x85": end, "\xa0": " "}.get(char, char) for char in seen)
+        found = decode(saved.encode("utf-8"))
+        assert (found.text, found.notes) == (text, ())

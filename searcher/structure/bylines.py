@@ -18,6 +18,7 @@ _FIELD = _RULES.pattern(
 _SOURCE = _RULES.pattern("{source}")
 _PUBLISHED = _RULES.pattern("{published}")
 _COUNTED = _RULES.pattern("{counted}")
+_PRESS = _RULES.pattern("{press}")
 _CUE = _RULES.pattern("{cue}")
 PLACE = _RULES.pattern("{place}")
 _EVENT = _RULES.pattern("{event}")
@@ -45,6 +46,8 @@ def read_byline(text: str) -> Byline | None:
     '市司法局'
     >>> read_byline("时间:2021-03-05"), read_byline("来源:据统计，全县有三个镇。")
     (None, None)
+    >>> read_byline("来源：新华社").source, read_byline("来源：自筹资金")
+    ('新华社', None)
     >>> read_byline("时间：2031年3月5日 9:00—11:30"), read_byline("时间：2031年3月5日下午2:30")
     (None, None)
     """
@@ -59,6 +62,8 @@ def read_byline(text: str) -> Byline | None:
     labelled = any(_PUBLISHED.fullmatch(label) for label in fields)
     if not _LEFT_OVER.fullmatch(_FIELD.sub("", rest)):
         return None
+    if not dates and len(fields) == 1 and source and not _PRESS.search(source):
+        return None  # where money or data come from
     counted = any(map(_COUNTED.match, fields))
     if not (timed or source is not None or ((labelled or counted) and dates)):
         return None

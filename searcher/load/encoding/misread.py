@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 
 from searcher.load.encoding.decoded import NAMES, Decoded
@@ -20,6 +21,14 @@ _EVERYDAY, _EVERYDAY_ONE_IN = "的，。", 50
 _LEAST_IN_LINE = 2  # of a text in which other lines were misread
 # In which encoding a text was read and saved, and in which it was written.
 _MISREAD = (("gb18030", "utf-8"), *product(("cp1252", "latin-1"), ("utf-8", "gb18030")))
+_ONE_BYTE = frozenset({"cp1252", "latin-1"})
+# Characters of three bytes, of which one was taken for a line end or a blank: what it was.
+_LOST = (
+    (re.compile(rb"([\xe3-\xe9])\r?\n([\x80-\xbf])"), b"\\1\x85\\2"),
+    (re.compile(rb"([\xe3-\xe9][\x80-\xbf])\r?\n(?=[^\r\n\x80-\xbf])"), b"\\1\x85"),
+    (re.compile(rb"([\xe3-\xe9]) ([\x80-\xbf])"), b"\\1\xa0\\2"),
+    (re.compile(rb"([\xe3-\xe9][\x80-\xbf]) (?![\x80-\xbf])"), b"\\1\xa0"),
+)
 # How the everyday marks look in a text so misread, by its first bytes.
 _SCRAMBLED = tuple(
     mark.encode(right)[:2].decode(wrong) for wrong, right in _MISREAD for mark in _EVERYDAY
@@ -57,11 +66,25 @@ def _read_part_again(decoded: Decoded, least: int = LEAST_HAN) -> Decoded:
     if foreign or plausibility(glance) >= ENOUGH:
         return decoded
     for wrong, right in _MISREAD:
-        text = _bytes_of_misread(decoded.text.replace(BROKEN, ""), wrong).decode(right, "replace")
+        raw = _bytes_of_misread(decoded.text.replace(BROKEN, ""), wrong)
+        raw = _with_bytes_lost(raw) if right == "utf-8" and wrong in _ONE_BYTE else raw
+        text = raw.decode(right, "replace")
         broken = text.count(BROKEN) + text.count("?") - decoded.text.count("?")
         if count_han(text) >= least and broken * 10 <= len(text) and is_believable(text):
             return Decoded(text, f"{NAMES.get(right, right)} saved as {wrong}")
     return decoded
+
+
+def _with_bytes_lost(raw: bytes) -> bytes:
+    r"""Return bytes of UTF-8 with those that programs take for a line end (0x85) or a blank (0xA0)
+    when they are read one by one.
+
+    >>> _with_bytes_lost(b"\xe5\n\xb3\xe4\xba\x8e").decode()
+    '\u5173\u4e8e'
+    """
+    for lost, meant in _LOST:
+        raw = lost.sub(meant, raw)
+    return raw
 
 
 def _bytes_of_misread(text: str, wrong: str) -> bytes:
