@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import product
+from itertools import chain, product
 
 from searcher.text.han import HAN_OF_WORDS
 from searcher.text.patterns import pattern
@@ -38,6 +38,8 @@ class Sounds:
         begun: dict[str, list[str]] = {}
         for word in words:
             begun.setdefault(word[0], []).append(word)
+            for char in word:
+                begun.setdefault(char, [])
         return cls(begun, begun.__getitem__)
 
     def like(self, word: str) -> list[str]:
@@ -86,10 +88,11 @@ class _Heard:
         self._begun = begun
         self._heard = heard
         self._words: dict[tuple[str, int], dict[str, list[str]]] = {}
+        self._by_last: dict[tuple[str, int], dict[str, list[str]]] = {}
 
     @cached_property
     def _firsts(self) -> dict[str, list[str]]:
-        """The characters that words begin with, by what is heard of their readings."""
+        """The characters in use, by what is heard of their readings."""
         found: dict[str, list[str]] = {}
         for char in self._begun.chars:
             for sound in dict.fromkeys(map(self._heard, readings_of(char))):
@@ -100,10 +103,34 @@ class _Heard:
         """Return the words that are heard like a word and have as many characters."""
         found: dict[str, None] = {}
         for sound in dict.fromkeys(map(self._heard, spellings_of(word))):
-            for first in self._beginnings(sound):
-                found.update(dict.fromkeys(self._begun_with(first, len(word)).get(sound, ())))
+            for other in self._list_likely(sound, len(word)):
+                if sound in map(self._heard, spellings_of(other)):
+                    found[other] = None
         found.pop(word, None)
         return list(found)
+
+    def _list_likely(self, sound: str, length: int) -> Iterator[str]:
+        """Yield the words of a length whose first and last characters may begin and end a sound:
+        to spell all that begin so takes longer than a search."""
+        # The g of a reading is not heard after an n: 反感 as fanan.
+        ends = (
+            begin + sound[-end:] for end in range(1, LONGEST_SYLLABLE + 1) for begin in ("", "g")
+        )
+        lasts = set(chain.from_iterable(self._firsts.get(end, ()) for end in ends))
+        for first in self._beginnings(sound):
+            words = self._ending_with(first, length)
+            for last in words.keys() & lasts:
+                yield from words[last]
+
+    def _ending_with(self, first: str, length: int) -> dict[str, list[str]]:
+        """Return the words of a length that begin with a character of a reading, by their last."""
+        if (first, length) not in self._by_last:
+            found: dict[str, list[str]] = {}
+            for char in self._firsts[first]:
+                for word in self._begun.words(char, length):
+                    found.setdefault(word[-1], []).append(word)
+            self._by_last[first, length] = found
+        return self._by_last[first, length]
 
     def spelt(self, pinyin: str) -> list[list[str]]:
         """Return the fewest words that pinyin is heard as, nothing where it is none."""
