@@ -148,3 +148,55 @@ def test_parts_are_whole_wherever_blocks_end(monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setattr(parts, "_BLOCK", block)
         found = parts.parts_of(io.BytesIO(raw))
         assert found and [json.loads(part.raw) for part in found] == held
+
+
+TEXT = (
+    "各县人民政府：\n现就渡口改造的有关事项通知如下。\n一、总体要求\n"
+    + "各县应当按期加固渡口，“分批”施工。" * 15
+)
+
+
+def table_of(rows: int, text: str = TEXT, *, first: str = "序号,标题,文号,正文") -> str:
+    """A table of notices; a quote in a cell is doubled."""
+    held = [
+        f'{at},云川省关于第{at}批渡口改造的通知,云政发〔2031〕{at}号,"{text}"'
+        for at in range(1, rows + 1)
+    ]
+    return "\n".join([first, *held]) + "\n"
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_rows_with_a_title_and_a_long_text_are_documents(tmp_path: Path, codec: str) -> None:
+    (tmp_path / "通知.csv").write_text(table_of(30), codec)
+    index = build_index([tmp_path], tmp_path / "index")
+    assert len(index.docs(limit=100)) == 30
+    hit = index.search('"第5批渡口改造"')[0]
+    # Each row has four lines, and is named by its first.
+    assert (hit.document, hit.title) == ("通知.csv!/18.json", "云川省关于第5批渡口改造的通知")
+    assert hit.doc_number == "云政发〔2031〕5号"
+    assert index.search('"“分批”施工"', fold=False, limit=1, per_document=0).total >= 30
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        table_of(30, "各县应当加固渡口。"),
+        table_of(30, first="甲" * 40 + ",标题,文号,正文"),
+        table_of(30, first="序号,渡口,文号,说明"),
+        table_of(1),
+        table_of(30, TEXT + '"'),
+        table_of(30, "渡口" * 70_000),
+    ],
+    ids=["short", "no names", "no title", "one", "open quotes", "too long a cell"],
+)
+def test_other_rows_are_those_of_a_table(tmp_path: Path, raw: str) -> None:
+    (tmp_path / "通知.csv").write_text(raw, "utf-8")
+    index = build_index([tmp_path], tmp_path / "index")
+    assert [one.id for one in index.docs(limit=5)] == ["通知.csv"]
+    assert index.search('"渡口"').total
+
+
+def test_a_first_line_may_name_the_sign_between_cells(tmp_path: Path) -> None:
+    (tmp_path / "通知.csv").write_text("sep=;\n" + table_of(9).replace(",", ";"), "utf-8")
+    index = build_index([tmp_path], tmp_path / "index")
+    assert len(index.docs(limit=100)) == 9

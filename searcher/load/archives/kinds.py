@@ -10,7 +10,7 @@ from searcher.load.sniffing import SAMPLE, is_textual, shows_format
 HEAD = SAMPLE  # bytes in which a file says what it is
 DOCUMENT, MAILS = "document", ("mail", "mht")
 PAGE = "html"
-RECORDS = "json"
+RECORDS, TABLE = "json", "csv"
 _SAVED = frozenset(("rar", "7z"))  # what browsers save under the name of a page that led to it
 _SIGNATURES = (
     (b"PK\x03\x04", "zip"),
@@ -53,7 +53,7 @@ def sniffed(path: str) -> bool:
     (True, True, False, True)
     """
     form = format_of(path)
-    return form is None or form.name in (*MAILS, PAGE, RECORDS)
+    return form is None or form.name in (*MAILS, PAGE, RECORDS, TABLE)
 
 
 def may_hold_document(path: str) -> bool:
@@ -62,7 +62,7 @@ def may_hold_document(path: str) -> bool:
 
 
 def judged(path: str, head: bytes) -> str:
-    """Return DOCUMENT, RECORDS, one of MAILS, or the kind of archive to open, for a file that begins
+    """Return DOCUMENT, RECORDS, TABLE, one of MAILS, or the kind of archive to open, for a file that begins
     with `head`.
 
     Raises Unreadable with the reason for leaving it out.
@@ -78,8 +78,8 @@ def judged(path: str, head: bytes) -> str:
     if form and form.name == PAGE:
         kind = kind_of(head)
         return kind if kind in _SAVED else DOCUMENT
-    if form and form.name == RECORDS:
-        return RECORDS if is_textual(head) else DOCUMENT
+    if form and form.name in (RECORDS, TABLE):
+        return form.name if is_textual(head) else DOCUMENT
     if form:
         return mail_kind(as_text(head), named=True) or DOCUMENT
     kind = kind_of(head)

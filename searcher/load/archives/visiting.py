@@ -15,6 +15,7 @@ from searcher.load.archives.kinds import (
     HEAD,
     MAILS,
     RECORDS,
+    TABLE,
     is_opened,
     judged,
     kind_of,
@@ -89,8 +90,8 @@ class _Visit:
                 yield member
             elif kind in MAILS:
                 yield from self._mail(member, stream, depth=depth)
-            elif kind == RECORDS:
-                yield from self._records(member, stream, depth=depth)
+            elif kind in (RECORDS, TABLE):
+                yield from self._records(kind, member, stream, depth=depth)
             elif depth == DEEPEST:
                 raise Unreadable(f"archives are nested deeper than {DEEPEST}")
             else:
@@ -109,12 +110,14 @@ class _Visit:
         if files:
             yield from self._entries(member.path, iter(files), depth + 1)
 
-    def _records(self, member: Member, stream: Stream, *, depth: int) -> Visited:
+    def _records(self, kind: str, member: Member, stream: Stream, *, depth: int) -> Visited:
         """Yield the records of a file that are documents, else the file itself."""
         from searcher.load.archives.records import recorded
+        from searcher.load.archives.tables import tabled
 
         with _movable(stream) as file:
-            entries = recorded(file) if depth < DEEPEST else None
+            parted = tabled if kind == TABLE else recorded
+            entries = parted(file) if depth < DEEPEST else None
             if entries is None:
                 yield replace(member, blocks=partial(_whole, file))
             else:

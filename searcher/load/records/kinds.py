@@ -18,6 +18,7 @@ def records_in(value: Value, depth: int = 0) -> list[Record]:
     """Return the records of a file: a list of them, the only one within other records, or the
     record that the file is; none where it is something else.
 
+    >>> from searcher.load.records.tree import Words
     >>> records_in(Record((("code", 0), ("rows", [Record((("title", Words("公告", 1)),))]))))
     [Record(pairs=(('title', Words(text='公告', line=1)),))]
     """
@@ -56,6 +57,15 @@ def kind_of(records: Sequence[Record]) -> str:
         if told_by(record).get("title") or count_han_in(record) >= _LEAST_UNTITLED
     ]
     return DOCUMENTS if 2 * len(whole) > len(texts) else PIECES
+
+
+def are_documents(rows: Sequence[Record]) -> bool:
+    """True if most of the first rows of a table are documents: with a title and a long text."""
+
+    def is_whole(row: Record) -> bool:
+        return bool(told_by(row).get("title")) and count_han_in(row) >= _LEAST_UNTITLED
+
+    return len(rows) > 1 and 2 * sum(map(is_whole, rows)) > len(rows)
 
 
 def _holds_text(record: Record) -> bool:

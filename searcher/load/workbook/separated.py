@@ -32,9 +32,15 @@ def read(raw: bytes) -> Reading:
     """
     decoded = decode(raw)
     lines = list(io.StringIO(decoded.text.replace("\0", ""), newline=""))
-    said = _SAID.fullmatch(lines[0].strip(" \r\n")) if lines else None
-    rows = list(_rows(lines, said[1] if said else _sign_of(lines)))[bool(said) :]
+    sign, said = layout_of(lines)
+    rows = list(_rows(lines, sign))[said:]
     return reading_of([Sheet("", rows, None)], decoded.encoding, decoded.notes)
+
+
+def layout_of(lines: Sequence[str]) -> tuple[str, bool]:
+    """Return the sign between the cells of a table, and whether its first line names it."""
+    said = _SAID.fullmatch(lines[0].strip(" \r\n")) if lines else None
+    return (said[1], True) if said else (_sign_of(lines), False)
 
 
 def _sign_of(lines: Sequence[str]) -> str:
@@ -61,7 +67,7 @@ def _rows(lines: Sequence[str], sign: str) -> Iterator[Row]:
         except csv.Error:
             yield from _bare(lines, last, sign)
             return
-        if records.line_num == len(lines) and _is_open(lines[last:]):
+        if records.line_num == len(lines) and is_open(lines[last:]):
             yield from _bare(lines, last, sign)
             return
         row = Row(last + 1, [cell_text(cell) for cell in cells])
@@ -70,7 +76,7 @@ def _rows(lines: Sequence[str], sign: str) -> Iterator[Row]:
             yield row
 
 
-def _is_open(lines: Sequence[str]) -> bool:
+def is_open(lines: Sequence[str]) -> bool:
     """True if the lines of a record hold a quote that none of them closes."""
     return len(lines) > 1 and sum(line.count('"') for line in lines) % 2 == 1
 

@@ -1,0 +1,117 @@
+"""A table as text (CSV, TSV) whose rows are documents, as an archive of these."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import islice
+from typing import IO
+
+from searcher.load.archives.entries import Entry
+from searcher.load.encoding import decode
+from searcher.load.records.kinds import SAMPLE, are_documents
+from searcher.load.records.tree import Record, Words
+from searcher.load.workbook.separated import is_open, layout_of
+
+_HEAD = 1 << 18  # bytes that tell the encoding and the sign between cells
+_LEAST_CELLS, _LONGEST_NAME = 2, 30
+_LEAST = 0.9  # of all rows that have as many cells
+
+
+def tabled(file: IO[bytes]) -> Iterator[Entry] | None:
+    """Return the rows that are documents, each named by the line it begins on; None where they
+    are rows of a table, or not all of it can be parted into rows."""
+    start = file.tell()
+    head = file.read(_HEAD)
+    codec = decode(head).encoding if head else "utf-8"
+    text = head.decode(codec, "replace").removeprefix("\ufeff")
+    sign, said = layout_of(io.StringIO(text, newline="").readlines())
+    rows = partial(_rows, file, (start, codec), (sign, said))
+    names = _names_of_documents(rows()) if _is_sound(rows()) else []
+    if not names:
+        file.seek(start)
+        return None
+    return (_entry(names, line, cells) for line, cells in islice(rows(), 1, None))
+
+
+def _names_of_documents(rows: Iterator[tuple[int, list[str]]]) -> Sequence[str]:
+    """Return the names of the columns of a table whose rows are documents, none of another."""
+    _, names = next(rows)
+    sample = [_record(names, cells) for _, cells in islice(rows, SAMPLE)]
+    return names if _are_names(names) and are_documents(sample) else []
+
+
+def _are_names(names: Sequence[str]) -> bool:
+    """True if a first row may name what is in columns."""
+    return len(names) >= _LEAST_CELLS and all(len(name) <= _LONGEST_NAME for name in names)
+
+
+def _rows(
+    file: IO[bytes], place: tuple[int, str], layout: tuple[str, bool]
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that are not empty, each with its line. Raises csv.Error where quotes do not
+    close, or too late."""
+    (start, codec), (sign, said) = place, layout
+    file.seek(start)
+    text = io.TextIOWrapper(file, codec, "replace", newline="")
+    try:
+        held = _Held(line.replace("\0", "").removeprefix("\ufeff") for line in text)
+        reader, last = csv.reader(held, delimiter=sign), 0
+        for cells in reader:
+            line, last = last + 1, reader.line_num
+            if is_open(held.taken()):
+                raise csv.Error
+            if any(map(str.strip, cells)) and not (said and line == 1):
+                yield line, cells
+    finally:
+        text.detach()
+
+
+class _Held:
+    """Lines on their way, those since the last look held."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._held: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self._held.append(line)
+            yield line
+
+    def taken(self) -> list[str]:
+        """Return the lines since the last look."""
+        held, self._held = self._held, []
+        return held
+
+
+def _is_sound(rows: Iterator[tuple[int, list[str]]]) -> bool:
+    """True if nearly all rows have as many cells: a quote too many tears them apart."""
+    try:
+        widths = Counter(len(cells) for _, cells in rows)
+    except csv.Error:
+        return False
+    return bool(widths) and max(widths.values()) >= _LEAST * widths.total() > 2 * _LEAST
+
+
+def _pairs(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    """Return cells by the names of their columns; of two of one name the first that says anything."""
+    held: dict[str, str] = {}
+    for at, cell in enumerate(cells):
+        name = names[at].strip() if at < len(names) else ""
+        if cell.strip():
+            held.setdefault(name or f"{at + 1}", cell)
+    return held
+
+
+def _record(names: Sequence[str], cells: Sequence[str]) -> Record:
+    return Record(tuple((name, Words(cell, 1)) for name, cell in _pairs(names, cells).items()))
+
+
+def _entry(names: Sequence[str], line: int, cells: Sequence[str]) -> Entry:
+    raw = json.dumps(_pairs(names, cells), ensure_ascii=False).encode("utf-8", "replace")
+    return Entry(f"{line}.json", len(raw), lambda: iter((raw,)))
