@@ -332,3 +332,29 @@ def test_labels_above_what_they_tell_are_read(tmp_path: Path, colon: str) -> Non
 def test_a_word_that_is_a_label_elsewhere_takes_nothing_from_the_line_below(tmp_path: Path) -> None:
     told = metadata(tmp_path, "a.txt", f"{TITLE}\n名称\n青河市渡口\n{BODY}")
     assert told.title == TITLE
+
+
+def test_labels_of_a_form_in_the_text_tell_nothing(tmp_path: Path) -> None:
+    form = [
+        "名称：",
+        "地址：",
+        "发文机关：",
+        "由申请人写明",
+        "标题",
+        "写明申请事项",
+        "文号",
+        "由机关编写",
+    ]
+    rows = ["青石市养犬管理办法", "第一条　申请表应当填写下列事项：", *form]
+    assert metadata(tmp_path, "a.txt", "\n".join(rows)).title == "青石市养犬管理办法"
+
+
+def test_a_signature_like_the_line_on_top_is_no_title_said_twice(tmp_path: Path) -> None:
+    rows = [
+        "青石市人民政府",
+        "青石市渡口管理办法",
+        "第一条　渡口由县管理。",
+        "青石市人民政府",
+        "2031年3月5日",
+    ]
+    assert metadata(tmp_path, "a.txt", "\n".join(rows)).issuer == "青石市人民政府"

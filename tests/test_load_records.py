@@ -200,3 +200,57 @@ def test_a_first_line_may_name_the_sign_between_cells(tmp_path: Path) -> None:
     (tmp_path / "通知.csv").write_text("sep=;\n" + table_of(9).replace(",", ";"), "utf-8")
     index = build_index([tmp_path], tmp_path / "index")
     assert len(index.docs(limit=100)) == 9
+
+
+def records_of(raw: bytes) -> list[int]:
+    """The places of the records that are documents."""
+    found = parts.parts_of(io.BytesIO(raw))
+    return [part.number for part in found] if found is not None else []
+
+
+def listed(rows: list[Any]) -> bytes:
+    return json.dumps(rows, ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize("other", [None, 3, "渡口", 1.5, True], ids=str)
+def test_other_values_in_a_list_hide_no_record(other: Any) -> None:
+    assert len(records_of(listed([*RECORDS[:5], other, *RECORDS[5:]]))) == len(RECORDS)
+    assert len(records_of(listed([other, *RECORDS[:2], other]))) == 2
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_records_a_line_are_told_apart_in_any_encoding(codec: str) -> None:
+    rows = [json.dumps(one, ensure_ascii=False) for one in RECORDS]
+    assert len(records_of("\n".join(rows).encode(codec))) == len(RECORDS)
+    damaged = ["{坏" + rows[0], *rows[1:]]
+    assert len(records_of("\n".join(damaged).encode(codec))) == len(RECORDS)
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030", "utf-16"])
+def test_a_document_with_a_list_of_others_is_one(codec: str) -> None:
+    held = json.dumps({**RECORDS[0], "附件": RECORDS[1:3]}, ensure_ascii=False)
+    assert records_of(held.encode(codec)) == []
+
+
+@pytest.mark.parametrize("depth", [150, 600, 900, 990, 5000])
+def test_what_is_nested_deep_ends_no_build(tmp_path: Path, depth: int) -> None:
+    deep = '{"x":' * depth + "1" + "}" * depth
+    first = json.dumps(RECORDS[0], ensure_ascii=False)[:-1] + f',"y":{deep}}}'
+    second = json.dumps(RECORDS[1], ensure_ascii=False)
+    (tmp_path / "within.json").write_text(f'{{"data":[{first},{second}]}}', "utf-8")
+    (tmp_path / "lines.jsonl").write_text(f"{first}\n{second}\n", "utf-8")
+    (tmp_path / "list.json").write_text(f"[{first},{second}]", "utf-8")
+    (tmp_path / "good.txt").write_text("青石渡由县里管理。", "utf-8")
+    index = build_index([tmp_path], tmp_path / "index")
+    assert index.search('"青石渡由县里管理"').total == 1
+    assert index.search('"第2号渡口由"', fold=False).total == 3
+
+
+def test_very_many_values_in_one_record_are_left_to_the_worker() -> None:
+    many = b'{"title":"\xe7\x94\xb2","x":[' + b"[]," * 500_000 + b"[]]}"
+    assert records_of(many) == []
+
+
+def test_quotes_and_line_ends_in_strings_take_no_longer_by_themselves() -> None:
+    text = '"' + '\\"' * 200_000 + "\n渡口" + '"'
+    assert parse(f"[{text}, \n3, {text}]")[2].line == 3

@@ -249,3 +249,30 @@ def test_other_lists_of_short_lines_stay() -> None:
     for page in (["渡口名录", *places], ["首页", *places[:8]], [f"{at}、渡口" for at in range(30)]):
         lines = [Line(text, ((0, number),)) for number, text in enumerate(page, 1)]
         assert page_menus(lines) == (lines, [])
+
+
+SECTIONS = [
+    "财政预决算",
+    "人事信息",
+    "统计数据",
+    "网上调查",
+    "意见征集",
+    "领导信箱",
+    "在线访谈",
+    "办事指南",
+] * 2
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["青石市门户网站栏目设置一览表", *SECTIONS, "青石市政务公开办公室", "2031年3月5日"],
+        ["关于调整栏目的通知", "经研究，调整如下，请遵照执行。", "附件：栏目一览", *SECTIONS],
+        ["政务公开手册", "目　录", *SECTIONS, "第一条 政务公开应当遵循公平原则。"],
+        ["青石市公开条例", *SECTIONS[:8], "总则", *SECTIONS[:8], "第一条 为了公开，制定本条例。"],
+    ],
+    ids=["table", "annex", "contents", "chapters"],
+)
+def test_names_of_sections_that_a_document_lists_stay(lines: list[str]) -> None:
+    kept, fixes = page_menus([Line(text, ((0, 1),)) for text in lines])
+    assert [line.text for line in kept] == lines and not fixes

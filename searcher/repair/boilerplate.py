@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
 from searcher.model import Fix, Line
+from searcher.text.dates import find_date
 from searcher.text.labelled import read_labelled
 from searcher.text.rules import Rules
 
@@ -149,9 +150,17 @@ def _find_title_fixes(lines: Sequence[Line], top: int) -> Iterator[tuple[Fix, in
         if (
             strip_bullet(lines[index].text) == title.strip()
             and lines[index].level == lines[top].level
+            and not _is_signature(lines, top, index)
         ):
             yield Fix(REPEAT, lines[index].marks[0][1], lines[index].text, ""), index
             return
+
+
+def _is_signature(lines: Sequence[Line], top: int, index: int) -> bool:
+    """True if a line that repeats the one on top stands below the text and above a date."""
+    below = next((line.text for line in lines[index + 1 : index + 3] if line.text.strip()), "")
+    dated = len(below.strip()) <= _LONGEST and find_date(below) is not None
+    return dated and any(is_prose(line.text) for line in lines[top + 1 : index])
 
 
 def _cut_site(line: Line) -> Line:

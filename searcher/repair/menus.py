@@ -16,7 +16,9 @@ _LEAST_FRAME, _SHARE = 4, 0.08  # lines of it that no document has
 _MOST = 600  # shown lines at either end in which menus stand
 _WAY = re.compile("[>＞»›→]|位置")  # to the page, from the first one of its site
 _CLOSES = re.compile(r"\d|[。；：:]")  # what stands below a title and in none
-_LINK = Rules(__file__, "boilerplate.tsv").pattern("{link}")
+_RULES = Rules(__file__, "boilerplate.tsv")
+_LINK, _CHAPTER = _RULES.pattern("{link}"), _RULES.pattern("{chapter}")
+_LISTING = _RULES.pattern("{listing}")
 
 
 def page_menus(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
@@ -35,7 +37,7 @@ def page_menus(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     if len(shown) <= _LEAST:
         return list(lines), []
     above = list(_find_menus(lines, _list_edge(lines, shown[1:])))
-    below = list(_find_menus(lines, _list_edge(lines, shown[::-1])[::-1]))
+    below = list(_find_menus(lines, _list_edge(lines, shown[:0:-1])[::-1]))
     dropped = {index for run in (*above, *below) for index in run}
     dropped -= {index for run in above for index in _list_titles(lines, shown, run)}
     if not dropped:
@@ -55,8 +57,16 @@ def _find_menus(lines: Sequence[Line], edge: Sequence[int]) -> Iterator[list[int
     for linked, group in groupby(edge, key=lambda index: _is_link(lines[index].text)):
         run = list(group)
         names = {strip_bullet(lines[index].text) for index in run if is_frame(lines[index].text)}
-        if linked and len(run) >= _LEAST and len(names) >= max(_LEAST_FRAME, _SHARE * len(run)):
+        few = len(run) < _LEAST or len(names) < max(_LEAST_FRAME, _SHARE * len(run))
+        if linked and not few and not _is_listed(lines, run):
             yield run
+
+
+def _is_listed(lines: Sequence[Line], run: Sequence[int]) -> bool:
+    """True if a document lists such names itself: below a line that says so, or as its chapters."""
+    above = next((lines[at].text for at in range(run[0] - 1, -1, -1) if lines[at].text.strip()), "")
+    names = (strip_bullet(lines[index].text).strip() for index in run)
+    return _LISTING.search(above.strip()) is not None or any(map(_CHAPTER.fullmatch, names))
 
 
 def _is_link(text: str) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from searcher.text.labelled import Labelled, read_labelled
 from searcher.text.labels import labels
+from searcher.text.patterns import pattern
+from searcher.text.provisions import provision
 
 from .spacing import squeeze
 
@@ -14,6 +16,7 @@ _LONGEST = 500  # code points of a row of labels
 _TOLD = frozenset({"title", "issuer", "doc_number", "issued_on", "published_on"})
 _LONGEST_TOLD = 120  # code points of what stands below its label
 _LONGEST_LABEL = 20  # code points, blanks between its characters counted
+_BODY = pattern(rf"\s*{provision('条', '章')}")
 _LEAST_BARE = 3  # labels without a colon that make a table of a column
 _TELLING = _TOLD - {"title"} | {"index_number", "topic", "validity"}
 
@@ -41,14 +44,15 @@ def read_fields(lines: Sequence[str]) -> Mapping[str, str]:
 
 def pair_labels(lines: Sequence[str]) -> list[str]:
     """Return the lines with labels that stand alone joined to what they tell, on the line below;
-    those without a colon only where several stand so.
+    those without a colon only where several stand so, none below a first article.
 
     >>> pair_labels(["文 号：", "临政办〔2016〕13号", "标题", "临江市养犬办法"])
     ['文 号：临政办〔2016〕13号', '标题', '临江市养犬办法']
     """
-    alone = [_is_label(line) for line in lines]
+    body = next((at for at, line in enumerate(lines) if _BODY.match(line)), len(lines))
+    alone = [_is_label(line) for line in lines[:body]]
     told = [
-        label and not after and 0 < len(below) <= _LONGEST_TOLD and not read_row(below)
+        label and not after and 0 < len(below) <= _LONGEST_TOLD and not _is_open(below)
         for label, after, below in zip(alone, alone[1:], lines[1:])
     ]
     closed = [line.rstrip().endswith(("：", ":")) for line in lines]
@@ -61,6 +65,11 @@ def pair_labels(lines: Sequence[str]) -> list[str]:
         paired.append(f"{lines[at].strip()}{colon}{lines[at + 1]}" if joins else lines[at])
         at += 1 + joins
     return paired
+
+
+def _is_open(line: str) -> bool:
+    """True if a line is itself a label, with what it tells or without."""
+    return line.rstrip().endswith(("：", ":")) or bool(read_row(line))
 
 
 def _is_label(line: str) -> bool:

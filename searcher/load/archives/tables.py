@@ -19,6 +19,7 @@ from searcher.load.workbook.separated import is_open, layout_of
 
 _HEAD = 1 << 18  # bytes that tell the encoding and the sign between cells
 _LEAST_CELLS, _LONGEST_NAME = 2, 30
+_LONGEST_LINE = 1 << 20
 _LEAST = 0.9  # of all rows that have as many cells
 
 
@@ -59,7 +60,8 @@ def _rows(
     file.seek(start)
     text = io.TextIOWrapper(file, codec, "replace", newline="")
     try:
-        held = _Held(line.replace("\0", "").removeprefix("\ufeff") for line in text)
+        lines = iter(partial(text.readline, _LONGEST_LINE), "")
+        held = _Held(line.replace("\0", "").removeprefix("\ufeff") for line in lines)
         reader, last = csv.reader(held, delimiter=sign), 0
         for cells in reader:
             line, last = last + 1, reader.line_num
@@ -81,6 +83,8 @@ class _Held:
     def __iter__(self) -> Iterator[str]:
         for line in self._lines:
             self._held.append(line)
+            if len(line) == _LONGEST_LINE:
+                raise csv.Error
             yield line
 
     def taken(self) -> list[str]:

@@ -15,9 +15,13 @@ from searcher.load.records.kinds import DOCUMENTS, SAMPLE, kind_of, records_in
 from searcher.load.records.tree import Record, parse
 
 LARGEST_WHOLE = 64 << 20  # bytes of a file whose list of records stands within another record
+_MOST_VALUES = 400_000  # lists and records in one
 _LARGEST = 64 << 20  # bytes of a record
 _BLOCK = 1 << 16
+_HEAD = 1 << 18  # bytes that show how records stand
+_FIRST_LINES = 20
 _SIGN = re.compile(rb'["\[\]{}]')
+_VALUE = re.compile(rb'["\[{\]]')  # begins a value, or ends the list
 # Encodings in which a byte of a character may look like a sign, and how Python calls them.
 _WIDE = {
     "gb18030": "gb18030",
@@ -25,9 +29,8 @@ _WIDE = {
     "utf-16-le": "utf-16-le",
     "utf-16-be": "utf-16-be",
 }
-_BLANKS = b" \t\r\n,"
-_MARK = codecs.BOM_UTF8
-_OPENS = b"{["
+_MARK = "\ufeff"
+_OPENS = (b"{", b"[")
 
 
 class Part(NamedTuple):
@@ -68,39 +71,46 @@ def _read(part: Part) -> Iterator[Record]:
 def _listed(file: IO[bytes]) -> Iterator[Part]:
     """Return the records of a file as its beginning shows how they stand."""
     start = file.tell()
-    head = file.read(_BLOCK)
+    head = file.read(_HEAD)
     size = file.seek(0, 2) - start
     file.seek(start)
-    bare = head.removeprefix(_MARK).lstrip()
-    codec = decode(head).encoding if head else "utf-8"
-    blocks = _in_utf8(file, _WIDE.get(codec, "utf-8"))
-    if bare.startswith(b"[") or codec.startswith("utf-16"):
+    told = decode(head).encoding if head else "utf-8"
+    codec = _WIDE.get(told, "utf-8")
+    shown = head.decode(codec, "replace").lstrip(_MARK + " \t\r\n")
+    blocks = _in_utf8(file, codec)
+    if shown.startswith("["):
         return _elements(blocks)
-    if _is_by_line(bare):
+    if _is_by_line(shown):
         return _lines(blocks)
     if size > LARGEST_WHOLE:
         raise Unreadable("one record of more than 64 MB")
     return _within(b"".join(blocks))
 
 
-def _is_by_line(head: bytes) -> bool:
-    """True if the first line is a record by itself and another begins below."""
-    line, _, below = head.partition(b"\n")
-    if not below.lstrip().startswith(b"{"):
-        return False
+def _is_by_line(head: str) -> bool:
+    """True if the first line is a record by itself and another begins below, or two of the first
+    are."""
+    lines = head.split("\n", _FIRST_LINES)
+    records = [_is_record(line) for line in lines[:-1]]
+    below = next(filter(str.strip, lines[1:]), "")
+    return sum(records) > 1 or (records[:1] == [True] and below.lstrip().startswith("{"))
+
+
+def _is_record(line: str) -> bool:
     try:
-        json.loads(line)
+        return isinstance(json.loads(line), dict)
     except (ValueError, RecursionError):
         return False
-    return True
 
 
 def _in_utf8(file: IO[bytes], codec: str) -> Iterator[bytes]:
-    """Yield the blocks of a file in UTF-8."""
+    """Yield the blocks of a file in UTF-8, without the mark of its encoding."""
     blocks = iter(lambda: file.read(_BLOCK), b"")
-    if codec == "utf-8":
-        return blocks
-    return (text.encode("utf-8") for text in codecs.iterdecode(blocks, codec, "replace") if text)
+    if codec != "utf-8":
+        texts = codecs.iterdecode(blocks, codec, "replace")
+        blocks = (text.encode("utf-8", "replace") for text in texts if text)
+    first = next(blocks, b"")
+    return chain((first.removeprefix(codecs.BOM_UTF8),), blocks)
 
 
 def _lines(blocks: Iterator[bytes]) -> Iterator[Part]:
@@ -118,6 +128,8 @@ def _lines(blocks: Iterator[bytes]) -> Iterator[Part]:
 
 def _within(raw: bytes) -> Iterator[Part]:
     """Yield the records of a list within a record."""
+    if sum(map(raw.count, (b"[", b"{"))) > _MOST_VALUES:
+        raise Unreadable("too many values in one record")
     records = records_in(parse(raw.decode("utf-8", "replace")))
     for number, record in enumerate(records, 1):
         yield Part(
@@ -134,56 +146,71 @@ def _plain(value: Any) -> Any:
     return getattr(value, "text", value)
 
 
+class _Window:
+    """The bytes of a file as they come; `at` is how far they were passed."""
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self.held, self.at = b"", 0
+        self._blocks = blocks
+
+    def more(self) -> bool:
+        """Let go of what was passed, and take as many more as are held, so that what is looked at
+        again stays in proportion; False where there are none."""
+        self.held, self.at = self.held[self.at :], 0
+        if len(self.held) > _LARGEST:
+            raise Unreadable("a record of more than 64 MB; the rest is left out")
+        parts, wanted = [self.held], max(len(self.held), _BLOCK)
+        while wanted > 0 and (block := next(self._blocks, b"")):
+            parts.append(block)
+            wanted -= len(block)
+        self.held = b"".join(parts)
+        return len(parts) > 1
+
+
 def _elements(blocks: Iterator[bytes]) -> Iterator[Part]:
-    """Yield the records of the list that a file is."""
-    held = next(blocks, b"")
-    held = held[held.index(b"[") + 1 :]
-    number = 0
+    """Yield the records of the list that a file is; other values stand between them."""
+    window, number = _Window(blocks), 0
+    window.more()
+    window.at = window.held.index(b"[") + 1
     while True:
-        held = held.lstrip(_BLANKS)
-        if held.startswith(b"]"):
+        found = _VALUE.search(window.held, window.at)
+        window.at = found.start() if found else len(window.held)
+        if found is None:
+            if not window.more():
+                return
+            continue
+        if found[0] == b"]":
             return
-        end, held = _end_of_first(held, blocks)
-        if held[:1] not in (b"{", b"["):
-            return
-        number += 1
-        yield Part(number, held[:end])
-        held = held[end:]
+        end = _end_of_value(window)
+        if found[0] != b'"':
+            number += 1
+            yield Part(number, window.held[window.at : end])
+        window.at = end
 
 
-def _end_of_first(held: bytes, blocks: Iterator[bytes]) -> tuple[int, bytes]:
-    """Return where the first value of some bytes ends, and the bytes with as many blocks as it
-    takes; one that is cut off ends with them."""
-    depth, at = 0, 0
+def _end_of_value(window: _Window) -> int:
+    """Return where the value at hand ends; one that is cut off ends with the file."""
+    depth, at = 0, window.at
     while True:
-        found = _SIGN.search(held, at)
-        stop = found.start() if found else len(held)
-        if found and held[stop] == 0x22:
-            stop = _end_of_string(held, stop + 1)
-            at = stop if stop > 0 else found.start()
-        elif found:
-            depth += 1 if held[stop] in _OPENS else -1
-            at = stop + 1
+        found = _SIGN.search(window.held, at)
+        if found is None:
+            at = len(window.held)
+        elif found[0] != b'"':
+            depth += 1 if found[0] in _OPENS else -1
+            at = found.end()
             if depth <= 0:
-                return at, held
+                return at
+            continue
         else:
-            at = stop
-        if stop < 0 or not found:
-            more = _more(held, blocks)
-            if len(more) == len(held):
-                return len(held), held
-            held = more
-
-
-def _more(held: bytes, blocks: Iterator[bytes]) -> bytes:
-    """Return the bytes with as many more, so that what is looked at again stays in proportion."""
-    parts, wanted = [held], max(len(held), _BLOCK)
-    while wanted > 0 and (block := next(blocks, b"")):
-        parts.append(block)
-        wanted -= len(block)
-    if len(held) > _LARGEST:
-        raise Unreadable("a record of more than 64 MB; the rest is left out")
-    return b"".join(parts)
+            end = _end_of_string(window.held, found.end())
+            at = end if end > 0 else found.start()
+            if end > 0 and depth == 0:
+                return at
+            if end > 0:
+                continue
+        at -= window.at
+        if not window.more():
+            return len(window.held)
 
 
 def _end_of_string(held: bytes, at: int) -> int:

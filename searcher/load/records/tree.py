@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from searcher.load.plausibility import BROKEN
 
-_STRING_OR_END = re.compile(r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"|\n')
+_STRING_OR_END = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)|\n', re.S)
+_DEEPEST = 200  # values within one another
 _HALF = re.compile("[\ud800-\udfff]")  # of a character written in two numbers
 
 
@@ -39,7 +40,7 @@ def parse(text: str, first: int = 1) -> Value:
     """
     try:
         value = json.loads(text, object_pairs_hook=_Pairs, strict=False)
-        return _located(value, _lines(text, first))
+        return _located(value, _lines(text, first), 0)
     except RecursionError as error:
         raise ValueError("nested too deep") from error
 
@@ -55,17 +56,20 @@ def _lines(text: str, line: int) -> Iterator[int]:
             line += 1
         else:
             yield line
+            line += found[0].count("\n")
 
 
-def _located(value: Any, lines: Iterator[int]) -> Value:
+def _located(value: Any, lines: Iterator[int], depth: int) -> Value:
+    if depth > _DEEPEST:
+        raise ValueError("nested too deep")
     if isinstance(value, str):
         return Words(_HALF.sub(BROKEN, value), next(lines, 1))
     if isinstance(value, _Pairs):
         pairs = []
         for name, held in value:
             next(lines, 1)
-            pairs.append((name, _located(held, lines)))
+            pairs.append((name, _located(held, lines, depth + 1)))
         return Record(tuple(pairs))
     if isinstance(value, list):
-        return [_located(one, lines) for one in value]
+        return [_located(one, lines, depth + 1) for one in value]
     return value
