@@ -254,3 +254,23 @@ def test_very_many_values_in_one_record_are_left_to_the_worker() -> None:
 def test_quotes_and_line_ends_in_strings_take_no_longer_by_themselves() -> None:
     text = '"' + '\\"' * 200_000 + "\n渡口" + '"'
     assert parse(f"[{text}, \n3, {text}]")[2].line == 3
+
+
+def test_no_cell_of_a_row_that_is_a_document_is_lost(tmp_path: Path) -> None:
+    first = "索引号,标题,正文,附件,附件,"
+    rows = [
+        f"0143-{at}/2031,云川省第{at}批渡口改造的通知,{'渡口应当加固。' * 40},桩号表{at}甲,桩号表{at}乙,备注{at}丙"
+        for at in range(1, 6)
+    ]
+    (tmp_path / "通知.csv").write_text("\n".join([first, *rows]), "utf-8")
+    index = build_index([tmp_path], tmp_path / "index")
+    for wanted in ("0143-4/2031", "桩号表4甲", "桩号表4乙", "备注4丙"):
+        assert [hit.document for hit in index.search(f'"{wanted}"', fold=False)] == [
+            "通知.csv!/5.json"
+        ]
+
+
+def test_a_long_line_of_records_is_passed_once() -> None:
+    long = json.dumps({**RECORDS[0], "content": "渡口" * 2_000_000}, ensure_ascii=False)
+    rows = [json.dumps(one, ensure_ascii=False) for one in RECORDS[:3]]
+    assert records_of("\n".join([*rows, long, *rows]).encode()) == [1, 2, 3, 4, 5, 6, 7]

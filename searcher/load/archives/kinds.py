@@ -62,8 +62,8 @@ def may_hold_document(path: str) -> bool:
 
 
 def judged(path: str, head: bytes) -> str:
-    """Return DOCUMENT, RECORDS, TABLE, one of MAILS, or the kind of archive to open, for a file that begins
-    with `head`.
+    """Return DOCUMENT, RECORDS, TABLE, one of MAILS, or the kind of archive to open, for a file
+    that begins with `head`.
 
     Raises Unreadable with the reason for leaving it out.
 

@@ -14,7 +14,7 @@ from typing import IO
 from searcher.load.archives.entries import Entry
 from searcher.load.encoding import decode
 from searcher.load.records.kinds import SAMPLE, are_documents
-from searcher.load.records.tree import Record, Words
+from searcher.load.records.tree import Record, Words, put
 from searcher.load.workbook.separated import is_open, layout_of
 
 _HEAD = 1 << 18  # bytes that tell the encoding and the sign between cells
@@ -103,12 +103,12 @@ def _is_sound(rows: Iterator[tuple[int, list[str]]]) -> bool:
 
 
 def _pairs(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
-    """Return cells by the names of their columns; of two of one name the first that says anything."""
+    """Return the cells that say anything by the names of their columns."""
     held: dict[str, str] = {}
     for at, cell in enumerate(cells):
         name = names[at].strip() if at < len(names) else ""
         if cell.strip():
-            held.setdefault(name or f"{at + 1}", cell)
+            put(held, name, cell)
     return held
 
 

@@ -85,12 +85,12 @@ def record_lines(record: Record, *, bare: bool = False) -> Iterator[Line]:
 
 
 def _short_fields(record: Record, *, apart: Sequence[Value]) -> Iterator[Line]:
-    """Yield the fields that are short and in Chinese, each with its name."""
+    """Yield the fields that are short and in Chinese, or named so, each with its name."""
     for name, value in record.pairs:
         if isinstance(value, Record) and value not in apart:
             yield from _short_fields(value, apart=apart)
         elif isinstance(value, Words) and value not in apart and not _is_long(value):
-            if holds_han(value.text):
+            if value.text.strip() and (holds_han(value.text) or holds_han(name)):
                 yield Line(f"{name}：{value.text.strip()}", ((0, value.line),))
 
 

@@ -12,7 +12,7 @@ from typing import IO, Any, NamedTuple
 from searcher.load.encoding import decode
 from searcher.load.reading import Unreadable
 from searcher.load.records.kinds import DOCUMENTS, SAMPLE, kind_of, records_in
-from searcher.load.records.tree import Record, parse
+from searcher.load.records.tree import Record, parse, put
 
 LARGEST_WHOLE = 64 << 20  # bytes of a file whose list of records stands within another record
 _MOST_VALUES = 400_000  # lists and records in one
@@ -115,14 +115,17 @@ def _in_utf8(file: IO[bytes], codec: str) -> Iterator[bytes]:
 
 def _lines(blocks: Iterator[bytes]) -> Iterator[Part]:
     """Yield the lines that are not blank."""
-    held, number = b"", 1
+    held, size, number = list[bytes](), 0, 1
     for block in chain(blocks, (b"\n",)):
-        *lines, held = (held + block).split(b"\n")
-        for line in lines:
+        end, *begun = block.split(b"\n")
+        held.append(end)
+        size += len(end)
+        for after in begun:
+            line = b"".join(held)
             if line.strip():
                 yield Part(number, line)
-            number += 1
-        if len(held) > _LARGEST:
+            held, size, number = [after], len(after), number + 1
+        if size > _LARGEST:
             raise Unreadable("a record of more than 64 MB; the rest is left out")
 
 
@@ -140,7 +143,10 @@ def _within(raw: bytes) -> Iterator[Part]:
 def _plain(value: Any) -> Any:
     """Return a value of ours as Python's own."""
     if isinstance(value, Record):
-        return {name: _plain(held) for name, held in value.pairs}
+        named: dict[str, Any] = {}
+        for name, held in value.pairs:
+            put(named, name, _plain(held))
+        return named
     if isinstance(value, list):
         return [_plain(one) for one in value]
     return getattr(value, "text", value)

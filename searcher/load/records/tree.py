@@ -27,6 +27,17 @@ class Record(NamedTuple):
     pairs: tuple[tuple[str, Value], ...]
 
 
+def put(held: dict[str, Any], name: str, value: Any) -> None:
+    """Add a value under its name, or under its place too where there is no such or it is taken.
+
+    >>> held = {}
+    >>> for name in ("附件", "附件", ""): put(held, name, 1)
+    >>> list(held)
+    ['附件', '附件 2', '3']
+    """
+    held[name if name and name not in held else f"{name} {len(held) + 1}".strip()] = value
+
+
 Value = Any  # of Words, Record, a list of values, or a number, True, False, None
 
 
