@@ -89,6 +89,18 @@ class TestUpdate:
         assert counts(again) == (0, 0, 1, 4) and again.summary is not None
         assert [skip.reason for skip in again.summary.skipped] != []
 
+    def test_what_still_cannot_be_read_makes_no_new_generation(
+        self, index: Index, corpus: Path, tmp_path: Path
+    ) -> None:
+        (corpus / "坏.txt").write_bytes(b"\x00" * 50)
+        first = searcher.build_index(corpus, tmp_path / "index")
+        before = sorted(os.listdir(tmp_path / "index"))
+        again = searcher.build_index(corpus, tmp_path / "index")
+        assert counts(again) == (0, 0, 0, 5) and again.summary is not None
+        assert [skip.path for skip in again.summary.skipped] == [str(corpus / "坏.txt")]
+        assert again.stats().generation == first.stats().generation
+        assert sorted(os.listdir(tmp_path / "index")) == before
+
     def test_jobs_make_the_same_index(self, tmp_path: Path) -> None:
         folder = tmp_path / "many"
         folder.mkdir()

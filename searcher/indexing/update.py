@@ -133,6 +133,10 @@ class _Job:
         before = [entry for entry in self.old.archives if entry.path not in met] if self.old else []
         return (*before, *entries_of(met, self.look.found, skips))
 
+    def holds(self, archives: Iterable[ArchiveEntry]) -> bool:
+        """Tell whether the generation in service remembers these archives already."""
+        return self.old is not None and set(archives) == set(self.old.archives)
+
 
 def _apart_from_indexes(seen: Iterable[Found | Skip | Note]) -> Iterator[Found | Skip | Note]:
     """Pass over the files of other indexes, and say so of what names each."""
@@ -175,13 +179,12 @@ def _carry_out(store: Store, plan: Plan, job: _Job) -> Summary:
     skips = (*job.look.skips, *taken.skips)
     if not segments:
         _refuse_nothing(job, skips)
+    archives = job.archives(skips)
+    if taken.segment is None and not plan.drop and job.holds(archives):
+        notes = (*job.look.notes, *plan.notes, *taken.notes)
+        return Summary(unchanged=plan.unchanged, skipped=skips, notes=notes)
     made = Made(
-        job.number,
-        segments,
-        job.userdict,
-        job.made_from,
-        archives=job.archives(skips),
-        old=job.generation,
+        job.number, segments, job.userdict, job.made_from, archives=archives, old=job.generation
     )
     # Of an archive of very many files what is no longer asked for would be most of the memory.
     plan.read.clear()
