@@ -85,6 +85,18 @@ def test_the_right_column_of_a_last_page_may_be_short(form: str) -> None:
 
 
 @both_formats
+def test_a_short_right_column_under_a_title_close_to_a_running_head(form: str) -> None:
+    """Few lines run across the white to the right of a short column, as few as across the gutter."""
+    head = Placed(60, 790, "临江市人民政府公报", 9)
+    title = centred(756, "临江市农村供水条例实施情况的报告", 20)
+    left, right = LEFT[4:] * 5, ["职。", RIGHT[6], RIGHT[7], "　　特此报告，请予审议。"]
+    page = [head, Placed(480, 790, "17", 9), title]
+    page += column(left, 60, top=720) + column(right, 310, top=720)
+    wanted = ["临江市人民政府公报\t17", title.text, *bare(left), *bare(right)]
+    assert texts(form, page) == wanted
+
+
+@both_formats
 def test_pages_vote_for_a_gutter(form: str) -> None:
     """A page of two lines a column has the gutter of the next one."""
     full = ["供水单位应当建立台账，记录每日水位", "和水量，按月报送市水利局，市水利局"] * 5

@@ -21,6 +21,7 @@ from searcher.repair.columns import woven_columns
 from searcher.repair.fragments import numbered_fragments
 from searcher.repair.furniture import page_furniture
 from searcher.repair.geometry import wide
+from searcher.repair.interleaved import interleaved_columns
 from searcher.repair.interruptions import interrupting_lines
 from searcher.repair.line_ends import ends_open, ends_sentence
 from searcher.repair.margins import margins
@@ -36,7 +37,15 @@ CASES = [
     json.loads(row)
     for row in (ROOT / "tests" / "cases" / "repair.jsonl").read_text(encoding="utf-8").splitlines()
 ]
-LAYOUT = (margins, page_furniture, woven_columns, page_numbers, numbered_fragments, wrapped_lines)
+LAYOUT = (
+    margins,
+    page_furniture,
+    woven_columns,
+    interleaved_columns,
+    page_numbers,
+    numbered_fragments,
+    wrapped_lines,
+)
 SPACE = re.compile(r"\s")
 
 
@@ -131,6 +140,62 @@ def test_columns_may_have_a_lone_space_between_them() -> None:
         raw = "\f".join("\n".join(page) for page in pages)
         exact += shown(straightened(list(lines_of(raw)))) == paragraphs
     assert exact >= 18
+
+
+def test_the_right_one_of_two_columns_with_a_lone_space_may_be_short() -> None:
+    exact = 0
+    for seed in range(20):
+        chance = random.Random(seed)
+        paragraphs = random_paragraphs(chance, 12)
+        lines = [line for text in paragraphs for line in set_lines(text, 20, "")]
+        depth = -(-4 * len(lines) // 5)
+        beside = zip_longest(lines[:depth], lines[depth:], fillvalue="")
+        rows = "\n".join(f"{left} {right}".rstrip() for left, right in beside)
+        straight = straightened(list(lines_of(rows)))
+        exact += SPACE.sub("", "".join(shown(straight))) == "".join(paragraphs)
+    assert exact >= 19
+
+
+def in_turn(seed: int, gap: str, short: int = 0) -> tuple[list[str], str]:
+    """Random paragraphs, and pages of two columns whose lines stand in turn, the right column so
+    much shorter."""
+    chance = random.Random(seed)
+    paragraphs = random_paragraphs(chance, 24)
+    lines = [line for text in paragraphs for line in set_lines(text, 20, "\u3000\u3000")]
+    size = 56 - short
+    pages = [(lines[at : at + 28], lines[at + 28 : at + size]) for at in range(0, len(lines), size)]
+    turned = [
+        [line for pair in zip_longest(*page) for line in pair if line is not None] for page in pages
+    ]
+    return paragraphs, "\f".join(gap.join(page) for page in turned)
+
+
+@pytest.mark.parametrize(("gap", "short"), [("\n\n", 0), ("\n", 0), ("\n", 10)])
+def test_columns_may_be_written_line_by_line_in_turn(gap: str, short: int) -> None:
+    right = count = 0
+    for seed in range(20):
+        paragraphs, raw = in_turn(seed, gap, short)
+        text = "".join(shown(straightened(list(lines_of(raw)))))
+        phrases = [all[at : at + 10] for all in paragraphs for at in range(0, len(all) - 9, 5)]
+        right += sum(phrase in text for phrase in phrases)
+        count += len(phrases)
+    assert right >= (0.95 if short else 0.97) * count
+
+
+def test_lines_between_those_of_a_text_are_no_column() -> None:
+    chance = random.Random(7)
+    lines = [line for text in random_paragraphs(chance, 12) for line in set_lines(text, 20, "")]
+    rows = [row for line in lines for row in (line, "临江市水利局内部资料请勿外传")]
+    given = list(lines_of("\n".join(rows)))
+    assert interleaved_columns(given) == (given, [])
+
+
+def test_lines_of_a_text_and_a_list_stay_in_order() -> None:
+    chance = random.Random(8)
+    lines = [line for text in random_paragraphs(chance, 12) for line in set_lines(text, 20, "")]
+    rows = [*lines, *(f"临江市第{at}水厂供水车间" for at in range(40))]
+    given = list(lines_of("\n".join(rows)))
+    assert interleaved_columns(given) == (given, [])
 
 
 def test_blank_rows_may_part_pages_of_columns() -> None:

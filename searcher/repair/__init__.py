@@ -12,6 +12,7 @@ from searcher.repair.doubled import doubled_letters
 from searcher.repair.fragments import numbered_fragments
 from searcher.repair.furniture import page_furniture
 from searcher.repair.glyphs import damaged_glyphs
+from searcher.repair.interleaved import interleaved_columns
 from searcher.repair.interruptions import interrupting_lines
 from searcher.repair.invisible import invisible_characters
 from searcher.repair.margins import margins
@@ -39,7 +40,7 @@ _PRINTED = frozenset({"pdf", "ofd"})  # where lines stand on pages as they were 
 
 # The order matters. A reference may stand for what cannot be seen. Whatever compares characters wants the unseen and the look-alikes gone.
 # Page numbers may stand behind what every line has in its margin. Furniture tells the pages and stands across the columns, so it goes before they are taken
-# apart; a lone blank may be all that shows these. Page numbers in a sentence are read in the flow of the columns. Fragments want the
+# apart; a lone blank may be all that shows these, or the order of the lines. Page numbers in a sentence are read in the flow of the columns. Fragments want the
 # sharing site's lines around them, so watermarks and boilerplate follow; these would be
 # joined to a sentence, so they go before wrapped lines. Words are whole only after lines
 # are joined, and glyphs are judged by words; what a dot stands for, by the mended words.
@@ -52,6 +53,7 @@ _FAULTS: tuple[tuple[Fault, frozenset[str]], ...] = (
     (margins, _LAYOUT),
     (page_furniture, _LAYOUT | _PRINTED),
     (woven_columns, _LAYOUT),
+    (interleaved_columns, _LAYOUT),
     (page_numbers, _LAYOUT),
     (stray_blanks, _EVERY),
     (numbered_fragments, _LAYOUT),

@@ -16,6 +16,8 @@ _LONE = re.compile(r"(?<=\S)[ \xa0](?=\u3000{0,2}\S)")
 _SLACK = 4  # half ems that a line of the left column may fall short of it
 _LEAST_WIDTH = 16  # eight Han
 _LEAST_SHARE = 0.4  # of the lines that hold text, with a space where the left column ends
+_LEAST_SHORT_SHARE = 0.1  # of them, where the right column is short and the left one goes on alone
+_LEAST_ALONE = 0.8  # of the lines without such a space, that are no wider than a column
 _LEAST_EVEN = 0.4  # of the spaces that stand alone in their line; the others end paragraphs
 _LEAST_FITTING = 0.9  # of them, with no more on either side than a column holds
 _LONGEST = 400  # characters; a longer line is a paragraph
@@ -43,7 +45,11 @@ def open_lone_gutters(lines: Sequence[Line]) -> list[Line] | None:
     single = [found[0] for found in gaps if len(found) == 1]
     width = _find_width([gap.left for gap in single])
     even = [gap for gap in single if width - _SLACK <= gap.left <= width]
-    if width < _LEAST_WIDTH or len(even) < max(2 * LEAST_ROWS, _LEAST_SHARE * shown):
+    alone = [printed(line.text) for line, found in zip(lines, gaps) if not found]
+    within = sum(0 < taken <= width + _SLACK for taken in alone)
+    short = within >= _LEAST_ALONE * sum(taken > 0 for taken in alone)
+    share = _LEAST_SHORT_SHARE if short else _LEAST_SHARE
+    if width < _LEAST_WIDTH or len(even) < max(2 * LEAST_ROWS, share * shown):
         return None
     fitting = [gap for gap in single if max(gap.left, gap.right) <= width + _SLACK]
     if len(even) < _LEAST_EVEN * len(single) or len(fitting) < _LEAST_FITTING * len(single):

@@ -14,8 +14,9 @@ _NAME = _RULES.pattern("{journal}")
 _ISSUE = _RULES.pattern("{issue}")
 _NUMBER_ENDS = tuple("期号）)")
 _ENDS = frozenset("报鉴讯志刊期号月日）)")
-_WIDE_GAP = re.compile(r"\s{2,}|\t")
+_GAP = re.compile(r"\s+")
 _LONGEST = 40
+_MOST_CELLS = 4
 _FEWEST = 3
 _SHORTEST_PAGE = 10  # lines
 _EVENNESS = 1.5  # how many times as long one page may be as another
@@ -31,7 +32,7 @@ def find_mastheads(lines: Sequence[Line], firsts: Sequence[tuple[int, bool]]) ->
     {0}
     """
     parts = {at for at, _ in firsts if _is_part(squeeze(lines[at].text))}
-    whole = {at for at, marked in firsts if marked and _is_whole(lines[at].text)}
+    whole = {at for at, marked in firsts if marked and is_masthead(lines[at].text)}
     return whole | parts if len(parts) > 1 else whole
 
 
@@ -50,7 +51,7 @@ def find_page_heads(lines: Sequence[Line]) -> list[int]:
 def _is_head(text: str) -> bool:
     if len(text) > _LONGEST or text[-1:] not in _ENDS:
         return False
-    return _is_part(squeeze(text)) or _is_whole(text)
+    return _is_part(squeeze(text)) or is_masthead(text)
 
 
 def _is_part(text: str) -> bool:
@@ -58,10 +59,15 @@ def _is_part(text: str) -> bool:
     return bool(_NAME.fullmatch(text) or (text.endswith(_NUMBER_ENDS) and _ISSUE.fullmatch(text)))
 
 
-def _is_whole(text: str) -> bool:
-    """True if the line is a name and an issue, set apart."""
-    cells = _WIDE_GAP.split(text.strip())
+def is_masthead(text: str) -> bool:
+    """True if the line is a name and an issue set apart, with or without the number of a page.
+
+    >>> is_masthead("岚江日报　2016年3月5日 17"), is_masthead("岚江公报2016年第3期")
+    (True, False)
+    """
+    cells = _GAP.split(text.strip(), _MOST_CELLS)
+    cells = cells[cells[0].isdecimal() :]
+    cells = cells[: len(cells) - (cells[-1:] != [] and cells[-1].isdecimal())]
     return len(cells) == 2 and any(
-        _NAME.fullmatch(name) and _ISSUE.fullmatch(squeeze(issue))
-        for name, issue in (cells, cells[::-1])
+        _NAME.fullmatch(name) and _ISSUE.fullmatch(issue) for name, issue in (cells, cells[::-1])
     )

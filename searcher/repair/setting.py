@@ -34,9 +34,10 @@ class Setting:
     margins: tuple[int, ...]
     indented: bool
 
-    def is_full(self, text: str, after: str) -> bool:
-        """True if the line could not have taken the word that the next line begins with."""
-        taken = self.measure(text.strip()) + self._measure_indents(text) + reach(after)
+    def is_full(self, text: str, after: str, spare: int = 0) -> bool:
+        """True if the line, with so many half ems to spare, could not have taken the word that the
+        next line begins with."""
+        taken = self.measure(text.strip()) + self._measure_indents(text) + reach(after) + spare
         return taken >= self.width - _SLACK
 
     def holds(self, text: str) -> bool:

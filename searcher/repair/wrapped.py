@@ -12,12 +12,15 @@ from searcher.repair.line_ends import (
     choose_glue,
     ends_open,
     ends_sentence,
+    find_label,
     find_set_spaces,
     is_heading_like,
     is_numbered,
     is_table_row,
     opens_paragraph,
 )
+from searcher.repair.mastheads import is_masthead
+from searcher.repair.seams import HANGING
 from searcher.repair.setting import Setting, find_setting
 from searcher.text.rules import Rules
 
@@ -26,9 +29,12 @@ NAME = "wrapped lines"
 _PAUSES = "，、,"
 _LONG = 24
 _PROSE = re.compile("[，。；,;]")
+_TITLE = Rules(__file__, "pages.tsv").pattern("{title}")
 _STANDS_ALONE = Rules(__file__, "lines.tsv").pattern("{complete}")
 _FINAL = frozenset(FINAL)
 _SENTENCE = re.compile("。")
+_INDENT = 4  # half ems
+_TOP = 20  # lines in which the title stands
 _DEEPEST_INDENT = 8  # cells; what stands further in is centred or a signature
 
 
@@ -120,7 +126,14 @@ def _reads_on(
         return False
     if opens_paragraph(after, before) or is_table_row(before) or is_table_row(after):
         return False
-    return long or (setting is not None and _continues_line(lines, *seam, setting))
+    if long or setting is None:
+        return long
+    first = len(paragraph.lines) == 1
+    if first and (is_masthead(before) or (seam[0] < _TOP and _is_title(before, after))):
+        return False
+    return _continues_line(lines, *seam, setting) or (
+        first and _lost_indent(before, after, setting)
+    )
 
 
 def _continues_prose(paragraph: _Paragraph, after: str) -> bool:
@@ -154,6 +167,30 @@ def _continues_line(lines: Sequence[Line], last: int, index: int, setting: Setti
     if ends_open(before):
         return setting.indented or not (blank_between and is_numbered(before))
     return not blank_between if setting.indented else ends_sentence(before) and index - last == 1
+
+
+def _is_title(text: str, after: str) -> bool:
+    """True if a line says what a document is, as the last line of its title does, and the next one
+    does not."""
+    return bool(
+        _TITLE.fullmatch(text.strip())
+        and not _PROSE.search(text)
+        and not _TITLE.fullmatch(after.strip())
+        and not after.startswith((*HANGING, "的"))
+    )
+
+
+def _lost_indent(before: str, after: str, setting: Setting) -> bool:
+    """True if the first line of a paragraph reads on that is full but for the indent, and the wide
+    blank behind its number, that an extractor left out."""
+    return (
+        not setting.indented
+        and not before[0].isspace()
+        and ends_open(before)
+        and not is_heading_like(before)
+        and _PROSE.search(before) is not None
+        and setting.is_full(before, after, spare=_INDENT + 2 * bool(find_label(before)))
+    )
 
 
 def join_paragraph(group: Sequence[Line], *, typeset: bool) -> Line:

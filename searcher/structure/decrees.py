@@ -71,7 +71,9 @@ def title_brought(title: str, texts: Sequence[str]) -> str | None:
     """
     if not _DECREE.fullmatch(title):
         return None
-    brought = (_BROUGHT.match(text) for text in texts if ANNOUNCES.search(text))
+    # The sentence may run over two lines.
+    pairs = (f"{text}{after}" for text, after in zip(texts, [*texts[1:], ""]))
+    brought = (_BROUGHT.match(text) for text in pairs if ANNOUNCES.search(text))
     return next((match[1] for match in brought if match), None)
 
 

@@ -16,6 +16,7 @@ LEAST_LINES = 3  # lines that a column has
 _WIDE = 0.6  # of a column's width that most of its lines take
 _MOST_SPANNING = 0.75  # of the text's height that may run across a gutter
 _NEARLY = 0.05  # of the text's height by which the places of a gutter may differ
+_MOST_TRIED = 4  # of such places; few lines run across any place right of a short column's lines
 SAME = 12.0  # points by which the middles of one gutter differ from page to page
 _MOST_KNOWN = 6
 _MOST_BEGIN = 0.6  # of the lines right of a gutter, that begin at its edge
@@ -111,10 +112,10 @@ def gutter_of(pieces: Sequence[Piece]) -> Gutter | None:
     if least > _MOST_SPANNING * whole:
         return None
     near = [gap for gap in gaps if gap[2] <= least + _NEARLY * whole]
-    start, end, _ = max(near, key=lambda gap: gap[1] - gap[0])
-    gutter = Gutter(start, end)
-    sides = _cut_sides(pieces, gutter.middle)
-    return gutter if _show_columns(sides, em) else None
+    widest = sorted(near, key=lambda gap: gap[0] - gap[1])[:_MOST_TRIED]
+    gutters = (Gutter(start, end) for start, end, _ in widest)
+    shown = (gutter for gutter in gutters if _show_columns(_cut_sides(pieces, gutter.middle), em))
+    return next(shown, None)
 
 
 def _show_columns(sides: Sequence[Sequence[Piece]], em: float) -> bool:

@@ -82,11 +82,16 @@ def _peel(
     """Return the pieces of the header, of the text, and of the footer, told by the gap between."""
     lines = lined_up(pieces)
     margin = _MARGIN * (top - bottom)
-    large = _LARGEST_HEAD * em_of(pieces) if pieces else 0.0
+    em = em_of(pieces) if pieces else 0.0
+    large = _LARGEST_HEAD * em
     first, last = 0, len(lines)
-    if len(lines) > 2 and lines[0][0].middle > top - margin and _is_apart(lines[0], lines[1]):
+    if len(lines) > 2 and lines[0][0].middle > top - margin and _is_apart(lines[0], lines[1], em):
         first = int(lines[0][0].size < large)
-    if len(lines) > 2 and lines[-1][0].middle < bottom + margin and _is_apart(lines[-2], lines[-1]):
+    if (
+        len(lines) > 2
+        and lines[-1][0].middle < bottom + margin
+        and _is_apart(lines[-2], lines[-1], em)
+    ):
         last -= 1
     parts = (lines[:first], lines[first:last], lines[last:])
     above, text, below = ([piece for line in part for piece in line] for part in parts)
@@ -117,9 +122,10 @@ def _is_title(line: Sequence[Piece], large: float, middle: float) -> bool:
     return whole and aside < _OFF_MIDDLE * size and all(piece.size >= large for piece in line)
 
 
-def _is_apart(upper: Sequence[Piece], lower: Sequence[Piece]) -> bool:
+def _is_apart(upper: Sequence[Piece], lower: Sequence[Piece], em: float) -> bool:
+    """True if more than a line's gap parts two lines; a large title below makes it no wider."""
     gap = min(piece.y0 for piece in upper) - max(piece.y1 for piece in lower)
-    return gap > _FURNITURE_GAP * lower[0].size
+    return gap > _FURNITURE_GAP * min(lower[0].size, em)
 
 
 def _flow(pieces: Sequence[Piece], path: str, known: Sequence[Gutter]) -> Iterator[Block]:
