@@ -362,6 +362,30 @@ def test_a_title_is_the_line_above_the_day_or_the_lines_of_a_heading(
     assert page.meta.get("title") == title
 
 
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("<div class='artTitle'>岚江市改造渡口工程</div>", "岚江市改造渡口工程"),
+        ("<p align=center>岚江市改造渡口二十三处", "岚江市改造渡口二十三处"),
+        ("<p><font size=5>岚江市改造渡口二十三处</font>", "岚江市改造渡口二十三处"),
+        ("<p style='text-align: center'>岚江市改造渡口二十三处", "岚江市改造渡口二十三处"),
+        ("<p><strong>岚江市改造渡口二十三处</strong>", "岚江市改造渡口二十三处"),
+        ("<p><strong>岚江市</strong>改造渡口二十三处", None),
+        ("<div class=subtitle>岚江市改造渡口二十三处</div>", None),
+        ("<div class=share>分享给朋友圈的朋友看看</div>", None),
+        ("<center>您当前的位置：首页 > 要闻</center>", None),
+        ("<center><a href=/>岚江市改造渡口二十三处</a></center>", None),
+    ],
+)
+def test_a_line_set_as_a_title_above_the_text_may_be_one(head: str, title: str | None) -> None:
+    body = f"<p>{PROSE}</p>" * 4
+    menu = "<div class=nav><a href=/>首页</a> <a href=/1>岚江要闻</a></div>"
+    page = f"<title>岚江网-正文</title>{menu}{head}<div class=content>{body}</div>"
+    assert read(page.encode()).meta.get("set_apart") == title
+    whole = f"<div align=center>{page}</div>"
+    assert "set_apart" not in read(whole.encode()).meta
+
+
 def test_a_day_with_its_weekday_is_that_of_publication_where_it_says_so() -> None:
     for said, day in (
         ("发稿时间：2031年8月9日 星期六", "2031-08-09"),

@@ -23,6 +23,7 @@ from searcher.repair.radicals import radicals
 from searcher.repair.references import character_references
 from searcher.repair.spread import spread_letters
 from searcher.repair.watermarks import watermarks
+from searcher.repair.zeros import typed_zeros
 from searcher.text.glyph_pairs import RULES, meant_for
 from searcher.text.rules import Rule
 
@@ -33,6 +34,7 @@ FAULTS: dict[str, Fault] = {
     for fault in (
         invisible_characters,
         radicals,
+        typed_zeros,
         doubled_letters,
         spread_letters,
         character_references,
@@ -55,6 +57,7 @@ PIECES = st.sampled_from(
     [*PAIRED, *"的不与是中国人民，。.'“”\u200b\ufeff\u00a0\ue010\ufffa\ufffb⼈⺠︵9aA-_| \u3000"]
     + [
         "部首",
+        "二O一O年",
         "第第一一章章总总则则",
         "此处内容需要权限查看",
         "会员免费查看",
@@ -125,7 +128,9 @@ def test_repairing_twice_changes_nothing(fault: Fault, text: str) -> None:
     assert (twice, fixes) == (once, [])
 
 
-@pytest.mark.parametrize("fault", [radicals, damaged_glyphs], ids=["radicals", "glyphs"])
+@pytest.mark.parametrize(
+    "fault", [radicals, typed_zeros, damaged_glyphs], ids=["radicals", "zeros", "glyphs"]
+)
 @given(text=TEXTS)
 @settings(max_examples=100, deadline=None)
 def test_one_character_for_one(fault: Fault, text: str) -> None:

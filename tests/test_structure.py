@@ -338,6 +338,7 @@ def test_regions(title: str, issuer: str | None, expected: str | None) -> None:
         ("关于养犬的通知_南屏市人民政府", "关于养犬的通知"),
         ("养犬规划 - 行业政策 - 智慧警务网 ITS.COM|领先的门户网站", "养犬规划"),
         ("南屏市人民政府门户网站 - 养犬办法", "养犬办法"),
+        ("要闻::东岭县改造渡口::东岭新闻网", "东岭县改造渡口"),
         ("2016-2020年养犬规划", "2016-2020年养犬规划"),
         ("甲计划 - 乙计划", "甲计划 - 乙计划"),
     ],
@@ -350,6 +351,22 @@ def test_page_title_names_a_page_without_heading() -> None:
     lines = lines_of(["今天召开推进会，部署了任务。"])
     title = document_of(lines, page_title="养犬登记推进会召开_东岭县人民政府网").metadata.title
     assert title == "养犬登记推进会召开"
+
+
+@pytest.mark.parametrize(
+    ("page_title", "apart", "title"),
+    [
+        ("新闻内容", "东岭县改造渡口二十三处", "东岭县改造渡口二十三处"),
+        ("新闻内容", "东岭县人民政府", None),
+        ("东岭县渡口改造完成", "东岭县改造渡口二十三处", "东岭县渡口改造完成"),
+    ],
+)
+def test_a_line_set_as_a_title_is_one_where_nothing_else_is(
+    page_title: str, apart: str, title: str | None
+) -> None:
+    lines = lines_of(["今天召开推进会，部署了任务。"])
+    document = document_of(lines, page_title=page_title, set_apart=apart)
+    assert document.metadata.title == title
 
 
 def test_no_lines_make_an_empty_document() -> None:

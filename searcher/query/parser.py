@@ -33,6 +33,7 @@ from searcher.query.nodes import (
 from searcher.relations.standing import status_named, status_names
 from searcher.text.doc_numbers import asked_number
 from searcher.text.han import HAN_OF_WORDS
+from searcher.text.numerals import TYPED_ZERO
 from searcher.text.patterns import pattern
 
 MOST_CLAUSES = 500
@@ -119,16 +120,19 @@ def _plain_words(query: str) -> tuple[Word, ...]:
 
 
 def _in_characters(query: str) -> str:
-    """Return a query with radicals as the characters they stand for, without what cannot be seen,
-    as documents are indexed."""
-    if not DAMAGED.search(query):
+    """Return a query with radicals and letters for zeros as the characters they stand for, without
+    what cannot be seen, as documents are indexed."""
+    if not (DAMAGED.search(query) or TYPED_ZERO.search(query)):
         return query
     # Few queries want it, and it takes longer to load than a search.
     from searcher.repair.invisible import invisible_characters
     from searcher.repair.radicals import radicals
+    from searcher.repair.zeros import typed_zeros
 
-    seen, _ = invisible_characters([Line(query, ((0, 1),))])
-    [mended], _ = radicals(seen)
+    lines: Sequence[Line] = [Line(query, ((0, 1),))]
+    for fault in (invisible_characters, radicals, typed_zeros):
+        lines, _ = fault(lines)
+    [mended] = lines
     return mended.text
 
 

@@ -25,6 +25,7 @@ from searcher.repair.stray_blanks import stray_blanks
 from searcher.repair.typeset import typeset_lines
 from searcher.repair.watermarks import watermarks
 from searcher.repair.wrapped import wrapped_lines
+from searcher.repair.zeros import typed_zeros
 
 __all__ = ["Fault", "repair", "repair_values"]
 
@@ -48,6 +49,7 @@ _FAULTS: tuple[tuple[Fault, frozenset[str]], ...] = (
     (character_references, _LAYOUT),
     (invisible_characters, _EVERY),
     (radicals, _EVERY),
+    (typed_zeros, _EVERY),
     (doubled_letters, _EVERY),
     (spread_letters, _EVERY),
     (margins, _LAYOUT),
@@ -95,6 +97,6 @@ def repair_values(meta: Mapping[str, str]) -> dict[str, str]:
     {'title': '临江市人民政府公报'}
     """
     lines: Sequence[Line] = [Line(value, ((0, 1),)) for value in meta.values()]
-    for fault in (invisible_characters, radicals):
+    for fault in (invisible_characters, radicals, typed_zeros):
         lines, _ = fault(lines)
     return dict(zip(meta, (line.text for line in lines), strict=True))

@@ -49,7 +49,7 @@ _MASTHEAD = _RULES.pattern("{letter}|{masthead}")
 _MATTER = _RULES.pattern("{matter}[ 　]*[:：][ 　]*(?=.{4})")
 _PLEASE = _RULES.pattern("{please}")
 _SHARED = _RULES.pattern("{shared}")
-_SITE_CUT = pattern(rf"\s+[-–—|]+\s+|[_|｜]+|\s*[-–—]{{2}}\s+|(?<=[{HAN}）》”])-(?=[{HAN}])")
+_SITE_CUT = pattern(rf"\s+[-–—|]+\s+|[_|｜]+|::|\s*[-–—]{{2}}\s+|(?<=[{HAN}）》”])-(?=[{HAN}])")
 _SITE = _RULES.pattern("{site}")
 _SITE_ALONE = _RULES.pattern("{site_alone}")
 _SECTION = _RULES.pattern("{section}")
@@ -101,6 +101,8 @@ def find_title(lines: Sequence[Line], meta: Mapping[str, str]) -> Title:
     if named.text:
         return named
     counted = _find_counted(head)
+    if counted.text is None and (apart := _clean(meta.get("set_apart", ""))):
+        return title if _names_no_document(apart) else Title(apart)
     return _find_brought(counted, head) or counted
 
 
@@ -194,7 +196,7 @@ def drop_site(page_title: str) -> str:
 
     >>> drop_site("东岭县养犬办法 - 政策法规 - 东岭县人民政府门户网站")
     '东岭县养犬办法'
-    >>> drop_site("关于印发养犬办法的通知-通知公告-东岭县公安局"), drop_site("2016-2020年规划")
+    >>> drop_site("要闻_关于印发养犬办法的通知-通知公告-东岭县公安局"), drop_site("2016-2020年规划")
     ('关于印发养犬办法的通知', '2016-2020年规划')
     """
     if len(page_title) > _LONGEST_KEPT:
@@ -202,7 +204,8 @@ def drop_site(page_title: str) -> str:
     parts = [part.strip() for part in _SITE_CUT.split(page_title) if part.strip()]
     if len(parts) < 2 or not (is_office(parts[-1]) or any(map(_SITE.search, parts))):
         return page_title
-    return next((part for part in parts if not _SITE.search(part)), page_title)
+    own = [part for part in parts if not _SITE.search(part)]
+    return next((part for part in own if not _names_no_document(part)), (*own, page_title)[0])
 
 
 def _place(title: str, head: Sequence[str]) -> Title:

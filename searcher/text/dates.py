@@ -6,13 +6,12 @@ from datetime import date
 
 from searcher.text.patterns import pattern
 
-from .numerals import DIGITS, HAN_COUNT, HAN_DIGITS, ZEROS, read_numeral
+from .numerals import DIGITS, HAN_COUNT, HAN_DIGITS, ROUND_LETTERS, ZEROS, read_numeral
 
-_ROUND = "OoＯｏОоΟο"  # letters typed for 〇, of three alphabets
 _DAY_HAN = f"[{HAN_COUNT}{ZEROS}{DIGITS}]{{1,3}}"
 _HAN_DATE = pattern(
     rf"(?<![{DIGITS}{HAN_DIGITS}])"
-    rf"([{DIGITS}{HAN_DIGITS}{_ROUND}]{{4}})[ 　]*年[ 　]*({_DAY_HAN})[ 　]*月[ 　]*({_DAY_HAN})[ 　]*日"
+    rf"([{DIGITS}{HAN_DIGITS}{ROUND_LETTERS}]{{4}})[ 　]*年[ 　]*({_DAY_HAN})[ 　]*月[ 　]*({_DAY_HAN})[ 　]*日"
 )
 # 中华民国110年3月5日, counted from 1911.
 _MINGUO = pattern(
@@ -27,7 +26,7 @@ _PLAIN_DATE = pattern(
 _STAMP = pattern(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})(?=[-_]\d{1,2}:)")
 _COMPACT = pattern(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6})?\s*")
 _YEARS = range(1900, 2101)
-_ZEROS = str.maketrans(_ROUND, "〇" * len(_ROUND))
+_ZEROS = str.maketrans(dict.fromkeys(ROUND_LETTERS, "〇"))
 
 
 def find_dates(text: str) -> list[tuple[int, int, str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from searcher.text.patterns import pattern
+
 DIGITS = "0-9０-９"
 ZEROS = "零〇○◯"
 HAN_DIGITS = f"一二三四五六七八九{ZEROS}"  # as years are written: 二〇二一
@@ -11,6 +13,11 @@ HAN_COUNT = "一二三四五六七八九十"  # as headings are counted: 十二�
 HAN_ORDINALS = f"{HAN_COUNT}百千{ZEROS}"
 HAN_NUMERALS = f"{HAN_ORDINALS}两"  # 两 tells how many, not which
 NUMERAL = f"[{DIGITS}{HAN_NUMERALS}]"
+ROUND_LETTERS = "OoＯｏОоΟο"  # typed for 〇, of three alphabets
+# What was typed for 〇 within a number in Han characters: 二O二二, 二00八年, 一百O四.
+TYPED_ZERO = pattern(
+    rf"(?<=[{HAN_DIGITS}百千])[{ROUND_LETTERS}0０]{{1,3}}(?=[一二三四五六七八九{ZEROS}年])"
+)
 
 _VALUES = {char: value for value, char in enumerate("零一二三四五六七八九")}
 _VALUES |= {**dict.fromkeys(ZEROS, 0), "两": 2, "0": 0, "０": 0}

@@ -11,7 +11,13 @@ from itertools import groupby
 from bs4 import BeautifulSoup
 
 from searcher.load.encoding import Decoded, decode
-from searcher.load.html.beside import find_files, find_notes, find_notice, find_title
+from searcher.load.html.beside import (
+    find_files,
+    find_notes,
+    find_notice,
+    find_set_apart,
+    find_title,
+)
 from searcher.load.html.blocks import Block, Page, build_page
 from searcher.load.html.body import find_body
 from searcher.load.html.flat import read_flat
@@ -128,6 +134,8 @@ def _read_beside(
     title = find_title(page.blocks, body, window)
     if title and ("title" not in meta or _is_broken_off(meta["title"], title)):
         meta["title"] = title
+    if apart := find_set_apart(page.blocks, body):
+        meta["set_apart"] = apart
     for key, words in find_notes(page.blocks, {*body, *table.blocks}, window).items():
         meta.setdefault(key, words)
     return {**meta, **table.meta}

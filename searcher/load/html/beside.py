@@ -126,6 +126,22 @@ def _line_above_date(blocks: Sequence[Block], near: Sequence[int]) -> str | None
     return None
 
 
+def find_set_apart(blocks: Sequence[Block], body: AbstractSet[int]) -> str | None:
+    """Return the line above the main text that is set as a title is, where the text is not: the
+    last such, for others may name the site or its section."""
+    start = min(body, default=0)
+    if all(blocks[at].apart for at in body if at < len(blocks)):
+        return None
+    lines = (blocks[at] for at in reversed(range(max(0, start - _NEAR), start)))
+    told = (block.line.text for block in lines if block.apart and not block.links)
+    return next((text for text in told if _may_be_title(text)), None)
+
+
+def _may_be_title(text: str) -> bool:
+    short = _ENTRY <= len(text) <= _PROSE
+    return short and not (_NO_TITLE.search(text) or read_labelled(text) or find_dates(text))
+
+
 def find_files(blocks: Sequence[Block], page_title: str) -> list[int]:
     """Return the ordinals of the lines of a page that is but a title and its files; empty for others.
 

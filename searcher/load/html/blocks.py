@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -22,19 +23,27 @@ _BREAKS = _PARAGRAPHS | _LINES
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 # Elements without id or class that may hold a page's main text.
 _HOLDERS = frozenset("article body center div form main section table td".split())
+# What sets a title apart: such elements, alignment in the middle, bold or large letters, a name.
+_APART = frozenset("b big center strong".split())
+_ALIGNED = frozenset("div p td th h1 h2 h3 h4 h5 h6".split())
+_STYLED = re.compile(r"text-align\s*:\s*center|font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
+_LARGE = re.compile(r"\+[1-7]|[4-7]")
+_TITLES = re.compile(r"(?<!sub)(?<!site)(?:titles?|tit|biaoti|headline)$")
 
 
 @dataclass(frozen=True)
 class Block:
     """One line of a page; `links` counts its characters inside links.
 
-    `gap` tells that a paragraph ended before it; `cell` is the table cell it stands in.
+    `gap` tells that a paragraph ended before it; `cell` is the table cell it stands in; `apart`
+    tells that all of it is set as titles are: in the middle, bold, large, or by its name.
     """
 
     line: Line
     links: int
     gap: bool
     cell: Cell | None
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +89,8 @@ class _Builder:
         self.numbering = Numbering()
         self.links = self.pres = 0  # how deep in links, in preformatted text
         self._stretches: list[tuple[str, int]] = []
-        self._linked = self._level = 0
+        self.aparts = 0  # how deep in elements that set a title apart
+        self._linked = self._level = self._plain = 0
         self._gap = self._after_break = False
         self._starts: list[int] = []
 
@@ -91,6 +101,7 @@ class _Builder:
         if _names(tag) or tag.name in _HOLDERS:
             self._starts.append(len(self.blocks))
         self._level = _HEADINGS.get(tag.name, self._level)
+        self.aparts += _sets_apart(tag)
         if opener := _OPENERS.get(tag.name):
             opener(self, tag)
 
@@ -98,6 +109,7 @@ class _Builder:
         """An element ends."""
         if tag.name in _BREAKS and tag.name != "br":
             self._break_line(tag.name)
+        self.aparts -= _sets_apart(tag)
         names = _names(tag)
         if names or tag.name in _HOLDERS:
             self.regions.append(Region(tag.name, names, self._starts.pop(), len(self.blocks)))
@@ -113,6 +125,8 @@ class _Builder:
             return
         if self.links:
             self._linked += len(text.strip())
+        if not self.aparts:
+            self._plain += len(text.strip())
         self._stretches.append((text, line))
 
     def flush(self) -> None:
@@ -124,8 +138,10 @@ class _Builder:
 
     def _add_line(self, line: Line) -> None:
         cell, links = self.tables.put(line.text), min(self._linked, len(line.text))
-        self.blocks.append(Block(line, links, self._gap and bool(self.blocks), cell))
-        self._linked, self._gap, self._after_break = 0, False, False
+        gap, apart = self._gap and bool(self.blocks), not (self._plain or self.pres)
+        self.blocks.append(Block(line, links, gap, cell, apart))
+        self._linked = self._plain = 0
+        self._gap = self._after_break = False
 
     def _break_line(self, name: str) -> None:
         """Line and, but for <br> and parts of lists and tables, paragraph end here."""
@@ -140,6 +156,21 @@ class _Builder:
                 self.flush()
             if row.strip():
                 self._add_line(Line(row.rstrip(), ((0, number),), level=self._level))
+
+
+def _sets_apart(tag: Tag) -> bool:
+    """True if an element sets what it holds as titles are set, or is named as one."""
+    if tag.name in _APART:
+        return True
+    attrs = tag.attrs
+    if not attrs:
+        return False
+    size = str(attrs.get("size", "")) if tag.name == "font" else ""
+    styled = _STYLED.search(str(attrs.get("style", "")))
+    aligned = str(attrs.get("align", "")).strip().lower() == "center" and tag.name in _ALIGNED
+    return bool(
+        aligned or styled or _LARGE.fullmatch(size) or any(map(_TITLES.search, _names(tag)))
+    )
 
 
 def _names(tag: Tag) -> frozenset[str]:
