@@ -7,6 +7,7 @@ over but for the holes in it, and no folder is removed. What is read of an index
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -118,6 +119,17 @@ class Hollow:
             return os.pwrite(self._file.fileno(), content, offset)
         self._file.seek(offset)
         return self._file.write(content)
+
+    def is_hole(self, start: int, end: int) -> bool:
+        """Tell whether nothing was ever written to a stretch, where the system knows: what is no
+        hole to it may be one."""
+        if not hasattr(os, "SEEK_DATA"):
+            return False
+        try:
+            return os.lseek(self._file.fileno(), start, os.SEEK_DATA) >= end
+        except OSError as error:
+            # Nothing comes after.
+            return error.errno == errno.ENXIO
 
     def close(self) -> None:
         """Fill it no more."""

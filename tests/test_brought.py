@@ -18,6 +18,8 @@ from searcher.cluster.segment import ClusterSegment
 from searcher.errors import ClusterFailed, IndexDamaged
 from searcher.index import Index
 from searcher.kernel import loaded, without
+from searcher.search.clock import Clock
+from searcher.search.near import find_near
 from searcher.store.segment import OpenSegment
 
 
@@ -27,12 +29,14 @@ class Rows:
     def __init__(self, folder: Path, name: str) -> None:
         self.rows = {id: row for s in SUFFIXES for id, row in rows_of(folder / (name + s))}
         self.asked: list[str] = []
+        self.ways = 0
         self.broken = False
 
     def get(self, places: Sequence[Place], *, size: int) -> dict[Place, bytes]:
         if self.broken and places:
             raise ClusterFailed("http://host/policy", "is gone")
         self.asked += [one.id for one in places]
+        self.ways += bool(places)
         return {one: self.rows[one.id] for one in places}
 
 
@@ -73,6 +77,22 @@ def test_holes_are_filled_with_what_is_asked_for(hollow: Any, seeds_index: Index
     assert sorted({*rows.asked}) == sorted(rows.rows)
     rows.broken = True
     segment.verify()
+
+
+def test_what_is_read_together_is_brought_together(hollow: Any, seeds_index: Index) -> None:
+    segment, rows = hollow
+    if segment.native is None:
+        pytest.skip("numpy reads one after the other")
+    whole: OpenSegment = seeds_index._generation.segments[0]
+    asked, ways = len(rows.asked), rows.ways
+    held = segment.occurrences("信息化基础设施建设")[0]
+    assert held.tolist() == whole.occurrences("信息化基础设施建设")[0].tolist()
+    assert rows.ways == ways + 1 < ways + len(rows.asked) - asked
+    words = ["公安", "信息化", "建设"]
+    near = [find_near(one, "body", words, 5, Clock()) for one in (segment, whole)]
+    assert near[0].tolist() == near[1].tolist()
+    # Postings of words, then of pairs, one for each; at last where words begin.
+    assert rows.ways <= ways + 1 + 2 * len(words) + 1
 
 
 def test_what_cannot_be_brought_is_told(hollow: Any) -> None:

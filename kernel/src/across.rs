@@ -58,6 +58,8 @@ impl Segment {
     pub fn seam(&self, letters: &Codes) -> Checked<Vec<u32>> {
         let view = self.terms.view();
         let texts = Texts::of(self, &view)?;
+        texts.gather(texts.pairs, letters.windows(2))?;
+        texts.gather(texts.pairs, letters.iter().flat_map(|one| [[*one, BLANK], [BLANK, *one]]))?;
         // By the passages they have run over, where those stand that have come so far.
         let mut runs = vec![Bits::all(self.count)];
         for pair in letters.windows(2) {
@@ -134,6 +136,7 @@ impl<'a> Texts<'a> {
             }
             return Ok(found);
         }
+        self.gather(self.characters, counted.iter().map(std::slice::from_ref))?;
         let mut known = Vec::with_capacity(counted.len());
         for one in counted {
             known.push((self.frequency(self.characters, &[one])?, one));
@@ -143,6 +146,22 @@ impl<'a> Texts<'a> {
             self.retain(self.characters, &[one], &mut found)?;
         }
         Ok(found)
+    }
+
+    /// Bring the postings of those of some terms that a field has, at once.
+    fn gather<T: AsRef<Codes>>(
+        &self,
+        field: &Field,
+        terms: impl IntoIterator<Item = T>,
+    ) -> Checked<()> {
+        if !self.view.is_filled() {
+            return Ok(());
+        }
+        let mut known = vec![];
+        for term in terms {
+            known.extend(field.find(self.view, term.as_ref())?);
+        }
+        field.gather(self.view, known)
     }
 
     fn frequency(&self, field: &Field, term: &Codes) -> Checked<usize> {
@@ -161,6 +180,7 @@ impl<'a> Texts<'a> {
 
     /// Return the pairs of letters, each once, the rarest first.
     fn rarest_first<'b>(&self, letters: &'b Codes) -> Checked<Vec<&'b Codes>> {
+        self.gather(self.pairs, letters.windows(2))?;
         let mut wanted = vec![];
         for pair in letters.windows(2) {
             wanted.push((self.frequency(self.pairs, pair)?, pair));
@@ -204,6 +224,8 @@ impl<'a> Texts<'a> {
     fn retain_side_by_side(&self, pair: &Codes, marks: &Codes, found: &mut Bits) -> Checked<()> {
         let mut beside = found.clone();
         self.retain(self.pairs, pair, &mut beside)?;
+        let sides = marks.iter().flat_map(|mark| [[pair[0], *mark], [*mark, pair[1]]]);
+        self.gather(self.pairs, sides)?;
         found.and(&*self.beside_marks(pair[0], marks, true)?);
         found.and(&*self.beside_marks(pair[1], marks, false)?);
         found.or(&beside);

@@ -25,8 +25,10 @@ pub struct Damage {
 
 pub type Checked<T> = Result<T, Damage>;
 
-/// Sees that blocks, from one to the one before another, are in the file; false where it cannot.
-pub type Bring = Box<dyn Fn(usize, usize) -> bool + Send + Sync>;
+/// Sees that blocks are in the file; false where it cannot.
+pub type Bring = Box<dyn Fn(&[usize]) -> bool + Send + Sync>;
+/// Where bytes begin in the file, and how many they are.
+pub type Stretch = (usize, usize);
 
 /// Where bytes are read from.
 pub enum Source {
@@ -188,12 +190,42 @@ impl View<'_> {
     fn fill(&self, block: usize, last: usize) -> Checked<()> {
         let read = self.read_in(block);
         match (&read, &self.blocks.bring) {
-            // The lock is free meanwhile: whoever brings them may wait for another thread.
-            (Err(_), Some(bring)) => match bring(block, last + 1) {
-                true => self.read_in(block),
-                false => Err(self.blocks.damage("")),
-            },
+            (Err(_), Some(bring)) => {
+                self.bring(block..=last, bring)?;
+                self.read_in(block)
+            }
             _ => read,
+        }
+    }
+
+    /// Whether the file is filled as it is read.
+    pub fn is_filled(&self) -> bool {
+        self.blocks.bring.is_some()
+    }
+
+    /// Where the file is filled as it is read, bring all that it does not hold of some stretches
+    /// at once: each by itself would take a way of its own.
+    pub fn gather(&self, told: impl FnOnce() -> Checked<Vec<Stretch>>) -> Checked<()> {
+        let Some(bring) = &self.blocks.bring else { return Ok(()) };
+        let mut wanted = vec![];
+        for (start, count) in told()? {
+            let end = start.checked_add(count).filter(|end| *end <= self.blocks.size);
+            let end = end.ok_or_else(|| self.blocks.invalid("an array"))?;
+            wanted.extend(start >> BLOCK_BITS..end.div_ceil(BLOCK));
+        }
+        wanted.sort_unstable();
+        wanted.dedup();
+        self.bring(wanted.into_iter(), bring)
+    }
+
+    fn bring(&self, wanted: impl Iterator<Item = usize>, bring: &Bring) -> Checked<()> {
+        let is_read = |block: &usize| self.room.read[*block].load(Ordering::Acquire);
+        let wanted = wanted.filter(|block| !is_read(block) && self.read_in(*block).is_err());
+        let missing: Vec<usize> = wanted.collect();
+        // No lock is held meanwhile: whoever brings them may wait for another thread.
+        match missing.is_empty() || bring(&missing) {
+            true => Ok(()),
+            false => Err(self.blocks.damage("")),
         }
     }
 
@@ -229,10 +261,17 @@ impl View<'_> {
     /// Return the bytes of the numbers from `start` to `stop` of an array.
     #[inline]
     pub fn slice(&self, array: Array, start: usize, stop: usize) -> Checked<&[u8]> {
+        let (start, count) = self.stretch(array, start, stop)?;
+        self.bytes(start, count)
+    }
+
+    /// Return where the numbers from `start` to `stop` of an array lie.
+    #[inline]
+    pub fn stretch(&self, array: Array, start: usize, stop: usize) -> Checked<Stretch> {
         if start > stop || stop > array.count {
             return Err(self.blocks.invalid("an array"));
         }
-        self.bytes(array.offset + start * array.width, (stop - start) * array.width)
+        Ok((array.offset + start * array.width, (stop - start) * array.width))
     }
 }
 
@@ -264,4 +303,44 @@ pub fn read_number(raw: &[u8]) -> usize {
 /// Return the numbers of four bytes each in some bytes.
 pub fn words(raw: &[u8]) -> impl Iterator<Item = u32> + '_ {
     raw.chunks_exact(4).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs::{self, File};
+    use std::os::unix::fs::FileExt;
+    use std::sync::{Arc, Mutex};
+
+    use super::{Blocks, Source, BLOCK};
+
+    #[test]
+    fn what_is_not_there_is_brought_at_once() {
+        let content: Vec<u8> = (0..5 * BLOCK + 9).map(|at| (at * 31 >> 3) as u8).collect();
+        let sums: Vec<u32> = content.chunks(BLOCK).map(crc32fast::hash).collect();
+        let path = std::env::temp_dir().join(format!("searcher-blocks-{}", std::process::id()));
+        fs::write(&path, vec![0; content.len()]).expect("room");
+        let open = || File::options().read(true).write(true).open(&path).expect("a file");
+        let asked: Arc<Mutex<Vec<Vec<usize>>>> = Arc::default();
+        let (told, bytes, file) = (asked.clone(), content.clone(), open());
+        let bring = Box::new(move |blocks: &[usize]| {
+            told.lock().expect("free").push(blocks.to_vec());
+            blocks.iter().all(|block| {
+                let start = block * BLOCK;
+                let end = bytes.len().min(start + BLOCK);
+                *block != 4 && file.write_all_at(&bytes[start..end], start as u64).is_ok()
+            })
+        });
+        let blocks = Blocks::new("file", Source::File(open()), content.len(), sums, Some(bring))
+            .expect("whole");
+        let view = blocks.view();
+        view.gather(|| Ok(vec![(3 * BLOCK, 5), (7, BLOCK), (20, 0), (8, 1)])).expect("there");
+        assert_eq!(view.bytes(7, BLOCK).expect("there"), &content[7..BLOCK + 7]);
+        view.gather(|| Ok(vec![(0, 4 * BLOCK)])).expect("there");
+        assert_eq!(view.bytes(0, 4 * BLOCK).expect("there"), &content[..4 * BLOCK]);
+        assert!(view.gather(|| Ok(vec![(4 * BLOCK, 1)])).is_err());
+        assert!(view.gather(|| Ok(vec![(content.len(), 1)])).is_err());
+        assert!(view.bytes(5 * BLOCK, 9).is_ok());
+        assert_eq!(*asked.lock().expect("free"), [vec![0, 1, 3], vec![2], vec![4], vec![5]]);
+        fs::remove_file(path).expect("there");
+    }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::bits::Bits;
-use crate::blocks::{Array, Checked, Damage, View};
+use crate::blocks::{Array, Checked, Damage, Stretch, View};
 use crate::kept::Kept;
 use crate::layout::Layout;
 use crate::lexicon::{Codes, Lexicon};
@@ -18,6 +18,9 @@ const ENTRY: usize = 200;
 /// Bytes of ordinals that are kept, each with its term: one question asks for it several times.
 const MOST_ORDINALS: usize = 1 << 18;
 const ORDINAL: usize = 100;
+
+/// So many bytes of records are brought before it is known which of them are read.
+const MOST_GATHERED: usize = 4 << 20;
 
 /// Documents, ascending, or how often a term occurs in each.
 pub type Numbers = Arc<Vec<u32>>;
@@ -79,6 +82,22 @@ impl Field {
         let (start, stop) = self.bounds(view, ordinal)?;
         let head = view.slice(self.records, start, stop.min(start + HEAD))?;
         self.sound(view, count(head, self.documents))
+    }
+
+    /// Bring the records of some terms at once, where the file is filled as it is read; where they
+    /// are long their heads alone.
+    pub fn gather(&self, view: &View, terms: impl IntoIterator<Item = usize>) -> Checked<()> {
+        view.gather(|| {
+            let of = |ordinal| {
+                let (start, stop) = self.bounds(view, ordinal)?;
+                view.stretch(self.records, start, stop)
+            };
+            let mut found = terms.into_iter().map(of).collect::<Checked<Vec<Stretch>>>()?;
+            if found.iter().map(|(_, count)| count).sum::<usize>() > MOST_GATHERED {
+                found.iter_mut().for_each(|(_, count)| *count = HEAD.min(*count));
+            }
+            Ok(found)
+        })
     }
 
     fn record<'a>(&self, view: &'a View, ordinal: usize) -> Checked<Record<'a>> {

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::bits::Bits;
-use crate::blocks::{read_number, Array, Checked, View};
+use crate::blocks::{read_number, Array, Checked, Stretch, View};
 use crate::field::{Field, Numbers};
 use crate::layout::Layout;
 use crate::lexicon::Codes;
@@ -43,6 +43,11 @@ impl Begins {
             return Err(view.blocks.invalid("begins"));
         }
         Ok(self.starts.get_or_init(|| starts))
+    }
+
+    fn stretch(&self, view: &View, passage: u32) -> Checked<Stretch> {
+        let (starts, at) = (self.starts(view)?, passage as usize);
+        view.stretch(self.flags, starts[at], starts[at + 1])
     }
 
     fn text<'a>(&self, view: &'a View, passage: u32) -> Checked<Text<'a>> {
@@ -204,6 +209,7 @@ pub fn near(
         let spelt = !word.iter().any(|code| (0x30..0x3A).contains(code));
         asked.push(Word { docs, freqs, passed: 0, strings, length: word.len(), spelt });
     }
+    texts.gather(|| common.iter().map(|doc| begins.stretch(&texts, *doc)).collect())?;
     for doc in common {
         let text = begins.text(&texts, doc)?;
         let standing = asked.iter_mut().map(|word| word.standing(doc, &text));

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use miniz_oxide::inflate::core::{decompress, inflate_flags, DecompressorOxide};
 use miniz_oxide::inflate::TINFLStatus;
 
-use crate::blocks::{Array, Checked, Damage, View};
+use crate::blocks::{Array, Checked, Damage, Stretch, View};
 use crate::gbk;
 use crate::kept::Kept;
 use crate::layout::Layout;
@@ -88,6 +88,14 @@ impl Passages {
             }
         };
         Ok(raw[from - base..to - base].to_vec())
+    }
+
+    /// Return where the block that holds a passage lies.
+    pub fn stretch(&self, view: &View, passage: usize) -> Checked<Stretch> {
+        let block = self.block_of(view, passage)?;
+        let (start, stop) =
+            (view.number(self.blocks_at, block)?, view.number(self.blocks_at, block + 1)?);
+        view.stretch(self.blocks, start, stop)
     }
 
     /// Return the block that holds a passage.

@@ -61,9 +61,14 @@ fn terms<'a>(
     field: &Field,
     pairs: impl IntoIterator<Item = (&'a Codes, usize)>,
 ) -> Checked<Option<Vec<Term>>> {
-    let mut terms = Vec::new();
+    let mut known = Vec::new();
     for (pair, offset) in pairs {
         let Some(ordinal) = field.find(view, pair)? else { return Ok(None) };
+        known.push((ordinal, offset));
+    }
+    field.gather(view, known.iter().map(|one| one.0))?;
+    let mut terms = Vec::new();
+    for (ordinal, offset) in known {
         terms.push((field.frequency(view, ordinal)?, ordinal, offset));
     }
     terms.sort_by_key(|(frequency, _, _)| *frequency);

@@ -30,7 +30,7 @@ use crate::stored::Stored;
 use crate::texts::Folding;
 
 /// Raised whenever what Python calls here changes, so that a kernel left over is not used.
-const VERSION: u32 = 17;
+const VERSION: u32 = 18;
 
 /// A term as code points; lone surrogates are like any others.
 pub struct Term(pub Vec<u32>);
@@ -116,8 +116,8 @@ thread_local! {
 
 /// Return what asks Python to bring blocks.
 fn brought(bring: Py<PyAny>) -> Bring {
-    Box::new(move |first, end| {
-        Python::attach(|py| match bring.call1(py, (first, end)) {
+    Box::new(move |blocks| {
+        Python::attach(|py| match bring.call1(py, (blocks.to_vec(),)) {
             Ok(_) => true,
             Err(error) => {
                 RAISED.with(|raised| *raised.borrow_mut() = Some(error));

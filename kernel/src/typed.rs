@@ -24,6 +24,7 @@ pub fn holding(
     pairs.sort_unstable();
     pairs.dedup();
     pairs.truncate(policy.most_pairs);
+    field.gather(view, pairs.iter().map(|one| one.1))?;
     let Some(((_, rarest), others)) = pairs.split_first() else { return Ok(vec![]) };
     let mut found = field.docs(view, *rarest)?.to_vec();
     for (_, ordinal) in others {
@@ -33,6 +34,8 @@ pub fn holding(
         return Ok(phrase::find(view, field, &codes, &[])?.0);
     }
     let docs = segment.docs.view();
+    let texts = |passage: &u32| segment.passages.stretch(&docs, *passage as usize);
+    docs.gather(|| found.iter().map(texts).collect())?;
     let mut held = vec![];
     for passage in found {
         if segment.folded(&docs, passage as usize, folding)?.contains(string) {

@@ -8,6 +8,7 @@ is told from one that is there, and brought once more.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
 from searcher import disk
@@ -40,10 +41,10 @@ class Brought:
         # The blocks that are known to be there.
         self._here: set[int] = set()
 
-    def __call__(self, first: int, end: int) -> None:
-        """Bring the blocks from one to the one before another. Raises ClusterFailed."""
-        for start in range(first, end, AT_ONCE):
-            fetch(self._rows, [(self, range(start, min(start + AT_ONCE, end)))])
+    def __call__(self, blocks: Sequence[int]) -> None:
+        """Bring some blocks. Raises ClusterFailed."""
+        for start in range(0, len(blocks), AT_ONCE):
+            fetch(self._rows, [(self, blocks[start : start + AT_ONCE])])
 
     def place(self, block: int | str) -> Place:
         """Return where a block lies in the cluster."""
@@ -52,10 +53,11 @@ class Brought:
     def missing(self, blocks: Iterable[int]) -> list[int]:
         """Return those of some blocks that are not there."""
         assert self.container is not None
-        unknown = set(blocks).difference(self._here)
-        absent = self.container.absent(sorted(unknown))
-        self._here |= unknown.difference(absent)
-        return absent
+        unknown = sorted(set(blocks).difference(self._here))
+        holes = {one for one in unknown if self._hollow.is_hole(one * BLOCK, (one + 1) * BLOCK)}
+        absent = holes.union(self.container.absent(one for one in unknown if one not in holes))
+        self._here.update(one for one in unknown if one not in absent)
+        return sorted(absent)
 
     def fill(self, pieces: Iterable[tuple[int, bytes]]) -> None:
         """Write bytes of the file at their offsets."""
@@ -68,10 +70,18 @@ class Brought:
     def take(self, blocks: Sequence[tuple[int, bytes]]) -> None:
         """Write blocks where they belong."""
         try:
-            self.fill([(number * BLOCK, content) for number, content in blocks])
+            self.fill(_joined(sorted(blocks)))
         except OSError as error:
             raise IndexUnwritten(str(self._folder), error.strerror or str(error)) from error
         self._here.update(number for number, _ in blocks)
+
+
+def _joined(blocks: Sequence[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+    """Yield the bytes of ascending blocks at their offsets, of those side by side together."""
+    side_by_side = groupby(enumerate(blocks), lambda one: one[1][0] - one[0])
+    for _, some in side_by_side:
+        numbers, contents = zip(*(block for _, block in some))
+        yield numbers[0] * BLOCK, b"".join(contents)
 
 
 def fetch(rows: Rows, wanted: Sequence[tuple[Brought, Iterable[int]]]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from searcher.cluster.brought import SUFFIXES, Brought, fetch
 from searcher.cluster.rows import Rows
+from searcher.postings.frame import BLOCK
 from searcher.store import SegmentEntry
 from searcher.store.segment import OpenSegment
 
@@ -42,6 +43,13 @@ class ClusterSegment(OpenSegment):
                 held = field.blocks_of(ordinal)
                 blocks.update(held[:1] if heads else held)
         return self._terms, self._terms.missing(blocks)
+
+    def is_in_many(self, sign: tuple[str, str]) -> bool:
+        """Tell by the room that its postings take whether a term may stand in more than every
+        eighth passage."""
+        field = self.arrays.field(sign[0])
+        ordinal = field.find(sign[1])
+        return ordinal >= 0 and (len(field.blocks_of(ordinal)) - 2) * BLOCK * 8 > self.passages
 
     def texts_wanted(self, passages: Iterable[int]) -> Wanted:
         """Return what is not at hand of the texts of some passages."""

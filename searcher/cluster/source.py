@@ -49,7 +49,10 @@ class ClusterReader(FolderReader):
 
     def lives(self, node: nodes.Node, filters: Filters = NO_FILTERS) -> bool:
         """Tell whether any passage that passes the filters satisfies a clause."""
-        self._bring(postings=signs_of(node))
+        # The kernel asks for what it reads by itself, and a string that stands nowhere is known
+        # by few of its pairs.
+        if self._native is None:
+            self._bring(postings=signs_of(node))
         return super().lives(node, filters)
 
     def answer(self, plan: Plan) -> Answer | None:
@@ -74,9 +77,11 @@ class ClusterReader(FolderReader):
     def _bring_for(self, plan: Plan) -> None:
         """Bring the postings that a plan reads."""
         characters = [(CHARACTERS, char) for char in list(plan.terms.characters)[:MOST_TERMS]]
-        self._bring(postings=postings_of(plan), heads=[*heads_of(plan), *characters])
-        # Characters that stand nearly everywhere are only counted, and theirs are the longest.
-        self._bring(postings=[sign for sign in characters if self._tells(sign)])
+        # Those that stand nearly everywhere are only counted, and theirs are the longest.
+        long = [sign for sign in characters if any(part.is_in_many(sign) for part in self._parts)]
+        short = [sign for sign in characters if sign not in long]
+        self._bring(postings=[*postings_of(plan), *short], heads=[*heads_of(plan), *long])
+        self._bring(postings=[sign for sign in long if self._tells(sign)])
 
     def _tells(self, sign: Sign) -> bool:
         name, term = sign

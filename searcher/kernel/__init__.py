@@ -7,7 +7,7 @@ SEARCHER_KERNEL=off leaves it out where it is there.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib import import_module
@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import NamedTuple
 
 # That of the compiled module which the calls in this package fit.
-VERSION = 17
+VERSION = 18
 SWITCH = "SEARCHER_KERNEL"
 _left_out = False
 
@@ -23,7 +23,7 @@ _left_out = False
 class Opened(NamedTuple):
     """A file of arrays as the kernel takes it: a handle of the system's or the bytes themselves,
     how many of them are told by the sums, one a block, (name, offset, count, width) of each
-    array, and who brings blocks, from one to the one before another, that are not in it yet."""
+    array, and who brings blocks that are not in it yet."""
 
     path: str
     handle: int | None
@@ -31,7 +31,7 @@ class Opened(NamedTuple):
     size: int
     sums: bytes
     arrays: list[tuple[str, int, int, int]]
-    bring: Callable[[int, int], object] | None = None
+    bring: Callable[[Sequence[int]], object] | None = None
 
 
 def loaded() -> ModuleType | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import mmap
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +24,14 @@ from .frame import BLOCK_BITS, DTYPES, Source, damage_of, read_bytes, read_frame
 
 # Bytes of a file that are read at a time.
 _AT_ONCE = 1 << 18
+# So many blocks more are brought at once of a long array that is not there.
+_AHEAD = 1 << 10
 # Bytes of long arrays that are kept at hand; past them all are let go and read again.
 MOST_HELD = 1 << 29
 
 
 # Brings blocks of a file into it.
-Bring = Callable[[int, int], object]
+Bring = Callable[[Sequence[int]], object]
 
 
 class _Memory:
@@ -86,8 +88,8 @@ class Container:
     """The arrays of a file; `path` is only for messages.
 
     Opening checks the frame (magic, directory, bounds); arrays are verified as they are read.
-    `bring` sees that blocks, from one to the one before another, are in the file, where that is
-    filled as it is read: it is asked for those that are not as they should be.
+    `bring` sees that blocks are in the file, where that is filled as it is read: it is asked for
+    those that are not as they should be.
     """
 
     def __init__(self, source: Source | bytes, path: str, *, bring: Bring | None = None) -> None:
@@ -193,7 +195,9 @@ class Container:
             stop = min(block + step, end)
             raw, wrong = self._check_blocks(block, stop)
             if wrong and self._bring is not None:
-                self._bring(wrong[0], end if wrong[-1] == stop - 1 else wrong[-1] + 1)
+                # Where the last is not there, those after it hardly are.
+                ahead = min(end, stop + _AHEAD) if wrong[-1] == stop - 1 else stop
+                self._bring([*wrong, *range(stop, ahead)])
                 raw, wrong = self._check_blocks(block, stop)
             if wrong:
                 raise self.damage("it has been altered")
