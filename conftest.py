@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+# As the program has it: numpy's threads have nothing to do here.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 SEEDS = Path(__file__).parent / "seeds"
 
 

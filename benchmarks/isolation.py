@@ -2,12 +2,15 @@
 
 Builds an index of a part of the laws again and again, by turns with one worker and all in one
 process. Prints the seconds of the processor that each took, and the median of their ratios.
+The worker is a fork, as that of `searcher index`; with --spawned it is a program of its own.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Generator, Sequence
@@ -21,7 +24,7 @@ from searcher.indexing import update
 from searcher.indexing.pool import Outcome, Workshop
 from searcher.indexing.prepare import prepare
 from searcher.load import Found
-from searcher.load.sandbox import idle
+from searcher.load.sandbox import idle, processes
 
 SIZE = 8_000_000  # bytes, where there are no laws
 
@@ -46,14 +49,25 @@ def _busy() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
+def without_threads() -> None:
+    """Start once more where numpy would have threads, which the program has none of."""
+    if "OPENBLAS_NUM_THREADS" not in os.environ:
+        os.environ["OPENBLAS_NUM_THREADS"] = "1"
+        os.execv(sys.executable, sys.orig_argv)
+
+
 def main() -> None:
     """Measure and print."""
+    without_threads()
     parser = argparse.ArgumentParser(description=__doc__)
     add_corpus_options(parser)
     parser.add_argument("--every", type=int, default=8, metavar="N", help="each N-th document")
     parser.add_argument("--pairs", type=int, default=5, help="how often to measure both")
+    parser.add_argument("--spawned", action="store_true", help="workers as programs")
     asked = parser.parse_args()
     ratios = []
+    if asked.spawned:
+        processes.is_alone = lambda: False
     with tempfile.TemporaryDirectory(prefix="isolation-") as made:
         place = Path(made)
         given = asked.laws if asked.laws.exists() else None

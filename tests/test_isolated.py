@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.load.sandbox import idle, limits
+from searcher.load.sandbox import idle, limits, processes
 from searcher.load.sandbox.frames import Frame, frame_bytes, reading, receive
 from searcher.load.sandbox.limits import TOO_LONG, TOO_MUCH, limits_of
 from searcher.load.sandbox.worker import Ended, Worker
@@ -31,8 +32,18 @@ on_posix = pytest.mark.skipif(os.name != "posix", reason="limits and signals of 
 on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
 
 
+FORKED, SPAWNED = "forked", "spawned"
+
+
+@pytest.fixture(params=[pytest.param(FORKED, marks=on_linux), SPAWNED])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """How a child is started, whatever threads other tests left."""
+    monkeypatch.setattr(processes, "is_alone", lambda: request.param == FORKED)
+    return str(request.param)
+
+
 @pytest.fixture
-def worker() -> Iterator[Worker]:
+def worker(way: str) -> Iterator[Worker]:
     """A worker that does what it is told."""
     worker = Worker()
     worker.start(TASK, {"of": "tests"})
@@ -104,7 +115,7 @@ def test_time_that_is_asked_for_is_given(worker: Worker) -> None:
 @on_linux
 def test_what_takes_too_much_memory_fails_alone(worker: Worker) -> None:
     assert did(worker, "fill", size=100 << 20).said["said"] == 100 << 20
-    assert did(worker, "fill", size=PLENTY.memory + (1 << 20)).said == {"failed": TOO_MUCH}
+    assert did(worker, "fill", size=PLENTY.memory + (64 << 20)).said == {"failed": TOO_MUCH}
     assert worker.retiring
 
 
@@ -163,7 +174,7 @@ def test_an_answer_that_never_ends_is_cut_off(worker: Worker) -> None:
         list(worker.answer(small))
 
 
-def test_a_task_that_cannot_be_begun_says_why() -> None:
+def test_a_task_that_cannot_be_begun_says_why(way: str) -> None:
     worker = Worker()
     with pytest.raises(Ended, match="ImportError: no such library"):
         worker.start("tests.tasks:broken", {})
@@ -181,12 +192,91 @@ def test_a_child_that_is_gone_is_missed_though_another_holds_its_pipe(worker: Wo
 
 
 @on_linux
+def test_a_fork_holds_nothing_of_its_parent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither its lock nor its files, and its signals end it."""
+    monkeypatch.setattr(processes, "is_alone", lambda: True)
+    import fcntl
+
+    lock = os.open(tmp_path / "lock", os.O_CREAT | os.O_RDWR)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    before = signal.signal(signal.SIGTERM, lambda *_: print("the parent's"))
+    try:
+        worker = Worker()
+        worker.start(TASK, {})
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    os.close(lock)
+    again = os.open(tmp_path / "lock", os.O_RDWR)
+    fcntl.flock(again, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.close(again)
+    held = {
+        str(end.readlink()).partition(":")[0] for end in Path(f"/proc/{worker.pid}/fd").iterdir()
+    }
+    assert held == {"pipe", os.devnull}
+    assert (
+        Path(f"/proc/{worker.pid}/cmdline").read_bytes() == Path("/proc/self/cmdline").read_bytes()
+    )
+    assert not ended(worker, "kill", sign=signal.SIGTERM).by_limit
+
+
+@on_linux
+def test_a_fork_may_nest_as_deep_as_a_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "is_alone", lambda: True)
+
+    def below(depth: int) -> Worker:
+        return below(depth - 1) if depth else Worker()
+
+    worker = below(sys.getrecursionlimit() // 2)
+    worker.start(TASK, {})
+    assert did(worker, "descend", depth=sys.getrecursionlimit() // 2).said["said"] == 0
+    worker.end()
+
+
+@on_linux
+def test_a_process_with_threads_does_not_fork() -> None:
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        assert not processes.is_alone()
+        worker = Worker()
+    finally:
+        done.set()
+        thread.join()
+    worker.start(TASK, {})
+    assert b"searcher.load.sandbox" in Path(f"/proc/{worker.pid}/cmdline").read_bytes()
+    worker.end()
+
+
+@on_linux
+def test_the_program_has_forks_for_workers(tmp_path: Path) -> None:
+    """And a script that has no threads."""
+    ran = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import searcher; from searcher.load.sandbox import processes; "
+            "print(processes.is_alone())",
+        ],
+        cwd=ROOT,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+        capture_output=True,
+    )
+    assert ran.stdout == b"True\n", ran.stderr
+
+
+@on_linux
+@pytest.mark.parametrize("alone", [True, False])
 @pytest.mark.parametrize("act", ["spin", "match"])
-def test_the_child_ends_with_its_parent(tmp_path: Path, act: str) -> None:
+def test_the_child_ends_with_its_parent(tmp_path: Path, act: str, alone: bool) -> None:
     program = textwrap.dedent(f"""
         import os, signal, time
+        from searcher.load.sandbox import processes
         from searcher.load.sandbox.limits import limits_of
         from searcher.load.sandbox.worker import Worker
+        processes.is_alone = lambda: {alone}
         worker = Worker()
         worker.start("tests.tasks:acting", {{}})
         worker.ask({{"do": "{act}"}}, limits_of(50_000_000))
@@ -215,7 +305,7 @@ def test_nothing_of_the_folder_it_runs_in_is_imported(tmp_path: Path) -> None:
 
 
 def test_an_idle_child_is_used_again_where_the_parent_is_now(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     idle.end_all()
     worker = Worker()
@@ -232,7 +322,7 @@ def test_an_idle_child_is_used_again_where_the_parent_is_now(
 
 
 @on_linux
-def test_an_idle_child_does_not_wait_for_ever() -> None:
+def test_an_idle_child_does_not_wait_for_ever(way: str) -> None:
     worker = Worker()
     worker.start(TASK, {})
     worker.rest(0.2)

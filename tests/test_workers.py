@@ -30,7 +30,7 @@ from searcher.indexing.pool import Workshop, prepared_by
 from searcher.indexing.prepare import prepare
 from searcher.indexing.segment_writer import SegmentWriter
 from searcher.load import Found
-from searcher.load.sandbox import idle
+from searcher.load.sandbox import idle, processes
 from searcher.load.sandbox.frames import Frame
 from searcher.load.sandbox.limits import TOO_LONG, Limits
 from searcher.model import Skip
@@ -147,6 +147,7 @@ def test_workers_that_cannot_work_are_an_error(
     monkeypatch.setattr(pool, "TASK", "tests.tasks:broken")
     with pytest.raises(searcher.SearcherError, match="do not start .ImportError: no such lib"):
         searcher.build_index(files, tmp_path / "index")
+    monkeypatch.setattr(processes, "is_alone", lambda: False)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "none"))
     with pytest.raises(searcher.SearcherError, match="do not start"):
         searcher.build_index(files, tmp_path / "index")

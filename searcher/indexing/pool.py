@@ -7,6 +7,7 @@ more by another, and left out when that ends too.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 from collections import deque
@@ -61,6 +62,9 @@ def prepared_by(workshop: Workshop, files: Sequence[Found]) -> Generator[Outcome
     board = _Board(files)
     drivers = [_Driver(board, workshop) for _ in range(min(workshop.jobs, len(files)))]
     try:
+        # While there are no threads, workers may be forks.
+        for driver in drivers:
+            driver.hire()
         for driver in drivers:
             driver.start()
         for number, found in enumerate(files):
@@ -178,6 +182,7 @@ class _Driver(threading.Thread):
         self._board = board
         self._workshop = workshop
         self._worker: Worker | None = None
+        self._hired: Worker | None = None
         self._asked: deque[tuple[_Turn, Limits]] = deque()
 
     def run(self) -> None:
@@ -191,11 +196,21 @@ class _Driver(threading.Thread):
         if self._board.size > MOST_FOR_IDLE:
             self._release_worker()
         worker, self._worker = self._worker, None
-        if worker is not None:
+        if worker := worker or self._hired:
             idle.keep(worker)
+
+    def hire(self) -> None:
+        """Have a process for its first worker, where there can be one: if none, that is told when
+        it is wanted."""
+        with contextlib.suppress(OSError):
+            self._hired = idle.take() or Worker()
 
     def end(self) -> None:
         """End, whatever is under way."""
+        if self.ident is None:  # it never began
+            self._worker = self._hired
+            self._release_worker()
+            return
         self.join(_MOMENT)
         while self.is_alive():
             if worker := self._worker:
@@ -252,7 +267,7 @@ class _Driver(threading.Thread):
             if self._worker is not None:
                 break
             try:
-                self._worker = idle.take() or Worker()
+                self._worker, self._hired = self._hired or idle.take() or Worker(), None
                 self._worker.start(TASK, self._workshop.settings)
             except (Ended, OSError) as error:
                 self._release_worker()

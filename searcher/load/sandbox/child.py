@@ -19,6 +19,8 @@ from searcher.load.sandbox.limits import BLOATED, TOO_MUCH, Limits, allow, memor
 from searcher.load.sandbox.patience import waiting
 
 _POLL = 1.0  # seconds
+# Whatever stands for them in Python by now.
+_INPUT, _OUTPUT, _ERRORS = range(3)
 _OBJECTS = 20_000  # made between two looks for garbage
 
 Work = Callable[[dict[str, Any]], Iterable[Frame]]
@@ -115,18 +117,22 @@ class _Child:
 
 def _pipes() -> tuple[Any, IO[bytes]]:
     """Return the ends towards the parent; what a library prints to standard output goes nowhere."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    answers = os.fdopen(os.dup(_OUTPUT), "wb")
+    os.dup2(_ERRORS, _OUTPUT)
     # Without a buffer, what waits in the pipe is all that waits.
-    return os.fdopen(os.dup(sys.stdin.fileno()), "rb", buffering=0), answers
+    return os.fdopen(os.dup(_INPUT), "rb", buffering=0), answers
 
 
 def _settle_signals() -> None:
     """The parent sees to an interrupt; what ends this process is neither ignored nor held back."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in signal.valid_signals():
+        # As a fork it would do what the parent does.
+        if callable(signal.getsignal(number)):
+            signal.signal(number, signal.SIG_DFL)
     for name in ("SIGTERM", "SIGPROF"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
 

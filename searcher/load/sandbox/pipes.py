@@ -7,10 +7,11 @@ import io
 import math
 import os
 import select
-import subprocess
 import threading
 import time
 from typing import IO
+
+from searcher.load.sandbox.processes import Process
 
 _LOOK = 0.5  # seconds between two looks whether a child that says nothing still runs
 # A child that is busy when its time is over, for the machine has others to serve, gets some more,
@@ -29,7 +30,7 @@ class Ends:
     that was forked meanwhile holds the other ends open.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: Process) -> None:
         assert process.stdin and process.stdout
         self.deadline = math.inf
         self._times_left = 0

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import math
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -22,16 +20,12 @@ from searcher.load.sandbox.limits import (
     ended_by_time,
 )
 from searcher.load.sandbox.pipes import Ends
+from searcher.load.sandbox.processes import search_path, started
 
 BROKEN = "it brought its reader down ({status}); it may be damaged, or take too much memory"
 _SECONDS_TO_START = 120.0  # by the clock, of a machine that has much else to do
 _SECONDS_TO_END = 5.0
 _MOST_ASKED = 600.0  # seconds at a time
-# The child has the search path of its parent, and nothing of the folder the program runs in.
-_BOOT = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from searcher.load.sandbox.child import main; main(int(sys.argv[2]))"
-)
 
 
 class Ended(Exception):
@@ -53,13 +47,7 @@ class Worker:
 
     def __init__(self) -> None:
         self.retiring = False
-        self._process = subprocess.Popen(
-            [sys.executable, *_flags(), "-c", _BOOT, json.dumps(_search_path()), str(os.getpid())],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
-        )
+        self._process = started()
         self._ends = Ends(self._process)
 
     @property
@@ -152,7 +140,7 @@ class Worker:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(_SECONDS_TO_END)
         self.end()
-        status = self._process.returncode
+        status = self._process.returncode or 0
         late = isinstance(error, TimeoutError) or time.monotonic() >= self._ends.deadline
         if late or ended_by_time(status):
             return Ended(TOO_LONG, by_limit=True)
@@ -161,16 +149,6 @@ class Worker:
         return Ended(BROKEN.format(status=status))
 
 
-def _flags() -> list[str]:
-    """Return what makes the child read names, and leave files of its own, as this process does."""
-    flags = ["-I", "-X", f"utf8={sys.flags.utf8_mode}"]
-    return [*flags, "-B"] if sys.dont_write_bytecode else flags
-
-
 def _surroundings() -> dict[str, Any]:
     """Return what this process sees of the world at this moment, and the child should."""
-    return {"path": _search_path(), "folder": os.getcwd(), "environment": dict(os.environ)}
-
-
-def _search_path() -> list[str]:
-    return [os.path.abspath(folder) for folder in sys.path]
+    return {"path": search_path(), "folder": os.getcwd(), "environment": dict(os.environ)}
