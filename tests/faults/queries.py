@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import searcher
 from searcher.index import Index
+from tests.processes import Stopwatch
 
 # Seconds that a search may take, and how much later it may end: one step is not broken off.
 TIMEOUT, GRACE = 2.0, 2.0
@@ -101,10 +101,10 @@ def verdicts(index: Index, texts: Sequence[str], *, count: int, seed: int) -> It
     grammar = Grammar(texts, seed)
     for _ in range(count):
         query = grammar.query()
-        began = time.perf_counter()
+        watch = Stopwatch()
         try:
             results = index.search(query, timeout=TIMEOUT)
             outcome = "in part" if results.partial else "answered"
         except searcher.QueryError:
             outcome = "refused"
-        yield Verdict(query, time.perf_counter() - began, outcome)
+        yield Verdict(query, watch.seconds, outcome)
