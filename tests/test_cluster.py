@@ -248,7 +248,13 @@ def test_a_certificate_and_credentials(
         url = f"{proxy.url}/seeds"
         with pytest.raises(ClusterFailed, match="not trusted"):
             searcher.open_index(url)
+        with pytest.raises(ClusterFailed, match="write https:// in the place of http://"):
+            searcher.open_index(url.replace("https", "http"))
+        with pytest.raises(ClusterFailed, match="write http:// in the place of https://"):
+            searcher.open_index(f"{cluster.url}/seeds".replace("http", "https"))
         monkeypatch.setenv(AUTHORITY, str(made[0]))
+        with pytest.raises(ClusterFailed, match="of another host"):
+            searcher.open_index(url.replace("127.0.0.1", "localhost"))
         monkeypatch.setenv(USER, "reader")
         monkeypatch.setenv(PASSWORD, "密码:1")
         assert len(searcher.open_index(url).search("公安")) == 10
@@ -268,7 +274,7 @@ def test_a_certificate_and_credentials(
     ("url", "said"),
     (
         ("http://reader:secret@host:9200/policy", "in the environment"),
-        ("http://host:9200/", "small letters"),
+        ("http://host:9200/", "names no index"),
         ("http://host:9200/Policy", "small letters"),
         ("http://:9200/policy", "names no host"),
         ("http://host:99999/policy", "cannot read the URL"),

@@ -58,6 +58,8 @@ def read_address(url: str) -> Address:
     prefix, _, name = parts.path.rstrip("/").rpartition("/")
     if parts.query or parts.fragment:
         raise _unreadable("? and # have no meaning in it")
+    if not name:
+        raise _unreadable("it names no index")
     if not NAME.fullmatch(name):
         raise _unreadable("the index's name is in small letters, digits, - and _")
     safe = parts.scheme.lower() == "https"
@@ -111,7 +113,8 @@ def _context() -> ssl.SSLContext:
         return ssl.create_default_context(cafile=str(Path(authority)))
     except (OSError, ssl.SSLError) as error:
         raise InputError(
-            f"cannot read the certificates at {authority}, which {AUTHORITY} names: {error}"
+            f"cannot read the certificates at {authority}, which {AUTHORITY} names: "
+            f"{error.strerror or error}"
         ) from None
 
 

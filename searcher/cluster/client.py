@@ -32,6 +32,10 @@ LONGEST = 1 << 30
 CONNECTING = 5.0
 # A host that nobody answers for, or that has no name.
 ABSENT = (ConnectionRefusedError, socket.gaierror)
+# What OpenSSL says where a certificate is another host's, or another address's.
+OF_OTHERS = frozenset({62, 64})
+# What it says of an answer that is none of TLS.
+PLAIN = frozenset({"WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST"})
 # Connections that are kept open.
 MOST_KEPT = 8
 
@@ -95,20 +99,14 @@ class Client:
             except Refused as refused:
                 if not refused.passes or tries.over():
                     raise
-            except ssl.SSLCertVerificationError as error:
-                raise self.failed(
-                    f"has a certificate that is not trusted ({error.verify_message}); name the "
-                    "file of its authority in SEARCHER_CLUSTER_CA"
-                ) from None
             except (OSError, http.client.HTTPException) as error:
+                if insecure := self._insecure(error):
+                    raise insecure from None
                 self._turn_from(turn)
                 # Who was never there is not waited for.
                 gone = isinstance(error, ABSENT) and not self._answered
                 if tries.all_asked() and (gone or tries.over()):
-                    said = getattr(error, "strerror", None) or str(error) or type(error).__name__
-                    raise self.failed(
-                        f"does not answer ({said}); see that it runs and that the URL is right"
-                    ) from None
+                    raise self._silent(error) from None
             tries.pause()
 
     def told(self, ask: Any) -> Answer:
@@ -128,6 +126,33 @@ class Client:
             if sign in (refused.status, kind):
                 return self.failed(told)
         return self.failed(f"refuses the request ({refused.kind}: {refused.reason[:200]})")
+
+    def _insecure(self, error: Exception) -> ClusterFailed | None:
+        """Return the error that tells why nothing can be said to it in secret, where it is that."""
+        if isinstance(error, ssl.SSLCertVerificationError):
+            said = error.verify_message
+            if error.verify_code in OF_OTHERS:
+                return self.failed(
+                    f"has a certificate of another host ({said}); use a URL it names"
+                )
+            return self.failed(
+                f"has a certificate that is not trusted ({said}); name the file of its authority in "
+                "SEARCHER_CLUSTER_CA"
+            )
+        if isinstance(error, ssl.SSLError) and error.reason in PLAIN:
+            return self.failed("speaks no TLS; write http:// in the place of https://")
+        return None
+
+    def _silent(self, error: Exception) -> ClusterFailed:
+        """Return the error that tells of a host that does not answer."""
+        said = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        if not (
+            self._answered or self.address.context or isinstance(error, (*ABSENT, TimeoutError))
+        ):
+            return self.failed(
+                f"breaks off ({said}); where it wants TLS write https:// in the place of http://"
+            )
+        return self.failed(f"does not answer ({said}); see that it runs and that the URL is right")
 
     def failed(self, what: str) -> ClusterFailed:
         """Return the error of this cluster."""
@@ -254,6 +279,7 @@ PROBLEMS: tuple[tuple[int | str, str], ...] = (
         "index_not_found_exception",
         "no longer holds a part of the index that was opened; open it once more",
     ),
+    *((status, "is not reached by the proxy before it; see that it runs") for status in (502, 504)),
     (429, "is too busy; try again later, or give it more memory"),
     (503, "is starting or without a manager; wait until its health is green or yellow"),
 )

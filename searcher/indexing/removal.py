@@ -50,9 +50,13 @@ def _choose(documents: Sequence[Standing], path: str, store: Store) -> list[Stan
     found = found or [one for one in documents if one.id == path]
     found = found or [one for one in documents if one_line(one.id) == one_line(path)]
     if not found:
-        there = "" if os.path.lexists(path) else ", and there is no such file"
+        if os.path.lexists(path):
+            raise InputError(
+                f"the index at {store.place} holds no document of {path}; "
+                "list the documents with: searcher docs"
+            )
         raise InputError(
-            f"the index at {store.place} holds no document of {path}{there}; "
+            f"the index at {store.place} holds no document of {path}, and there is no such file; "
             "list the documents with: searcher docs"
         )
     return found
