@@ -260,6 +260,30 @@ def test_lines_get_the_page_that_the_viewer_counts() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<page {}>",
+        "[第{}页]",
+        "## Page {}",
+        "--- Page {} ---",
+        "===== 第 {} 页 =====",
+        "{{{{page {}}}}}",
+    ],
+)
+def test_marks_of_pages_that_programs_write_go(mark: str) -> None:
+    rows = [row for at in range(1, 4) for row in (mark.format(at), f"第{at}条 {PROSE * 4}")]
+    lines, _ = page_furniture(list(lines_of("\n".join(rows))))
+    assert [line.page for line in lines] == [1, 2, 3]
+    assert not any("page" in row.lower() or "页" in row for row in texts(lines))
+
+
+@pytest.mark.parametrize("row", ["## 第3章", "[1] 第3页有误", "=== 3 ===", "*** 说明 ***"])
+def test_rows_that_are_no_marks_of_pages_stay(row: str) -> None:
+    rows = [PROSE * 4, row, PROSE * 4]
+    assert texts(page_furniture(list(lines_of("\n".join(rows))))[0]) == rows
+
+
 def test_lines_get_the_printed_page_when_no_viewer_counts() -> None:
     repaired, fixes = page_furniture(pages_of(4, 5, mark="- {} -"))
     assert [(line.text, line.page) for line in repaired] == [("第4项工作。", 4), ("第5项工作。", 5)]

@@ -21,7 +21,7 @@ _BARE = re.compile(r"[Pp]?(\d{1,4})(?:\s*/\s*\d{1,4}|\s*页)?|\[(\d{1,4})\]")
 _PRINTED = _RULES.pattern("{printed}")
 _PAGER = _RULES.pattern("{pager}")
 _PAGER_FILL = _RULES.pattern("{filling}")
-_FIRST = frozenset("-—–―─·•~－第共（([PpPp0123456789上下首尾末<«‹")
+_FIRST = frozenset("-—–―─·•~－第共（([PpPp0123456789上下首尾末<«‹#[【=*_{")
 
 # A page holds at least this much text; numbers closer together are not page numbers.
 _SHORTEST_PAGE = 150
@@ -77,7 +77,7 @@ def _list_short(lines: Sequence[Line]) -> Iterator[tuple[int, str]]:
 
 def _read_mark(text: str) -> Mark | None:
     if found := _VIEWER.fullmatch(text):
-        return Mark(int(found.group(1) or found.group(2)), viewer=True)
+        return Mark(int(next(filter(None, found.groups()))), viewer=True)
     if found := _ORNATE.fullmatch(text):
         return Mark(read_numeral(next(filter(None, found.groups()))))
     return Mark(None) if _PRINTED.fullmatch(text) or _is_pager(text) else None

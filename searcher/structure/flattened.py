@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 
 from searcher.text.dates import find_dates
 from searcher.text.doc_numbers import find_numbers
 from searcher.text.labelled import read_labelled
+from searcher.text.rules import Rules
 
 from ..model import Line
 from .doctypes import TYPE_WORDS
@@ -31,6 +32,9 @@ _FACTS: dict[str, Callable[[str], list[tuple[int, int, str]]]] = {
 _WHOLE: dict[str, Callable[[str], object]] = {"title": _TITLE.match, "issuer": is_office}
 _END = re.compile(r"[\s；;|｜。]|$")  # where it may be over
 _IN_BRACKETS = re.compile("[（(][^（()）]{2,30}[）)]")
+# What a line that begins with facts has near its beginning: a blank behind a number or before a day.
+_MAY_LEAD = re.compile(r"[^。；，]{2,60}?(?:号[ \u3000]|[ \u3000][\d〇○零一-龥]{4}年)")
+_SIGNER = Rules(__file__, "run_on.tsv").pattern("{signer}")
 _PARTING = re.compile(r"[；;|｜。，,]?[ \u3000\t]*")
 
 
@@ -46,7 +50,54 @@ def unflatten(lines: Sequence[Line]) -> list[Line]:
     ['东岭县关于养犬的批复', '东政函〔2019〕34号', '县公安局：', '来文收悉。同意你局意见。', '东岭县人民政府', '2019年6月3日']
     """
     few = sum(bool(line.text.strip()) for line in lines) <= _MOST_LINES
-    return [piece for line in _part_gaps(lines, few) for piece in _part_run_on(line, few)]
+    parted = [part for line in _part_gaps(lines, few) for part in _part_facts(line)]
+    return [piece for line in parted for piece in _part_run_on(line, few)]
+
+
+def _part_facts(line: Line) -> Iterator[Line]:
+    """Yield a line cut behind the facts it begins with, where these are a number with the addressee
+    or the sentence of a decree behind it, or who signed and when, with more behind.
+
+    >>> told = "东政函〔2019〕34号 县公安局：", "县长 林溪 2019年6月3日 东岭县养犬办法 第一条 为了"
+    >>> [part.text for text in told for part in _part_facts(Line(text, ((0, 1),)))]
+    ['东政函〔2019〕34号', '县公安局：', '县长 林溪', '2019年6月3日', '东岭县养犬办法 第一条 为了']
+    """
+    text = line.text
+    if line.level or not _MAY_LEAD.match(text):
+        return iter((line,))
+    cuts = list(_list_led(text))
+    bounds = zip([0, *(following for _, following in cuts)], (end for end, _ in cuts))
+    facts = [text[start:end] for start, end in bounds]
+    return _cut(line, cuts) if cuts and _are_apart(facts, text[cuts[-1][1] :]) else iter((line,))
+
+
+def _list_led(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the (end, start of the next) of each fact that a line begins with."""
+    start = 0
+    near = islice(_GAP.finditer(text, 0, _WINDOW), 2)
+    signed = next((gap for gap in near if _SIGNER.fullmatch(text, 0, gap.start())), None)
+    if signed:
+        start = signed.end()
+        yield signed.span()
+    numbered = next((end for begin, end, _ in find_numbers(text[:_WINDOW]) if begin == 0), 0)
+    for gap in _GAP.finditer(text, max(start, numbered), _WINDOW):
+        part = text[start : gap.start()]
+        if not (
+            gap.start() == numbered or _IN_BRACKETS.fullmatch(part) or _is_part(part) == "fact"
+        ):
+            return
+        yield gap.span()
+        start = gap.end()
+
+
+def _are_apart(facts: Sequence[str], rest: str) -> bool:
+    """True if facts that a line begins with are none of the sentence behind them."""
+    if not rest:
+        return False
+    if is_office(facts[0]) or _SIGNER.fullmatch(facts[0]):
+        return any(map(find_dates, facts[1:]))
+    headed = rest.startswith("《") or _ADDRESS.fullmatch(rest)
+    return bool(headed and find_numbers(facts[-1]))
 
 
 def _part_run_on(line: Line, few: bool) -> Iterator[Line]:

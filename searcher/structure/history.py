@@ -34,6 +34,7 @@ _CLOSED = re.compile("[）)]")
 _DATE_BEGUN = _RULES.pattern("{begun}")
 _OFFICE_PARTS = _RULES.pattern("{parts}")
 _LEAD = _RULES.pattern(r"^[，,、；;）)\s]*{leads}?{state}?")
+_PLACELESS = _RULES.pattern("{placeless}")
 _LONGEST = 3000
 # One act told in running text: its day, who acted, what was done, and from when that holds.
 _CLAUSE = "(?:[^。；;《〈]|《(?:[^《》]|《[^《》]*》){1,80}》|〈[^〈〉]{1,80}〉){0,120}?"
@@ -147,7 +148,8 @@ def _read_act(iso: str, clause: str, *, before: str) -> list[Act]:
 
 
 def _read_body(clause: str) -> str | None:
-    """Return the body that the clause begins with, without the number of its session."""
+    """Return the body that the clause begins with, without the number of its session; None for
+    省人民政府, which any province has."""
     text = _LEAD.sub("", _SESSION.sub("", clause))
     name = _BODY_PART.sub("", _BODY_END.split(text, maxsplit=1)[0].strip())
-    return join_offices(name) if is_office(name) else None
+    return join_offices(name) if is_office(name) and not _PLACELESS.match(name) else None

@@ -22,7 +22,7 @@ _ENDS = rf"(?![{DIGITS}.．年月日%{HAN}])"
 
 # 〔2016〕第013号: the bracketed year and the serial; only square brackets may lack the 号.
 _BRACKETED = pattern(
-    rf"(?:[〔﹝［\[【〖「『{{｛][ 　]*{_YEAR}{_OF_YEAR}[〕﹞］\]】〗」』}}｝][ 　]*{_SERIAL}(?:[ 　]*号|{_ENDS})"
+    rf"(?:[〔﹝［\[【〖「『„«{{｛][ 　]*{_YEAR}{_OF_YEAR}[〕﹞］\]】〗」』‟”“»}}｝][ 　]*{_SERIAL}(?:[ 　]*号|{_ENDS})"
     rf"|[（(〈《＜<][ 　]*{_YEAR.replace('year', 'round')}{_OF_YEAR}[)）〉》＞>][ 　]*"
     rf"{_SERIAL.replace('serial', 'counted')}[ 　]*号)"
 )
@@ -49,7 +49,7 @@ _NOTICE = pattern(
 )
 # As a query may have it, with year or serial in Han numerals: 〔二〇一六〕13号, （2016）十三号.
 _ASKED = pattern(
-    rf"[〔﹝［\[【〖「『（(〈《＜<{{｛][ 　]*(?P<year>{_NOTICE_YEAR}){_OF_YEAR}[〕﹞］\]】〗」』）)〉》＞>}}｝][ 　]*"
+    rf"[〔﹝［\[【〖「『（(〈《＜<„«{{｛][ 　]*(?P<year>{_NOTICE_YEAR}){_OF_YEAR}[〕﹞］\]】〗」』）)〉》＞>‟”“»}}｝][ 　]*"
     rf"(?:第[ 　]*)?(?P<serial>{NUMERAL}{{1,7}})[ 　]*号"
 )
 # A decree without its 号, and one whose office stands behind it: 国务院令591, 第591号国务院令.
