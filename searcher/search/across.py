@@ -30,6 +30,8 @@ FEW, FEWEST = 100, 4
 NOWHERE = np.empty(0, np.int32)
 # What all blanks are folded to.
 BLANK = " "
+# All but letters and digits, as `isalnum` tells them.
+_MARKS = re.compile(r"[\W_]+")
 
 
 def find_loose(segment: OpenSegment, text: str) -> tuple[Sequence[int], bool]:
@@ -72,10 +74,10 @@ def _stand_side_by_side(segment: OpenSegment, pair: str) -> NDArray[np.bool_]:
 
 def test_loose(text: str) -> Test:
     """Return the test which passages hold the characters with marks between."""
-    pattern = re.compile(r"[\W_]*".join(map(re.escape, _letters(text))) or r"(?!)")
+    letters = "".join(_letters(text))
 
     def test(segment: OpenSegment, passages: Sequence[int]) -> list[bool]:
-        return [pattern.search(folded) is not None for folded in segment.folded_texts(passages)]
+        return [letters in _MARKS.sub("", folded) for folded in segment.folded_texts(passages)]
 
     return test
 
