@@ -774,3 +774,25 @@ def test_what_is_said_of_a_day_is_kept_and_read(told: str) -> None:
     ]
     kept = details_bytes(document("岚江市养犬管理通知"), said_here)
     assert read_statements(kept).statements == said_here
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["序号\t文件名称\t文号", "序号 文件名称 文号", "渡口类\t共三件"],
+    ids=["cells", "blanks", "part"],
+)
+@pytest.mark.parametrize("above", ["决定废止下列文件。", "附件：失效文件目录"])
+def test_the_head_of_a_table_does_not_end_a_list(header: str, above: str) -> None:
+    row = (
+        "1 东岭县养犬办法 东政发〔2015〕4号"
+        if " " in header
+        else "1\t东岭县养犬办法\t东政发〔2015〕4号"
+    )
+    text = f"关于宣布失效一批文件的决定\n各单位：\n{above}\n{header}\n{row}"
+    assert [kind for kind, _ in said(text)] == ["repeals"]
+
+
+def test_a_table_below_other_words_ends_nothing() -> None:
+    row = "1\t东岭县养犬办法\t东政发〔2015〕4号"
+    text = f"关于废止下列文件的决定\n请各单位学习，附件是有关文件。\n序号\t文件名称\t文号\n{row}"
+    assert [kind for kind, _ in said(text)] == ["cites"]

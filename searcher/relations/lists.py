@@ -23,7 +23,7 @@ _LISTED_AS = (
 )
 _TELLING = pattern("废止|失效|作废|停止|终止|不再|有效|保留")
 # What a text has in which a list begins: a heading with a colon, or the cells of a table.
-_MAY_LIST = pattern("\t|(?:[下列附]|废止|失效|作废)[^。；;\n]{0,60}(?:[:：]|。\n)")
+_MAY_LIST = pattern("\t|(?:[下列附]|废止|失效|作废)[^。；;\n]{0,60}(?:[:：]|。(?:\n|$))")
 # 现将下列文件予以废止：, 决定废止以下文件：
 _THESE = RULES.pattern(
     "{those}[，,]?(?:{manner}{0,6}{day})?{manner}{0,6}(?:(?P<ends>{ends})|(?P<keeps>{keeps}|保留))[ 　]*$"
@@ -33,6 +33,7 @@ _UNIT = pattern("[^。；;\n]+")
 _COLON = pattern("[:：][ 　]*")
 _THOSE = pattern("下列|以下")
 _MARKER = RULES.pattern("[ 　]*{marker}?")
+_HEADER = RULES.pattern("{header}")
 _SENTENCE = RULES.pattern("{sentence}")
 _REST = pattern(r"[ 　\d〓件、；;.．和及与以等（）()|\t:：-]*$")
 _CELL = pattern("[|\t]")
@@ -113,10 +114,17 @@ class Lists:
             return told
         if is_item(plain, unit):
             return self._kind
+        if _HEADER.fullmatch(plain) or _is_row(plain):
+            return None
         said = _read_heading(plain) if self._tells and not _SENTENCE.search(plain) else None
         if said or plain.strip() and not _NAMELIKE.search(plain):
             self._kind = said or self._of_title
         return None
+
+
+def _is_row(plain: str) -> bool:
+    """True of a row of a table that names no norm: of a heading, or of a part of the list."""
+    return bool(_CELL.search(plain)) and HIDDEN not in plain and not _SENTENCE.search(plain)
 
 
 def hidden_title(text: str) -> str:
