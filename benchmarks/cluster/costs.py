@@ -1,5 +1,6 @@
 """What an index in a cluster costs: processor time of the client and of the nodes, a passage sent and
-a query, by a reader who has read nothing yet and once more by the same; times and sizes.
+a query, by a reader who has read nothing yet and once more by the same, beside a folder of the same;
+times and sizes.
 
     make cluster NODES=1
     python -m benchmarks.cluster.costs FOLDER URL [--queries 300]
@@ -63,22 +64,32 @@ def send(folder: Path, url: str) -> int:
     return passages
 
 
-def ask(url: str, asked: list[Asked]) -> None:
-    """Ask all queries of an index just opened, and once more."""
-    index = timed(lambda: searcher.open_index(url), 1, "opening")
+def ask(folder: Path, url: str, asked: list[Asked]) -> None:
+    """Ask all queries of a cluster's index just opened and of the folder's, one after the other of
+    each so that what else goes on meets both alike, and once more."""
+    here = searcher.open_index(folder)
+    there = timed(lambda: searcher.open_index(url), 1, "opening")
     for what in ("first", "again"):
-        times: list[float] = []
-
-        def each() -> None:
-            for one in asked:
-                began = time.perf_counter()
+        took: dict[str, list[tuple[float, float]]] = {"folder": [], "cluster": []}
+        nodes = of_nodes()
+        for number, one in enumerate(asked):
+            both = [("folder", here), ("cluster", there)]
+            for name, index in both[:: 1 if number % 2 else -1]:
+                client, began = time.process_time(), time.perf_counter()
                 list(index.search(one.query, timeout=60, **one.options))
-                times.append(1000 * (time.perf_counter() - began))
+                took[name].append((time.process_time() - client, time.perf_counter() - began))
+        engine = 1000 * (of_nodes() - nodes) / len(asked)
+        for name, each in took.items():
+            print(f"a query, {what}, {name}: {_told(each)}")
+        print(f"  engine {engine:.1f} ms")
 
-        timed(each, len(asked), f"a query, {what}")
-        print(
-            f"  median {statistics.median(times):.1f} ms, p95 {sorted(times)[-len(times) // 20]:.1f}"
-        )
+
+def _told(each: list[tuple[float, float]]) -> str:
+    client, clock = ([1000 * one for one in column] for column in zip(*each))
+    return (
+        f"client {statistics.mean(client):.1f} ms (median {statistics.median(client):.1f}), "
+        f"by the clock median {statistics.median(clock):.1f}, p95 {sorted(clock)[-len(clock) // 20]:.1f}"
+    )
 
 
 def main() -> None:
@@ -94,12 +105,9 @@ def main() -> None:
         send(given.folder, given.url)
     here = searcher.open_index(given.folder)
     asked = list(Maker(here, given.seed).make(given.queries))
-    timed(
-        lambda: [list(here.search(o.query, **o.options)) for o in asked], len(asked), "a folder's"
-    )
     with tempfile.TemporaryDirectory() as cache:
         os.environ["SEARCHER_CACHE"] = cache
-        ask(given.url, asked)
+        ask(given.folder, given.url, asked)
         held = sum(path.stat().st_blocks * 512 for path in Path(cache).rglob("*"))
         print(f"{held / (1 << 20):.0f} MB at hand")
 

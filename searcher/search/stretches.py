@@ -184,6 +184,6 @@ def _find_holding(segment: OpenSegment, grams: FieldArrays, string: str) -> NDAr
         docs = docs[among(docs, grams.docs(ordinal), below=segment.passages)]
     if len(docs) > MOST_READ:
         return find_phrase(grams, string)[0]
-    held = [string in segment.folded(passage) for passage in docs.tolist()]
+    held = [string in text for text in segment.folded_texts(docs.tolist())]
     found: NDArray[np.int32] = docs[np.array(held, bool)]
     return found
