@@ -406,3 +406,19 @@ def test_parts_that_are_not_whole_are_not_read_and_take_no_time() -> None:
         for at in range(500)
     )
     assert list(whole_parts(many + bytes(20_000) + packed, most=50_000, largest=1 << 22)) == []
+
+
+@pytest.mark.parametrize("lie", ["offset", "size", "packed"])
+def test_a_document_whose_list_of_parts_lies_is_read(lie: str) -> None:
+    """Every entry of the list tells a wrong place or too small a size; the parts are whole."""
+    raw = bytearray(as_docx())
+    whole = read(bytes(raw))
+    at = raw.find(b"PK\x01\x02")
+    while at >= 0:
+        begins = at + {"offset": 42, "size": 24, "packed": 20}[lie]
+        told = int.from_bytes(raw[begins : begins + 4], "little")
+        raw[begins : begins + 4] = (told + (7 if lie == "offset" else -7)).to_bytes(4, "little")
+        at = raw.find(b"PK\x01\x02", at + 1)
+    found = source_of("a.docx", bytes(raw))
+    assert found.lines == whole.lines
+    assert found.notes[0].startswith("its ZIP container is cut short or damaged: what is whole")

@@ -56,16 +56,15 @@ class Package:
         if raw.count(_ENTRY) > MOST_PARTS:
             raise Unreadable(f"the ZIP inside lists more than {MOST_PARTS:,} members")
         self._left = LARGEST_WHOLE
+        self._raw = raw
         self._whole: Mapping[str, bytes] = {}
+        self._found: Mapping[str, bytes] | None = None  # what a search for whole parts gave
         self._entries: Mapping[str, zipfile.ZipInfo] = {}
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(raw))
             self._entries = {_plain(entry.filename): entry for entry in self._zip.infolist()}
         except ZIP_FAULTS as error:
-            found = whole_parts(
-                raw, most=MOST_PARTS, largest=min(_LARGEST_SALVAGED, _GREATEST_RATIO * len(raw))
-            )
-            self._whole = {_plain(part.name): part.raw for part in found}
+            self._whole = _salvage(raw)
             if not self._whole:
                 raise Unreadable(DAMAGED) from error
 
@@ -97,7 +96,13 @@ class Package:
             with self._zip.open(entry) as file:
                 return file.read(entry.file_size + 1)
         except ZIP_FAULTS as error:
-            raise Unreadable(f"its part {_shown(name)} is damaged") from error
+            # The list may tell a wrong place or size of a part that is whole.
+            if self._found is None:
+                self._found = _salvage(self._raw)
+            if _plain(name) not in self._found:
+                raise Unreadable(f"its part {_shown(name)} is damaged") from error
+            self._whole = self._found
+            return self._whole[_plain(name)]
 
     def tree(self, name: str) -> etree._Element | None:
         """Return the root element of a part, None when there is none; Unreadable for broken XML."""
@@ -122,6 +127,13 @@ class Package:
             raise Unreadable(
                 f"its part {name} unpacks to more than {_GREATEST_RATIO} times its size"
             )
+
+
+def _salvage(raw: bytes) -> dict[str, bytes]:
+    """Return the parts that are whole, by their names as `names` gives them."""
+    largest = min(_LARGEST_SALVAGED, _GREATEST_RATIO * len(raw))
+    found = whole_parts(raw, most=MOST_PARTS, largest=largest)
+    return {_plain(part.name): part.raw for part in found}
 
 
 class FlatPackage(Package):
