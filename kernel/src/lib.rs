@@ -17,6 +17,7 @@ mod cutting;
 mod field;
 mod gbk;
 mod hits;
+mod inflate;
 #[cfg(feature = "python")]
 mod inverting;
 mod kept;

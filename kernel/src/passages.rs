@@ -2,11 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use miniz_oxide::inflate::core::{decompress, inflate_flags, DecompressorOxide};
-use miniz_oxide::inflate::TINFLStatus;
-
 use crate::blocks::{Array, Checked, Damage, Stretch, View};
 use crate::gbk;
+use crate::inflate::Inflater;
 use crate::kept::Kept;
 use crate::layout::Layout;
 
@@ -35,7 +33,7 @@ pub struct Passages {
 
 /// What inflates a block: its tables, and the dictionary with room behind it.
 struct Workshop {
-    machine: Box<DecompressorOxide>,
+    machine: Box<Inflater>,
     room: Vec<u8>,
 }
 
@@ -125,24 +123,19 @@ impl Passages {
         }
         let mut workshop = self.workshops.lock().unwrap_or_else(|held| held.into_inner()).pop();
         let Workshop { machine, room } = workshop.get_or_insert_with(|| Workshop {
-            machine: Box::default(),
+            machine: Box::new(Inflater::new()),
             room: self.dictionary.clone(),
         });
-        machine.init();
         let first = self.dictionary.len();
         if room.len() < first + size {
             room.resize(first + size, 0);
         }
-        let flags = inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
-        let (status, read, made) =
-            decompress(machine, packed, &mut room[..first + size], first, flags);
-        let kept = &room[first..first + made];
-        let raw = match way {
-            _ if status != TINFLStatus::Done || read != packed.len() => None,
-            PLAIN => Some(kept.to_vec()),
-            GBK => gbk::decoded(kept, size),
+        let made = machine.inflate(packed, &mut room[..first + size], first);
+        let raw = made.and_then(|made| match (way, &room[first..first + made]) {
+            (PLAIN, kept) => Some(kept.to_vec()),
+            (GBK, kept) => gbk::decoded(kept, size),
             _ => None,
-        };
+        });
         let small = room.len() <= first + MOST_ROOM;
         let mut workshops = self.workshops.lock().unwrap_or_else(|held| held.into_inner());
         if small && workshops.len() < MOST_WORKSHOPS {
