@@ -30,24 +30,28 @@ pub struct List {
 
 impl List {
     fn new(docs: Numbers, freqs: &[u32], sections: &Stretches, norms: &Norms) -> List {
-        let given = |(doc, freq): (&u32, &u32)| impact(*freq, norms.text[*doc as usize]);
-        let impacts = docs.iter().zip(freqs).map(given).collect();
-        let (mut at, end) = (0, docs.len().min(freqs.len()));
-        let room = end.min(sections.len());
-        let (mut holding, mut above) = (Vec::with_capacity(room), Vec::with_capacity(room));
-        while at < end {
-            let section = sections.of(docs[at]);
-            let (until, mut held) = (sections.range(section).end, 0u32);
-            while at < end && docs[at] < until {
-                held = held.saturating_add(freqs[at]);
-                at += 1;
-            }
-            holding.push(section);
-            above.push(impact(held, norms.sections[section as usize]));
+        let given = impacts(&docs, freqs, &norms.text);
+        let room = docs.len().min(sections.len());
+        let (mut holding, mut held) = (vec![0; room], vec![0u32; room]);
+        let (mut count, mut last) = (0, u32::MAX);
+        // No step depends on whether a section ends: most have few passages.
+        for (doc, freq) in docs.iter().zip(freqs) {
+            let section = sections.of(*doc);
+            let begins = section != last;
+            count += usize::from(begins);
+            last = section;
+            let before = if begins { 0 } else { held[count - 1] };
+            (holding[count - 1], held[count - 1]) = (section, before.saturating_add(*freq));
         }
+        holding.truncate(count);
         holding.shrink_to_fit();
-        above.shrink_to_fit();
-        List { docs, impacts, sections: holding, above }
+        let above = impacts(&holding, &held, &norms.sections);
+        List { docs, impacts: given, sections: holding, above }
+    }
+
+    /// Return how many passages hold the term.
+    pub fn len(&self) -> usize {
+        self.docs.len()
     }
 
     /// Add the most that it gives each cell, at the weights of passage and section.
@@ -57,10 +61,25 @@ impl List {
         (cells, sections): (&Cells, &Stretches),
         bounds: &mut [f32],
     ) {
-        let passages = self.docs.iter().copied().zip(self.impacts.iter().copied());
-        cells.add_most(passages, own, bounds);
+        cells.each_most(self.own(), |cell, most| bounds[cell] += own * most);
+        cells.each_most(self.above(sections), |cell, most| bounds[cell] += above * most);
+    }
+
+    /// Return the most that it gives each cell.
+    fn peaks(&self, cells: &Cells, sections: &Stretches) -> Peaks {
+        let mut most = vec![(0.0, 0.0); cells.len()];
+        cells.each_most(self.own(), |cell, own| most[cell].0 = own);
+        cells.each_most(self.above(sections), |cell, above| most[cell].1 = above);
+        Peaks::new(&most, self.sections())
+    }
+
+    fn own(&self) -> impl Iterator<Item = (u32, f32)> + '_ {
+        self.docs.iter().copied().zip(self.impacts.iter().copied())
+    }
+
+    fn above<'a>(&'a self, sections: &'a Stretches) -> impl Iterator<Item = (u32, f32)> + 'a {
         let held = self.sections.iter().map(|section| sections.range(*section).start);
-        cells.add_most(held.zip(self.above.iter().copied()), above, bounds);
+        held.zip(self.above.iter().copied())
     }
 
     /// Return how many sections hold the term.
@@ -84,6 +103,13 @@ impl List {
     pub fn add_above(&self, scale: f32, at: &mut usize, sums: &mut [f32], first: u32, end: u32) {
         add(&self.sections[*at..], &self.above[*at..], scale, at, sums, first, end);
     }
+}
+
+/// Return what units are given by how often each holds a term.
+fn impacts(units: &[u32], freqs: &[u32], norms: &[f32]) -> Vec<f32> {
+    let mut given: Vec<f32> = units.iter().map(|unit| norms[*unit as usize]).collect();
+    given.iter_mut().zip(freqs).for_each(|(one, freq)| *one = impact(*freq, *one));
+    given
 }
 
 #[inline(always)]
@@ -158,12 +184,29 @@ impl Scorer {
         sections: &Stretches,
         raise: impl FnOnce(&mut Rising),
     ) -> Arc<Peaks> {
+        self.peaks_or(key, || {
+            let mut rising = Rising::new(cells, sections, &self.norms);
+            raise(&mut rising);
+            rising.done()
+        })
+    }
+
+    /// Return the peaks of a term of which there is a list.
+    pub fn peaks_of(
+        &self,
+        key: (usize, usize),
+        list: &List,
+        cells: &Cells,
+        sections: &Stretches,
+    ) -> Arc<Peaks> {
+        self.peaks_or(key, || list.peaks(cells, sections))
+    }
+
+    fn peaks_or(&self, key: (usize, usize), make: impl FnOnce() -> Peaks) -> Arc<Peaks> {
         if let Some(held) = self.peaks_kept.get(&key) {
             return held;
         }
-        let mut rising = Rising::new(cells, sections, &self.norms);
-        raise(&mut rising);
-        let peaks = Arc::new(rising.done());
+        let peaks = Arc::new(make());
         self.peaks_kept.put(key, peaks.clone(), peaks.size() + ENTRY);
         peaks
     }

@@ -8,9 +8,8 @@ use crate::scoring::{impact, Norms, Stretches};
 
 /// So many passages a cell has, where its last section does not bring more.
 pub const IN_A_CELL: usize = 128;
-/// So many steps lead to the greatest that is given anywhere; they are told by so many bits.
-const STEPS: f32 = 15.0;
-const WIDE: usize = 4;
+/// So many steps lead to the greatest that is given anywhere.
+const STEPS: f32 = 255.0;
 
 /// The passages of a segment, some sections side by side each.
 pub struct Cells {
@@ -69,25 +68,24 @@ impl Cells {
 }
 
 impl Cells {
-    /// Add the most that each cell is given, at a weight; passages with what they are given come
-    /// in ascending order.
-    pub fn add_most(
+    /// Tell each cell that is given anything, and the most that it is; passages with what they are
+    /// given come in ascending order.
+    pub fn each_most(
         &self,
         given: impl Iterator<Item = (u32, f32)>,
-        weight: f32,
-        bounds: &mut [f32],
+        mut told: impl FnMut(usize, f32),
     ) {
         let (mut at, mut most) = (0, 0f32);
         for (passage, one) in given {
             let cell = self.after(at, passage);
             if cell != at {
-                bounds[at] += weight * most;
+                told(at, most);
                 (at, most) = (cell, 0.0);
             }
             most = most.max(one);
         }
-        if let Some(bound) = bounds.get_mut(at) {
-            *bound += weight * most;
+        if at < self.len() {
+            told(at, most);
         }
     }
 }
@@ -95,8 +93,10 @@ impl Cells {
 /// The most that a term gives a passage of each cell by itself, and by its section, for a weight
 /// of one: in steps, rounded up.
 pub struct Peaks {
-    /// The steps of a cell by itself in the lower bits, those by its section in the upper ones.
-    steps: Vec<u8>,
+    /// The steps of each cell by its passages, and by their sections.
+    own_steps: Vec<u8>,
+    above_steps: Vec<u8>,
+    /// How much a step is.
     own: f32,
     above: f32,
     /// To how many sections it gives anything.
@@ -104,19 +104,31 @@ pub struct Peaks {
 }
 
 impl Peaks {
+    /// Take the most that each cell is given by itself, and by its section; to how many sections
+    /// anything.
+    pub fn new(most: &[(f32, f32)], sections: usize) -> Peaks {
+        let step = |of: fn(&(f32, f32)) -> f32| most.iter().map(of).fold(0.0, f32::max) / STEPS;
+        let (own, above) = (step(|most| most.0), step(|most| most.1));
+        Peaks {
+            own_steps: most.iter().map(|most| steps(most.0, own)).collect(),
+            above_steps: most.iter().map(|most| steps(most.1, above)).collect(),
+            own,
+            above,
+            sections,
+        }
+    }
+
     /// Return the bytes that they take.
     pub fn size(&self) -> usize {
-        self.steps.len()
+        2 * self.own_steps.len()
     }
 
     /// Add what the term gives each cell at most, at the weights of passage and section.
     pub fn add(&self, (own, above): (f32, f32), bounds: &mut [f32]) {
         let (own, above) = (own * self.own, above * self.above);
-        let given =
-            |steps: usize| own * (steps & STEPS as usize) as f32 + above * (steps >> WIDE) as f32;
-        let table: [f32; 256] = std::array::from_fn(given);
-        for (sum, steps) in bounds.iter_mut().zip(&self.steps) {
-            *sum += table[usize::from(*steps)];
+        let steps = self.own_steps.iter().zip(&self.above_steps);
+        for (sum, (of_own, of_above)) in bounds.iter_mut().zip(steps) {
+            *sum += own * f32::from(*of_own) + above * f32::from(*of_above);
         }
     }
 }
@@ -157,11 +169,7 @@ impl<'a> Rising<'a> {
 
     /// Return the peaks.
     pub fn done(self) -> Peaks {
-        let step =
-            |of: fn(&(f32, f32)) -> f32| self.most.iter().map(of).fold(0.0, f32::max) / STEPS;
-        let (own, above) = (step(|most| most.0), step(|most| most.1));
-        let both = |most: &(f32, f32)| steps(most.0, own) | steps(most.1, above) << WIDE;
-        Peaks { steps: self.most.iter().map(both).collect(), own, above, sections: self.count }
+        Peaks::new(&self.most, self.count)
     }
 }
 
@@ -216,7 +224,7 @@ mod tests {
                 impact(held, norm(section + 7))
             });
             let wanted = 2.0 * own.fold(0.0, f32::max) + 0.5 * above.fold(0.0, f32::max);
-            assert!(*bound >= wanted * 0.9999 && *bound <= wanted + 2.6 / 15.0);
+            assert!(*bound >= wanted * 0.9999 && *bound <= wanted + 2.6 / 255.0);
         }
     }
 }

@@ -828,7 +828,7 @@ impl Way<'_> {
         let room = best * (MARGIN - 1.0);
         let mut step = FIRST_READ;
         loop {
-            let floor = floor(&sum.found, best, leads);
+            let floor = floor(&mut sum.found, best, leads);
             let mut now = greatest(most, step, |most| most + room >= floor);
             if now.is_empty() {
                 return;
@@ -1094,13 +1094,15 @@ fn greatest(bounds: &mut [f32], most: usize, will_do: impl Fn(f32) -> bool) -> V
     taken
 }
 
-/// Return the least score of so many with the greatest.
-fn floor(found: &[Candidate], best: f32, most: usize) -> f32 {
+/// Return the least score of so many with the greatest, and let those go that have less.
+fn floor(found: &mut Vec<Candidate>, best: f32, most: usize) -> f32 {
     if found.len() < most {
         return f32::NEG_INFINITY;
     }
-    let mut scores: Vec<f32> = found.iter().map(|one| one.sum + best * one.earned).collect();
+    let score = |one: &Candidate| one.sum + best * one.earned;
+    let mut scores: Vec<f32> = found.iter().map(score).collect();
     let (_, least, _) = scores.select_nth_unstable_by(most - 1, |one, other| other.total_cmp(one));
+    found.retain(|one| score(one) >= *least);
     *least
 }
 

@@ -54,6 +54,8 @@ pub struct Scales {
 /// A term of a segment with its scales.
 pub type Row = (Term, Scales);
 
+/// So many times as many cells as passages of a list are more than are looked at.
+const SHORT: usize = 4;
 /// So many passages are summed up at a time: their sums stay close at hand.
 const AT_ONCE: u32 = 8192;
 
@@ -151,24 +153,28 @@ impl<'a> Readings<'a> {
 
     /// Return the most that the rows give a passage of each cell.
     pub fn bounds(&mut self) -> Vec<f32> {
-        let Summing { segment, cells, .. } = self.summing;
+        let Summing { segment, scorer, cells, .. } = self.summing;
         let mut bounds = vec![0f32; cells.len()];
         for reading in &mut self.readings {
             let (term, scales) = reading.row;
             let fields = &self.summing.fields[usize::from(term.pair)];
             let weights = (scales.body, scales.section);
-            match (&mut reading.texts, term.body) {
-                (Texts::Listed(list, _), _) => {
+            let key = (fields.number, term.body.unwrap_or_default());
+            match &mut reading.texts {
+                Texts::Nowhere => {}
+                // What a short list gives is sooner read than what it gives each cell.
+                Texts::Listed(list, _) if list.len() * SHORT < cells.len() => {
                     list.add_most(weights, (cells, &segment.sections), &mut bounds)
                 }
-                (Texts::Lying(skim), Some(ordinal)) => {
-                    self.summing.peaks((fields.number, ordinal), skim).add(weights, &mut bounds)
+                Texts::Listed(list, _) => {
+                    let peaks = scorer.peaks_of(key, list, cells, &segment.sections);
+                    peaks.add(weights, &mut bounds)
                 }
-                _ => {}
+                Texts::Lying(skim) => self.summing.peaks(key, skim).add(weights, &mut bounds),
             }
             if let Some((docs, freqs)) = &reading.headings {
                 let given = self.summing.heading_sums(docs, freqs);
-                cells.add_most(given, scales.heading, &mut bounds);
+                cells.each_most(given, |cell, most| bounds[cell] += scales.heading * most);
             }
         }
         bounds
