@@ -8,13 +8,20 @@ use crate::kept::Kept;
 use crate::layout::Layout;
 use crate::lexicon::{Codes, Lexicon};
 use crate::phrase::gallop;
-use crate::record::{count, Buckets, Record, HEAD};
+use crate::record::{count, Buckets, Ones, Ranks, Record, HEAD};
 use crate::skim::Skim;
 
 /// Bytes of decoded postings that are kept for the next question.
 const MOST_KEPT: usize = 16 << 20;
 /// What an entry takes beside its numbers.
 const ENTRY: usize = 200;
+/// Bytes of places to begin from in long records that are kept.
+const MOST_RANKS: usize = 4 << 20;
+/// Of a term in more documents than this few postings are read to find positions, one in so many
+/// of which are kept; and bytes that are.
+const MOST_DECODED: usize = if cfg!(test) { 40 } else { 1 << 12 };
+const A_STEP: usize = 64;
+const MOST_STEPS: usize = 8 << 20;
 /// Bytes of ordinals that are kept, each with its term: one question asks for it several times.
 const MOST_ORDINALS: usize = 1 << 18;
 const ORDINAL: usize = 100;
@@ -39,6 +46,8 @@ pub struct Field {
     ordinals_kept: Kept<Vec<u32>, Option<usize>>,
     docs_kept: Kept<usize, Numbers>,
     freqs_kept: Kept<usize, Numbers>,
+    ranks_kept: Kept<usize, Arc<Ranks>>,
+    steps_kept: Kept<usize, Arc<Steps>>,
 }
 
 impl Field {
@@ -63,6 +72,8 @@ impl Field {
             ordinals_kept: Kept::new(MOST_ORDINALS),
             docs_kept: Kept::new(MOST_KEPT),
             freqs_kept: Kept::new(MOST_KEPT / 2),
+            ranks_kept: Kept::new(MOST_RANKS),
+            steps_kept: Kept::new(MOST_STEPS),
         })
     }
 
@@ -152,7 +163,7 @@ impl Field {
         let all = 0..self.documents as u32;
         match record.folded {
             true => self.skim(view, ordinal)?.each_in(all, |doc, _| told(doc)),
-            false => record.each_in(&mut Buckets::default(), all, |doc, _| told(doc)),
+            false => record.each_in(&mut Buckets::default(), None, all, |doc, _| told(doc)),
         }
         Ok(())
     }
@@ -221,37 +232,97 @@ impl Field {
         let record = self.record(view, ordinal)?;
         if record.folded {
             let (pairs, pair) = self.pair(view, ordinal)?;
-            let pair = pairs.record(view, pair)?;
-            return self.sound(view, (!pair.folded).then(|| Skim::folded(record, pair)));
+            let (ordinal, pair) = (pair, pairs.record(view, pair)?);
+            let ranks = pairs.ranks(ordinal, &pair);
+            return self.sound(view, (!pair.folded).then(|| Skim::folded(record, pair, ranks)));
         }
-        Ok(Skim::new(record))
+        let ranks = self.ranks(ordinal, &record);
+        Ok(Skim::new(record, ranks))
+    }
+
+    /// Return where to begin in the record of a term, where that is long.
+    fn ranks(&self, ordinal: usize, record: &Record) -> Option<Arc<Ranks>> {
+        if !record.is_long() {
+            return None;
+        }
+        if let Some(held) = self.ranks_kept.get(&ordinal) {
+            return Some(held);
+        }
+        let ranks = Arc::new(record.ranks());
+        self.ranks_kept.put(ordinal, ranks.clone(), ranks.size() + ENTRY);
+        Some(ranks)
     }
 
     /// Open the places where a term stands.
     pub fn places<'a>(&'a self, view: &'a View<'a>, ordinal: usize) -> Checked<Places<'a>> {
         let record = self.record(view, ordinal)?;
         let wide = self.sound(view, self.wide.as_deref())?;
-        let docs = self.docs(view, ordinal)?;
-        let mut freqs = None;
-        if record.total != record.count {
-            freqs = Some(self.freqs(view, ordinal)?);
-        }
-        let sound = !record.folded && freqs.as_ref().map_or(true, |held| held.len() == docs.len());
+        self.sound(view, (!record.folded).then_some(()))?;
         let start = record.positions_at();
-        self.sound(view, sound.then_some(Places { record, wide, docs, freqs, at: 0, start }))
+        let passing = match record.count > MOST_DECODED {
+            true => Passing::Steps {
+                steps: self.steps(ordinal, &record, wide),
+                ranks: self.ranks(ordinal, &record),
+                docs: Buckets::default(),
+                freqs: Ones::default(),
+                next: 0,
+            },
+            false => {
+                let docs = self.docs(view, ordinal)?;
+                let freqs = (record.total != record.count).then(|| self.freqs(view, ordinal));
+                let freqs = freqs.transpose()?;
+                let sound = freqs.as_ref().map_or(true, |held| held.len() == docs.len());
+                self.sound(view, sound.then_some(Passing::Decoded { docs, freqs, at: 0 }))?
+            }
+        };
+        Ok(Places { record, wide, passing, start })
     }
+
+    /// Return the steps of the positions of a term.
+    fn steps(&self, ordinal: usize, record: &Record, wide: &[u8]) -> Arc<Steps> {
+        if let Some(held) = self.steps_kept.get(&ordinal) {
+            return held;
+        }
+        let (mut steps, mut passed, mut left) = (Steps::default(), 0, 0);
+        record.each(|doc, freq| {
+            if left == 0 {
+                steps.docs.push(doc);
+                steps.passed.push(passed);
+                left = A_STEP;
+            }
+            left -= 1;
+            passed += u64::from(wide[doc as usize]) * u64::from(freq);
+        });
+        let (size, steps) = (12 * steps.docs.len() + ENTRY, Arc::new(steps));
+        self.steps_kept.put(ordinal, steps.clone(), size);
+        steps
+    }
+}
+
+/// Some of a term's postings, one in so many: its document, and how many bits of positions come
+/// before its own.
+#[derive(Default)]
+struct Steps {
+    docs: Vec<u32>,
+    passed: Vec<u64>,
 }
 
 /// Where one term stands in its documents, which are asked for in ascending order.
 pub struct Places<'a> {
     record: Record<'a>,
     wide: &'a [u8],
-    docs: Numbers,
-    /// How often it stands in each; None where once.
-    freqs: Option<Numbers>,
-    /// The posting last asked for, and the bit where its positions begin.
-    at: usize,
+    passing: Passing,
+    /// The bit where the positions begin of the posting that comes next.
     start: usize,
+}
+
+/// How postings are passed.
+enum Passing {
+    /// All decoded: how often the term stands in each document (None where once), and which
+    /// posting comes next.
+    Decoded { docs: Numbers, freqs: Option<Numbers>, at: usize },
+    /// Of a long record few are read, from the last step on; the next is not before a document.
+    Steps { steps: Arc<Steps>, ranks: Option<Arc<Ranks>>, docs: Buckets, freqs: Ones, next: u32 },
 }
 
 impl Places<'_> {
@@ -265,20 +336,105 @@ impl Places<'_> {
     /// Put the positions of the term in a document in the place of others.
     pub fn read_into(&mut self, doc: u32, found: &mut Vec<u32>) {
         found.clear();
-        let passed = gallop(&self.docs[self.at..], doc);
-        let between = self.at..self.at + passed;
-        let wide = |at: usize| usize::from(self.wide[self.docs[at] as usize]);
-        self.start += match &self.freqs {
-            None => between.map(wide).sum::<usize>(),
-            Some(freqs) => between.map(|at| wide(at) * freqs[at] as usize).sum(),
-        };
-        self.at += passed;
-        if self.docs.get(self.at) != Some(&doc) {
+        let count = self.pass_to(doc);
+        if count == 0 {
             return;
         }
-        let count = self.freqs.as_ref().map_or(1, |freqs| freqs[self.at] as usize);
         let wide = self.wide[doc as usize];
         let at = |number: usize| self.start + number * usize::from(wide);
         found.extend((0..count).map(|number| self.record.number(at(number), wide)));
+    }
+
+    /// Pass all postings before a document; return how often the term stands in it.
+    fn pass_to(&mut self, doc: u32) -> usize {
+        let Places { record, wide, passing, start } = self;
+        match passing {
+            Passing::Decoded { docs, freqs, at } => {
+                let passed = gallop(&docs[*at..], doc);
+                let between = *at..*at + passed;
+                let wide = |at: usize| usize::from(wide[docs[at] as usize]);
+                *start += match &freqs {
+                    None => between.map(wide).sum::<usize>(),
+                    Some(freqs) => between.map(|at| wide(at) * freqs[at] as usize).sum(),
+                };
+                *at += passed;
+                match docs.get(*at) == Some(&doc) {
+                    true => freqs.as_ref().map_or(1, |freqs| freqs[*at] as usize),
+                    false => 0,
+                }
+            }
+            Passing::Steps { steps, ranks, docs, freqs, next } => {
+                let step = steps.docs.partition_point(|one| *one <= doc);
+                if let Some(step) = step.checked_sub(1).filter(|step| steps.docs[*step] > *next) {
+                    *next = steps.docs[step];
+                    *start = record.positions_at() + steps.passed[step] as usize;
+                }
+                let (ranks, mut count) = (ranks.as_deref(), 0);
+                record.each_in(docs, ranks, *next..doc + 1, |one, rank| {
+                    let freq = record.freq_at(freqs, ranks, rank) as usize;
+                    match one == doc {
+                        true => count = freq,
+                        false => *start += usize::from(wide[one as usize]) * freq,
+                    }
+                });
+                *next = (*next).max(doc);
+                count
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Passing, Places, Steps, A_STEP};
+    use crate::record::{Buckets, Ones, Postings, Record};
+
+    #[test]
+    fn positions_are_found_from_steps_as_from_all_postings() {
+        let documents = 9000u32;
+        let wide: Vec<u8> = (0..documents).map(|doc| 5 + (doc % 7) as u8).collect();
+        for (every, most) in [(1u32, 1u32), (2, 4), (9, 3), (31, 1)] {
+            let docs: Vec<u32> = (3..documents).step_by(every as usize).collect();
+            let freqs: Vec<u32> = docs.iter().map(|doc| 1 + doc % most).collect();
+            let places: Vec<u32> = freqs.iter().flat_map(|freq| 7..7 + freq).collect();
+            let mut raw = vec![];
+            let positions = Some((&places[..], &wide[..]));
+            assert!(Postings { docs: &docs, freqs: &freqs, positions }.write(9000, &mut raw));
+            let record = || Record::read(&raw, documents as usize).expect("a record");
+            let mut steps = Steps::default();
+            let mut passed = 0;
+            for (at, (doc, freq)) in docs.iter().zip(&freqs).enumerate() {
+                if at % A_STEP == 0 {
+                    steps.docs.push(*doc);
+                    steps.passed.push(passed);
+                }
+                passed += u64::from(wide[*doc as usize]) * u64::from(*freq);
+            }
+            let steps = Arc::new(steps);
+            for apart in [1usize, 2, 40, 1700] {
+                let start = record().positions_at();
+                let passing = Passing::Steps {
+                    steps: steps.clone(),
+                    ranks: Some(Arc::new(record().ranks())),
+                    docs: Buckets::default(),
+                    freqs: Ones::default(),
+                    next: 0,
+                };
+                let mut by_steps = Places { record: record(), wide: &wide, passing, start };
+                let passing = Passing::Decoded {
+                    docs: Arc::new(docs.clone()),
+                    freqs: Some(Arc::new(freqs.clone())),
+                    at: 0,
+                };
+                let mut decoded = Places { record: record(), wide: &wide, passing, start };
+                for doc in (0..documents).step_by(apart) {
+                    for _ in 0..1 + doc % 2 {
+                        assert_eq!(by_steps.read(doc), decoded.read(doc), "{every} {apart} {doc}");
+                    }
+                }
+            }
+        }
     }
 }

@@ -91,11 +91,13 @@ fn shortest(known: &mut [Vec<Standing>], passage: u32) -> Checked<Option<i64>> {
 fn shortest_stretch(found: &[(i64, usize, i64)], words: usize) -> Option<i64> {
     let mut last: Vec<Option<(i64, i64)>> = vec![None; words];
     let mut best = None;
-    for (begin, word, end) in found {
+    'found: for (begin, word, end) in found {
         last[*word] = Some((*begin, *end));
-        let Some(all) = last.iter().copied().collect::<Option<Vec<_>>>() else { continue };
-        let first = all.iter().map(|one| one.0).min().unwrap_or(0);
-        let until = all.iter().map(|one| one.1).max().unwrap_or(0);
+        let (mut first, mut until) = (*begin, *end);
+        for one in &last {
+            let Some((begin, end)) = one else { continue 'found };
+            (first, until) = (first.min(*begin), until.max(*end));
+        }
         best = Some(best.map_or(until - first, |best: i64| best.min(until - first)));
     }
     best

@@ -11,6 +11,8 @@ const SURE: usize = 56;
 const WORD: usize = 64;
 /// So many bits are passed at once.
 const MANY: usize = 8 * WORD;
+/// So many bits lie between the places to begin from in a long record.
+const FAR: usize = 8 * MANY;
 
 /// So many bytes a head has at most: its sign, and two numbers.
 pub const HEAD: usize = 1 + 2 * LONGEST;
@@ -131,6 +133,7 @@ impl<'a> Record<'a> {
     pub fn each_in(
         &self,
         passed: &mut Buckets,
+        ranks: Option<&Ranks>,
         range: std::ops::Range<u32>,
         mut told: impl FnMut(u32, usize),
     ) {
@@ -144,6 +147,10 @@ impl<'a> Record<'a> {
             *passed = Buckets::default();
         }
         let low = self.begin + high;
+        if let Some(ranks) = ranks {
+            let there = ranks.docs.last(passed.at, |at, ones| said(at, ones) < bucket);
+            (passed.at, passed.ones) = there.unwrap_or((passed.at, passed.ones));
+        }
         let (mut rank, mut at) = (passed.ones, passed.at);
         // The bits begin with a byte, so that whole words are read from the first on.
         while let Some(some) = many(self.raw, self.begin + at, high - at) {
@@ -191,13 +198,16 @@ impl<'a> Record<'a> {
     /// Return how often the term occurs in the document at a place of its list; `passed` goes on
     /// from place to place, which ascend.
     #[inline]
-    pub fn freq_at(&self, passed: &mut Ones, place: usize) -> u32 {
+    pub fn freq_at(&self, passed: &mut Ones, ranks: Option<&Ranks>, place: usize) -> u32 {
         if self.total == self.count {
             return 1;
         }
         if place == 0 || passed.place != place {
             let begin = self.begin + self.shape.high + self.shape.low;
-            let Some(first) = passed.nth(self.raw, begin, self.total, place) else { return 0 };
+            let ranks = ranks.map(|ranks| &ranks.freqs);
+            let Some(first) = passed.nth(self.raw, (begin, self.total), ranks, place) else {
+                return 0;
+            };
             passed.runs = Runs::new(self, first);
         }
         passed.place = place + 1;
@@ -331,8 +341,13 @@ impl<'a> Record<'a> {
     /// Return how often a folded word stands in the document at a place of the list of its pair;
     /// `passed` goes on from place to place, which ascend.
     #[inline]
-    pub fn held_at(&self, pair: &Record, passed: &mut Ones, place: usize) -> u32 {
-        let (first, freq) = pair.occurrences(passed, place);
+    pub fn held_at(
+        &self,
+        (pair, ranks): (&Record, Option<&Ranks>),
+        passed: &mut Ones,
+        place: usize,
+    ) -> u32 {
+        let (first, freq) = pair.occurrences(passed, ranks, place);
         match first + freq <= 8 * self.raw.len() {
             true => set_bits(self.raw, self.begin + first, freq),
             false => 0,
@@ -342,12 +357,20 @@ impl<'a> Record<'a> {
     /// Return how many occurrences come before those in the document at a place of the list, and
     /// how many are in it.
     #[inline]
-    fn occurrences(&self, passed: &mut Ones, place: usize) -> (usize, usize) {
+    fn occurrences(
+        &self,
+        passed: &mut Ones,
+        ranks: Option<&Ranks>,
+        place: usize,
+    ) -> (usize, usize) {
         if self.total == self.count {
             return (place, 1);
         }
         let begin = self.begin + self.shape.high + self.shape.low;
-        let Some(first) = passed.nth(self.raw, begin, self.total, place) else { return (0, 0) };
+        let ranks = ranks.map(|ranks| &ranks.freqs);
+        let Some(first) = passed.nth(self.raw, (begin, self.total), ranks, place) else {
+            return (0, 0);
+        };
         let after = nth_one(self.raw, begin + first + 1, self.total - first - 1, 0);
         (first, after.map_or(self.total - first, |more| more + 1))
     }
@@ -374,6 +397,21 @@ impl<'a> Record<'a> {
             total += held as usize;
         }
         (count == self.count && total == self.total && at <= 8 * self.raw.len()).then_some(counts)
+    }
+
+    /// Tell whether it matters where one begins in it.
+    pub fn is_long(&self) -> bool {
+        !self.folded && self.shape.high > 2 * FAR
+    }
+
+    /// Return where to begin in it.
+    pub fn ranks(&self) -> Ranks {
+        let (start, high) = (self.begin, self.shape.high);
+        let freqs = start + high + self.shape.low;
+        Ranks {
+            docs: Counts::new(self.raw, start, high),
+            freqs: Counts::new(self.raw, freqs, self.shape.postings),
+        }
     }
 
     /// Return the bit where the positions begin.
@@ -434,6 +472,64 @@ impl Runs {
     }
 }
 
+/// Where to begin in the bits of a long record: how many are set before some of them.
+pub struct Ranks {
+    docs: Counts,
+    freqs: Counts,
+}
+
+/// How many bits of a stretch are set before every so many, from the first one on that begins a
+/// byte.
+struct Counts {
+    first: usize,
+    before: Vec<u32>,
+}
+
+impl Ranks {
+    /// Return the bytes that they take.
+    pub fn size(&self) -> usize {
+        4 * (self.docs.before.len() + self.freqs.before.len())
+    }
+}
+
+impl Counts {
+    fn new(raw: &[u8], start: usize, count: usize) -> Counts {
+        let first = ((8 - start % 8) % 8).min(count);
+        let mut held = (load(raw, start) & low_ones(first)).count_ones();
+        let mut before = Vec::with_capacity(count / FAR + 1);
+        let mut at = first;
+        while let Some(some) = many(raw, start + at, count - at) {
+            if (at - first) % FAR == 0 {
+                before.push(held);
+            }
+            held += ones(some) as u32;
+            at += MANY;
+        }
+        Counts { first, before }
+    }
+
+    /// Return the last place after one that will do, with how many are set before it; those that
+    /// will do come first.
+    #[inline]
+    fn last(&self, at: usize, will_do: impl Fn(usize, usize) -> bool) -> Option<(usize, usize)> {
+        let place = |number: usize| self.first + number * FAR;
+        let next = at.saturating_sub(self.first) / FAR + 1;
+        let will_do = |number: usize| will_do(place(number), self.before[number] as usize);
+        if next >= self.before.len() || !will_do(next) {
+            return None;
+        }
+        let (mut low, mut high) = (next, self.before.len());
+        while high - low > 1 {
+            let middle = (low + high) / 2;
+            match will_do(middle) {
+                true => low = middle,
+                false => high = middle,
+            }
+        }
+        Some((place(low), self.before[low] as usize))
+    }
+}
+
 /// How far the documents of a record were passed: bits, and how many of them are set.
 #[derive(Default)]
 pub struct Buckets {
@@ -453,9 +549,19 @@ pub struct Ones {
 
 impl Ones {
     /// Return which bit of a stretch is the one that so many set ones come before.
-    fn nth(&mut self, raw: &[u8], start: usize, count: usize, wanted: usize) -> Option<usize> {
+    fn nth(
+        &mut self,
+        raw: &[u8],
+        (start, count): (usize, usize),
+        ranks: Option<&Counts>,
+        wanted: usize,
+    ) -> Option<usize> {
         if wanted < self.before {
             (self.at, self.before) = (0, 0);
+        }
+        if let Some(ranks) = ranks.filter(|_| wanted - self.before >= FAR) {
+            let there = ranks.last(self.at, |_, ones| ones <= wanted);
+            (self.at, self.before) = there.unwrap_or((self.at, self.before));
         }
         if wanted - self.before >= MANY {
             // From the next byte on many are passed at once.

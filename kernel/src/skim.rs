@@ -2,13 +2,15 @@
 //! longer than many a search.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use crate::record::{Buckets, Ones, Record};
+use crate::record::{Buckets, Ones, Ranks, Record};
 
 /// The postings of a term; ranges are told soonest in ascending order.
 pub enum Skim<'a> {
     Lying {
         record: Record<'a>,
+        ranks: Option<Arc<Ranks>>,
         docs: Buckets,
         freqs: Ones,
     },
@@ -16,20 +18,23 @@ pub enum Skim<'a> {
     Folded {
         word: Record<'a>,
         pair: Record<'a>,
+        /// Those of the pair.
+        ranks: Option<Arc<Ranks>>,
         docs: Buckets,
         freqs: Ones,
     },
 }
 
 impl<'a> Skim<'a> {
-    /// Open a record that is not folded.
-    pub fn new(record: Record<'a>) -> Skim<'a> {
-        Skim::Lying { record, docs: Buckets::default(), freqs: Ones::default() }
+    /// Open a record that is not folded, with where to begin in it.
+    pub fn new(record: Record<'a>, ranks: Option<Arc<Ranks>>) -> Skim<'a> {
+        Skim::Lying { record, ranks, docs: Buckets::default(), freqs: Ones::default() }
     }
 
-    /// Open the record of a word and that of the pair that it is folded into, which is not.
-    pub fn folded(word: Record<'a>, pair: Record<'a>) -> Skim<'a> {
-        Skim::Folded { word, pair, docs: Buckets::default(), freqs: Ones::default() }
+    /// Open the record of a word and that of the pair that it is folded into, which is not, with
+    /// where to begin in that.
+    pub fn folded(word: Record<'a>, pair: Record<'a>, ranks: Option<Arc<Ranks>>) -> Skim<'a> {
+        Skim::Folded { word, pair, ranks, docs: Buckets::default(), freqs: Ones::default() }
     }
 
     /// Go back to the front.
@@ -44,15 +49,21 @@ impl<'a> Skim<'a> {
     /// Do something with each document of a range and how often it holds the term.
     pub fn each_in(&mut self, range: Range<u32>, mut told: impl FnMut(u32, u32)) {
         match self {
-            Skim::Lying { record, docs, freqs } => {
-                record.each_in(docs, range, |doc, rank| told(doc, record.freq_at(freqs, rank)));
+            Skim::Lying { record, ranks, docs, freqs } => {
+                let ranks = ranks.as_deref();
+                record.each_in(docs, ranks, range, |doc, rank| {
+                    told(doc, record.freq_at(freqs, ranks, rank));
+                });
             }
-            Skim::Folded { word, pair, docs, freqs } => pair.each_in(docs, range, |doc, rank| {
-                let freq = word.held_at(pair, freqs, rank);
-                if freq > 0 {
-                    told(doc, freq);
-                }
-            }),
+            Skim::Folded { word, pair, ranks, docs, freqs } => {
+                let ranks = ranks.as_deref();
+                pair.each_in(docs, ranks, range, |doc, rank| {
+                    let freq = word.held_at((pair, ranks), freqs, rank);
+                    if freq > 0 {
+                        told(doc, freq);
+                    }
+                });
+            }
         }
     }
 
@@ -76,8 +87,8 @@ impl<'a> Skim<'a> {
     pub fn has(&mut self, doc: u32) -> bool {
         let mut held = false;
         match self {
-            Skim::Lying { record, docs, .. } => {
-                record.each_in(docs, doc..doc + 1, |_, _| held = true)
+            Skim::Lying { record, ranks, docs, .. } => {
+                record.each_in(docs, ranks.as_deref(), doc..doc + 1, |_, _| held = true)
             }
             Skim::Folded { .. } => self.each_in(doc..doc + 1, |_, _| held = true),
         }
@@ -87,6 +98,8 @@ impl<'a> Skim<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::Skim;
     use crate::bits::Bits;
     use crate::record::{write_folded, Postings, Record};
@@ -109,8 +122,9 @@ mod tests {
                 record(()).each(|doc, freq| each.push((doc, freq)));
                 assert!(each.into_iter().eq(docs.iter().copied().zip(freqs.iter().copied())));
                 for (wide, apart) in [(1u32, 1u32), (1, 17), (40, 13), (300, 900), (70_000, 1)] {
-                    let mut skim = Skim::new(record(()));
-                    let mut has = Skim::new(record(()));
+                    let ranks = Some(Arc::new(record(()).ranks()));
+                    let mut skim = Skim::new(record(()), ranks.clone());
+                    let mut has = Skim::new(record(()), ranks);
                     let mut start = 0;
                     while start < documents {
                         let range = start..(start + wide).min(documents);
@@ -143,14 +157,15 @@ mod tests {
             let read = |raw| Record::read(raw, documents as usize).expect("a record");
             let both = docs.iter().copied().zip(words.iter().copied());
             let wanted: Vec<(u32, u32)> = both.filter(|(_, freq)| *freq > 0).collect();
-            let mut skim = Skim::folded(read(&word), read(&pair));
+            let ranks = Some(Arc::new(read(&pair).ranks()));
+            let mut skim = Skim::folded(read(&word), read(&pair), ranks.clone());
             let mut told = vec![];
             for start in (0..documents).step_by(7) {
                 let end = documents.min(start + 7);
                 skim.each_in(start..end, |doc, freq| told.push((doc, freq)));
             }
             assert_eq!(told, wanted);
-            let mut has = Skim::folded(read(&word), read(&pair));
+            let mut has = Skim::folded(read(&word), read(&pair), ranks);
             assert!(wanted.iter().all(|(doc, _)| has.has(*doc)));
             let mut marked = Bits::none(documents as usize);
             assert_eq!(read(&word).mark_held(&read(&pair), &mut marked), Some(()));
