@@ -201,6 +201,15 @@ impl PySegment {
         told(py, found)
     }
 
+    /// Tell whether any passage has a folded string in a field of pairs.
+    fn holds(&self, py: Python<'_>, field: &str, string: Term) -> PyResult<bool> {
+        let found = py.detach(|| {
+            let (_, field) = self.0.field(field)?;
+            phrase::stands(&self.0.terms.view(), field, &string.0)
+        });
+        told(py, found)
+    }
+
     /// Return the ordinal of a term of a field, -1 where it has none.
     fn find(&self, py: Python<'_>, field: &str, term: Term) -> PyResult<isize> {
         let found = (|| {

@@ -79,8 +79,8 @@ def read_query(query: str) -> Reading:
     ['a bracket without its twin is read as punctuation']
     """
     plain = _plain_words(query)
-    if plain:
-        return Reading(plain[0] if len(plain) == 1 else All(plain), (), query)
+    if plain is not None:
+        return Reading(plain, (), query)
     typed = _in_characters(without_markup(query))
     query, source = written_out(typed), query
     stream, notes = tokens(query)
@@ -104,19 +104,27 @@ def read_query(query: str) -> Reading:
     return Reading(tree, tuple(notes), typed)
 
 
-def _plain_words(query: str) -> tuple[Word, ...]:
-    """Return the words of a query of Han characters alone, as most are; none of one in which
-    anything needs a closer look.
+def _plain_words(query: str) -> Node | None:
+    """Return the tree of a query of Han characters alone, words or A OR B, as most are; None of
+    one in which anything needs a closer look.
 
-    >>> [word.text for word in _plain_words("公安 信息化")], _plain_words("公安 OR 第三条")
-    (['公安', '信息化'], ())
+    >>> _plain_words("公安 信息化") == parse("公安 信息化"), _plain_words("公安 第三条")
+    (True, None)
+    >>> _plain_words("公安 OR 警务")
+    Any(clauses=(Word(text='公安', field=None, offset=0, terms=()), Word(text='警务', field=None, offset=6, terms=())))
     """
     if len(query) > LONGEST_TYPED or not COUNTED.isdisjoint(query):
-        return ()
+        return None
     found = list(PLAIN_WORD.finditer(query))
-    if not all(len(one[0]) > 1 and HAN_WORD.fullmatch(one[0]) for one in found):
-        return ()
-    return tuple(Word(one[0], None, one.start()) for one in found)
+    either = len(found) % 2 == 1 and {one[0] for one in found[1::2]} == {"OR"}
+    if either:
+        found = found[::2]
+    if not found or not all(len(one[0]) > 1 and HAN_WORD.fullmatch(one[0]) for one in found):
+        return None
+    words = tuple([Word(one[0], None, one.start()) for one in found])
+    if len(words) == 1:
+        return words[0]
+    return Any(words) if either else All(words)
 
 
 def _in_characters(query: str) -> str:

@@ -104,10 +104,14 @@ def standing(strings: dict[str, float], segments: Sequence[OpenSegment]) -> dict
 
 
 def _stands(string: str, segments: Sequence[OpenSegment]) -> bool:
-    return any(
-        len(_find_holding(segment, segment.arrays.field("body_grams"), string))
-        for segment in segments
-    )
+    return any(_holds(segment, string) for segment in segments)
+
+
+def _holds(segment: OpenSegment, string: str) -> bool:
+    """Tell whether the text of any passage of a segment holds a string."""
+    if segment.native is not None:
+        return segment.native.holds("body_grams", string)
+    return len(_find_holding(segment, segment.arrays.field("body_grams"), string)) > 0
 
 
 def sought(
@@ -174,10 +178,11 @@ def weigh_stretches(segment: OpenSegment, strings: dict[str, float]) -> tuple[Fl
 
 def _find_holding(segment: OpenSegment, grams: FieldArrays, string: str) -> NDArray[np.int32]:
     """Return the passages that hold a string: told by its rarest pairs, then by their texts."""
-    pairs = {string[at : at + 2] for at in range(len(string) - 1)}
-    ordinals = [grams.find(pair) for pair in pairs]
-    if min(ordinals) < 0:
-        return NOWHERE
+    ordinals = []
+    for pair in {string[at : at + 2] for at in range(len(string) - 1)}:
+        ordinals.append(grams.find(pair))
+        if ordinals[-1] < 0:
+            return NOWHERE
     rarest = sorted(ordinals, key=grams.doc_freq)[:MOST_PAIRS]
     docs = grams.docs(rarest[0])
     for ordinal in rarest[1:]:
