@@ -374,7 +374,7 @@ fn ask(files: &Files) -> Checked<Vec<Answer>> {
             scorer: scorer.clone(),
             prior: vec![0.1; PASSAGES],
             cells: Cells::new(&segment.sections, &[0.1; PASSAGES], 1),
-            most_prior: vec![0.1; SECTIONS.len() - 1],
+            least_prior: 0.0,
             title_pairs: vec![3.0; DOCUMENTS.len() - 1],
             alive: None,
             pool: Pool::default(),

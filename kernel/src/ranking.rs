@@ -4,6 +4,7 @@
 //! answers are equal.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -31,6 +32,8 @@ const LAYING_OUT: usize = 50_000;
 /// So many cells are read first, those with the greatest bounds, and each time so many times more.
 const FIRST_READ: usize = 16;
 const MORE_READ: usize = 4;
+/// So many passages side by side are passed at once where none of them may be let in.
+const TOGETHER: usize = 16;
 /// What stands for the bound of a cell once it was read.
 const READ: f32 = f32::NEG_INFINITY;
 /// Fewer passages are looked up one by one whatever else is known.
@@ -47,8 +50,8 @@ pub struct Part {
     /// What each passage earns, and how many pairs each title has.
     pub prior: Vec<f32>,
     pub cells: Cells,
-    /// The most that a passage of each section earns so.
-    pub most_prior: Vec<f32>,
+    /// The least that any earns so.
+    pub least_prior: f32,
     pub title_pairs: Vec<f32>,
     pub alive: Option<Bits>,
     pub pool: Pool,
@@ -804,10 +807,10 @@ impl Way<'_> {
     fn raise(&self, sum: &mut Sum, best: &mut f32) {
         let Some((readings, bounds)) = &mut sum.reading else { return };
         let cells = &self.part.cells;
-        let mut step = FIRST_READ;
+        let (mut step, mut left) = (FIRST_READ, (0..cells.len()).collect());
         loop {
             let least = *best;
-            let mut now = greatest(bounds, step, |bound| bound * MARGIN > least);
+            let mut now = greatest(bounds, &mut left, step, |bound| bound * MARGIN > least);
             if now.is_empty() {
                 return;
             }
@@ -826,10 +829,10 @@ impl Way<'_> {
         let all = most.iter_mut().zip(&earned);
         all.for_each(|(most, earned)| *most = *most * MARGIN + best * earned);
         let room = best * (MARGIN - 1.0);
-        let mut step = FIRST_READ;
+        let (mut step, mut left) = (FIRST_READ, (0..cells.len()).collect());
         loop {
             let floor = floor(&mut sum.found, best, leads);
-            let mut now = greatest(most, step, |most| most + room >= floor);
+            let mut now = greatest(most, &mut left, step, |most| most + room >= floor);
             if now.is_empty() {
                 return;
             }
@@ -884,31 +887,38 @@ impl Way<'_> {
         let (segment, mut found) = (&*self.part.segment, self.part.pool.take());
         let (without, worth) = (self.in_without(tiered), worth as f32);
         let allowed = self.held.allowed.as_ref();
-        let plain = allowed.is_none() && self.earning.is_plain();
+        // None earns so little that it is not let in by the best sum.
+        let plain = self.earning.is_plain() && self.part.least_prior >= worth - 1.0;
+        let any_without = without.any();
         let cells: Vec<usize> = (0..self.part.cells.len()).collect();
+        let mut likely = vec![];
         Readings::new(summing, rows)?.read(&cells, |block| {
-            for section in block.sections.clone() {
-                let (range, above) = (segment.sections.range(section), block.above(section));
-                if above == 0.0 || range.is_empty() {
+            let Range { start, end } = block.passages;
+            if start == end {
+                return;
+            }
+            block.totals(&segment.sections, (&self.part.prior, *best), &mut likely);
+            self.add_named(start..end, *best, &mut likely);
+            // Whoever comes to less is not let in: the best sum is not less in the end.
+            let least = match plain {
+                true => *best * (worth - (MARGIN - 1.0) * 2.0),
+                false => f32::NEG_INFINITY,
+            };
+            for (number, some) in likely.chunks(TOGETHER).enumerate() {
+                let first = start + (number * TOGETHER) as u32;
+                let range = first..first + some.len() as u32;
+                let any = some.iter().fold(false, |any, total| any | (*total >= least));
+                if !any && !(any_without && without.any_in(range.clone())) {
                     continue;
                 }
-                let document = segment.documents.of(range.start);
-                if plain && !without.any_in(range.clone()) {
-                    let most = self.part.most_prior[section as usize];
-                    let most = most + self.earning.named[document as usize];
-                    // What is less lets none in, and is not the best.
-                    let floor = (*best * (worth - most)).min(*best);
-                    if (block.most(range.clone()) + above) * MARGIN < floor {
-                        continue;
-                    }
-                }
                 for passage in range {
-                    if allowed.is_some_and(|allowed| !allowed.has(passage)) {
+                    let above = block.above(segment.sections.of(passage));
+                    if above == 0.0 || allowed.is_some_and(|allowed| !allowed.has(passage)) {
                         continue;
                     }
                     let sum = block.own(passage) + above;
                     *best = best.max(sum);
-                    let earned = self.earning.of(passage, document);
+                    let earned = self.earned(passage);
                     // What the best sum is in the end, it is not less.
                     if sum * MARGIN >= *best * (worth - earned) || without.has(passage) {
                         found.push(Candidate { passage, sum, earned });
@@ -917,6 +927,19 @@ impl Way<'_> {
             }
         });
         Ok(found)
+    }
+
+    /// Add what documents earn by their names to the totals of some passages.
+    fn add_named(&self, passages: Range<u32>, best: f32, totals: &mut [f32]) {
+        let documents = &self.part.segment.documents;
+        let held = documents.of(passages.start)..=documents.of(passages.end - 1);
+        for document in held.filter(|one| self.earning.named[*one as usize] > 0.0) {
+            let Range { start, end } = documents.range(document);
+            let first = start.max(passages.start) - passages.start;
+            let end = end.min(passages.end) - passages.start;
+            let named = best * self.earning.named[document as usize];
+            totals[first as usize..end as usize].iter_mut().for_each(|total| *total += named);
+        }
     }
 
     /// Return the most that a passage of each cell earns, 0 at least.
@@ -1012,7 +1035,7 @@ impl Inside {
     }
 
     /// Return how many of a range of passages are in.
-    fn count_in(&self, range: std::ops::Range<u32>) -> usize {
+    fn count_in(&self, range: Range<u32>) -> usize {
         match self {
             Inside::Whole(bits) => bits.count_in(range),
             Inside::Listed(passages) => {
@@ -1023,7 +1046,7 @@ impl Inside {
     }
 
     /// Tell whether any of a range of passages is in.
-    fn any_in(&self, range: std::ops::Range<u32>) -> bool {
+    fn any_in(&self, range: Range<u32>) -> bool {
         match self {
             Inside::Whole(bits) => bits.any_in(range),
             Inside::Listed(_) => self.count_in(range) > 0,
@@ -1079,16 +1102,20 @@ fn fold(
     all
 }
 
-/// Return the cells that were not read yet with the greatest bounds that will do, so many at most,
-/// ascending, and count them as read.
-fn greatest(bounds: &mut [f32], most: usize, will_do: impl Fn(f32) -> bool) -> Vec<usize> {
-    let unread = bounds.iter().enumerate().filter(|(_, bound)| **bound > READ && will_do(**bound));
-    let mut taken: Vec<(usize, f32)> = unread.map(|(cell, bound)| (cell, *bound)).collect();
+/// Return those of the cells that are left with the greatest bounds, so many at most, ascending.
+/// Those taken, and those that will not do, are left no longer: none that will not do ever will.
+fn greatest(
+    bounds: &mut [f32],
+    left: &mut Vec<usize>,
+    most: usize,
+    will_do: impl Fn(f32) -> bool,
+) -> Vec<usize> {
+    left.retain(|cell| bounds[*cell] > READ && will_do(bounds[*cell]));
+    let mut taken = left.clone();
     if taken.len() > most {
-        taken.select_nth_unstable_by(most, |one, other| other.1.total_cmp(&one.1));
+        taken.select_nth_unstable_by(most, |one, other| bounds[*other].total_cmp(&bounds[*one]));
         taken.truncate(most);
     }
-    let mut taken: Vec<usize> = taken.into_iter().map(|(cell, _)| cell).collect();
     taken.sort_unstable();
     taken.iter().for_each(|cell| bounds[*cell] = READ);
     taken

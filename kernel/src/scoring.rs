@@ -54,6 +54,11 @@ impl Stretches {
         self.of[passage as usize]
     }
 
+    /// Return the numbers of the stretches that some passages are in.
+    pub fn each(&self, passages: std::ops::Range<u32>) -> &[u32] {
+        &self.of[passages.start as usize..passages.end as usize]
+    }
+
     /// Return the passages of a stretch.
     pub fn range(&self, number: u32) -> std::ops::Range<u32> {
         self.starts[number as usize]..self.starts[number as usize + 1]

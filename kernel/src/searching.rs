@@ -168,18 +168,14 @@ impl PyRanker {
             }
             let scorer = scorer.get().scorer.clone();
             let cells = Cells::new(&segment.sections, &prior, IN_A_CELL);
-            let most = |range: std::ops::Range<u32>| {
-                prior[range.start as usize..range.end as usize].iter().copied().fold(0.0, f32::max)
-            };
-            let sections = 0..segment.sections.len() as u32;
-            let most_prior = sections.map(|one| most(segment.sections.range(one))).collect();
+            let least_prior = prior.iter().copied().fold(0.0, f32::min);
             let pool = Pool::default();
             parts.push(Part {
                 segment,
                 scorer,
                 prior,
                 cells,
-                most_prior,
+                least_prior,
                 title_pairs,
                 alive,
                 pool,

@@ -92,12 +92,16 @@ impl Block<'_> {
         self.own[(passage - self.passages.start) as usize]
     }
 
-    /// Return the most that one of some passages gains by itself.
-    #[inline(always)]
-    pub fn most(&self, passages: Range<u32>) -> f32 {
-        let first = self.passages.start;
-        let own = &self.own[(passages.start - first) as usize..(passages.end - first) as usize];
-        own.iter().copied().fold(0.0, f32::max)
+    /// Put what each passage gains, with what it earns, in shares of the best sum, in the place of
+    /// others.
+    pub fn totals(&self, sections: &Stretches, (earned, best): (&[f32], f32), to: &mut Vec<f32>) {
+        let Range { start, end } = self.passages;
+        let earned = &earned[start as usize..end as usize];
+        to.clear();
+        to.extend(self.own.iter().zip(earned).map(|(own, earned)| own + best * earned));
+        for (total, section) in to.iter_mut().zip(sections.each(start..end)) {
+            *total += self.above(*section);
+        }
     }
 
     /// Return what a section gives its passages.
