@@ -89,6 +89,7 @@ class TestUpdate:
         assert counts(again) == (0, 0, 1, 4) and again.summary is not None
         assert [skip.reason for skip in again.summary.skipped] != []
 
+    @pytest.mark.folder
     def test_what_still_cannot_be_read_makes_no_new_generation(
         self, index: Index, corpus: Path, tmp_path: Path
     ) -> None:
