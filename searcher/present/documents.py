@@ -26,9 +26,11 @@ def document_lines(
     `columns` is the width to fit in; where too little of it is left for titles, a document takes
     two lines. An id is never cut: it is what other commands take.
     """
-    numbers = [one_line(record.metadata.doc_number or "") for record in records]
+    numbers, ids = [], 0
+    for record in records:  # once: each is made whenever it is asked for
+        numbers.append(one_line(record.metadata.doc_number or ""))
+        ids = max(ids, width(one_line(record.id)))
     wide = min(max(map(width, numbers), default=0), 30)
-    ids = max((width(one_line(record.id)) for record in records), default=0)
     left = TITLE if columns is None else columns - ids - wide - BESIDE_TITLE
     for record, number in zip(records, numbers, strict=True):
         if columns is not None and left < LEAST_TITLE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 
 def width(text: str) -> int:
@@ -14,6 +15,7 @@ def width(text: str) -> int:
     return sum(map(char_width, text))
 
 
+@lru_cache(maxsize=1 << 12)
 def char_width(char: str) -> int:
     """Return how many columns one character takes."""
     if unicodedata.combining(char):
