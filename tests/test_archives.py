@@ -504,3 +504,19 @@ def test_members_are_searched_shown_and_filtered(tmp_path: Path) -> None:
     assert "每月巡查一次" in index.show(hit.id).passages[0].text
     assert index.search("河道", path="*.docx").total == 12
     assert index.search("桥梁", path="外.txt").total == 1
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [{"path": "m.zip"}, {"path": "d/m.zip"}, {"path": "*.zip"}, {"document": "m.zip"}],
+    ids=lambda chosen: "".join(chosen.values()),
+)
+def test_an_archive_is_chosen_by_its_own_name(tmp_path: Path, chosen: dict[str, str]) -> None:
+    folder = tmp_path / "d"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "m.zip", "w") as archive:
+        archive.writestr("a.txt", "岚江市渡口办法\n渡口每日检查缆绳。")
+    (folder / "b.txt").write_text("岚江市校车办法\n校车每日检查车况。", "utf-8")
+    index = searcher.build_index(folder, tmp_path / "index")
+    found = index.search("检查", **chosen)  # type: ignore[arg-type]
+    assert [hit.document for hit in found] == ["m.zip!/a.txt"]

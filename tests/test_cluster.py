@@ -277,6 +277,7 @@ def test_a_certificate_and_credentials(
         ("http://host:9200/", "names no index"),
         ("http://host:9200/Policy", "small letters"),
         ("http://:9200/policy", "names no host"),
+        ("http://[::1/policy", "cannot read the URL"),
         ("http://host:99999/policy", "cannot read the URL"),
         ("https://host:9200/policy?pretty", "no meaning"),
     ),

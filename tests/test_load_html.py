@@ -366,9 +366,16 @@ def test_a_title_is_the_line_above_the_day_or_the_lines_of_a_heading(
     ("head", "title"),
     [
         ("<div class='artTitle'>岚江市改造渡口工程</div>", "岚江市改造渡口工程"),
-        ("<p align=center>岚江市改造渡口二十三处", "岚江市改造渡口二十三处"),
+        ("<p align=center>岚江市改造渡口办法", "岚江市改造渡口办法"),
+        (
+            "<p align=center><b>岚江市渡口管理办法</b><p align=center>（此件公开发布）",
+            "岚江市渡口管理办法",
+        ),
+        ("<p><b>岚江市渡口管理办法</b><p><b>市交通运输局政策法规科</b>", "岚江市渡口管理办法"),
+        ("<p><b>热烈庆祝渡口建成百年</b><p><b>岚江市渡口修到了村</b>", "岚江市渡口修到了村"),
+        ("<p align=center>您的网速太慢请稍后再访问", None),
         ("<p><font size=5>岚江市改造渡口二十三处</font>", "岚江市改造渡口二十三处"),
-        ("<p style='text-align: center'>岚江市改造渡口二十三处", "岚江市改造渡口二十三处"),
+        ("<p style='text-align: center'>岚江市改造渡口方案", "岚江市改造渡口方案"),
         ("<p><strong>岚江市改造渡口二十三处</strong>", "岚江市改造渡口二十三处"),
         ("<p><strong>岚江市</strong>改造渡口二十三处", None),
         ("<div class=subtitle>岚江市改造渡口二十三处</div>", None),

@@ -9,7 +9,7 @@ import re
 import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from searcher.errors import InputError
 
@@ -48,7 +48,7 @@ def read_address(url: str) -> Address:
 
     Raises InputError.
     """
-    parts = urlsplit(url)
+    parts = _split(url)
     if "@" in parts.netloc:
         raise InputError(
             "a name and a password in the URL of a cluster can be read by anyone on this machine; "
@@ -72,9 +72,16 @@ def read_address(url: str) -> Address:
     return Address(hosts, name, prefix, credential, _context() if safe else None)
 
 
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError as error:  # of brackets with no address in them
+        raise _unreadable(str(error)) from None
+
+
 def _host(said: str) -> tuple[str, int]:
     """Return a host and its port."""
-    parts = urlsplit(f"//{said}")
+    parts = _split(f"//{said}")
     try:
         host, port = parts.hostname or "", parts.port or 9200
     except ValueError as error:

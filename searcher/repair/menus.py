@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby, islice, takewhile
 
@@ -13,6 +14,8 @@ from searcher.text.rules import Rules
 
 _LEAST = 15  # lines of a menu; lists in documents are mostly numbered or shorter
 _LEAST_FRAME, _SHARE = 4, 0.08  # lines of it that no document has
+_ALIKE, _MANY = 6, 8  # names in a row that may be a list: of one form, or long
+_SHORT = 6  # characters of most names in a menu
 _MOST = 600  # shown lines at either end in which menus stand
 _WAY = re.compile("[>＞»›→]|位置")  # to the page, from the first one of its site
 _CLOSES = re.compile(r"\d|[。；：:]")  # what stands below a title and in none
@@ -59,7 +62,31 @@ def _find_menus(lines: Sequence[Line], edge: Sequence[int]) -> Iterator[list[int
         names = {strip_bullet(lines[index].text) for index in run if is_frame(lines[index].text)}
         few = len(run) < _LEAST or len(names) < max(_LEAST_FRAME, _SHARE * len(run))
         if linked and not few and not _is_listed(lines, run):
-            yield run
+            own = set(_list_own(lines, run))
+            yield [index for index in run if index not in own]
+
+
+def _list_own(lines: Sequence[Line], run: Sequence[int]) -> Iterator[int]:
+    """Yield the lines of a run that no name of a menu stands among and that are like a list of the
+    document's own: many of one form, or many long ones, with all around them to that name."""
+    for framed, group in groupby(run, key=lambda index: is_frame(lines[index].text)):
+        between = list(group)
+        if not framed and _is_list([strip_bullet(lines[at].text).strip() for at in between]):
+            yield from between
+
+
+def _is_list(names: Sequence[str]) -> bool:
+    """True of many names of which half begin or end alike, or that are long for a menu.
+
+    >>> _is_list([f"{one}溪村委会" for one in "甲乙丙丁戊己庚"]), _is_list(list("甲乙丙丁戊己庚"))
+    (True, False)
+    """
+    if len(names) < _ALIKE:
+        return False
+    ends = (Counter(name[:2] for name in names), Counter(name[-2:] for name in names))
+    alike = max(end.most_common(1)[0][1] for end in ends)
+    long = len(names) >= _MANY and sum(map(len, names)) > _SHORT * len(names)
+    return 2 * alike >= len(names) or long
 
 
 def _is_listed(lines: Sequence[Line], run: Sequence[int]) -> bool:

@@ -187,15 +187,19 @@ def _find_path(segment: OpenSegment, pattern: str, clock: Clock) -> Mask:
         ("path", [_as_it_is(inner), *([_ends(inner)] if inside else ())]),
         ("path", [_in_folder(inner)]),
         ("path", [_glob(inner), *([_glob(f"*/{inner}")] if inside else ())]),
-        ("path", [_glob(f"{inner}/*"), _glob(f"*/{inner}/*")]),
+        ("path", [_glob(f"{start}{inner}{end}/*") for start in ("", "*/") for end in ("", "!")]),
     ]
     return _first_way(segment, f"path {pattern}", ways, clock)
 
 
 def _find_named(segment: OpenSegment, wanted: str, clock: Clock) -> Mask:
     """Return the documents of an id, or that of one of its passages; where there is none, those at
-    this path."""
-    ways: list[Way] = [("id", [_is_document(wanted)]), ("path", [_as_it_is(wanted)])]
+    this path or in the archive or file of records there."""
+    ways: list[Way] = [
+        ("id", [_is_document(wanted)]),
+        ("path", [_as_it_is(wanted)]),
+        ("path", [_in_folder(f"{wanted}!")]),
+    ]
     return _first_way(segment, f"document {wanted}", ways, clock)
 
 
@@ -298,8 +302,9 @@ def _as_it_is(pattern: str) -> Test:
 
 
 def _in_folder(wanted: str) -> Test:
-    """Return a test for a path that goes through a folder: 2021 for docs/2021/通知.txt."""
-    return lambda path: f"/{wanted}/" in f"/{path}"
+    """Return a test for a path that goes through a folder, or a file that holds documents: 2021 for
+    docs/2021/通知.txt, 通知.zip for docs/通知.zip!/1.txt."""
+    return lambda path: f"/{wanted}/" in f"/{path}" or f"/{wanted}!/" in f"/{path}"
 
 
 def _ends(wanted: str) -> Test:

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from searcher.load.html.blocks import Block
+from searcher.load.html.blocks import AS_TITLE, Block
 from searcher.load.html.body import OF_SITE
 from searcher.load.html.labels import read_labels
 from searcher.text.dates import find_dates
@@ -46,6 +46,7 @@ _DONE = _RULES.pattern("{done}")
 _OFFICE = re.compile(rf"[{HAN}]{{2,20}}")
 _UNTIL = _RULES.pattern("{until}")
 _APART = re.compile(rf"(?<![{HAN}])[{HAN}](?:[ \u3000]+[{HAN}])+(?![{HAN}])")
+_ASIDE = re.compile(r"[（(【\[].*[）)】\]]")
 _MENU = re.compile(r"[>›»|\s]")
 _ENTRY = 8  # characters of a link that is another document's title
 _BELOW = 3  # blocks below the text in which its day and its source may stand
@@ -128,18 +129,21 @@ def _line_above_date(blocks: Sequence[Block], near: Sequence[int]) -> str | None
 
 def find_set_apart(blocks: Sequence[Block], body: AbstractSet[int]) -> str | None:
     """Return the line above the main text that is set as a title is, where the text is not: the
-    last such, for others may name the site or its section."""
+    first that reads as a title does, else the last in bold or large letters or named so."""
     start = min(body, default=0)
     if all(blocks[at].apart for at in body if at < len(blocks)):
         return None
-    lines = (blocks[at] for at in reversed(range(max(0, start - _NEAR), start)))
-    told = (block.line.text for block in lines if block.apart and not block.links)
-    return next((text for text in told if _may_be_title(text)), None)
+    above = blocks[max(0, start - _NEAR) : start]
+    told = [one for one in above if one.apart and not one.links and _may_be_title(one.line.text)]
+    typed = (one.line.text for one in told if _TYPED.search(one.line.text))
+    named = (one.line.text for one in reversed(told) if one.apart == AS_TITLE)
+    return next(typed, None) or next(named, None)
 
 
 def _may_be_title(text: str) -> bool:
-    short = _ENTRY <= len(text) <= _PROSE
-    return short and not (_NO_TITLE.search(text) or read_labelled(text) or find_dates(text))
+    if not _ENTRY <= len(text) <= _PROSE or _NO_TITLE.search(text) or read_labelled(text):
+        return False
+    return not (_ASIDE.fullmatch(text) or find_dates(text) or normal_number(text))
 
 
 def find_files(blocks: Sequence[Block], page_title: str) -> list[int]:

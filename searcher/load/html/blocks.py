@@ -23,10 +23,12 @@ _BREAKS = _PARAGRAPHS | _LINES
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 # Elements without id or class that may hold a page's main text.
 _HOLDERS = frozenset("article body center div form main section table td".split())
-# What sets a title apart: such elements, alignment in the middle, bold or large letters, a name.
-_APART = frozenset("b big center strong".split())
+# How a line may be set apart, and what sets it so: alignment; bold or large letters, or a name.
+IN_MIDDLE, AS_TITLE = 1, 2
+_BOLD = frozenset("b big strong".split())
 _ALIGNED = frozenset("div p td th h1 h2 h3 h4 h5 h6".split())
-_STYLED = re.compile(r"text-align\s*:\s*center|font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
+_CENTRED = re.compile(r"text-align\s*:\s*center", re.I)
+_HEAVY = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
 _LARGE = re.compile(r"\+[1-7]|[4-7]")
 _TITLES = re.compile(r"(?<!sub)(?<!site)(?:titles?|tit|biaoti|headline)$")
 
@@ -36,14 +38,14 @@ class Block:
     """One line of a page; `links` counts its characters inside links.
 
     `gap` tells that a paragraph ended before it; `cell` is the table cell it stands in; `apart`
-    tells that all of it is set as titles are: in the middle, bold, large, or by its name.
+    tells how all of it is set apart, as titles are: IN_MIDDLE or AS_TITLE.
     """
 
     line: Line
     links: int
     gap: bool
     cell: Cell | None
-    apart: bool = False
+    apart: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,9 @@ class _Builder:
         self.numbering = Numbering()
         self.links = self.pres = 0  # how deep in links, in preformatted text
         self._stretches: list[tuple[str, int]] = []
-        self.aparts = 0  # how deep in elements that set a title apart
-        self._linked = self._level = self._plain = 0
+        self.aparts = [0, 0]  # how deep in elements that set apart at least so
+        self._linked = self._level = 0
+        self._plain = [0, 0]  # characters outside of them
         self._gap = self._after_break = False
         self._starts: list[int] = []
 
@@ -101,7 +104,7 @@ class _Builder:
         if _names(tag) or tag.name in _HOLDERS:
             self._starts.append(len(self.blocks))
         self._level = _HEADINGS.get(tag.name, self._level)
-        self.aparts += _sets_apart(tag)
+        self._set_apart(tag, 1)
         if opener := _OPENERS.get(tag.name):
             opener(self, tag)
 
@@ -109,7 +112,7 @@ class _Builder:
         """An element ends."""
         if tag.name in _BREAKS and tag.name != "br":
             self._break_line(tag.name)
-        self.aparts -= _sets_apart(tag)
+        self._set_apart(tag, -1)
         names = _names(tag)
         if names or tag.name in _HOLDERS:
             self.regions.append(Region(tag.name, names, self._starts.pop(), len(self.blocks)))
@@ -125,9 +128,14 @@ class _Builder:
             return
         if self.links:
             self._linked += len(text.strip())
-        if not self.aparts:
-            self._plain += len(text.strip())
+        length = len(text.strip())
+        for at, depth in enumerate(self.aparts):
+            self._plain[at] += 0 if depth else length
         self._stretches.append((text, line))
+
+    def _set_apart(self, tag: Tag, step: int) -> None:
+        for at in range(_how_apart(tag)):
+            self.aparts[at] += step
 
     def flush(self) -> None:
         """End the block being read; none comes of blanks alone."""
@@ -138,9 +146,9 @@ class _Builder:
 
     def _add_line(self, line: Line) -> None:
         cell, links = self.tables.put(line.text), min(self._linked, len(line.text))
-        gap, apart = self._gap and bool(self.blocks), not (self._plain or self.pres)
+        gap, apart = self._gap and bool(self.blocks), 0 if self.pres else self._plain.count(0)
         self.blocks.append(Block(line, links, gap, cell, apart))
-        self._linked = self._plain = 0
+        self._linked, self._plain = 0, [0, 0]
         self._gap = self._after_break = False
 
     def _break_line(self, name: str) -> None:
@@ -158,19 +166,17 @@ class _Builder:
                 self._add_line(Line(row.rstrip(), ((0, number),), level=self._level))
 
 
-def _sets_apart(tag: Tag) -> bool:
-    """True if an element sets what it holds as titles are set, or is named as one."""
-    if tag.name in _APART:
-        return True
+def _how_apart(tag: Tag) -> int:
+    """Return how an element sets apart what it holds: in the middle, as a title, or not (0)."""
+    if tag.name in _BOLD:
+        return AS_TITLE
     attrs = tag.attrs
-    if not attrs:
-        return False
+    style = str(attrs.get("style", ""))
     size = str(attrs.get("size", "")) if tag.name == "font" else ""
-    styled = _STYLED.search(str(attrs.get("style", "")))
-    aligned = str(attrs.get("align", "")).strip().lower() == "center" and tag.name in _ALIGNED
-    return bool(
-        aligned or styled or _LARGE.fullmatch(size) or any(map(_TITLES.search, _names(tag)))
-    )
+    if _LARGE.fullmatch(size) or _HEAVY.search(style) or any(map(_TITLES.search, _names(tag))):
+        return AS_TITLE
+    middle = tag.name in _ALIGNED and str(attrs.get("align", "")).strip().lower() == "center"
+    return IN_MIDDLE if middle or tag.name == "center" or _CENTRED.search(style) else 0
 
 
 def _names(tag: Tag) -> frozenset[str]:
