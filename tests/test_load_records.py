@@ -208,7 +208,7 @@ def records_of(raw: bytes) -> list[int]:
     return [part.number for part in found] if found is not None else []
 
 
-def listed(rows: list[Any]) -> bytes:
+def listed(rows: Any) -> bytes:
     return json.dumps(rows, ensure_ascii=False).encode()
 
 
@@ -274,3 +274,109 @@ def test_a_long_line_of_records_is_passed_once() -> None:
     long = json.dumps({**RECORDS[0], "content": "渡口" * 2_000_000}, ensure_ascii=False)
     rows = [json.dumps(one, ensure_ascii=False) for one in RECORDS[:3]]
     assert records_of("\n".join([*rows, long, *rows]).encode()) == [1, 2, 3, 4, 5, 6, 7]
+
+
+def shown(value: Any) -> list[str]:
+    """The lines of a file of data that hold anything."""
+    return [line.text for line in read(listed(value)).lines if line.text]
+
+
+LONG = "第一条　渡口由县里管理，不得停航。" * 20
+
+
+def test_short_texts_keep_what_stands_beside_them() -> None:
+    bridge = {"content": "桥梁自明日起封闭。", "备注": "原件存于三楼", "联系人": "张三丰"}
+    assert shown(bridge) == ["桥梁自明日起封闭。", "备注：原件存于三楼", "联系人：张三丰"]
+    talk = [{"speaker": one, "text": f"{one}发言。"} for one in ("甲代表", "乙代表", "乙代表")]
+    assert shown(talk) == [
+        "speaker：甲代表",
+        "甲代表发言。",
+        "speaker：乙代表",
+        "乙代表发言。",
+        "乙代表发言。",
+    ]
+
+
+def test_pieces_of_a_text_stand_under_the_headings_of_their_chapters() -> None:
+    chapters = ("第一章 总则", "第一章 总则", "第二章 附则")
+    pieces = [{"chapter": one, "text": f"第{at}条 渡口。"} for at, one in enumerate(chapters, 1)]
+    assert shown(pieces) == [
+        "第一章 总则",
+        "第1条 渡口。",
+        "第2条 渡口。",
+        "第二章 附则",
+        "第3条 渡口。",
+    ]
+    some = [
+        {"title": "渡口管理", "text": "渡口安全。"},
+        {"text": "码头安全。"},
+        {"text": "船舶安全。"},
+    ]
+    assert shown(some) == ["渡口管理", "渡口安全。", "码头安全。", "船舶安全。"]
+
+
+OTHER = {
+    "title": "上一篇通知",
+    "pubDate": "2030-01-01",
+    "文号": "青政发〔2030〕7号",
+    "发文机关": "青石市水利局",
+}
+
+
+@pytest.mark.parametrize(
+    "within",
+    [
+        {"prev": OTHER},
+        {"related": [OTHER, {"title": "下一篇通知"}]},
+        {"file": {"date": "2030-01-01", "name": "附件一"}},
+        {"author": {"name": "张三", "title": "副县长", "date": "2030-01-01"}},
+    ],
+    ids=lambda within: next(iter(within)),
+)
+@pytest.mark.parametrize("own", [{"title": "渡口办法"}, {}], ids=["titled", "untitled"])
+def test_records_within_tell_of_others(tmp_path: Path, own: Record, within: Record) -> None:
+    index = indexed(tmp_path, "渡口.json", listed({**within, **own, "content": LONG}))
+    told = next(iter(index.docs())).metadata
+    assert (told.issuer, told.doc_number, told.published_on, told.issued_on) == (None,) * 4
+    if own:
+        assert told.title == "渡口办法"
+    for text in ("上一篇通知", "张三", "附件一"):
+        assert index.search(f'"{text}"', fold=False).total == (text in str(within))
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda facts, text: {"_id": "7", "_source": {**facts, **text}},
+        lambda facts, text: {"code": 0, "data": {"meta": facts, **text}},
+        lambda facts, text: {"attributes": facts, **text},
+        lambda facts, text: {"code": 0, "article": {**facts, **text}},
+    ],
+)
+def test_a_record_around_all_hides_nothing(around: Callable[[Record, Record], Record]) -> None:
+    facts = {"title": "渡口办法", "issuer": {"name": "青石市交通局"}}
+    reading = read(listed(around(facts, {"content": LONG})))
+    assert reading.meta == {"title": "渡口办法", "issuer": "青石市交通局"}
+
+
+@pytest.mark.parametrize(
+    "told, title",
+    [
+        ({"title": "<b>渡口</b>&amp;<font color=red>码头办法</font>"}, "渡口&码头办法"),
+        ({"subject": "渡口办法"}, "渡口办法"),
+        ({"subject": "交通", "title": "渡口办法"}, "渡口办法"),
+        ({"title": "null"}, None),
+        ({"title": "无标题"}, None),
+        ({"title": None, "issuer": ["甲县人民政府", "乙县人民政府"]}, None),
+    ],
+)
+def test_titles_are_what_a_reader_sees(told: Record, title: str | None) -> None:
+    reading = read(listed({**told, "content": LONG}))
+    assert reading.meta.get("title") == title
+    assert [line.text for line in reading.lines if line.level] == ([title] if title else [])
+
+
+def test_a_date_that_is_not_known_takes_no_other(tmp_path: Path) -> None:
+    told = {"title": "渡口办法", "成文日期": "2031年3月5日", "发布日期": "暂无", "content": LONG}
+    found = next(iter(indexed(tmp_path, "渡口.json", listed(told)).docs())).metadata
+    assert (found.issued_on, found.published_on) == ("2031-03-05", None)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from searcher.load.encoding import decode
 from searcher.load.plain import MOST_LINES, lines_of, read_text
 from searcher.load.reading import Reading, Unreadable
-from searcher.load.records.fields import holds_han, meta_of, record_lines, words_in
+from searcher.load.records.fields import holds_han, meta_of, record_lines, said_by, words_in
 from searcher.load.records.kinds import PIECES, TABLE, kind_of, records_in
 from searcher.load.records.tree import Record, Value, parse
 from searcher.load.workbook import reading_of
@@ -44,7 +44,7 @@ def read(raw: bytes) -> Reading:
     if kind == TABLE and len(records) > 1:
         return reading_of([Sheet("", list(_rows(records)), None)], decoded.encoding, decoded.notes)
     many = len(records) > 1
-    lines = [line for one in records for line in record_lines(one, bare=kind == PIECES)]
+    lines = list(_lines_of_pieces(records) if kind == PIECES and many else _lines_of(records))
     lines += [line for value in values if not records for line in _lines_of_values(value)]
     if not any(line.text.strip() for line in lines):
         raise Unreadable("no text in Chinese in the data")
@@ -62,6 +62,19 @@ def _by_line(text: str) -> tuple[list[Value], list[Line]]:
             except ValueError:
                 bare.append(line)
     return values, bare
+
+
+def _lines_of(records: Sequence[Record]) -> Iterator[Line]:
+    for record in records:
+        yield from record_lines(record)
+
+
+def _lines_of_pieces(records: Sequence[Record]) -> Iterator[Line]:
+    """Yield the lines of pieces of a text, each saying what the one before it did not."""
+    said: Mapping[str, str] = {}
+    for record in records:
+        yield from record_lines(record, said)
+        said = said_by(record)
 
 
 def _lines_of_values(value: Value) -> Iterator[Line]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -18,6 +19,19 @@ from searcher.text.labels import key_of_name
 _IS_HAN = re.compile(f"[{HAN}]")
 _META = frozenset("title issuer doc_number issued_on published_on source author".split())
 _DATES = frozenset(("issued_on", "published_on"))
+_WHOLE = frozenset(("title", "body"))  # what a document has, and a record around it has not
+# Names of records that hold what the record around them is, not what another one is.
+_WRAPPERS = frozenset(
+    "meta metadata data fields attributes attrs properties basic _source result 元数据 基本信息".split()
+)
+_NAMES = frozenset("name 名称 姓名 label value text".split())  # of what a record within is about
+_NOTHING = re.compile(  # what is written where there is nothing to say
+    r"null|none|nil|nan|undefined|n/?a|untitled|无|暂无|无标题|未命名|未知|不详|[-—–/.\s]*", re.I
+)
+_TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.I)
+_PART = re.compile(
+    r"第[一二三四五六七八九十百零〇\d]{1,6}[编章节](?:\s|$)"
+)  # a heading without a name
 _LONGEST_FIELD = 60  # characters of a value that stands beside its name
 _SECONDS = re.compile(r"1\d{9}(?:\d{3})?")  # since 1970, or thousandths of them
 _EPOCH = datetime(1970, 1, 1, 8)  # in China
@@ -43,21 +57,15 @@ def count_han_in(value: Value) -> int:
 
 
 def told_by(record: Record) -> Mapping[str, Value]:
-    """Return what a record tells by what it is about; what stands in records within comes last."""
+    """Return what a record tells by what it is about, wrappers within it last; what records within
+    tell is about others."""
     told: dict[str, Value] = {}
-    for name, value in record.pairs:
+    for name, value in (*record.pairs, *_own(record)):
         key = key_of_name(name)
-        if (
-            key
-            and value not in (None, "", [])
-            and not (isinstance(value, Words) and not value.text)
-        ):
-            told.setdefault(key, value)
-    for _, value in record.pairs:
-        if isinstance(value, Record):
-            inner = ((name, held) for name, held in value.pairs if key_of_name(name) in _META)
-            for name, held in inner:
-                told.setdefault(str(key_of_name(name)), held)
+        if key and key not in told and (_has_text if key == "body" else _written)(value):
+            told[key] = value
+    if "title" not in told and "subject" in told:
+        told["title"] = told["subject"]
     return told
 
 
@@ -69,44 +77,136 @@ def meta_of(records: Sequence[Record]) -> Mapping[str, str]:
     return {key: text for key, text in dated.items() if text}
 
 
-def record_lines(record: Record, *, bare: bool = False) -> Iterator[Line]:
+def record_lines(record: Record, before: Mapping[str, str] | None = None) -> Iterator[Line]:
     """Yield the lines of a record: its title as a heading, its short fields with their names, its
-    text; of a `bare` one the text alone."""
-    told = told_by(record)
+    text and longer fields in their order, what it says of others.
+
+    Without a title the fields stay where they are, and what they tell of the record comes last.
+    A piece of a text says no more what the piece `before` it said under the same name.
+    """
+    told, said = told_by(record), before or {}
     title, body = told.get("title"), told.get("body")
-    if isinstance(title, Words) and not bare:
-        if not (isinstance(body, Words) and _begins_with(body.text, title.text)):
-            yield Line(_BLANKS.sub(" ", title.text).strip(), ((0, title.line),), level=1)
-    if not bare:
-        yield from _short_fields(record, apart=(title, body))
-    yield from _long_fields(record, apart=(title, body))
-    if body is not None:
-        yield from _text(body)
-
-
-def _short_fields(record: Record, *, apart: Sequence[Value]) -> Iterator[Line]:
-    """Yield the fields that are short and in Chinese, or named so, each with its name."""
-    for name, value in record.pairs:
-        if isinstance(value, Record) and value not in apart:
-            yield from _short_fields(value, apart=apart)
-        elif isinstance(value, Words) and value not in apart and not _is_long(value):
-            if value.text.strip() and (holds_han(value.text) or holds_han(name)):
-                yield Line(f"{name}：{value.text.strip()}", ((0, value.line),))
-
-
-def _long_fields(record: Record, *, apart: Sequence[Value]) -> Iterator[Line]:
-    for _, value in record.pairs:
-        if value in apart:
-            continue
-        if isinstance(value, Record):
-            yield from _long_fields(value, apart=apart)
-        elif isinstance(value, list) or (isinstance(value, Words) and _is_long(value)):
+    written = _written(title)
+    borne = isinstance(body, Words) and _begins_with(body.text, written)
+    if written and not borne and said.get("title") != written:
+        line = next((words.line for words in words_in(title)), 1)
+        yield Line(written, ((0, line),), level=1 if before is None else 2)
+    fields = [field for field in _own(record) if not _repeats(field, title)]
+    for name, value in sorted(fields, key=lambda field: _place(field, titled=bool(written))):
+        if value is body:
             yield from _text(value)
+        elif not _is_short(value):
+            yield from _long(value)
+        elif said.get(name) != _written(value):
+            yield from field_lines(name, value)
+
+
+def _repeats(field: tuple[str, Value], title: Value) -> bool:
+    """True if a field is the title, or gives it again under another name."""
+    name, value = field
+    return value is title or (key_of_name(name) == "title" and _written(value) == _written(title))
+
+
+def _place(field: tuple[str, Value], *, titled: bool) -> int:
+    """Return which fields of a record come before others."""
+    name, value = field
+    if _is_of_others(value):
+        return 3
+    if key_of_name(name) == "body" or not _is_short(value):
+        return 1
+    return 0 if titled else 2 if key_of_name(name) in _META else 1
+
+
+def said_by(record: Record) -> Mapping[str, str]:
+    """Return what a piece of a text says in short, by its names, to be said once."""
+    told = told_by(record)
+    said = {name: _written(value) for name, value in _own(record) if _is_short(value)}
+    return {**said, "title": _written(told.get("title"))}
+
+
+def field_lines(name: str, value: Value) -> Iterator[Line]:
+    """Yield a short value in Chinese, or named so, with its name; the heading of a chapter stands
+    by itself."""
+    text = _written(value)
+    if text and (holds_han(text) or holds_han(name)):
+        line = next((words.line for words in words_in(value)), 1)
+        yield Line(text if _PART.match(text) else f"{name}：{text}", ((0, line),))
+
+
+def _own(record: Record) -> Iterator[tuple[str, Value]]:
+    """Yield what a record holds itself, wrappers within it dissolved."""
+    wrapped = _wrapped(record)
+    for name, value in record.pairs:
+        if isinstance(value, Record) and (name.lower() in _WRAPPERS or value is wrapped):
+            yield from _own(value)
+        else:
+            yield name, value
+
+
+def _wrapped(record: Record) -> Record | None:
+    """Return the only record within that is a document, where the one around it is none."""
+    within = [value for _, value in record.pairs if isinstance(value, Record)]
+    whole = [one for one in within if "body" in _keys(one.pairs)]
+    if len(whole) != 1:
+        return None
+    around = _keys(pair for pair in record.pairs if pair[1] is not whole[0])
+    return None if around & _WHOLE else whole[0]
+
+
+def _keys(pairs: Iterable[tuple[str, Value]]) -> set[str | None]:
+    return {key_of_name(name) for name, value in pairs if value}
+
+
+def _is_of_others(value: Value) -> bool:
+    """True if a value is of records that tell what documents do: they tell it of others."""
+    held = value if isinstance(value, list) else [value]
+    return any(isinstance(one, Record) and _keys(one.pairs) & _META for one in held)
+
+
+def _has_text(value: Value) -> bool:
+    return any(words.text.strip() for words in words_in(value))
+
+
+def _is_short(value: Value) -> bool:
+    """True if a value stands beside its name: a short string, or a list of such."""
+    if isinstance(value, Words):
+        return not _is_long(value)
+    words = value if isinstance(value, list) else []
+    short = all(isinstance(one, Words) and not _is_long(one) for one in words)
+    return bool(words) and short and sum(len(one.text) for one in words) <= _LONGEST_FIELD
+
+
+def _long(value: Value) -> Iterator[Line]:
+    """Yield the lines of a long text, or of what stands in lists and records."""
+    if _is_of_others(value):
+        for one in value if isinstance(value, list) else [value]:
+            yield from _aside(one) if isinstance(one, Record) else _long(one)
+    elif isinstance(value, Record):
+        for name, held in value.pairs:
+            yield from field_lines(name, held) if _is_short(held) else _long(held)
+    else:
+        yield from _text(value)
+
+
+def _aside(record: Record) -> Iterator[Line]:
+    """Yield what a record says of another, its facts in one line without their names, which
+    would tell them of the document."""
+    short = [(name, value) for name, value in record.pairs if _is_short(value)]
+    facts = [_written(value) for name, value in short if key_of_name(name)]
+    line = next((words.line for words in words_in(record)), 1)
+    if holds_han("".join(facts)):
+        yield Line("；".join(filter(None, facts)), ((0, line),))
+    for name, value in record.pairs:
+        if not _is_short(value):
+            yield from _long(value)
+        elif not key_of_name(name):
+            yield from field_lines(name, value)
 
 
 def _text(value: Value) -> Iterator[Line]:
     """Yield the lines of a text, in whatever lists and records it stands."""
-    yield Line("", ((0, 1),))
+    first = next((words.line for words in words_in(value)), 1)
+    yield Line("", ((0, first),))
     for words in words_in(value):
         if holds_han(words.text):
             yield from _lines(words)
@@ -142,10 +242,28 @@ def _held(value: Value) -> Sequence[Value]:
 
 
 def _written(value: Value) -> str:
-    """Return a value as a person writes it: several are parted by a mark."""
+    """Return a value as a person writes it, without tags: several are parted by a mark, a record
+    is what it is named; empty where it says nothing."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return "、".join(words.text.strip() for words in words_in(value))
+    if isinstance(value, Record):
+        value = [held for name, held in value.pairs if name.lower() in _NAMES][:1]
+    if isinstance(value, list):
+        return "、".join(filter(None, map(_written, value)))
+    return _clean(value.text) if isinstance(value, Words) else ""
+
+
+def _clean(text: str) -> str:
+    r"""Return a short text in one line, without tags and characters written out; empty where it
+    says nothing.
+
+    >>> _clean("<b>渡口</b>&amp;\n码头"), _clean("暂无")
+    ('渡口& 码头', '')
+    """
+    if "<" in text or "&" in text:
+        text = _TAG.sub("", html.unescape(_TAG.sub("", text)))
+    text = _BLANKS.sub(" ", text).strip()
+    return "" if _NOTHING.fullmatch(text) else text
 
 
 def _day_of(text: str) -> str:
