@@ -24,9 +24,9 @@ SAME_MARKS = {
     "<": "〈‹",
     ">": "〉›",
     "·": "•‧・･∙",
-    "-": "‐‑‒–—―−－",
+    # 2021～2023年 is the same years as 2021-2023年.
+    "-": "‐‑‒–—―−－~～〜∼",
     "零": "〇○◯",
-    "~": "～〜",
     " ": "\t\n\r\v\f\u00a0\u3000\u2002\u2003\u2009\u202f",
 }
 
@@ -40,6 +40,8 @@ def folding_table() -> dict[int, str]:
     """Return the table for `str.translate`: character to the one that stands for it."""
     table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     table |= {ord(char): mark for mark, chars in SAME_MARKS.items() for char in chars}
+    # PM₂.₅ and CO₂; raised digits may be marks of notes: 第三条¹.
+    table |= {0x2080 + digit: str(digit) for digit in range(10)}
     table |= variants()
     lower = {code: chr(code).lower() for code in (*range(0x41, 0x5B), *range(0xC0, 0x530))}
     table |= {code: char for code, char in lower.items() if len(char) == 1 and ord(char) != code}
@@ -54,6 +56,8 @@ def fold(text: str) -> str:
 
     >>> fold("臨江市《５Ｇ應用》〔２０２１〕")
     '临江市《5g应用》[2021]'
+    >>> fold("2021～2023年，PM₂.₅")
+    '2021-2023年,pm2.5'
     """
     return _folded_short(text) if len(text) <= SHORT else _folded(text)
 
