@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby, islice, pairwise
+from itertools import groupby, pairwise
 from math import inf
 
 from searcher.model import Fix, Line
@@ -18,6 +18,7 @@ _LEAST_LINES = 8
 _STRETCH = 16  # lines that are looked at together
 _LOOKED_AT = 8  # of their seams
 _WHOLE = 2  # of these, that run on in the next line, show lines in order
+_LEAST_TELLING = 1 / 3  # of the seams of a stretch, in which a word may be parted
 _LONGEST_ALONE = 120  # lines of a column, below the last one of a shorter column
 _LAG = 3  # lines of one column that may stand between two of the other
 _SLACK = 4  # half ems that a full line may fall short
@@ -97,9 +98,11 @@ def _find_suspects(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
 
 
 def _is_suspect(texts: Sequence[str]) -> bool:
-    telling = (pair for pair in pairwise(texts) if _tells(*pair))
-    seams = list(islice(telling, _LOOKED_AT))
-    return len(seams) > 1 and sum(parts_word(*seam) for seam in seams) < _WHOLE
+    # Whether a word is parted is asked last: it reads the dictionary.
+    seams = [pair for pair in pairwise(texts) if _tells(*pair)]
+    if len(seams) < max(2, _LEAST_TELLING * (len(texts) - 1)):
+        return False
+    return sum(parts_word(*seam) for seam in seams[:_LOOKED_AT]) < _WHOLE
 
 
 def _tells(text: str, after: str) -> bool:
