@@ -203,9 +203,9 @@ def test_a_first_line_may_name_the_sign_between_cells(tmp_path: Path) -> None:
 
 
 def records_of(raw: bytes) -> list[int]:
-    """The places of the records that are documents."""
+    """The places of the records that are documents, without what stands beside them."""
     found = parts.parts_of(io.BytesIO(raw))
-    return [part.number for part in found] if found is not None else []
+    return [part.number for part in found if part.number] if found is not None else []
 
 
 def listed(rows: Any) -> bytes:
@@ -380,3 +380,97 @@ def test_a_date_that_is_not_known_takes_no_other(tmp_path: Path) -> None:
     told = {"title": "渡口办法", "成文日期": "2031年3月5日", "发布日期": "暂无", "content": LONG}
     found = next(iter(indexed(tmp_path, "渡口.json", listed(told)).docs())).metadata
     assert (found.issued_on, found.published_on) == ("2031-03-05", None)
+
+
+ROWS = [{"渡口": "青石渡", "船数": 3}, {"渡口": "白沙渡", "船数": 2}]
+PIECES = [{"text": "第一条 渡口。"}, {"text": "第二条 码头。"}]
+
+
+def around(held: list[Any]) -> list[bytes]:
+    """Files with text beside the same records."""
+    return [
+        listed({"code": 0, "说明": "前言如此", "rows": held, "附注": ["后记如此"]}),
+        listed(["前言如此", *held, "后记如此"]),
+        listed({"msg": "成功", "data": {"note": "前言如此", "list": held, "end": "后记如此"}}),
+        listed(
+            {
+                "前言": "前言如此",
+                **{f"通知{at}": one for at, one in enumerate(held)},
+                "后": "后记如此",
+            }
+        ),
+        listed([*held, {"备注": "前言如此"}]) + "\n后记如此\n".encode(),
+    ]
+
+
+@pytest.mark.parametrize("held", [RECORDS[:3], ROWS, PIECES], ids=["documents", "rows", "pieces"])
+def test_text_beside_the_records_is_found(tmp_path: Path, held: list[Any]) -> None:
+    (tmp_path / "docs").mkdir()
+    for at, raw in enumerate(around(held)):
+        (tmp_path / "docs" / f"{at}.json").write_bytes(raw)
+    index = build_index([tmp_path / "docs"], tmp_path / "index")
+    for text in ("前言如此", "后记如此"):
+        hits = index.search(f'"{text}"', fold=False)
+        assert {hit.document.partition("!")[0] for hit in hits} == {f"{at}.json" for at in range(5)}
+    documents = {hit.document for hit in index.search('"后记如此"', fold=False)}
+    assert not documents & {"0.json!/1.json", "0.json!/3.json"}
+
+
+def test_answers_of_a_service_are_no_documents(tmp_path: Path) -> None:
+    raw = listed({"msg": "操作成功", "status": "正常", "rows": RECORDS[:3]})
+    index = indexed(tmp_path, "通知.json", raw)
+    assert [one.id for one in index.docs()] == [f"通知.json!/{at}.json" for at in (1, 2, 3)]
+
+
+def test_the_title_above_rows_is_that_of_the_table() -> None:
+    reading = read(listed({"表名": "青石市渡口一览表", "rows": ROWS, "备注": "合计两处"}))
+    assert reading.meta["title"] == "青石市渡口一览表"
+    assert [line.text for line in reading.lines if not line.level][-1] == "备注：合计两处"
+    assert not read(listed([*ROWS, "合计两处"])).meta
+
+
+@pytest.mark.parametrize("sign", ["\x7f", "\x1b", "\x01"], ids=["DEL", "ESC", "SOH"])
+def test_a_control_character_joins_no_records(tmp_path: Path, sign: str) -> None:
+    lines = [json.dumps(one, ensure_ascii=False) for one in RECORDS[:4]]
+    lines[0] = lines[0].replace("第1号", f"第{sign}1号")
+    index = indexed(tmp_path, "通知.jsonl", "\n".join(lines).encode())
+    assert [one.id for one in index.docs()] == [f"通知.jsonl!/{at}.json" for at in range(1, 5)]
+
+
+def test_commas_behind_the_last_value_do_no_harm() -> None:
+    text = json.dumps([*ROWS, "a,]"], ensure_ascii=False, indent=1)
+    assert parse(text.replace("\n ]", ",\n ]").replace("3\n", "3,\n")) == parse(text)
+
+
+def test_damaged_lines_stay_where_they_stand() -> None:
+    raw = '{"title": "渡口办法",\n"content": [\n"第一条",\n"第二条"\n"第三条"\n]}'
+    texts = [line.text for line in read(raw.encode()).lines if "条" in line.text]
+    assert [text.strip('",') for text in texts] == ["第一条", "第二条", "第三条"]
+
+
+def test_a_name_that_stands_twice_hides_no_value() -> None:
+    raw = (
+        '[{"渡口":"甲渡","电话":"一号","电话":"二号"},{"渡口":"乙渡","电话":"三号","电话":"四号"}]'
+    )
+    assert [line.text for line in read(raw.encode()).lines][1:] == [
+        "甲渡\t一号\t二号",
+        "乙渡\t三号\t四号",
+    ]
+
+
+NAMES, CELLS = ["编号", "渡口", "单位"], [
+    ["一", "甲渡", "青石市交通局"],
+    ["二", "乙渡", "青石市水利局"],
+]
+
+
+@pytest.mark.parametrize("value", [[NAMES, *CELLS], {"columns": NAMES, "data": CELLS}], ids=str)
+def test_rows_given_as_lists_are_those_of_a_table(tmp_path: Path, value: Any) -> None:
+    index = indexed(tmp_path, "渡口.json", listed(value))
+    told = next(iter(index.docs())).metadata
+    assert (told.title, told.issuer) == (None, None)
+    hit = index.search('"青石市水利局"')[0]
+    assert (hit.heading, hit.text.splitlines()[-1]) == (
+        ("编号 渡口 单位",),
+        "二\t乙渡\t青石市水利局",
+    )

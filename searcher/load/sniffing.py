@@ -16,6 +16,7 @@ _PDF = b"%PDF-"
 _ZIP = b"PK\x03\x04"
 _RTF = b"{\\rtf"
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
+_RARE = 20  # characters of a text for each that controls something
 _CONTROL = bytes((*range(0x00, 0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F))
 
 
@@ -58,6 +59,17 @@ def shows_format(sample: bytes) -> bool:
 def is_textual(sample: bytes) -> bool:
     """True if the first bytes of a file are text, in whatever encoding."""
     return not _is_binary(sample) and signature_of(sample) is None
+
+
+def is_nearly_textual(sample: bytes) -> bool:
+    """True if the first bytes of a file are text but for a few control characters.
+
+    >>> is_nearly_textual(b'{"title": "a\\x7fb", "n": 12}'), is_nearly_textual(bytes(range(32)))
+    (True, False)
+    """
+    controls = len(sample) - len(sample.translate(None, _CONTROL))
+    few = controls * _RARE <= len(sample) and b"\0" not in sample
+    return is_textual(sample) or (few and signature_of(sample) is None and not shows_format(sample))
 
 
 def _is_headless_pdf(raw: bytes) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from searcher.load.formats import format_of, suffix_of, unsupported
 from searcher.load.markup_kinds import as_text, mail_kind
 from searcher.load.reading import Unreadable
-from searcher.load.sniffing import SAMPLE, is_textual, shows_format
+from searcher.load.sniffing import SAMPLE, is_nearly_textual, is_textual, shows_format
 
 HEAD = SAMPLE  # bytes in which a file says what it is
 DOCUMENT, MAILS = "document", ("mail", "mht")
@@ -79,7 +79,7 @@ def judged(path: str, head: bytes) -> str:
         kind = kind_of(head)
         return kind if kind in _SAVED else DOCUMENT
     if form and form.name in (RECORDS, TABLE):
-        return form.name if is_textual(head) else DOCUMENT
+        return form.name if is_nearly_textual(head) else DOCUMENT
     if form:
         return mail_kind(as_text(head), named=True) or DOCUMENT
     kind = kind_of(head)

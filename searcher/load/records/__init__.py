@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from searcher.load.encoding import decode
 from searcher.load.plain import MOST_LINES, lines_of, read_text
 from searcher.load.reading import Reading, Unreadable
 from searcher.load.records.fields import holds_han, meta_of, record_lines, said_by, words_in
-from searcher.load.records.kinds import PIECES, TABLE, kind_of, records_in
-from searcher.load.records.tree import Record, Value, parse
+from searcher.load.records.kinds import PIECES, TABLE, Beside, beside, kind_of, records_in
+from searcher.load.records.rows import with_named_rows
+from searcher.load.records.tree import Record, Value, parse, put
 from searcher.load.workbook import reading_of
 from searcher.load.workbook.sheets import Row, Sheet, cell_text
 from searcher.model import Line
@@ -39,17 +41,36 @@ def read(raw: bytes) -> Reading:
         values, bare = _by_line(text)
     if not values:
         return Reading(read_text(text), decoded.encoding, notes=(*decoded.notes, _DAMAGED))
-    records = records_in(values[0] if len(values) == 1 else values)
-    kind = kind_of(records)
-    if kind == TABLE and len(records) > 1:
-        return reading_of([Sheet("", list(_rows(records)), None)], decoded.encoding, decoded.notes)
-    many = len(records) > 1
-    lines = list(_lines_of_pieces(records) if kind == PIECES and many else _lines_of(records))
-    lines += [line for value in values if not records for line in _lines_of_values(value)]
+    notes = (*decoded.notes, *([_DAMAGED] if bare else []))
+    found = _reading_of(values[0] if len(values) == 1 else values, decoded.encoding, notes)
+    # Lines that are none stand where they stood.
+    lines = (
+        sorted((*found.lines, *bare), key=lambda line: line.marks[0][1]) if bare else found.lines
+    )
     if not any(line.text.strip() for line in lines):
         raise Unreadable("no text in Chinese in the data")
-    notes = (*decoded.notes, *([_DAMAGED] if bare else []))
-    return Reading((*lines, *bare), decoded.encoding, {} if many else meta_of(records), notes)
+    return replace(found, lines=tuple(lines))
+
+
+def _reading_of(value: Value, encoding: str, notes: tuple[str, ...]) -> Reading:
+    """Return the records of a file's value, what stands beside them before and behind them."""
+    value = with_named_rows(value)
+    records = records_in(value)
+    kind, many = kind_of(records), len(records) > 1
+    others = list(beside(value, records)) if records else []
+    last = [line for one in others if not one.before for line in _lines_beside(one)]
+    if kind == TABLE and many:
+        first = [Row(one.words.line, [cell_text(one.text)]) for one in others if one.before]
+        table = reading_of([Sheet("", [*first, *_rows(records)], None)], encoding, notes)
+        return replace(table, lines=(*table.lines, *last))
+    first_lines = [line for one in others if one.before for line in _lines_beside(one)]
+    held = _lines_of_pieces(records) if kind == PIECES and many else _lines_of(records)
+    lines = (*first_lines, *(held if records else _lines_of_values(value)), *last)
+    return Reading(lines, encoding, {} if many else meta_of(records), notes)
+
+
+def _lines_beside(one: Beside) -> Iterator[Line]:
+    return _lines_of_values(one.words._replace(text=one.text))
 
 
 def _by_line(text: str) -> tuple[list[Value], list[Line]]:
@@ -85,16 +106,24 @@ def _lines_of_values(value: Value) -> Iterator[Line]:
 
 def _rows(records: Sequence[Record]) -> Iterator[Row]:
     """Yield the names of the columns and the rows of a table."""
-    names = list(dict.fromkeys(name for one in records for name, _ in one.pairs))[:_MOST_COLUMNS]
+    names = list(dict.fromkeys(name for one in records for name in _by_name(one)))[:_MOST_COLUMNS]
     if len(records) > MOST_LINES:
         raise Unreadable(f"the table has more than {MOST_LINES:,} rows")
-    yield Row(1, names)
+    yield Row(next((words.line for words in words_in(records[0])), 1), names)
     for number, record in enumerate(records, 1):
-        held = dict(record.pairs)
+        held = _by_name(record)
         cells = ["；".join(_cells(held.get(name))) for name in names]
         line = next((words.line for words in words_in(record)), number)
         if any(cells):
             yield Row(line, [cell_text(cell) for cell in cells])
+
+
+def _by_name(record: Record) -> dict[str, Value]:
+    """Return the values of a record by their names; one that stands twice is told by its place."""
+    held: dict[str, Value] = {}
+    for name, value in record.pairs:
+        put(held, name, value)
+    return held
 
 
 def _cells(value: Value) -> Iterator[str]:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
 
-from searcher.load.records.fields import count_han_in, told_by
-from searcher.load.records.tree import Record, Value
+from searcher.load.records.fields import count_han_in, holds_han, told_by
+from searcher.load.records.tree import Record, Value, Words
+from searcher.text.labels import key_of_name
 
 DOCUMENTS, PIECES, TABLE = "documents", "pieces", "table"
 SAMPLE = 20  # records that tell what all of them are
 _LEAST_TEXT = 60  # Han in a value that is a text, whatever its name
 _LEAST_UNTITLED = 200  # Han in a text that is a document without a title
 _DEEPEST = 4  # records around the list of records
+_WHOLE = frozenset(("title", "body"))
+_OF_TITLES = ("名", "name", "title")  # end the names of what needs none
+# What a service says of its answer, not of what it answers.
+_OF_ANSWERS = frozenset(("msg", "message", "errmsg", "status"))
 
 
 def records_in(value: Value, depth: int = 0) -> list[Record]:
@@ -32,7 +38,7 @@ def _list_of_records(value: Value, depth: int) -> list[Record]:
     if isinstance(value, list):
         records = [one for one in value if isinstance(one, Record)]
         return records if 2 * len(records) > len(value) else []
-    if not isinstance(value, Record) or depth == _DEEPEST or told_by(value).get("body"):
+    if not isinstance(value, Record) or depth == _DEEPEST or _is_text(told_by(value).get("body")):
         return []
     held = [one for _, one in value.pairs]
     by_name = [one for one in held if isinstance(one, Record)]
@@ -40,8 +46,54 @@ def _list_of_records(value: Value, depth: int) -> list[Record]:
         return by_name
     if told_by(value).get("title"):
         return []
+    if len(by_name) > 1 and all(_WHOLE <= told_by(one).keys() for one in by_name):
+        return by_name
     lists = [found for one in held if (found := _list_of_records(one, depth + 1))]
     return lists[0] if len(lists) == 1 else []
+
+
+def _is_text(body: Value) -> bool:
+    """True if what is named a body is one, not the list of records."""
+    return bool(body) and not (isinstance(body, list) and isinstance(body[0], Record))
+
+
+class Beside(NamedTuple):
+    """A string beside the records: whether it stands before them, and its name, or none."""
+
+    before: bool
+    name: str
+    words: Words
+
+    @property
+    def text(self) -> str:
+        """The string as a reader is shown it: under its name, a title by itself."""
+        text = self.words.text.strip()
+        if not self.name or key_of_name(self.name) in _WHOLE or self.name.endswith(_OF_TITLES):
+            return text
+        return f"{self.name}：{text}"
+
+
+def beside(value: Value, records: Collection[Record]) -> Iterator[Beside]:
+    """Yield the strings in Chinese that stand beside the records of a file, in their order.
+
+    >>> from searcher.load.records.tree import parse
+    >>> found = parse('{"说明": "共一处", "rows": [{"渡口": "青石渡"}], "备注": ["完", 1]}')
+    >>> [(one.before, one.name, one.words.text) for one in beside(found, records_in(found))]
+    [(True, '说明', '共一处'), (False, '备注', '完')]
+    """
+    places, before = {id(record) for record in records}, True
+    held: list[tuple[str, Value]] = [("", value)]
+    while held:
+        name, one = held.pop()
+        if id(one) in places:
+            before = False
+        elif isinstance(one, Words):
+            if holds_han(one.text) and name.lower() not in _OF_ANSWERS:
+                yield Beside(before, name, one)
+        elif isinstance(one, Record):
+            held.extend(reversed(one.pairs))
+        elif isinstance(one, list):
+            held.extend((name, inner) for inner in reversed(one))
 
 
 def kind_of(records: Sequence[Record]) -> str:

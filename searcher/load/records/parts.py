@@ -5,13 +5,15 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import IO, Any, NamedTuple
 
 from searcher.load.encoding import decode
 from searcher.load.reading import Unreadable
-from searcher.load.records.kinds import DOCUMENTS, SAMPLE, kind_of, records_in
+from searcher.load.records.fields import holds_han, words_in
+from searcher.load.records.kinds import DOCUMENTS, SAMPLE, beside, kind_of, records_in
+from searcher.load.records.rows import with_named_rows
 from searcher.load.records.tree import Record, parse, put
 
 LARGEST_WHOLE = 64 << 20  # bytes of a file whose list of records stands within another record
@@ -34,7 +36,8 @@ _OPENS = (b"{", b"[")
 
 
 class Part(NamedTuple):
-    """A record's place in its file, from 1 (in lines where each is one), and its bytes in UTF-8."""
+    """A record's place in its file, from 1 (in lines where each is one), and its bytes in UTF-8;
+    0 is what stands beside the records."""
 
     number: int
     raw: bytes
@@ -52,7 +55,7 @@ def parts_of(file: IO[bytes]) -> Iterator[Part] | None:
         sample = list(islice(parts, SAMPLE))
     except (Unreadable, ValueError):
         sample = []
-    records = [one for part in sample for one in _read(part)]
+    records = [one for part in sample if part.number for one in _read(part)]
     if len(records) < 2 or kind_of(records) != DOCUMENTS:
         file.seek(start)
         return None
@@ -98,7 +101,7 @@ def _is_by_line(head: str) -> bool:
 
 def _is_record(line: str) -> bool:
     try:
-        return isinstance(json.loads(line), dict)
+        return isinstance(json.loads(line, strict=False), dict)
     except (ValueError, RecursionError):
         return False
 
@@ -133,11 +136,19 @@ def _within(raw: bytes) -> Iterator[Part]:
     """Yield the records of a list within a record."""
     if sum(map(raw.count, (b"[", b"{"))) > _MOST_VALUES:
         raise Unreadable("too many values in one record")
-    records = records_in(parse(raw.decode("utf-8", "replace")))
+    value = with_named_rows(parse(raw.decode("utf-8", "replace")))
+    records = records_in(value)
     for number, record in enumerate(records, 1):
         yield Part(
             number, json.dumps(_plain(record), ensure_ascii=False).encode("utf-8", "replace")
         )
+    yield from _beside([one.text for one in beside(value, records)])
+
+
+def _beside(texts: Sequence[str]) -> Iterator[Part]:
+    """Yield what stands beside the records, where that is text in Chinese."""
+    if any(map(holds_han, texts)):
+        yield Part(0, json.dumps(texts, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _plain(value: Any) -> Any:
@@ -174,24 +185,48 @@ class _Window:
 
 
 def _elements(blocks: Iterator[bytes]) -> Iterator[Part]:
-    """Yield the records of the list that a file is; other values stand between them."""
-    window, number = _Window(blocks), 0
+    """Yield the records of the list that a file is, last the strings between and behind them."""
+    window, number, texts = _Window(blocks), 0, list[str]()
     window.more()
     window.at = window.held.index(b"[") + 1
+    while (sign := _next_value(window)) not in (b"", b"]"):
+        end = _end_of_value(window)
+        raw = window.held[window.at : end]
+        if sign == b'"':
+            texts.extend(_string(raw))
+        else:
+            number += 1
+            yield Part(number, raw)
+        window.at = end
+        if sum(map(len, texts)) > _LARGEST:
+            raise Unreadable("too much text beside the records; the rest is left out")
+    yield from _beside([*texts, *_rest(window)])
+
+
+def _next_value(window: _Window) -> bytes:
+    """Move to where the next value begins, or the list ends; b"" at the end of the file."""
     while True:
         found = _VALUE.search(window.held, window.at)
         window.at = found.start() if found else len(window.held)
-        if found is None:
-            if not window.more():
-                return
-            continue
-        if found[0] == b"]":
-            return
-        end = _end_of_value(window)
-        if found[0] != b'"':
-            number += 1
-            yield Part(number, window.held[window.at : end])
-        window.at = end
+        if found:
+            return found[0]
+        if not window.more():
+            return b""
+
+
+def _string(raw: bytes) -> Iterator[str]:
+    try:
+        yield from (words.text for words in words_in(parse(raw.decode("utf-8", "replace"))))
+    except ValueError:
+        yield raw.decode("utf-8", "replace")
+
+
+def _rest(window: _Window) -> Iterator[str]:
+    """Yield the lines behind a list that has ended."""
+    window.at += 1
+    while window.more():
+        pass
+    yield from filter(str.strip, window.held.decode("utf-8", "replace").splitlines())
 
 
 def _end_of_value(window: _Window) -> int:

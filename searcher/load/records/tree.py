@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 from searcher.load.plausibility import BROKEN
 
 _STRING_OR_END = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)|\n', re.S)
+# A comma that only a program leaves, and a string, in which it is text.
+_STRING_OR_COMMA = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)|,(?=\s*[\]}])', re.S)
 _DEEPEST = 200  # values within one another
 _HALF = re.compile("[\ud800-\udfff]")  # of a character written in two numbers
 
@@ -44,16 +46,30 @@ Value = Any  # of Words, Record, a list of values, or a number, True, False, Non
 def parse(text: str, first: int = 1) -> Value:
     """Return the value that a text is in JSON, the text's first line being line `first` of the file.
 
-    Raises ValueError where it is none, or nested too deep.
+    A comma behind the last value of a list or record is passed over. Raises ValueError where it
+    is none, or nested too deep.
 
     >>> parse('{"标题": "公告",\\n "页": 2}')
     Record(pairs=(('标题', Words(text='公告', line=1)), ('页', 2)))
+    >>> parse('[1, ",]", ]')
+    [1, Words(text=',]', line=1)]
     """
     try:
-        value = json.loads(text, object_pairs_hook=_Pairs, strict=False)
+        value = _loaded(text)
         return _located(value, _lines(text, first), 0)
     except RecursionError as error:
         raise ValueError("nested too deep") from error
+
+
+def _loaded(text: str) -> Any:
+    """Return a text's value, without lines, as Python reads it."""
+    try:
+        return json.loads(text, object_pairs_hook=_Pairs, strict=False)
+    except ValueError:
+        sound = _STRING_OR_COMMA.sub(lambda found: "" if found[0] == "," else found[0], text)
+        if len(sound) == len(text):
+            raise
+        return json.loads(sound, object_pairs_hook=_Pairs, strict=False)
 
 
 class _Pairs(list[tuple[str, Any]]):
