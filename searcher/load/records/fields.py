@@ -60,7 +60,8 @@ def told_by(record: Record) -> Mapping[str, Value]:
     """Return what a record tells by what it is about, wrappers within it last; what records within
     tell is about others."""
     told: dict[str, Value] = {}
-    for name, value in (*record.pairs, *_own(record)):
+    within = list(_own(record)) if any(isinstance(held, Record) for _, held in record.pairs) else []
+    for name, value in (*record.pairs, *within):
         key = key_of_name(name)
         if key and key not in told and (_has_text if key == "body" else _written)(value):
             told[key] = value
