@@ -32,6 +32,7 @@ def texts(page: str) -> list[str]:
 def test_page_with_an_editor_box() -> None:
     source = load(str(CASES / "load_trs.html"))
     assert shown("load_trs.html") == [
+        (25, "云川省人民政府办公厅关于加强政务信息化项目管理的通知"),
         (29, "各市、县人民政府，省政府各部门："),
         (30, "为加强政务信息化项目管理，经省政府同意，现就有关事项通知如下。"),
         (32, "一、总体要求"),
@@ -47,8 +48,9 @@ def test_page_with_an_editor_box() -> None:
         (42, "2021年3月15日"),
     ]
     levels = {line.text: line.level for line in source.lines if line.level}
-    assert levels == {"一、总体要求": 2, "（一）完善机制": 3}
-    assert source.lines[2].marks == ((0, 30), (10, 31))
+    title = "云川省人民政府办公厅关于加强政务信息化项目管理的通知"
+    assert levels == {title: 1, "一、总体要求": 2, "（一）完善机制": 3}
+    assert source.lines[4].marks == ((0, 30), (10, 31))
 
 
 def test_metadata_of_head_and_table() -> None:
@@ -74,6 +76,8 @@ def test_page_in_gb18030_that_calls_itself_gb2312(tmp_path: Path) -> None:
     source = load(str(tmp_path / "要点.html"))
     assert source.encoding == "gb18030"
     assert [line.text for line in source.lines] == [
+        "临江市公安局2020年工作要点",
+        "",
         "2020年是关键之年。全局要突出以下重点。",
         "",
         "一、维护社会稳定。健全风险研判、预警、处置机制，",
@@ -88,7 +92,7 @@ def test_page_in_gb18030_that_calls_itself_gb2312(tmp_path: Path) -> None:
 
 
 def test_news_page_without_a_known_name() -> None:
-    assert [number for number, _ in shown("load_news.html")] == [10, 11, 12, 13]
+    assert [number for number, _ in shown("load_news.html")] == [7, 10, 11, 12, 13]
     meta = load(str(CASES / "load_news.html")).meta
     assert meta["title"] == "东岭县召开数字乡村建设推进会"
     assert (meta["published_on"], meta["source"]) == ("2022-05-06", "东岭日报")
@@ -439,7 +443,7 @@ def test_a_notice_in_catchwords_is_read_and_a_column_is_not() -> None:
     page = (
         f"<ul>{LINKS}</ul><h1>停气通知</h1><p>城东片区 周六 9时至17时 停气检修</p><ul>{LINKS}</ul>"
     )
-    assert texts(page + OF_SITE) == ["城东片区 周六 9时至17时 停气检修"]
+    assert texts(page + OF_SITE) == ["停气通知", "城东片区 周六 9时至17时 停气检修"]
     with pytest.raises(Unreadable):
         read(f"<h1>通知公告</h1><p>共35条 第1页</p><ul>{LINKS}</ul>{OF_SITE}".encode())
 
@@ -459,12 +463,13 @@ def test_text_that_only_scripts_show_is_read_where_no_other_is(held: str) -> Non
     body = f"<p>{PROSE}<\\/p>\\n<p>{PROSE[:-1]}，即日施行。<\\/p>" if "<script>" in held else PROSE
     page = f"<ul>{LINKS}</ul>\n<h1>岚江市用水办法</h1><p>发布时间：2031-08-09</p>{held.format(body)}{OF_SITE}"
     found = read(page.encode())
-    assert found.lines[0].text == PROSE and found.lines[0].marks == ((0, 2),)
+    assert [line.text for line in found.lines[:2]] == ["岚江市用水办法", PROSE]
+    assert found.lines[1].marks == ((0, 2),)
     assert found.meta["title"] == "岚江市用水办法" and found.meta["published_on"] == "2031-08-09"
     with_text = page.replace(
         "</h1>", "</h1><div id=zoom>本页另有正文，请予以查看并遵照执行。</div>"
     )
-    assert texts(with_text) == ["本页另有正文，请予以查看并遵照执行。"]
+    assert texts(with_text) == ["岚江市用水办法", "本页另有正文，请予以查看并遵照执行。"]
 
 
 @pytest.mark.parametrize(
@@ -557,3 +562,13 @@ def test_a_text_with_tags_left_in_it_is_mended_as_a_text(tmp_path: Path) -> None
     texts = [line.text for line in repair(source.lines, source.format)[0]]
     assert source.format == "text" and "<br>" not in "".join(texts)
     assert texts.count("为了加强全省渡口的管理工作，保障人民群众出行的安全，制定本办法。") == 8
+
+
+def test_a_title_above_the_text_is_a_part_of_it_and_stands_once() -> None:
+    body = f"<div class=content>{{}}<p>{PROSE}</p><p>{PROSE}</p></div>"
+    title = "岚江市渡口管理办法"
+    above = (
+        f"<title>{title}</title><ul>{LINKS}</ul><h1>岚江市<br>渡口管理办法</h1><p>2031-08-09</p>"
+    )
+    assert texts(above + body.format("")) == ["岚江市", "渡口管理办法", PROSE, PROSE]
+    assert texts(above + body.format(f"<p>{title}</p>")) == [title, PROSE, PROSE]

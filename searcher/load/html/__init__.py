@@ -15,6 +15,7 @@ from searcher.load.html.beside import (
     find_files,
     find_notes,
     find_notice,
+    find_own,
     find_set_apart,
     find_title,
 )
@@ -120,7 +121,10 @@ def _parse_page(text: str) -> tuple[tuple[Line, ...], dict[str, str]]:
     meta = _read_beside(page, place, table, meta)
     if "published_on" not in meta and (day := find_scripted_day(soup)):
         meta["published_on"] = day
-    return unseen or tuple(_make_lines(page, body)), meta
+    own = find_own(page.blocks, sorted(place), meta.get("title", ""))
+    if unseen:
+        return (*_make_lines(page, own), *unseen), meta
+    return tuple(_make_lines(page, [*own, *body])), meta
 
 
 def _read_beside(

@@ -140,6 +140,27 @@ def find_set_apart(blocks: Sequence[Block], body: AbstractSet[int]) -> str | Non
     return next(typed, None) or next(named, None)
 
 
+def find_own(blocks: Sequence[Block], body: Sequence[int], title: str) -> Sequence[int]:
+    """Return the lines right above the main text that are its title, which belong to what a reader
+    takes for the text; none where the text begins with it."""
+    start = min(body, default=0)
+    above = range(max(0, start - 2 * _NEAR), start)
+    if not title or _find_spelled(blocks, [at for at in body[:_HEAD] if at < len(blocks)], title):
+        return ()
+    return _find_spelled(blocks, above, title)
+
+
+def _find_spelled(blocks: Sequence[Block], places: Sequence[int], title: str) -> Sequence[int]:
+    """Return the last of few lines in a row that together spell a title; none where none do."""
+    wanted = _SPACE.sub("", title)
+    for first in reversed(range(len(places))):
+        for count in range(1, _MOST_PARTS + 1):
+            some = places[first : first + count]
+            if _SPACE.sub("", "".join(blocks[at].line.text for at in some)) == wanted:
+                return some
+    return ()
+
+
 def _may_be_title(text: str) -> bool:
     if not _ENTRY <= len(text) <= _PROSE or _NO_TITLE.search(text) or read_labelled(text):
         return False
