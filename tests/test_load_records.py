@@ -14,7 +14,7 @@ import pytest
 from searcher import Index, build_index
 from searcher.load.reading import Unreadable
 from searcher.load.records import parts, read
-from searcher.load.records.tree import Words, parse
+from searcher.load.records.tree import Words, parse, put
 
 TITLE = "青石市人民政府关于加强第{}号渡口管理的通知"
 Record = dict[str, Any]
@@ -474,3 +474,10 @@ def test_rows_given_as_lists_are_those_of_a_table(tmp_path: Path, value: Any) ->
         ("编号 渡口 单位",),
         "二\t乙渡\t青石市水利局",
     )
+
+
+def test_a_name_that_was_made_up_hides_none_that_stands() -> None:
+    held: dict[str, int] = {}
+    for value, name in enumerate(("附件 3", "附件", "附件", "附件 4")):
+        put(held, name, value)
+    assert sorted(held.values()) == [0, 1, 2, 3]

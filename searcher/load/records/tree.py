@@ -37,7 +37,10 @@ def put(held: dict[str, Any], name: str, value: Any) -> None:
     >>> list(held)
     ['附件', '附件 2', '3']
     """
-    held[name if name and name not in held else f"{name} {len(held) + 1}".strip()] = value
+    place, free = len(held) + 1, name
+    while not free or free in held:
+        free, place = f"{name} {place}".strip(), place + 1
+    held[free] = value
 
 
 Value = Any  # of Words, Record, a list of values, or a number, True, False, None
