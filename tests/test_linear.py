@@ -121,6 +121,7 @@ def _helpers(module: ModuleType) -> list[str]:
 
 _USES_PAGES = {f"searcher.repair.{name}" for name in ("furniture", "typeset", "interruptions")}
 SLOW_ONCE: dict[str, tuple[tuple[str, str], ...]] = {
+    "page_furniture": (("", "首页\n信息公开\n联系我们\n网站地图\n甲"),),
     "dots_for_punctuation": (("", "月月月月月．"), ("", "'甲乙丙.丁戊己'庚辛")),
     "watermarks": (
         ("开通VIP", "即可"),

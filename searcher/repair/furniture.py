@@ -158,7 +158,7 @@ def _list_pages(
         text = tuple(i for i in indices if i not in marks and lines[i].text.strip())
         edges = {*indices, indices[0] - 1, indices[-1] + 1}
         if text:
-            pages.append(Page(number, text, marked=not edges.isdisjoint(marks)))
+            pages.append(Page(number, text, marked=any(index in marks for index in edges)))
     return pages
 
 
