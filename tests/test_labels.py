@@ -358,3 +358,38 @@ def test_a_signature_like_the_line_on_top_is_no_title_said_twice(tmp_path: Path)
         "2031年3月5日",
     ]
     assert metadata(tmp_path, "a.txt", "\n".join(rows)).issuer == "青石市人民政府"
+
+
+SAVED = f"""# {TITLE}
+
+**发布日期**: 2021年3月9日
+**发布机构**: 青河市人民政府网
+**分类**:
+**原文链接**: [http://jtj.qinghe.example/zwgk/tzgg/2021/content-of-the-notice-0a1b2c3d4e5f.html](http://jtj.qinghe.example/a)
+**采集时间**: 2024-02-02 15:25:09
+
+---
+"""
+
+
+@pytest.mark.parametrize(
+    "between", ["", "## 政策全文\n\n", "**附件**:\n- [巡查路线图.pdf](./巡查路线图.pdf) (pdf)\n\n"]
+)
+def test_what_a_saved_page_tells_of_itself_does_not_hide_the_number_below_it(
+    tmp_path: Path, between: str
+) -> None:
+    signed = f"青交发〔2021〕7号\n\n{BODY}\n青河市交通局\n\n2021年3月5日\n"
+    told = metadata(tmp_path, "通知.md", f"{SAVED}{between}{signed}")
+    assert told.title == TITLE
+    assert told.doc_number == VALUES["doc_number"]
+    assert (told.issued_on, told.published_on) == ("2021-03-05", "2021-03-09")
+
+
+def test_a_date_below_a_heading_that_says_where_the_text_begins_is_its_own(tmp_path: Path) -> None:
+    text = f"{SAVED}## 全文\n\n{TITLE}\n\n（2021年1月4日）\n\n桥梁巡查事关安全。\n\n一、巡查\n\n每周巡查。\n"
+    assert metadata(tmp_path, "通知.md", text).issued_on == "2021-01-04"
+
+
+def test_a_number_below_an_address_or_a_sentence_is_cited(tmp_path: Path) -> None:
+    text = f"# {TITLE}\n\n各县区人民政府办公室：\n\n云交发〔2020〕3号\n\n现予转发。\n"
+    assert metadata(tmp_path, "通知.md", text).doc_number is None

@@ -72,6 +72,11 @@ def _is_open(line: str) -> bool:
     return line.rstrip().endswith(("：", ":")) or bool(read_row(line))
 
 
+def is_bare_label(line: str) -> bool:
+    """True if a line is a known label with its colon, and tells nothing: 分类："""
+    return line.rstrip().endswith(("：", ":")) and _is_label(line)
+
+
 def _is_label(line: str) -> bool:
     return len(line) <= _LONGEST_LABEL and squeeze(line).rstrip("：:") in labels()
 

@@ -13,7 +13,7 @@ from searcher.text.rules import Rules
 from ..model import Line
 from .bylines import read_byline
 from .decimals import opens_chapters
-from .fields import read_row
+from .fields import is_bare_label, read_row
 from .headings import is_contents_line
 from .history import is_history
 from .labels import read_label
@@ -24,12 +24,16 @@ from .title import HEAD, Title
 _LONGEST_LINE = 60
 _BODY = re.compile("。|[；;：:]$|^附[ 　]*件")
 _RULES = Rules(__file__, "head.tsv")
+_TEXT_BELOW = _RULES.pattern("{text_below}")
 _MEETING = _RULES.pattern("{meeting}")
 _LONGEST_REST = 8  # characters of a broken line of a meeting, on the line below
 _BRACKETED = re.compile(r"[（(]([^（）()]{8,20})[)）]")
 _COUNTED = _RULES.pattern("{counted}")
 _COUNTED_ALONE = _RULES.pattern("{alone}")
 _IN_PLACE = _RULES.pattern("{of_place}")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+")
+_LONGEST_BESIDE = 20  # characters beside the web address of a page: 原文链接：
+_LONGEST_NAME = 8  # characters of a label that tells nothing, or of 附件：
 _FUSED_WITHIN = 160  # how far into a body that swallowed the head its bracketed date may stand
 _CITED = ("》", "据", "照")
 _FRAME = "（）()【】[] 　"
@@ -65,12 +69,38 @@ def _is_head(block: Line, title: str | None) -> bool:
     text = block.text
     if text == title or is_history(text) or read_byline(text):
         return True
+    if _TEXT_BELOW.fullmatch(text):
+        return True
     if block.level > 1 or read_label(text):
         return False
     told = read_row(text)
-    if told and told[0].start == 0:
+    if (told and told[0].start == 0) or is_bare_label(text) or _is_address(text):
         return True
     return len(text) <= _LONGEST_LINE and (not _BODY.search(text) or bool(told))
+
+
+def _is_address(text: str) -> bool:
+    """True if a line tells where a page was found, and nothing else."""
+    beside, found = _ADDRESS.subn("", text)
+    return bool(found) and len(beside) <= _LONGEST_BESIDE
+
+
+def number_below(lines: Sequence[str]) -> str | None:
+    """Return the number that stands alone below what follows a title, above the first sentence or
+    address; None where none does.
+
+    >>> number_below(["附件", "布局图.pdf", "临科合〔2031〕7号", "各有关单位：", "现印发给你们。"])
+    '临科合〔2031〕7号'
+    >>> number_below(["各县人民政府办公室：", "临科合〔2031〕7号"]), number_below(["现予转发。", "临科合〔2031〕7号"])
+    (None, None)
+    """
+    for line in (tidy(line) for line in lines if len(line) <= _LONGEST_LINE):
+        if "。" in line or (line.endswith(("：", ":")) and len(line) > _LONGEST_NAME):
+            return None
+        for start, end, number in find_numbers(line)[:1]:
+            if (start, end) == (0, len(line)):
+                return number
+    return None
 
 
 def own_number(lines: Sequence[str]) -> str | None:

@@ -13,12 +13,13 @@ from ..model import Line, Metadata
 from .bylines import Byline, read_byline
 from .decrees import COUNTED, counted_kind, day_of_decree, number_of_title, office_of_number
 from .doctypes import type_of
-from .fields import pair_labels, read_fields
+from .fields import pair_labels, read_fields, read_row
 from .head import (
     Head,
     counted_number,
     date_in_head,
     decree_number,
+    number_below,
     own_number,
     region_of_meeting,
 )
@@ -74,6 +75,7 @@ def read_metadata(
         _find_number(meta, fields)
         or _number_in_title(title, meta)
         or own_number(head.lines)
+        or number_below(texts[head.stop : HEAD])
         or _find_counted(named, issuer, kind, head=head)
         or _find_decree_beside(head, title)
         or _find_decree(history)
@@ -163,11 +165,13 @@ def _close_up(text: str) -> str:
 
 
 def _read_history(head: Head, signed: str | None) -> list[Act]:
-    """Return the acts that the head tells, without those that a decree signed that day tells of
-    itself.
+    """Return the acts that the head tells, without labels (发布日期：…) and those that a decree signed
+    that day tells of itself.
     """
     lines = (line for line in head.lines if not (signed and ANNOUNCES.search(line)))
-    return read_history(list(lines))
+    return read_history(
+        [line for line in lines if not any(one.start == 0 for one in read_row(line))]
+    )
 
 
 def _congress(head: Head) -> str | None:
