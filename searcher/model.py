@@ -114,7 +114,8 @@ class Source:
 class Metadata:
     """What a document says of itself (GB/T 9704-2012), each None when it does not say.
 
-    `first_on` is when the first version of a text was adopted or published that this one amends.
+    `first_on` is when the first version of a text was adopted or published that this one amends,
+    `year` that of its date, or what label, number or title tell of it where no day is told.
     """
 
     title: str | None = None
@@ -126,6 +127,13 @@ class Metadata:
     published_on: str | None = None
     cites: tuple[str, ...] = ()
     first_on: str | None = None
+    year: str | None = None
+
+    @property
+    def date(self) -> str | None:
+        """When it was issued, else when it was published, in ISO form; a year where no day is
+        told."""
+        return self.issued_on or self.published_on or self.year
 
 
 @dataclass(frozen=True)

@@ -182,8 +182,7 @@ class Relating(Opened):
         found = []
         for version in graph.versions(number):
             record = _record(generation, version)
-            meta = record.metadata
-            told = meta.issued_on or meta.published_on
+            meta, told = record.metadata, record.date
             status = graph.status(version, day).status
             found.append(Version(record.id, meta.title, told, status))
         copies = tuple(_record(generation, copy).id for copy in graph.copies(number))

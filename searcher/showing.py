@@ -25,8 +25,8 @@ Place = tuple[OpenSegment, int]
 
 
 def _date(place: Place) -> str | None:
-    date: str | None = _fact(place, "issued_on") or _fact(place, "published_on")
-    return date
+    told = (_fact(place, name) for name in ("issued_on", "published_on", "year"))
+    return next(filter(None, told), None)
 
 
 def _fact(place: Place, name: str) -> Any:

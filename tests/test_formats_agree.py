@@ -81,6 +81,7 @@ def test_what_the_document_says(index: Index) -> None:
         "issued_on": "2023-04-12",
         "published_on": None,
         "first_on": None,
+        "year": "2023",
         "cites": (),
     }
     headings = {(part.text, part.level) for part in NOTICE if part.kind == "heading"}

@@ -6,7 +6,7 @@ from searcher.analysis.words import Columns, Term, other_terms, word_columns, wo
 from searcher.text.folding import fold, fold_all
 
 # Raised whenever the same text gives other terms, so that an older index is rebuilt.
-ANALYZER_VERSION = 4
+ANALYZER_VERSION = 5
 
 __all__ = [
     "ANALYZER_VERSION",

@@ -129,7 +129,8 @@ def _lines(parts: Sequence[Part], places: Sequence[Place], width: int) -> tuple[
         if key not in read:
             read[key] = segment.passage(place.passage)
         document, table = int(segment.document_of[place.passage]), segment.catalog.table
-        day = table["issued_on"][document] or table["published_on"][document]
+        told = (table[name][document] for name in ("issued_on", "published_on", "year"))
+        day = next(filter(None, told), None)
         lines.append(_line(read[key], place, width, document=table["id"][document], day=day))
     return tuple(lines)
 

@@ -69,12 +69,11 @@ def _years(segment: OpenSegment) -> Sequence[Value]:
 
 
 def days_of(segment: OpenSegment) -> list[str | None]:
-    """Return each document's day: when it was issued, else when it was published."""
+    """Return each document's day: when it was issued, else when it was published; a year where no
+    day is told."""
     table = segment.catalog.table
-    return [
-        issued or published
-        for issued, published in zip(table["issued_on"], table["published_on"], strict=True)
-    ]
+    told = zip(table["issued_on"], table["published_on"], table["year"], strict=True)
+    return [issued or published or year for issued, published, year in told]
 
 
 def _first_days(segment: OpenSegment) -> Sequence[Value]:

@@ -54,7 +54,8 @@ def find_firsts(selection: Selection, phrase: str, strings: Sequence[str], *, da
             if day is not None:
                 place = Said(part.segment, passage, day)
                 said.append((place, regions[document], issuers[document]))
-    said.sort(key=lambda row: row[0].day)
+    # Only a year: nothing says that it was before a day of the same.
+    said.sort(key=lambda row: row[0].day.ljust(10, "~"))
     return Firsts(
         phrase,
         said[0][0] if said else None,
@@ -113,7 +114,7 @@ class First(Tabular):
         return [
             {
                 "first in": name,
-                "date": hit.issued_on or hit.published_on,
+                "date": hit.record.date,
                 "title": hit.title,
                 "id": hit.id,
                 "text": _around(hit),

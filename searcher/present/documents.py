@@ -82,7 +82,7 @@ def _wrapped_facts(facts: Sequence[str], columns: int) -> Iterator[str]:
 
 def _day_and_type(record: DocumentRecord) -> str:
     meta = record.metadata
-    day = meta.issued_on or meta.published_on or ""
+    day = record.date or ""
     return f"{padded(day, 10)}  {padded(one_line(meta.type or ''), 8)}"
 
 

@@ -53,7 +53,7 @@ def _hit_lines(
         joint = click.style(JOINT, fg="cyan")
         lines = (style_line(line, spans, fg="cyan") for line, spans in hit.marked_heading)
         yield INDENT + joint.join(lines)
-    facts = [hit.issued_on or hit.published_on, hit.doc_number, hit.issuer, hit.region]
+    facts = [hit.record.date, hit.doc_number, hit.issuer, hit.region]
     line = "  ".join(one_line(fact) for fact in facts if fact)
     if line:
         yield INDENT + click.style(line, fg="yellow")

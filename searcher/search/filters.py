@@ -118,10 +118,14 @@ def dated(segment: OpenSegment, since: str | None, until: str | None) -> Mask:
     """Return the passages of documents dated within two ISO dates; those without a date are
     not.
 
-    A document's date is when it was issued, else when it was published.
+    A document's date is when it was issued, else when it was published; one of which only the
+    year is told may be of any day of it.
     """
     days = segment.arrays.values("day")
     within: Mask = (days >= max(_day(since or ""), 1)) & (days <= _day(until or "9999-12-31"))
+    if since:
+        first_year = int(since[:4]) * 10_000
+        within |= days == first_year
     return within
 
 

@@ -16,7 +16,15 @@ from numpy.typing import NDArray
 from searcher.postings.container import Container
 from searcher.postings.container_writer import ContainerWriter
 from searcher.store.records import COUNTS, DATES
-from searcher.store.shape import inflated, is_date_or_none, is_list, is_text, read_json, require
+from searcher.store.shape import (
+    inflated,
+    is_date_or_none,
+    is_list,
+    is_text,
+    is_year_or_none,
+    read_json,
+    require,
+)
 
 # What records say: one column a name, one row a document.
 COLUMNS = (
@@ -34,6 +42,7 @@ COLUMNS = (
     "issued_on",
     "published_on",
     "first_on",
+    "year",
     "characters",
 )
 # The titles, without what people leave out, that each document names in 《…》.
@@ -41,7 +50,7 @@ NAMES = "names"
 _TEXTS = frozenset("id path file digest".split())
 _LISTS = frozenset(("cites", NAMES))
 # What many documents have in common, and memory holds once.
-_SHARED = frozenset("issuer type region issued_on published_on first_on".split())
+_SHARED = frozenset("issuer type region issued_on published_on first_on year".split())
 # The table says no more than the records, and titles named are shorter than the texts they are in.
 _ROOM = 64 << 20
 # Values that are written as JSON together.
@@ -135,6 +144,8 @@ def _is_column(name: str, column: list[Any]) -> bool:
         return all(is_list(one, is_text) for one in column)
     if not kinds <= ({str} if name in _TEXTS else {str, type(None)}):
         return False
+    if name == "year":
+        return all(map(is_year_or_none, set(column)))
     return name not in DATES or all(map(is_date_or_none, set(column)))
 
 

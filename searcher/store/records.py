@@ -25,6 +25,7 @@ from searcher.store.shape import (
     is_list,
     is_text,
     is_text_or_none,
+    is_year_or_none,
     read_json,
     require,
 )
@@ -60,8 +61,9 @@ class DocumentRecord:
 
     @property
     def date(self) -> str | None:
-        """When it was issued, else when it was published, in ISO form."""
-        return self.metadata.issued_on or self.metadata.published_on
+        """When it was issued, else when it was published, in ISO form; a year where no day is
+        told."""
+        return self.metadata.date
 
     def fields(self) -> dict[str, Any]:
         """Return what JSON and CSV tell of the document; the file's place on the disk is none of
@@ -132,7 +134,7 @@ def _metadata(raw: Any) -> Metadata:
     cites = raw.pop("cites")
     require(is_list(cites, is_text), "cites")
     dates = [raw[name] for name in DATES]
-    require(all(map(is_date_or_none, dates)), "a date")
+    require(all(map(is_date_or_none, dates)) and is_year_or_none(raw["year"]), "a date")
     require(all(map(is_text_or_none, raw.values())), "metadata")
     return Metadata(cites=tuple(cites), **raw)
 

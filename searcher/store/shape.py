@@ -10,6 +10,7 @@ from typing import Any
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_YEAR = re.compile("[0-9]{4}")
 _MOST = 1 << 62
 
 
@@ -111,6 +112,11 @@ def is_digest(value: Any) -> bool:
 def is_date_or_none(value: Any) -> bool:
     """True if a value is a date as 2021-03-05, or None."""
     return value is None or isinstance(value, str) and bool(_DATE.fullmatch(value))
+
+
+def is_year_or_none(value: Any) -> bool:
+    """True if a value is a year as 2021, or None."""
+    return value is None or isinstance(value, str) and bool(_YEAR.fullmatch(value))
 
 
 def is_list(value: Any, kind: Callable[[Any], bool]) -> bool:

@@ -39,7 +39,7 @@ def structure(source: Source, *, id: str, lines: Sequence[Line], fixes: Sequence
     meta = {name: simplified(value) for name, value in source.meta.items()}
     title = find_title(read, meta)
     head = read_head(read, title)
-    metadata = read_metadata(read, meta, title=title, head=head)
+    metadata = read_metadata(read, meta, title=title, head=head, path=source.path)
     outline = read_outline(blocks, head=head.stop, read=read)
     kept, kept_head = _drop_bylines(outline.placed, read, head.stop)
     return Document(

@@ -37,21 +37,24 @@ from .regions import region_of
 from .signature import Signature, read_imprint, read_signature
 from .spacing import squeeze
 from .title import HEAD, Title, drop_site, letter_head
+from .years import year_of
 
 _RULES = Rules(__file__, "head.tsv")
 _CONGRESS = _RULES.pattern("{congress}")
+_DATES = ("issued_on", "published_on", "year")  # the labels of days, and of years
 _PUT_OUT = _RULES.pattern("{put_out}")
 
 
 def read_metadata(
-    blocks: Sequence[Line], meta: Mapping[str, str], *, title: Title, head: Head
+    blocks: Sequence[Line], meta: Mapping[str, str], *, title: Title, head: Head, path: str
 ) -> Metadata:
     """Return the metadata of a document, each field None where nothing states it.
 
     `issued_on` (成文日期) is what a label, the history, the head or the signature gives, in this
     order. Of a history with several dates it is the last adoption or revision, the date of
     the version at hand, else the last publication; a decree is of the day it was signed. `published_on` (发布日期) is the markup's, a
-    label's, a byline's or, of that same version, the history's.
+    label's, a byline's or, of that same version, the history's. `path` may tell the year of a
+    report that tells no day.
     """
     texts = [block.text for block in blocks]
     fields = read_fields(pair_labels(texts[: 2 * HEAD])[:HEAD])
@@ -88,6 +91,9 @@ def read_metadata(
         dated or version if kind in COUNTED else version or dated
     )
     issued_on = issued_on or imprint.issued_on
+    published_on = _find_published_on(meta, fields, texts) or _date_publication(history, issued_on)
+    date = issued_on or published_on
+    stated = (told[name] for name in _DATES for told in (meta, fields) if name in told)
     return Metadata(
         title=title.text,
         issuer=issuer,
@@ -95,10 +101,10 @@ def read_metadata(
         type=kind,
         region=region_of(title.text, issuer) or region_of_meeting(head.lines),
         issued_on=issued_on,
-        published_on=_find_published_on(meta, fields, texts)
-        or _date_publication(history, issued_on),
+        published_on=published_on,
         cites=_list_cited(texts, number),
         first_on=_date_first(history, issued_on),
+        year=date[:4] if date else year_of(stated, number=number, title=title.text, path=path),
     )
 
 

@@ -37,4 +37,4 @@ def _title(record: DocumentRecord) -> str:
 
 
 def _day(record: DocumentRecord) -> str:
-    return record.metadata.issued_on or record.metadata.published_on or ""
+    return record.date or ""

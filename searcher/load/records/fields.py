@@ -17,7 +17,7 @@ from searcher.text.han import HAN
 from searcher.text.labels import key_of_name
 
 _IS_HAN = re.compile(f"[{HAN}]")
-_META = frozenset("title issuer doc_number issued_on published_on source author".split())
+_META = frozenset("title issuer doc_number issued_on published_on year source author".split())
 _DATES = frozenset(("issued_on", "published_on"))
 _WHOLE = frozenset(("title", "body"))  # what a document has, and a record around it has not
 # Names of records that hold what the record around them is, not what another one is.

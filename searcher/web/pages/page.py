@@ -81,7 +81,7 @@ SORTED = (
 
 def day_of(record: DocumentRecord) -> str | None:
     """Return a document's day."""
-    return record.metadata.issued_on or record.metadata.published_on
+    return record.date
 
 
 def told_by(status: Standing) -> list[Context]:
