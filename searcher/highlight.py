@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 from searcher.analysis import Segmenter, fold, other_terms, segmenter, word_columns
 from searcher.model import Snippet
@@ -29,8 +28,7 @@ ELLIPSIS = "…"
 SNIPPET_WIDTH = 120
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What to mark: indexed words, beginnings of words, exact strings, letters in order with
     any marks between, characters in order with any blanks between, all folded; and document
     numbers with some end. `weak` words (的, 和) are marked only between two that are."""
@@ -43,12 +41,12 @@ class Wanted:
     numbers: tuple[Key, ...] = ()
     weak: frozenset[str] = frozenset()
 
-    @cached_property
+    @property
     def han(self) -> tuple[str, ...]:
         """The words of Han characters alone."""
-        return tuple(word for word in self.words if HAN_RUN.fullmatch(word))
+        return tuple(filter(HAN_RUN.fullmatch, self.words))
 
-    @cached_property
+    @property
     def others(self) -> frozenset[str]:
         """All other words."""
         return self.words.difference(self.han)

@@ -47,6 +47,24 @@ class Surroundings(NamedTuple):
         }
 
 
+class Told(NamedTuple):
+    """What is told of a place: its document, the passage's number in that, and the passage, or its
+    fields but for its id; the headings above most of what matched; the matched stretches of the
+    passage, of the title and of each heading; the snippet; the text that the permalink is of,
+    where that is not the passage's."""
+
+    document: int
+    number: int
+    passage: Passage | tuple[Any, ...]
+    above: tuple[str, ...]
+    body: tuple[Span, ...] = ()
+    title: tuple[Span, ...] = ()
+    headings: tuple[tuple[Span, ...], ...] = ()
+    cut: str = ""
+    cut_body: tuple[Span, ...] = ()
+    linked: str | None = None
+
+
 class Origin(NamedTuple):
     """Where a hit comes from: what is seldom asked of it is read there when it is."""
 
@@ -107,50 +125,45 @@ class Hit:
     title_highlights: tuple[Span, ...]
     heading_highlights: tuple[tuple[Span, ...], ...]
     more_in_document: int | None
-    _origin: Origin
+    _from: tuple[OpenSegment, int, int, Standings | None]
     _linked: str
     _passage: tuple[Any, ...]
 
     def __init__(
         self,
-        origin: Origin,
-        passage: Passage | tuple[Any, ...],
+        told: Told | tuple[Any, ...],
+        segment: OpenSegment,
+        standings: Standings | None,
         *,
-        linked: str,
         rank: int,
-        score: float,
-        snippet: Snippet,
-        heading: tuple[str, ...],
-        highlights: tuple[Span, ...] = (),
-        at: int = 0,
+        score: float = 0.0,
+        marked: bool = True,
         others: int = 0,
-        explanation: tuple[tuple[str, str, float], ...] = (),
-        context: Surroundings | None = None,
-        title_highlights: tuple[Span, ...] = (),
-        heading_highlights: tuple[tuple[Span, ...], ...] = (),
-        more_in_document: int | None = None,
+        more: int | None = None,
     ) -> None:
-        """Take its passage, or all of its fields but the id, and the text its permalink is of."""
+        """Take what is told of its place in a segment; its marks are shown where it is `marked`."""
+        document, number, passage, above, body, title, headings, cut, cut_body, linked = told
         self.rank = rank
         self.score = score
-        self.snippet = snippet
-        self.heading = heading
-        self.highlights = highlights
-        self.at = at
+        self.snippet = Snippet(cut, cut_body)
+        # What was looked for may stand on a later page, or under a further heading.
+        self.heading = above
+        self.at = body[0][0] if body else 0
+        self.highlights = body if marked else ()
+        self.title_highlights = title if marked else ()
+        self.heading_highlights = headings if marked else ()
         self.others = others
-        self.explanation = explanation
-        self.context = context
-        self.title_highlights = title_highlights
-        self.heading_highlights = heading_highlights
-        self.more_in_document = more_in_document
-        self._origin = origin
-        self._linked = linked
+        self.more_in_document = more
+        self.explanation = ()
+        self.context = None
+        self._from = segment, document, number, standings
         if isinstance(passage, Passage):
             self.text = passage.text
             vars(self)["passage"] = passage
         else:
             self.text = passage[0]
             self._passage = passage
+        self._linked = self.text if linked is None else linked
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Hit) and self._facts() == other._facts()
@@ -171,6 +184,10 @@ class Hit:
         }
         return {**{k: v for k, v in vars(self).items() if not k.startswith("_")}, **read}
 
+    @property
+    def _origin(self) -> Origin:
+        return Origin(*self._from)
+
     @cached_property
     def passage(self) -> Passage:
         """The passage as it was found."""
@@ -179,12 +196,13 @@ class Hit:
     @cached_property
     def record(self) -> DocumentRecord:
         """What is known of its document."""
-        return self._origin.segment.catalog.record(self._origin.document)
+        segment, document, *_ = self._from
+        return segment.catalog.record(document)
 
     @cached_property
     def standing(self) -> Standing:
         """Whether its document holds, and which others are versions or copies of it."""
-        segment, document, _, standings = self._origin
+        segment, document, _, standings = self._from
         return UNKNOWN_STANDING if standings is None else standings.of(segment, document)
 
     @cached_property
@@ -192,10 +210,14 @@ class Hit:
         """What finds the passage as long as its text stays the same."""
         return permalink(self._linked)
 
+    def around(self, count: int) -> Surroundings:
+        """Return so many passages of its document before its own, and after the text shown."""
+        return self._origin.around(count, last=self.text)
+
     @property
     def file(self) -> str:
         """The absolute path of the file as it was read; no output shows it."""
-        return self._origin.file if "_origin" in vars(self) else self.record.file
+        return self._origin.file if "_from" in vars(self) else self.record.file
 
     @property
     def id(self) -> str:
@@ -327,8 +349,9 @@ def files_of(hits: Iterable[Hit]) -> set[str]:
     found: set[str] = set()
     documents: dict[OpenSegment, set[int]] = {}
     for hit in hits:
-        if "_origin" in vars(hit):
-            documents.setdefault(hit._origin.segment, set()).add(hit._origin.document)
+        if "_from" in vars(hit):
+            segment, document, *_ = hit._from
+            documents.setdefault(segment, set()).add(document)
         else:
             found.add(hit.file)
     for segment, ordinals in documents.items():

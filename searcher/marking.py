@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from searcher import highlight
 from searcher.analysis import Segmenter, other_terms
 from searcher.highlight import Span, Wanted, highlights, highlights_of, snippet_below
-from searcher.hits import Hit, Origin
+from searcher.hits import Hit, Told
 from searcher.kernel import loaded
-from searcher.model import Passage, Snippet
+from searcher.model import Passage
 from searcher.search import Place, Ranking
 from searcher.search.clock import Clock
 from searcher.search.plan import Plan
@@ -55,24 +55,6 @@ class Marks(NamedTuple):
     headings: tuple[tuple[Span, ...], ...] = ()
 
 
-class Told(NamedTuple):
-    """What is told of a place: its document, the passage's number in that, the passage, or its
-    fields but for its id; what is marked, the snippet, and the text that the permalink is of."""
-
-    document: int
-    number: int
-    passage: Passage | tuple[Any, ...]
-    marks: Marks
-    snippet: Snippet
-    linked: str
-
-    @property
-    def text(self) -> str:
-        """The text of the passage."""
-        passage = self.passage
-        return passage.text if isinstance(passage, Passage) else str(passage[0])
-
-
 class Marking(NamedTuple):
     """What is to be said of hits beside where they stand."""
 
@@ -84,7 +66,6 @@ class Marking(NamedTuple):
     standings: Standings | None = None
 
 
-NO_SNIPPET = Snippet("", ())
 NO_COUNTS = Counted({}, {}, {})
 
 
@@ -98,16 +79,28 @@ def hits_of(ranking: Ranking, marking: Marking, *, after: int = 0) -> tuple[Hit,
             break
         told = told_natively(ranking, numbers, marking.cutter, snippets=marking.snippets)
         left = [number for number in numbers if number not in told]
-        counts = count_words(ranking, left) if marking.snippets else {}
+        counts = count_words(ranking, left) if left and marking.snippets else {}
         for number in numbers:
-            place = ranking.places[number]
-            if number in told:
-                seen = told[number]
-            elif marking.clock.over():
-                break
-            else:
+            place, seen = ranking.places[number], told.get(number)
+            if seen is None:
+                if marking.clock.over():
+                    break
                 seen = _seen(place, ranking, marking, counted=counts.get(number, NO_COUNTS))
-            hits.append(_hit(seen, place, ranking, marking, rank=after + number + 1))
+            hit = Hit(
+                seen,
+                place.segment,
+                marking.standings,
+                rank=after + number + 1,
+                score=round(place.score, 4),
+                marked=marking.snippets,
+                others=place.others,
+                more=place.more,
+            )
+            hits.append(hit)
+            if marking.explain:
+                hit.explanation = tuple(ranking.scores.shares(place))
+            if marking.context:
+                hit.context = hit.around(marking.context)
     return tuple(hits)
 
 
@@ -125,33 +118,10 @@ def _seen(place: Place, ranking: Ranking, marking: Marking, *, counted: Counted)
     title = segment.catalog.fact("title", document)
     if marking.snippets or passage.page_breaks or passage.heading_breaks:
         marks = mark(passage, title, ranking.plan, marking.cutter, counted=counted)
-    cut = NO_SNIPPET
-    if marking.snippets:
-        cut = snippet_below(passage.text, marks.body, above=(title or "", *marks.above))
-    return Told(document, number, passage, marks, cut, link)
-
-
-def _hit(seen: Told, place: Place, ranking: Ranking, marking: Marking, *, rank: int) -> Hit:
-    marks, marked = seen.marks, marking.snippets
-    origin = Origin(place.segment, seen.document, seen.number, marking.standings)
-    return Hit(
-        origin,
-        seen.passage,
-        linked=seen.linked,
-        rank=rank,
-        score=round(place.score, 4),
-        highlights=marks.body if marked else (),
-        title_highlights=marks.title if marked else (),
-        heading_highlights=marks.headings if marked else (),
-        snippet=seen.snippet,
-        # What was looked for may stand on a later page, or under a further heading.
-        heading=marks.above,
-        at=marks.body[0][0] if marks.body else 0,
-        others=place.others,
-        more_in_document=place.more,
-        explanation=tuple(ranking.scores.shares(place)) if marking.explain else (),
-        context=origin.around(marking.context, last=seen.text) if marking.context else None,
-    )
+    if not marking.snippets:
+        return Told(document, number, passage, *marks, linked=link)
+    cut = snippet_below(passage.text, marks.body, above=(title or "", *marks.above))
+    return Told(document, number, passage, *marks, *cut, linked=link)
 
 
 def count_words(ranking: Ranking, places: Sequence[int]) -> dict[int, Counted]:
@@ -219,34 +189,25 @@ def _heading_of(passage: Passage, marks: Sequence[Span]) -> tuple[str, ...]:
 
 def told_natively(
     ranking: Ranking, numbers: Sequence[int], cutter: Segmenter, *, snippets: bool
-) -> dict[int, Told]:
-    """Return what the kernel tells of the places of a ranking with some numbers; nothing of
-    those that `mark` must see to."""
+) -> dict[int, Told | tuple[Any, ...]]:
+    """Return what the kernel tells of the places of a ranking with some numbers, in the order of
+    `Told`; nothing of those that `mark` must see to."""
     marker, plan = _marker(), ranking.plan
     wanted = plan.marks
     beyond = wanted.prefixes or wanted.loose or wanted.spaced or wanted.numbers
     if marker is None or beyond or cutter.mixed:
         return {}
-    asked = _asked(plan, snippets=snippets)
-    found: dict[int, Told] = {}
+    asked, words = _asked(plan, snippets=snippets), (cutter_of(cutter), _other_terms)
     lying: dict[OpenSegment, list[int]] = {}
     for number in numbers:
         lying.setdefault(ranking.places[number].segment, []).append(number)
+    found: dict[int, Told | tuple[Any, ...]] = {}
     for segment, here in lying.items():
-        if segment.native is None:
-            continue
-        passages = [ranking.places[number].passage for number in here]
-        owners = segment.document_of.take(passages).tolist()
-        titles = segment.catalog.facts("title", owners)
-        hits = segment.native.hits(
-            marker, asked, list(zip(passages, titles)), (cutter_of(cutter), _other_terms)
-        )
-        firsts = segment.document_starts.take(owners).tolist()
-        for number, owner, at, first, hit in zip(here, owners, passages, firsts, hits):
-            if hit is not None:
-                passage, above, body, title, headings, text, spans = hit
-                marks, cut = Marks(above, body, title, headings), Snippet(text, spans)
-                found[number] = Told(owner, at - first, passage, marks, cut, passage[0])
+        if segment.native is not None:
+            passages = [ranking.places[number].passage for number in here]
+            titles = segment.catalog.column("title")
+            hits = segment.native.hits(marker, asked, passages, titles, words)
+            found.update((number, hit) for number, hit in zip(here, hits) if hit is not None)
     return found
 
 
@@ -279,9 +240,10 @@ def _asked(plan: Plan, *, snippets: bool) -> Asked:
     kernel = loaded()
     assert kernel is not None
     wanted = plan.marks
+    han = wanted.han
     asked: Asked = kernel.Asked(
-        list(wanted.han),
-        list(wanted.others),
+        han,
+        list(wanted.words.difference(han)),
         wanted.strings,
         list(wanted.weak),
         [wanted.strings for wanted in plan.weaker],

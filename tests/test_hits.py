@@ -16,6 +16,7 @@ import searcher
 from searcher import kernel, marking
 from searcher.analysis import fold, segmenter
 from searcher.highlight import Wanted
+from searcher.hits import Told
 from searcher.indexing.batches import prepared
 from searcher.indexing.segment_writer import SegmentWriter
 from searcher.marking import Marking, count_words, hits_of, told_natively
@@ -69,7 +70,7 @@ STRINGS = st.lists(st.sampled_from(PARTS) | st.text(max_size=3), max_size=3).map
     lambda made: tuple(map(fold, made))
 )
 WANTED = st.builds(
-    Wanted,
+    lambda words, strings, weak: Wanted(words=words, strings=strings, weak=weak),
     words=st.frozensets(st.sampled_from(WORDS), max_size=5),
     strings=STRINGS,
     weak=st.frozensets(st.sampled_from(["的", "和", ""]), max_size=2),
@@ -85,7 +86,7 @@ def segment_of(document: Document, folder: Path) -> OpenSegment:
 
 def ranking_of(segment: OpenSegment, wanted: Wanted, typed: str) -> Ranking:
     planned = plan(nodes.All(()), Filters(), Order())
-    planned = replace(planned, marks=wanted, terms=weigh_terms([typed]))
+    planned = planned._replace(marks=wanted, terms=weigh_terms([typed]))
     places = tuple(Place(segment, number, 1.0) for number in range(segment.passages))
     return Ranking(places, len(places), 0, False, planned, scores=None)  # type: ignore[arg-type]
 
@@ -100,13 +101,14 @@ def told_by_both(ranking: Ranking, *, snippets: bool) -> tuple[list[Any], list[A
         marking._seen(ranking.places[n], ranking, told, counted=counts.get(n, marking.NO_COUNTS))
         for n in numbers
     ]
-    return [natively.get(number) for number in numbers], plainly
+    ours = map(natively.get, numbers)
+    return [one and Told._make(one) for one in ours], plainly
 
 
 def fields(told: Any) -> Any:
     passage = told.passage
     known = passage if isinstance(passage, tuple) else astuple(passage)[1:]
-    return known, told.marks, told.snippet, told.linked, told.text
+    return known, told[3:9], known[0] if told.linked is None else told.linked
 
 
 @compiled

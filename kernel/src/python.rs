@@ -30,7 +30,7 @@ use crate::stored::Stored;
 use crate::texts::Folding;
 
 /// Raised whenever what Python calls here changes, so that a kernel left over is not used.
-const VERSION: u32 = 19;
+const VERSION: u32 = 20;
 
 /// A term as code points; lone surrogates are like any others.
 pub struct Term(pub Vec<u32>);
@@ -373,12 +373,17 @@ impl PySegment {
         py: Python<'py>,
         marker: &PyMarker,
         asked: &PyAsked,
-        passages: Vec<(u32, Option<String>)>,
+        passages: Vec<u32>,
+        titles: &Bound<'py, PyAny>,
         words: (Py<PyAny>, Py<PyAny>),
     ) -> PyResult<Vec<Option<Bound<'py, PyTuple>>>> {
-        if passages.iter().any(|(passage, _)| *passage as usize >= self.0.count) {
+        if passages.iter().any(|passage| *passage as usize >= self.0.count) {
             return Err(PyIndexError::new_err("no such passage"));
         }
+        let documents = &self.0.documents;
+        let titled = |passage: u32| Ok((passage, titles.get_item(documents.of(passage))?.extract()?));
+        let passages: Vec<(u32, Option<String>)> =
+            passages.into_iter().map(titled).collect::<PyResult<_>>()?;
         let (cut, others) = words;
         let cutter = cut.bind(py).downcast::<PyCutter>().ok().map(|cutter| cutter.clone().unbind());
         let words = PyWords { cut, cutter, others, raised: Mutex::new(None) };
@@ -387,7 +392,12 @@ impl PySegment {
         let found = py.detach(|| self.0.hits(marker, &asked.0, &passages, &words));
         match found {
             Ok(hits) => {
-                hits.into_iter().map(|hit| hit.map(|hit| hit_of(py, hit)).transpose()).collect()
+                let told = |(hit, (passage, _)): (Option<Hit>, &(u32, Option<String>))| {
+                    let document = documents.of(*passage);
+                    let number = passage - documents.range(document).start;
+                    hit.map(|hit| hit_of(py, hit, document, number)).transpose()
+                };
+                hits.into_iter().zip(&passages).map(told).collect()
             }
             Err(Failure::Damaged(damage)) => Err(raise(py, damage)),
             Err(Failure::Words) => {
@@ -537,7 +547,9 @@ fn spans<'py>(py: Python<'py>, spans: &[Span]) -> PyResult<Bound<'py, PyTuple>> 
 
 /// Return a hit as tuples: the passage without its id, the headings above, what is marked in
 /// text, title and headings, the snippet and what is marked in it.
-fn hit_of(py: Python<'_>, hit: Hit) -> PyResult<Bound<'_, PyTuple>> {
+/// Return a hit as `searcher.hits.Told` has it: the passage's document, its number in that, and
+/// what is told of it.
+fn hit_of(py: Python<'_>, hit: Hit, document: u32, number: u32) -> PyResult<Bound<'_, PyTuple>> {
     let stored = hit.stored;
     let breaks = stored.heading_breaks.iter().map(|(at, path)| Ok((*at, PyTuple::new(py, path)?)));
     let headings = hit.headings.iter().map(|marks| spans(py, marks));
@@ -552,6 +564,8 @@ fn hit_of(py: Python<'_>, hit: Hit) -> PyResult<Bound<'_, PyTuple>> {
         PyTuple::new(py, breaks.collect::<PyResult<Vec<_>>>()?)?,
     );
     let told = (
+        document,
+        number,
         passage,
         PyTuple::new(py, &hit.above)?,
         spans(py, &hit.body)?,
@@ -559,6 +573,7 @@ fn hit_of(py: Python<'_>, hit: Hit) -> PyResult<Bound<'_, PyTuple>> {
         PyTuple::new(py, headings.collect::<PyResult<Vec<_>>>()?)?,
         hit.snippet.text,
         PyTuple::new(py, hit.snippet.spans)?,
+        py.None(),
     );
     told.into_pyobject(py)
 }

@@ -12,7 +12,7 @@ from searcher.analysis import fold
 from searcher.counts.facets import values_of
 from searcher.counts.selection import Part, Selection, spans_of
 from searcher.highlight import merged, snippet
-from searcher.hits import Hit, Origin
+from searcher.hits import Hit, Told
 from searcher.store.segment import OpenSegment
 from searcher.store.standings import Standings
 from searcher.tabular import Tabular
@@ -129,17 +129,10 @@ def hit_of(said: Said, strings: Sequence[str], rank: int, standings: Standings) 
     document = said.segment.catalog.document_of(said.passage)
     marks = merged(spans_of(fold(passage.text), strings))
     number = said.passage - int(said.segment.document_starts[document])
-    return Hit(
-        Origin(said.segment, document, number, standings),
-        passage,
-        linked=passage.text,
-        rank=rank,
-        score=0.0,
-        highlights=marks,
-        snippet=snippet(passage.text, marks),
-        heading=passage.heading_at(marks[0][0]) if marks else passage.heading,
-        at=marks[0][0] if marks else 0,
-    )
+    above = passage.heading_at(marks[0][0]) if marks else passage.heading
+    cut = snippet(passage.text, marks)
+    told = Told(document, number, passage, above, marks, cut=cut.text, cut_body=cut.highlights)
+    return Hit(told, said.segment, standings, rank=rank)
 
 
 def _around(hit: Hit) -> str:

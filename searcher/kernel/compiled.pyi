@@ -1,7 +1,7 @@
 """The compiled module; `kernel/src/python.rs` has it. Arrays are bytes in the machine's order."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from searcher.kernel import Opened
 
@@ -9,6 +9,9 @@ VERSION: int
 
 # Words of a text, each with its offsets.
 Terms = Callable[[str], Sequence[tuple[str, int, int]]]
+
+class ByOrdinal(Protocol):
+    def __getitem__(self, ordinal: int, /) -> Any: ...
 
 Columns = tuple[bytes, bytes, bytes, bytes | None]
 
@@ -81,7 +84,8 @@ class Segment:
         self,
         marker: Marker,
         asked: Asked,
-        passages: list[tuple[int, str | None]],
+        passages: list[int],
+        titles: ByOrdinal,
         words: tuple[Terms | Cutter, Terms],
     ) -> list[tuple[Any, ...] | None]: ...
     def texts(self, passages: list[int], folding: Folding) -> list[str]: ...

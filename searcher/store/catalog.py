@@ -103,6 +103,16 @@ class CatalogWriter:
         return [name + RECORDS, name + DETAILS]
 
 
+class OneByOne:
+    """A column of the table of a catalog, of which few entries are asked for."""
+
+    def __init__(self, catalog: Catalog, name: str) -> None:
+        self._catalog, self._name = catalog, name
+
+    def __getitem__(self, ordinal: int) -> Any:
+        return self._catalog.fact(self._name, ordinal)
+
+
 class Catalog:
     """The documents of a segment, by ordinal.
 
@@ -150,6 +160,12 @@ class Catalog:
     def fact(self, name: str, ordinal: int) -> Any:
         """Return a document's entry in a column of the table."""
         return self.facts(name, (ordinal,))[0]
+
+    def column(self, name: str) -> Sequence[Any] | OneByOne:
+        """Return the entries of a column of the table by ordinal; the table is read only for many."""
+        if name in self.table or self._one_by_one > MOST_ONE_BY_ONE:
+            return self.table[name]
+        return OneByOne(self, name)
 
     def facts(self, name: str, ordinals: Sequence[int]) -> list[Any]:
         """Return the entries of some documents in a column of the table, which is read only for
