@@ -81,7 +81,7 @@ def answers(index: Index, texts: Sequence[str], asked: Sequence[Cut]) -> Iterato
     folded = [fold(text) for text in texts]
     for cut in asked:
         query = quoted(cut.text)
-        tree, _ = rewrite(parse(query), reader, segmenter())
+        tree, *_ = rewrite(parse(query), reader, segmenter())
         held = np.flatnonzero(np.concatenate([matcher.match(tree) for matcher in matchers]))
         wanted = fold(cut.text)
         false = sum(wanted not in folded[passage] for passage in held.tolist())

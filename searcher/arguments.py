@@ -10,17 +10,20 @@ from searcher.errors import InputError, quoted
 
 
 class Kind(NamedTuple):
-    """What an argument may be: a test, and the words for it."""
+    """What an argument may be: a test, the words for it; and a type of which all values pass that
+    are not below the least, which most are of."""
 
     fits: Callable[[Any], bool]
     words: str
+    type: type | None = None
+    least: Any = None
 
 
 def _whole(least: int) -> Kind:
     def fits(value: Any) -> bool:
         return isinstance(value, int) and not isinstance(value, bool) and value >= least
 
-    return Kind(fits, f"a whole number, {least} or more")
+    return Kind(fits, f"a whole number, {least} or more", int, least)
 
 
 def _seconds(value: Any) -> bool:
@@ -50,12 +53,12 @@ def _choices(value: Any) -> bool:
     return value is None or isinstance(value, Mapping) and all(isinstance(k, str) for k in value)
 
 
-TEXT = Kind(lambda value: isinstance(value, str), "text")
-FLAG = Kind(lambda value: isinstance(value, bool), "True or False")
+TEXT = Kind(lambda value: isinstance(value, str), "text", str)
+FLAG = Kind(lambda value: isinstance(value, bool), "True or False", bool)
 PATH = Kind(_is_path, "a path")
-PATH_OR_NONE = Kind(lambda value: value is None or _is_path(value), "a path, or None")
+PATH_OR_NONE = Kind(lambda value: value is None or _is_path(value), "a path, or None", type(None))
 PART = Kind(lambda value: value is None or isinstance(value, str), "text as 3/8, or None")
-SECONDS = Kind(_seconds, "a number of seconds")
+SECONDS = Kind(_seconds, "a number of seconds", float)
 
 # One meaning a name, in every call that takes it.
 KINDS = {
@@ -104,6 +107,8 @@ def check_arguments(**arguments: Any) -> None:
     searcher.errors.InputError: limit must be a whole number, 1 or more, not 'ten'
     """
     for name, value in arguments.items():
-        kind = KINDS[name]
-        if not kind.fits(value):
-            raise InputError(f"{name} must be {kind.words}, not {quoted(value)}")
+        fits, words, usual, least = KINDS[name]
+        if type(value) is usual and (least is None or value >= least):
+            continue
+        if not fits(value):
+            raise InputError(f"{name} must be {words}, not {quoted(value)}")

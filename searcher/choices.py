@@ -59,6 +59,8 @@ def filters_from(**choices: Unpack[Choices]) -> Filters:
         return NO_FILTERS
     for name in choices.keys() - Choices.__annotations__:
         raise TypeError(f"there is no filter {name!r}: {', '.join(Choices.__annotations__)}")
+    if not choices:
+        return NO_FILTERS
     read = Filters(**{name: READ.get(name, _many)(value, name) for name, value in choices.items()})
     if read.since and read.until and read.since > read.until:
         raise InputError(

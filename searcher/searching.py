@@ -74,11 +74,15 @@ class Searching(Opened):
             context=context,
             fold=fold,
             per_document=per_document,
+            timeout=timeout,
+            limit=limit,
+            offset=offset,
+            sort=sort,
+            group=group,
         )
         clock = _clock(timeout)
         chosen = filters_from(**filters)
         blank = _asks_nothing_but(chosen, query)
-        check_arguments(limit=limit, offset=offset, sort=sort, group=group)
         order = Order(
             limit=limit,
             offset=offset,
@@ -135,7 +139,6 @@ def _asks_nothing_but(filters: Filters, query: str | Query) -> bool:
 
 
 def _clock(timeout: float) -> Clock:
-    check_arguments(timeout=timeout)
     if not timeout > 0:
         raise InputError(f"a timeout of {timeout} s leaves no time to search; it is more than 0")
     return Clock(timeout)

@@ -326,7 +326,7 @@ def test_words_are_found_as_a_pattern_of_the_longest_first_finds_them(
 ) -> None:
     longest = sorted(words, key=lambda word: (-len(word), word))
     found = re.finditer("|".join(map(re.escape, longest)) or "(?!)", text)
-    assert list(Longest(words).within(text)) == [(match.start(), match[0]) for match in found]
+    assert Longest(words).within(text) == [(match.start(), match[0]) for match in found]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Union
 
@@ -137,15 +137,29 @@ class Not:
 Node = Union[Word, Phrase, Near, Prefix, Number, Loose, Seam, Dates, All, Any, Not]
 
 
-def leaves(tree: Node) -> Iterator[Node]:
-    """Yield the clauses of a tree that hold no others, from left to right."""
-    if isinstance(tree, (All, Any)):
-        for clause in tree.clauses:
-            yield from leaves(clause)
-    elif isinstance(tree, Not):
-        yield from leaves(tree.clause)
-    else:
-        yield tree
+# What holds other clauses.
+GROUPS = (All, Any)
+INNER = frozenset((All, Any, Not))
+
+
+def leaves(tree: Node, *, negated: bool = True) -> list[Node]:
+    """Return the clauses of a tree that hold no others, from left to right, those under a negation
+    too if `negated`.
+
+    >>> leaves(All((Word("甲"), Not(Any((Word("乙"), Word("丙")))))), negated=False)
+    [Word(text='甲', field=None, offset=0, terms=())]
+    """
+    found: list[Node] = []
+    left = [tree]
+    while left:
+        one = left.pop()
+        if isinstance(one, GROUPS):
+            left += one.clauses[::-1]
+        elif not isinstance(one, Not):
+            found.append(one)
+        elif negated:
+            left.append(one.clause)
+    return found
 
 
 def each_leaf(tree: Node, change: Callable[[Node], Node], *, negated: bool = True) -> Node:
@@ -154,8 +168,11 @@ def each_leaf(tree: Node, change: Callable[[Node], Node], *, negated: bool = Tru
     >>> each_leaf(Not(Word("甲")), lambda leaf: Word("乙"))
     Not(clause=Word(text='乙', field=None, offset=0, terms=()))
     """
-    if isinstance(tree, (All, Any)):
-        clauses = [each_leaf(clause, change, negated=negated) for clause in tree.clauses]
+    if isinstance(tree, GROUPS):
+        clauses = [
+            each_leaf(one, change, negated=negated) if type(one) in INNER else change(one)
+            for one in tree.clauses
+        ]
         if all(map(operator.is_, clauses, tree.clauses)):
             return tree
         return type(tree)(tuple(clauses))

@@ -8,14 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from searcher.analysis.segmenter import HAN_WORD
 from searcher.errors import QueryError
 from searcher.model import Line
 from searcher.notes import Note, note
 from searcher.query.articles import written_out
 from searcher.query.brackets import paired
 from searcher.query.dates import date_range
-from searcher.query.lexer import LONGEST_TYPED, PLAIN_WORD, Token, tokens
+from searcher.query.lexer import LONGEST_TYPED, Token, tokens
 from searcher.query.markup import without_markup
 from searcher.query.nodes import (
     DATE_FIELDS,
@@ -50,6 +49,11 @@ STRAY_STAR = pattern(r"[*＊](?=[^*＊])|[*＊]{2}")
 # A character that blanks part from others, as headings are set: 通 知.
 SPACED = re.compile(r"\s\S(?![^\s()|（）｜])")
 HAN = pattern(f"[{HAN_OF_WORDS}]")
+# What most type: words of Han characters with blanks or OR between, or one of them in quotes.
+PLAIN_WORD = re.compile(f"[{HAN_OF_WORDS}]{{2,}}")
+PLAIN_WORDS = re.compile(f" *{PLAIN_WORD.pattern}(?: +{PLAIN_WORD.pattern})* *")
+PLAIN_CHOICE = re.compile(f" *{PLAIN_WORD.pattern}(?: +OR +{PLAIN_WORD.pattern})+ *")
+PLAIN_PHRASE = re.compile(f'"({PLAIN_WORD.pattern})"')
 # What may be a part of a number or a provision.
 COUNTED = frozenset("号號条款项章节编")
 
@@ -105,26 +109,24 @@ def read_query(query: str) -> Reading:
 
 
 def _plain_words(query: str) -> Node | None:
-    """Return the tree of a query of Han characters alone, words or A OR B, as most are; None of
-    one in which anything needs a closer look.
+    """Return the tree of a query of Han characters alone, words, A OR B or a phrase, as most are;
+    None of one in which anything needs a closer look.
 
     >>> _plain_words("公安 信息化") == parse("公安 信息化"), _plain_words("公安 第三条")
     (True, None)
     >>> _plain_words("公安 OR 警务")
     Any(clauses=(Word(text='公安', field=None, offset=0, terms=()), Word(text='警务', field=None, offset=6, terms=())))
+    >>> _plain_words('"信息化建设"')
+    Phrase(text='信息化建设', field=None, offset=0, yields=False)
     """
     if len(query) > LONGEST_TYPED or not COUNTED.isdisjoint(query):
         return None
-    found = list(PLAIN_WORD.finditer(query))
-    either = len(found) % 2 == 1 and {one[0] for one in found[1::2]} == {"OR"}
-    if either:
-        found = found[::2]
-    if not found or not all(len(one[0]) > 1 and HAN_WORD.fullmatch(one[0]) for one in found):
-        return None
-    words = tuple([Word(one[0], None, one.start()) for one in found])
-    if len(words) == 1:
-        return words[0]
-    return Any(words) if either else All(words)
+    either = PLAIN_CHOICE.fullmatch(query)
+    if either or PLAIN_WORDS.fullmatch(query):
+        words = tuple([Word(m[0], None, m.start()) for m in PLAIN_WORD.finditer(query)])
+        return Any(words) if either else All(words) if len(words) > 1 else words[0]
+    phrase = PLAIN_PHRASE.fullmatch(query)
+    return phrase and Phrase(phrase[1])
 
 
 def _in_characters(query: str) -> str:

@@ -11,7 +11,8 @@ from searcher.search.source import Reader
 from searcher.text.han import HAN_OF_WORDS
 from searcher.text.patterns import pattern
 
-COMPOUND = pattern(f"[{HAN_OF_WORDS}]{{4,8}}")
+SHORTEST_COMPOUND = 4
+COMPOUND = pattern(f"[{HAN_OF_WORDS}]{{{SHORTEST_COMPOUND},8}}")
 
 
 def take_apart(

@@ -4,12 +4,11 @@ dates left out, why there is nothing."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from searcher.errors import shortened
 from searcher.notes import Note, note
 from searcher.query import nodes
-from searcher.search.filters import Filters
+from searcher.search.filters import NO_FILTERS
 from searcher.search.plan import Plan
 from searcher.search.source import Reader
 
@@ -23,6 +22,8 @@ def absent_words(plan: Plan, present: Sequence[bool], reader: Reader) -> tuple[n
     if plan.by_score:
         known = reader.stands({form for forms in plan.words for form in forms})
         return tuple(forms for forms in plan.words if known.isdisjoint(forms))
+    if all(present) and len(present) == len(plan.words):
+        return ()
     present = present or (False,) * len(plan.words)
     return tuple(forms for forms, there in zip(plan.words, present, strict=True) if not there)
 
@@ -59,7 +60,7 @@ def listed(texts: Iterable[str]) -> str:
 
 def without_filters(plan: Plan) -> Plan:
     """Return the plan for all documents."""
-    return replace(plan, filters=Filters())
+    return plan._replace(filters=NO_FILTERS)
 
 
 def empty_notes(plan: Plan, reader: Reader, *, words: Iterable[nodes.Forms] = ()) -> Iterator[Note]:

@@ -123,8 +123,9 @@ class FolderReader:
         known, asked = self._standing, set(words)
         new = asked.difference(known)
         if new:
-            fields = [segment.arrays.field("body") for segment in self._generation.segments]
-            known.update((word, any(field.find(word) >= 0 for field in fields)) for word in new)
+            known.update(dict.fromkeys(new, False))
+            for segment in self._generation.segments:
+                known.update(dict.fromkeys(segment.standing(new), True))
         return {word for word in asked if known[word]}
 
     def words_like(self, prefix: str) -> Iterable[str]:

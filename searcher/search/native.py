@@ -144,7 +144,7 @@ class Native:
 
     def _undated(self, plan: Plan, matchers: Callable[[], Sequence[Matcher]]) -> int:
         """Count the documents left out only for having no date."""
-        if not (plan.dates or plan.filters.by_date):
+        if not (plan.required and plan.dates or plan.filters.by_date):
             return 0
         return sum(count_undated(matcher, plan) for matcher in matchers())
 

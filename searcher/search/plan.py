@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import chain, filterfalse
 from typing import Any, NamedTuple
 
 from searcher.analysis import fold
@@ -33,8 +34,7 @@ MOST_COUNTED = 255
 PAIR, PARTED = re.compile(f"[{HAN_OF_WORDS}]{{2}}"), 1.5
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """What a query asks for, told from its tree alone.
 
     `required` are the clauses that must hold, `words` those wanted, `terms` what passages are
@@ -73,7 +73,7 @@ class Plan:
 
     def without_words(self) -> Plan:
         """Return the plan for where no passage holds any of the words."""
-        return replace(self, words=(), certain=False)
+        return self._replace(words=(), certain=False)
 
     def only_whole(self, complete: int) -> bool:
         """Tell whether only the passages that hold all the words are found, `complete` of them:
@@ -110,7 +110,7 @@ def plan(tree: nodes.Node, filters: Filters, order: Order, *, wording: Wording =
         words=asked.uncut if by_score else (),
     )
     if not by_score:
-        pairs = [pair for forms in words for pair in map(fold, forms) if PAIR.fullmatch(pair)]
+        pairs = [form for forms in words for form in forms if PAIR.fullmatch(form)]
         terms.parted = dict.fromkeys(pairs, PARTED)
     return Plan(
         required=tuple(asked.required),
@@ -130,7 +130,7 @@ def plan(tree: nodes.Node, filters: Filters, order: Order, *, wording: Wording =
 def _weaker(terms: Terms) -> tuple[Wanted, ...]:
     """Return what to mark where no word stands: kindred terms and pairs of characters, at last
     single characters."""
-    characters = tuple(char for char in terms.characters if char not in PARTICLES)
+    characters = tuple(filterfalse(PARTICLES.__contains__, terms.characters))
     return (
         Wanted(strings=(*terms.pairs, *terms.words, *terms.kindred)),
         Wanted(strings=characters),
@@ -199,7 +199,7 @@ class _Asked:
 
     def marks(self) -> Wanted:
         """Return what to mark in the passages found: 的 and 和 not beside words that tell."""
-        strong = telling(tuple(self.marked))
+        strong = telling(tuple(dict.fromkeys(self.marked)))
         strings, prefixes = sorted(self.strings), sorted(self.prefixes)
         return Wanted(
             words=_all_forms(strong),
@@ -231,7 +231,8 @@ class _Asked:
         if node.is_text:
             self.texts.append(node.text)
             self.marked += node.terms
-            if not node.terms or len(telling(node.terms)) < len(node.terms):
+            # One word is all that there is to tell of its text.
+            if not node.terms or 1 < len(node.terms) > len(telling(node.terms)):
                 self.strings.add(fold(node.text))
 
     def near(self, node: nodes.Near) -> None:
@@ -283,7 +284,7 @@ ANCHORS = (nodes.Phrase, nodes.Seam, nodes.Loose, nodes.Number)
 
 
 def _all_forms(words: Iterable[nodes.Forms]) -> frozenset[str]:
-    return frozenset(form for forms in words for form in forms)
+    return frozenset(chain.from_iterable(words))
 
 
 def _is_anchor(clause: nodes.Node) -> bool:

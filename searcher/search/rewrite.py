@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple, TypeGuard
 
 from searcher.analysis import Segmenter, fold
 from searcher.analysis.units import unit_terms
@@ -19,7 +19,7 @@ from searcher.errors import shortened
 from searcher.notes import Note, note
 from searcher.query import nodes
 from searcher.search.articles import read_articles
-from searcher.search.compounds import take_apart
+from searcher.search.compounds import SHORTEST_COMPOUND, take_apart
 from searcher.search.filters import NO_FILTERS, Filters
 from searcher.search.misread import correct_misread, meant_word
 from searcher.search.short_names import match_short_name, spell_out
@@ -32,9 +32,18 @@ from searcher.text.doc_numbers import number_key
 Way = tuple[nodes.Node, tuple[Note, ...]]
 
 
+class Rewritten(NamedTuple):
+    """A tree as it is found, and what was relaxed; `plain` tells that all it asks for are words
+    that stand in the index as they were typed."""
+
+    tree: nodes.Node
+    notes: tuple[Note, ...]
+    plain: bool
+
+
 def rewrite(
     tree: nodes.Node, reader: Reader, cutter: Segmenter, filters: Filters = NO_FILTERS
-) -> tuple[nodes.Node, tuple[Note, ...]]:
+) -> Rewritten:
     """Return the tree as a reader's index holds what it asks for, and what was relaxed.
 
     The text of passages comes first; only a phrase that stands in none is taken from
@@ -48,11 +57,20 @@ def rewrite(
     """
     rewriting = _Rewriting(reader, cutter, filters)
     tree, rewriting.notes = read_articles(tree, reader)
-    tree = nodes.each_leaf(tree, rewriting.rewrite_leaf, negated=False)
-    tree = _leave_out(tree, rewriting)
-    tree = with_words(tree, reader, cutter)
-    tree = nodes.each_leaf(tree, rewriting.break_up, negated=False)
-    return tree, tuple(dict.fromkeys(rewriting.notes))
+    leaves = nodes.leaves(tree)
+    texts = [one.text for one in leaves if isinstance(one, nodes.Word) and one.field is None]
+    words = list(map(plain_word, texts))
+    rewriting.standing = reader.stands(words) if texts else set()
+    if rewriting.standing:
+        tree = nodes.each_leaf(tree, rewriting.take_standing)
+    plain = len(texts) == len(leaves) and rewriting.standing.issuperset(words)
+    if not plain:
+        tree = nodes.each_leaf(tree, rewriting.rewrite_leaf, negated=False)
+        tree = _leave_out(tree, rewriting)
+        tree = with_words(tree, reader, cutter)
+    if not plain or max(map(len, texts), default=0) >= SHORTEST_COMPOUND:
+        tree = nodes.each_leaf(tree, rewriting.break_up, negated=False)
+    return Rewritten(tree, tuple(dict.fromkeys(rewriting.notes)), plain)
 
 
 def give_way(tree: nodes.Node) -> nodes.Node:
@@ -61,13 +79,15 @@ def give_way(tree: nodes.Node) -> nodes.Node:
     >>> give_way(nodes.All((nodes.Phrase("证照分离", yields=True), nodes.Phrase("改革"))))
     All(clauses=(Word(text='证照分离', field=None, offset=0, terms=()), Phrase(text='改革', field=None, offset=0, yields=False)))
     """
+    return nodes.each_leaf(tree, _as_word) if any(map(_yields, nodes.leaves(tree))) else tree
 
-    def as_word(leaf: nodes.Node) -> nodes.Node:
-        if isinstance(leaf, (nodes.Phrase, nodes.Number)) and leaf.yields:
-            return nodes.Word(leaf.text, leaf.field, leaf.offset)
-        return leaf
 
-    return nodes.each_leaf(tree, as_word)
+def _as_word(leaf: nodes.Node) -> nodes.Node:
+    return nodes.Word(leaf.text, leaf.field, leaf.offset) if _yields(leaf) else leaf
+
+
+def _yields(leaf: nodes.Node) -> TypeGuard[nodes.Phrase | nodes.Number]:
+    return isinstance(leaf, (nodes.Phrase, nodes.Number)) and leaf.yields
 
 
 class _Rewriting:
@@ -76,9 +96,18 @@ class _Rewriting:
     def __init__(self, reader: Reader, cutter: Segmenter, filters: Filters) -> None:
         self.notes: list[Note] = []
         self.absent: set[nodes.Node] = set()
+        self.standing: set[str] = set()
         self._reader = reader
         self._cutter = cutter
         self._filters = filters
+
+    def take_standing(self, node: nodes.Node) -> nodes.Node:
+        """Return a leaf, a word that stands in the index as it was typed as that word."""
+        if isinstance(node, nodes.Word) and node.field is None:
+            word = plain_word(node.text)
+            if word in self.standing:
+                return nodes.Word(node.text, None, node.offset, ((word,),))
+        return node
 
     def rewrite_leaf(self, node: nodes.Node) -> nodes.Node:
         """Return a leaf in the words and at the place where it is found."""
@@ -93,9 +122,8 @@ class _Rewriting:
         return node
 
     def rewrite_word(self, node: nodes.Word) -> nodes.Node:
-        word = plain_word(node.text) if node.field is None else ""
-        if word and self._reader.stands((word,)):
-            return nodes.Word(node.text, None, node.offset, ((word,),))
+        if node.terms:
+            return node
         node, spaced = close_up(node, self._reader, self._cutter)
         self.notes += spaced
         if node.field is not None:

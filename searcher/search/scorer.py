@@ -97,17 +97,19 @@ def _signs(terms: Terms) -> Iterator[Sign]:
 def scored(terms: Terms, signals: Signals) -> list[tuple[str, str, float, float]]:
     """Return each term that scores with its suffix, what it weighs as the query's own and as one
     that means the same: so do words that are looked for as strings too, where they are words."""
-    own, kindred = terms.own, terms.kindred
+    own, kindred, words = terms.own, terms.kindred, terms.words
     found = [
-        (term, suffix_of(term, terms), own.get(term, 0.0), kindred.get(term, 0.0))
+        (term, "" if term in words else GRAMS, own.get(term, 0.0), kindred.get(term, 0.0))
         for term in {**own, **kindred}
     ]
-    for word, weight in terms.parted.items():
-        words = signals.frequency("body", word, suffix="")
-        if not 0 < words < FEW_PLACES:
-            continue
-        if words < signals.frequency("body", word, suffix=GRAMS) < FEW_PLACES:
-            found.append((word, "", 0.0, weight))
+    parted = terms.parted
+    if parted:
+        counts = [signals.frequencies("body", parted, suffix=suffix) for suffix in ("", GRAMS)]
+        found += [
+            (word, "", 0.0, parted[word])
+            for word, count, pairs in zip(parted, *counts)
+            if 0 < count < pairs < FEW_PLACES
+        ]
     return found
 
 

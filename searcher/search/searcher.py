@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from searcher.analysis import segmenter
 from searcher.notes import Note, note
@@ -22,8 +23,7 @@ from searcher.search.stretches import LONGEST
 from searcher.search.suggestions import suggestions
 
 
-@dataclass(frozen=True)
-class Ranking:
+class Ranking(NamedTuple):
     """The places of one page, and what the whole search found.
 
     `complete` counts what holds all the words, in documents where hits are grouped, else in
@@ -72,7 +72,7 @@ def search(
     if ranking is None or not (ranking.total or searching.over()):
         given = searching.ranking(loosened)
         if given.total or ranking is None:
-            ranking = replace(given, relaxed=True, notes=(note("gave_way"), *given.notes))
+            ranking = given._replace(relaxed=True, notes=(note("gave_way"), *given.notes))
     return searching.explained(ranking)
 
 
@@ -89,14 +89,15 @@ class _Searching:
         self._filters = filters
         self._order = order
         self._wording = wording
-        self._tree: nodes.Node = nodes.All(())
+        self._tree: nodes.Node
+        self._plain: bool
 
     def ranking(self, tree: nodes.Node) -> Ranking:
         """Return what a tree comes to."""
         self._tree = tree
-        tree, notes = rewrite(tree, self._reader, self._cutter, self._filters)
+        tree, notes, self._plain = rewrite(tree, self._reader, self._cutter, self._filters)
         planned = plan(tree, self._filters, self._order, wording=self._wording)
-        relaxed = any(one.relaxes for one in notes)
+        relaxed = any([one.relaxes for one in notes])
         answer = self._reader.answer(planned)
         if answer is not None:
             return self._answered(planned, answer, notes, relaxed=relaxed)
@@ -108,7 +109,7 @@ class _Searching:
             found = replace(found, counts=replace(found.counts, complete=0, documents=0))
         ranking = ranked(planned, found, self._clock)
         relaxed = ranking.relaxed or relaxed
-        return replace(ranking, absent=absent, notes=notes, relaxed=relaxed)
+        return ranking._replace(absent=absent, notes=notes, relaxed=relaxed)
 
     def _answered(
         self, planned: Plan, answer: Answer, notes: tuple[Note, ...], *, relaxed: bool
@@ -133,17 +134,20 @@ class _Searching:
     def explained(self, ranking: Ranking) -> Ranking:
         """Return a ranking with what is to be said of words, filters and offset; once time is
         over nothing is known of them."""
-        missing = explain.missing_words(ranking.absent, self._reader)
+        absent = ranking.absent
+        missing = explain.missing_words(absent, self._reader) if absent else ()
         notes = [*ranking.notes, *self._left_out(ranking, missing)]
         if self.over():
-            return replace(ranking, notes=())
+            return ranking._replace(notes=())
         if not (notes or missing):
             return ranking
-        return replace(ranking, missing=tuple(map(explain.shown, missing)), notes=tuple(notes))
+        return ranking._replace(missing=tuple(map(explain.shown, missing)), notes=tuple(notes))
 
     def _left_out(self, ranking: Ranking, missing: tuple[nodes.Forms, ...]) -> list[Note]:
         planned = ranking.plan
-        notes = list(explain.same_notes(planned, self._reader)) if ranking.total else []
+        notes: list[Note] = []
+        if ranking.total and planned.same:
+            notes += explain.same_notes(planned, self._reader)
         apart = [word for word in ranking.absent if word not in missing]
         if apart and planned.required and not planned.by_score:
             notes.append(note("apart", text=explain.listed(map(explain.shown, apart))))
@@ -154,8 +158,9 @@ class _Searching:
             notes.append(note("past_end", count=count, offset=offset))
         if not ranking.total:
             notes += self._empty(planned, words=() if missing else planned.words)
-        complete = ranking.complete if not planned.by_score else 0
-        notes += suggestions(self._tree, self._reader, self._cutter, complete=complete)
+        if not self._plain:
+            complete = ranking.complete if not planned.by_score else 0
+            notes += suggestions(self._tree, self._reader, self._cutter, complete=complete)
         return notes
 
     def _empty(self, planned: Plan, *, words: tuple[nodes.Forms, ...]) -> list[Note]:

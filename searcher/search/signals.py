@@ -80,12 +80,9 @@ class Signals:
         self.headings = self._scores(headings, b=B_HEADING)
         self._kinds = {"section": self.sections, "heading": self.headings}
         self._natives = [self._native(number) for number in range(len(segments))]
-
-    @property
-    def natives(self) -> list[Native] | None:
-        """The kernel's scorer of each segment; None where the kernel is not in use for all."""
-        found = [one for one in self._natives if one is not None]
-        return found if len(found) == len(self._natives) else None
+        # The kernel's scorer of each segment; None where the kernel is not in use for all.
+        held = [one for one in self._natives if one is not None]
+        self.natives = held if len(held) == len(segments) else None
 
     def leaf(self, kind: str, term: str, *, suffix: str, number: int) -> Leaf:
         """Return the leaf of a kind for a term in one segment; `suffix` tells words from
@@ -99,11 +96,11 @@ class Signals:
 
     def look_up(self, signs: Iterable[Sign]) -> None:
         """Count the units that hold some terms, at once, for whoever asks next."""
-        if not all(self._natives):
+        if self.natives is None:
             return
         asked = [sign for sign in dict.fromkeys(signs) if self._frequencies.get(sign) is None]
         named = [(kind, _field(kind, suffix), term) for kind, term, suffix in asked]
-        found = [native.frequencies(named) for native in self._natives if native]
+        found = [native.frequencies(named) for native in self.natives]
         for sign, counts in zip(asked, zip(*found)):
             self._frequencies.put(sign, sum(counts), len(sign.term))
 
@@ -116,6 +113,15 @@ class Signals:
             count = sum(self._count(kind, term, suffix, number) for number in numbers)
             self._frequencies.put(key, count, len(term))
         return count
+
+    def frequencies(self, kind: str, terms: Iterable[str], *, suffix: str) -> list[int]:
+        """Return how many units of a kind hold each of some terms."""
+        natives = self.natives
+        if natives is None:
+            return [self.frequency(kind, term, suffix=suffix) for term in terms]
+        name = _field(kind, suffix)
+        asked = [(kind, name, term) for term in terms]
+        return list(map(sum, zip(*[one.frequencies(asked) for one in natives])))
 
     def _count(self, kind: str, term: str, suffix: str, number: int) -> int:
         """Return how many units of a kind hold a term in one segment."""

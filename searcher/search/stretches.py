@@ -82,7 +82,10 @@ def as_typed(typed: str, numbers: Sequence[Key], segments: Sequence[OpenSegment]
     Who holds a text that only names such a document is sought; else the document is, and who
     holds its number as it was typed is not yet what was typed.
     """
-    strings = standing(stretches(typed), segments)
+    found = stretches(typed)
+    strings = standing(found, segments) if found else found
+    if not numbers:
+        return Typed(strings, ())
     numbers = sought(numbers, strings, segments)
     if numbers:
         strings = {one: NUMBERED * share for one, share in strings.items()}

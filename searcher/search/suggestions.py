@@ -34,6 +34,8 @@ HAN_RUN = pattern(f"[{HAN_OF_WORDS}]{{{SHORTEST},}}")
 LATIN_RUN = pattern("[a-z]+(?:['’ ]+[a-z]+)*")
 LATIN_WORD = pattern("[a-z]{4,20}")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+# Clauses whose texts may be misspelt.
+LOOKED_FOR = (nodes.Word, nodes.Phrase)
 
 
 def suggestions(
@@ -41,41 +43,36 @@ def suggestions(
 ) -> Iterator[Note]:
     """Yield what may be meant by words of a query as typed that stand nowhere; `complete` tells
     how many passages hold all of it."""
-    texts = list(_list_typed(tree))
+    leaves = [one for one in nodes.leaves(tree, negated=False) if isinstance(one, LOOKED_FOR)]
+    texts = _list_typed([one for one in leaves if one.field not in nodes.KEYWORD_FIELDS])
     if sum(map(len, texts)) > LONGEST_TYPED:
         return
-    alone = complete if len(texts) == 1 else None
-    suggesting = _Suggesting(reader, cutter, alone=alone)
     # What is a word needs no closer look, nor what any passage found holds.
-    known = reader.stands(text for text in texts if HAN_WORD.fullmatch(text))
-    known.update(_list_quoted(tree) if complete else ())
-    answered = [p for text in texts if text not in known for p in suggesting.suggest(text)]
-    for typed, meant in answered[:MOST_ANSWERED]:
-        yield note("did_you_mean", typed=typed, text=" ".join(meant))
+    known = reader.stands(filter(HAN_WORD.fullmatch, texts))
+    left = [text for text in texts if text not in known]
+    if complete and left:
+        quoted = set(_list_quoted(tree))
+        left = [text for text in left if text not in quoted]
+    if left:
+        suggesting = _Suggesting(reader, cutter, alone=complete if len(texts) == 1 else None)
+        answered = [pair for text in left for pair in suggesting.suggest(text)]
+        for typed, meant in answered[:MOST_ANSWERED]:
+            yield note("did_you_mean", typed=typed, text=" ".join(meant))
 
 
-def _list_typed(tree: nodes.Node) -> Iterator[str]:
-    """Yield the texts looked for, folded; Latin words side by side are one, as gong an."""
+def _list_typed(leaves: Iterable[nodes.Word | nodes.Phrase]) -> list[str]:
+    """Return the texts looked for, folded; Latin words side by side are one, as gong an."""
+    found: list[str] = []
     latin: list[str] = []
-    for leaf in _list_leaves(tree):
-        text = fold(leaf.text)
+    for text in [fold(leaf.text) for leaf in leaves]:
         if LATIN_RUN.fullmatch(text):
             latin.append(text)
             continue
         if latin:
-            yield " ".join(latin)
+            found.append(" ".join(latin))
             latin = []
-        yield text
-    if latin:
-        yield " ".join(latin)
-
-
-def _list_leaves(tree: nodes.Node) -> Iterator[nodes.Word | nodes.Phrase]:
-    if isinstance(tree, (nodes.All, nodes.Any)):
-        for clause in tree.clauses:
-            yield from _list_leaves(clause)
-    elif isinstance(tree, (nodes.Word, nodes.Phrase)) and tree.field not in nodes.KEYWORD_FIELDS:
-        yield tree
+        found.append(text)
+    return [*found, " ".join(latin)] if latin else found
 
 
 def _list_quoted(tree: nodes.Node) -> Iterator[str]:

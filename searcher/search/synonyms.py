@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
@@ -21,37 +21,32 @@ class Longest:
     them all finds them; compiling that takes longer than many a search."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = frozenset(words)
+        self.words = frozenset(words)
         lengths: dict[str, set[int]] = {}
-        for word in self._words:
+        for word in self.words:
             lengths.setdefault(word[0], set()).add(len(word))
         self._lengths = {char: sorted(found, reverse=True) for char, found in lengths.items()}
-        self._singles = {word for word in self._words if len(word) == 1}
-        self._begins = {word[:2] for word in self._words if len(word) > 1}
+        self._singles = {word for word in self.words if len(word) == 1}
+        self._begins = {word[:2] for word in self.words if len(word) > 1}
 
-    def __contains__(self, word: str) -> bool:
-        return word in self._words
+    def within(self, text: str) -> list[tuple[int, str]]:
+        """Return where words stand in a text, and which.
 
-    def within(self, text: str) -> Iterator[tuple[int, str]]:
-        """Yield where words stand in a text, and which.
-
-        >>> list(Longest(["怎么", "怎么办"]).within("离婚怎么办，怎么"))
+        >>> Longest(["怎么", "怎么办"]).within("离婚怎么办，怎么")
         [(2, '怎么办'), (6, '怎么')]
         """
-        if not self._any_begins(text):
-            return
-        at = 0
+        pairs = map(operator.add, text, text[1:])
+        if self._begins.isdisjoint(pairs) and self._singles.isdisjoint(text):
+            # Most texts hold none.
+            return []
+        found, at = [], 0
         while at < len(text):
             lengths = self._lengths.get(text[at], ())
-            word = next((w for n in lengths if (w := text[at : at + n]) in self._words), "")
+            word = next((w for n in lengths if (w := text[at : at + n]) in self.words), "")
             if word:
-                yield at, word
+                found.append((at, word))
             at += len(word) or 1
-
-    def _any_begins(self, text: str) -> bool:
-        """Tell whether any word may stand in a text: most hold none."""
-        pairs = map(operator.add, text, text[1:])
-        return not (self._begins.isdisjoint(pairs) and self._singles.isdisjoint(text))
+        return found
 
 
 def kindred(folded: str, synonyms: str | None = None) -> list[str]:

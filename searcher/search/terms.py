@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -88,10 +89,10 @@ def weigh_terms(
     """
     whole = "\n".join(map(fold, texts))
     articles, text = _articles(whole) if "第" in whole else (NO_ARTICLES, whole)
-    brackets = frozenset(p for m in BRACKETED.finditer(text) for p in _pairs(m[0]))
+    brackets = [p for m in BRACKETED.finditer(text) for p in _pairs(m[0])] if "(" in text else ()
     found = Terms(
         articles=articles,
-        brackets=brackets,
+        brackets=frozenset(brackets),
         whole=NOT_TITLE.sub("", text),
         typed=fold(typed) or whole,
     )
@@ -101,9 +102,10 @@ def weigh_terms(
             found.words |= dict.fromkeys(LATIN_PARTS.findall(run), 1.0)
         else:
             _add_han(found, run, weights and weights[start : start + len(run)])
-    inside = {pair for word in words for pair in _pairs(word)}
-    for pair in found.pairs.keys() - inside if words else ():
-        found.pairs[pair] *= ACROSS_WEIGHT
+    if words:
+        inside = {pair for word in words for pair in _pairs(word)}
+        for pair in found.pairs.keys() - inside:
+            found.pairs[pair] *= ACROSS_WEIGHT
     found.kindred = {pair: 1.0 for term in kindred(text, synonyms) for pair in _pairs(term)}
     return found
 
@@ -127,15 +129,19 @@ def telling(words: tuple[Forms, ...]) -> tuple[Forms, ...]:
     >>> telling((("湖长法",), ("第5条",), ("第2款",))), telling((("第5条",), ("第2款",)))
     ((('湖长法',), ('第5条',)), (('第5条',), ('第2款',)))
     """
-    distinct = list(dict.fromkeys(words))
-    told = [forms for forms in distinct if _tells(forms[0])]
-    whole = [forms for forms in told if not BELOW_TERM.fullmatch(forms[0])]
-    articled = [bool(ARTICLE_TERM.fullmatch(forms[0])) for forms in whole]
-    return tuple((whole if any(articled) and not all(articled) else told) or distinct)
+    distinct, idle = tuple(dict.fromkeys(words)), _idle_words()
+    told = tuple([forms for forms in distinct if forms[0] not in idle]) or distinct
+    articled = [ARTICLE_TERM.fullmatch(forms[0]) for forms in told]
+    if not any(articled):
+        return told
+    whole = tuple([forms for forms in told if not BELOW_TERM.fullmatch(forms[0])])
+    return told if sum(map(bool, articled)) == len(whole) else whole
 
 
-def _tells(word: str) -> bool:
-    return word not in weak_words() and word not in PARTICLES
+@lru_cache(maxsize=1)
+def _idle_words() -> frozenset[str]:
+    """Return the words that tell nothing of what is looked for."""
+    return weak_words().words | PARTICLES
 
 
 def asks(texts: Iterable[str]) -> bool:
@@ -144,15 +150,18 @@ def asks(texts: Iterable[str]) -> bool:
     >>> asks(["请问离婚怎么办理"]), asks(["离婚 办理"])
     (True, False)
     """
-    return any(QUESTION.search(fold(text)) for text in texts)
+    return any(map(QUESTION.search, map(fold, texts)))
 
 
-def _runs(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Yield where each run of Han or of other characters begins, the run, and whether it is
+def _runs(text: str) -> Iterable[tuple[int, str, bool]]:
+    """Return where each run of Han or of other characters begins, the run, and whether it is
     of others; rare Han characters run on with the common ones."""
     if HAN_WORDS.fullmatch(text):
-        yield from ((match.start(), match[0], False) for match in HAN_RUN.finditer(text))
-        return
+        return [(match.start(), match[0], False) for match in HAN_RUN.finditer(text)]
+    return _mixed_runs(text)
+
+
+def _mixed_runs(text: str) -> Iterator[tuple[int, str, bool]]:
     start, run = 0, ""
     for kind, at, found in text_runs(text):
         if kind == "latin":
@@ -187,4 +196,4 @@ def _add_han(found: Terms, run: str, weights: list[float] | None) -> None:
 
 
 def _pairs(term: str) -> list[str]:
-    return [a + b for a, b in zip(term, term[1:], strict=False)]
+    return list(map(operator.add, term, term[1:]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, reduce
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -180,6 +181,14 @@ class OpenSegment:
             except ValueError as error:
                 raise self._unreadable(ordinal, error) from None
         return fold_all(texts)
+
+    def standing(self, words: Iterable[str]) -> list[str]:
+        """Return those of some words that the texts of passages hold."""
+        asked = list(words)
+        if self.native is not None:
+            return list(compress(asked, self.native.stands("body", asked)))
+        body = self.arrays.field("body")
+        return [word for word in asked if body.find(word) >= 0]
 
     def occurrences(self, string: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return the passages whose folded text holds a string, ascending, and how often each does.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +57,7 @@ def search(
         total=total,
         complete=total,
         relaxed=False,
-        plan=replace(plan(nodes.All(()), filters, order), marks=marks),
+        plan=plan(nodes.All(()), filters, order)._replace(marks=marks),
         scores=_Scores(),
         folded=hidden,
     )
