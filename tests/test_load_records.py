@@ -481,3 +481,13 @@ def test_a_name_that_was_made_up_hides_none_that_stands() -> None:
     for value, name in enumerate(("附件 3", "附件", "附件", "附件 4")):
         put(held, name, value)
     assert sorted(held.values()) == [0, 1, 2, 3]
+
+
+def test_names_may_begin_with_what_a_record_is_of() -> None:
+    record = '{"newsTitle": "青河市渡口管理办法", "news_date": "2031-03-05", "newsContent": "渡口由县管理。"}'
+    page = read(record.encode())
+    assert page.meta == {"title": "青河市渡口管理办法", "published_on": "2031-03-05"}
+    assert [line.text for line in page.lines if line.text] == [
+        "青河市渡口管理办法",
+        "渡口由县管理。",
+    ]

@@ -8,6 +8,8 @@ from functools import cache
 from searcher.text.tables import table
 
 _BLANK = re.compile(r"\s+")
+# What a record is of, before the name of what it tells.
+_OF_A_THING = re.compile("document|doc|news|policy|article|info|law|notice|post", re.I)
 _BETWEEN_WORDS = re.compile(r"[\s_.:-]+")
 
 
@@ -45,8 +47,13 @@ def key_of_name(name: str) -> str | None:
 
     >>> key_of_name("pub_date"), key_of_name("docNumber"), key_of_name("成文日期"), key_of_name("正文")
     ('published_on', 'doc_number', 'issued_on', 'body')
+    >>> key_of_name("newsTitle"), key_of_name("policy_content"), key_of_name("bookTitle")
+    ('title', 'body', None)
     """
-    return _names().get(_BETWEEN_WORDS.sub("", name).lower()) or key_of_label(name)
+    told = _names().get(_BETWEEN_WORDS.sub("", name).lower()) or key_of_label(name)
+    if told is None and (match := _OF_A_THING.match(name)):
+        told = _names().get(_BETWEEN_WORDS.sub("", name[match.end() :]).lower())
+    return told
 
 
 @cache
