@@ -37,7 +37,8 @@ def compare(here: Index, there: Index, asked: list[Asked], *, verbose: bool) -> 
                 print("ERROR", one, *(str(answer)[:120] for answer in answers))
             continue
         _tally(tally, one, *answers, verbose=verbose)
-    _report(found, clock, len(asked))
+    if asked:
+        _report(found, clock, len(asked))
 
 
 def _answer(index: Index, one: Asked, clock: list[float], number: int) -> Any:

@@ -7,6 +7,7 @@ A node of a test is held: it ends when the process that started it does, however
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
@@ -309,11 +310,21 @@ def _is_node(pid: int, folder: Path) -> bool:
 
 def main(arguments: Sequence[str]) -> int:
     """`start [NODES]` or `stop`, of a cluster that goes on when this ends."""
+    parser = argparse.ArgumentParser("python -m tests.cluster", description=main.__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    starting = commands.add_parser("start", help="start nodes, those that run being stopped first")
+    starting.add_argument("nodes", type=int, nargs="?", default=3, help="how many (3)")
+    commands.add_parser("stop", help="stop the nodes")
+    given = parser.parse_args(arguments)
+    if given.command == "start" and given.nodes < 1:
+        parser.error("a cluster has one node at least")
     folder = folder_of_nodes()
     stop_recorded(folder)
-    if arguments[:1] == ["stop"]:
-        return 0
-    count = int(arguments[1]) if len(arguments) > 1 else 3
+    return start(folder, given.nodes) if given.command == "start" else 0
+
+
+def start(folder: Path, count: int) -> int:
+    """Start so many nodes and tell their URLs; 1 where none can be started here."""
     cluster = Cluster(folder / str(count), count, held=False)
     try:
         cluster.start()
