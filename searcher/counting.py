@@ -216,6 +216,9 @@ class Counting(Opened):
         standings = Standings(self._generation, filters_from(**filters).as_of)
         one = None if found.first is None else hit_of(found.first, strings, 1, standings)
         rows = (found.by_region, found.by_issuer)
+        for segment in self._generation.segments:
+            said = [one.passage for one in (*rows[0], *rows[1]) if one.segment is segment]
+            segment.expect(texts=said)
         hits = [
             tuple(hit_of(said, strings, rank, standings) for rank, said in enumerate(row, 1))
             for row in rows

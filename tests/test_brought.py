@@ -95,6 +95,21 @@ def test_what_is_read_together_is_brought_together(hollow: Any, seeds_index: Ind
     assert rows.ways <= ways + 1 + 2 * len(words) + 1
 
 
+def test_what_is_expected_is_brought_at_once(hollow: Any, seeds_index: Index) -> None:
+    segment, rows = hollow
+    whole: OpenSegment = seeds_index._generation.segments[0]
+    words, ways = ["公安", "信息化", "建设", "的"], rows.ways
+    segment.expect(texts=range(0, segment.passages, 20), words=[*words, "没有这个词"])
+    assert rows.ways == ways + 1
+    for passage in range(0, segment.passages, 20):
+        assert segment.folded(passage) == whole.folded(passage)
+    fields = [one.arrays.field("body") for one in (segment, whole)]
+    for word in words:
+        held = [field.docs(field.find(word)).tolist() for field in fields]
+        assert held[0] == held[1] != []
+    assert rows.ways == ways + 1
+
+
 def test_what_cannot_be_brought_is_told(hollow: Any) -> None:
     segment, rows = hollow
     rows.broken = True

@@ -3,19 +3,30 @@ are brought as they are asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
+from searcher.analysis import fold
 from searcher.cluster.brought import SUFFIXES, Brought, fetch
 from searcher.cluster.rows import Rows
 from searcher.postings.frame import BLOCK
+from searcher.schema import GRAMS
 from searcher.store import SegmentEntry
 from searcher.store.segment import OpenSegment
 
+BODY, PAIRS = "body", "body" + GRAMS
 # Fields and terms of them whose postings a search will read.
 Signs = Iterable[tuple[str, str]]
 Wanted = tuple[Brought, list[int]]
+
+
+def signs_of_word(word: str) -> Iterator[tuple[str, str]]:
+    """Yield the terms of texts whose postings tell of a word: one of two characters may be folded
+    into its pair."""
+    yield BODY, word
+    if len(word) == 2:
+        yield PAIRS, fold(word)
 
 
 class ClusterSegment(OpenSegment):
@@ -55,6 +66,11 @@ class ClusterSegment(OpenSegment):
         """Return what is not at hand of the texts of some passages."""
         blocks = chain.from_iterable(map(self.arrays.passages.blocks_of, passages))
         return self._docs, self._docs.missing(blocks)
+
+    def expect(self, *, texts: Iterable[int] = (), words: Iterable[str] = ()) -> None:
+        """Bring the texts of some passages and the postings of some words of texts at once."""
+        signs = chain.from_iterable(map(signs_of_word, words))
+        fetch(self.rows, [self.texts_wanted(texts), self.postings_wanted(signs)])
 
     def folded_texts(self, ordinals: Sequence[int]) -> list[str]:
         """The texts of some passages, folded."""

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from searcher.analysis import fold
 from searcher.cluster.brought import fetch
-from searcher.cluster.segment import ClusterSegment
+from searcher.cluster.segment import BODY, PAIRS, ClusterSegment, signs_of_word
 from searcher.cluster.store import ClusterStore
 from searcher.query import nodes
-from searcher.schema import CHARACTERS, GRAMS, SURE_LENGTH
+from searcher.schema import CHARACTERS, SURE_LENGTH
 from searcher.search.across import BLANK, LONGEST
 from searcher.search.clock import Clock
 from searcher.search.filters import NO_FILTERS, Filters
 from searcher.search.folder import FolderReader, FolderSource
+from searcher.search.matcher import words_begun
 from searcher.search.plan import Plan
 from searcher.search.scorer import MOST_TERMS
 from searcher.search.second_look import COMMON_CHARACTER
@@ -23,7 +24,6 @@ from searcher.search.stretches import stretches
 from searcher.store.generation import Generation
 from searcher.store.segment import blankless
 
-BODY, PAIRS = "body", "body" + GRAMS
 Sign = tuple[str, str]
 
 
@@ -52,7 +52,7 @@ class ClusterReader(FolderReader):
         # The kernel asks for what it reads by itself, and a string that stands nowhere is known
         # by few of its pairs.
         if self._native is None:
-            self._bring(postings=signs_of(node))
+            self._bring(postings=signs_of(node, self._parts))
         return super().lives(node, filters)
 
     def answer(self, plan: Plan) -> Answer | None:
@@ -80,7 +80,9 @@ class ClusterReader(FolderReader):
         # Those that stand nearly everywhere are only counted, and theirs are the longest.
         long = [sign for sign in characters if any(part.is_in_many(sign) for part in self._parts)]
         short = [sign for sign in characters if sign not in long]
-        self._bring(postings=[*postings_of(plan), *short], heads=[*heads_of(plan), *long])
+        self._bring(
+            postings=[*postings_of(plan, self._parts), *short], heads=[*heads_of(plan), *long]
+        )
         self._bring(postings=[sign for sign in long if self._tells(sign)])
 
     def _tells(self, sign: Sign) -> bool:
@@ -97,7 +99,7 @@ class ClusterReader(FolderReader):
             fetch(self._parts[0].rows, wanted)
 
 
-def postings_of(plan: Plan) -> Iterator[Sign]:
+def postings_of(plan: Plan, parts: Sequence[ClusterSegment]) -> Iterator[Sign]:
     """Yield the terms of texts whose postings a plan reads, those that are not characters."""
     terms = plan.terms
     scored = {**terms.own, **terms.kindred}
@@ -106,7 +108,7 @@ def postings_of(plan: Plan) -> Iterator[Sign]:
     for forms in plan.words:
         yield from _word(forms)
     for clause in plan.required:
-        yield from signs_of(clause)
+        yield from signs_of(clause, parts)
 
 
 def heads_of(plan: Plan) -> Iterator[Sign]:
@@ -119,32 +121,34 @@ def heads_of(plan: Plan) -> Iterator[Sign]:
             yield PAIRS, string[at : at + 2]
 
 
-def signs_of(node: nodes.Node) -> Iterator[Sign]:
-    """Yield the terms of texts whose postings a clause reads."""
-    if isinstance(node, (nodes.All, nodes.Any)):
-        for clause in node.clauses:
-            yield from signs_of(clause)
-    elif isinstance(node, nodes.Not):
-        yield from signs_of(node.clause)
-    elif isinstance(node, (nodes.Word, nodes.Near)) and node.terms:
-        for forms in node.terms:
+def signs_of(node: nodes.Node, parts: Sequence[ClusterSegment]) -> Iterator[Sign]:
+    """Yield the terms of texts whose postings a clause reads in some segments."""
+    for leaf in nodes.leaves(node):
+        yield from _signs_of_leaf(leaf, parts)
+
+
+def _signs_of_leaf(leaf: nodes.Node, parts: Sequence[ClusterSegment]) -> Iterator[Sign]:
+    if isinstance(leaf, (nodes.Word, nodes.Near)) and leaf.terms:
+        for forms in leaf.terms:
             yield from _word(forms)
-    elif isinstance(node, (nodes.Seam, nodes.Loose)):
-        yield from _letters(blankless(node.text)[:LONGEST])
-    elif isinstance(node, STRINGS) and node.field not in nodes.KEYWORD_FIELDS:
-        yield from _string(node.text)
-    elif isinstance(node, nodes.Prefix) and node.anywhere:
-        yield from _string(node.text)
+    elif isinstance(leaf, (nodes.Seam, nodes.Loose)):
+        yield from _letters(blankless(leaf.text)[:LONGEST])
+    elif isinstance(leaf, STRINGS) and leaf.field not in nodes.KEYWORD_FIELDS:
+        yield from _string(leaf.text)
+    elif isinstance(leaf, nodes.Prefix) and leaf.anywhere:
+        yield from _string(leaf.text)
+    elif isinstance(leaf, nodes.Prefix) and leaf.is_text:
+        yield from _word(words_begun(leaf, parts), as_string=False)
 
 
 STRINGS = (nodes.Word, nodes.Phrase)
 
 
-def _word(forms: nodes.Forms) -> Iterator[Sign]:
+def _word(forms: Iterable[str], *, as_string: bool = True) -> Iterator[Sign]:
     for form in forms:
-        yield BODY, form
-        # One of two characters may be folded into its pair; a longer one is a string too.
-        if len(form) == 2 or len(form) >= SURE_LENGTH:
+        yield from signs_of_word(form)
+        # A longer one is a string too.
+        if as_string and len(form) >= SURE_LENGTH:
             yield from _string(form)
 
 

@@ -148,10 +148,16 @@ def find_company(
                 progress(done, total)
     partial = selection.partial or (clock is not None and clock.ran_out)
     factor = counted.nodes / counted.read if counted.read else 1.0
-    rows = [
-        _collocate(word, round(count * factor), _total(selection, word), counted)
+    near = {
+        word: count
         for word, count in counted.near.items()
         if count >= LEAST_COUNT and _tells(word, strings)
+    }
+    for part in selection.parts:
+        part.segment.expect(words=near)
+    rows = [
+        _collocate(word, round(count * factor), _total(selection, word), counted)
+        for word, count in near.items()
     ]
     rows.sort(key=lambda row: (-row.log_likelihood, row.word))
     whole = tuple(_whole(rows[: 4 * limit], lambda row: row.near)[:limit])

@@ -112,7 +112,10 @@ def _places(
     offset, limit = page
     first, last = ends.searchsorted([offset, offset + limit - 1], side="right").tolist()
     found: list[Place] = []
-    for at in order[first : last + 1].tolist():
+    chosen = order[first : last + 1]
+    for number, part in enumerate(parts):
+        part.segment.expect(texts=ordinals[chosen[numbers[chosen] == number]].tolist())
+    for at in chosen.tolist():
         number, passage = int(numbers[at]), int(ordinals[at])
         spans = sorted(spans_of(parts[number].segment.folded(passage), strings))
         found += (Place(number, passage, *span) for span in spans)

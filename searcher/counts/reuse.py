@@ -58,7 +58,9 @@ def find_reuse(
     `own` tells which documents, by segment and ordinal, are the same work: none of them counts.
     Once the clock's time is over the rest is left out.
     """
-    found = []
+    found, passages = [], list(passages)
+    for segment in segments:
+        segment.expect(texts=[ordinal for owner, ordinal in passages if owner is segment])
     for segment, ordinal in passages:
         text = _body(segment, ordinal)
         if clock.over():
@@ -101,6 +103,7 @@ def _sharing(segment: OpenSegment, stretches: Sequence[str], own: Own) -> list[i
             segment, int(segment.document_of[passage])
         ):
             chosen.append(passage)
+    segment.expect(texts=chosen)
     return chosen
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 import numpy as np
@@ -184,22 +184,10 @@ class Matcher:
         found = self._none()
         for name in fields_of(node.field):
             field = self.segment.arrays.field(name)
-            ordinals = self.expansions(field, node)
+            ordinals = expansions(field, node)
             if ordinals:
                 self._mark(found, name, field.stretch(ordinals.start, ordinals.stop).docs)
         return found
-
-    def expansions(self, field: FieldArrays, node: nodes.Prefix) -> range:
-        """Return the ordinals of the words that begin with a prefix."""
-        ordinals = field.prefix(fold(node.text))
-        if len(ordinals) > MOST_EXPANSIONS:
-            raise QueryError(
-                node.text + "*",
-                0,
-                problem=f"{len(ordinals):,} words begin so, more than {MOST_EXPANSIONS:,}",
-                example="信息*",
-            )
-        return ordinals
 
     def near(self, node: nodes.Near) -> Mask:
         """Match words within a distance of one another in one text."""
@@ -316,6 +304,28 @@ NOWHERE = np.empty(0, np.int32)
 
 
 # A spelling of a word, folded too, and when it is looked for as a string.
+def expansions(field: FieldArrays, node: nodes.Prefix) -> range:
+    """Return the ordinals of the words of a field that begin with a prefix. Raises QueryError for
+    too many."""
+    ordinals = field.prefix(fold(node.text))
+    if len(ordinals) > MOST_EXPANSIONS:
+        raise QueryError(
+            node.text + "*",
+            0,
+            problem=f"{len(ordinals):,} words begin so, more than {MOST_EXPANSIONS:,}",
+            example="信息*",
+        )
+    return ordinals
+
+
+def words_begun(node: nodes.Prefix, segments: Iterable[OpenSegment]) -> list[str]:
+    """Return the words that begin with a prefix in its fields, each once. Raises QueryError for too
+    many of one field."""
+    fields = [s.arrays.field(name) for s in segments for name in fields_of(node.field)]
+    found = (map(field.term, expansions(field, node)) for field in fields)
+    return list(dict.fromkeys(chain.from_iterable(found)))
+
+
 Spelt = tuple[str, str, int]
 NEVER, ALWAYS, IF_FEW = range(3)
 

@@ -23,7 +23,7 @@ from searcher.search.clock import Clock
 from searcher.search.collector import REFINED, STEP, Place
 from searcher.search.filters import Filters, bearers, chosen, chosen_by_date
 from searcher.search.folding import works_of
-from searcher.search.matcher import Matcher, Spelt, fields_of, spelt
+from searcher.search.matcher import NEVER, Matcher, Spelt, fields_of, spelt, words_begun
 from searcher.search.plan import ENOUGH, Plan
 from searcher.search.priors import prior, title_pairs
 from searcher.search.scorer import MOST_TERMS, Scorer, Share, scored, telling_terms
@@ -292,6 +292,9 @@ def _clause(node: nodes.Node, segments: Sequence[OpenSegment]) -> Clause | None:
         return "string", fold(node.text), fields_of(node.field or "body")
     if isinstance(node, nodes.Prefix) and node.anywhere:
         return "string", fold(node.text), fields_of(node.field)
+    if isinstance(node, nodes.Prefix) and node.is_text:
+        words = words_begun(node, segments)
+        return "term", [(word, word, NEVER) for word in words], fields_of(node.field)
     if isinstance(node, (nodes.All, nodes.Any)):
         clauses = [_clause(one, segments) for one in node.clauses]
         kind = "all" if isinstance(node, nodes.All) else "any"

@@ -3,7 +3,10 @@ others, and that they tell of the norm itself."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from searcher.postings import among, find_phrase, spread
 from searcher.schema import GRAMS
@@ -27,16 +30,28 @@ def prior(segment: OpenSegment) -> Floats:
     """Return what each passage earns whatever is asked, in shares of the best score: by the rank of
     its norm, being recent, being named by others; less where it tells of the norm itself."""
     if "prior" not in segment.kept:
-        years = segment.arrays.values("day") // np.int32(10_000)
-        recent = np.clip((years - OLD) / np.float32(NEW - OLD), 0, 1)
-        cited = np.minimum(np.log1p(segment.cited) / np.log(MANY_CITING), 1)[segment.document_of]
-        earned = WEIGHTS.authority / MOST_AUTHORITY * segment.arrays.values("authority")
-        earned = earned + WEIGHTS.recent * np.where(years > 0, recent, UNDATED)
-        earned = earned + WEIGHTS.cited * cited
-        earned[_asides(segment)] -= WEIGHTS.aside
-        segment.kept["prior"] = np.asarray(earned, np.float32)
+        each = _of_documents(segment)
+        sizes = np.diff(segment.document_starts)
+        earned, aside = (
+            values.astype(np.float32).repeat(sizes) for values in (each, each - WEIGHTS.aside)
+        )
+        asides = _asides(segment)
+        earned[asides] = aside[asides]
+        segment.kept["prior"] = earned
     found: Floats = segment.kept["prior"]
     return found
+
+
+def _of_documents(segment: OpenSegment) -> NDArray[Any]:
+    """Return what all passages of each document earn."""
+    day, authority = (_of_starts(segment, name) for name in ("day", "authority"))
+    years = day // np.int32(10_000)
+    recent = np.clip((years - OLD) / np.float32(NEW - OLD), 0, 1)
+    cited = np.minimum(np.log1p(segment.cited) / np.log(MANY_CITING), 1)
+    earned = WEIGHTS.authority / MOST_AUTHORITY * authority
+    earned = earned + WEIGHTS.recent * np.where(years > 0, recent, UNDATED)
+    earned = earned + WEIGHTS.cited * cited
+    return np.asarray(earned)
 
 
 def _asides(segment: OpenSegment) -> Mask:
@@ -59,8 +74,15 @@ def _asides(segment: OpenSegment) -> Mask:
 def title_pairs(segment: OpenSegment) -> Floats:
     """Return how many character pairs the core of each document's title has, 1 at least."""
     if "title_pairs" not in segment.kept:
-        firsts = np.minimum(segment.document_starts[:-1], segment.passages - 1)
-        counts = segment.arrays.values("title_pairs").take(firsts)
+        counts = _of_starts(segment, "title_pairs")
         segment.kept["title_pairs"] = np.maximum(counts, 1).astype(np.float32)
     found: Floats = segment.kept["title_pairs"]
+    return found
+
+
+def _of_starts(segment: OpenSegment, name: str) -> NDArray[Any]:
+    """Return the values kept for the first passage of each document, which are all of the
+    document's; any for one without passages."""
+    firsts = np.minimum(segment.document_starts[:-1], segment.passages - 1)
+    found: NDArray[Any] = segment.arrays.values(name).take(firsts)
     return found

@@ -165,6 +165,10 @@ class OpenSegment:
         """Return the ordinals of the documents that are not deleted."""
         return (ordinal for ordinal in range(len(self.catalog)) if ordinal not in self.deleted)
 
+    def expect(self, *, texts: Iterable[int] = (), words: Iterable[str] = ()) -> None:
+        """Take note that the texts of some passages, and the postings of some words of texts, are
+        read next, one after the other. Here all is at hand."""
+
     def folded(self, ordinal: int) -> str:
         """Return the text of a passage, folded."""
         return self.folded_texts([ordinal])[0]
