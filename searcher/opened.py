@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from searcher.analysis import Segmenter, read_userdict, segmenter
 from searcher.arguments import check_arguments
 from searcher.errors import InputError, quoted
-from searcher.relations.comparison import compare_texts, texts_nearest, texts_whole
 from searcher.search.folder import FolderSource
 from searcher.store import Store
 from searcher.store.generation import Generation
@@ -152,6 +151,8 @@ class Opened:
     def _follow(self, id: str) -> Linked | None:
         """Return what a permalink finds; None where the text is none, or an id. Raises InputError
         where nothing is left of the text it was made for."""
+        from searcher.relations.comparison import compare_texts, texts_nearest, texts_whole
+
         generation = self._generation
         if not is_permalink(id) or generation.find_document(id) is not None:
             return None

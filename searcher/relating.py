@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from searcher.arguments import check_arguments
 from searcher.errors import InputError
 from searcher.opened import Opened, texts_of
-from searcher.relations.comparison import Comparison, compare
 from searcher.relations.ghosts import find_ghosts
 from searcher.relations.graph import Evidence, Link
 from searcher.relations.kinds import KINDS, Statement
@@ -21,6 +20,9 @@ from searcher.store.records import DocumentRecord
 from searcher.store.standings import Standings, source_of, today
 from searcher.tabular import Tabular
 from searcher.text.dates import find_date
+
+if TYPE_CHECKING:
+    from searcher.relations.comparison import Comparison
 
 LATER = "later"
 
@@ -195,6 +197,8 @@ class Relating(Opened):
         >>> [(one.kind, one.before, one.after) for one in found.changes][2:4]
         [('added', '', '第三条'), ('same', '第三条', '第四条')]
         """
+        from searcher.relations.comparison import compare
+
         texts = []
         for id in (before, after):
             place, _ = self._place(id)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 import searcher
 from searcher.indexing.tallies import Key, Tally
-from searcher.postings import Column
+from searcher.postings.columns import Column
 from searcher.store.catalog import Catalog
 from searcher.store.columns import COLUMNS, NAMES, Columns
 from tests.conftest import SEEDS

@@ -17,26 +17,25 @@ from searcher.errors import IndexDamaged
 from searcher.kernel import loaded, without
 from searcher.postings import (
     Cache,
-    Column,
     Field,
     SegmentArrays,
-    SegmentBuilder,
     among,
     cut_into_pairs,
     find_consecutive,
     find_phrase,
-    merge_segments,
     open_segment,
     places,
 )
 from searcher.postings.bits import ones, put, take
-from searcher.postings.columns import Texts
+from searcher.postings.builder import SegmentBuilder
+from searcher.postings.columns import Column, Texts
 from searcher.postings.container import Container
 from searcher.postings.container_writer import ContainerWriter
 from searcher.postings.field import position_widths
 from searcher.postings.record_writer import encode
 from searcher.postings.records import Record, decode, read_heads
 from searcher.postings.runs import Stretch, sort_run
+from searcher.postings.segments import merge_segments
 
 LETTERS = "甲乙丙丁戊己庚辛壬癸𠀀政策a"
 TEXTS = st.lists(st.text(LETTERS, max_size=40), min_size=1, max_size=12)

@@ -11,8 +11,8 @@ import json
 from pathlib import Path
 
 from searcher.indexing.commit import Made, put_in_service
-from searcher.postings import merge_segments
 from searcher.postings.arrays import DOCS_SUFFIX, TERMS_SUFFIX
+from searcher.postings.segments import merge_segments
 from searcher.store import SegmentEntry, Store
 from searcher.store.catalog import CatalogWriter, Entry
 from searcher.store.segment import OpenSegment

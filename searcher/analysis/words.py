@@ -11,6 +11,7 @@ from typing import NamedTuple
 from searcher.analysis.segmenter import Segmenter, segmenter
 from searcher.analysis.units import Unit, unit_terms
 from searcher.text.folding import fold
+from searcher.text.patterns import pattern
 
 HAN = "\u4e00-\u9fd5"
 OTHER_HAN = (
@@ -21,7 +22,7 @@ LATIN = rf"[^\W_{HAN}{OTHER_HAN}]"
 LATIN_RUN = rf"{LATIN}+(?:[-.,/+&'_@:]{LATIN}+)*"
 RARE = f"[{OTHER_HAN}]"
 RUNS = rf"(?P<han>[{HAN}]+)|(?P<latin>{LATIN_RUN})|(?P<rare>{RARE})|(?P<mark>[^\s\w]+|_+)"
-PARTS = re.compile(r"[0-9]+|[^\W0-9_]+")
+PARTS = pattern(r"[0-9]+|[^\W0-9_]+")
 # Longer runs are no words of any language; a hostile file must not make giant terms.
 LONGEST_LATIN = 64
 LONGEST_RUN = 2_000

@@ -20,9 +20,8 @@ from searcher.indexing.plan import absolute
 from searcher.load import Found
 from searcher.load.sandbox.frames import Block, Frame
 from searcher.model import Skip
-from searcher.postings import Column
 from searcher.postings.begins import bytes_of
-from searcher.postings.columns import Joined, Numbered, Texts
+from searcher.postings.columns import Column, Joined, Numbered, Texts
 from searcher.schema import CHARACTERS, FIELDS, GRAMS
 from searcher.store.records import read_details, read_record, require_passages
 

@@ -15,9 +15,8 @@ from searcher.analysis.batches import Words
 from searcher.indexing.citations import named_titles
 from searcher.indexing.passage_values import passage_values
 from searcher.model import Document, Passage
-from searcher.postings import Column
 from searcher.postings.begins import bytes_of
-from searcher.postings.columns import Numbered, Texts
+from searcher.postings.columns import Column, Numbered, Texts
 from searcher.relations.likeness import sketch
 from searcher.relations.statements import statements_of
 from searcher.schema import CHARACTERS, FIELDS, GRAMS, HEADINGS_APART, LEAST_CHARACTER

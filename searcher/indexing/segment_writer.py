@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from searcher.indexing.batches import Prepared
-from searcher.postings import SegmentBuilder, merge_segments
 from searcher.postings.arrays import DOCS_SUFFIX, TERMS_SUFFIX
+from searcher.postings.builder import SegmentBuilder
+from searcher.postings.segments import merge_segments
 from searcher.schema import FIELDS
 from searcher.store import SegmentEntry, Store
 from searcher.store.catalog import CatalogWriter, Entry, Seal

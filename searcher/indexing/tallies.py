@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.postings import Column, FieldArrays
-from searcher.postings.columns import Numbered, Texts
+from searcher.postings import FieldArrays
+from searcher.postings.columns import Column, Numbered, Texts
 from searcher.postings.lexicon import encode_term
 from searcher.postings.runs import Stretch, Terms
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -14,13 +13,14 @@ from searcher.present.sheet import csv_rows, csv_table, stretch
 from searcher.results import Results, Shown, Stats
 from searcher.store.records import RECORD_FIELDS, DocumentRecord
 from searcher.text.inert import HIDDEN
+from searcher.text.patterns import pattern
 from searcher.text.permalinks import permalink
 
 if TYPE_CHECKING:
     from searcher.judging import Evaluation
 
 # What a terminal or an editor acts on and JSON itself would let through.
-ACTIVE = re.compile(f"[\x7f-\x9f{HIDDEN}]")
+ACTIVE = pattern(f"[\x7f-\x9f{HIDDEN}]")
 SURROUNDINGS = Surroundings._fields
 # What is told of a file found: its path, its document, and how many passages of it are found.
 FILE_FIELDS = ("path", "document", "passages")

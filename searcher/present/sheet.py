@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
 from searcher.text.inert import inert
+from searcher.text.patterns import pattern
 
 # In front of a file without it a spreadsheet takes UTF-8 for the code of its own country.
 BYTE_ORDER_MARK = "\ufeff"
 # What a spreadsheet computes, also in its full-width forms and behind blanks, and what it takes for
 # a day.
-FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
-DAY = re.compile(r"\d{1,2}[-/]\d{1,4}(?:[-/]\d{1,4})?")
+FORMULA = pattern(r"\s*[=+\-@\t\r＝＋－＠]")
+DAY = pattern(r"\d{1,2}[-/]\d{1,4}(?:[-/]\d{1,4})?")
 
 
 def csv_rows(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from searcher.text.provisions import ADDED, provision
 LAW = "(?:法|条例|办法|规定|细则|规则|解释|章程|法典)[》〉]?|[》〉]"
 COUNT = "(?:[0-9０-９]{1,4}|[〇零一二三四五六七八九十百]{1,7})"
 # What is told by it stands in every form that is read here.
-SIGN = re.compile("[条款项章节编]")
+SIGN = pattern("[条款项章节编]")
 PARTED = pattern(provision("条", "章", "节", "编", "款", "项", blanks=" \u3000"))
 # The number of an article typed without its 第 after a law's name, or before it; Han numerals
 # also count measures: 十条措施.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from searcher.text.patterns import pattern
 from searcher.text.simplified import simplified
 
 FIELDS = {
@@ -43,7 +42,7 @@ FIELDS = {
 OPTIONS = frozenset(
     "path document limit offset sort group as_of format context explain fold per_document".split()
 )
-NAME = re.compile(r"([^\W\d_]\w{0,19}):")
+NAME = pattern(r"([^\W\d_]\w{0,19}):")
 
 
 def field_named(plain: str, at: int) -> tuple[str, int] | None:

@@ -55,8 +55,8 @@ BARS = pattern(r"[|\s]+")
 ESCAPED = pattern(r'\\(["＂”」』\\])')
 # Words of common characters alone, and what joins them: nothing in it needs a closer look, but
 # where 号 may end a document number.
-PLAIN = re.compile("(?!.*[号號])(?: *(?:[\u4e00-\u9fff]+|AND|OR|NOT)(?= |$))+ *")
-PLAIN_WORD = re.compile("[^ ]+")
+PLAIN = pattern("(?!.*[号號])(?: *(?:[\u4e00-\u9fff]+|AND|OR|NOT)(?= |$))+ *")
+PLAIN_WORD = pattern("[^ ]+")
 PLAIN_PHRASE = pattern('"([\u4e00-\u9fff]+)"')
 LOGIC = {"AND": "and", "OR": "or", "NOT": "not"}
 SIGNS = {"(": "open", ")": "close", "|": "or", "-": "not"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -39,21 +38,22 @@ MOST_CLAUSES = 500
 DEEPEST = 50
 TEXT_KINDS = {"text", "word", "phrase", "near", "number"}
 CLAUSE_KINDS = {*TEXT_KINDS, "field", "not", "open"}
-SEARCHABLE = re.compile(r"\w")
+SEARCHABLE = pattern(r"\w")
 # Radicals and what cannot be seen, as PDFs and pages hold them.
-DAMAGED = re.compile(
+DAMAGED = pattern(
     "[\u2e80-\u2fd5\u31c0-\u31e3\uf900-\ufaff\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
 # One star ends the beginning of a word; **more** are those of another language.
 STRAY_STAR = pattern(r"[*＊](?=[^*＊])|[*＊]{2}")
 # A character that blanks part from others, as headings are set: 通 知.
-SPACED = re.compile(r"\s\S(?![^\s()|（）｜])")
+SPACED = pattern(r"\s\S(?![^\s()|（）｜])")
 HAN = pattern(f"[{HAN_OF_WORDS}]")
 # What most type: words of Han characters with blanks or OR between, or one of them in quotes.
-PLAIN_WORD = re.compile(f"[{HAN_OF_WORDS}]{{2,}}")
-PLAIN_WORDS = re.compile(f" *{PLAIN_WORD.pattern}(?: +{PLAIN_WORD.pattern})* *")
-PLAIN_CHOICE = re.compile(f" *{PLAIN_WORD.pattern}(?: +OR +{PLAIN_WORD.pattern})+ *")
-PLAIN_PHRASE = re.compile(f'"({PLAIN_WORD.pattern})"')
+_WORD = f"[{HAN_OF_WORDS}]{{2,}}"
+PLAIN_WORD = pattern(_WORD)
+PLAIN_WORDS = pattern(f" *{_WORD}(?: +{_WORD})* *")
+PLAIN_CHOICE = pattern(f" *{_WORD}(?: +OR +{_WORD})+ *")
+PLAIN_PHRASE = pattern(f'"({_WORD})"')
 # What may be a part of a number or a provision.
 COUNTED = frozenset("号號条款项章节编")
 
@@ -121,12 +121,13 @@ def _plain_words(query: str) -> Node | None:
     """
     if len(query) > LONGEST_TYPED or not COUNTED.isdisjoint(query):
         return None
-    either = PLAIN_CHOICE.fullmatch(query)
-    if either or PLAIN_WORDS.fullmatch(query):
-        words = tuple([Word(m[0], None, m.start()) for m in PLAIN_WORD.finditer(query)])
-        return Any(words) if either else All(words) if len(words) > 1 else words[0]
-    phrase = PLAIN_PHRASE.fullmatch(query)
-    return phrase and Phrase(phrase[1])
+    if phrase := PLAIN_PHRASE.fullmatch(query) if query.startswith('"') else None:
+        return Phrase(phrase[1])
+    every = PLAIN_WORDS.fullmatch(query)
+    if not (every or "OR" in query and PLAIN_CHOICE.fullmatch(query)):
+        return None
+    words = tuple([Word(m[0], None, m.start()) for m in PLAIN_WORD.finditer(query)])
+    return Any(words) if not every else All(words) if len(words) > 1 else words[0]
 
 
 def _in_characters(query: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
+
+from searcher.text.patterns import pattern
 
 # Each opening quote and what closes it; any other quote inside belongs to the phrase, and so do
 # pairs of its own kind.
@@ -15,7 +16,7 @@ CLOSING = frozenset("”」』")
 # What a keyboard sends for one another: "数据共享”
 DOUBLE = frozenset('"＂“„”')
 BEFORE_CLAUSE = frozenset(" (:|-")
-ANY_QUOTE = re.compile('["＂“„”「」『』]')
+ANY_QUOTE = pattern('["＂“„”「」『』]')
 
 
 class Quoted(NamedTuple):

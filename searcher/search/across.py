@@ -5,7 +5,6 @@ Where they may stand is told by postings; few passages are left whose texts are 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from searcher.analysis import fold
 from searcher.postings import FieldArrays
 from searcher.schema import CHARACTERS, LEAST_CHARACTER
 from searcher.store.segment import OpenSegment, blankless
+from searcher.text.patterns import pattern
 from searcher.text.titles import bare
 
 Docs = NDArray[np.int32]
@@ -31,7 +31,7 @@ NOWHERE = np.empty(0, np.int32)
 # What all blanks are folded to.
 BLANK = " "
 # All but letters and digits, as `isalnum` tells them.
-_MARKS = re.compile(r"[\W_]+")
+_MARKS = pattern(r"[\W_]+")
 
 
 def find_loose(segment: OpenSegment, text: str) -> tuple[Sequence[int], bool]:

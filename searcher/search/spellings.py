@@ -8,11 +8,12 @@ from functools import lru_cache
 from itertools import product
 
 from searcher.analysis import fold
+from searcher.text.patterns import pattern
 from searcher.text.tables import table
 
 # A text with more things in it that can be spelt otherwise is looked for as it stands.
 MOST_SPELLINGS = 12
-LATIN = re.compile(r"[a-z][a-z0-9-]{2,}")
+LATIN = pattern(r"[a-z][a-z0-9-]{2,}")
 
 Forms = tuple[str, ...]
 Groups = dict[str, Forms]

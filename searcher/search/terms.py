@@ -26,11 +26,11 @@ QUESTION = re.compile(
     "[吗呢?]|什么|怎么|怎样|如何|哪[些个里种]|多少|何时|能否|可否|是不是|能不能|有没有|会不会|要不要|请问|想问|为何|可以.*么$"
 )
 # What parts the numbers and Latin words of a run; a point does not: 3.5.
-LATIN_PARTS = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
+LATIN_PARTS = pattern(r"[^\W_]+(?:\.[^\W_]+)*")
 ARTICLE = pattern(provision("条"))
 # A paragraph or an item of an article: it stands in the article's text, and seldom by its number.
 BELOW_ARTICLE = pattern(f"({provision('条')}(?:{ADDED})?)((?:\\s?{provision('款', '项')})+)")
-BELOW_TERM = re.compile("第[0-9]+[款项]")
+BELOW_TERM = pattern("第[0-9]+[款项]")
 ARTICLE_TERM = re.compile("第[0-9]+条")
 # Texts of common Han characters alone, as most are.
 HAN_RUN = re.compile(f"[{HAN_OF_WORDS}]+")
@@ -39,7 +39,7 @@ NO_ARTICLES: frozenset[int] = frozenset()
 # Marks round a title, and what separates words.
 NOT_TITLE = re.compile(r"^[《\s]+|[》\s]+$|\n")
 # What tells titles apart that are else the same: (三), (试行), (2004年).
-BRACKETED = re.compile(r"\([^()\s]{1,6}\)")
+BRACKETED = pattern(r"\([^()\s]{1,6}\)")
 
 
 @dataclass

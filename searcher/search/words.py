@@ -15,11 +15,12 @@ from searcher.query import nodes
 from searcher.schema import SURE_LENGTH
 from searcher.search.spellings import forms_of, read_signs
 from searcher.text.han import HAN_OF_WORDS
+from searcher.text.patterns import pattern
 
 # Longer texts are seldom one word.
 SHORT = re.compile(f"[{HAN_OF_WORDS}]{{1,5}}")
 # Letters and digits in one run, as iso9001.
-MIXED = re.compile("[a-z][^0-9]*[0-9]|[0-9][^a-z]*[a-z]")
+MIXED = pattern("[a-z][^0-9]*[0-9]|[0-9][^a-z]*[a-z]")
 
 Stands = Callable[[Iterable[str]], set[str]]
 Words = tuple[str, ...]

@@ -13,6 +13,7 @@ from pathlib import Path
 from searcher import disk
 from searcher.postings.arrays import DOCS_SUFFIX, TERMS_SUFFIX
 from searcher.postings.frame import MAGIC
+from searcher.text.patterns import pattern
 
 CURRENT = "CURRENT"
 LOCK = "write.lock"
@@ -32,9 +33,9 @@ _ARRAYS = re.compile(
     rf"s{_NUMBER}m?(?:{'|'.join(map(re.escape, SEGMENT_SUFFIXES + GENERATION_SUFFIXES))})"
 )
 _MANIFEST = re.compile(r"manifest-([1-9]\d{0,8})\.json")
-_CLAIM = re.compile(rf"s{_NUMBER}{re.escape(CLAIM)}")
-_POINTER = re.compile(rf"s{_NUMBER}{re.escape(POINTER)}")
-_CONTENTS = re.compile(r"_MAIN_([1-9]\d{0,8})\.toc")
+_CLAIM = pattern(rf"s{_NUMBER}{re.escape(CLAIM)}")
+_POINTER = pattern(rf"s{_NUMBER}{re.escape(POINTER)}")
+_CONTENTS = pattern(r"_MAIN_([1-9]\d{0,8})\.toc")
 
 # How files of a name begin: a manifest goes on with the number in its name.
 POINTER_HEAD = b'{"format": '

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -29,6 +28,7 @@ from searcher.store.shape import (
     read_json,
     require,
 )
+from searcher.text.patterns import pattern
 
 # What a record says beside metadata and notes.
 TEXTS = ("id", "path", "file", "digest", "format", "encoding")
@@ -213,7 +213,7 @@ def _are_statements(rows: Any) -> bool:
 
 
 # An ISO day, or its beginning.
-_DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
+_DAY = pattern(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 # What the fields of a statement may be.
 _OR_NONE = (str, type(None))
 _PLACE = ((str,), (int,), (int,), (int,))

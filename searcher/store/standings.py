@@ -3,7 +3,6 @@ their versions and copies."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timezone
@@ -20,6 +19,7 @@ from searcher.relations.standing import Source, Standing
 from searcher.store.generation import Generation
 from searcher.store.records import DocumentRecord
 from searcher.store.segment import OpenSegment
+from searcher.text.patterns import pattern
 
 # Of what many texts say so much is shown, and of a long sentence so many characters on each side.
 MOST_SHOWN = 10
@@ -27,7 +27,7 @@ MOST_AROUND = 120
 # Bytes of standings that are kept of a generation, and what one takes beside its texts.
 MOST_KEPT, EACH = 2 << 20, 1000
 QUARTER = 15 * 60  # seconds
-_STOP = re.compile("[。；;\n]")
+_STOP = pattern("[。；;\n]")
 
 
 def today() -> str:

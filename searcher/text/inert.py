@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from searcher.text.patterns import pattern
 
 # Marks that reorder, join or hide text (all of Unicode's formats), and lone surrogates.
 HIDDEN = (
@@ -11,7 +11,7 @@ HIDDEN = (
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
 )
 # With the controls, what a terminal must never see; tabs and line ends it may.
-UNSAFE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{HIDDEN}]")
+UNSAFE = pattern(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{HIDDEN}]")
 
 
 def inert(text: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from hashlib import sha256
 
+from searcher.text.patterns import pattern
+
 DIGITS = 12
-_LINK = re.compile(f"[0-9a-f]{{{DIGITS}}}")
+_LINK = pattern(f"[0-9a-f]{{{DIGITS}}}")
 
 
 def permalink(text: str) -> str:
