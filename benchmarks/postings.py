@@ -22,14 +22,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.postings import (
-    Column,
-    Field,
-    FieldArrays,
-    SegmentArrays,
-    SegmentBuilder,
-    find_phrase,
-)
+from searcher.postings import Field, FieldArrays, SegmentArrays, find_phrase
+from searcher.postings.builder import SegmentBuilder
+from searcher.postings.columns import Column
 
 HAN = re.compile("[㐀-鿿]+")
 Ints = NDArray[np.int32]

@@ -7,7 +7,6 @@ position. Its terms are a list of bytes or an array of packed pairs, sorted and 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,8 +22,7 @@ Longs = NDArray[np.int64]
 Terms = Sequence[bytes] | Pairs
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """How a field is kept: `pairs` for characters with their follower, `positions` or not.
 
     Words of two characters may be folded into the field of pairs that is called `within`; by
@@ -41,8 +39,7 @@ class Field:
         return {"positions": self.positions, "within": self.within, "begins": self.begins}
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(NamedTuple):
     """The postings of some consecutive terms.
 
     `counts` is the number of postings of each term; `docs` and `freqs` have one entry a
@@ -55,8 +52,7 @@ class Stretch:
     positions: Ints | None
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """All postings of a field for some documents: terms, and their one long stretch.
 
     `starts` and `occurrences` give where each term's postings and positions begin, with

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -41,8 +40,7 @@ class Link(NamedTuple):
     evidence: Evidence
 
 
-@dataclass(frozen=True)
-class Status:
+class Status(NamedTuple):
     """Whether a document holds on a day, and what shows it."""
 
     status: str

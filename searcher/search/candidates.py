@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +25,7 @@ PAST_ALL_DAYS = 100_000_000
 WORTH = 0.45
 
 
-@dataclass(frozen=True)
-class Scores:
+class Scores(NamedTuple):
     """How the passages of one search are scored; `best` is the best sum of the query's terms."""
 
     scorer: Scorer
@@ -206,8 +206,7 @@ def _with(mask: Mask, *others: Ordinals) -> Mask:
     return mask
 
 
-@dataclass(frozen=True)
-class Folded:
+class Folded(NamedTuple):
     """The candidates without those that another copy or version stands for, what is left in
     numbers, and how many documents and passages were left out."""
 
@@ -231,8 +230,7 @@ def fold(chosen: Sequence[Candidates], found: Found, *, tiered: bool) -> Folded 
         gone = gone[one.held.whole.take(gone)]
         complete = len(gone)
         owners = count_documents(one.held.segment, gone) if counts.documents else 0
-        counts = replace(
-            counts,
+        counts = counts._replace(
             complete=max(counts.complete - complete, 0),
             documents=max(counts.documents - owners, 0),
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -47,8 +46,7 @@ class Order(NamedTuple):
         return by_passage and 0 < self.per_document
 
 
-@dataclass(frozen=True)
-class Eligible:
+class Eligible(NamedTuple):
     """The passages of one segment that may be shown: ordinals, scores, and keys to sort by;
     `found` has all that are in, shown or not: ordinals in ascending order, or a mask."""
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
 from fnmatch import translate
 from functools import reduce
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -32,8 +31,7 @@ EXACT = "="
 MARKS = '《》〈〉【】“”「」『』"＂ \u3000'
 
 
-@dataclass(frozen=True)
-class Filters:
+class Filters(NamedTuple):
     """What hits must belong to; several values of one filter mean any of them.
 
     Dates are ISO, both ends included; `year` holds pairs of first and last year; `document`
@@ -71,10 +69,10 @@ class Filters:
 
     def without_dates(self) -> Filters:
         """Return the filters that are not by date."""
-        return replace(self, year=(), since=None, until=None)
+        return self._replace(year=(), since=None, until=None)
 
 
-_CHOOSING = attrgetter(*(one.name for one in fields(Filters) if one.name != "as_of"))
+_CHOOSING = attrgetter(*(name for name in Filters._fields if name != "as_of"))
 NO_FILTERS = Filters()
 
 

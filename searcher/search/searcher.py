@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from searcher.analysis import segmenter
@@ -106,7 +105,7 @@ class _Searching:
         if planned.anchored and not planned.by_score and len(absent) == len(planned.words) > 0:
             planned = planned.without_words()
             found = self._reader.found(planned)
-            found = replace(found, counts=replace(found.counts, complete=0, documents=0))
+            found = found._replace(counts=found.counts._replace(complete=0, documents=0))
         ranking = ranked(planned, found, self._clock)
         relaxed = ranking.relaxed or relaxed
         return ranking._replace(absent=absent, notes=notes, relaxed=relaxed)

@@ -75,8 +75,7 @@ class Source(Protocol):
         """Open it for one search, which ends with the clock and asks on an ISO day (today)."""
 
 
-@dataclass(frozen=True)
-class Counts:
+class Counts(NamedTuple):
     """What the whole search found in numbers.
 
     `complete` counts the passages that hold all the words, `documents` their documents; `present`
@@ -115,8 +114,7 @@ class Hiding(Protocol):
         found."""
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """What a source found for a plan: what each segment holds, the numbers of the whole, what
     speaks for passages and, where that is to be folded, which documents are one work. Segments
     of `held`, `signals` and `works` are the same, in one order."""

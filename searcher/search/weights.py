@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Weights:
+class Weights(NamedTuple):
     """What each kind of evidence counts for; `named` and all below are shares of the best score."""
 
     body: float = 1.0

@@ -8,7 +8,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from itertools import chain, product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -88,8 +88,7 @@ RECORD_FIELDS = (
 )
 
 
-@dataclass(frozen=True)
-class Details:
+class Details(NamedTuple):
     """A document's outline, the repairs made to it, what it says of itself and others, and the
     sketch of its text (`relations.likeness`)."""
 
