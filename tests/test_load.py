@@ -281,6 +281,49 @@ def test_what_only_looks_like_front_matter_stays() -> None:
 HOSTILE = ["[", "*a", "<!--", "<a ", "> ", "# ", "![a](b ", "`a", "\\", "|-", "~~~\n", "- ", "a |"]
 
 
+MARKDOWN = (
+    "# 青石市水务局关于渡口管理的通知\n\n**发布日期**: 2031-03-05\n**发布机构**: 青石市水务局\n\n---\n\n"
+    "- 见[附件](https://site.example/a)，渡口由县级人民政府管理。\n"
+)
+
+
+@pytest.mark.parametrize("name", ["通知.txt", "通知"])
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
+def test_a_text_that_is_plainly_markdown_is_read_as_such(
+    tmp_path: Path, name: str, codec: str
+) -> None:
+    source = load(str(file(tmp_path, name, MARKDOWN.encode(codec))))
+    assert source.format == "markdown"
+    assert [line.text for line in source.lines if line.text] == [
+        "青石市水务局关于渡口管理的通知",
+        "发布日期: 2031-03-05",
+        "发布机构: 青石市水务局",
+        "见附件，渡口由县级人民政府管理。",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# 渡口\n# 码头\n# 航道\n# 船闸",  # bullets
+        "* 渡口\n* 码头\n***旗公安局，张**\n---\n- 3 -",
+        "## 渡口管理办法\n第一条 渡口由县管理。",  # one sign is none
+        "**渡口**由县管理，**码头**由市管理。",
+        "1. 渡口 # 码头\n2. [注](见下)\n---",
+    ],
+)
+def test_a_text_that_uses_signs_of_markdown_stays_as_it_is(tmp_path: Path, text: str) -> None:
+    source = load(str(file(tmp_path, "渡口.txt", text)))
+    assert source.format == "text"
+    assert [line.text for line in source.lines] == text.splitlines()
+
+
+def test_labels_between_asterisks_show_markdown_without_a_heading(tmp_path: Path) -> None:
+    text = "渡口公告\n- **发布日期**：2031-03-05\n- **文号：**青水〔2031〕3号"
+    found = [line.text for line in load(str(file(tmp_path, "渡口.txt", text))).lines]
+    assert found == ["渡口公告", "发布日期：2031-03-05", "文号：青水〔2031〕3号"]
+
+
 @pytest.mark.parametrize("sign", HOSTILE)
 def test_a_line_of_nothing_but_signs_ends_soon(sign: str) -> None:
     try:

@@ -42,6 +42,21 @@ def texts(*blocks: str, **parts: str) -> list[str]:
     return [line.text for line in reading.lines]
 
 
+def test_paragraphs_that_are_markdown_lose_its_signs() -> None:
+    rows = (
+        "### 基本信息",
+        "- **发布机构**：临江市水务局",
+        "- **原文**：[链接](https://site.example/a)",
+        "渡口*由县管理。",
+    )
+    assert texts(*map(paragraph, rows)) == [
+        "基本信息",
+        "发布机构：临江市水务局",
+        "原文：链接",
+        "渡口*由县管理。",
+    ]
+
+
 def test_headings_by_style_get_the_numbers_of_their_lists() -> None:
     reading = read(docx.write_docx(NOTICE, LEVELS))
     assert shown(reading) == [

@@ -491,3 +491,51 @@ def test_names_may_begin_with_what_a_record_is_of() -> None:
         "青河市渡口管理办法",
         "渡口由县管理。",
     ]
+
+
+ARTICLE = "渡口由县级人民政府管理，任何人不得擅自设立、迁移渡口，违者依法处理。"
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "shown_as"),
+    [
+        ("article_number", "第{}条", "第{}条"),
+        ("条号", "{}", "第{}条"),
+        ("article", "第{}条", "第{}条"),
+    ],
+)
+def test_numbers_of_articles_stand_in_front_of_their_text(
+    tmp_path: Path, name: str, number: str, shown_as: str
+) -> None:
+    pieces = [
+        {"id": at, "law_name": "青石市渡口办法", name: number.format(at), "content": ARTICLE}
+        for at in (1, 2, 3)
+    ]
+    wanted = ["青石市渡口办法", *(f"{shown_as.format(at)}　{ARTICLE}" for at in (1, 2, 3))]
+    assert shown(pieces) == wanted
+    index = indexed(tmp_path, "办法.json", listed(pieces))
+    assert [one.metadata.title for one in index.docs()] == ["青石市渡口办法"]
+    assert index.search("第二条 渡口")[0].text.startswith("第2条")
+
+
+def test_numbers_of_articles_within_a_record_stand_there_too() -> None:
+    articles = [
+        {"number": "第一条", "text": ARTICLE},
+        {"number": "第二条", "text": f"第二条 {ARTICLE}"},
+    ]
+    wanted = ["青石市渡口办法", f"第一条　{ARTICLE}", f"第二条 {ARTICLE}"]
+    assert shown({"title": "青石市渡口办法", "articles": articles}) == wanted
+
+
+def test_a_field_with_its_name_is_no_title(tmp_path: Path) -> None:
+    pieces = [{"chapter_name": f"渡口之{at}", "text": ARTICLE} for at in "甲乙"]
+    index = indexed(tmp_path, "渡口.json", listed(pieces))
+    assert [one.metadata.title for one in index.docs()] == [None]
+
+
+def test_texts_of_records_may_be_markdown() -> None:
+    text = "# 青石市渡口办法\n\n**发文机关**：青石市水利局\n\n- 见[附件](https://site.example/a)"
+    assert shown({"title": "青石市渡口办法", "content": text})[1:] == [
+        "发文机关：青石市水利局",
+        "见附件",
+    ]

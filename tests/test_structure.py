@@ -18,7 +18,7 @@ from searcher.structure.cuts import LONGEST, SHORTEST, cut_text
 from searcher.structure.doctypes import type_of
 from searcher.structure.labels import read_label
 from searcher.structure.regions import region_of
-from searcher.structure.title import drop_site
+from searcher.structure.title import drop_site, find_title
 from searcher.text.dates import find_dates
 from searcher.text.doc_numbers import find_numbers, normal_number
 from searcher.text.simplified import simplified, variants
@@ -454,6 +454,32 @@ def test_the_name_of_a_site_is_no_title_and_its_signature_no_head(site: str) -> 
 )
 def test_marks_above_and_after_a_title_are_none_of_it(texts: list[str], title: str) -> None:
     assert document_of(lines_of(texts)).metadata.title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("问答实录：《青石市养犬办法》有关情况", "问答实录：《青石市养犬办法》有关情况"),
+        ("政策解读：青石市渡口管理条例", "政策解读：青石市渡口管理条例"),
+        ("专访：青石市水务局局长谈渡口", "专访：青石市水务局局长谈渡口"),
+        ("问：渡口由谁管理", None),
+        ("地址：青石市东路十二号三楼", None),
+        ("article_number：第一条", None),
+        ("create-date：2031年3月5日", None),
+        ("012_青石市水务局关于渡口的通知", "青石市水务局关于渡口的通知"),
+    ],
+)
+def test_a_label_is_no_title_and_a_kind_of_text_no_label(text: str, title: str | None) -> None:
+    assert (
+        find_title(lines_of([text, "渡口由县级人民政府管理，任何人不得擅自设立。"]), {}).text
+        == title
+    )
+
+
+def test_a_name_of_a_file_is_spelt_as_the_text_spells_it() -> None:
+    name, spelt = "003_青石市关于建好渡口_管好渡船的意见", "青石市关于建好渡口 管好渡船的意见"
+    assert find_title(lines_of([name, f"文件名称：{spelt}", "各县："]), {}).text == spelt
+    assert find_title(lines_of([name, "各县："]), {}).text == name.removeprefix("003_")
 
 
 def test_a_title_is_not_placed_at_the_signature() -> None:

@@ -38,6 +38,7 @@ _DOCX = Format("docx", "word.docx")
 _DOC = Format("doc", "word.doc")
 _RTF = Format("rtf", "word.rtf")
 _WORD_XML = Format("word-xml", "word.markup")
+_XML = Format("xml", "xml")
 _ODT = Format("odt", "word.odf")
 _WORKBOOK = Format("workbook", "workbook")
 _CSV = Format("csv", "workbook.separated")
@@ -60,7 +61,8 @@ _SUFFIXES = (
     (_DOCX, ".docx .docm .dotx .dotm"),
     (_DOC, ".doc .dot .wps .wpt"),
     (_RTF, ".rtf"),
-    (_WORD_XML, ".xml"),
+    (_WORD_XML, ""),
+    (_XML, ".xml .rss .atom .tei"),
     (_ODT, ".odt .ott .fodt"),
     (_WORKBOOK, ".xls .xlsx .xlsm .xlsb .xlt .xltx .xltm .et .ett .ods .ots"),
     (_CSV, ".csv .tsv"),

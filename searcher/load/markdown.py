@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -52,10 +52,16 @@ def read(raw: bytes) -> Reading:
     """
     decoded = decode(raw)
     meta, text = _front_matter(decoded.text)
-    kept = tuple(_blocks(lines_of(_without_comments(text))))
+    kept = unmarked(lines_of(_without_comments(text)))
     if not any(line.text for line in kept):
         raise Unreadable("no text beside its markup")
     return Reading(kept, decoded.encoding, meta)
+
+
+def unmarked(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return lines of Markdown without its markup; headings have their level, others that which
+    they had."""
+    return tuple(_blocks(lines))
 
 
 def _front_matter(text: str) -> tuple[Mapping[str, str], str]:
@@ -106,7 +112,7 @@ def _without_comments(text: str) -> str:
     return "".join(kept) + text[at:] if kept else text
 
 
-def _blocks(lines: tuple[Line, ...]) -> Iterator[Line]:
+def _blocks(lines: Sequence[Line]) -> Iterator[Line]:
     """Yield the lines with their markup gone; code between fences stays as it is."""
     fence, table, above = "", False, ""
     for line, below in zip_longest(lines, lines[1:], fillvalue=_NOTHING):
@@ -166,7 +172,8 @@ def _block(line: Line, above: str, below: str) -> Line:
     """Return a line of any block but a table or code."""
     text = line.text
     if not _OPENS_BLOCK.match(text):
-        level = 1 + below.lstrip().startswith("-") if _is_title(text, above, below) else 0
+        titled = _is_title(text, above, below)
+        level = 1 + below.lstrip().startswith("-") if titled else line.level
         return replace(line, text=_unbroken(plain(text)), level=level)
     if heading := _HEADING.match(text):
         return replace(line, text=plain(_unclosed(heading[2])), level=len(heading[1]))

@@ -49,6 +49,30 @@ _NAMED_TAG = re.compile(
     re.I,
 )
 _TAGS_LEFT_OVER = 4
+# Signs of Markdown at the start of lines, and within them; those that texts without it use are weak.
+_ATX = re.compile(r"^ {0,3}(#{1,6})[ \t]+[^\s#]", re.M)
+_STRONG_SIGN = re.compile(
+    r"\*\*(?![\s*])[^*\n]{1,200}(?<!\s)\*\*(?!\*)|\[[^\[\]\n]{1,200}\]\((?:https?:|\./|/|#)"
+    r"|^ {0,3}(?:```|~~~)|^ {0,3}\|? ?:?-{2,100}:? ?\|[-:| ]{0,500}$",
+    re.M,
+)
+_WEAK_SIGN = re.compile(r"^ {0,3}(?:(?:---+|\*\*\*+)[ \t]*$|[-*+>][ \t]+\S)", re.M)
+# A colon in full width as it is, and as the bytes of UTF-8 and GBK.
+_COLON = "(?::|\uff1a|\xef\xbc\x9a|\xa3\xba)"
+_BOLD_LABEL = re.compile(
+    rf"^ {{0,8}}(?:[-*+] )?\*\*[^*\n]{{2,60}}(?:\*\* ?{_COLON}|{_COLON} ?\*\*)", re.M
+)
+# The first element of XML, whatever bytes its name is made of.
+_IN_NAMES = r"[^\x00-\x20<>/!?\"'=&;,(){}\[\]]"
+_XML_ROOT = re.compile(rf"<((?![\d.-]){_IN_NAMES}{{1,60}})(?:[ \t\r\n][^<>]{{0,2000}})?>")
+_XML_CLOSED = re.compile(rf"</{_IN_NAMES}{{1,60}}>[ \t\r\n]{{0,200}}<")
+_OF_PAGES_ALONE = frozenset(
+    "p div table tbody tr td th span font center ul ol li h1 h2 h3 h4 h5 h6 strong b a img br hr i u em dl dd dt "
+    "body head meta script style link title article section main header footer nav aside figure form iframe pre "
+    "blockquote frameset noscript template".split()
+)
+_LONG = 65_000  # characters of a sample that does not hold the whole
+_FEW_SIGNS, _FEW_LABELS = 3, 2
 _UNSEEN = re.compile(r"\s*(?:<!--.*?-->|<(script|style)\b.*?</\1\s*>)", re.I | re.S)
 _WHOLE_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|title|meta|body|frameset)\b", re.I)
 _TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|div|table|p)\b", re.I)
@@ -130,6 +154,44 @@ def is_text_with_tags(text: str) -> bool:
     tags = _ANY_TAG.finditer(text)
     many = sum(1 for _ in zip(range(_TAGS_LEFT_OVER), tags)) == _TAGS_LEFT_OVER
     return many or _LEFT_OVER.search(text) is not None
+
+
+def is_markdown(text: str) -> bool:
+    """True if a text shows plainly that it is Markdown: by a heading and signs of another kind, three
+    or more in all, or by labels between asterisks.
+
+    >>> is_markdown("# 公告\\n\\n**日期**: 2031-03-05\\n\\n---\\n渡口停航。"), is_markdown("# 渡口\\n# 码头\\n* 航道\\n***旗")
+    (True, False)
+    """
+    levels = {len(found[1]) for found in _ATX.finditer(text)}
+    if not levels:
+        return _few(_BOLD_LABEL, text) >= _FEW_LABELS
+    headings, strong, weak = (_few(sign, text) for sign in (_ATX, _STRONG_SIGN, _WEAK_SIGN))
+    # One heading at the top is a title; many of one level may be bullets.
+    heads = len(levels) > 1 or (headings == 1 and _ATX.match(text.lstrip()) is not None)
+    plainly = strong or (weak and heads) or len(levels) > 2
+    return bool(plainly) and headings + strong + weak >= _FEW_SIGNS
+
+
+def _few(sign: re.Pattern[str], text: str) -> int:
+    """Return how often a sign stands in a text, up to three."""
+    return sum(1 for _ in zip(range(_FEW_SIGNS), sign.finditer(text)))
+
+
+def is_xml(text: str) -> bool:
+    """True if a text is XML without a declaration: it begins with an element that is none of a page
+    and closes it, or others within.
+
+    >>> is_xml("<doc>\\n<a>1</a></doc>"), is_xml("<附件> 见 <a>1</a>"), is_xml("<p>1</p>")
+    (True, False, False)
+    """
+    at = _start(text)
+    root = _XML_ROOT.match(text, at) if at is not None else None
+    if root is None or root[1].lower() in _OF_PAGES_ALONE:
+        return False
+    if f"</{root[1]}>" in text[root.end() :]:
+        return True
+    return len(text) >= _LONG and _few(_XML_CLOSED, text) >= _FEW_CLOSED
 
 
 def has_tags(text: str) -> bool:

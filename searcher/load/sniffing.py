@@ -96,7 +96,18 @@ def _text_format(sample: bytes, named: Format | None) -> Format:
 
 
 _OFFICE = frozenset({"doc", "docx", "rtf", "workbook", "ppt", "pptx"})
-_TEXTUAL = frozenset({"text", "markdown", "html", "csv", "json"})
+_TEXTUAL = frozenset({"text", "markdown", "html", "csv", "json", "xml"})
+_NO_XML = frozenset({"markdown", "html", "csv", "json"})  # what is named so is no XML of any kind
+
+
+# What a text may show itself to be, in the order in which it is asked.
+_OF_TEXTS = (
+    (markup_kinds.is_xml, "xml"),
+    (markup_kinds.is_fragment, "html"),
+    (markup_kinds.is_tagged, "html"),
+    (markup_kinds.is_data, "json"),
+    (markup_kinds.is_markdown, "markdown"),
+)
 
 
 def _markup_format(text: str, name: str) -> str | None:
@@ -104,19 +115,16 @@ def _markup_format(text: str, name: str) -> str | None:
     if name in ("", "html") and markup_kinds.is_program(text):
         raise Unreadable("the bytes are a program that makes pages, not a page")
     kind = markup_kinds.markup_kind(text)
-    if kind == "xml" and name not in _TEXTUAL:
+    if kind == "xml" and not name:
         raise Unreadable("the bytes are XML of a kind that is not known")
-    if kind and kind != "xml":
+    if kind and (kind != "xml" or name not in _NO_XML):
         return kind
-    if name in ("", "text") and markup_kinds.is_fragment(text):
+    if not name and markup_kinds.is_fragment(text):
         return "html"
-    if name == "text" and markup_kinds.is_tagged(text):
-        return "html"
-    if name in ("markdown", "html", "csv", "json"):
+    if name in _NO_XML:
         return None
-    if name == "text" and markup_kinds.is_data(text):
-        return "json"
-    return markup_kinds.mail_kind(text, named=name in ("mail", "mht"))
+    shown = (kind for shows, kind in _OF_TEXTS if name == "text" and shows(text))
+    return next(shown, None) or markup_kinds.mail_kind(text, named=name in ("mail", "mht"))
 
 
 def _is_binary(sample: bytes) -> bool:

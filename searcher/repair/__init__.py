@@ -32,9 +32,9 @@ __all__ = ["Fault", "repair", "repair_values"]
 Fault = Callable[[Sequence[Line]], tuple[list[Line], list[Fix]]]
 
 _OFFICE = frozenset("docx doc rtf word-xml odt workbook csv pptx ppt odp epub".split())
-_EVERY = _OFFICE | {"text", "json", "markdown", "html", "pdf", "ofd", "mail", "mht"}
+_EVERY = _OFFICE | {"text", "json", "markdown", "html", "pdf", "ofd", "mail", "mht", "xml"}
 # Where a line need not be a paragraph.
-_BLOCKS_UNKNOWN = frozenset({"text", "json", "markdown", "ofd", "mail"})
+_BLOCKS_UNKNOWN = frozenset({"text", "json", "markdown", "ofd", "mail", "xml"})
 _LAYOUT = frozenset({"text", "json"})  # where a page may have been saved as it looked
 _WEB = frozenset({"html", "mht"})
 _PRINTED = frozenset({"pdf", "ofd"})  # where lines stand on pages as they were set

@@ -38,11 +38,15 @@ _BULLET = pattern(r"^[\s　•·●■◆]*(?:[*#>]+[\s　]+)?")
 _QUOTED = pattern("^《([^《》]+)》$")
 _NOTE_MARK = pattern(rf"[\[［〔]\d{{1,2}}[\]］〕]$|(?<=[{HAN}])[①-⑳*＊]$")
 _ABOUT = pattern(f"(?<=[{HAN}]) (?=关于)")
-_SENTENCE = pattern("[。；;！!]|[：:，,]$|^[^：:]{1,6}[:：]|[，,].*[，,].*[，,]")
+# A mark of a sentence, or what stands behind a label (of data also in English: article_number：…).
+_SENTENCE = pattern(
+    "[。；;！!]|[：:，,]$|^(?:[^：:]{1,6}|[a-z][\\w.-]{1,40})[:：]|[，,].*[，,].*[，,]"
+)
 _RULES = Rules(__file__, "title.tsv")
 _FURNITURE = _RULES.pattern("{furniture}")
 _BEFORE = _RULES.pattern("{before}[ 　]*(?=.{4})")
 _BEHIND = _RULES.pattern("[ 　]*{behind}$")
+_GENRE = _RULES.pattern("{genre}")
 _NAMED = _RULES.pattern("{named}[ 　]*[:：][ 　]*(?=.{4})")
 _LETTER = _RULES.pattern("{letter}")
 _MASTHEAD = _RULES.pattern("{letter}|{masthead}")
@@ -90,6 +94,19 @@ def find_title(lines: Sequence[Line], meta: Mapping[str, str]) -> Title:
     Title(text='临江市人民政府关于全市养犬管理的工作报告', first=0, stop=3)
     """
     head = [_drop_before(_drop_bullet(line.text)) for line in lines[:HEAD]]
+    title = _find(lines, head, meta)
+    spelt = _spell(title.text, head) if title.text and "_" in title.text else None
+    return title if spelt is None else title._replace(text=spelt)
+
+
+def _spell(title: str, head: Sequence[str]) -> str | None:
+    """Return a title that is a file's name as a line spells it, with blanks for its underscores."""
+    wanted = title.replace("_", " ")
+    return wanted if any(wanted in line for line in head if "_" not in line) else None
+
+
+def _find(lines: Sequence[Line], head: Sequence[str], meta: Mapping[str, str]) -> Title:
+    """Return the title as `find_title` does, as it stands."""
     found = next((text for text in _list_marked_up(lines, head, meta) if text), None)
     title = _read_lines(_list_alone(lines, head)) if found is None else _place(found, head)
     brought = _find_brought(title, head)
@@ -317,7 +334,7 @@ def _may_be_title(text: str) -> bool:
     return (
         0 < len(text) <= _LONGEST_TITLE
         and (len(text) <= _LONGEST_LINE or ("关于" in text and type_of(text) is not None))
-        and not _SENTENCE.search(text)
+        and not _SENTENCE.search(_GENRE.sub("", text, count=1))
         and read_label(text) is None
         and not _is_furniture(text)
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from searcher.load.formats import format_of, suffix_of, unsupported
-from searcher.load.markup_kinds import as_text, mail_kind
+from searcher.load.markup_kinds import as_text, mail_kind, markup_kind
 from searcher.load.reading import Unreadable
 from searcher.load.sniffing import SAMPLE, is_nearly_textual, is_textual, shows_format
 
 HEAD = SAMPLE  # bytes in which a file says what it is
 DOCUMENT, MAILS = "document", ("mail", "mht")
 PAGE = "html"
-RECORDS, TABLE = "json", "csv"
+RECORDS, TABLE, MARKED = "json", "csv", "xml"
 _SAVED = frozenset(("rar", "7z"))  # what browsers save under the name of a page that led to it
 _SIGNATURES = (
     (b"PK\x03\x04", "zip"),
@@ -53,7 +53,7 @@ def sniffed(path: str) -> bool:
     (True, True, False, True)
     """
     form = format_of(path)
-    return form is None or form.name in (*MAILS, PAGE, RECORDS, TABLE)
+    return form is None or form.name in (*MAILS, PAGE, RECORDS, TABLE, MARKED)
 
 
 def may_hold_document(path: str) -> bool:
@@ -62,7 +62,7 @@ def may_hold_document(path: str) -> bool:
 
 
 def judged(path: str, head: bytes) -> str:
-    """Return DOCUMENT, RECORDS, TABLE, one of MAILS, or the kind of archive to open, for a file
+    """Return DOCUMENT, RECORDS, TABLE, MARKED, one of MAILS, or the kind of archive to open, for a file
     that begins with `head`.
 
     Raises Unreadable with the reason for leaving it out.
@@ -80,6 +80,9 @@ def judged(path: str, head: bytes) -> str:
         return kind if kind in _SAVED else DOCUMENT
     if form and form.name in (RECORDS, TABLE):
         return form.name if is_nearly_textual(head) else DOCUMENT
+    if form and form.name == MARKED:
+        known = is_nearly_textual(head) and markup_kind(as_text(head)) in (None, MARKED)
+        return MARKED if known else DOCUMENT
     if form:
         return mail_kind(as_text(head), named=True) or DOCUMENT
     kind = kind_of(head)

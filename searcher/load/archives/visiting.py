@@ -14,6 +14,7 @@ from searcher.load.archives.kinds import (
     DOCUMENT,
     HEAD,
     MAILS,
+    MARKED,
     RECORDS,
     TABLE,
     is_opened,
@@ -90,7 +91,7 @@ class _Visit:
                 yield member
             elif kind in MAILS:
                 yield from self._mail(member, stream, depth=depth)
-            elif kind in (RECORDS, TABLE):
+            elif kind in (RECORDS, TABLE, MARKED):
                 yield from self._records(kind, member, stream, depth=depth)
             elif depth == DEEPEST:
                 raise Unreadable(f"archives are nested deeper than {DEEPEST}")
@@ -112,11 +113,11 @@ class _Visit:
 
     def _records(self, kind: str, member: Member, stream: Stream, *, depth: int) -> Visited:
         """Yield the records of a file that are documents, else the file itself."""
-        from searcher.load.archives.records import recorded
+        from searcher.load.archives.records import marked, recorded
         from searcher.load.archives.tables import tabled
 
         with _movable(stream) as file:
-            parted = tabled if kind == TABLE else recorded
+            parted = {RECORDS: recorded, TABLE: tabled, MARKED: marked}[kind]
             entries = parted(file) if depth < DEEPEST else None
             if entries is None:
                 yield replace(member, blocks=partial(_whole, file))

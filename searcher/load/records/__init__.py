@@ -42,7 +42,7 @@ def read(raw: bytes) -> Reading:
     if not values:
         return Reading(read_text(text), decoded.encoding, notes=(*decoded.notes, _DAMAGED))
     notes = (*decoded.notes, *([_DAMAGED] if bare else []))
-    found = _reading_of(values[0] if len(values) == 1 else values, decoded.encoding, notes)
+    found = reading_of_value(values[0] if len(values) == 1 else values, decoded.encoding, notes)
     # Lines that are none stand where they stood.
     lines = (
         sorted((*found.lines, *bare), key=lambda line: line.marks[0][1]) if bare else found.lines
@@ -52,8 +52,9 @@ def read(raw: bytes) -> Reading:
     return replace(found, lines=tuple(lines))
 
 
-def _reading_of(value: Value, encoding: str, notes: tuple[str, ...]) -> Reading:
-    """Return the records of a file's value, what stands beside them before and behind them."""
+def reading_of_value(value: Value, encoding: str, notes: tuple[str, ...]) -> Reading:
+    """Return the records of a file's value, what stands beside them before and behind them, in an
+    encoding of that name and with those notes."""
     value = with_named_rows(value)
     records = records_in(value)
     kind, many = kind_of(records), len(records) > 1
@@ -66,7 +67,18 @@ def _reading_of(value: Value, encoding: str, notes: tuple[str, ...]) -> Reading:
     first_lines = [line for one in others if one.before for line in _lines_beside(one)]
     held = _lines_of_pieces(records) if kind == PIECES and many else _lines_of(records)
     lines = (*first_lines, *(held if records else _lines_of_values(value)), *last)
-    return Reading(lines, encoding, {} if many else meta_of(records), notes)
+    meta = meta_of(records[:1])
+    if many:
+        meta = _shared(records, meta) if kind == PIECES else {}
+    return Reading(lines, encoding, meta, notes)
+
+
+def _shared(pieces: Sequence[Record], first: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what all pieces say of their text as the first does."""
+    shared = set(first.items())
+    for piece in pieces:
+        shared &= meta_of([piece]).items() if shared else set()
+    return {key: text for key, text in first.items() if (key, text) in shared}
 
 
 def _lines_beside(one: Beside) -> Iterator[Line]:

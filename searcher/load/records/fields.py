@@ -8,13 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from searcher.load.markup_kinds import is_fragment, is_tagged
+from searcher.load.markdown import unmarked
+from searcher.load.markup_kinds import is_fragment, is_markdown, is_tagged
 from searcher.load.plain import read_text
 from searcher.load.reading import Unreadable
 from searcher.load.records.tree import Record, Value, Words
 from searcher.model import Line
 from searcher.text.han import HAN
 from searcher.text.labels import key_of_name
+from searcher.text.patterns import pattern
+from searcher.text.provisions import ADDED, NUMBER, provision
 
 _IS_HAN = re.compile(f"[{HAN}]")
 _META = frozenset("title issuer doc_number issued_on published_on year source author".split())
@@ -32,6 +35,10 @@ _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.I)
 _PART = re.compile(
     r"第[一二三四五六七八九十百零〇\d]{1,6}[编章节](?:\s|$)"
 )  # a heading without a name
+ARTICLE = pattern(rf"{provision('条', blanks=' 　')}(?:{ADDED})?")
+_NUMBER = pattern(NUMBER)
+# Names under which the number of an article stands alone.
+_OF_ARTICLES = re.compile(r"article[\s_.-]*(?:number|num|no|id)|条(?:文)?(?:序)?号|第?几?条", re.I)
 _LONGEST_FIELD = 60  # characters of a value that stands beside its name
 _SECONDS = re.compile(r"1\d{9}(?:\d{3})?")  # since 1970, or thousandths of them
 _EPOCH = datetime(1970, 1, 1, 8)  # in China
@@ -63,11 +70,33 @@ def told_by(record: Record) -> Mapping[str, Value]:
     within = list(_own(record)) if any(isinstance(held, Record) for _, held in record.pairs) else []
     for name, value in (*record.pairs, *within):
         key = key_of_name(name)
-        if key and key not in told and (_has_text if key == "body" else _written)(value):
+        told_here = key and key not in told and not _numbered(name, value)
+        if key and told_here and (_has_text if key == "body" else _written)(value):
             told[key] = value
     if "title" not in told and "subject" in told:
         told["title"] = told["subject"]
     return told
+
+
+def article_of(record: Record) -> str:
+    """Return the number of the article of a law that a record holds, whatever it is named; empty
+    where it tells none.
+
+    >>> from searcher.load.records.tree import parse
+    >>> article_of(parse('{"no": "第十条之一", "text": "渡口"}')), article_of(parse('{"条号": 3}'))
+    ('第十条之一', '第3条')
+    """
+    return next(filter(None, (_numbered(name, value) for name, value in record.pairs)), "")
+
+
+def _numbered(name: str, value: Value) -> str:
+    """Return the number of an article that a value is, empty for any other."""
+    short = isinstance(value, int) or (isinstance(value, Words) and not _is_long(value))
+    written = _written(value) if short else ""
+    if ARTICLE.fullmatch(written):
+        return written
+    alone = _OF_ARTICLES.fullmatch(name) and _NUMBER.fullmatch(written)
+    return f"第{written}条" if alone else ""
 
 
 def meta_of(records: Sequence[Record]) -> Mapping[str, str]:
@@ -83,7 +112,7 @@ def record_lines(record: Record, before: Mapping[str, str] | None = None) -> Ite
     text and longer fields in their order, what it says of others.
 
     Without a title the fields stay where they are, and what they tell of the record comes last.
-    A piece of a text says no more what the piece `before` it said under the same name.
+    The number of an article stands in front of its text. A piece of a text says no more what the piece `before` it said under the same name.
     """
     told, said = told_by(record), before or {}
     title, body = told.get("title"), told.get("body")
@@ -93,13 +122,33 @@ def record_lines(record: Record, before: Mapping[str, str] | None = None) -> Ite
         line = next((words.line for words in words_in(title)), 1)
         yield Line(written, ((0, line),), level=1 if before is None else 2)
     fields = [field for field in _own(record) if not _repeats(field, title)]
+    bears_text = body is not None or any(not _is_short(value) for _, value in fields)
+    number = article_of(record) if bears_text else ""
+    fields = [field for field in fields if not (number and _numbered(*field) == number)]
     for name, value in sorted(fields, key=lambda field: _place(field, titled=bool(written))):
-        if value is body:
-            yield from _text(value)
-        elif not _is_short(value):
-            yield from _long(value)
+        if value is body or not _is_short(value):
+            says = _has_text(value)
+            lines = _text(value) if value is body else _long(value)
+            yield from _behind(number if says else "", lines)
+            number = "" if says else number
         elif said.get(name) != _written(value):
             yield from field_lines(name, value)
+
+
+def _behind(number: str, lines: Iterator[Line]) -> Iterator[Line]:
+    """Yield the lines of an article with its number before the first that is not blank, where it
+    does not bear it."""
+    for line in lines:
+        text = line.text.strip()
+        if number and text:
+            bare = _BLANKS.sub("", number)
+            line = (
+                line
+                if _BLANKS.sub("", text).startswith(bare)
+                else Line(f"{number}　{text}", line.marks)
+            )
+            number = ""
+        yield line
 
 
 def _repeats(field: tuple[str, Value], title: Value) -> bool:
@@ -155,7 +204,7 @@ def _wrapped(record: Record) -> Record | None:
 
 
 def _keys(pairs: Iterable[tuple[str, Value]]) -> set[str | None]:
-    return {key_of_name(name) for name, value in pairs if value}
+    return {key_of_name(name) for name, value in pairs if value and not _numbered(name, value)}
 
 
 def _is_of_others(value: Value) -> bool:
@@ -183,8 +232,12 @@ def _long(value: Value) -> Iterator[Line]:
         for one in value if isinstance(value, list) else [value]:
             yield from _aside(one) if isinstance(one, Record) else _long(one)
     elif isinstance(value, Record):
-        for name, held in value.pairs:
-            yield from field_lines(name, held) if _is_short(held) else _long(held)
+        yield from _behind(article_of(value), _within(value))
+    elif isinstance(value, list) and any(
+        isinstance(one, Record) and article_of(one) for one in value
+    ):
+        for one in value:
+            yield from _long(one)
     else:
         yield from _text(value)
 
@@ -197,10 +250,18 @@ def _aside(record: Record) -> Iterator[Line]:
     line = next((words.line for words in words_in(record)), 1)
     if holds_han("".join(facts)):
         yield Line("；".join(filter(None, facts)), ((0, line),))
+    yield from _behind(article_of(record), _within(record, told=False))
+
+
+def _within(record: Record, *, told: bool = True) -> Iterator[Line]:
+    """Yield the lines of a record within another but the number of an article, and what tells of it
+    where that is to be `told`."""
     for name, value in record.pairs:
-        if not _is_short(value):
+        if _numbered(name, value):
+            continue
+        if key_of_name(name) == "body" or not _is_short(value):
             yield from _long(value)
-        elif not key_of_name(name):
+        elif told or not key_of_name(name):
             yield from field_lines(name, value)
 
 
@@ -210,10 +271,11 @@ def _text(value: Value) -> Iterator[Line]:
     yield Line("", ((0, first),))
     for words in words_in(value):
         if holds_han(words.text):
-            yield from _lines(words)
+            yield from text_lines(words)
 
 
-def _lines(words: Words) -> Iterator[Line]:
+def text_lines(words: Words) -> Iterator[Line]:
+    """Yield the lines of a text, which may be a page or Markdown, all on the line where it stands."""
     lines: Sequence[Line] = ()
     if "<" in words.text and (is_fragment(words.text) or is_tagged(words.text)):
         from searcher.load.html import read_whole  # most records hold no page
@@ -222,8 +284,11 @@ def _lines(words: Words) -> Iterator[Line]:
             lines = read_whole(words.text.encode("utf-8")).lines
         except Unreadable:
             return
+    lines = lines or read_text(words.text)
+    if is_markdown(words.text):
+        lines = unmarked(lines)
     marks = ((0, words.line),)
-    yield from (replace(line, marks=marks) for line in lines or read_text(words.text))
+    yield from (replace(line, marks=marks) for line in lines)
 
 
 def _is_long(words: Words) -> bool:
@@ -233,7 +298,7 @@ def _is_long(words: Words) -> bool:
 def _begins_with(text: str, title: str) -> bool:
     """True if a text bears its title itself."""
     wanted = _BLANKS.sub("", title)
-    return _BLANKS.sub("", text[: 2 * len(title) + 100]).startswith(wanted)
+    return _BLANKS.sub("", text[: 2 * len(title) + 100]).lstrip("#*").startswith(wanted)
 
 
 def _held(value: Value) -> Sequence[Value]:

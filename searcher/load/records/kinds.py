@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from searcher.load.records.fields import count_han_in, holds_han, told_by
+from searcher.load.records.fields import article_of, count_han_in, holds_han, told_by
 from searcher.load.records.tree import Record, Value, Words
 from searcher.text.labels import key_of_name
 
@@ -97,8 +97,8 @@ def beside(value: Value, records: Collection[Record]) -> Iterator[Beside]:
 
 
 def kind_of(records: Sequence[Record]) -> str:
-    """Return what most of the first records are: DOCUMENTS, PIECES of a text without titles, or
-    rows of a TABLE."""
+    """Return what most of the first records are: DOCUMENTS, PIECES of a text (without titles, or
+    articles of a law), or rows of a TABLE."""
     sample = records[:SAMPLE]
     texts = [record for record in sample if _holds_text(record)]
     if 2 * len(texts) <= len(sample):
@@ -106,7 +106,8 @@ def kind_of(records: Sequence[Record]) -> str:
     whole = [
         record
         for record in texts
-        if told_by(record).get("title") or count_han_in(record) >= _LEAST_UNTITLED
+        if (told_by(record).get("title") or count_han_in(record) >= _LEAST_UNTITLED)
+        and not article_of(record)
     ]
     return DOCUMENTS if 2 * len(whole) > len(texts) else PIECES
 

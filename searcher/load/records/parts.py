@@ -14,7 +14,7 @@ from searcher.load.reading import Unreadable
 from searcher.load.records.fields import holds_han, words_in
 from searcher.load.records.kinds import DOCUMENTS, SAMPLE, beside, kind_of, records_in
 from searcher.load.records.rows import with_named_rows
-from searcher.load.records.tree import Record, parse, put
+from searcher.load.records.tree import Record, Value, parse, put
 
 LARGEST_WHOLE = 64 << 20  # bytes of a file whose list of records stands within another record
 _MOST_VALUES = 400_000  # lists and records in one
@@ -136,7 +136,12 @@ def _within(raw: bytes) -> Iterator[Part]:
     """Yield the records of a list within a record."""
     if sum(map(raw.count, (b"[", b"{"))) > _MOST_VALUES:
         raise Unreadable("too many values in one record")
-    value = with_named_rows(parse(raw.decode("utf-8", "replace")))
+    yield from parts_in(parse(raw.decode("utf-8", "replace")))
+
+
+def parts_in(value: Value) -> Iterator[Part]:
+    """Yield the records of a value, and what stands beside them."""
+    value = with_named_rows(value)
     records = records_in(value)
     for number, record in enumerate(records, 1):
         yield Part(

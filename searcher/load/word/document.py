@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from searcher.load.losses import notes_of
+from searcher.load.markdown import unmarked
+from searcher.load.markup_kinds import is_markdown
 from searcher.load.reading import Reading, Unreadable
 from searcher.load.word.block import Block
 from searcher.load.word.heads import lines_of, title_meta, title_of
@@ -24,6 +26,7 @@ def reading_of(
     notes: Sequence[str] = (),
 ) -> Reading:
     """Return the document's lines with their headings, its title, and notes on what was `lost`.
+    Paragraphs that are Markdown lose its signs.
 
     `title` is what the file's properties say, believed where a block says the same. Raises
     Unreadable when there is no text.
@@ -32,4 +35,6 @@ def reading_of(
         raise Unreadable("no text in the document: it may hold nothing but pictures")
     found = title_of(blocks, title)
     lines = tuple(lines_of(blocks, found, paged=paged))
+    if is_markdown("\n".join(line.text for line in lines)):
+        lines = unmarked(lines)
     return Reading(lines, encoding, title_meta(blocks, found), (*notes, *notes_of(lost or {})))

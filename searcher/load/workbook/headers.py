@@ -13,14 +13,15 @@ _LONGEST_LABEL = 30  # characters of a column's name
 _DEEPEST = 4  # rows of a header
 # A single cell that is no title, a cell that is no column's name.
 _NO_TITLE = re.compile(
-    r"附\s*[件表录]\s*[\d一二三四五六七八九十]*[：:]?|.*[：:。；]|[（(]?单位.*|[\W\d]*"
+    r"附\s*[件表录]\s*[\d一二三四五六七八九十]*[：:]?|.*[：:。；]|[（(]?单位.*|[a-z][\w.-]*[：:].*|[\W\d]*"
 )
 _NO_LABEL = re.compile(r"[-+]?[\d,.]+%?|\d{4}-\d\d-\d\d.*|.*[：:。；]")
 
 
 def title_of(sheet: Sheet) -> str:
     """Return the title that stands alone in a row above the table, empty where there is none."""
-    for row in sheet.rows[: header_of(sheet).start or _TOP]:
+    header = header_of(sheet)
+    for row in sheet.rows[: header.start if header else _TOP]:
         filled = row.filled()
         text = filled[0] if len(filled) == 1 else ""
         if _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE and not _NO_TITLE.fullmatch(text):

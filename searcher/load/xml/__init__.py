@@ -1,0 +1,70 @@
+"""XML of any kind with text in Chinese → lines: records of data as those of JSON, else blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from searcher.load.reading import Reading, Unreadable
+from searcher.load.records import reading_of_value
+from searcher.load.records.fields import holds_han, told_by
+from searcher.load.records.kinds import PIECES, SAMPLE, TABLE, kind_of, records_in
+from searcher.load.records.tree import Record, Value
+from searcher.load.xml.blocks import lines_in
+from searcher.load.xml.tree import Element, parsed
+from searcher.load.xml.values import value_of
+from searcher.text.patterns import pattern
+from searcher.text.provisions import provision
+
+_NUMBERED = pattern(provision("编", "分编", "章", "节", "条", "部分", blanks=" 　"))
+_LEAST_TOLD = 2  # facts of a record that is one without a text
+_NO_TEXT = "no text in Chinese in the XML"
+
+
+def read(raw: bytes) -> Reading:
+    """Return the text in XML: of records what JSON gives of such, of a document its blocks.
+
+    Titles are headings, inline elements are joined, what stands before the text tells of the
+    document. Raises Unreadable where there is no text in Chinese.
+
+    >>> found = read("<条例><标题>临江市渡口条例</标题><条>渡口<b>由县</b>管理。</条></条例>".encode())
+    >>> [line.text for line in found.lines if line.text], found.meta
+    (['临江市渡口条例', '渡口由县管理。'], {'title': '临江市渡口条例'})
+    """
+    roots, encoding, notes = parsed(raw)
+    value = value_in(roots)
+    if value is not None:
+        found = reading_of_value(value, encoding, notes)
+    else:
+        lines, meta = lines_in(roots)
+        found = Reading(lines, encoding, meta, notes)
+    if not any(holds_han(line.text) for line in found.lines):
+        raise Unreadable(_NO_TEXT)
+    return found
+
+
+def value_in(roots: Sequence[Element]) -> Value | None:
+    """Return the records in XML as a value of data, None where it is a document."""
+    values = [value_of(root) for root in roots]
+    value = values[0] if len(values) == 1 else values
+    records = records_in(value)
+    return value if records and _are_records(records, value) else None
+
+
+def _are_records(records: Sequence[Record], value: Value) -> bool:
+    """True if records are such, not the parts that a document is divided into."""
+    told = [told_by(record) for record in records[:SAMPLE]]
+    titles = [str(getattr(one.get("title"), "text", "")) for one in told]
+    if 2 * sum(_NUMBERED.match(title) is not None for title in titles) > len(told):
+        return False
+    if len(records) == 1:
+        first = told[0].keys() - {"body"}
+        return "title" in first and ("body" in told[0] or len(first) > _LEAST_TOLD)
+    kind = kind_of(records)
+    if kind == PIECES:
+        return all("body" in one for one in told)
+    return kind != TABLE or all(_is_row(record) for record in records[:SAMPLE])
+
+
+def _is_row(record: Record) -> bool:
+    """True if a record holds nothing but strings."""
+    return not any(isinstance(held, Record) for _, held in record.pairs)
