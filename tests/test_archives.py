@@ -132,7 +132,7 @@ def test_archives_that_are_not_opened(tmp_path: Path, monkeypatch: pytest.Monkey
     kept(tmp_path, "a.rar", b"Rar!\x1a\x07\x01\0")
     kept(tmp_path, "b.7z", b"7z\xbc\xaf\x27\x1c")
     kept(tmp_path, "c.cab", b"MSCF")
-    kept(tmp_path, "d.txt.gz", pack(RAW, "gz"))
+    kept(tmp_path, "d.dwg.gz", pack(b"1\0", "gz"))
     kept(tmp_path, "e.zip", write_zip([]))
     kept(tmp_path, "f.zip", write_zip([("通知.txt", RAW)])[:-30])
     assert ids(tmp_path) == []
@@ -140,10 +140,25 @@ def test_archives_that_are_not_opened(tmp_path: Path, monkeypatch: pytest.Monkey
     assert [needs in reasons(tmp_path)[name] for name in ("a.rar", "b.7z")] == [True, True]
     assert {name: reason for name, reason in reasons(tmp_path).items() if name > "c"} == {
         "c.cab": "format .cab is not supported; unpack it first",
-        "d.txt.gz": "a single packed file, not an archive; unpack it first",
+        "d.dwg.gz!/d.dwg": "format .dwg is not supported",
         "e.zip": "the archive holds no file",
         "f.zip": "its list of members is missing or damaged: cut short?",
     }
+
+
+def test_a_single_packed_file_is_what_it_holds(tmp_path: Path) -> None:
+    rows = [f'{{"title": "第{at}号渡口公告", "content": "渡口停航。"}}' for at in (1, 2)]
+    kept(tmp_path, "a.txt.gz", pack(RAW, "gz"))
+    kept(tmp_path, "b.jsonl.xz", pack("\n".join(rows).encode(), "xz"))
+    kept(tmp_path, "c.zip", write_zip([("d.txt.bz2", pack(RAW, "bz2"))]))
+    kept(tmp_path, "e.txt.gz", pack(RAW, "gz")[:-20])
+    assert ids(tmp_path) == [
+        "a.txt.gz!/a.txt",
+        *(f"b.jsonl.xz!/b.jsonl!/{at}.json" for at in (1, 2)),
+        "c.zip!/d.txt.bz2!/d.txt",
+    ]
+    assert member_bytes(str(tmp_path / "a.txt.gz!/a.txt")) == RAW
+    assert list(reasons(tmp_path)) == ["e.txt.gz"]
 
 
 @pytest.mark.skipif(not others.is_possible(), reason="libarchive is not installed")

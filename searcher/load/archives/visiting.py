@@ -134,7 +134,11 @@ class _Visit:
 
         if kind in PACKINGS:
             blocks = self._budget.metered(unpacked(blocks_of(stream), kind))
-            kind, stream = _tar_in(BlockStream(blocks))
+            stream = BlockStream(blocks)
+            if kind_of(stream.head(HEAD)) != "tar":
+                yield from self._entries(member.path, iter([_packed(member, stream)]), depth)
+                return
+            kind = "tar"
         if kind in OTHERS:
             with _movable(stream) as file:
                 blocks = self._budget.metered(tar_blocks(file, kind))
@@ -204,11 +208,10 @@ def _metered(entry: Entry, budget: Budget) -> Entry:
     return replace(entry, blocks=lambda: budget.metered(entry.blocks()))
 
 
-def _tar_in(stream: Stream) -> tuple[str, Stream]:
-    """Return the TAR that a packed stream holds; Unreadable when it holds something else."""
-    if kind_of(stream.head(HEAD)) != "tar":
-        raise Unreadable("a single packed file, not an archive; unpack it first")
-    return "tar", stream
+def _packed(member: Member, stream: Stream) -> Entry:
+    """Return the only file that a packed stream holds, named as the stream is without its packing."""
+    name = os.path.splitext(os.path.basename(member.path))[0]
+    return Entry(name, member.size, partial(blocks_of, stream))
 
 
 def _movable(stream: Stream) -> IO[bytes]:
