@@ -44,10 +44,18 @@ class Line:
         Line(text='乙丙', marks=((0, 4), (1, 5)), page=None, level=0)
         """
         start, end, _ = slice(start, end).indices(len(self.text))
+        if start == 0 and end == len(self.text):
+            return self
         first, last = self._marks_until(start), self._marks_until(end - 1)
         inside = ((at - start, number) for at, number in self.marks[first:last])
         marks = ((0, self.line_at(start)), *inside)
-        return replace(self, text=self.text[start:end], marks=marks)
+        return self.put(self.text[start:end], marks)
+
+    def put(self, text: str, marks: tuple[tuple[int, int], ...]) -> Line:
+        """Return the line with another text and its marks; a third of the time of `replace`, and
+        there are many lines."""
+        told = (self.page, self.level, self.page_label, self.confidence, self.full)
+        return Line(text, marks, *told)
 
     def _marks_until(self, offset: int) -> int:
         """Return how many marks stand at an offset or before it; a joined line may have very

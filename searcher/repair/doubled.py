@@ -30,7 +30,13 @@ def doubled_letters(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     >>> [line.text for line in doubled_letters([Line(row, ((0, 1),)) for row in rows])[0]]
     ['第一章 总则', '方方面面都要落实。', '第一条 为了规范管理', '第二条 县公安局负责']
     """
-    runs = {at: run for at, line in enumerate(lines) if (run := _find_run(line.text))}
+    runs = {
+        at: run
+        for at, line in enumerate(lines)
+        # Nearly no line begins so: the rest is asked of few.
+        if (line.text[:1] == line.text[1:2] or line.text[:1].isspace())
+        and (run := _find_run(line.text))
+    }
     counts = {at: len(_HAN.findall(lines[at].text, *run)) // 2 for at, run in runs.items()}
     several = sum(count >= _LEAST_AMONG for count in counts.values()) >= _SEVERAL
     if not several and max(counts.values(), default=0) < _LEAST:

@@ -53,7 +53,8 @@ def stray_blanks(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     """
     if stray := _find_even(lines):
         return _drop(lines, lambda text: list(stray.finditer(text)))
-    asked = list(islice(((line.text, gap) for line in lines for gap in _gaps(line.text)), _ASKED))
+    blanked = (line.text for line in lines if " " in line.text or "\xa0" in line.text)
+    asked = list(islice(((text, gap) for text in blanked for gap in _gaps(text)), _ASKED))
     if len(asked) < _LEAST or sum(_cuts(*one) for one in asked) < _CUT * len(asked):
         return list(lines), []
     return _drop(lines, _strays)

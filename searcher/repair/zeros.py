@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from searcher.model import Fix, Line
 from searcher.repair.edits import Edit, list_fixes
@@ -21,6 +20,8 @@ def typed_zeros(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     >>> [line.text for line in typed_zeros([Line("二O二二年，二00八年，第一百O四条", ((0, 1),))])[0]]
     ['二〇二二年，二〇〇八年，第一百〇四条']
     """
+    if not TYPED_ZERO.search("\n".join(line.text for line in lines)):
+        return list(lines), []
     mended: list[Line] = []
     fixes: list[Fix] = []
     for line in lines:
@@ -39,4 +40,4 @@ def _put(line: Line, edits: Sequence[Edit]) -> Line:
     for edit in edits:
         text += [line.text[done : edit.start], edit.text]
         done = edit.end
-    return replace(line, text="".join((*text, line.text[done:])))
+    return line.put("".join((*text, line.text[done:])), line.marks)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from searcher.text.numerals import HAN_COUNT
 
@@ -74,7 +73,7 @@ def _cut_stretch(line: Line, offsets: Sequence[int], start: int, end: int) -> Li
     start += len(whole) - len(whole.lstrip())
     first, last = bisect_right(offsets, start) - 1, bisect_left(offsets, start + len(text))
     moved = ((offset - start, number) for offset, number in line.marks[first + 1 : last])
-    return replace(line, text=text, marks=((0, line.marks[first][1]), *moved))
+    return line.put(text, ((0, line.marks[first][1]), *moved))
 
 
 def _find_heading_starts(text: str) -> Iterator[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice, pairwise, takewhile
 
 from searcher.text.dates import find_dates
@@ -54,8 +54,8 @@ def unflatten(lines: Sequence[Line]) -> list[Line]:
     return [piece for line in parted for piece in _part_run_on(line, few)]
 
 
-def _part_facts(line: Line) -> Iterator[Line]:
-    """Yield a line cut behind the facts it begins with, where these are a number with the addressee
+def _part_facts(line: Line) -> Iterable[Line]:
+    """Return a line cut behind the facts it begins with, where these are a number with the addressee
     or the sentence of a decree behind it, or who signed and when, with more behind.
 
     >>> told = "东政函〔2019〕34号 县公安局：", "县长 林溪 2019年6月3日 东岭县养犬办法 第一条 为了"
@@ -63,12 +63,12 @@ def _part_facts(line: Line) -> Iterator[Line]:
     ['东政函〔2019〕34号', '县公安局：', '县长 林溪', '2019年6月3日', '东岭县养犬办法 第一条 为了']
     """
     text = line.text
-    if line.level or not _MAY_LEAD.match(text):
-        return iter((line,))
+    if line.level or not ("号" in text or "年" in text) or not _MAY_LEAD.match(text):
+        return (line,)
     cuts = list(_list_led(text))
     bounds = zip([0, *(following for _, following in cuts)], (end for end, _ in cuts))
     facts = [text[start:end] for start, end in bounds]
-    return _cut(line, cuts) if cuts and _are_apart(facts, text[cuts[-1][1] :]) else iter((line,))
+    return _cut(line, cuts) if cuts and _are_apart(facts, text[cuts[-1][1] :]) else (line,)
 
 
 def _list_led(text: str) -> Iterator[tuple[int, int]]:
@@ -100,12 +100,15 @@ def _are_apart(facts: Sequence[str], rest: str) -> bool:
     return bool(headed and find_numbers(facts[-1]))
 
 
-def _part_run_on(line: Line, few: bool) -> Iterator[Line]:
-    """Yield a line cut where provisions begin in it, and where the parts of its head do."""
-    if line.level:
-        return iter((line,))
+def _part_run_on(line: Line, few: bool) -> Iterable[Line]:
+    """Return a line cut where provisions begin in it, and where the parts of its head do; a blank
+    one is dropped."""
     text = line.text
+    if line.level or not text:
+        return (line,) if line.level else ()
     starts = find_provisions(text)
+    if not (starts or few):
+        return (line,)
     first = starts[0] if starts else None
     if first or (few and len(text) >= _LEAST):
         starts = [*find_head(text, first=first), *starts]

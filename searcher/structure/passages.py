@@ -125,13 +125,13 @@ def _cut_pieces(block: Placed) -> Iterator[_Unit]:
     line = block.line
     articles = (block.article,) if block.article else ()
     if len(line.text) <= LONGEST:
-        first, last = _find_span(number for _, number in line.marks)
+        first, last = _find_span(line)
         size = len(line.text)
         yield _Unit([line], size, first, last, block.path, articles, block.heading, block.closes)
         return
     for start, end in cut_text(line.text):
         piece = _strip(line.cut(start, end))
-        first, last = _find_span(number for _, number in piece.marks)
+        first, last = _find_span(piece)
         yield _Unit([piece], len(piece.text), first, last, block.path, articles, False)
 
 
@@ -141,11 +141,13 @@ def _strip(line: Line) -> Line:
     return line.cut(len(text) - len(text.lstrip()), len(text))
 
 
-def _find_span(numbers: Iterable[int]) -> tuple[int, int]:
+def _find_span(line: Line) -> tuple[int, int]:
     """Return the first and last source line; text of a right column stood above what it goes on
     from.
     """
-    held = list(numbers)
+    if len(line.marks) == 1:
+        return line.marks[0][1], line.marks[0][1]
+    held = [number for _, number in line.marks]
     return min(held), max(held)
 
 

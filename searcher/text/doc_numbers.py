@@ -72,7 +72,7 @@ _RULES = Rules(tables.__file__, "numbers.tsv")
 _OFFICE_END = _RULES.pattern("{office}")
 _LEAD_IN = _RULES.pattern(".*{lead_in}")
 _LEADING_OFFICE = _RULES.pattern(".*{leading}")
-_DASHES = str.maketrans("－—–", "---")
+_DASHES = "-－—–"
 _NATION = "中华人民共和国"
 _SQUARE = pattern("[]〕﹞］】]")
 _CLOSED = pattern(r"[〕﹞］\]】）)〉》>＞令]")
@@ -148,7 +148,7 @@ def find_numbers(text: str, *, typed: bool = False) -> list[Found]:
     dated = any(map(text.__contains__, _CENTURIES))
     if dated and (typed or "号" in text or _SQUARE.search(text)):
         found += [one for match in _BRACKETED.finditer(text) for one in _read_numbered(text, match)]
-    if dated and "-" in text.translate(_DASHES):
+    if dated and any(map(text.__contains__, _DASHES)):
         found += [one for match in _DASHED.finditer(text) for one in _read_dashed(text, match)]
     if dated and typed:
         found += [one for match in _SPACED.finditer(text) for one in _read_numbered(text, match)]
