@@ -57,12 +57,13 @@ def stretches(typed: str) -> dict[str, float]:
     {}
     """
     whole = typed.strip()
-    if len(whole) < SHORTEST_COPIED or "第" in whole and CITATION.fullmatch(whole.lstrip("《〈")):
+    # Of what does not tell no sentence does.
+    if not _tells(whole) or "第" in whole and CITATION.fullmatch(whole.lstrip("《〈")):
         return {}
     found = [s.strip() for s in SENTENCE.findall(whole) if _tells(s.strip())]
     step = max(len(found) / MOST_SENTENCES, 1)
     chosen = {found[int(at * step)] for at in range(min(len(found), MOST_SENTENCES))}
-    if len(whole) <= LONGEST and whole not in chosen and _tells(whole):
+    if len(whole) <= LONGEST:
         chosen.add(whole)
     total = sum(map(len, chosen))
     return {one: len(one) / total for one in sorted(chosen, key=lambda one: (-len(one), one))}
