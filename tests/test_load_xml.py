@@ -149,6 +149,8 @@ def test_rows_are_a_table_and_their_fields_no_title(tmp_path: Path) -> None:
     )
     text = f"<document><histories><revision><create-date>1930年6月5日</create-date></revision>{rows}</histories></document>"
     assert [one[0] for one in told(tmp_path, "章程.xml", text)] == [None]
+    few = "<law><history><organization>云川省第一次大会</organization><id>云川省令第三号</id></history></law>"
+    assert shown(read(few.encode())) == ["organization：云川省第一次大会", "id：云川省令第三号"]
 
 
 def test_damaged_xml_is_read_as_far_as_it_goes() -> None:

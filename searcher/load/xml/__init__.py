@@ -8,8 +8,9 @@ from searcher.load.reading import Reading, Unreadable
 from searcher.load.records import reading_of_value
 from searcher.load.records.fields import holds_han, told_by
 from searcher.load.records.kinds import PIECES, SAMPLE, TABLE, kind_of, records_in
-from searcher.load.records.tree import Record, Value
+from searcher.load.records.tree import Record, Value, Words
 from searcher.load.xml.blocks import lines_in
+from searcher.load.xml.names import BLOCKS
 from searcher.load.xml.tree import Element, parsed
 from searcher.load.xml.values import value_of
 from searcher.text.patterns import pattern
@@ -17,6 +18,7 @@ from searcher.text.provisions import provision
 
 _NUMBERED = pattern(provision("编", "分编", "章", "节", "条", "部分", blanks=" 　"))
 _LEAST_TOLD = 2  # facts of a record that is one without a text
+_LONGEST_FIELD = 60  # characters
 _NO_TEXT = "no text in Chinese in the XML"
 
 
@@ -31,11 +33,11 @@ def read(raw: bytes) -> Reading:
     (['临江市渡口条例', '渡口由县管理。'], {'title': '临江市渡口条例'})
     """
     roots, encoding, notes = parsed(raw)
-    value = value_in(roots)
-    if value is not None:
+    value = _value_in(roots)
+    if _holds_records(value):
         found = reading_of_value(value, encoding, notes)
     else:
-        lines, meta = lines_in(roots)
+        lines, meta = lines_in(roots, named=isinstance(value, Record) and _are_fields(value))
         found = Reading(lines, encoding, meta, notes)
     if not any(holds_han(line.text) for line in found.lines):
         raise Unreadable(_NO_TEXT)
@@ -44,14 +46,20 @@ def read(raw: bytes) -> Reading:
 
 def value_in(roots: Sequence[Element]) -> Value | None:
     """Return the records in XML as a value of data, None where it is a document."""
+    value = _value_in(roots)
+    return value if _holds_records(value) else None
+
+
+def _value_in(roots: Sequence[Element]) -> Value:
     values = [value_of(root) for root in roots]
-    value = values[0] if len(values) == 1 else values
+    return values[0] if len(values) == 1 else values
+
+
+def _holds_records(value: Value) -> bool:
+    """True if the records of a value are such, not the parts that a document is divided into."""
     records = records_in(value)
-    return value if records and _are_records(records, value) else None
-
-
-def _are_records(records: Sequence[Record], value: Value) -> bool:
-    """True if records are such, not the parts that a document is divided into."""
+    if not records:
+        return False
     told = [told_by(record) for record in records[:SAMPLE]]
     titles = [str(getattr(one.get("title"), "text", "")) for one in told]
     if 2 * sum(_NUMBERED.match(title) is not None for title in titles) > len(told):
@@ -63,6 +71,17 @@ def _are_records(records: Sequence[Record], value: Value) -> bool:
     if kind == PIECES:
         return all("body" in one for one in told)
     return kind != TABLE or all(_is_row(record) for record in records[:SAMPLE])
+
+
+def _are_fields(value: Value) -> bool:
+    """True if a value holds short strings alone that have names: none is a sentence or a block."""
+    if isinstance(value, Words):
+        return len(value.text) <= _LONGEST_FIELD and not value.text.endswith("。")
+    if isinstance(value, list):
+        return all(isinstance(one, Record) and _are_fields(one) for one in value)
+    if not isinstance(value, Record):
+        return True
+    return all(name.lower() not in BLOCKS and _are_fields(held) for name, held in value.pairs)
 
 
 def _is_row(record: Record) -> bool:

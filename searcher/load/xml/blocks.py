@@ -68,8 +68,14 @@ def blocks_of(root: Element, depth: int = 0) -> Iterator[Block]:
         yield number
 
 
-def lines_in(roots: Sequence[Element]) -> tuple[tuple[Line, ...], Mapping[str, str]]:
-    """Return the lines of a document in XML, and what elements before its text say of it."""
+def lines_in(
+    roots: Sequence[Element], *, named: bool = False
+) -> tuple[tuple[Line, ...], Mapping[str, str]]:
+    """Return the lines of a document in XML, and what elements before its text say of it; of fields
+    alone, of which none tells of the document, each is `named`."""
+    if named:
+        held = [block for root in roots for block in blocks_of(root)]
+        return tuple(Line(_field(block), ((0, block.line),)) for block in held), {}
     lines, meta, begun = list[Line](), dict[str, str](), False
     for text, line, level, key, name in (block for root in roots for block in blocks_of(root)):
         if level and len(text) <= _LONGEST_TITLE:
@@ -84,6 +90,10 @@ def lines_in(roots: Sequence[Element]) -> tuple[tuple[Line, ...], Mapping[str, s
             begun, level = begun or holds_han(text), 0
         lines.append(Line(text, ((0, line),), level=level))
     return tuple(lines), meta
+
+
+def _field(block: Block) -> str:
+    return f"{block.name}：{block.text}" if block.name else block.text
 
 
 def is_mixed(element: Element) -> bool:
