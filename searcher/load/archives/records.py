@@ -11,6 +11,8 @@ from searcher.load.reading import Unreadable
 from searcher.load.records.kinds import DOCUMENTS, kind_of, records_in
 from searcher.load.records.parts import LARGEST_WHOLE, Part, parts_in, parts_of
 
+_MOST_TAGS = 800_000  # of XML whose records are parted: it is held whole
+
 
 def recorded(file: IO[bytes]) -> Iterator[Entry] | None:
     """Return the records that are documents, each named by its place; None where there are none."""
@@ -26,8 +28,9 @@ def marked(file: IO[bytes]) -> Iterator[Entry] | None:
     start = file.tell()
     raw = file.read(LARGEST_WHOLE + 1)
     file.seek(start)
+    small = len(raw) <= LARGEST_WHOLE and raw.count(b"<") <= _MOST_TAGS
     try:
-        value = value_in(parsed(raw).roots) if len(raw) <= LARGEST_WHOLE else None
+        value = value_in(parsed(raw).roots) if small else None
     except Unreadable:
         return None
     records = [] if value is None else records_in(value)
