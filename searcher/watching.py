@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 # Changes within so long are one, in milliseconds: files are copied in many pieces.
 QUIET_MS = 800
 LONGEST_MS = 5_000
+# Seconds after which a build that failed is tried again, as where a cluster was away.
+AGAIN = 30.0
 
 
 def watch(
@@ -27,17 +31,22 @@ def watch(
 ) -> Iterator[Summary]:
     """Build an index, then again after every change under the paths; give what each build did.
 
-    What goes wrong in a later build is told to `failed`, and waited out. Raises what the first
-    build raises, InputError where the paths cannot be watched.
+    What goes wrong in a later build is told to `failed`, and tried again with the next change or
+    after a while. Raises what the first build raises, InputError where the paths cannot be watched.
     """
     changes = _changes(paths, index)
     yield _built(paths, index, jobs)
-    for _ in changes:
+    again = math.inf
+    for changed in changes:
+        if not changed and time.monotonic() < again:
+            continue
         try:
             summary = _built(paths, index, jobs)
         except SearcherError as error:
             failed(error)
+            again = time.monotonic() + AGAIN
             continue
+        again = math.inf
         if summary.added or summary.changed or summary.removed or summary.skipped:
             yield summary
 
@@ -48,7 +57,8 @@ def _built(paths: Sequence[str], index: str, jobs: int) -> Summary:
     return summary
 
 
-def _changes(paths: Sequence[str], index: str) -> Iterator[object]:
+def _changes(paths: Sequence[str], index: str) -> Iterator[Collection[object]]:
+    """Yield what has changed; nothing when that took a while."""
     from watchfiles import DefaultFilter
     from watchfiles import watch as watch_files
 
@@ -62,5 +72,6 @@ def _changes(paths: Sequence[str], index: str) -> Iterator[object]:
         watch_filter=known,
         debounce=LONGEST_MS,
         step=QUIET_MS,
+        yield_on_timeout=True,
         raise_interrupt=True,
     )

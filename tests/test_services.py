@@ -14,12 +14,17 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 import searcher
+from searcher import watching
+from searcher.building import build_index
 from searcher.cli import cli
+from searcher.errors import ClusterFailed, SearcherError
+from searcher.index import Index
 from tests.conftest import ROOT
 from tests.processes import eventually
 
@@ -102,6 +107,31 @@ def test_watching_keeps_an_index_current(corpus: Path, place: str) -> None:
             watching.send_signal(signal.SIGTERM)
             assert watching.wait(30) == 0
             assert watching.stderr is not None and watching.stderr.read().endswith("ended\n")
+
+
+def test_a_build_that_failed_is_tried_again_without_another_change(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = str(tmp_path / "index")
+    # Something changes, then nothing for two whiles.
+    monkeypatch.setattr(watching, "_changes", lambda *_: iter([{"新.txt"}, (), ()]))
+    failed: list[SearcherError] = []
+    builds = watching.watch([str(corpus)], place, failed=failed.append)
+    next(builds)
+    (corpus / "新.txt").write_text(NEW, "utf-8")
+    tries: list[Any] = []
+
+    def fails_once(*given: Any, **options: Any) -> Index:
+        tries.append(given)
+        if len(tries) == 1:
+            raise ClusterFailed("http://host/policy", "does not answer")
+        return build_index(*given, **options)
+
+    monkeypatch.setattr(watching, "build_index", fails_once)
+    monkeypatch.setattr(watching, "AGAIN", 0.0)
+    assert [summary.added for summary in builds] == [1]
+    assert len(failed) == 1
+    assert len(tries) == 2
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="signals of POSIX systems")
