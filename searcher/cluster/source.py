@@ -47,6 +47,12 @@ class ClusterReader(FolderReader):
         super().__init__(generation, clock, day=day)
         self._parts: Sequence[ClusterSegment] = generation.segments  # type: ignore[assignment]
 
+    def frequencies(self, words: Iterable[str]) -> dict[str, int]:
+        """Return how many passages hold each of some words in their text."""
+        asked = list(words)
+        self._bring(postings=(), heads=((BODY, word) for word in asked))
+        return super().frequencies(asked)
+
     def lives(self, node: nodes.Node, filters: Filters = NO_FILTERS) -> bool:
         """Tell whether any passage that passes the filters satisfies a clause."""
         # The kernel asks for what it reads by itself, and a string that stands nowhere is known

@@ -132,9 +132,10 @@ class FolderReader:
         """Return the words of texts that begin so, those of each segment in their order."""
         return words_of(self._generation.segments, prefix)
 
-    def frequency(self, word: str) -> int:
-        """Return how many passages hold a word in their text."""
-        return self._signals.frequency("body", word, suffix="")
+    def frequencies(self, words: Iterable[str]) -> dict[str, int]:
+        """Return how many passages hold each of some words in their text."""
+        asked = list(words)
+        return dict(zip(asked, self._signals.frequencies("body", asked, suffix=""), strict=True))
 
     def lives(self, node: nodes.Node, filters: Filters = NO_FILTERS) -> bool:
         """Tell whether any passage that passes the filters satisfies a clause; once time is over

@@ -44,8 +44,8 @@ class Reader(Protocol):
     def words_like(self, prefix: str) -> Iterable[str]:
         """Return the words of texts that begin so."""
 
-    def frequency(self, word: str) -> int:
-        """Return how many passages hold a word in their text."""
+    def frequencies(self, words: Iterable[str]) -> dict[str, int]:
+        """Return how many passages hold each of some words in their text."""
 
     def sounds(self) -> Sounds:
         """Return the words of texts by how they sound."""

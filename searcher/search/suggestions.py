@@ -197,13 +197,12 @@ class _Suggesting:
         words = [*sounds.like(typed), *sorted(self._reader.stands(_list_lookalikes(typed)))]
         least = MORE * (self._alone or 0) if self._stands(typed) else 0
         found = dict.fromkeys(words or sounds.nearly_like(typed))
-        return [word for word in found if self._reader.frequency(word) > least]
+        return [word for word, count in self._reader.frequencies(found).items() if count > least]
 
     def _choose_frequent(self, words: Iterable[str]) -> list[str]:
         """Return the words that most passages hold, few of them."""
-        return sorted(words, key=lambda word: (-self._reader.frequency(word), word))[
-            :MOST_SUGGESTED
-        ]
+        counts = self._reader.frequencies(words)
+        return sorted(counts, key=lambda word: (-counts[word], word))[:MOST_SUGGESTED]
 
     def _stands(self, text: str) -> bool:
         if text not in self._standing:
