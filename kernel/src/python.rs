@@ -10,7 +10,7 @@ use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyByteArray, PyBytes, PyString, PyTuple};
 
 use crate::bits::Bits;
-use crate::blocks::{read_number, words, Blocks, Bring, Checked, Damage, Source, View};
+use crate::blocks::{read_number, words, Blocks, Bring, Checked, Damage, Source};
 use crate::building::Stretch;
 use crate::field::Field;
 use crate::hits::{Asked, Failure, Hit, Marker};
