@@ -381,7 +381,8 @@ impl PySegment {
             return Err(PyIndexError::new_err("no such passage"));
         }
         let documents = &self.0.documents;
-        let titled = |passage: u32| Ok((passage, titles.get_item(documents.of(passage))?.extract()?));
+        let titled =
+            |passage: u32| Ok((passage, titles.get_item(documents.of(passage))?.extract()?));
         let passages: Vec<(u32, Option<String>)> =
             passages.into_iter().map(titled).collect::<PyResult<_>>()?;
         let (cut, others) = words;
