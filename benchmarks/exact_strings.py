@@ -1,21 +1,29 @@
 """Whether every string of the laws is found, and nothing that lacks it.
 
     python -m benchmarks.exact_strings [--index DIR] [--laws FOLDER|TAR] [--seed N] [--count N]
+                                       [--absent]
 
 Cuts strings of 1 to 12 characters anywhere inside passages, quotes each and asks for it.
 Prints how many find the passage they were cut from, how many passages come back that do not
 hold the string after folding, and milliseconds. Ends with status 1 unless all are found and
 none is false.
+
+With --absent the strings are such as stand in no passage: two pieces side by side, a piece without
+the marks in it, the end of a passage with the beginning of the next. Prints how long each kind
+takes when it is asked a second time, milliseconds of the thread.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import random
 import statistics
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -89,6 +97,51 @@ def answers(index: Index, texts: Sequence[str], asked: Sequence[Cut]) -> Iterato
         yield Answer(cut, bool(np.isin(cut.passage, held)), false, took)
 
 
+def absent(texts: Sequence[str], *, seed: int, count: int) -> dict[str, list[str]]:
+    """So many strings of each kind that stand nowhere as they are typed, or seldom."""
+    draw = random.Random(seed)
+
+    def piece(passage: int, least: int, most: int) -> str:
+        text = texts[passage]
+        start = draw.randrange(max(1, len(text) - least))
+        return text[start : start + draw.randint(least, most)]
+
+    def two_pieces() -> str:
+        first, second = (draw.randrange(len(texts)) for _ in range(2))
+        return piece(first, 2, 6) + piece(second, 2, 6)
+
+    def without_marks() -> str:
+        cut = piece(draw.randrange(len(texts)), 4, 12)
+        bare = "".join(filter(str.isalnum, cut))
+        return bare if cut[:1].isalnum() and cut[-1:].isalnum() and bare != cut else ""
+
+    def over_a_seam() -> str:
+        first = draw.randrange(len(texts) - 1)
+        return texts[first][-draw.randint(2, 6) :] + texts[first + 1][: draw.randint(2, 6)]
+
+    kinds: dict[str, tuple[Callable[[], str], Callable[[str], object]]] = {
+        "two pieces side by side": (two_pieces, str.isalnum),
+        "a piece without its marks": (without_marks, str.isalnum),
+        "over a seam": (over_a_seam, str.strip),
+    }
+    return {
+        name: list(islice(filter(wanted, iter(drawn, None)), count))
+        for name, (drawn, wanted) in kinds.items()
+    }
+
+
+def seconds_asked_again(index: Index, strings: Sequence[str]) -> list[float]:
+    """The seconds of the thread that each quoted string takes when it is asked a second time."""
+    taken = []
+    for text in strings:
+        index.search(quoted(text))
+    for text in strings:
+        began = time.thread_time()
+        index.search(quoted(text))
+        taken.append(time.thread_time() - began)
+    return taken
+
+
 def open_segments(index: Index) -> list[OpenSegment]:
     """The segments of an index just built, whose passages are all in service."""
     segments = index._generation.segments
@@ -111,24 +164,36 @@ def main() -> int:
     add_corpus_options(parser)
     parser.add_argument("--seed", type=int, default=7, help="of the strings")
     parser.add_argument("--count", type=int, default=2_000, help="how many strings")
+    parser.add_argument("--absent", action="store_true", help="such as stand in no passage")
     options = parser.parse_args()
     with laws_index(options) as index:
         if index is None:
             return 0
         texts = passage_texts(index)
+        if options.absent:
+            # What is looked through for garbage meanwhile is none of a search's.
+            gc.freeze()
+            for kind, strings in absent(texts, seed=options.seed, count=options.count).items():
+                print(f"{kind}: {spread([1000 * s for s in seconds_asked_again(index, strings)])}")
+            return 0
         asked = list(cuts(texts, seed=options.seed, count=options.count))
         return _report(list(answers(index, texts, asked)), len(texts))
 
 
-def _report(given: Sequence[Answer], passages: int) -> int:
-    found, false = sum(one.found for one in given), sum(one.false for one in given)
-    times = sorted(one.took_ms for one in given)
-    print(f"{len(given)} strings cut from {passages:,} passages")
-    print(f"found: {found} of {len(given)}; passages that lack the string: {false}")
-    print(
-        f"search: median {statistics.median(times):.1f} ms, "
+def spread(times: Sequence[float]) -> str:
+    """The median, 99th percentile and most of some milliseconds."""
+    times = sorted(times)
+    return (
+        f"median {statistics.median(times):.1f} ms, "
         f"99th percentile {times[len(times) * 99 // 100]:.1f} ms, most {times[-1]:.1f} ms"
     )
+
+
+def _report(given: Sequence[Answer], passages: int) -> int:
+    found, false = sum(one.found for one in given), sum(one.false for one in given)
+    print(f"{len(given)} strings cut from {passages:,} passages")
+    print(f"found: {found} of {len(given)}; passages that lack the string: {false}")
+    print(f"search: {spread([one.took_ms for one in given])}")
     for one in given:
         if one.false or not one.found:
             print(f"  {one.cut.text!r}: found {one.found}, {one.false} false")

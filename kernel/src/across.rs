@@ -1,6 +1,5 @@
-//! Where strings may stand that run over marks, or into the next passage, told by postings.
+//! Where strings stand that run over marks, told by postings.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::bits::Bits;
@@ -9,24 +8,19 @@ use crate::clauses::key;
 use crate::field::Field;
 use crate::lexicon::Codes;
 use crate::segment::{Segment, GRAMS};
+use crate::steps::{passages, Standing, Steps};
 
 /// Fewer passages are read as they are.
 const FEW: usize = 8;
 /// Of a term in so many times as many passages few are looked up, and not all decoded.
 const SPARSE: usize = 16;
-/// A longer run of marks is left to who reads the texts.
-const LONGEST_RUN: usize = 64;
-/// What all blanks are folded to.
-const BLANK: u32 = 0x20;
-/// So few runs are looked for in the texts.
-const FEWEST: usize = 4;
 
 /// What passages are looked up for: the single characters and the pairs of a segment's texts.
-struct Texts<'a> {
-    segment: &'a Segment,
-    view: &'a View<'a>,
-    characters: &'a Field,
-    pairs: &'a Field,
+pub struct Texts<'a> {
+    pub segment: &'a Segment,
+    pub view: &'a View<'a>,
+    pub characters: &'a Field,
+    pub pairs: &'a Field,
 }
 
 impl Segment {
@@ -46,61 +40,11 @@ impl Segment {
         if found.len() <= FEW {
             return Ok((found, false));
         }
-        match (Steps { texts: &texts, marks, found: &found }).over(letters)? {
-            Some(sure) => Ok((sure, true)),
+        let steps = Steps { texts: &texts, marks };
+        match steps.over(Standing::Anywhere(&found), letters)? {
+            Some(spots) => Ok((passages(&spots), true)),
             None => Ok((found, false)),
         }
-    }
-
-    /// Return the passages in which letters may begin that run over into later ones: each stands
-    /// beside the one before it, or after a blank, or in the passage after the one that ends
-    /// there.
-    pub fn seam(&self, letters: &Codes) -> Checked<Vec<u32>> {
-        let view = self.terms.view();
-        let texts = Texts::of(self, &view)?;
-        texts.gather(texts.pairs, letters.windows(2))?;
-        texts.gather(texts.pairs, letters.iter().flat_map(|one| [[*one, BLANK], [BLANK, *one]]))?;
-        // By the passages they have run over, where those stand that have come so far.
-        let mut runs = vec![Bits::all(self.count)];
-        for pair in letters.windows(2) {
-            let mut next = vec![];
-            let mut over: Option<Bits> = None;
-            for at in runs {
-                let mut beside = at.clone();
-                texts.retain(texts.pairs, pair, &mut beside)?;
-                let mut spaced = at.clone();
-                texts.retain(texts.pairs, &[pair[0], BLANK], &mut spaced)?;
-                texts.retain(texts.pairs, &[BLANK, pair[1]], &mut spaced)?;
-                beside.or(&spaced);
-                if let Some(over) = over {
-                    beside.or(&over);
-                }
-                next.push(beside);
-                over = Some(texts.next_ones(at, pair)?);
-            }
-            next.extend(over);
-            while next.last().is_some_and(|last| !last.any()) {
-                next.pop();
-            }
-            runs = next;
-            if runs.iter().map(Bits::ones).sum::<usize>() <= FEWEST {
-                return Ok(self.beginnings(&runs, 0));
-            }
-        }
-        Ok(self.beginnings(&runs, 1))
-    }
-
-    /// Return where runs began that have run over so many passages at least; none begins in the
-    /// last passage.
-    fn beginnings(&self, runs: &[Bits], least: usize) -> Vec<u32> {
-        let mut found = vec![];
-        for (over, at) in runs.iter().enumerate().skip(least) {
-            at.each(|at| found.push(at - over as u32));
-        }
-        found.retain(|passage| (*passage as usize) + 1 < self.count);
-        found.sort_unstable();
-        found.dedup();
-        found
     }
 
     /// Return the passages with a term, kept for the next question.
@@ -115,7 +59,7 @@ impl Segment {
 }
 
 impl<'a> Texts<'a> {
-    fn of(segment: &'a Segment, view: &'a View<'a>) -> Checked<Texts<'a>> {
+    pub fn of(segment: &'a Segment, view: &'a View<'a>) -> Checked<Texts<'a>> {
         let (_, characters) = segment.field(&segment.schema.characters)?;
         let (_, pairs) = segment.field(&format!("body{GRAMS}"))?;
         Ok(Texts { segment, view, characters, pairs })
@@ -149,7 +93,7 @@ impl<'a> Texts<'a> {
     }
 
     /// Bring the postings of those of some terms that a field has, at once.
-    fn gather<T: AsRef<Codes>>(
+    pub fn gather<T: AsRef<Codes>>(
         &self,
         field: &Field,
         terms: impl IntoIterator<Item = T>,
@@ -191,7 +135,7 @@ impl<'a> Texts<'a> {
     }
 
     /// Keep those of some passages that hold a term.
-    fn retain(&self, field: &Field, term: &Codes, found: &mut Bits) -> Checked<()> {
+    pub fn retain(&self, field: &Field, term: &Codes, found: &mut Bits) -> Checked<()> {
         let count = found.ones();
         let known = if count > 0 { field.find(self.view, term)? } else { None };
         let Some(ordinal) = known else {
@@ -209,11 +153,16 @@ impl<'a> Texts<'a> {
     }
 
     /// Return those of some passages that hold a term.
-    fn those_with(&self, field: &Field, ordinal: usize, passages: &[u32]) -> Checked<Vec<u32>> {
+    pub fn those_with(&self, field: &Field, ordinal: usize, passages: &[u32]) -> Checked<Vec<u32>> {
         let all = passages.iter().copied();
         if field.frequency(self.view, ordinal)? > SPARSE * passages.len() {
             let mut held = field.skim(self.view, ordinal)?;
             return Ok(all.filter(|passage| held.has(*passage)).collect());
+        }
+        if SPARSE * field.frequency(self.view, ordinal)? < passages.len() {
+            let held = field.docs(self.view, ordinal)?;
+            let among = |doc: &u32| passages.binary_search(doc).is_ok();
+            return Ok(held.iter().copied().filter(among).collect());
         }
         let held = self.segment.with_term(self.view, field, ordinal)?;
         Ok(all.filter(|passage| held.has(*passage)).collect())
@@ -245,108 +194,4 @@ impl<'a> Texts<'a> {
             Ok(())
         })
     }
-
-    /// Return the passages after those at whose end the one of two letters stands, which hold the
-    /// other.
-    fn next_ones(&self, mut at: Bits, pair: &Codes) -> Checked<Bits> {
-        self.retain(self.pairs, &pair[..1], &mut at)?;
-        let mut over = at.later();
-        if pair[1] >= self.segment.schema.least_character {
-            self.retain(self.characters, &pair[1..], &mut over)?;
-        }
-        Ok(over)
-    }
-}
-
-/// A character's place: its passage, and its offset there.
-type Spot = u64;
-
-/// Goes from letter to letter through some passages, by where pairs stand.
-struct Steps<'a> {
-    texts: &'a Texts<'a>,
-    marks: &'a Codes,
-    found: &'a [u32],
-}
-
-impl Steps<'_> {
-    /// Return the passages that hold letters in their order with marks between; None where too
-    /// many marks stand side by side.
-    fn over(&self, letters: &Codes) -> Checked<Option<Vec<u32>>> {
-        let mut standing: Option<Vec<Spot>> = None;
-        for pair in letters.windows(2) {
-            let Some(next) = self.step(standing.as_deref(), pair)? else { return Ok(None) };
-            standing = Some(next);
-        }
-        Ok(Some(passages(&standing.unwrap_or_default())))
-    }
-
-    /// Return where the second of two letters stands after the first, which stands at some spots.
-    fn step(&self, spots: Option<&[Spot]>, pair: &Codes) -> Checked<Option<Vec<Spot>>> {
-        let mut left = spots.map(<[Spot]>::to_vec);
-        let mut next = self.go(&mut left, pair)?;
-        let mut ahead = vec![];
-        for mark in self.marks {
-            ahead.push((*mark, self.go(&mut left, &[pair[0], *mark])?));
-        }
-        for _ in 0..LONGEST_RUN {
-            let mut further: HashMap<u32, Vec<Spot>> = HashMap::new();
-            for (mark, at) in ahead {
-                let mut left = Some(at);
-                next.extend(self.go(&mut left, &[mark, pair[1]])?);
-                for other in self.marks {
-                    let more = self.go(&mut left, &[mark, *other])?;
-                    if !more.is_empty() {
-                        further.entry(*other).or_default().extend(more);
-                    }
-                }
-            }
-            if further.is_empty() {
-                next.sort_unstable();
-                return Ok(Some(next));
-            }
-            ahead = further.into_iter().collect();
-            ahead.iter_mut().for_each(|(_, at)| at.sort_unstable());
-        }
-        Ok(None)
-    }
-
-    /// Return the spots one further than those at which a pair begins, and leave only the others,
-    /// for a letter is followed by one thing; where nothing is told of spots all are gone from.
-    fn go(&self, left: &mut Option<Vec<Spot>>, pair: &Codes) -> Checked<Vec<Spot>> {
-        let Some(spots) = left else {
-            return Ok(self.spots(pair, self.found)?.iter().map(|at| at + 1).collect());
-        };
-        if spots.is_empty() {
-            return Ok(vec![]);
-        }
-        let pairs = self.spots(pair, &passages(spots))?;
-        let begins = |spot: &Spot| pairs.binary_search(spot).is_ok();
-        let next = spots.iter().filter(|spot| begins(spot)).map(|spot| spot + 1).collect();
-        spots.retain(|spot| !begins(spot));
-        Ok(next)
-    }
-
-    /// Return where a pair begins in some passages, ascending.
-    fn spots(&self, pair: &Codes, inside: &[u32]) -> Checked<Vec<Spot>> {
-        let Texts { view, pairs, .. } = self.texts;
-        let Some(ordinal) = pairs.find(view, pair)? else { return Ok(vec![]) };
-        let held = self.texts.those_with(pairs, ordinal, inside)?;
-        let (mut spots, mut offsets) = (vec![], vec![]);
-        if held.is_empty() {
-            return Ok(spots);
-        }
-        let mut places = pairs.places(view, ordinal)?;
-        for passage in held {
-            places.read_into(passage, &mut offsets);
-            spots.extend(offsets.iter().map(|at| u64::from(passage) << 32 | u64::from(*at)));
-        }
-        Ok(spots)
-    }
-}
-
-/// Return the passages of some spots.
-fn passages(spots: &[Spot]) -> Vec<u32> {
-    let mut passages: Vec<u32> = spots.iter().map(|spot| (spot >> 32) as u32).collect();
-    passages.dedup();
-    passages
 }

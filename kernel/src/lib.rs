@@ -38,12 +38,14 @@ mod python;
 mod ranking;
 mod record;
 mod scoring;
+mod seams;
 #[cfg(feature = "python")]
 mod searching;
 mod segment;
 mod skim;
 mod snippet;
 mod sorting;
+mod steps;
 mod stored;
 mod sums;
 mod texts;

@@ -23,6 +23,7 @@ use crate::near::{self, Begins};
 use crate::passages::Passages;
 use crate::phrase;
 use crate::scoring::{Kind, Norms, Scorer, Stretches};
+use crate::seams::Begun;
 use crate::searching::{self, PyRanker, PyWorks, Spelt};
 use crate::segment::{Schema, Segment, MOST_MATCHES, MOST_OF_EACH, MOST_TITLES};
 use crate::snippet::{Set, Signs};
@@ -360,8 +361,9 @@ impl PySegment {
         told(py, found)
     }
 
-    /// Return the passages in which letters may begin that run over into later ones.
-    fn seam(&self, py: Python<'_>, letters: Term) -> PyResult<Vec<u32>> {
+    /// Return the passages in which letters begin that run over into later ones, and those in
+    /// which they may.
+    fn seam(&self, py: Python<'_>, letters: Term) -> PyResult<Begun> {
         let found = py.detach(|| self.0.seam(&letters.0));
         told(py, found)
     }

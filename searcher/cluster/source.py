@@ -11,13 +11,14 @@ from searcher.cluster.segment import BODY, PAIRS, ClusterSegment, signs_of_word
 from searcher.cluster.store import ClusterStore
 from searcher.query import nodes
 from searcher.schema import CHARACTERS, SURE_LENGTH
-from searcher.search.across import BLANK, LONGEST
+from searcher.search.across import LONGEST
 from searcher.search.clock import Clock
 from searcher.search.filters import NO_FILTERS, Filters
 from searcher.search.folder import FolderReader, FolderSource
 from searcher.search.matcher import words_begun
 from searcher.search.plan import Plan
 from searcher.search.scorer import MOST_TERMS
+from searcher.search.seams import BLANK
 from searcher.search.second_look import COMMON_CHARACTER
 from searcher.search.source import Answer, Found
 from searcher.search.stretches import stretches

@@ -1,13 +1,12 @@
-"""Strings that stand nowhere as they were typed, but run over marks, or into later passages.
+"""Strings that stand nowhere as they were typed, but with marks between their characters.
 
 Where they may stand is told by postings; few passages are left whose texts are read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from searcher.analysis import fold
 from searcher.postings import FieldArrays
 from searcher.schema import CHARACTERS, LEAST_CHARACTER
-from searcher.store.segment import OpenSegment, blankless
+from searcher.store.segment import OpenSegment
 from searcher.text.patterns import pattern
 from searcher.text.titles import bare
 
@@ -26,10 +25,8 @@ Test = Callable[[OpenSegment, Sequence[int]], list[bool]]
 # A longer string is told by its beginning.
 LONGEST = 1_000
 # So few passages are read without a further look at postings.
-FEW, FEWEST = 100, 4
+FEW = 100
 NOWHERE = np.empty(0, np.int32)
-# What all blanks are folded to.
-BLANK = " "
 # All but letters and digits, as `isalnum` tells them.
 _MARKS = pattern(r"[\W_]+")
 
@@ -45,14 +42,14 @@ def find_loose(segment: OpenSegment, text: str) -> tuple[Sequence[int], bool]:
     characters, pairs = segment.arrays.field(CHARACTERS), segment.arrays.field("body_grams")
     once = dict.fromkeys(chars)
     docs = _intersect(
-        [_find_docs(characters, char) for char in once if ord(char) >= LEAST_CHARACTER]
+        [find_docs(characters, char) for char in once if ord(char) >= LEAST_CHARACTER]
     )
     if docs is None:
         docs = _intersect([_find_starting(pairs, char) for char in once])
     if docs is None:
         return [], True
     wanted = dict.fromkeys(a + b for a, b in zip(chars, chars[1:]))
-    for pair in sorted(wanted, key=lambda pair: (len(_find_docs(pairs, pair)), pair)):
+    for pair in sorted(wanted, key=lambda pair: (len(find_docs(pairs, pair)), pair)):
         if len(docs) <= FEW:
             break
         docs = docs[_stand_side_by_side(segment, pair)[docs]]
@@ -64,10 +61,10 @@ def _stand_side_by_side(segment: OpenSegment, pair: str) -> NDArray[np.bool_]:
     before a mark and the other after one."""
     pairs = segment.arrays.field("body_grams")
     beside, before, after = np.zeros((3, segment.passages), bool)
-    beside[_find_docs(pairs, pair)] = True
+    beside[find_docs(pairs, pair)] = True
     for mark in segment.marks:
-        before[_find_docs(pairs, pair[0] + mark)] = True
-        after[_find_docs(pairs, mark + pair[1])] = True
+        before[find_docs(pairs, pair[0] + mark)] = True
+        after[find_docs(pairs, mark + pair[1])] = True
     found: NDArray[np.bool_] = beside | before & after
     return found
 
@@ -89,7 +86,7 @@ def find_loose_titles(segment: OpenSegment, text: str) -> NDArray[np.bool_]:
     held = np.zeros(len(segment.catalog), np.int32)
     pairs = {a + b for a, b in zip(letters, letters[1:])}
     for pair in pairs:
-        held[segment.document_of.take(_find_docs(grams, pair))] += 1
+        held[segment.document_of.take(find_docs(grams, pair))] += 1
     found = np.zeros(len(held), bool)
     likely = (held > len(pairs) // 2).nonzero()[0].tolist() if pairs else []
     for ordinal in likely:
@@ -97,96 +94,12 @@ def find_loose_titles(segment: OpenSegment, text: str) -> NDArray[np.bool_]:
     return found
 
 
-class Runs(NamedTuple):
-    """Where a phrase may have begun, and the passage in which its last character so far stands."""
-
-    starts: Docs
-    ends: Docs
-
-    def within(self, docs: Docs) -> Runs:
-        """Return those that are in some passages by now."""
-        held = _is_in(self.ends, docs)
-        return Runs(self.starts[held], self.ends[held])
-
-
-def find_over_seams(segment: OpenSegment, text: str) -> Sequence[int]:
-    """Return the passages in which a text may begin that runs over into later ones, ascending:
-    each letter stands beside the one before it, or after a blank, or in the next passage."""
-    letters = blankless(text)[:LONGEST]
-    if segment.native is not None:
-        return segment.native.seam(letters)
-    characters, pairs = segment.arrays.field(CHARACTERS), segment.arrays.field("body_grams")
-    runs, few = None, False
-    for one, other in zip(letters, letters[1:]):
-        ending = _drop_gone(runs, _find_docs(pairs, one))
-        over = Runs(ending.starts, ending.ends + 1)
-        if len(over.ends) and ord(other) >= LEAST_CHARACTER:
-            over = over.within(_find_docs(characters, other))
-        spaced = _drop_gone(runs, _find_docs(pairs, one + BLANK)).within(
-            _find_docs(pairs, BLANK + other)
-        )
-        runs = _merge(_drop_gone(runs, _find_docs(pairs, one + other)), spaced, over)
-        few = len(runs.starts) <= FEWEST
-        if few:
-            break
-    if runs is None:
-        return []
-    starts = runs.starts if few else runs.starts[runs.ends > runs.starts]
-    found: list[int] = np.unique(starts[starts < segment.passages - 1]).tolist()
-    return found
-
-
-def _drop_gone(runs: Runs | None, docs: Docs) -> Runs:
-    """Return the runs that are in some passages; without runs, those that begin there."""
-    return Runs(docs, docs) if runs is None else runs.within(docs)
-
-
-def _merge(*parts: Runs) -> Runs:
-    """Return runs, each once, ascending by where they are."""
-    starts = np.concatenate([part.starts for part in parts])
-    ends = np.concatenate([part.ends for part in parts])
-    together = np.unique(ends.astype(np.int64) << 32 | starts)
-    return Runs(
-        (together & 0xFFFFFFFF).astype(np.int32, copy=False), (together >> 32).astype(np.int32)
-    )
-
-
-def test_seam(text: str) -> Test:
-    """Return the test in which passages a text begins that runs over into later ones."""
-    letters = blankless(text)
-    most = len(letters) - 1
-
-    def test(segment: OpenSegment, passages: Sequence[int]) -> list[bool]:
-        last = segment.passages - 1
-        wanted = sorted({*passages, *(min(passage + 1, last) for passage in passages)})
-        texts = dict(zip(wanted, segment.folded_texts(wanted), strict=True))
-        return [runs_over(segment, passage, texts) for passage in passages]
-
-    def runs_over(segment: OpenSegment, passage: int, texts: Mapping[int, str]) -> bool:
-        following = _begin(texts.get(passage + 1, ""), most)
-        if len(following) < most:
-            return segment.passages_over(passage, letters) > 1
-        held = letters in _begin(texts[passage][::-1], most)[::-1] + following
-        document_of = segment.catalog.document_of
-        return held and document_of(passage) == document_of(passage + 1)
-
-    return test
-
-
-def _begin(folded: str, most: int) -> str:
-    """Return the first letters of a folded text, not more than so many, without blanks."""
-    begin = "".join(folded[: 2 * most].split())
-    if len(begin) < most < len(folded):
-        begin = "".join(folded.split())
-    return begin[:most]
-
-
 @lru_cache(maxsize=64)
 def _letters(text: str) -> tuple[str, ...]:
     return tuple(char for char in fold(text) if char.isalnum())[:LONGEST]
 
 
-def _find_docs(field: FieldArrays, term: str) -> Docs:
+def find_docs(field: FieldArrays, term: str) -> Docs:
     ordinal = field.find(term)
     return field.docs(ordinal) if ordinal >= 0 else NOWHERE
 
@@ -204,13 +117,13 @@ def _intersect(lists: Sequence[Docs]) -> Docs | None:
     """Return the passages in all of some lists, None where there are no lists."""
     found: Docs | None = None
     for docs in sorted(lists, key=len):
-        found = docs if found is None else found[_is_in(found, docs)]
+        found = docs if found is None else found[is_in(found, docs)]
         if not len(found):
             break
     return found
 
 
-def _is_in(wanted: Docs, held: Docs) -> NDArray[np.bool_]:
+def is_in(wanted: Docs, held: Docs) -> NDArray[np.bool_]:
     """Tell which of some passages are in a list; both ascending."""
     if not len(held) or not len(wanted):
         return np.zeros(len(wanted), bool)

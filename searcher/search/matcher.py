@@ -22,17 +22,11 @@ from searcher.schema import (
     SURE_LENGTH,
     TEXTS,
 )
-from searcher.search.across import (
-    Test,
-    find_loose,
-    find_loose_titles,
-    find_over_seams,
-    test_loose,
-    test_seam,
-)
+from searcher.search.across import Test, find_loose, find_loose_titles, test_loose
 from searcher.search.clock import Clock
 from searcher.search.filters import dated, documents_where
 from searcher.search.near import find_near
+from searcher.search.seams import find_over_seams, test_seam
 from searcher.store.segment import Mask, OpenSegment
 from searcher.store.standings import today
 from searcher.text.doc_numbers import number_key
@@ -233,7 +227,10 @@ class Matcher:
 
     def seam(self, node: nodes.Seam) -> Mask:
         """Match passages at whose end the phrase begins that a later one ends."""
-        return self._checked(find_over_seams(self.segment, node.text), test_seam(node.text))
+        sure, rest = find_over_seams(self.segment, node.text)
+        found = self._checked(rest, test_seam(node.text))
+        found[sure] = True
+        return found
 
     def _checked(self, places: Sequence[int], holds: Test) -> Mask:
         """Mark the passages that hold what is looked for, by their texts."""

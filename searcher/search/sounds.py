@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from functools import cached_property, lru_cache
 from itertools import chain, product
 
 from searcher.text.han import HAN_OF_WORDS
@@ -18,6 +18,8 @@ HAN_WORD = pattern(f"[{HAN_OF_WORDS}]{{{SHORTEST},{LONGEST}}}")
 LONGEST_PINYIN, LONGEST_SOUND = 60, 30
 # Those of one syllable: zhuang.
 LONGEST_SYLLABLE = 6
+# So many words are kept by what is heard of them.
+MOST_HEARD = 1 << 14
 
 
 class Sounds:
@@ -89,6 +91,12 @@ class _Heard:
         self._heard = heard
         self._words: dict[tuple[str, int], dict[str, list[str]]] = {}
         self._by_last: dict[tuple[str, int], dict[str, list[str]]] = {}
+        self._lasts: dict[str, Set[str]] = {}
+        self._sounds_of = lru_cache(MOST_HEARD)(self._hear)
+
+    def _hear(self, word: str) -> Set[str]:
+        """Return what is heard of a word in its readings."""
+        return frozenset(map(self._heard, spellings_of(word)))
 
     @cached_property
     def _firsts(self) -> dict[str, list[str]]:
@@ -102,25 +110,28 @@ class _Heard:
     def like(self, word: str) -> list[str]:
         """Return the words that are heard like a word and have as many characters."""
         found: dict[str, None] = {}
-        for sound in dict.fromkeys(map(self._heard, spellings_of(word))):
-            for other in self._list_likely(sound, len(word)):
-                if sound in map(self._heard, spellings_of(other)):
-                    found[other] = None
+        sounds = self._sounds_of(word)
+        firsts = dict.fromkeys(first for sound in sounds for first in self._beginnings(sound))
+        lasts = set().union(*map(self._list_lasts, sounds))
+        # To spell all that begin so takes longer than a search.
+        for first in firsts:
+            words = self._ending_with(first, len(word))
+            for last in words.keys() & lasts:
+                for other in words[last]:
+                    if not sounds.isdisjoint(self._sounds_of(other)):
+                        found[other] = None
         found.pop(word, None)
         return list(found)
 
-    def _list_likely(self, sound: str, length: int) -> Iterator[str]:
-        """Yield the words of a length whose first and last characters may begin and end a sound:
-        to spell all that begin so takes longer than a search."""
-        # The g of a reading is not heard after an n: 反感 as fanan.
-        ends = (
-            begin + sound[-end:] for end in range(1, LONGEST_SYLLABLE + 1) for begin in ("", "g")
-        )
-        lasts = set(chain.from_iterable(self._firsts.get(end, ()) for end in ends))
-        for first in self._beginnings(sound):
-            words = self._ending_with(first, length)
-            for last in words.keys() & lasts:
-                yield from words[last]
+    def _list_lasts(self, sound: str) -> Set[str]:
+        """Return the characters that may be heard at the end of a sound."""
+        # What is asked of one word is asked of others that end alike.
+        end = sound[-LONGEST_SYLLABLE:]
+        if end not in self._lasts:
+            # The g of a reading is not heard after an n: 反感 as fanan.
+            ends = (begin + end[at:] for at in range(len(end)) for begin in ("", "g"))
+            self._lasts[end] = frozenset(chain.from_iterable(self._firsts.get(e, ()) for e in ends))
+        return self._lasts[end]
 
     def _ending_with(self, first: str, length: int) -> dict[str, list[str]]:
         """Return the words of a length that begin with a character of a reading, by their last."""
