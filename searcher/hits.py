@@ -98,6 +98,10 @@ class Origin(NamedTuple):
         return Surroundings(before, behind)
 
 
+# What of a hit is read of the index when it is first asked for.
+READ_LATE = ("passage", "record", "standing", "permalink")
+
+
 class Hit:
     """A found passage: where it stands, how well it fits, and what matched in it.
 
@@ -179,14 +183,16 @@ class Hit:
         return self._facts()
 
     def _facts(self) -> dict[str, Any]:
-        read = {
-            name: getattr(self, name) for name in ("passage", "record", "standing", "permalink")
-        }
+        read = self.read()
         return {**{k: v for k, v in vars(self).items() if not k.startswith("_")}, **read}
 
     @property
     def _origin(self) -> Origin:
         return Origin(*self._from)
+
+    def read(self) -> dict[str, Any]:
+        """Return what is read of the index when it is first asked for, and kept."""
+        return {name: getattr(self, name) for name in READ_LATE}
 
     @cached_property
     def passage(self) -> Passage:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from typing import Any, overload
@@ -16,6 +17,9 @@ from searcher.search.explain import listed
 from searcher.store.records import RECORD_FIELDS, DocumentRecord
 from searcher.tabular import Tabular
 from searcher.text.permalinks import permalink
+
+# So many hits are read in a moment.
+SHORT_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,16 @@ class Results(Sequence[Hit], Tabular):
         lost = lost_files(files_of(self.hits))
         paths = dict.fromkeys(hit.path for hit in self.hits if lost and hit.file in lost)
         return (*self.said, note("gone", text=listed(paths))) if paths else self.said
+
+    def within(self, seconds: float) -> Results:
+        """Return those hits of which all that may be asked is read in so many seconds, or those of
+        a short page; `partial` where these are not all."""
+        end = time.monotonic() + seconds
+        for number, hit in enumerate(self.hits):
+            if number >= SHORT_PAGE and time.monotonic() > end:
+                return replace(self, hits=self.hits[:number], partial=True)
+            hit.read()
+        return self
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -25,6 +25,14 @@ def print_form(text: str, form: str) -> None:
     print_lines([text], form)
 
 
+def print_pieces(pieces: Iterable[str]) -> None:
+    """Print the pieces of one line as they come."""
+    pieces = iter(pieces)
+    while some := list(islice(pieces, AT_ONCE)):
+        click.echo("".join(some), nl=False)
+    click.echo()
+
+
 def print_lines(lines: Iterable[str], form: str) -> None:
     """Print lines as they come, a table so that a spreadsheet knows its code."""
     mark = BYTE_ORDER_MARK * (form == "csv" and not sys.stdout.isatty())

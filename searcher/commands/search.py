@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,7 +22,7 @@ from searcher.commands.options import (
     number_option,
     seconds_option,
 )
-from searcher.commands.printing import print_form, terminal_columns
+from searcher.commands.printing import print_form, print_lines, print_pieces, terminal_columns
 from searcher.language import told
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ _OPTION = re.compile(r"--[A-Za-z][\w-]*(?:=.*)?", re.A | re.S)
 
 # Wider lines are hard to read.
 MOST_COLUMNS = 120
+# Reading what was found may take one part in so many of the time more.
+MORE = 4
 LONE = re.compile("[\ud800-\udfff]")
 
 
@@ -104,10 +107,15 @@ def search(
         options["snippets"] = False
     if files:
         options |= _all_documents(options)
+    began = time.monotonic()
     results = open_index(index).search(_typed(query), **options)
     what = "count" if count else "files" if files else "hits"
+    if what == "hits":
+        left = options["timeout"] - (time.monotonic() - began)
+        # What was found in all of the time is to be shown, too.
+        results = results.within(max(left, options["timeout"] / MORE))
     if results or form in ("json", "csv") or count:
-        print_form(_search_forms(what)[form](results), form)
+        _print(_search_forms(what)[form](results), form)
     if form == "text":
         _print_notes(results)
     if not (results.total if count else results):
@@ -123,6 +131,16 @@ def _check_asked(query: tuple[str, ...], options: dict[str, Any]) -> None:
             raise click.NoSuchOption(word)
     if not query and not any(options.get(name) for name in Choices.__annotations__):
         raise click.UsageError("words to look for are wanted, or filters: searcher search 公安")
+
+
+def _print(shown: str | Iterable[str], form: str) -> None:
+    """Print a text, the pieces of a JSON object, or lines."""
+    if isinstance(shown, str):
+        print_form(shown, form)
+    elif form == "json":
+        print_pieces(shown)
+    else:
+        print_lines(shown, form)
 
 
 def _all_documents(options: dict[str, Any]) -> dict[str, Any]:
@@ -144,7 +162,7 @@ def _print_notes(results: Results) -> None:
         click.echo(note, err=True)
 
 
-def _search_forms(what: str) -> dict[str, Callable[[Results], str]]:
+def _search_forms(what: str) -> dict[str, Callable[[Results], str | Iterable[str]]]:
     """Return how the hits of a search, their count or their files are printed in each form."""
     from searcher.present import hits, machine
     from searcher.results import lost_files
@@ -165,7 +183,7 @@ def _search_forms(what: str) -> dict[str, Callable[[Results], str]]:
             "text": hits.files_text,
         }
     return {
-        "json": machine.results_json,
+        "json": machine.json_pieces,
         "jsonl": machine.results_jsonl,
         "csv": machine.results_csv,
         "text": lambda results: hits.results_text(

@@ -37,11 +37,27 @@ def dumps(value: Any, *, indent: int | None = None) -> str:
 
 def results_json(results: Results) -> str:
     """Return all of a search in one JSON object."""
-    return dumps(results_fields(results))
+    return "".join(json_pieces(results))
+
+
+def json_pieces(results: Results) -> Iterator[str]:
+    """Yield that object piece by piece: all hits of a long page at once fill the memory."""
+    yield dumps({**_facts_of(results), "hits": []}).removesuffix("]}")
+    for number, hit in enumerate(results):
+        yield ", " * (number > 0) + _hit_json(hit)
+    yield "]}"
+
+
+def _hit_json(hit: Hit) -> str:
+    return dumps(hit.fields())
 
 
 def results_fields(results: Results) -> dict[str, Any]:
     """Return all of a search by the names of the contract."""
+    return {**_facts_of(results), "hits": [hit.fields() for hit in results]}
+
+
+def _facts_of(results: Results) -> dict[str, Any]:
     return {
         "query": results.query,
         "total": results.total,
@@ -52,19 +68,19 @@ def results_fields(results: Results) -> dict[str, Any]:
         "missing": list(results.missing),
         "notes": [{"code": note.code, "text": note.text} for note in results.notes],
         "took_ms": results.took_ms,
-        "hits": [hit.fields() for hit in results],
     }
 
 
-def results_jsonl(results: Results) -> str:
-    """Return each hit as a JSON object on a line of its own."""
-    return "\n".join(dumps(hit.fields()) for hit in results)
+def results_jsonl(results: Results) -> Iterator[str]:
+    """Yield each hit as a JSON object, a line of its own."""
+    return map(_hit_json, results)
 
 
-def results_csv(results: Results) -> str:
-    """Return the hits as CSV; headings are joined by “ > ”, the ends of stretches by a dash."""
+def results_csv(results: Results) -> Iterator[str]:
+    """Yield the rows of the hits as CSV; headings are joined by “ > ”, the ends of stretches by a
+    dash."""
     around = SURROUNDINGS if any(hit.context for hit in results) else ()
-    return csv_table([*FIELDS, *around], map(flat, (hit.fields() for hit in results)))
+    return csv_rows([*FIELDS, *around], map(flat, (hit.fields() for hit in results)))
 
 
 def documents_json(records: Sequence[DocumentRecord]) -> Iterator[str]:
