@@ -38,6 +38,8 @@ MOST_HELD = 64 << 20
 # After more files a worker does not wait for the next build: half a second is little beside
 # them, and the memory that it holds is wanted for what follows.
 MOST_FOR_IDLE = 1_000
+# So many answers are waited for, or so many bytes of them, before any is taken in.
+TOGETHER, ENOUGH = 8, 1 << 20
 # How often a file may bring a worker down, and a worker end before it is ready.
 TRIES = 2
 STARTS = 5
@@ -67,8 +69,13 @@ def prepared_by(workshop: Workshop, files: Sequence[Found]) -> Generator[Outcome
             driver.hire()
         for driver in drivers:
             driver.start()
-        for number, found in enumerate(files):
-            yield outcome_of(board.answer_to(number), found)
+        done = 0
+        while done < len(files):
+            answers = board.answers_from(done)
+            some = files[done : done + len(answers)]
+            done += len(answers)
+            # A processor that does the same some times over does it in half the time.
+            yield from list(map(outcome_of, answers, some))
     finally:
         board.close()
         for driver in drivers:
@@ -148,19 +155,29 @@ class _Board:
             self._fault = self._fault or fault
             self._change.notify_all()
 
-    def answer_to(self, number: int) -> Kept:
-        """Return the answer for a file, waited for; the files before it are past."""
+    def answers_from(self, number: int) -> list[Kept]:
+        """Return the answers for a file and some after it, waited for; the files before it are
+        past."""
         with self._change:
             self._next = number
             self._change.notify_all()
-            while number not in self._answers:
+            while (ready := self._count_ready(number)) < min(TOGETHER, self.size - number):
+                if ready and (self._held >= ENOUGH or self._fault is not None):
+                    break
                 if self._fault is not None:
                     raise self._fault
                 # In small steps, for not every system lets an interrupt through.
                 self._change.wait(_POLL)
-            kept = self._answers.pop(number)
-            self._held -= kept.size
-            return kept
+            answers = [self._answers.pop(one) for one in range(number, number + ready)]
+            self._held -= sum(kept.size for kept in answers)
+            return answers
+
+    def _count_ready(self, number: int) -> int:
+        """Count the answers there are for a file and those after it, as far as none is missing."""
+        ready = 0
+        while ready < TOGETHER and number + ready in self._answers:
+            ready += 1
+        return ready
 
     @property
     def closed(self) -> bool:
