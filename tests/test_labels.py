@@ -393,3 +393,24 @@ def test_a_date_below_a_heading_that_says_where_the_text_begins_is_its_own(tmp_p
 def test_a_number_below_an_address_or_a_sentence_is_cited(tmp_path: Path) -> None:
     text = f"# {TITLE}\n\n各县区人民政府办公室：\n\n云交发〔2020〕3号\n\n现予转发。\n"
     assert metadata(tmp_path, "通知.md", text).doc_number is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{TITLE.replace('通知', '决定')}\n附件：废止文件目录\n云交发〔2030〕8号\n云交发〔2030〕9号\n{BODY}",
+        f"桥梁巡查问答\n政策依据：\n云交发〔2030〕8号\n\n{BODY}",
+        f"桥梁巡查动态\n文件链接：云交发〔2030〕8号\n\n{BODY}",
+        f"桥梁巡查新规出台\n相关链接\n云交发〔2030〕8号\n正文\n{BODY}",
+    ],
+)
+def test_a_number_that_a_page_refers_to_is_not_its_own(tmp_path: Path, text: str) -> None:
+    assert metadata(tmp_path, "通知.txt", text).doc_number is None
+
+
+def test_what_is_said_about_a_text_bears_neither_its_number_nor_its_type(tmp_path: Path) -> None:
+    text = f"# 桥梁巡查政策解读\n\n发布日期：2031年3月5日\n\n## 政策全文\n\n青交发〔2021〕7号\n\n{BODY}"
+    assert metadata(tmp_path, "解读.md", text).doc_number is None
+    (tmp_path / "另").mkdir()
+    told = metadata(tmp_path / "另", "解读.txt", f"政策解读：青河市桥梁巡查办法\n\n{BODY}")
+    assert (told.title, told.type) == ("政策解读：青河市桥梁巡查办法", None)

@@ -96,3 +96,21 @@ def test_other_texts_do_not_take_a_year_from_their_title_or_file(tmp_path: Path)
     file.write_text("青河市2035年远景目标纲要\n\n一、总体要求\n加快发展。\n", encoding="utf-8")
     (record,) = searcher.build_index(file, tmp_path / "index").docs()
     assert record.metadata.year is None
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("政府工作报告\n（2031年3月）", "2031"),
+        ("政府工作报告\n——2031年3月在青河市第三届人民代表大会上", "2031"),
+        ("青河市关于政府工作报告确定的2035年远景目标任务分解方案", None),
+        ("面向2035年的青河——政府工作报告", None),
+        ("学习贯彻1954年政府工作报告座谈会纪要", None),
+    ],
+)
+def test_the_year_of_a_report_is_that_in_which_it_is_given(
+    tmp_path: Path, text: str, year: str | None
+) -> None:
+    (tmp_path / "文.txt").write_text(f"{text}\n\n{REPORT[8:]}", encoding="utf-8")
+    (record,) = searcher.build_index(tmp_path / "文.txt", tmp_path / "index").docs()
+    assert record.metadata.year == year

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from searcher.text.dates import find_date, find_dates
@@ -13,6 +14,7 @@ from searcher.text.rules import Rules
 from ..model import Line
 from .bylines import read_byline
 from .decimals import opens_chapters
+from .doctypes import type_of
 from .fields import is_bare_label, read_row
 from .headings import is_contents_line
 from .history import is_history
@@ -24,6 +26,7 @@ from .title import HEAD, Title
 _LONGEST_LINE = 60
 _BODY = re.compile("。|[；;：:]$|^附[ 　]*件")
 _RULES = Rules(__file__, "head.tsv")
+_REFERS = _RULES.pattern("{refers}")
 _TEXT_BELOW = _RULES.pattern("{text_below}")
 _MEETING = _RULES.pattern("{meeting}")
 _LONGEST_REST = 8  # characters of a broken line of a meeting, on the line below
@@ -36,6 +39,9 @@ _LONGEST_BESIDE = 20  # characters beside the web address of a page: 原文链�
 _LONGEST_NAME = 8  # characters of a label that tells nothing, or of 附件：
 _FUSED_WITHIN = 160  # how far into a body that swallowed the head its bracketed date may stand
 _CITED = ("》", "据", "照")
+_BRACKETED_MONTH = re.compile(r"[（(](?:19|20)\d\d年[ 　]?\d{1,2}月[)）]")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
+TOLD_OF = "解读"  # the type of what is said about another text
 _FRAME = "（）()【】[] 　"
 
 
@@ -70,7 +76,8 @@ def _is_head(block: Line, title: str | None) -> bool:
     if text == title or is_history(text) or read_byline(text):
         return True
     if _TEXT_BELOW.fullmatch(text):
-        return True
+        # What is said about a text may bring it below, under the number of that.
+        return bool(title) and type_of(title or "") not in (None, TOLD_OF)
     if block.level > 1 or read_label(text):
         return False
     told = read_row(text)
@@ -86,20 +93,21 @@ def _is_address(text: str) -> bool:
 
 
 def number_below(lines: Sequence[str]) -> str | None:
-    """Return the number that stands alone below what follows a title, above the first sentence or
-    address; None where none does.
+    """Return the number that stands alone below what follows a title, right above the address; None
+    where none does.
 
     >>> number_below(["附件", "布局图.pdf", "临科合〔2031〕7号", "各有关单位：", "现印发给你们。"])
     '临科合〔2031〕7号'
-    >>> number_below(["各县人民政府办公室：", "临科合〔2031〕7号"]), number_below(["现予转发。", "临科合〔2031〕7号"])
+    >>> number_below(["各县人民政府办公室：", "临科合〔2031〕7号", "各区："]), number_below(["政策依据：", "临科合〔2031〕7号", "无"])
     (None, None)
     """
-    for line in (tidy(line) for line in lines if len(line) <= _LONGEST_LINE):
-        if "。" in line or (line.endswith(("：", ":")) and len(line) > _LONGEST_NAME):
+    for line, below in pairwise(tidy(line) for line in lines if len(line) <= _LONGEST_LINE):
+        named = line.endswith(("：", ":")) and (len(line) > _LONGEST_NAME or _REFERS.search(line))
+        if "。" in line or named:
             return None
         for start, end, number in find_numbers(line)[:1]:
             if (start, end) == (0, len(line)):
-                return number
+                return number if below.endswith(("：", ":")) else None
     return None
 
 
@@ -108,10 +116,10 @@ def own_number(lines: Sequence[str]) -> str | None:
 
     >>> own_number(["临江市人民政府文件", "临政〔2016〕13号"])
     '临政〔2016〕13号'
-    >>> own_number(["转发省政府《养犬办法》（云政〔2016〕1号）的通知"])
+    >>> own_number(["转发省政府《养犬办法》（云政〔2016〕1号）的通知", "相关链接：", "云政〔2016〕1号"])
     """
-    for line in lines:
-        if is_contents_line(line):
+    for above, line in zip(("", *lines), lines):
+        if is_contents_line(line) or (len(above) <= _LONGEST_NAME and _REFERS.search(above)):
             continue
         plain = tidy(line) if len(line) <= _LONGEST_LINE else line
         spread = find_numbers(plain)
@@ -122,6 +130,7 @@ def own_number(lines: Sequence[str]) -> str | None:
             after = line[end:].lstrip("）)〕] 　")
             if (
                 not before.endswith(_CITED)
+                and not _REFERS.search(before)
                 and not after.startswith("的")
                 and not _COUNTED_ALONE.search(number)
             ):
@@ -177,6 +186,21 @@ def date_in_head(head: Head) -> str | None:
         if _has_han_date(line) and (_MEETING.fullmatch(line) or _is_only_date(line)):
             return find_date(line)
     return _read_fused_date(head.first_body)
+
+
+def year_in_head(head: Head) -> str | None:
+    """Return the year under the title where only a month of it is told: of the meeting a report was
+    given at, or in brackets.
+
+    >>> year_in_head(Head(2, ("政府工作报告", "（2031年3月）"), "")), year_in_head(Head(1, ("2031年规划",), ""))
+    ('2031', None)
+    """
+    for line in _join_broken(head.lines):
+        bracketed = _BRACKETED_MONTH.fullmatch(line)
+        if bracketed or _MEETING.fullmatch(line):
+            year = _YEAR.search(line)
+            return year[0] if year else None
+    return None
 
 
 def _join_broken(lines: Sequence[str]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from .decrees import COUNTED, counted_kind, day_of_decree, number_of_title, offi
 from .doctypes import type_of
 from .fields import pair_labels, read_fields, read_row
 from .head import (
+    TOLD_OF,
     Head,
     counted_number,
     date_in_head,
@@ -22,6 +23,7 @@ from .head import (
     number_below,
     own_number,
     region_of_meeting,
+    year_in_head,
 )
 from .history import ADOPTED, ANNOUNCES, PUBLISHED, Act, read_history
 from .offices import (
@@ -78,7 +80,7 @@ def read_metadata(
         _find_number(meta, fields)
         or _number_in_title(title, meta)
         or own_number(head.lines)
-        or number_below(texts[head.stop : HEAD])
+        or (number_below(texts[head.stop : HEAD]) if kind not in (None, TOLD_OF) else None)
         or _find_counted(named, issuer, kind, head=head)
         or _find_decree_beside(head, title)
         or _find_decree(history)
@@ -104,7 +106,11 @@ def read_metadata(
         published_on=published_on,
         cites=_list_cited(texts, number),
         first_on=_date_first(history, issued_on),
-        year=date[:4] if date else year_of(stated, number=number, title=title.text, path=path),
+        year=(
+            date[:4]
+            if date
+            else year_in_head(head) or year_of(stated, number=number, title=title.text, path=path)
+        ),
     )
 
 

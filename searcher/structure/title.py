@@ -22,7 +22,7 @@ from .decrees import (
     without_decree,
     without_enclosure,
 )
-from .doctypes import TYPE_WORDS, is_type_word, type_of
+from .doctypes import GENRE, TYPE_WORDS, is_type_word, type_of
 from .fields import pair_labels, read_fields, read_row
 from .labels import read_label
 from .offices import is_office, office_of_letterhead, office_under_title
@@ -46,7 +46,6 @@ _RULES = Rules(__file__, "title.tsv")
 _FURNITURE = _RULES.pattern("{furniture}")
 _BEFORE = _RULES.pattern("{before}[ 　]*(?=.{4})")
 _BEHIND = _RULES.pattern("[ 　]*{behind}$")
-_GENRE = _RULES.pattern("{genre}")
 _NAMED = _RULES.pattern("{named}[ 　]*[:：][ 　]*(?=.{4})")
 _LETTER = _RULES.pattern("{letter}")
 _MASTHEAD = _RULES.pattern("{letter}|{masthead}")
@@ -334,7 +333,7 @@ def _may_be_title(text: str) -> bool:
     return (
         0 < len(text) <= _LONGEST_TITLE
         and (len(text) <= _LONGEST_LINE or ("关于" in text and type_of(text) is not None))
-        and not _SENTENCE.search(_GENRE.sub("", text, count=1))
+        and not _SENTENCE.search(GENRE.sub("", text, count=1))
         and read_label(text) is None
         and not _is_furniture(text)
     )

@@ -12,7 +12,8 @@ from searcher.text.rules import Rules
 _RULES = Rules(__file__, "head.tsv")
 _STATED = _RULES.pattern("{year_alone}")
 _REPORT = _RULES.pattern("{report}")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR = _RULES.pattern("{of_report}")
+_FOLDER = re.compile(r"((?:19|20)\d\d)(?:年度?)?")
 _OF_NUMBER = re.compile(r"〔((?:19|20)\d\d)〕")
 
 
@@ -38,6 +39,9 @@ def year_of(
     if not (title and _REPORT.search(title)):
         return None
     place = PurePath(path)
-    names = (title, place.stem, place.parent.name)
-    years = (set(_YEAR.findall(name)) for name in names)
-    return next((year for (year,) in (found for found in years if len(found) == 1)), None)
+    for name in (title, place.stem):
+        years = {match[1] for match in _YEAR.finditer(name)}
+        if len(years) == 1:
+            return str(years.pop())
+    folder = _FOLDER.fullmatch(place.parent.name)
+    return folder[1] if folder else None
