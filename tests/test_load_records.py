@@ -493,6 +493,10 @@ def test_names_may_begin_with_what_a_record_is_of() -> None:
     ]
 
 
+def lined(rows: Any) -> bytes:
+    return b"\n".join(map(listed, rows))
+
+
 ARTICLE = "渡口由县级人民政府管理，任何人不得擅自设立、迁移渡口，违者依法处理。"
 
 
@@ -518,12 +522,91 @@ def test_numbers_of_articles_stand_in_front_of_their_text(
     assert index.search("第二条 渡口")[0].text.startswith("第2条")
 
 
+@pytest.mark.parametrize(
+    ("name", "numbers"),
+    [
+        ("article_id", (1001, 1002, 1003)),
+        ("articleNo", ("1", "2", "3")),
+        ("违反条款", ("第三条", "第五条", "第九条")),
+        ("law_article", ("第三条", "第五条", "第九条")),
+        ("条号", (3, 5, 9)),
+    ],
+)
+def test_records_with_titles_of_their_own_are_no_articles(
+    tmp_path: Path, name: str, numbers: tuple[Any, ...]
+) -> None:
+    told = [
+        {name: number, "title": f"{place}停航", "date": "2031-03-05", "content": ARTICLE}
+        for place, number in zip(("甲渡口", "乙渡口", "丙渡口"), numbers, strict=True)
+    ]
+    index = indexed(tmp_path, "消息.jsonl", lined(told))
+    facts = {(one.metadata.title, one.metadata.published_on) for one in index.docs()}
+    assert facts == {(one["title"], "2031-03-05") for one in told}
+    assert shown(told).count(ARTICLE) == len(told)
+
+
+def test_a_citation_or_numbers_that_do_not_rise_are_no_numbers_of_articles() -> None:
+    for name, numbers in (("处罚依据", "三五九"), ("条号", "九五三")):
+        told = [{name: f"第{number}条", "content": ARTICLE} for number in numbers]
+        assert shown(told) == [
+            line for one in told for line in (f"{name}：{one[name]}", one["content"])
+        ]
+
+
+@pytest.mark.parametrize("count", [2, 30])
+@pytest.mark.parametrize("written", ["listed", "lines", "within"])
+def test_articles_of_several_laws_are_a_document_a_law(
+    tmp_path: Path, count: int, written: str
+) -> None:
+    laws = ("青石市渡口办法", "青石市码头办法")
+    told = [
+        {"law_name": law, "article_number": f"第{at}条", "text": f"{law}{at}：{ARTICLE}"}
+        for law in laws
+        for at in range(1, count + 1)
+    ]
+    raw = (
+        lined(told)
+        if written == "lines"
+        else listed({"rows": told} if written == "within" else told)
+    )
+    index = indexed(tmp_path, "法规.json", raw)
+    assert [one.metadata.title for one in index.docs()] == list(laws)
+    for law in laws:
+        hit = index.search(f'"{law}2：渡口由"')[0]
+        assert (hit.title, hit.text[:4]) == (law, "第2条　")
+
+
+def test_the_text_of_an_attachment_is_told_once() -> None:
+    attachments = [{"title": f"附件{at}", "content": f"渡口名单{at}。"} for at in "甲乙"]
+    told = {"title": "青石市渡口办法", "content": ARTICLE, "attachments": attachments}
+    wanted = ["附件甲", "渡口名单甲。", "附件乙", "渡口名单乙。"]
+    assert shown(told) == ["青石市渡口办法", ARTICLE, *wanted]
+
+
+def test_a_reference_keeps_the_numbers_it_names() -> None:
+    cited = [{"law": "甲", "条号": "第三条"}, {"law": "乙", "条号": "第五条"}]
+    told = "".join(shown({"title": "青石市渡口办法", "content": ARTICLE, "依据": cited}))
+    assert "第三条" in told
+    assert "第五条" in told
+
+
+@pytest.mark.parametrize("year", [2031.0, "2031-03-05T00:00:00Z"])
+def test_a_year_is_told_however_a_program_writes_it(tmp_path: Path, year: Any) -> None:
+    told = [{"title": f"{place}停航", "year": year, "content": ARTICLE} for place in "甲乙"]
+    index = indexed(tmp_path, "消息.json", listed(told))
+    assert {one.metadata.year for one in index.docs()} == {"2031"}
+
+
 def test_numbers_of_articles_within_a_record_stand_there_too() -> None:
     articles = [
         {"number": "第一条", "text": ARTICLE},
         {"number": "第二条", "text": f"第二条 {ARTICLE}"},
     ]
     wanted = ["青石市渡口办法", f"第一条　{ARTICLE}", f"第二条 {ARTICLE}"]
+    assert shown({"title": "青石市渡口办法", "articles": articles}) == wanted
+    for article, title in zip(articles, ("目的", "管理"), strict=True):
+        article["title"] = title
+    wanted = ["青石市渡口办法", "目的", wanted[1], "管理", wanted[2]]
     assert shown({"title": "青石市渡口办法", "articles": articles}) == wanted
 
 

@@ -8,7 +8,14 @@ from dataclasses import replace
 from searcher.load.encoding import decode
 from searcher.load.plain import MOST_LINES, lines_of, read_text
 from searcher.load.reading import Reading, Unreadable
-from searcher.load.records.fields import holds_han, meta_of, record_lines, said_by, words_in
+from searcher.load.records.fields import (
+    are_articles,
+    holds_han,
+    meta_of,
+    record_lines,
+    said_by,
+    words_in,
+)
 from searcher.load.records.kinds import PIECES, TABLE, Beside, beside, kind_of, records_in
 from searcher.load.records.rows import with_named_rows
 from searcher.load.records.tree import Record, Value, parse, put
@@ -105,8 +112,9 @@ def _lines_of(records: Sequence[Record]) -> Iterator[Line]:
 def _lines_of_pieces(records: Sequence[Record]) -> Iterator[Line]:
     """Yield the lines of pieces of a text, each saying what the one before it did not."""
     said: Mapping[str, str] = {}
+    articles = are_articles(records)
     for record in records:
-        yield from record_lines(record, said)
+        yield from record_lines(record, said, article=articles)
         said = said_by(record)
 
 

@@ -16,6 +16,7 @@ from searcher.load.records.tree import Record, Value, Words
 from searcher.model import Line
 from searcher.text.han import HAN
 from searcher.text.labels import key_of_name
+from searcher.text.numerals import read_numeral
 from searcher.text.patterns import pattern
 from searcher.text.provisions import ADDED, NUMBER, provision
 
@@ -37,8 +38,9 @@ _PART = re.compile(
 )  # a heading without a name
 ARTICLE = pattern(rf"{provision('条', blanks=' 　')}(?:{ADDED})?")
 _NUMBER = pattern(NUMBER)
-# Names under which the number of an article stands alone.
-_OF_ARTICLES = re.compile(r"article[\s_.-]*(?:number|num|no|id)|条(?:文)?(?:序)?号|第?几?条", re.I)
+# What names tell that hold the number of an article, some where it is written as 第三条 alone.
+_OF_ARTICLES = frozenset(("article", "body", "doc_number"))
+_DAY = re.compile(r"(\d{4})[-/.]\d\d?[-/.]\d\d?(?!\d).*")
 _LONGEST_FIELD = 60  # characters of a value that stands beside its name
 _SECONDS = re.compile(r"1\d{9}(?:\d{3})?")  # since 1970, or thousandths of them
 _EPOCH = datetime(1970, 1, 1, 8)  # in China
@@ -79,24 +81,67 @@ def told_by(record: Record) -> Mapping[str, Value]:
 
 
 def article_of(record: Record) -> str:
-    """Return the number of the article of a law that a record holds, whatever it is named; empty
-    where it tells none.
+    """Return the number of the article of a law that a record says it holds; empty where it says
+    none. It may be the record's own only among others (see `are_articles`).
 
     >>> from searcher.load.records.tree import parse
-    >>> article_of(parse('{"no": "第十条之一", "text": "渡口"}')), article_of(parse('{"条号": 3}'))
+    >>> article_of(parse('{"article_no": "第十条之一"}')), article_of(parse('{"条号": 3}'))
     ('第十条之一', '第3条')
+    >>> article_of(parse('{"处罚依据": "第十条"}')), article_of(parse('{"article_id": 3}'))
+    ('', '')
     """
     return next(filter(None, (_numbered(name, value) for name, value in record.pairs)), "")
 
 
 def _numbered(name: str, value: Value) -> str:
     """Return the number of an article that a value is, empty for any other."""
-    short = isinstance(value, int) or (isinstance(value, Words) and not _is_long(value))
-    written = _written(value) if short else ""
-    if ARTICLE.fullmatch(written):
+    if not (isinstance(value, int) or (isinstance(value, Words) and not _is_long(value))):
+        return ""
+    key, written = key_of_name(name), _written(value)
+    if key in _OF_ARTICLES and ARTICLE.fullmatch(written):
         return written
-    alone = _OF_ARTICLES.fullmatch(name) and _NUMBER.fullmatch(written)
+    alone = key == "article" and "条" in name and _NUMBER.fullmatch(written)
     return f"第{written}条" if alone else ""
+
+
+def title_of(record: Record) -> str:
+    """Return the title that a record tells, empty for none."""
+    return _written(told_by(record).get("title"))
+
+
+def are_articles(records: Sequence[Record]) -> bool:
+    """True if records are the articles of one text: most say their numbers, which rise mostly, and
+    none has a title that another has not.
+
+    >>> from searcher.load.records.tree import parse
+    >>> are_articles(parse('[{"条号": "第一条"}, {"条号": "第一条之一"}, {"条号": "第二条"}]'))
+    True
+    >>> are_articles(parse('[{"条号": 1, "title": "甲"}, {"条号": 2, "title": "乙"}]'))
+    False
+    """
+    return _are_numbered(records) and len(set(map(title_of, records)) - {""}) < 2
+
+
+def _are_numbered(records: Sequence[Record]) -> bool:
+    """True if most records say the numbers of articles, which rise mostly."""
+    numbers = [number for number in map(article_of, records) if number]
+    if len(numbers) < 2 or 2 * len(numbers) <= len(records):
+        return False
+    rising = sum(map(rises, numbers, numbers[1:]))
+    return 2 * rising > len(numbers) - 1
+
+
+def rises(number: str, after: str) -> bool:
+    """True if the number of an article is less than the one after it.
+
+    >>> rises("第九条", "第十条"), rises("第10条之二", "第10条之一"), rises("第十条", "第十条之一")
+    (True, False, True)
+    """
+    return _counted(number) < _counted(after)
+
+
+def _counted(number: str) -> list[int]:
+    return [read_numeral(part) or 0 for part in _NUMBER.findall(number)]
 
 
 def meta_of(records: Sequence[Record]) -> Mapping[str, str]:
@@ -104,15 +149,20 @@ def meta_of(records: Sequence[Record]) -> Mapping[str, str]:
     told = told_by(records[0]) if records else {}
     found = {key: _written(value) for key, value in told.items() if key in _META}
     dated = {key: _day_of(text) if key in _DATES else text for key, text in found.items()}
+    if "year" in dated:
+        dated["year"] = _DAY.sub(r"\1", dated["year"])
     return {key: text for key, text in dated.items() if text}
 
 
-def record_lines(record: Record, before: Mapping[str, str] | None = None) -> Iterator[Line]:
+def record_lines(
+    record: Record, before: Mapping[str, str] | None = None, *, article: bool = False
+) -> Iterator[Line]:
     """Yield the lines of a record: its title as a heading, its short fields with their names, its
     text and longer fields in their order, what it says of others.
 
     Without a title the fields stay where they are, and what they tell of the record comes last.
-    The number of an article stands in front of its text. A piece of a text says no more what the piece `before` it said under the same name.
+    The number of an `article` stands in front of its text. A piece of a text says no more what the
+    piece `before` it said under the same name.
     """
     told, said = told_by(record), before or {}
     title, body = told.get("title"), told.get("body")
@@ -122,8 +172,7 @@ def record_lines(record: Record, before: Mapping[str, str] | None = None) -> Ite
         line = next((words.line for words in words_in(title)), 1)
         yield Line(written, ((0, line),), level=1 if before is None else 2)
     fields = [field for field in _own(record) if not _repeats(field, title)]
-    bears_text = body is not None or any(not _is_short(value) for _, value in fields)
-    number = article_of(record) if bears_text else ""
+    number = article_of(record) if article and _bears_text(fields) else ""
     fields = [field for field in fields if not (number and _numbered(*field) == number)]
     for name, value in sorted(fields, key=lambda field: _place(field, titled=bool(written))):
         if value is body or not _is_short(value):
@@ -228,36 +277,60 @@ def _is_short(value: Value) -> bool:
 
 def _long(value: Value) -> Iterator[Line]:
     """Yield the lines of a long text, or of what stands in lists and records."""
+    held = value if isinstance(value, list) else [value]
+    articles = _are_numbered([one for one in held if isinstance(one, Record)])
     if _is_of_others(value):
-        for one in value if isinstance(value, list) else [value]:
-            yield from _aside(one) if isinstance(one, Record) else _long(one)
+        for one in held:
+            yield from _aside(one, article=articles) if isinstance(one, Record) else _long(one)
     elif isinstance(value, Record):
-        yield from _behind(article_of(value), _within(value))
-    elif isinstance(value, list) and any(
-        isinstance(one, Record) and article_of(one) for one in value
-    ):
-        for one in value:
-            yield from _long(one)
+        yield from _within(value)
+    elif articles:
+        for one in held:
+            yield from _article(one) if isinstance(one, Record) else _long(one)
     else:
         yield from _text(value)
 
 
-def _aside(record: Record) -> Iterator[Line]:
+def _article(record: Record) -> Iterator[Line]:
+    """Yield the lines of an article within a record, its number in front of its text."""
+    article = _bears_text(record.pairs)
+    yield from _behind(article_of(record) if article else "", _within(record, article=article))
+
+
+def _bears_text(fields: Iterable[tuple[str, Value]]) -> bool:
+    """True if one of the fields is a text, before which a number may stand."""
+    return any(
+        any(holds_han(words.text) for words in words_in(value))
+        and (key_of_name(name) == "body" or not _is_short(value))
+        for name, value in fields
+        if not _numbered(name, value)
+    )
+
+
+def _aside(record: Record, *, article: bool) -> Iterator[Line]:
     """Yield what a record says of another, its facts in one line without their names, which
-    would tell them of the document."""
-    short = [(name, value) for name, value in record.pairs if _is_short(value)]
+    would tell them of the document; the number of an `article` in front of its text."""
+    article = article and _bears_text(record.pairs)
+    number = article_of(record) if article else ""
+    short = [
+        (name, value)
+        for name, value in record.pairs
+        if _is_short(value)
+        and key_of_name(name) != "body"
+        and not (article and _numbered(name, value))
+    ]
     facts = [_written(value) for name, value in short if key_of_name(name)]
     line = next((words.line for words in words_in(record)), 1)
     if holds_han("".join(facts)):
         yield Line("；".join(filter(None, facts)), ((0, line),))
-    yield from _behind(article_of(record), _within(record, told=False))
+    yield from _behind(number, _within(record, told=False, article=article))
 
 
-def _within(record: Record, *, told: bool = True) -> Iterator[Line]:
-    """Yield the lines of a record within another but the number of an article, and what tells of it
-    where that is to be `told`."""
+def _within(record: Record, *, told: bool = True, article: bool = False) -> Iterator[Line]:
+    """Yield the lines of a record within another, without the number of an `article`; with what
+    tells of it where that is to be `told`."""
     for name, value in record.pairs:
-        if _numbered(name, value):
+        if article and _numbered(name, value):
             continue
         if key_of_name(name) == "body" or not _is_short(value):
             yield from _long(value)
@@ -310,6 +383,8 @@ def _held(value: Value) -> Sequence[Value]:
 def _written(value: Value) -> str:
     """Return a value as a person writes it, without tags: several are parted by a mark, a record
     is what it is named; empty where it says nothing."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, Record):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from searcher.load.records.fields import article_of, count_han_in, holds_han, told_by
+from searcher.load.records.fields import are_articles, count_han_in, holds_han, told_by
 from searcher.load.records.tree import Record, Value, Words
 from searcher.text.labels import key_of_name
 
@@ -103,11 +103,12 @@ def kind_of(records: Sequence[Record]) -> str:
     texts = [record for record in sample if _holds_text(record)]
     if 2 * len(texts) <= len(sample):
         return TABLE
+    if are_articles(records):
+        return PIECES
     whole = [
         record
         for record in texts
-        if (told_by(record).get("title") or count_han_in(record) >= _LEAST_UNTITLED)
-        and not article_of(record)
+        if told_by(record).get("title") or count_han_in(record) >= _LEAST_UNTITLED
     ]
     return DOCUMENTS if 2 * len(whole) > len(texts) else PIECES
 

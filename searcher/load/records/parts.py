@@ -11,8 +11,15 @@ from typing import IO, Any, NamedTuple
 
 from searcher.load.encoding import decode
 from searcher.load.reading import Unreadable
-from searcher.load.records.fields import holds_han, words_in
-from searcher.load.records.kinds import DOCUMENTS, SAMPLE, beside, kind_of, records_in
+from searcher.load.records.fields import (
+    are_articles,
+    article_of,
+    holds_han,
+    rises,
+    title_of,
+    words_in,
+)
+from searcher.load.records.kinds import DOCUMENTS, PIECES, SAMPLE, beside, kind_of, records_in
 from searcher.load.records.rows import with_named_rows
 from searcher.load.records.tree import Record, Value, parse, put
 
@@ -37,7 +44,7 @@ _OPENS = (b"{", b"[")
 
 class Part(NamedTuple):
     """A record's place in its file, from 1 (in lines where each is one), and its bytes in UTF-8;
-    0 is what stands beside the records."""
+    0 is what stands beside the records. The articles of a text are one part, a list."""
 
     number: int
     raw: bytes
@@ -56,10 +63,46 @@ def parts_of(file: IO[bytes]) -> Iterator[Part] | None:
     except (Unreadable, ValueError):
         sample = []
     records = [one for part in sample if part.number for one in _read(part)]
-    if len(records) < 2 or kind_of(records) != DOCUMENTS:
+    kind = kind_of(records) if len(records) > 1 else ""
+    title = title_of(records[0]) if kind == PIECES and are_articles(records) else ""
+    if title and _tell_another(parts, title):
+        file.seek(start)
+        return _by_text(_listed(file))
+    if kind != DOCUMENTS:
         file.seek(start)
         return None
-    return chain(sample, parts)
+    whole = chain(sample, parts)
+    return _by_text(whole) if any(map(article_of, records)) else whole
+
+
+def _tell_another(parts: Iterator[Part], title: str) -> bool:
+    """True if one of the parts has another title."""
+    try:
+        return any(title_of(one) not in ("", title) for part in parts for one in _read(part))
+    except Unreadable:
+        return False
+
+
+def _by_text(parts: Iterator[Part]) -> Iterator[Part]:
+    """Yield parts with those joined that follow one another as the articles of one text."""
+    held, size, last = list[Part](), 0, ("", "")
+    for part in parts:
+        record = next(_read(part), None) if part.number else None
+        told = (title_of(record), article_of(record)) if record else ("", "")
+        goes_on = all(told) and told[0] == last[0] and rises(last[1], told[1])
+        if held and not (goes_on and size + len(part.raw) <= _LARGEST):
+            yield _joined(held)
+            held, size = [], 0
+        held.append(part)
+        size, last = size + len(part.raw), told
+    if held:
+        yield _joined(held)
+
+
+def _joined(parts: Sequence[Part]) -> Part:
+    if len(parts) == 1:
+        return parts[0]
+    return Part(parts[0].number, b"[" + b",\n".join(part.raw for part in parts) + b"]")
 
 
 def _read(part: Part) -> Iterator[Record]:
@@ -136,10 +179,15 @@ def _within(raw: bytes) -> Iterator[Part]:
     """Yield the records of a list within a record."""
     if sum(map(raw.count, (b"[", b"{"))) > _MOST_VALUES:
         raise Unreadable("too many values in one record")
-    yield from parts_in(parse(raw.decode("utf-8", "replace")))
+    yield from _held(parse(raw.decode("utf-8", "replace")))
 
 
 def parts_in(value: Value) -> Iterator[Part]:
+    """Yield the records of a value that are documents, and what stands beside them."""
+    return _by_text(_held(value))
+
+
+def _held(value: Value) -> Iterator[Part]:
     """Yield the records of a value, and what stands beside them."""
     value = with_named_rows(value)
     records = records_in(value)

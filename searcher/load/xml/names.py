@@ -29,7 +29,7 @@ NUMBERS = frozenset(
 # Attributes that are the title of an element of blocks, and what numbers an article of a law.
 TITLES = frozenset("title name heading head caption 标题 名称".split())
 _ARTICLES = frozenset("article 条 条文 tiao".split())
-_OF_NUMBERS = frozenset("no num number n id 序号 编号 条号".split())
+_OF_NUMBERS = frozenset("no num number n 序号 编号 条号".split())
 _DIGITS = pattern(NUMBER)
 _HEADS = frozenset(
     "head heading header caption subtitle 章名 节名 编名 条名 条标 章标题 节标题 小标题".split()
