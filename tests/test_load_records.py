@@ -545,6 +545,14 @@ def test_records_with_titles_of_their_own_are_no_articles(
     assert shown(told).count(ARTICLE) == len(told)
 
 
+def test_decisions_of_one_name_are_not_joined_by_what_they_cite(tmp_path: Path) -> None:
+    told = [
+        {"title": "处罚决定书", "条款号": f"第{number}条", "content": f"{at}号{ARTICLE}"}
+        for at, number in enumerate((3, 5, 2, 9, 4))
+    ]
+    assert len(list(indexed(tmp_path, "处罚.jsonl", lined(told)).docs())) == len(told)
+
+
 def test_a_citation_or_numbers_that_do_not_rise_are_no_numbers_of_articles() -> None:
     for name, numbers in (("处罚依据", "三五九"), ("条号", "九五三")):
         told = [{name: f"第{number}条", "content": ARTICLE} for number in numbers]

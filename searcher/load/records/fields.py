@@ -119,16 +119,16 @@ def are_articles(records: Sequence[Record]) -> bool:
     >>> are_articles(parse('[{"条号": 1, "title": "甲"}, {"条号": 2, "title": "乙"}]'))
     False
     """
-    return _are_numbered(records) and len(set(map(title_of, records)) - {""}) < 2
+    return are_numbered(records) and len(set(map(title_of, records)) - {""}) < 2
 
 
-def _are_numbered(records: Sequence[Record]) -> bool:
+def are_numbered(records: Sequence[Record]) -> bool:
     """True if most records say the numbers of articles, which rise mostly."""
     numbers = [number for number in map(article_of, records) if number]
     if len(numbers) < 2 or 2 * len(numbers) <= len(records):
         return False
     rising = sum(map(rises, numbers, numbers[1:]))
-    return 2 * rising > len(numbers) - 1
+    return 3 * rising >= 2 * (len(numbers) - 1)
 
 
 def rises(number: str, after: str) -> bool:
@@ -278,7 +278,7 @@ def _is_short(value: Value) -> bool:
 def _long(value: Value) -> Iterator[Line]:
     """Yield the lines of a long text, or of what stands in lists and records."""
     held = value if isinstance(value, list) else [value]
-    articles = _are_numbered([one for one in held if isinstance(one, Record)])
+    articles = are_numbered([one for one in held if isinstance(one, Record)])
     if _is_of_others(value):
         for one in held:
             yield from _aside(one, article=articles) if isinstance(one, Record) else _long(one)

@@ -13,6 +13,7 @@ from searcher.load.encoding import decode
 from searcher.load.reading import Unreadable
 from searcher.load.records.fields import (
     are_articles,
+    are_numbered,
     article_of,
     holds_han,
     rises,
@@ -72,7 +73,7 @@ def parts_of(file: IO[bytes]) -> Iterator[Part] | None:
         file.seek(start)
         return None
     whole = chain(sample, parts)
-    return _by_text(whole) if any(map(article_of, records)) else whole
+    return _by_text(whole) if are_numbered(records) else whole
 
 
 def _tell_another(parts: Iterator[Part], title: str) -> bool:
@@ -184,7 +185,8 @@ def _within(raw: bytes) -> Iterator[Part]:
 
 def parts_in(value: Value) -> Iterator[Part]:
     """Yield the records of a value that are documents, and what stands beside them."""
-    return _by_text(_held(value))
+    parts = _held(value)
+    return _by_text(parts) if are_numbered(records_in(value)) else parts
 
 
 def _held(value: Value) -> Iterator[Part]:
