@@ -168,6 +168,90 @@ def test_damaged_xml_is_read_as_far_as_it_goes() -> None:
     assert found.notes == ("the XML is damaged; it is read as far as it goes",)
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (
+            "<doc><p>水压<设计值时停航，流量>标准值。</p><p>后一段</p></doc>",
+            ["水压<设计值时停航，流量>标准值。", "后一段"],
+        ),
+        ("<doc><p>甲<p>乙</q><p>丙&lt;5 &amp; &#x6E21;口</doc>", ["甲", "乙", "丙<5 & 渡口"]),
+        ('<doc title="甲&B<C 通知" url=http://x><p class=a>文字</doc>', ["甲&B<C 通知", "文字"]),
+        ('<doc><p 名称="甲" 名称="乙">文字</p></doc>', ["名称：甲 乙", "文字"]),
+        ("<doc>甲<br>乙</doc>", ["甲", "乙"]),
+        ("<doc>甲<br>乙</br></doc>", ["甲", "乙"]),
+        ("<p>甲</p>乙", ["甲", "乙"]),
+        ("<公文<标题渡口", ["<公文<标题渡口"]),
+        ("<x:doc><x:p>甲</x:p><y:p>乙</y:p></x:doc>", ["甲", "乙"]),
+        ("<doc>" + "<a>" * 300 + "甲" + "</a>" * 300 + "<p>乙</p></doc>", ["甲", "乙"]),
+    ],
+)
+def test_no_fault_loses_text(text: str, lines: list[str]) -> None:
+    assert shown(read(text.encode())) == lines
+
+
+def test_faults_are_noted_but_names_of_no_space_and_depth_are_none() -> None:
+    assert not read("<x:doc><x:p>甲</x:p></x:doc>".encode()).notes
+    assert not read(("<a>" * 300 + "甲" + "</a>" * 300).encode()).notes
+    assert read("<doc><p>甲</q></p></doc>".encode()).notes
+
+
+def test_damaged_records_lose_nothing(tmp_path: Path) -> None:
+    damaged = RECORDS.replace("</record>", "</records>", 1).replace("任何", "甲&lt;乙 &amp; 任何")
+    lines = "".join(shown(read(damaged.encode())))
+    assert lines.count("甲<乙 & 任何") == RECORDS.count("任何")
+    feed = RSS.replace("</description>", "</descripton>", 1)
+    assert "".join(shown(read(feed.encode()))).count("渡口停航") == 2
+
+
+def test_long_strings_are_read() -> None:
+    assert len(shown(read(f"<doc><p>{'渡口停航。' * 700_000}</p></doc>".encode()))[0]) == 3_500_000
+
+
+def test_halves_of_characters_are_joined_and_end_no_build(tmp_path: Path) -> None:
+    found = read(
+        '<doc name="渡&#xD83D;&#xDE00;"><p>口&#55357;&#56832;、&#xD83D;</p></doc>'.encode()
+    )
+    assert shown(found) == ["渡😀", "口😀、\ufffd"]
+    halves = RECORDS.replace("水务局", "水务局&#xD83D;")
+    assert len(told(tmp_path, "通知.xml", halves)) == 3
+
+
+def test_what_parts_a_file_may_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("searcher.load.archives.records.records_in", fail)
+    assert [one[0] for one in told(tmp_path, "通知.xml", RECORDS)] == [WANTED[0][0]]
+
+
+def test_many_attributes_are_read_as_few_are() -> None:
+    many = " ".join(f'a{at}="甲"' for at in range(150_000))
+    found = read(f'<doc><p {many} x:title="乙">文字</p></doc>'.encode())
+    assert shown(found)[-1] == "文字"
+    lines = read(f'<div><div {many[:9000]} title="乙"><p>文字</p></div></div>'.encode())
+    assert shown(lines) == ["乙", "文字"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "form"),
+    [
+        ("说明.txt", "<水位公告>\n水位<警戒值，暂不停航。\n参见</水位公告>。", "text"),
+        ("名单.txt", "<附件1>\n东岭渡口\n</附件1>\n<附件2>\n西岭渡口\n</附件2>", "text"),
+        ("公告.txt", "<?xml version='1.0'?><doc><p>水压<设计值</doc>", "xml"),
+        ("公告.xml", "渡口公告\n渡口停航。", "text"),
+        ("公告.xml", '[{"title": "渡口公告", "content": "渡口停航。"}]', "json"),
+    ],
+)
+def test_bytes_tell_what_is_no_xml(tmp_path: Path, name: str, text: str, form: str) -> None:
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    source = load(str(file))
+    assert source.format == form
+    if form == "text":
+        assert [line.text for line in source.lines] == text.split("\n")
+
+
 def test_entities_are_neither_resolved_nor_fetched() -> None:
     laughs = "".join(f'<!ENTITY a{at} "{f"&a{at - 1};" * 10}">' for at in range(1, 10))
     head = f'<!DOCTYPE l [<!ENTITY a0 "哈">{laughs}<!ENTITY x SYSTEM "file:///etc/passwd">]>'

@@ -194,6 +194,17 @@ def is_xml(text: str) -> bool:
     return len(text) >= _LONG and _few(_XML_CLOSED, text) >= _FEW_CLOSED
 
 
+def is_unmarked(text: str) -> bool:
+    """True if a text is plainly no XML: data, or it neither begins with a tag nor closes one.
+
+    >>> is_unmarked("渡口停航。"), is_unmarked(' [{"a": "<p>1</p>"}]'), is_unmarked("1 <a>2</a>")
+    (True, True, False)
+    """
+    if text.lstrip().startswith("<"):
+        return False
+    return is_data(text) or not ("</" in text or "<?xml" in text or "/>" in text)
+
+
 def has_tags(text: str) -> bool:
     """True if tags of a page stand near the beginning."""
     return bool(_TAG.search(text[:_HEAD]))

@@ -42,7 +42,17 @@ def true_format(raw: bytes, named: Format | None) -> Format:
         return format_named("rtf")
     if kind := signature_of(raw):
         raise Unreadable(f"the bytes are {kind}, whatever its name says")
-    return _text_format(raw[:SAMPLE], named)
+    found = _text_format(raw[:SAMPLE], named)
+    if found.name == "xml" and name == "text" and not _is_declared(raw):
+        from searcher.load.xml.tree import is_well_formed  # few folders hold XML
+
+        # Chinese texts write names between angle brackets too.
+        return found if is_well_formed(raw) else _text_format(raw[:SAMPLE], named, marked=False)
+    return found
+
+
+def _is_declared(raw: bytes) -> bool:
+    return markup_kinds.markup_kind(markup_kinds.as_text(raw[:_HEAD])) == "xml"
 
 
 def shows_format(sample: bytes) -> bool:
@@ -77,14 +87,17 @@ def _is_headless_pdf(raw: bytes) -> bool:
     return _PDF in raw[:_HEAD] or b"endobj" in raw
 
 
-def _text_format(sample: bytes, named: Format | None) -> Format:
-    """Return the format of bytes without a signature: markup, a mail, a text, or what they are named."""
+def _text_format(sample: bytes, named: Format | None, *, marked: bool = True) -> Format:
+    """Return the format of bytes without a signature: markup, a mail, a text, or what they are named;
+    XML without a declaration only if it may be `marked` so."""
     if _is_binary(sample):
         if named is None:
             raise Unreadable(UNKNOWN)
         return named
     text, name = markup_kinds.as_text(sample), named.name if named else ""
-    if found := _markup_format(text, name):
+    if name == "xml" and markup_kinds.is_unmarked(text):
+        name, named = "text", format_named("text")
+    if found := _markup_format(text, name, marked=marked):
         return HTML_WHOLE if found == "html" and name in _OFFICE else format_named(found)
     if named is None:
         raise Unreadable(UNKNOWN)
@@ -110,7 +123,7 @@ _OF_TEXTS = (
 )
 
 
-def _markup_format(text: str, name: str) -> str | None:
+def _markup_format(text: str, name: str, *, marked: bool = True) -> str | None:
     """Return the name of the format that markup or a mail shows itself to be in."""
     if name in ("", "html") and markup_kinds.is_program(text):
         raise Unreadable("the bytes are a program that makes pages, not a page")
@@ -123,7 +136,8 @@ def _markup_format(text: str, name: str) -> str | None:
         return "html"
     if name in _NO_XML:
         return None
-    shown = (kind for shows, kind in _OF_TEXTS if name == "text" and shows(text))
+    asked = _OF_TEXTS if marked else _OF_TEXTS[1:]
+    shown = (kind for shows, kind in asked if name == "text" and shows(text))
     return next(shown, None) or markup_kinds.mail_kind(text, named=name in ("mail", "mht"))
 
 

@@ -25,6 +25,7 @@ from searcher.load.archives.kinds import (
 from searcher.load.archives.names import member_name, shown_name
 from searcher.load.archives.others import OTHERS, tar_blocks
 from searcher.load.archives.streams import (
+    DAMAGED,
     PACKINGS,
     BlockStream,
     FileStream,
@@ -99,6 +100,10 @@ class _Visit:
                 yield from self._archive(kind, member, stream, depth=depth + 1)
         except Unreadable as error:
             yield Skip(member.path, str(error))
+        except OSError:
+            raise
+        except Exception:  # one file ends no visit of others
+            yield Skip(member.path, DAMAGED)
 
     def _mail(self, member: Member, stream: Stream, *, depth: int) -> Visited:
         """Yield a mail, then the files attached to it."""
@@ -118,7 +123,12 @@ class _Visit:
 
         with _movable(stream) as file:
             parted = {RECORDS: recorded, TABLE: tabled, MARKED: marked}[kind]
-            entries = parted(file) if depth < DEEPEST else None
+            try:
+                entries = parted(file) if depth < DEEPEST else None
+            except (Unreadable, OSError):
+                raise
+            except Exception:  # whatever is wrong with it, who reads it whole will tell
+                entries = None
             if entries is None:
                 yield replace(member, blocks=partial(_whole, file))
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from searcher.load.reading import Reading, Unreadable
@@ -11,12 +12,14 @@ from searcher.load.records.kinds import PIECES, SAMPLE, TABLE, kind_of, records_
 from searcher.load.records.tree import Record, Value, Words
 from searcher.load.xml.blocks import lines_in
 from searcher.load.xml.names import BLOCKS
-from searcher.load.xml.tree import Element, parsed
+from searcher.load.xml.tree import DAMAGED, Element, parsed
 from searcher.load.xml.values import value_of
+from searcher.text.han import HAN
 from searcher.text.patterns import pattern
 from searcher.text.provisions import provision
 
 _NUMBERED = pattern(provision("编", "分编", "章", "节", "条", "部分", blanks=" 　"))
+_HAN = re.compile(f"[{HAN}]")
 _LEAST_TOLD = 2  # facts of a record that is one without a text
 _LONGEST_FIELD = 60  # characters
 _NO_TEXT = "no text in Chinese in the XML"
@@ -34,11 +37,15 @@ def read(raw: bytes) -> Reading:
     """
     roots, encoding, notes = parsed(raw)
     value = _value_in(roots)
-    if _holds_records(value):
+    records = _holds_records(value)
+    if records:
         found = reading_of_value(value, encoding, notes)
     else:
         lines, meta = lines_in(roots, named=isinstance(value, Record) and _are_fields(value))
         found = Reading(lines, encoding, meta, notes)
+    if records and DAMAGED in notes and _signs(found) < _signs_within(roots):
+        # What stands where no record of its kind has it is left out of records alone.
+        found = Reading(lines_in(roots)[0], encoding, notes=notes)
     if not any(holds_han(line.text) for line in found.lines):
         raise Unreadable(_NO_TEXT)
     return found
@@ -48,6 +55,15 @@ def value_in(roots: Sequence[Element]) -> Value | None:
     """Return the records in XML as a value of data, None where it is a document."""
     value = _value_in(roots)
     return value if _holds_records(value) else None
+
+
+def _signs(found: Reading) -> int:
+    """Return how many characters in Chinese are read."""
+    return sum(len(_HAN.findall(line.text)) for line in found.lines)
+
+
+def _signs_within(roots: Sequence[Element]) -> int:
+    return sum(len(_HAN.findall(str(text))) for root in roots for text in root.itertext())
 
 
 def _value_in(roots: Sequence[Element]) -> Value:

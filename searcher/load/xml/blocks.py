@@ -189,7 +189,7 @@ def _said(element: Element, line: int) -> Iterator[tuple[str, int]]:
 def _text(element: Element) -> str:
     parts = [element.text or ""]
     for child in element:
-        parts.append(_BREAK if local(child).lower() in BREAKS else _text(child))
+        parts.append(_BREAK * (local(child).lower() in BREAKS) + _text(child))
         parts.append(child.tail or "")
     return "".join(parts)
 

@@ -7,32 +7,38 @@ type with all entities in it, and the encoding, by which the bytes were read.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from functools import lru_cache
+from html import escape, unescape
 from html.entities import html5
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from lxml import etree
 
-from searcher.load.encoding import decode
+from searcher.load.encoding import Decoded, decode
 from searcher.load.markup_kinds import as_text
 from searcher.load.reading import Unreadable
+from searcher.load.xml.balance import balanced
 
 Element = etree._Element
 _HEAD = 1024
 _DEEPEST = 64  # elements within one another
 _ENCODING = re.compile(r"<\?xml[^<>]{0,200}?\bencoding\s*=\s*[\"']([\w.-]{1,40})[\"']", re.I)
 _DOCTYPE = re.compile(r"<!DOCTYPE", re.I)
-# A sign that begins neither a tag nor a reference.
+# A sign that begins neither a tag nor a reference, and any reference by number.
 _STRAY = re.compile(
-    r"<(?![^\W\d]|[/!])|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)(?:([A-Za-z][A-Za-z0-9]{1,30};))?"
+    r"<(?![^\W\d]|[/!])|&(?:#(?:([0-9]{1,7})|x([0-9a-fA-F]{1,6}));"
+    r"|(?!(?:amp|lt|gt|quot|apos);)(?:([A-Za-z][A-Za-z0-9]{1,30};))?)"
 )
 # Characters that XML cannot hold.
 _UNHELD = {code: None for code in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)}
+_SURROGATES = range(0xD800, 0xE000)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _CDATA = ("<![CDATA[", "]]>")
-_DAMAGED = "the XML is damaged; it is read as far as it goes"
-_TOO_DEEP = "the elements of the XML are nested too deep; what is within is left out"
-_DEEP = re.compile("depth", re.I)
+DAMAGED = "the XML is damaged; it is read as far as it goes"
+_OF_TAGS = re.compile(r"</?[^\W\d][^<>]{0,2000}>")
+_MANY_ATTRIBUTES = 100
 
 
 class Parsed(NamedTuple):
@@ -44,30 +50,63 @@ class Parsed(NamedTuple):
 
 
 def parsed(raw: bytes) -> Parsed:
-    """Return the elements of XML, which may stand one after the other. Raises Unreadable where
-    there is none.
+    """Return the elements of XML, which may stand one after the other; one around all where text
+    stands beside them. Raises Unreadable where there is none.
 
     >>> [root.tag for root in parsed("<doc>水压<3 &amp; 5</doc><doc/>".encode()).roots]
     ['doc', 'doc']
     """
+    decoded = _decoded(raw)
+    text = _undeclared(decoded.text)
+    whole, notes = _parse(f"<all>{text}</all>"), decoded.notes
+    if whole is None:
+        text, damaged = balanced(text, deepest=_DEEPEST)
+        whole = _parse(f"<all>{text}</all>", long=True)
+        if damaged or whole is None:
+            notes = (*notes, DAMAGED)
+    if whole is None or not len(whole):
+        said = unescape(_OF_TAGS.sub(" ", text))
+        if not said.strip():
+            raise Unreadable("no XML can be made of the bytes")
+        whole = etree.Element("all")
+        etree.SubElement(whole, "text").text = said
+    _flatten(whole)
+    beside = (whole.text or "", *(child.tail or "" for child in whole))
+    roots = (whole,) if any(map(str.strip, beside)) else tuple(whole)
+    return Parsed(roots, decoded.encoding, notes)
+
+
+def is_well_formed(raw: bytes) -> bool:
+    """True if bytes are XML as they stand: one element without a fault.
+
+    >>> is_well_formed(b"<doc><a/></doc>"), is_well_formed(b"<a>1</a><b>2</b>")
+    (True, False)
+    """
+    return _parse(_without_type(_without(_decoded(raw).text, "<?", "?>"))) is not None
+
+
+def _decoded(raw: bytes) -> Decoded:
     found = _ENCODING.search(as_text(raw[:_HEAD]))
     decoded = decode(raw, found[1].lower() if found else None)
-    text = _undeclared(decoded.text.lstrip("\ufeff").translate(_UNHELD))
+    return decoded._replace(text=decoded.text.lstrip("\ufeff").translate(_UNHELD))
+
+
+def _parse(text: str, *, long: bool = False) -> Element | None:
+    """Return the element that XML without a fault is, else None; only where it is known to be nested
+    but a little may its strings be `long`."""
     parser = etree.XMLParser(
-        recover=True,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
-        huge_tree=False,
+        huge_tree=long,
         remove_comments=True,
         remove_pis=True,
         encoding="utf-8",
     )
-    whole = etree.fromstring(f"<all>{text}</all>".encode("utf-8", "replace"), parser)
-    if whole is None or not len(whole):
-        raise Unreadable("no XML can be made of the bytes")
-    _flatten(whole)
-    return Parsed(tuple(whole), decoded.encoding, (*decoded.notes, *_notes(parser)))
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        return None
 
 
 def _flatten(root: Element) -> None:
@@ -99,22 +138,20 @@ def line_of(element: Element) -> int:
 
 def attributes(element: Element) -> Iterator[tuple[str, str]]:
     """Yield an element's attributes by their names without namespaces, blank ones left out."""
-    for name, value in element.attrib.items():
-        if text := str(value).strip():
-            yield _bare(str(name)), text
+    held = element.attrib
+    if len(held) > _MANY_ATTRIBUTES:  # which are looked for one by one by their names
+        found = cast("list[Any]", element.xpath("@*"))
+        pairs = [(str(one.attrname), str(one)) for one in found]
+    else:
+        pairs = [(str(name), str(value)) for name, value in held.items()]
+    for name, value in pairs:
+        if text := value.strip():
+            yield _bare(name), text
 
 
 @lru_cache(maxsize=4096)
 def _bare(name: str) -> str:
     return name.rpartition("}")[2].rpartition(":")[2]
-
-
-def _notes(parser: etree.XMLParser) -> Iterator[str]:
-    faults = [one for one in parser.error_log if one.level == etree.ErrorLevels.FATAL]
-    if any(_DEEP.search(one.message) for one in faults):
-        yield _TOO_DEEP
-    elif faults:
-        yield _DAMAGED
 
 
 def _undeclared(text: str) -> str:
@@ -151,12 +188,22 @@ def _without_type(text: str) -> str:
 
 
 def _mended(text: str) -> str:
-    return _STRAY.sub(_written, text)
+    text = _STRAY.sub(_written, text)
+    if _SURROGATE.search(text):  # two references may be the halves of one character
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
 
 
 def _written(found: re.Match[str]) -> str:
     if found[0] == "<":
         return "&lt;"
+    if found[1] or found[2]:
+        code = int(found[1]) if found[1] else int(found[2], 16)
+        if code in _SURROGATES:
+            return chr(code)
+        if code > sys.maxunicode:
+            return "\ufffd"
+        return "" if code in _UNHELD else found[0]
     # What HTML knows is no entity of the file's own; ";" stands in its names.
-    known = html5.get(found[1] or "", "")
-    return known.replace("\xa0", " ") if known else "&amp;" + found[0][1:]
+    known = html5.get(found[3] or "", "")
+    return escape(known.replace("\xa0", " ")) if known else "&amp;" + found[0][1:]
