@@ -204,6 +204,10 @@ def test_damaged_records_lose_nothing(tmp_path: Path) -> None:
     assert "".join(shown(read(feed.encode()))).count("渡口停航") == 2
 
 
+def test_a_wrong_end_tag_ends_the_last_record(tmp_path: Path) -> None:
+    assert told(tmp_path, "通知.xml", RECORDS.replace("</record>", "</records>", 1)) == WANTED
+
+
 def test_long_strings_are_read() -> None:
     assert len(shown(read(f"<doc><p>{'渡口停航。' * 700_000}</p></doc>".encode()))[0]) == 3_500_000
 

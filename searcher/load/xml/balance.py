@@ -38,7 +38,10 @@ class _Balancing:
 
     def __init__(self, text: str, deepest: int) -> None:
         self._text, self._deepest = text, deepest
-        self._ends = frozenset(_CLOSED.findall(text))
+        # What tags are still to come, by their names.
+        self._closes = Counter[str](_CLOSED.findall(text))
+        self._opens = Counter[str](_OPENED.findall(text))
+        self._ends = frozenset(self._closes)
         self._parts: list[str] = []
         self._stack: list[str] = []
         self._open: Counter[str] = Counter()
@@ -83,14 +86,7 @@ class _Balancing:
         """Write the tag that stands there; return where it ends, 0 where none does."""
         text = self._text
         if found := _CLOSED.match(text, start):
-            if not self._open[found[1]]:
-                self._damaged = True
-            while self._open[found[1]]:
-                last = self._stack[-1]
-                self._damaged |= last != found[1]
-                self._close()
-                if last == found[1]:
-                    break
+            self._end(found[1])
             end = found.end()
         elif found := _DECLARED.match(text, start):
             end, self._damaged = found.end(), True
@@ -99,10 +95,32 @@ class _Balancing:
         self._end_tag(start, end)
         return end
 
+    def _end(self, name: str) -> None:
+        """Close the element that an end tag of that name ends."""
+        self._closes[name] -= 1
+        last = self._stack[-1] if self._stack else ""
+        if last == name:
+            self._close()
+            return
+        self._damaged = True
+        # One that nothing needs is none, or a wrong one of the last.
+        if not self._open[name] or self._is_ended(name):
+            if last and not self._is_ended(last):
+                self._close()
+            return
+        while self._stack[-1] != name:
+            self._close()
+        self._close()
+
+    def _is_ended(self, name: str) -> bool:
+        """True if there are as many tags to come that end elements of a name as will be open."""
+        return self._closes[name] - self._opens[name] >= self._open[name]
+
     def _start(self, start: int) -> int:
         opened = _OPENED.match(self._text, start)
         if opened is None:
             return 0
+        self._opens[opened[1]] -= 1
         at, said = opened.end(), dict[str, list[str]]()
         while True:
             if found := _ATTRIBUTE.match(self._text, at):
