@@ -107,6 +107,21 @@ def test_fields_and_attributes_name_what_they_hold(tmp_path: Path) -> None:
         assert [one[0] for one in found] == titles
 
 
+def test_documents_in_groups_are_documents(tmp_path: Path) -> None:
+    one, two, three = (RECORD.format(at) for at in (1, 2, 3))
+    groups = f'<组 name="水利">{one}{two}</组><组 name="航运">{three}</组>'
+    assert told(tmp_path, "通知.xml", f"<root>{groups}</root>") == WANTED
+
+
+def test_groups_that_say_more_and_chapters_stay_whole(tmp_path: Path) -> None:
+    article = f"<article><title>{{}}</title><content>{TEXT}</content></article>"
+    chapters = f"<chapter><title>第一章　总则</title>{article.format('目的')}</chapter>" * 2
+    assert len(told(tmp_path, "办法.xml", f"<law>{chapters}</law>")) == 1
+    group = f"<组><说明>{TEXT}</说明>{RECORD.format(1)}</组>"
+    lines = shown(read(f"<root>{group}{group}</root>".encode()))
+    assert "".join(lines).count("任何人不得擅自设立") == 12
+
+
 def test_entries_of_a_feed_are_pages(tmp_path: Path) -> None:
     day = "2031-03-05"
     assert told(tmp_path, "公告.rss", RSS) == [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import cast
 
 from searcher.load.reading import Reading, Unreadable
 from searcher.load.records import reading_of_value
@@ -12,7 +13,7 @@ from searcher.load.records.kinds import PIECES, SAMPLE, TABLE, kind_of, records_
 from searcher.load.records.tree import Record, Value, Words
 from searcher.load.xml.blocks import lines_in
 from searcher.load.xml.names import BLOCKS
-from searcher.load.xml.tree import DAMAGED, Element, parsed
+from searcher.load.xml.tree import DAMAGED, Element, local, parsed
 from searcher.load.xml.values import value_of
 from searcher.text.han import HAN
 from searcher.text.patterns import pattern
@@ -22,6 +23,8 @@ _NUMBERED = pattern(provision("编", "分编", "章", "节", "条", "部分", bl
 _HAN = re.compile(f"[{HAN}]")
 _LEAST_TOLD = 2  # facts of a record that is one without a text
 _LONGEST_FIELD = 60  # characters
+_WHOLE = frozenset(("title", "body"))
+_GROUP = "分类"
 _NO_TEXT = "no text in Chinese in the XML"
 
 
@@ -68,7 +71,29 @@ def _signs_within(roots: Sequence[Element]) -> int:
 
 def _value_in(roots: Sequence[Element]) -> Value:
     values = [value_of(root) for root in roots]
-    return values[0] if len(values) == 1 else values
+    if len(values) > 1:
+        return values
+    parts = {local(child).lower() for root in roots for child in root}
+    return values[0] if parts & BLOCKS else _ungrouped(values[0])
+
+
+def _ungrouped(value: Value) -> Value:
+    """Return the documents in groups that say nothing but what they are called, each with that."""
+    if not isinstance(value, list) or not all(isinstance(one, Record) for one in value):
+        return value
+    found = list[Value]()
+    for group in value:
+        said, held = list[tuple[str, Value]](), list[Value]()
+        for _, one in cast(Record, group).pairs:
+            if isinstance(one, Words) and len(one.text) <= _LONGEST_FIELD:
+                said.append((_GROUP, one))
+            else:
+                held += one if isinstance(one, list) else [one]
+        records = [one for one in held if isinstance(one, Record) and _WHOLE <= told_by(one).keys()]
+        if not records or len(records) < len(held):
+            return value
+        found += [Record((*record.pairs, *said)) for record in records]
+    return found
 
 
 def _holds_records(value: Value) -> bool:
