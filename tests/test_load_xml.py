@@ -99,6 +99,15 @@ def test_xml_of_too_many_tags_is_one_document(
     assert [one[0] for one in told(tmp_path, "通知.xml", RECORDS)] == [WANTED[0][0]]
 
 
+def test_xml_of_too_many_attributes_is_one_document(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("searcher.load.archives.records._MOST_TAGS", RECORDS.count("<"))
+    many = " ".join(f'a{at}="1"' for at in range(RECORDS.count("<") + 1))
+    text = RECORDS.replace("<records>", f"<records {many}>")
+    assert [one[0] for one in told(tmp_path, "通知.xml", text)] == [WANTED[0][0]]
+
+
 def test_fields_and_attributes_name_what_they_hold(tmp_path: Path) -> None:
     titles = ["第1号渡口公告", "第2号渡口公告"]
     for name, held in (("fields", FIELDS), ("attributes", ATTRIBUTES)):

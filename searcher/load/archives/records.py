@@ -11,7 +11,7 @@ from searcher.load.reading import Unreadable
 from searcher.load.records.kinds import DOCUMENTS, kind_of, records_in
 from searcher.load.records.parts import LARGEST_WHOLE, Part, parts_in, parts_of
 
-_MOST_TAGS = 800_000  # of XML whose records are parted: it is held whole
+_MOST_TAGS = 800_000  # or attributes, of XML whose records are parted: it is held whole
 
 
 def recorded(file: IO[bytes]) -> Iterator[Entry] | None:
@@ -28,7 +28,8 @@ def marked(file: IO[bytes]) -> Iterator[Entry] | None:
     start = file.tell()
     raw = file.read(LARGEST_WHOLE + 1)
     file.seek(start)
-    small = len(raw) <= LARGEST_WHOLE and raw.count(b"<") <= _MOST_TAGS
+    many = max(map(raw.count, (b"<", b"=")))
+    small = len(raw) <= LARGEST_WHOLE and many <= _MOST_TAGS
     try:
         value = value_in(parsed(raw).roots) if small else None
     except Unreadable:
