@@ -53,7 +53,11 @@ class Line:
 
     def put(self, text: str, marks: tuple[tuple[int, int], ...]) -> Line:
         """Return the line with another text and its marks; a third of the time of `replace`, and
-        there are many lines."""
+        there are many lines.
+
+        >>> Line("甲乙", ((0, 4),), level=2).put("甲", ((0, 4),))
+        Line(text='甲', marks=((0, 4),), page=None, level=2)
+        """
         told = (self.page, self.level, self.page_label, self.confidence, self.full)
         return Line(text, marks, *told)
 
@@ -123,7 +127,7 @@ class Metadata:
     """What a document says of itself (GB/T 9704-2012), each None when it does not say.
 
     `first_on` is when the first version of a text was adopted or published that this one amends,
-    `year` that of its date, or what label, number or title tell of it where no day is told.
+    `year` that of its date (2031), or what label, number or title tell of it where no day is told.
     """
 
     title: str | None = None

@@ -28,8 +28,9 @@ VALUES = {
 
 def passage_values(document: Document) -> dict[str, NDArray[Any]]:
     """Return for each passage: `opens` 1 where a section begins, `article` its number or 0,
-    `day` the document's date as 20210305, 20210000 where only its year is told, or 0, `authority` the rank of its norm in tenths,
-    `title_pairs` how many character pairs its title's core has, `link` its permalink as a number.
+    `day` the document's date as 20210305, 20210000 where only its year is told, or 0, `authority`
+    the rank of its norm in tenths, `title_pairs` how many character pairs its title's core has,
+    `link` its permalink as a number.
     """
     paths = [section_path(passage) for passage in document.passages]
     opens = [at == 0 or path != paths[at - 1] for at, path in enumerate(paths)]

@@ -119,11 +119,11 @@ def dated(segment: OpenSegment, since: str | None, until: str | None) -> Mask:
     A document's date is when it was issued, else when it was published; one of which only the
     year is told may be of any day of it.
     """
-    days = segment.arrays.values("day")
-    within: Mask = (days >= max(_day(since or ""), 1)) & (days <= _day(until or "9999-12-31"))
+    days, first = segment.arrays.values("day"), max(_day(since or ""), 1)
+    begun = days >= first
     if since:
-        first_year = int(since[:4]) * 10_000
-        within |= days == first_year
+        begun |= days == first // 10_000 * 10_000
+    within: Mask = begun & (days <= _day(until or "9999-12-31"))
     return within
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from searcher.text.dates import find_date, find_dates
+from searcher.text.dates import find_date, find_dates, read_year
 from searcher.text.doc_numbers import find_numbers
 from searcher.text.rules import Rules
 
@@ -39,10 +39,9 @@ _LONGEST_BESIDE = 20  # characters beside the web address of a page: 原文链�
 _LONGEST_NAME = 8  # characters of a label that tells nothing, or of 附件：
 _FUSED_WITHIN = 160  # how far into a body that swallowed the head its bracketed date may stand
 _CITED = ("》", "据", "照")
-_BRACKETED_MONTH = re.compile(r"[（(](?:19|20)\d\d年[ 　]?\d{1,2}月[)）]")
-_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 TOLD_OF = "解读"  # the type of what is said about another text
 _FRAME = "（）()【】[] 　"
+_AROUND_DAY = f"{_FRAME}—–-－"
 
 
 class Head(NamedTuple):
@@ -196,10 +195,9 @@ def year_in_head(head: Head) -> str | None:
     ('2031', None)
     """
     for line in _join_broken(head.lines):
-        bracketed = _BRACKETED_MONTH.fullmatch(line)
-        if bracketed or _MEETING.fullmatch(line):
-            year = _YEAR.search(line)
-            return year[0] if year else None
+        if line.startswith(("（", "(")) or _MEETING.fullmatch(line):
+            if year := read_year(line.strip(_AROUND_DAY).partition("在")[0]):
+                return year
     return None
 
 

@@ -50,19 +50,14 @@ _PUT_OUT = _RULES.pattern("{put_out}")
 def read_metadata(
     blocks: Sequence[Line], meta: Mapping[str, str], *, title: Title, head: Head, path: str
 ) -> Metadata:
-    """Return the metadata of a document, each field None where nothing states it.
-
-    `issued_on` (成文日期) is what a label, the history, the head or the signature gives, in this
-    order. Of a history with several dates it is the last adoption or revision, the date of
-    the version at hand, else the last publication; a decree is of the day it was signed. `published_on` (发布日期) is the markup's, a
-    label's, a byline's or, of that same version, the history's. `path` may tell the year of a
-    report that tells no day.
+    """Return the metadata of a document, each field None where nothing states it; `path` may tell
+    the year of a report that tells no day.
     """
     texts = [block.text for block in blocks]
     fields = read_fields(pair_labels(texts[: 2 * HEAD])[:HEAD])
     signed = day_of_decree(texts[:HEAD])
     history = _read_history(head, signed)
-    signature = read_signature(texts[head.stop :])
+    signature, imprint = read_signature(texts[head.stop :]), read_imprint(texts[head.stop :])
     above = _read_signature_above(head, title)
     letter, named = letter_head(blocks), title.text or ""
     issuer = (
@@ -85,17 +80,15 @@ def read_metadata(
         or _find_decree_beside(head, title)
         or _find_decree(history)
     )
-    imprint = read_imprint(texts[head.stop :])
     issuer = issuer or _find_issuer_beside(title, number, meta, texts, head) or imprint.issuer
-    dated = date_in_head(head) or above.issued_on or signature.issued_on
-    version = _date_version(history) or signed
-    issued_on = _read_stated(meta, fields) or (
-        dated or version if kind in COUNTED else version or dated
+    below = (date_in_head(head), above.issued_on, signature.issued_on)
+    issued_on = (
+        _read_stated(meta, fields)
+        or _date_issue(next(filter(None, below), None), _date_version(history) or signed, kind)
+        or imprint.issued_on
     )
-    issued_on = issued_on or imprint.issued_on
     published_on = _find_published_on(meta, fields, texts) or _date_publication(history, issued_on)
-    date = issued_on or published_on
-    stated = (told[name] for name in _DATES for told in (meta, fields) if name in told)
+    year = (issued_on or published_on or "")[:4] or year_in_head(head)
     return Metadata(
         title=title.text,
         issuer=issuer,
@@ -106,12 +99,19 @@ def read_metadata(
         published_on=published_on,
         cites=_list_cited(texts, number),
         first_on=_date_first(history, issued_on),
-        year=(
-            date[:4]
-            if date
-            else year_in_head(head) or year_of(stated, number=number, title=title.text, path=path)
-        ),
+        year=year or year_of(_list_stated(meta, fields), number, title=title.text, path=path),
     )
+
+
+def _date_issue(dated: str | None, version: str | None, kind: str | None) -> str | None:
+    """Return the day of issue: of a history the last adoption or revision, the date of the version at
+    hand, before what the head or the signature tell; a decree is of the day it was signed."""
+    return dated or version if kind in COUNTED else version or dated
+
+
+def _list_stated(meta: Mapping[str, str], fields: Mapping[str, str]) -> Iterator[str]:
+    """Yield what markup and labels state of days and years."""
+    return (told[name] for name in _DATES for told in (meta, fields) if name in told)
 
 
 def _find_issuer_beside(

@@ -6,36 +6,34 @@ import re
 from collections.abc import Iterable
 from pathlib import PurePath
 
-from searcher.text.numerals import read_numeral
+from searcher.text.dates import read_year
+from searcher.text.doc_numbers import number_key
 from searcher.text.rules import Rules
 
 _RULES = Rules(__file__, "head.tsv")
-_STATED = _RULES.pattern("{year_alone}")
 _REPORT = _RULES.pattern("{report}")
 _YEAR = _RULES.pattern("{of_report}")
 _FOLDER = re.compile(r"((?:19|20)\d\d)(?:年度?)?")
-_OF_NUMBER = re.compile(r"〔((?:19|20)\d\d)〕")
 
 
 def year_of(
-    stated: Iterable[str], *, number: str | None, title: str | None, path: str
+    stated: Iterable[str], number: str | None, *, title: str | None, path: str
 ) -> str | None:
     """Return the year that one of the labels states, else that of the document number, else that
     in the title of a report to a congress, or in the name of its file or folder.
 
-    >>> year_of(["2031年7月"], number=None, title=None, path="通知.txt")
+    >>> year_of(["2031年7月"], None, title=None, path="通知.txt")
     '2031'
-    >>> year_of([], number="临政办〔2031〕7号", title=None, path="通知.txt")
+    >>> year_of([], "临政办〔2031〕7号", title=None, path="通知.txt")
     '2031'
-    >>> year_of([], number=None, title="政府工作报告", path="工作报告/临江市2031年.txt")
+    >>> year_of([], None, title="政府工作报告", path="工作报告/临江市2031年.txt")
     '2031'
-    >>> year_of(["2031-2035年"], number=None, title="2031年养犬办法", path="2031/养犬办法.txt")
+    >>> year_of(["2031-2035年"], None, title="2031年养犬办法", path="2031/养犬办法.txt")
     """
-    for text in stated:
-        if match := _STATED.match(text.strip()):
-            return str(read_numeral(match[1]))
-    if number and (match := _OF_NUMBER.search(number)):
-        return match[1]
+    key = number_key(number) if number else None
+    told = map(read_year, (*stated, key.year if key else ""))
+    if year := next(filter(None, told), None):
+        return year
     if not (title and _REPORT.search(title)):
         return None
     place = PurePath(path)

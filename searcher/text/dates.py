@@ -25,6 +25,10 @@ _PLAIN_DATE = pattern(
 )
 _STAMP = pattern(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})(?=[-_]\d{1,2}:)")
 _COMPACT = pattern(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6})?\s*")
+_YEAR = pattern(
+    rf"([{DIGITS}{HAN_DIGITS}{ROUND_LETTERS}]{{4}})[ 　]*"
+    rf"(?:年(?:[ 　]*{_DAY_HAN}[ 　]*月)?|[-/.．－][{DIGITS}]{{1,2}})?"
+)
 _YEARS = range(1900, 2101)
 _ZEROS = str.maketrans(dict.fromkeys(ROUND_LETTERS, "〇"))
 
@@ -70,6 +74,17 @@ def read_date(raw: str) -> str | None:
     """
     stamp = _COMPACT.fullmatch(raw) or _STAMP.match(raw)
     return _write_iso(stamp.groups()) if stamp else find_date(raw)
+
+
+def read_year(raw: str) -> str | None:
+    """Return the year of a text that is a year, or a month of it; None for any other.
+
+    >>> read_year("2031年7月"), read_year("二〇三一年"), read_year("2031-2035年"), read_year("1031")
+    ('2031', '2031', None, None)
+    """
+    match = _YEAR.fullmatch(raw.strip())
+    year = read_numeral(match[1].translate(_ZEROS)) if match else None
+    return str(year) if year in _YEARS else None
 
 
 def _count_from_1911(parts: tuple[str, ...]) -> tuple[str, ...]:

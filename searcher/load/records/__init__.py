@@ -8,17 +8,20 @@ from dataclasses import replace
 from searcher.load.encoding import decode
 from searcher.load.plain import MOST_LINES, lines_of, read_text
 from searcher.load.reading import Reading, Unreadable
-from searcher.load.records.fields import (
+from searcher.load.records.facts import meta_of, said_by
+from searcher.load.records.kinds import (
+    PIECES,
+    TABLE,
+    Beside,
     are_articles,
-    holds_han,
-    meta_of,
-    record_lines,
-    said_by,
-    words_in,
+    beside,
+    kind_of,
+    records_in,
 )
-from searcher.load.records.kinds import PIECES, TABLE, Beside, beside, kind_of, records_in
+from searcher.load.records.lines import record_lines
 from searcher.load.records.rows import with_named_rows
 from searcher.load.records.tree import Record, Value, parse, put
+from searcher.load.records.values import holds_han, words_in
 from searcher.load.workbook import reading_of
 from searcher.load.workbook.sheets import Row, Sheet, cell_text
 from searcher.model import Line

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from searcher.load.records.fields import are_articles, count_han_in, holds_han, told_by
+from searcher.load.records.articles import are_numbered
+from searcher.load.records.facts import WHOLE, title_of, told_by
 from searcher.load.records.tree import Record, Value, Words
+from searcher.load.records.values import count_han_in, holds_han
 from searcher.text.labels import key_of_name
 
 DOCUMENTS, PIECES, TABLE = "documents", "pieces", "table"
@@ -14,7 +16,6 @@ SAMPLE = 20  # records that tell what all of them are
 _LEAST_TEXT = 60  # Han in a value that is a text, whatever its name
 _LEAST_UNTITLED = 200  # Han in a text that is a document without a title
 _DEEPEST = 4  # records around the list of records
-_WHOLE = frozenset(("title", "body"))
 _OF_TITLES = ("名", "name", "title")  # end the names of what needs none
 # What a service says of its answer, not of what it answers.
 _OF_ANSWERS = frozenset(("msg", "message", "errmsg", "status"))
@@ -46,7 +47,7 @@ def _list_of_records(value: Value, depth: int) -> list[Record]:
         return by_name
     if told_by(value).get("title"):
         return []
-    if len(by_name) > 1 and all(_WHOLE <= told_by(one).keys() for one in by_name):
+    if len(by_name) > 1 and all(WHOLE <= told_by(one).keys() for one in by_name):
         return by_name
     lists = [found for one in held if (found := _list_of_records(one, depth + 1))]
     return lists[0] if len(lists) == 1 else []
@@ -68,7 +69,7 @@ class Beside(NamedTuple):
     def text(self) -> str:
         """The string as a reader is shown it: under its name, a title by itself."""
         text = self.words.text.strip()
-        if not self.name or key_of_name(self.name) in _WHOLE or self.name.endswith(_OF_TITLES):
+        if not self.name or key_of_name(self.name) in WHOLE or self.name.endswith(_OF_TITLES):
             return text
         return f"{self.name}：{text}"
 
@@ -111,6 +112,19 @@ def kind_of(records: Sequence[Record]) -> str:
         if told_by(record).get("title") or count_han_in(record) >= _LEAST_UNTITLED
     ]
     return DOCUMENTS if 2 * len(whole) > len(texts) else PIECES
+
+
+def are_articles(records: Sequence[Record]) -> bool:
+    """True if records are the articles of one text: most say their numbers, which rise mostly, and
+    none has a title that another has not.
+
+    >>> from searcher.load.records.tree import parse
+    >>> are_articles(parse('[{"条号": "第一条"}, {"条号": "第一条之一"}, {"条号": "第二条"}]'))
+    True
+    >>> are_articles(parse('[{"条号": 1, "title": "甲"}, {"条号": 2, "title": "乙"}]'))
+    False
+    """
+    return are_numbered(records) and len(set(map(title_of, records)) - {""}) < 2
 
 
 def are_documents(rows: Sequence[Record]) -> bool:

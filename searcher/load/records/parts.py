@@ -11,18 +11,20 @@ from typing import IO, Any, NamedTuple
 
 from searcher.load.encoding import decode
 from searcher.load.reading import Unreadable
-from searcher.load.records.fields import (
+from searcher.load.records.articles import are_numbered, article_of, rises
+from searcher.load.records.facts import title_of
+from searcher.load.records.kinds import (
+    DOCUMENTS,
+    PIECES,
+    SAMPLE,
     are_articles,
-    are_numbered,
-    article_of,
-    holds_han,
-    rises,
-    title_of,
-    words_in,
+    beside,
+    kind_of,
+    records_in,
 )
-from searcher.load.records.kinds import DOCUMENTS, PIECES, SAMPLE, beside, kind_of, records_in
 from searcher.load.records.rows import with_named_rows
 from searcher.load.records.tree import Record, Value, parse, put
+from searcher.load.records.values import holds_han, words_in
 
 LARGEST_WHOLE = 64 << 20  # bytes of a file whose list of records stands within another record
 _MOST_VALUES = 400_000  # lists and records in one

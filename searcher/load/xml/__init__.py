@@ -8,22 +8,18 @@ from typing import cast
 
 from searcher.load.reading import Reading, Unreadable
 from searcher.load.records import reading_of_value
-from searcher.load.records.fields import holds_han, told_by
+from searcher.load.records.facts import WHOLE, told_by
 from searcher.load.records.kinds import PIECES, SAMPLE, TABLE, kind_of, records_in
 from searcher.load.records.tree import Record, Value, Words
-from searcher.load.xml.blocks import lines_in
+from searcher.load.records.values import LONGEST_FIELD, holds_han
+from searcher.load.xml.blocks import NUMBERED, lines_in
 from searcher.load.xml.names import BLOCKS
 from searcher.load.xml.tree import DAMAGED, Element, local, parsed
 from searcher.load.xml.values import value_of
 from searcher.text.han import HAN
-from searcher.text.patterns import pattern
-from searcher.text.provisions import provision
 
-_NUMBERED = pattern(provision("编", "分编", "章", "节", "条", "部分", blanks=" 　"))
 _HAN = re.compile(f"[{HAN}]")
 _LEAST_TOLD = 2  # facts of a record that is one without a text
-_LONGEST_FIELD = 60  # characters
-_WHOLE = frozenset(("title", "body"))
 _GROUP = "分类"
 _NO_TEXT = "no text in Chinese in the XML"
 
@@ -85,11 +81,11 @@ def _ungrouped(value: Value) -> Value:
     for group in value:
         said, held = list[tuple[str, Value]](), list[Value]()
         for _, one in cast(Record, group).pairs:
-            if isinstance(one, Words) and len(one.text) <= _LONGEST_FIELD:
+            if isinstance(one, Words) and len(one.text) <= LONGEST_FIELD:
                 said.append((_GROUP, one))
             else:
                 held += one if isinstance(one, list) else [one]
-        records = [one for one in held if isinstance(one, Record) and _WHOLE <= told_by(one).keys()]
+        records = [one for one in held if isinstance(one, Record) and WHOLE <= told_by(one).keys()]
         if not records or len(records) < len(held):
             return value
         found += [Record((*record.pairs, *said)) for record in records]
@@ -103,7 +99,7 @@ def _holds_records(value: Value) -> bool:
         return False
     told = [told_by(record) for record in records[:SAMPLE]]
     titles = [str(getattr(one.get("title"), "text", "")) for one in told]
-    if 2 * sum(_NUMBERED.match(title) is not None for title in titles) > len(told):
+    if 2 * sum(NUMBERED.match(title) is not None for title in titles) > len(told):
         return False
     if len(records) == 1:
         first = told[0].keys() - {"body"}
@@ -117,7 +113,7 @@ def _holds_records(value: Value) -> bool:
 def _are_fields(value: Value) -> bool:
     """True if a value holds short strings alone that have names: none is a sentence or a block."""
     if isinstance(value, Words):
-        return len(value.text) <= _LONGEST_FIELD and not value.text.endswith("。")
+        return len(value.text) <= LONGEST_FIELD and not value.text.endswith("。")
     if isinstance(value, list):
         return all(isinstance(one, Record) and _are_fields(one) for one in value)
     if not isinstance(value, Record):

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from searcher.load.records.fields import ARTICLE, holds_han, text_lines
+from searcher.load.records.articles import ARTICLE
+from searcher.load.records.facts import META
+from searcher.load.records.lines import text_lines
 from searcher.load.records.tree import Words
+from searcher.load.records.values import LONGEST_FIELD, holds_han
 from searcher.load.xml.names import (
     BLOCKS,
     BREAKS,
@@ -26,13 +29,12 @@ from searcher.text.han import HAN
 from searcher.text.patterns import pattern
 from searcher.text.provisions import provision
 
-_META = frozenset("title issuer doc_number issued_on published_on source author".split())
-_LONGEST_FIELD, _LONGEST_TITLE, _LONGEST_NUMBER = 60, 120, 20
+_LONGEST_TITLE, _LONGEST_NUMBER = 120, 20
 _DEEPEST = 6  # levels of titles
 _NUMBER = pattern(
     rf"(?:{provision('编', '章', '节', '条', '款', '项')}|[（(]?[\w.]{{1,8}}[）)]?[、.．]?)"
 )
-_NUMBERED = pattern(provision("编", "分编", "章", "节", "条", "部分", blanks=" 　"))
+NUMBERED = pattern(provision("编", "分编", "章", "节", "条", "部分", blanks=" 　"))
 _WRAP = re.compile(rf"(?<=[{HAN}，。、；：！？》）”])\s*\n\s*(?=[{HAN}《（“])")
 _BLANKS = re.compile(r"\s+")
 _BREAK = "\u2028"
@@ -79,11 +81,11 @@ def lines_in(
     lines, meta, begun = list[Line](), dict[str, str](), False
     for text, line, level, key, name in (block for root in roots for block in blocks_of(root)):
         if level and len(text) <= _LONGEST_TITLE:
-            first = "title" not in meta and not _NUMBERED.match(text)
+            first = "title" not in meta and not NUMBERED.match(text)
             level = 1 if first else max(2, min(level, _DEEPEST))
             if first:
                 meta["title"] = text
-        elif not begun and key in _META and len(text) <= _LONGEST_FIELD:
+        elif not begun and key in META and len(text) <= LONGEST_FIELD:
             meta.setdefault(str(key), text)
             text = f"{name}：{text}"
         else:
@@ -150,7 +152,7 @@ def _attributes(element: Element, depth: int) -> Iterator[Block]:
             continue
         elif attribute.lower() in TITLES and not is_line(element):
             yield Block(value, line, max(depth, 1))
-        elif key_of(attribute) in _META:
+        elif key_of(attribute) in META:
             yield Block(value, line, 0, key_of(attribute), attribute)
 
 

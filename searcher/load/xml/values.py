@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from email.utils import parsedate_to_datetime
 
-from searcher.load.records.fields import holds_han
 from searcher.load.records.tree import Record, Value, Words
+from searcher.load.records.values import holds_han
 from searcher.load.xml.blocks import blocks_of, is_line, is_mixed
 from searcher.load.xml.names import BLOCKS, UNSEEN, article_of, is_head, key_of
 from searcher.load.xml.tree import Element, attributes, line_of, local
