@@ -414,3 +414,24 @@ def test_what_is_said_about_a_text_bears_neither_its_number_nor_its_type(tmp_pat
     (tmp_path / "另").mkdir()
     told = metadata(tmp_path / "另", "解读.txt", f"政策解读：青河市桥梁巡查办法\n\n{BODY}")
     assert (told.title, told.type) == ("政策解读：青河市桥梁巡查办法", None)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "关于贯彻落实云交发〔2030〕8号文件的实施意见",
+        "对云交发〔2030〕8号文件的说明",
+        "云交发〔2030〕8号文件解读",
+        "政策解读：云交发〔2030〕8号",
+        "一图读懂云交发〔2030〕8号",
+    ],
+)
+def test_a_number_that_the_title_names_is_cited(tmp_path: Path, title: str) -> None:
+    told = metadata(tmp_path, "意见.txt", f"{title}\n\n{BODY}")
+    assert (told.doc_number, told.cites) == (None, ("云交发〔2030〕8号",))
+
+
+def test_a_number_behind_the_title_or_before_it_is_its_own(tmp_path: Path) -> None:
+    for number, line in enumerate((f"{TITLE}（青交发〔2021〕7号）", f"青交发〔2021〕7号 {TITLE}")):
+        (tmp_path / str(number)).mkdir()
+        assert metadata(tmp_path / str(number), "通知.txt", f"{line}\n\n{BODY}").doc_number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -306,3 +307,36 @@ def test_what_holds_no_chinese_or_is_markup_of_another_kind_is_left(tmp_path: Pa
     about = tmp_path / "说明.txt"
     about.write_text("<附件> 是元素的名称，见 <标题>渡口</标题>。", encoding="utf-8")
     assert load(str(about)).format == "text"
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "<table><tr>说明文字<td>渡口</td>格间的话<td>数量</td></tr></table>",
+        "<rows><row>说明文字，格间的话<date>2031-01-02</date></row></rows>",
+        "<doc><p>说明文字<?米，如此。</p><p>格间的话?>三米。</p></doc>",
+        "<doc><p><![CDATA[说明文字<?写作?>格间的话]]></p></doc>",
+        "<doc><p>说明文字 <!DOCTYPE 是声明</p><p>格间的话。</p></doc>",
+    ],
+)
+def test_no_text_beside_cells_or_signs_is_lost(marked: str) -> None:
+    text = "".join(line.text for line in read(marked.encode()).lines)
+    assert "说明文字" in text and "格间的话" in text
+
+
+def test_instructions_and_the_document_type_are_no_text() -> None:
+    marked = (
+        '<?xml-stylesheet href="渡口"?><!DOCTYPE doc [<!ENTITY 甲 "码头">]><doc><p>水位。</p></doc>'
+    )
+    assert [line.text for line in read(marked.encode()).lines] == ["水位。"]
+
+
+def test_records_of_data_under_the_name_of_xml_are_documents(tmp_path: Path) -> None:
+    long = "渡口由县级人民政府管理，船舶应当登记。"
+    records = [{"title": f"{name}渡口办法", "content": long} for name in ("青石县", "东岭县")]
+    (tmp_path / "a.xml").write_text(json.dumps(records, ensure_ascii=False), encoding="utf-8")
+    index = build_index(tmp_path / "a.xml", tmp_path / "index")
+    assert {record.metadata.title for record in index.docs()} == {
+        "青石县渡口办法",
+        "东岭县渡口办法",
+    }

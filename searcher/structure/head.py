@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from searcher.text.rules import Rules
 from ..model import Line
 from .bylines import read_byline
 from .decimals import opens_chapters
+from .decrees import number_of_title
 from .doctypes import type_of
 from .fields import is_bare_label, read_row
 from .headings import is_contents_line
@@ -38,6 +39,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+")
 _LONGEST_BESIDE = 20  # characters beside the web address of a page: 原文链接：
 _LONGEST_NAME = 8  # characters of a label that tells nothing, or of 附件：
 _FUSED_WITHIN = 160  # how far into a body that swallowed the head its bracketed date may stand
+_OPENS = ("（", "(", "〔", "[", "【")
 _CITED = ("》", "据", "照")
 TOLD_OF = "解读"  # the type of what is said about another text
 _FRAME = "（）()【】[] 　"
@@ -110,14 +112,16 @@ def number_below(lines: Sequence[str]) -> str | None:
     return None
 
 
-def own_number(lines: Sequence[str]) -> str | None:
-    """Return the document's own number: the first in the head that is not cited there.
+def own_number(lines: Sequence[str], titled: Container[int] = ()) -> str | None:
+    """Return the document's own number: the first in the head that is not cited there, nor named in
+    the lines of the title, which are given by their indexes.
 
     >>> own_number(["临江市人民政府文件", "临政〔2016〕13号"])
     '临政〔2016〕13号'
     >>> own_number(["转发省政府《养犬办法》（云政〔2016〕1号）的通知", "相关链接：", "云政〔2016〕1号"])
     """
-    for above, line in zip(("", *lines), lines):
+    for at, (above, line) in enumerate(zip(("", *lines), lines)):
+        names = at in titled and number_of_title(line) is None
         if is_contents_line(line) or (len(above) <= _LONGEST_NAME and _REFERS.search(above)):
             continue
         plain = tidy(line) if len(line) <= _LONGEST_LINE else line
@@ -130,6 +134,7 @@ def own_number(lines: Sequence[str]) -> str | None:
             if (
                 not before.endswith(_CITED)
                 and not _REFERS.search(before)
+                and not (names and not line[:start].endswith(_OPENS))
                 and not after.startswith("的")
                 and not _COUNTED_ALONE.search(number)
             ):

@@ -74,7 +74,7 @@ def read_metadata(
     number = (
         _find_number(meta, fields)
         or _number_in_title(title, meta)
-        or own_number(head.lines)
+        or own_number(head.lines, range(title.first, title.stop))
         or (number_below(texts[head.stop : HEAD]) if kind not in (None, TOLD_OF) else None)
         or _find_counted(named, issuer, kind, head=head)
         or _find_decree_beside(head, title)

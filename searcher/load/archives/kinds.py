@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from searcher.load.formats import format_of, suffix_of, unsupported
-from searcher.load.markup_kinds import as_text, mail_kind, markup_kind
+from searcher.load.markup_kinds import as_text, is_data, mail_kind, markup_kind
 from searcher.load.reading import Unreadable
 from searcher.load.sniffing import SAMPLE, is_nearly_textual, is_textual, shows_format
 
@@ -75,16 +75,8 @@ def judged(path: str, head: bytes) -> str:
     if not sniffed(path):
         return DOCUMENT
     form = format_of(path)
-    if form and form.name == PAGE:
-        kind = kind_of(head)
-        return kind if kind in _SAVED else DOCUMENT
-    if form and form.name in (RECORDS, TABLE):
-        return form.name if is_nearly_textual(head) else DOCUMENT
-    if form and form.name == MARKED:
-        known = is_nearly_textual(head) and markup_kind(as_text(head)) in (None, MARKED)
-        return MARKED if known else DOCUMENT
     if form:
-        return mail_kind(as_text(head), named=True) or DOCUMENT
+        return _judged_as(form.name, head)
     kind = kind_of(head)
     if kind and (is_opened(path) or kind == "zip"):
         return kind
@@ -94,6 +86,21 @@ def judged(path: str, head: bytes) -> str:
     if suffix in _OPENED or shows_format(head) or (not suffix and is_textual(head)):
         return (is_textual(head) and mail_kind(as_text(head))) or DOCUMENT
     raise Unreadable(unsupported(path))
+
+
+def _judged_as(form: str, head: bytes) -> str:
+    """Return what a file is whose name tells its format, by how it begins."""
+    if form == PAGE:
+        kind = kind_of(head)
+        return kind if kind in _SAVED else DOCUMENT
+    if form in (RECORDS, TABLE):
+        return form if is_nearly_textual(head) else DOCUMENT
+    text = as_text(head)
+    if form != MARKED:
+        return mail_kind(text, named=True) or DOCUMENT
+    if not is_nearly_textual(head) or markup_kind(text) not in (None, MARKED):
+        return DOCUMENT
+    return RECORDS if is_data(text) else MARKED
 
 
 def _is_tar_header(head: bytes) -> bool:

@@ -35,7 +35,7 @@ _NUMBER = pattern(
     rf"(?:{provision('编', '章', '节', '条', '款', '项')}|[（(]?[\w.]{{1,8}}[）)]?[、.．]?)"
 )
 NUMBERED = pattern(provision("编", "分编", "章", "节", "条", "部分", blanks=" 　"))
-_WRAP = re.compile(rf"(?<=[{HAN}，。、；：！？》）”])\s*\n\s*(?=[{HAN}《（“])")
+_WRAP = re.compile(rf"(?<=[{HAN}，。、；：！？》）”])\s+(?=[{HAN}《（“])")
 _BLANKS = re.compile(r"\s+")
 _BREAK = "\u2028"
 
@@ -129,9 +129,8 @@ def _blocks(element: Element, depth: int) -> Iterator[Block]:
     if name.lower() in UNSEEN:
         return
     yield from _attributes(element, depth)
-    if name.lower() in ROWS and len(element):
-        cells = (_BLANKS.sub(" ", _text(cell)).strip() for cell in element)
-        yield Block("\t".join(cells).rstrip("\t"), line)
+    if name.lower() in ROWS and len(element) and not (is_mixed(element) and is_line(element)):
+        yield Block("\t".join(_cells(element)).rstrip("\t"), line)
     elif is_line(element):
         key = None if is_head(name) else key_of(name)
         level = max(depth, 1) * is_head(name)
@@ -139,6 +138,16 @@ def _blocks(element: Element, depth: int) -> Iterator[Block]:
             yield Block(text, at, level, key, name)
     else:
         yield from _within(element, depth)
+
+
+def _cells(row: Element) -> Iterator[str]:
+    """Yield the text of each cell of a row, and what stands between the cells."""
+    beside = [row.text, *(cell.tail for cell in row)]
+    for number, text in enumerate(beside):
+        if number:
+            yield _BLANKS.sub(" ", _text(row[number - 1])).strip()
+        if text and text.strip():
+            yield _BLANKS.sub(" ", text).strip()
 
 
 def _attributes(element: Element, depth: int) -> Iterator[Block]:
@@ -198,8 +207,12 @@ def _text(element: Element) -> str:
 
 def _joined(text: str) -> str:
     """Return the text of a block, which XML may wrap anywhere, with the breaks that it names."""
-    rows = (_BLANKS.sub(" ", _WRAP.sub("", row)).strip() for row in text.split(_BREAK))
+    rows = (_BLANKS.sub(" ", _WRAP.sub(_unwrapped, row)).strip() for row in text.split(_BREAK))
     return "\n".join(filter(None, rows))
+
+
+def _unwrapped(blanks: re.Match[str]) -> str:
+    return "" if "\n" in blanks[0] else blanks[0]
 
 
 def _is_number(text: str) -> bool:

@@ -26,6 +26,10 @@ _HEAD = 1024
 _DEEPEST = 64  # elements within one another
 _ENCODING = re.compile(r"<\?xml[^<>]{0,200}?\bencoding\s*=\s*[\"']([\w.-]{1,40})[\"']", re.I)
 _DOCTYPE = re.compile(r"<!DOCTYPE", re.I)
+_ELEMENT = re.compile(r"<[^\s!?]")
+_INSTRUCTION = re.compile(
+    r"<\?[A-Za-z_][\w.:-]{0,60}(?:\s[^?]{0,2000}(?:\?(?!>)[^?]{0,2000}){0,20})?\?>"
+)
 # A sign that begins neither a tag nor a reference, and any reference by number.
 _STRAY = re.compile(
     r"<(?![^\W\d]|[/!])|&(?:#(?:([0-9]{1,7})|x([0-9a-fA-F]{1,6}));"
@@ -82,7 +86,8 @@ def is_well_formed(raw: bytes) -> bool:
     >>> is_well_formed(b"<doc><a/></doc>"), is_well_formed(b"<a>1</a><b>2</b>")
     (True, False)
     """
-    return _parse(_without_type(_without(_decoded(raw).text, "<?", "?>"))) is not None
+    text = _without_type(_decoded(raw).text)
+    return _parse(_INSTRUCTION.sub(_lines_of, text)) is not None
 
 
 def _decoded(raw: bytes) -> Decoded:
@@ -157,7 +162,7 @@ def _bare(name: str) -> str:
 def _undeclared(text: str) -> str:
     """Return XML without declarations and instructions, its lines kept, stray signs mended but in
     CDATA."""
-    text = _without_type(_without(text, "<?", "?>"))
+    text = _without_type(text)
     opens, closes = _CDATA
     parts, at = list[str](), 0
     while (start := text.find(opens, at)) >= 0 and (end := text.find(closes, start)) >= 0:
@@ -166,17 +171,11 @@ def _undeclared(text: str) -> str:
     return "".join((*parts, _mended(text[at:])))
 
 
-def _without(text: str, opens: str, closes: str) -> str:
-    parts, at = list[str](), 0
-    while (start := text.find(opens, at)) >= 0 and (end := text.find(closes, start)) >= 0:
-        parts += [text[at:start], "\n" * text.count("\n", start, end)]
-        at = end + len(closes)
-    return "".join((*parts, text[at:])) if parts else text
-
-
 def _without_type(text: str) -> str:
     """Return XML without its document type and the entities that this declares."""
-    found = _DOCTYPE.search(text)
+    # Behind the first element the word is one of a text.
+    first = _ELEMENT.search(text)
+    found = _DOCTYPE.search(text, 0, first.start() if first else len(text))
     if found is None:
         return text
     start, end = found.start(), text.find(">", found.end())
@@ -187,8 +186,12 @@ def _without_type(text: str) -> str:
     return text[:start] + "\n" * text.count("\n", start, end) + text[end:]
 
 
+def _lines_of(found: re.Match[str]) -> str:
+    return "\n" * found[0].count("\n")
+
+
 def _mended(text: str) -> str:
-    text = _STRAY.sub(_written, text)
+    text = _STRAY.sub(_written, _INSTRUCTION.sub(_lines_of, text))
     if _SURROGATE.search(text):  # two references may be the halves of one character
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
