@@ -435,9 +435,9 @@ def test_members_asked_for_in_order_are_read_in_one_pass(
     passes = []
     visit = archives.visit
 
-    def counted(path: str) -> object:
+    def counted(path: str, is_wanted: Callable[[str], bool]) -> object:
         passes.append(path)
-        return visit(path)
+        return visit(path, is_wanted)
 
     monkeypatch.setattr(archives, "visit", counted)
     archives.close()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from searcher.errors import StoreError
 from searcher.indexing.plan import absolute
-from searcher.load.archives import JOINT
+from searcher.load.archives import JOINT, is_workbook
 from searcher.load.folder import Found, Remembered
 from searcher.load.sandbox.limits import TOO_LONG, TOO_MUCH
 from searcher.load.sandbox.worker import BROKEN
@@ -85,7 +85,7 @@ def entries_of(
     return tuple(
         ArchiveEntry(path, met[path], held[path], tuple(left_out[path].items()), __version__)
         for path in met
-        if path in inside and _may_be_remembered(left_out[path])
+        if (path in inside or is_workbook(path)) and _may_be_remembered(left_out[path])
     )
 
 

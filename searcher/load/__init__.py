@@ -10,6 +10,7 @@ from searcher.load import archives
 from searcher.load.folder import Found, walk
 from searcher.load.formats import (
     FORMATS,
+    WORKBOOK_REST,
     Format,
     format_named,
     format_of,
@@ -61,6 +62,8 @@ def source_of(path: str, raw: bytes, *, ocr: bool = False) -> Source:
     named = _named(path)
     try:
         form = true_format(raw, named)
+        if named and form.name == named.name == WORKBOOK_REST.name:
+            form = WORKBOOK_REST  # what is named a workbook was parted where it was found
         with recognising(ocr):
             reading = form.read(raw)
     except Unreadable as error:

@@ -290,7 +290,7 @@ def _members(entry: _Seen | Skip | Note, shelf: Shelf) -> Iterator[_Seen | Skip 
         yield from (Skip(entry.path + inside, why) for inside, why in known.skipped.items())
         return
     for one in archives.visit(entry.path):
-        if isinstance(one, Skip):
+        if isinstance(one, (Skip, Note)):
             yield one
         elif one.path == entry.path:
             yield entry

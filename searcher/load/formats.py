@@ -41,6 +41,8 @@ _WORD_XML = Format("word-xml", "word.markup")
 _XML = Format("xml", "xml")
 _ODT = Format("odt", "word.odf")
 _WORKBOOK = Format("workbook", "workbook")
+# What a workbook holds besides rows that are documents of their own.
+WORKBOOK_REST = Format("workbook", "workbook.rest")
 _CSV = Format("csv", "workbook.separated")
 _JSON = Format("json", "records")
 _PPTX = Format("pptx", "slides.pptx")

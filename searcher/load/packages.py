@@ -110,18 +110,19 @@ class Package:
         return None if part is None else tree_of(part, name)
 
     def guard(self) -> None:
-        """Raise Unreadable if a part is too large unpacked, for readers that unpack it themselves."""
+        """Raise Unreadable if the parts are too large unpacked, for readers that unpack them
+        themselves and hold no tree of one."""
         for entry in self._entries.values():
-            self._refuse(entry)
+            self._refuse(entry, largest=LARGEST_WHOLE)
             self._left -= entry.file_size
 
-    def _refuse(self, entry: zipfile.ZipInfo) -> None:
+    def _refuse(self, entry: zipfile.ZipInfo, *, largest: int = LARGEST_PART) -> None:
         size, name = entry.file_size, _shown(entry.filename)
         if entry.flag_bits & _ENCRYPTED:
             raise Unreadable("it is encrypted: a password is needed to open it")
         if entry.compress_type not in _METHODS:
             raise Unreadable(f"its part {name} is packed in a way that the format does not allow")
-        if size > LARGEST_PART or size > self._left:
+        if size > min(largest, self._left):
             raise Unreadable(f"its part {name} is too large unpacked ({size // 1_000_000} MB)")
         if size > _LARGE and size > _GREATEST_RATIO * max(1, entry.compress_size):
             raise Unreadable(

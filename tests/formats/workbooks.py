@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
@@ -17,9 +18,16 @@ _SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _SPREADSHEETML = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _BINARY = "application/vnd.ms-excel"
 
+# Cells of style 1 are days as Excel shows them in China.
+_STYLES = (
+    f'{_HEAD}<styleSheet xmlns="{_SHEETS}"><numFmts count="1"><numFmt numFmtId="176" formatCode='
+    '"yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;"/></numFmts><cellXfs count="2"><xf numFmtId="0"/>'
+    '<xf numFmtId="176"/></cellXfs></styleSheet>'
+)
+_DAY_0 = date(1899, 12, 30).toordinal()
 _LONGEST = 8_224  # bytes of a record of XLS
 
-Cell = str | float
+Cell = str | float | date  # dates in XLSX alone
 
 
 class Sheet(NamedTuple):
@@ -58,6 +66,8 @@ def _xlsx_cell(place: str, cell: Cell) -> str:
     if isinstance(cell, str):
         text = f'<c r="{place}" t="inlineStr"><is><t>{escape(cell)}</t></is></c>'
         return text if cell else ""
+    if isinstance(cell, date):
+        return f'<c r="{place}" s="1"><v>{cell.toordinal() - _DAY_0}</v></c>'
     return f'<c r="{place}"><v>{cell}</v></c>'
 
 
@@ -88,6 +98,8 @@ def _package(
         f"{relations}</Relationships>",
         f"xl/{main}": book,
     }
+    if any(' s="1"' in part for part in sheets.values() if isinstance(part, str)):
+        files["xl/styles.xml"] = _STYLES
     return zipped(files | {f"xl/worksheets/{name}": part for name, part in sheets.items()})
 
 

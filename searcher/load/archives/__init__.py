@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from searcher.errors import LoadError
 from searcher.load.archives.bounds import bounded
-from searcher.load.archives.kinds import may_hold_document, sniffed
+from searcher.load.archives.kinds import is_workbook, may_hold_document, sniffed
 from searcher.load.archives.visiting import JOINT, Member, visit
 from searcher.load.formats import format_of
 from searcher.load.names import located
@@ -24,6 +24,7 @@ __all__ = [
     "archive_of",
     "close",
     "digest_of_member",
+    "is_workbook",
     "may_hold_document",
     "member_bytes",
     "sniffed",
@@ -78,12 +79,17 @@ class _Place:
 
     def __init__(self, archive: str) -> None:
         self.mark = _mark_of(archive)
-        self._rest = visit(archive)
+        self._wanted = ""
+        self._rest = visit(archive, self._leads_on)
 
     def on_to(self, path: str) -> Member | None:
         """Return the member at `path`, None when it does not come any more."""
+        self._wanted = path
         members = (one for one in self._rest if isinstance(one, Member))
         return next((member for member in members if member.path == path), None)
+
+    def _leads_on(self, path: str) -> bool:
+        return self._wanted == path or self._wanted.startswith(path + JOINT)
 
 
 _place: _Place | None = None

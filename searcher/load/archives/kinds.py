@@ -10,7 +10,7 @@ from searcher.load.sniffing import SAMPLE, is_nearly_textual, is_textual, shows_
 HEAD = SAMPLE  # bytes in which a file says what it is
 DOCUMENT, MAILS = "document", ("mail", "mht")
 PAGE = "html"
-RECORDS, TABLE, MARKED = "json", "csv", "xml"
+RECORDS, TABLE, MARKED, WORKBOOK = "json", "csv", "xml", "workbook"
 _SAVED = frozenset(("rar", "7z"))  # what browsers save under the name of a page that led to it
 _SIGNATURES = (
     (b"PK\x03\x04", "zip"),
@@ -53,7 +53,13 @@ def sniffed(path: str) -> bool:
     (True, True, False, True)
     """
     form = format_of(path)
-    return form is None or form.name in (*MAILS, PAGE, RECORDS, TABLE, MARKED)
+    return form is None or form.name in (*MAILS, PAGE, RECORDS, TABLE, MARKED, WORKBOOK)
+
+
+def is_workbook(path: str) -> bool:
+    """True if a file is named a workbook, which is read to the end to tell what is in it."""
+    form = format_of(path)
+    return form is not None and form.name == WORKBOOK
 
 
 def may_hold_document(path: str) -> bool:
@@ -62,7 +68,7 @@ def may_hold_document(path: str) -> bool:
 
 
 def judged(path: str, head: bytes) -> str:
-    """Return DOCUMENT, RECORDS, TABLE, MARKED, one of MAILS, or the kind of archive to open, for a file
+    """Return DOCUMENT, RECORDS, TABLE, MARKED, WORKBOOK, one of MAILS, or the kind of archive to open, for a file
     that begins with `head`.
 
     Raises Unreadable with the reason for leaving it out.
@@ -96,6 +102,10 @@ def _judged_as(form: str, head: bytes) -> str:
     if form in (RECORDS, TABLE):
         return form if is_nearly_textual(head) else DOCUMENT
     text = as_text(head)
+    if form == WORKBOOK:
+        # Pages and texts bear such names too.
+        whole = is_textual(head) and markup_kind(text) != WORKBOOK
+        return DOCUMENT if whole else WORKBOOK
     if form != MARKED:
         return mail_kind(text, named=True) or DOCUMENT
     if not is_nearly_textual(head) or markup_kind(text) not in (None, MARKED):

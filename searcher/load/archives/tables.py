@@ -4,51 +4,41 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import IO
 
 from searcher.load.archives.entries import Entry
 from searcher.load.encoding import decode
-from searcher.load.records.kinds import SAMPLE, are_documents
-from searcher.load.records.tree import Record, Words, put
+from searcher.load.records.columns import FIRST, place_of_names, row_bytes
+from searcher.load.records.parts import texts_beside
 from searcher.load.workbook.separated import is_open, layout_of
 
 _HEAD = 1 << 18  # bytes that tell the encoding and the sign between cells
-_LEAST_CELLS, _LONGEST_NAME = 2, 30
 _LONGEST_LINE = 1 << 20
 _LEAST = 0.9  # of all rows that have as many cells
 
 
 def tabled(file: IO[bytes]) -> Iterator[Entry] | None:
-    """Return the rows that are documents, each named by the line it begins on; None where they
-    are rows of a table, or not all of it can be parted into rows."""
+    """Return the rows that are documents, each named by the line it begins on, and what stands above
+    the names of their columns; None where they are rows of a table, or not all of it can be parted
+    into rows."""
     start = file.tell()
     head = file.read(_HEAD)
     codec = decode(head).encoding if head else "utf-8"
     text = head.decode(codec, "replace").removeprefix("\ufeff")
     sign, said = layout_of(io.StringIO(text, newline="").readlines())
     rows = partial(_rows, file, (start, codec), (sign, said))
-    names = _names_of_documents(rows()) if _is_sound(rows()) else []
-    if not names:
+    first = list(islice(rows(), FIRST)) if _is_sound(rows()) else []
+    at = place_of_names([cells for _, cells in first])
+    if at < 0:
         file.seek(start)
         return None
-    return (_entry(names, line, cells) for line, cells in islice(rows(), 1, None))
-
-
-def _names_of_documents(rows: Iterator[tuple[int, list[str]]]) -> Sequence[str]:
-    """Return the names of the columns of a table whose rows are documents, none of another."""
-    _, names = next(rows)
-    sample = [_record(names, cells) for _, cells in islice(rows, SAMPLE)]
-    return names if _are_names(names) and are_documents(sample) else []
-
-
-def _are_names(names: Sequence[str]) -> bool:
-    """True if a first row may name what is in columns."""
-    return len(names) >= _LEAST_CELLS and all(len(name) <= _LONGEST_NAME for name in names)
+    above = texts_beside(["\t".join(cells).strip() for _, cells in first[:at]])
+    below = ((line, row_bytes(first[at][1], cells)) for line, cells in islice(rows(), at + 1, None))
+    return (_entry(line, raw) for line, raw in chain(above, below))
 
 
 def _rows(
@@ -102,20 +92,5 @@ def _is_sound(rows: Iterator[tuple[int, list[str]]]) -> bool:
     return bool(widths) and max(widths.values()) >= _LEAST * widths.total() > 2 * _LEAST
 
 
-def _pairs(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
-    """Return the cells that say anything by the names of their columns."""
-    held: dict[str, str] = {}
-    for at, cell in enumerate(cells):
-        name = names[at].strip() if at < len(names) else ""
-        if cell.strip():
-            put(held, name, cell)
-    return held
-
-
-def _record(names: Sequence[str], cells: Sequence[str]) -> Record:
-    return Record(tuple((name, Words(cell, 1)) for name, cell in _pairs(names, cells).items()))
-
-
-def _entry(names: Sequence[str], line: int, cells: Sequence[str]) -> Entry:
-    raw = json.dumps(_pairs(names, cells), ensure_ascii=False).encode("utf-8", "replace")
-    return Entry(f"{line}.json", len(raw), lambda: iter((raw,)))
+def _entry(line: int, raw: bytes) -> Entry:
+    return Entry(f"{line}.json", len(raw), lambda: iter((raw,)), one=True)

@@ -17,6 +17,7 @@ from searcher.load.archives.kinds import (
     MARKED,
     RECORDS,
     TABLE,
+    WORKBOOK,
     is_opened,
     judged,
     kind_of,
@@ -38,7 +39,7 @@ from searcher.load.archives.zips import opened_zip, zip_entries
 from searcher.load.formats import unsupported
 from searcher.load.office_kinds import is_package
 from searcher.load.reading import LARGEST, Unreadable, opened, reason_of
-from searcher.model import Skip
+from searcher.model import Note, Skip
 
 JOINT = "!/"
 
@@ -56,18 +57,20 @@ class Member:
     blocks: Callable[[], Iterator[bytes]]
 
 
-Visited = Iterator[Member | Skip]
+Visited = Iterator[Member | Skip | Note]
 
 
-def visit(path: str) -> Visited:
-    """Yield the documents in the archive file at `path`, and what is left out of it and why.
+def visit(path: str, is_wanted: Callable[[str], bool] = lambda path: True) -> Visited:
+    """Yield the documents in the archive file at `path`, what is left out of it and why, and what is
+    to be said of it. Nothing is looked into that `is_wanted` tells not to be.
 
     Only one member's block is in memory at a time, and an archive within an archive where that
     is a ZIP: it waits in a file without a name when it is large.
     """
     try:
         with opened(path) as file:
-            yield from _Visit(os.fstat(file.fileno()).st_size).file(path, FileStream(file))
+            visit = _Visit(os.fstat(file.fileno()).st_size, is_wanted)
+            yield from visit.file(path, FileStream(file))
     except OSError as error:
         yield Skip(path, reason_of(error))
 
@@ -75,8 +78,9 @@ def visit(path: str) -> Visited:
 class _Visit:
     """One way through an archive file, within one budget."""
 
-    def __init__(self, packed: int) -> None:
+    def __init__(self, packed: int, is_wanted: Callable[[str], bool]) -> None:
         self._packed = packed
+        self._is_wanted = is_wanted
         self._budget = Budget(packed)
 
     def file(self, path: str, stream: Stream) -> Visited:
@@ -90,20 +94,26 @@ class _Visit:
             kind = judged(member.path, stream.head(HEAD) if sniffed(member.path) else b"")
             if kind == DOCUMENT:
                 yield member
-            elif kind in MAILS:
-                yield from self._mail(member, stream, depth=depth)
-            elif kind in (RECORDS, TABLE, MARKED):
-                yield from self._records(kind, member, stream, depth=depth)
-            elif depth == DEEPEST:
-                raise Unreadable(f"archives are nested deeper than {DEEPEST}")
             else:
-                yield from self._archive(kind, member, stream, depth=depth + 1)
+                yield from self._within(kind, member, stream, depth=depth)
         except Unreadable as error:
             yield Skip(member.path, str(error))
         except OSError:
             raise
         except Exception:  # one file ends no visit of others
             yield Skip(member.path, DAMAGED)
+
+    def _within(self, kind: str, member: Member, stream: Stream, *, depth: int) -> Visited:
+        """Yield what is in a file of a kind that may hold documents."""
+        if kind in MAILS:
+            return self._mail(member, stream, depth=depth)
+        if kind in (RECORDS, TABLE, MARKED):
+            return self._records(kind, member, stream, depth=depth)
+        if kind == WORKBOOK:
+            return self._workbook(member, stream, depth=depth)
+        if depth == DEEPEST:
+            raise Unreadable(f"archives are nested deeper than {DEEPEST}")
+        return self._archive(kind, member, stream, depth=depth + 1)
 
     def _mail(self, member: Member, stream: Stream, *, depth: int) -> Visited:
         """Yield a mail, then the files attached to it."""
@@ -133,6 +143,19 @@ class _Visit:
                 yield replace(member, blocks=partial(_whole, file))
             else:
                 yield from self._entries(member.path, entries, depth + 1)
+
+    def _workbook(self, member: Member, stream: Stream, *, depth: int) -> Visited:
+        """Yield a workbook but for the rows of it that are documents, then these, however deep it
+        lies: who reads it leaves them out."""
+        from searcher.load.archives.workbooks import parting
+
+        with parting(stream, member.path) as found:
+            if found.is_whole or found.has_rest:
+                yield replace(member, blocks=partial(_whole, found.file))
+            elif found.note:
+                yield Note(member.path, found.note)
+            if not found.is_whole:
+                yield from self._entries(member.path, found.entries(), depth + 1)
 
     def _archive(self, kind: str, member: Member, stream: Stream, *, depth: int) -> Visited:
         if kind in (*PACKINGS, *OTHERS, "tar"):
@@ -191,7 +214,7 @@ class _Visit:
         if name is None:
             return
         member = Member(f"{place}{JOINT}{name}", entry.size, entry.blocks)
-        if not sniffed(name):
+        if entry.one or not sniffed(name) or not self._is_wanted(member.path):
             yield member
             return
         stream = BlockStream(entry.blocks())

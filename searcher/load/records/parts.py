@@ -199,11 +199,11 @@ def _held(value: Value) -> Iterator[Part]:
         yield Part(
             number, json.dumps(_plain(record), ensure_ascii=False).encode("utf-8", "replace")
         )
-    yield from _beside([one.text for one in beside(value, records)])
+    yield from texts_beside([one.text for one in beside(value, records)])
 
 
-def _beside(texts: Sequence[str]) -> Iterator[Part]:
-    """Yield what stands beside the records, where that is text in Chinese."""
+def texts_beside(texts: Sequence[str]) -> Iterator[Part]:
+    """Yield texts that stand beside the records as a part, where they hold any Chinese."""
     if any(map(holds_han, texts)):
         yield Part(0, json.dumps(texts, ensure_ascii=False).encode("utf-8", "replace"))
 
@@ -257,7 +257,7 @@ def _elements(blocks: Iterator[bytes]) -> Iterator[Part]:
         window.at = end
         if sum(map(len, texts)) > _LARGEST:
             raise Unreadable("too much text beside the records; the rest is left out")
-    yield from _beside([*texts, *_rest(window)])
+    yield from texts_beside([*texts, *_rest(window)])
 
 
 def _next_value(window: _Window) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from searcher.load.losses import notes_of
 from searcher.load.reading import Reading, Unreadable, in_a_row
@@ -14,6 +14,7 @@ from searcher.load.workbook.spreadsheet_xml import sheets_in_xml
 from searcher.model import Line
 
 MOST_ROWS = 1_000_000
+NAME = "workbook"  # that stands for an encoding
 _NAMED_BY_DEFAULT = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.I)
 _WORD = re.compile(r"[^\W_]")
 _MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"  # what may stand before XML
@@ -27,12 +28,18 @@ def read(raw: bytes) -> Reading:
     Raises Unreadable when there is no text, or a password is needed.
     """
     lost: Counter[str] = Counter()
+    return reading_of([sheet.flat() for sheet in sheets_of(raw, lost)], NAME, notes_of(lost))
+
+
+def sheets_of(raw: bytes, lost: Counter[str]) -> list[Sheet]:
+    """Return the sheets of a workbook that are shown, cells with the lines they have; what is not
+    read of it is counted in `lost`. Raises Unreadable as `read` does."""
     reader = sheets_in_xml if raw.lstrip(_MARKS).startswith(b"<") else sheets_in
-    return reading_of(reader(raw, lost), "workbook", notes_of(lost))
+    return reader(raw, lost)
 
 
 def reading_of(sheets: Sequence[Sheet], encoding: str, notes: tuple[str, ...]) -> Reading:
-    """Return the lines of sheets. Raises Unreadable where they hold no text."""
+    """Return the lines of sheets that are flat. Raises Unreadable where they hold no text."""
     sheets = [sheet for sheet in sheets if sheet.rows]
     if sum(len(sheet.rows) for sheet in sheets) > MOST_ROWS:
         raise Unreadable(f"the workbook has more than {MOST_ROWS:,} rows")
@@ -40,11 +47,16 @@ def reading_of(sheets: Sequence[Sheet], encoding: str, notes: tuple[str, ...]) -
     lines = in_a_row(
         _lines(sheet, named=len(sheets) > 1 or sheet.name in names) for sheet in sheets
     )
-    if not any(_WORD.search(line.text) for line in lines):
+    if not holds_word(line.text for line in lines):
         raise Unreadable("no text in the workbook")
     titles = filter(None, (*map(title_of, sheets), *names))
     title = next(titles, "")
     return Reading(lines, encoding, {"title": title} if title else {}, notes)
+
+
+def holds_word(texts: Iterable[str]) -> bool:
+    """True if a letter or digit stands in one of the texts."""
+    return any(_WORD.search(text) for text in texts)
 
 
 def _lines(sheet: Sheet, *, named: bool) -> Iterator[Line]:

@@ -38,7 +38,7 @@ def header_of(sheet: Sheet) -> range:
         below = sheet.rows[at + 1 : at + 1 + _TOP]
         widest = max((len(one.filled()) for one in below), default=0)
         if _names_columns(row) and 2 * len(row.filled()) >= widest > 1:
-            return range(at, at + _depth(sheet, at))
+            return range(at, at + depth_of(sheet, at))
     return range(0)
 
 
@@ -57,7 +57,7 @@ def _names_columns(row: Row) -> bool:
     )
 
 
-def _depth(sheet: Sheet, at: int) -> int:
+def depth_of(sheet: Sheet, at: int) -> int:
     """Return how many rows a header has: as far as its merged cells reach, or names with a gap."""
     first = sheet.rows[at]
     if sheet.spans is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -29,7 +29,10 @@ Span = tuple[tuple[int, int], tuple[int, int]]  # first and last row and column,
 
 @dataclass(frozen=True)
 class Row:
-    """A row with its number (from 1) and the text of its cells, empty ones too."""
+    """A row with its number (from 1) and the text of its cells, empty ones too.
+
+    A cell may have several lines until its row is `flat`.
+    """
 
     number: int
     cells: Sequence[str]
@@ -43,6 +46,10 @@ class Row:
         """Return the cells that are not empty."""
         return [cell for cell in self.cells if cell]
 
+    def flat(self) -> Row:
+        """Return the row with each cell on one line."""
+        return replace(self, cells=[cell_text(cell) for cell in self.cells])
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -54,6 +61,11 @@ class Sheet:
     name: str
     rows: Sequence[Row]
     spans: Sequence[Span] | None
+
+    def flat(self) -> Sheet:
+        """Return the sheet with each cell on one line, empty rows left out."""
+        rows = (row.flat() for row in self.rows)
+        return replace(self, rows=[row for row in rows if any(row.cells)])
 
 
 def sheets_in(raw: bytes, lost: Counter[str]) -> list[Sheet]:
@@ -94,10 +106,15 @@ def cell_text(value: Any) -> str:
     return str(value)
 
 
+def written(value: Any) -> str:
+    """Return a cell's value as `cell_text` does, but a text with the lines it has."""
+    return value.strip(_BLANKS + "\r\n") if isinstance(value, str) else cell_text(value)
+
+
 def rows_of(values: Iterator[Sequence[Any]], first: int) -> Iterator[Row]:
     """Yield the rows that are not empty; the first has the number `first`."""
     for number, cells in enumerate(values, first):
-        row = Row(number, [cell_text(cell) for cell in cells])
+        row = Row(number, [written(cell) for cell in cells])
         if any(row.cells):
             yield row
 

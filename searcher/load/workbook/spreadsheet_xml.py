@@ -10,7 +10,7 @@ from lxml import etree
 from searcher.load.losses import HIDDEN_SHEET
 from searcher.load.packages import tree_of
 from searcher.load.reading import Unreadable
-from searcher.load.workbook.sheets import Row, Sheet, cell_text
+from searcher.load.workbook.sheets import Row, Sheet, cell_text, written
 
 _MOST_COLUMNS = 16_384
 _MOST_ROWS = 1_048_576
@@ -54,8 +54,8 @@ def _text(cell: etree._Element) -> str:
         try:
             return cell_text(float(text))
         except (ValueError, OverflowError):
-            return cell_text(text)
-    return cell_text(text.removesuffix(_MIDNIGHT) if kind == "DateTime" else text)
+            return written(text)
+    return written(text.removesuffix(_MIDNIGHT) if kind == "DateTime" else text)
 
 
 def _said(element: etree._Element, name: str) -> str:
