@@ -19,6 +19,9 @@ const CHARACTER: u32 = 15;
 /// Bits of the number of slots at first, and of those that the characters of a node spread over.
 const LEAST_SLOTS: u32 = 20;
 const SPREAD: u32 = 11;
+/// Bits of the number of bits that tell where nothing can lead, and what spreads keys over them.
+const MAY_LEAD: u32 = 22;
+const SPREADING: u64 = 0x9E37_79B9_7F4A_7C15;
 /// Which states may come before each of B, E, M, S; of two as likely the last is taken.
 const BEFORE: [[usize; 2]; 4] = [[E, S], [B, M], [B, M], [E, S]];
 const B: usize = 0;
@@ -39,14 +42,36 @@ fn numbers_of(word: &str) -> Option<Vec<u16>> {
     word.chars().map(|char| number_of(char.into()).map(|number| number as u16)).collect()
 }
 
+/// Where a beginning of words leads: a node, 0 for none, and how likely the word is that ends with
+/// it; not a number where none does.
+#[derive(Clone, Copy)]
+struct Step {
+    node: u32,
+    score: f64,
+}
+
+const NOWHERE: Step = Step { node: 0, score: f64::NAN };
+
+impl Step {
+    fn is_word(&self) -> bool {
+        !self.score.is_nan()
+    }
+}
+
+/// The node before, the character and the node that the two lead to, 0 where nothing is; how likely
+/// the word is that ends there. Both lie side by side, for what a step costs is to reach them. Of
+/// zeros alone, memory need not be written before it is used.
+type Slot = (u64, f64);
+
 /// Words by their characters: a node a beginning of words, 0 for none.
 struct Trie {
-    firsts: Vec<u32>,
-    /// The node before, the character and the node that the two lead to, 0 where nothing is.
-    slots: Vec<u64>,
+    firsts: Vec<Step>,
+    slots: Vec<Slot>,
     count: usize,
-    /// How likely the word is that ends with a node; not a number where none does.
-    scores: Vec<f64>,
+    /// Bits, set for all nodes and characters that lead somewhere: few enough to stay near the
+    /// processor, where most steps are over.
+    leading: Vec<u64>,
+    nodes: u32,
     /// The word added last, and the nodes of its beginnings: dictionaries are in order.
     last: Vec<u16>,
     path: Vec<u32>,
@@ -55,10 +80,11 @@ struct Trie {
 impl Trie {
     fn new() -> Trie {
         Trie {
-            firsts: vec![0; SIZE],
-            slots: vec![0; 1 << LEAST_SLOTS],
+            firsts: vec![NOWHERE; SIZE],
+            slots: vec![(0, 0.0); 1 << LEAST_SLOTS],
             count: 0,
-            scores: vec![f64::NAN],
+            leading: vec![0; 1 << (MAY_LEAD - u64::BITS.ilog2())],
+            nodes: 1,
             last: vec![],
             path: vec![],
         }
@@ -69,51 +95,54 @@ impl Trie {
     #[inline]
     fn slot(&self, key: u64) -> usize {
         let (node, char) = (key >> CHARACTER, key & ((1 << CHARACTER) - 1));
-        let spread = char.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SPREAD);
+        let spread = char.wrapping_mul(SPREADING) >> (64 - SPREAD);
         let apart = self.slots.len().ilog2() - LEAST_SLOTS + 1;
         ((node << apart) + spread) as usize & (self.slots.len() - 1)
     }
 
+    /// Return the slot where a key stands, or would.
+    #[inline]
+    fn place(&self, key: u64) -> usize {
+        let mut at = self.slot(key);
+        while self.slots[at].0 != 0 && self.slots[at].0 >> NODE != key {
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+        at
+    }
+
     /// Return where a node and a character lead.
     #[inline]
-    fn next(&self, node: u32, char: u16) -> u32 {
-        let key = u64::from(node) << CHARACTER | u64::from(char);
-        let mut at = self.slot(key);
-        loop {
-            let held = self.slots[at];
-            if held >> NODE == key || held == 0 {
-                return (held & ((1 << NODE) - 1)) as u32;
-            }
-            at = (at + 1) & (self.slots.len() - 1);
+    fn next(&self, node: u32, char: u16) -> Step {
+        let key = key_of(node, char);
+        let (word, bit) = leading(key);
+        if self.leading[word] & bit == 0 {
+            return NOWHERE;
+        }
+        match self.slots[self.place(key)] {
+            (0, _) => NOWHERE,
+            (held, score) => Step { node: (held & ((1 << NODE) - 1)) as u32, score },
         }
     }
 
-    /// Return the node of a run, 0 where no word begins so.
-    fn node(&self, run: &[u16]) -> u32 {
-        let Some((first, rest)) = run.split_first() else { return 0 };
-        let mut node = self.firsts[usize::from(*first)];
+    /// Return where a run leads.
+    fn step(&self, run: &[u16]) -> Step {
+        let Some((first, rest)) = run.split_first() else { return NOWHERE };
+        let mut step = self.firsts[usize::from(*first)];
         for char in rest {
-            if node == 0 {
+            if step.node == 0 {
                 break;
             }
-            node = self.next(node, *char);
+            step = self.next(step.node, *char);
         }
-        node
-    }
-
-    fn put(&mut self, held: u64) {
-        let mut at = self.slot(held >> NODE);
-        while self.slots[at] != 0 {
-            at = (at + 1) & (self.slots.len() - 1);
-        }
-        self.slots[at] = held;
+        step
     }
 
     fn grow(&mut self) {
-        let larger = vec![0; 2 * self.slots.len()];
-        for held in std::mem::replace(&mut self.slots, larger) {
-            if held != 0 {
-                self.put(held);
+        let larger = vec![(0, 0.0); 2 * self.slots.len()];
+        for slot in std::mem::replace(&mut self.slots, larger) {
+            if slot.0 != 0 {
+                let at = self.place(slot.0 >> NODE);
+                self.slots[at] = slot;
             }
         }
     }
@@ -123,13 +152,16 @@ impl Trie {
         if 2 * self.count > self.slots.len() {
             self.grow();
         }
-        let key = u64::from(node) << CHARACTER | u64::from(char);
-        self.put(key << NODE | u64::from(after));
+        let key = key_of(node, char);
+        let at = self.place(key);
+        self.slots[at] = (key << NODE | u64::from(after), f64::NAN);
+        let (word, bit) = leading(key);
+        self.leading[word] |= bit;
     }
 
     fn fresh(&mut self) -> u32 {
-        self.scores.push(f64::NAN);
-        (self.scores.len() - 1) as u32
+        self.nodes += 1;
+        self.nodes - 1
     }
 
     /// Say how likely a word is.
@@ -140,39 +172,53 @@ impl Trie {
         let mut node = self.path.last().copied().unwrap_or(0);
         for (at, char) in word.iter().enumerate().skip(shared) {
             let mut after = match at {
-                0 => self.firsts[usize::from(*first)],
-                _ => self.next(node, *char),
+                0 => self.firsts[usize::from(*first)].node,
+                _ => self.next(node, *char).node,
             };
             if after == 0 {
                 after = self.fresh();
                 match at {
-                    0 => self.firsts[usize::from(*first)] = after,
+                    0 => self.firsts[usize::from(*first)].node = after,
                     _ => self.join(node, *char, after),
                 }
             }
             node = after;
             self.path.push(node);
         }
+        match (word, &self.path[..]) {
+            ([.., last], [.., before, _]) => {
+                let at = self.place(key_of(*before, *last));
+                self.slots[at].1 = score;
+            }
+            _ => self.firsts[usize::from(*first)].score = score,
+        }
         self.last.clear();
         self.last.extend(word);
-        self.scores[node as usize] = score;
-    }
-
-    fn is_word(&self, node: u32) -> bool {
-        !self.scores[node as usize].is_nan()
     }
 
     /// Give the words inside a word: those of two characters, then those of three.
     fn inner(&self, word: &[u16], mut told: impl FnMut(usize, usize, u32)) {
         for size in INNER.into_iter().filter(|size| *size < word.len()) {
             for (begin, gram) in word.windows(size).enumerate() {
-                let node = self.node(gram);
-                if self.is_word(node) {
-                    told(begin, size, node);
+                let step = self.step(gram);
+                if step.is_word() {
+                    told(begin, size, step.node);
                 }
             }
         }
     }
+}
+
+#[inline]
+fn key_of(node: u32, char: u16) -> u64 {
+    u64::from(node) << CHARACTER | u64::from(char)
+}
+
+/// Return which of the bits that tell what leads somewhere is a key's: its word, and the bit in it.
+#[inline]
+fn leading(key: u64) -> (usize, u64) {
+    let bit = key.wrapping_mul(SPREADING) >> (u64::BITS - MAY_LEAD);
+    ((bit / u64::from(u64::BITS)) as usize, 1 << (bit % u64::from(u64::BITS)))
 }
 
 /// A dictionary as text, its lines by the first characters of their words: a query needs few.
@@ -440,7 +486,7 @@ impl Working {
                 dictionary.add_to(&mut self.trie, first as u16);
             }
         }
-        self.room.numbers.resize(self.trie.scores.len(), 0);
+        self.room.numbers.resize(self.trie.nodes as usize, 0);
     }
 }
 
@@ -458,7 +504,7 @@ impl Cutter {
         let run: Option<Vec<u16>> =
             codes.iter().map(|code| number_of(*code).map(|number| number as u16)).collect();
         let working = self.working(&codes[..codes.len().min(1)]);
-        run.is_some_and(|run| working.trie.is_word(working.trie.node(&run)))
+        run.is_some_and(|run| working.trie.step(&run).is_word())
     }
 
     /// Return what cuts some characters.
@@ -526,25 +572,24 @@ impl Cutter {
         route.clear();
         route.resize(run.len() + 1, (0.0, 0, 0));
         for start in (0..run.len()).rev() {
-            let mut node = trie.firsts[usize::from(run[start])];
+            let first = trie.firsts[usize::from(run[start])];
+            let mut step = first;
             let mut best = (f64::NAN, 0, 0);
             let mut end = start + 1;
-            while node != 0 {
-                let score = trie.scores[node as usize];
-                if !score.is_nan() {
-                    let score = score + route[end].0;
+            while step.node != 0 {
+                if step.is_word() {
+                    let score = step.score + route[end].0;
                     // Of two as likely the longer one is taken.
                     if best.0.is_nan() || score >= best.0 {
-                        best = (score, end as u32, node);
+                        best = (score, end as u32, step.node);
                     }
                 }
                 let Some(char) = run.get(end) else { break };
-                node = trie.next(node, *char);
+                step = trie.next(step.node, *char);
                 end += 1;
             }
             if best.0.is_nan() {
-                let node = trie.firsts[usize::from(run[start])];
-                best = (unknown + route[start + 1].0, start as u32 + 1, node);
+                best = (unknown + route[start + 1].0, start as u32 + 1, first.node);
             }
             route[start] = best;
         }
@@ -554,10 +599,10 @@ impl Cutter {
     fn cut_singles(&self, trie: &Trie, some: &[u16], start: usize, room: &mut Room) {
         let mut words = std::mem::take(&mut room.words);
         let mut add = |begin: usize, stop: usize| {
-            let node = trie.node(&some[begin..stop]);
+            let node = trie.step(&some[begin..stop]).node;
             words.push(Word { start: (start + begin) as u32, end: (start + stop) as u32, node });
         };
-        if some.len() < 2 || trie.is_word(trie.node(some)) {
+        if some.len() < 2 || trie.step(some).is_word() {
             (0..some.len()).for_each(|at| add(at, at + 1));
         } else {
             self.model.cut(some, room, add);
