@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from searcher.text.doc_numbers import Key, find_keys
 from searcher.text.folding import fold
 from searcher.text.numerals import HAN_DIGITS, read_numeral
 from searcher.text.patterns import pattern
-from searcher.text.provisions import find_provisions
+from searcher.text.provisions import PROVISION, find_provisions
 
 Unit = tuple[str, int, int]
 
@@ -44,6 +45,8 @@ def number_term(key: Key) -> str:
     return fold(key.tail + key.office)
 
 
+# Every law has the same, and each is asked of several times.
+@lru_cache(maxsize=4096)
 def provision_number(text: str) -> int | None:
     """Return the number of the first provision that a text names.
 
@@ -54,6 +57,14 @@ def provision_number(text: str) -> int | None:
 
 
 def _provisions(folded: str) -> Iterator[Unit]:
-    for kind, number, start, end in find_provisions(folded):
-        if kind in INDEXED:
-            yield f"第{number}{kind}", start, end
+    for match in PROVISION.finditer(folded) if "第" in folded else ():
+        if term := _provision_term(match[0]):
+            yield term, *match.span()
+
+
+# Most are of few kinds and low numbers.
+@lru_cache(maxsize=4096)
+def _provision_term(text: str) -> str | None:
+    """Return the one spelling of a provision, None for one that is not indexed."""
+    kind, number, *_ = next(find_provisions(text), (None, None))
+    return f"第{number}{kind}" if kind in INDEXED else None

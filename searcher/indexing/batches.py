@@ -61,38 +61,35 @@ class Prepared:
 def prepared(document: Document, file: str, schema: Schema) -> Prepared:
     """Return a document that was read from `file` (an absolute path), ready for a segment of a
     schema."""
+    folded = fold_all([passage.text for passage in document.passages])
     return Prepared(
         record_bytes(document, file=file),
-        details_bytes(document, statements_of(document), _make_sketch(document)),
+        details_bytes(document, statements_of(document), sketch(folded)),
         named_titles(document),
-        _cut_batches(document, schema),
+        _cut_batches(document, folded, schema),
         document.notes,
     )
 
 
-def _make_sketch(document: Document) -> list[int]:
-    return sketch(fold_all([passage.text for passage in document.passages]))
-
-
-def _cut_batches(document: Document, schema: Schema) -> Iterator[Batch]:
+def _cut_batches(document: Document, folded: Sequence[str], schema: Schema) -> Iterator[Batch]:
     values = passage_values(document)
     title = document.metadata.title or ""
     for start in range(0, len(document.passages), BATCH):
         part = document.passages[start : start + BATCH]
         numbers = {name: column[start : start + BATCH] for name, column in values.items()}
-        texts = _fold_texts(part, numbers["opens"], title if start == 0 else "")
+        above = _fold_above(part, numbers["opens"], title if start == 0 else "")
+        texts = {"body": folded[start : start + BATCH], **above}
         yield Batch([passage_bytes(passage) for passage in part], terms_of(texts, schema), numbers)
 
 
-def _fold_texts(
+def _fold_above(
     passages: Sequence[Passage], opens: NDArray[Any], title: str
 ) -> dict[str, list[str]]:
-    """Return the folded texts of each field: a title stands at the first passage of its document, a
+    """Return the folded texts of each field above the body: a title stands at the first passage of its document, a
     heading path at the first of its section, and all they govern is found through them."""
     opening = zip(passages, opens.tolist(), strict=True)
     paths = [section_path(passage) if opened else () for passage, opened in opening]
     texts = {
-        "body": [passage.text for passage in passages],
         "label": [article_label(passage) for passage in passages],
         "heading": list(map(HEADINGS_APART.join, paths)),
         "title": [title] + [""] * (len(passages) - 1),

@@ -31,7 +31,9 @@ COMMON = 64
 MOST_KEPT = 16 << 20
 # A pair of texts is one number, of which each has a half; so many are laid out at a time.
 _HALF, _OTHER, _AT_ONCE = np.uint64(32), np.uint64(0xFFFFFFFF), 1 << 14
-_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_FACTOR = 0x9E3779B97F4A7C15
+# Shingles of one, of two, of four characters become those of twice as many.
+_FACTORS = [(size, np.uint64(pow(_FACTOR, size, 1 << 64))) for size in (1, 2, 4)]
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 
 
@@ -50,13 +52,13 @@ def shingles(folded: Sequence[str]) -> Hashes:
 def _hash(folded: Sequence[str]) -> Hashes:
     codes = np.frombuffer("".join(folded).encode("utf-32-le", "surrogatepass"), np.uint32)
     codes = codes[_is_word(codes)].astype(np.uint64)
-    count = len(codes) - SHINGLE + 1
-    if count <= 0:
+    if len(codes) < SHINGLE:
         return np.empty(0, np.uint64)
-    hashes = np.zeros(count, np.uint64)
-    for at in range(SHINGLE):
-        hashes *= _FACTOR
-        hashes += codes[at : at + count]
+    hashes = codes
+    for size, factor in _FACTORS:
+        after = hashes[size:]
+        hashes = hashes[:-size] * factor
+        hashes += after
     hashes ^= hashes >> np.uint64(29)
     hashes *= _MIX
     return hashes
@@ -67,9 +69,18 @@ def sketch(folded: Sequence[str]) -> list[int]:
     tells whether another may be a copy or a version."""
     hashes = _hash(folded)
     # To sort all of a text takes longer than all else; what repeats itself makes few of many.
-    some = np.unique(np.partition(hashes, ENOUGH)[:ENOUGH] if len(hashes) > ENOUGH else hashes)
+    some = np.unique(_least(hashes))
     least = some if len(some) >= SKETCH else np.unique(hashes)
     return [int(one) >> 32 for one in least[:SKETCH]]
+
+
+def _least(hashes: Hashes) -> Hashes:
+    """Return the least of some hashes, enough of them, in no order."""
+    if len(hashes) <= ENOUGH:
+        return hashes
+    # As they are spread evenly, hardly more than twice as many as wanted lie below a bound.
+    below = hashes[hashes < np.uint64(2 * ENOUGH * ((1 << 64) // (len(hashes) + 2 * ENOUGH)))]
+    return np.partition(below if len(below) > ENOUGH else hashes, ENOUGH)[:ENOUGH]
 
 
 def resemblance(one: Sequence[int], other: Sequence[int]) -> float:

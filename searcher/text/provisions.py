@@ -35,7 +35,8 @@ class Provision(NamedTuple):
     end: int
 
 
-_ANY = pattern(f"第({NUMBER})(部分|[编章节条款项])")
+# Any provision: its number and its kind.
+PROVISION = pattern(f"第({NUMBER})(部分|[编章节条款项])")
 
 
 def find_provisions(text: str) -> Iterator[Provision]:
@@ -46,7 +47,7 @@ def find_provisions(text: str) -> Iterator[Provision]:
     """
     if "第" not in text:
         return
-    for match in _ANY.finditer(text):
+    for match in PROVISION.finditer(text):
         number = read_numeral(match[1])
         if number is not None:
             yield Provision(match[2], number, *match.span())
