@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from searcher.model import Fix, Line
-from searcher.repair.edits import Edit, apply_edits, list_fixes
+from searcher.repair.edits import Edit, apply_edits, join_texts, list_fixes
 from searcher.text.han import HAN_OF_PROSE
 
 NAME = "doubled letters"
 
 _RUN = re.compile(r"(?:(.)\1){2,}")
+_LINE_BEGINS_SO = re.compile(r"\n[^\S\n]*(?:(.)\1){2}")
 _HAN = re.compile(f"[{HAN_OF_PROSE}]")
 _LEAST = 6  # letters, each of them twice: words such as 高高兴兴 seldom stand side by side
 _LEAST_AMONG = 3  # in a text with several such lines
@@ -30,13 +31,9 @@ def doubled_letters(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     >>> [line.text for line in doubled_letters([Line(row, ((0, 1),)) for row in rows])[0]]
     ['第一章 总则', '方方面面都要落实。', '第一条 为了规范管理', '第二条 县公安局负责']
     """
-    runs = {
-        at: run
-        for at, line in enumerate(lines)
-        # Nearly no line begins so: the rest is asked of few.
-        if (line.text[:1] == line.text[1:2] or line.text[:1].isspace())
-        and (run := _find_run(line.text))
-    }
+    if not _LINE_BEGINS_SO.search(f"\n{join_texts(lines)}"):
+        return list(lines), []
+    runs = {at: run for at, line in enumerate(lines) if (run := _find_run(line.text))}
     counts = {at: len(_HAN.findall(lines[at].text, *run)) // 2 for at, run in runs.items()}
     several = sum(count >= _LEAST_AMONG for count in counts.values()) >= _SEVERAL
     if not several and max(counts.values(), default=0) < _LEAST:

@@ -78,6 +78,17 @@ def _group_near(edits: Sequence[Edit]) -> Iterator[list[Edit]]:
         yield group
 
 
+# Lines that were joined last, and their text: one fault after another asks for the same.
+_joined: tuple[list[Line], str] = ([], "")
+_MOST_KEPT = 1 << 20  # characters
+
+
 def join_texts(lines: Sequence[Line]) -> str:
     """Return the text of all lines, for a look at the whole before any line is touched."""
-    return "\n".join([line.text for line in lines])
+    global _joined
+    joined, text = _joined
+    if joined != lines:
+        text = "\n".join([line.text for line in lines])
+        if len(text) <= _MOST_KEPT:
+            _joined = list(lines), text
+    return text

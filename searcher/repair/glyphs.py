@@ -12,9 +12,10 @@ from math import inf
 from searcher.model import Fix, Line
 from searcher.repair.dictionary import Choice, dictionary, find_likeliest
 from searcher.repair.edits import Edit, join_texts, list_fixes
-from searcher.text.glyph_pairs import RULES, UNCOMMON, meant_for
+from searcher.text.glyph_pairs import RULES, meant_for
 from searcher.text.han import HAN_AND_RARE
 from searcher.text.rules import Rules
+from searcher.text.seldom import Seldom
 
 NAME = "damaged glyphs"
 
@@ -22,7 +23,7 @@ _CERTAIN, _RARE, _ORDINARY = map(meant_for, ("certain", "rare", "ordinary"))
 _UNCOMMON = meant_for("certain", "rare", "doubtful")
 _FUNCTION = frozenset(meant_for("function"))
 _MARKS = meant_for("stop", "colon", "opening", "closing")
-_SUSPECT = RULES.pattern(UNCOMMON + "|{closing}")
+_SUSPECT = Seldom(re.compile(f"[{''.join((*_UNCOMMON, *meant_for('closing')))}]"))
 _HAN_RUN = re.compile(f"[{HAN_AND_RARE}]+")
 _KANA = re.compile("[\u3041-\u30fa]")
 _SPARED = Rules(__file__, "glyphs.tsv").pattern("{spared}")

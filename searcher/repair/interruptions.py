@@ -18,7 +18,7 @@ _OPEN, _CUT = 0.3, 0.12
 _SHORT = 0.6  # of the line before; a longer one may be a line of the text
 _LEAST_PARTED = 3
 _SHORTEST_BROKEN = 12  # characters of a line that is broken at its end
-_STOPS = tuple(FINAL + "：:，,、")
+_STOPS = frozenset(FINAL + "：:，,、")
 
 
 def interrupting_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
@@ -34,7 +34,7 @@ def interrupting_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     """
     places: dict[str, list[int]] = {}
     for index, line in enumerate(lines):
-        if len(line.text) <= 2 * _LONGEST and not line.text.endswith(_STOPS):
+        if 0 < len(line.text) <= 2 * _LONGEST and line.text[-1] not in _STOPS:
             places.setdefault(squeeze(line.text), []).append(index)
     again = {
         text: found
@@ -57,7 +57,7 @@ def interrupting_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
 def _may_interrupt(text: str) -> bool:
     return (
         _SHORTEST <= len(text) <= _LONGEST
-        and not text.endswith(_STOPS)
+        and text[-1] not in _STOPS
         and any(char.isalpha() for char in text)
         and not is_numbered(text)
     )

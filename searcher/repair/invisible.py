@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from searcher.model import Fix, Line
 from searcher.repair.edits import Edit, apply_edits, join_texts, list_fixes
+from searcher.text.seldom import Seldom
 
 NAME = "invisible characters"
 
@@ -28,10 +29,12 @@ _UNSEEN = re.compile(
     f"|[{_ODD_SPACES}\ue000-\uf8ff]"
     f"|(?<=[{_HAN}])[\ufe00-\ufe0f]"
 )
-_SUSPECT = re.compile(
-    "[\x00-\x08\x0b\x0e-\x1f\x7f-\xa0\xad\u034f\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f"
-    "\u205f-\u206f\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc"
-    "\U000e0000-\U000e01ef\U000f0000-\U0010fffd]"
+_SUSPECT = Seldom(
+    re.compile(
+        "[\x00-\x08\x0b\x0e-\x1f\x7f-\xa0\xad\u034f\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f"
+        "\u205f-\u206f\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc"
+        "\U000e0000-\U000e01ef\U000f0000-\U0010fffd]"
+    )
 )
 _SPACE = re.compile(f"[{_ODD_SPACES}]")
 

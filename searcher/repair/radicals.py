@@ -11,6 +11,7 @@ from searcher.model import Fix, Line
 from searcher.repair.edits import Edit, join_texts, list_fixes
 from searcher.text.han import HAN_AND_RARE
 from searcher.text.rules import Rules
+from searcher.text.seldom import Seldom
 from searcher.text.tables import table
 
 NAME = "radicals"
@@ -20,6 +21,7 @@ _NORMAL = ((0x2F00, 0x2FD5), (0xF900, 0xFAFF), (0x2F800, 0x2FA1F))
 _ODD_CLASS = "\u2e80-\u2ef3\u2f00-\u2fd5\u31c0-\u31e3\uf900-\ufaff\U0002f800-\U0002fa1f"
 _ODD_MARKS = "\ufe10-\ufe19\ufe30-\ufe48\ufe50-\ufe6b\uff61-\uff65"
 _ODD = re.compile(f"[{_ODD_CLASS}{_ODD_MARKS}]")
+_SUSPECT = Seldom(_ODD)
 _HAN = re.compile(f"[{HAN_AND_RARE}{_ODD_CLASS}]")
 _RADICAL = re.compile("[\u2e80-\u2fd5\u31c0-\u31e3]")
 
@@ -57,7 +59,7 @@ def radicals(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     >>> [line.text for line in radicals([Line("云川省⼈⺠政府︵办公厅︶", ((0, 1),))])[0]]
     ['云川省人民政府（办公厅）']
     """
-    if not _ODD.search(join_texts(lines)):
+    if not _SUSPECT.search(join_texts(lines)):
         return list(lines), []
     mended: list[Line] = []
     fixes: list[Fix] = []

@@ -70,6 +70,9 @@ def find_setting(lines: Sequence[Line], open_ends: Sequence[int]) -> Setting | N
 
     `open_ends` are the lines, by index, that do not end a sentence.
     """
+    # Where none of them has a clause there is no prose to tell a width.
+    if not any(CLAUSE.search(lines[index].text) for index in open_ends):
+        return None
     margins = _measure_margins(lines)
     seams = _list_seams(lines, open_ends, margins)
     if len(seams) < _LEAST:

@@ -14,8 +14,9 @@ from searcher.text.han import HAN_OF_PROSE
 
 _MARKS = "，。、；：！？）》”"
 # Not behind a label, which a blank may part from its words.
+# Blanks are rarer than letters, and so looked for first.
 _STRAY = re.compile(
-    rf"(?<=[{HAN_OF_PROSE}{_MARKS}])(?<![条章节编])[ \xa0](?=[{HAN_OF_PROSE}{_MARKS}])"
+    rf"[ \xa0](?<=[{HAN_OF_PROSE}{_MARKS}].)(?<![条章节编].)(?=[{HAN_OF_PROSE}{_MARKS}])"
 )
 # Of words set apart by blanks, with numbers among them.
 _SET_APART = re.compile(
@@ -26,11 +27,12 @@ _CLAUSE = re.compile("[，。；]")
 _LONG = 28  # characters: a wrapped line of prose need not hold the end of a clause
 # In lists and headings only letters that were set apart one by one.
 _LETTERS = re.compile(
-    rf"(?<![{HAN_OF_PROSE}][{HAN_OF_PROSE}])(?<=[{HAN_OF_PROSE}])(?<![条章节编])[ \xa0]"
+    rf"[ \xa0](?<![{HAN_OF_PROSE}][{HAN_OF_PROSE}].)(?<=[{HAN_OF_PROSE}].)(?<![条章节编].)"
     rf"(?=[{HAN_OF_PROSE}](?![{HAN_OF_PROSE}]))"
 )
 # Where words are set apart a blank stands before each mark, in other texts perhaps after each.
 _OF_CLAUSES = "，。、；："
+_CLAUSE_MARKS = frozenset(_OF_CLAUSES)
 _AFTER = re.compile(rf"(?<=[{_OF_CLAUSES}])[ \xa0](?=[{HAN_OF_PROSE}《（“0-9])")
 _NEARLY_ALL = 0.8  # of a text's marks
 _LEAST = 12  # lone blanks of a text
@@ -65,9 +67,13 @@ def _find_even(lines: Sequence[Line]) -> re.Pattern[str] | None:
     text = join_texts(lines)
     if " " not in text:
         return None
+    parts = text.split(" ")
+    behind = sum(part[:1] in _CLAUSE_MARKS for part in parts[1:])
+    before = sum(part[-1:] in _CLAUSE_MARKS for part in parts[:-1])
+    if max(behind, before) < _LEAST:
+        return None
     inside = sum(text.count(mark) - text.count(f"{mark}\n") for mark in _OF_CLAUSES)
-    for beside, stray in ((" {}", _SET_APART), ("{} ", _AFTER)):
-        marked = sum(text.count(beside.format(mark)) for mark in _OF_CLAUSES)
+    for marked, stray in ((behind, _SET_APART), (before, _AFTER)):
         if marked >= max(_LEAST, _NEARLY_ALL * inside):
             return stray
     return None

@@ -52,10 +52,11 @@ def wrapped_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     open_ends = [
         index
         for index, line in enumerate(lines)
-        if line.text[-1:] not in _FINAL and ends_open(line.text)
+        if line.text and line.text[-1] not in _FINAL and ends_open(line.text)
     ]
     setting = find_setting(lines, open_ends)
-    if setting is None and not any(_Paragraph(lines[index]).is_prose() for index in open_ends):
+    long = (lines[index] for index in open_ends if len(lines[index].text) >= _LONG)
+    if setting is None and not any(_Paragraph(line).is_prose() for line in long):
         return list(lines), []
     joined: list[Line] = []
     fixes: list[Fix] = []

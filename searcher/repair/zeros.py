@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from searcher.model import Fix, Line
-from searcher.repair.edits import Edit, list_fixes
+from searcher.repair.edits import Edit, join_texts, list_fixes
 from searcher.text.numerals import TYPED_ZERO
 
 NAME = "zeros"
@@ -20,7 +20,7 @@ def typed_zeros(lines: Sequence[Line]) -> tuple[list[Line], list[Fix]]:
     >>> [line.text for line in typed_zeros([Line("二O二二年，二00八年，第一百O四条", ((0, 1),))])[0]]
     ['二〇二二年，二〇〇八年，第一百〇四条']
     """
-    if not TYPED_ZERO.search("\n".join(line.text for line in lines)):
+    if not TYPED_ZERO.search(join_texts(lines)):
         return list(lines), []
     mended: list[Line] = []
     fixes: list[Fix] = []

@@ -15,6 +15,7 @@ _SHORTEST = 60  # a shorter line is left whole
 _INSIDE = re.compile(
     f"(?:(?<=[。！？.：:])[ 　]*|(?<![。！？.：: 　])[ 　]+)(?=(?:[{HAN_COUNT}]{{1,3}}、|[（(][{HAN_COUNT}]{{1,3}}[)）])[^、])"
 )
+_NUMBER = re.compile(f"[{HAN_COUNT}][、)）][^、]")
 # 如下：一、…。二、…。 lists paragraphs; 包括：一、…；二、…。 is one.
 _SENTENCE_END = re.compile(r"(?:[。！？.]|如下[：:])[ 　]*$")
 _LOOK_BEHIND = 4
@@ -37,7 +38,7 @@ def are_rows(lines: Sequence[Line]) -> bool:
     """True if most lines are rows of a table, with tabs between their cells: a heading in one
     would stand over the rows that follow.
     """
-    rows = sum("\t" in line.text for line in lines)
+    rows = sum(["\t" in line.text for line in lines])
     return rows > 1 and 2 * rows > len(lines)
 
 
@@ -81,6 +82,8 @@ def _find_heading_starts(text: str) -> Iterator[int]:
 
     An enumeration within a sentence (包括：一、…；二、…) is left alone.
     """
+    if not _NUMBER.search(text):
+        return
     expected = {HAN: 1, HAN_PAREN: 1}
     first = read_label(text)
     if first and first.style in expected:

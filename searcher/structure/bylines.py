@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from searcher.text.dates import find_dates
@@ -34,6 +35,8 @@ class Byline(NamedTuple):
     source: str | None
 
 
+# The lines at the top of a document are asked of by all who read there.
+@lru_cache(maxsize=256)
 def read_byline(text: str) -> Byline | None:
     """Return the byline that `text` is, None when it says anything else besides.
 

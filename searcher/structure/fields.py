@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from searcher.text.labelled import Labelled, read_labelled
 from searcher.text.labels import labels
@@ -19,6 +20,13 @@ _LONGEST_LABEL = 20  # code points, blanks between its characters counted
 _BODY = pattern(rf"\s*{provision('条', '章')}")
 _LEAST_BARE = 3  # labels without a colon that make a table of a column
 _TELLING = _TOLD - {"title"} | {"index_number", "topic", "validity"}
+
+
+@lru_cache(maxsize=4)
+def top_fields(lines: tuple[str, ...], count: int) -> Mapping[str, str]:
+    """Return what `read_fields` reads in the first `count` lines, labels that stand alone joined to
+    what they tell. Who looks for the title asks, and who looks for the rest."""
+    return read_fields(pair_labels(lines)[:count])
 
 
 def read_fields(lines: Sequence[str]) -> Mapping[str, str]:

@@ -49,8 +49,10 @@ def unflatten(lines: Sequence[Line]) -> list[Line]:
     >>> [line.text[:12] for line in unflatten([Line(text, ((0, 1),))])]
     ['东岭县关于养犬的批复', '东政函〔2019〕34号', '县公安局：', '来文收悉。同意你局意见。', '东岭县人民政府', '2019年6月3日']
     """
-    few = sum(bool(line.text.strip()) for line in lines) <= _MOST_LINES
-    parted = [part for line in _part_gaps(lines, few) for part in _part_facts(line)]
+    shown = islice((line for line in lines if line.text.strip()), _MOST_LINES + 1)
+    few = sum(1 for _ in shown) <= _MOST_LINES
+    whole = (line for line in _part_gaps(lines, few) if line.text or line.level)
+    parted = [part for line in whole for part in _part_facts(line)]
     return [piece for line in parted for piece in _part_run_on(line, few)]
 
 
@@ -101,11 +103,10 @@ def _are_apart(facts: Sequence[str], rest: str) -> bool:
 
 
 def _part_run_on(line: Line, few: bool) -> Iterable[Line]:
-    """Return a line cut where provisions begin in it, and where the parts of its head do; a blank
-    one is dropped."""
+    """Return a line cut where provisions begin in it, and where the parts of its head do."""
     text = line.text
-    if line.level or not text:
-        return (line,) if line.level else ()
+    if line.level:
+        return (line,)
     starts = find_provisions(text)
     if not (starts or few):
         return (line,)

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 
 from searcher.text.dates import find_date, read_date
-from searcher.text.doc_numbers import find_numbers, normal_number
+from searcher.text.doc_numbers import find_numbers, normal_number, numbered_lines
 from searcher.text.rules import Rules
 
 from ..model import Line, Metadata
 from .bylines import Byline, read_byline
 from .decrees import COUNTED, counted_kind, day_of_decree, number_of_title, office_of_number
 from .doctypes import type_of
-from .fields import pair_labels, read_fields, read_row
+from .fields import read_row, top_fields
 from .head import (
     TOLD_OF,
     Head,
@@ -54,7 +54,7 @@ def read_metadata(
     the year of a report that tells no day.
     """
     texts = [block.text for block in blocks]
-    fields = read_fields(pair_labels(texts[: 2 * HEAD])[:HEAD])
+    fields = top_fields(tuple(texts[: 2 * HEAD]), HEAD)
     signed = day_of_decree(texts[:HEAD])
     history = _read_history(head, signed)
     signature, imprint = read_signature(texts[head.stop :]), read_imprint(texts[head.stop :])
@@ -299,5 +299,8 @@ def _date_publication(history: Sequence[Act], issued_on: str | None) -> str | No
 
 def _list_cited(texts: Sequence[str], own: str | None) -> tuple[str, ...]:
     """Return the other numbers that the text names, each once, in order."""
-    found = dict.fromkeys(number for _, _, number in find_numbers("\n".join(texts)))
+    told = numbered_lines(texts)
+    # The words before a number may stand on the line above.
+    near = "\n".join([texts[at] for at in sorted({*told, *(at - 1 for at in told if at)})])
+    found = dict.fromkeys(number for _, _, number in find_numbers(near))
     return tuple(number for number in found if number != own)

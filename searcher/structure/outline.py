@@ -183,7 +183,9 @@ def _find_contents(blocks: Sequence[Line], labels: Sequence[Label | None]) -> se
 
     It begins after 目录 or, where that word is missing, with three headings in a row.
     """
-    dotted = {at for at, block in enumerate(blocks) if is_contents_line(block.text)}
+    # Few lines end with a digit.
+    ended = [at for at, block in enumerate(blocks) if block.text[-1:].isdecimal()]
+    dotted = {at for at in ended if is_contents_line(blocks[at].text)}
     top = (block.text for block in blocks[:_CONTENTS_WITHIN])
     begin = next((at for at, text in enumerate(top) if _CONTENTS.fullmatch(text)), None)
     if begin is not None:

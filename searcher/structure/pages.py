@@ -27,7 +27,8 @@ class Pages:
     @classmethod
     def of(cls, loaded: Sequence[Line], repaired: Sequence[Line]) -> Pages | None:
         """Return the pages of a source, None where it has none."""
-        return cls(loaded, repaired) if any(line.page is not None for line in repaired) else None
+        paged = any([line.page is not None for line in repaired])
+        return cls(loaded, repaired) if paged else None
 
     def under(self, passage: Passage, line: Line) -> Passage:
         """Return the passage with the pages that its text, given as one line, stands on.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from os.path import commonprefix
 
 from ..model import Line, Passage, join
@@ -27,7 +27,7 @@ class _Unit:
     articles: tuple[str, ...]
     bare: bool  # nothing but headings so far
     closes: bool = False  # a note of attachments, a signature
-    parts: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    parts: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
     @property
     def heading(self) -> tuple[str, ...]:
@@ -43,9 +43,9 @@ class _Unit:
 
     def join(self, other: _Unit) -> None:
         """Add a unit under other headings."""
-        parts = other.parts or [(0, other.heading)]
-        self.parts = self.parts or [(0, self.heading)]
-        self.parts += [(self.size + 1 + at, heading) for at, heading in parts]
+        parts = other.parts or ((0, other.heading),)
+        moved = ((self.size + 1 + at, heading) for at, heading in parts)
+        self.parts = (*(self.parts or ((0, self.heading),)), *moved)
         self.add(other)
 
     def add(self, other: _Unit) -> None:
@@ -67,11 +67,11 @@ def cut_passages(
     passages = [
         Passage(
             id=f"{document_id}#{ordinal}",
-            text="\n".join(line.text for line in unit.lines),
+            text="\n".join([line.text for line in unit.lines]),
             heading=unit.heading,
             page=None,
             lines=(unit.first, unit.last),
-            heading_breaks=tuple(_find_breaks(unit)),
+            heading_breaks=tuple(_find_breaks(unit)) if unit.parts else (),
         )
         for ordinal, unit in enumerate(units, 1)
     ]
@@ -120,19 +120,15 @@ def _continues(current: _Unit, piece: _Unit, block: Placed) -> bool:
     return current.lines[-1].text.endswith(_GOES_ON)
 
 
-def _cut_pieces(block: Placed) -> Iterator[_Unit]:
-    """Yield the block as one unit, or as several where it is too long for one."""
-    line = block.line
-    articles = (block.article,) if block.article else ()
-    if len(line.text) <= LONGEST:
-        first, last = _find_span(line)
-        size = len(line.text)
-        yield _Unit([line], size, first, last, block.path, articles, block.heading, block.closes)
-        return
-    for start, end in cut_text(line.text):
-        piece = _strip(line.cut(start, end))
-        first, last = _find_span(piece)
-        yield _Unit([piece], len(piece.text), first, last, block.path, articles, False)
+def _cut_pieces(block: Placed) -> list[_Unit]:
+    """Return the block as one unit, or as several where it is too long for one."""
+    line, path, article, heading, _, closes = block
+    articles = (article,) if article else ()
+    size = len(line.text)
+    if size <= LONGEST:
+        return [_Unit([line], size, *_find_span(line), path, articles, heading, closes)]
+    pieces = [_strip(line.cut(start, end)) for start, end in cut_text(line.text)]
+    return [_Unit([one], len(one.text), *_find_span(one), path, articles, False) for one in pieces]
 
 
 def _strip(line: Line) -> Line:

@@ -7,7 +7,9 @@ from searcher.text.patterns import pattern
 
 # A space beside a single Han character spreads letters, as in 总 则; between two words it stays.
 _SPREAD = pattern(rf"(?<![{HAN}])([{HAN}](?: [{HAN}])+)(?![{HAN}])")
-_BESIDE_MARK = pattern(r" (?=[，。、；：）〕》”])|(?<=[，。、；：（〔《“]) ")
+# What each run of spread letters ends with; a space is found sooner than a letter.
+_LONE = pattern(rf" [{HAN}](?![{HAN}])")
+_BESIDE_MARK = pattern(r" (?:(?=[，。、；：）〕》”])|(?<=[，。、；：（〔《“] ))")
 
 
 def tidy(text: str) -> str:
@@ -19,7 +21,8 @@ def tidy(text: str) -> str:
     text = " ".join(text.split())
     if " " not in text:
         return text
-    text = _SPREAD.sub(lambda match: match.group().replace(" ", ""), text)
+    if _LONE.search(text):
+        text = _SPREAD.sub(lambda match: match.group().replace(" ", ""), text)
     return _BESIDE_MARK.sub("", text)
 
 

@@ -23,7 +23,7 @@ from .decrees import (
     without_enclosure,
 )
 from .doctypes import GENRE, TYPE_WORDS, is_type_word, type_of
-from .fields import pair_labels, read_fields, read_row
+from .fields import read_row, top_fields
 from .labels import read_label
 from .offices import is_office, office_of_letterhead, office_under_title
 from .spacing import squeeze, tidy
@@ -161,7 +161,7 @@ def _list_marked_up(
     """Yield what the markup says, the surest first."""
     named = _clean(meta.get("title", ""))
     yield named if named and not _names_no_document(named) else None
-    yield _read_labelled([line.text for line in lines[: 2 * HEAD]], head)
+    yield _read_labelled(tuple(line.text for line in lines[: 2 * HEAD]), head)
     top = next((line.text for line in lines[:HEAD] if line.level == 1), "")
     yield _clean(top) if not _SITE.search(top) else None
     yield next((_clean(m[1]) for m in map(_SHARED.search, head) if m), None)
@@ -179,9 +179,9 @@ def _drop_before(text: str) -> str:
     return text
 
 
-def _read_labelled(lines: Sequence[str], head: Sequence[str]) -> str | None:
+def _read_labelled(lines: tuple[str, ...], head: Sequence[str]) -> str | None:
     """Return the title that a label names, alone in its line (标题：…) or among other labels."""
-    named = read_fields(pair_labels(lines)[:HEAD]).get("title", "")
+    named = top_fields(lines, HEAD).get("title", "")
     if not named:
         rows = (read_row(line) for line in head if _NAMED.match(line))
         named = next((row[0].told for row in rows if row), "")

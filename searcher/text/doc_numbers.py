@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from searcher.text.patterns import pattern
@@ -75,6 +76,8 @@ _LEADING_OFFICE = _RULES.pattern(".*{leading}")
 _DASHES = "-－—–"
 _NATION = "中华人民共和国"
 _SQUARE = pattern("[]〕﹞］】]")
+# One of these stands in every number.
+_SIGNS = ("号", *_CENTURIES)
 _CLOSED = pattern(r"[〕﹞］\]】）)〉》>＞令]")
 _KIND_END = pattern("(?:公告|通告|令)$")
 _JOINED = pattern("[和与或]")
@@ -159,6 +162,17 @@ def find_numbers(text: str, *, typed: bool = False) -> list[Found]:
     if "号" in text and ("告" in text or "令" in text):
         found += [one for match in _NOTICE.finditer(text) for one in _read_notice(text, match)]
     return _keep_apart(found)
+
+
+def numbered_lines(lines: Sequence[str]) -> set[int]:
+    """Return all lines in which `find_numbers` may find a number, by index, and few others.
+
+    >>> sorted(numbered_lines(["根据第三条", "临政办〔2016〕13号", "法释2031-25"]))
+    [1, 2]
+    """
+    whole = "".join(lines)
+    signs = [sign for sign in _SIGNS if sign in whole]
+    return {at for sign in signs for at, line in enumerate(lines) if sign in line}
 
 
 def asked_numbers(text: str) -> list[Found]:

@@ -16,7 +16,7 @@ NUMERAL = f"[{DIGITS}{HAN_NUMERALS}]"
 ROUND_LETTERS = "OoＯｏОоΟο"  # typed for 〇, of three alphabets
 # What was typed for 〇 within a number in Han characters: 二O二二, 二00八年, 一百O四.
 TYPED_ZERO = pattern(
-    rf"(?<=[{HAN_DIGITS}百千])[{ROUND_LETTERS}0０]{{1,3}}(?=[一二三四五六七八九{ZEROS}年])"
+    rf"[{ROUND_LETTERS}0０](?<=[{HAN_DIGITS}百千].)[{ROUND_LETTERS}0０]{{0,2}}(?=[一二三四五六七八九{ZEROS}年])"
 )
 
 _VALUES = {char: value for value, char in enumerate("零一二三四五六七八九")}

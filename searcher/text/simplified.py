@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from searcher.text.seldom import Seldom
 from searcher.text.tables import table
 
 # Of shorter texts each character is looked up: a search then compiles no class of them all.
 SHORT = 40
 # Characters beyond the basic plane, which would make a class of them all many times slower.
-_RARE = re.compile("[\U00020000-\U0003ffff]")
+_RARE = Seldom(re.compile("[\U00020000-\U0003ffff]"))
 
 
 def simplified(text: str) -> str:
@@ -23,7 +24,7 @@ def simplified(text: str) -> str:
     '澄海县政府公告'
     """
     short = len(text) <= SHORT
-    if short or _match_common_variant().search(text) or _RARE.search(text):
+    if short or _common_variants().search(text) or _RARE.search(text):
         return text.translate(variants())
     return text
 
@@ -36,5 +37,5 @@ def variants() -> dict[int, str]:
 
 
 @lru_cache(maxsize=1)
-def _match_common_variant() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(chr(code) for code in variants() if code <= 0xFFFF)}]")
+def _common_variants() -> Seldom:
+    return Seldom(re.compile(f"[{''.join(chr(code) for code in variants() if code <= 0xFFFF)}]"))

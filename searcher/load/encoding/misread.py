@@ -30,8 +30,10 @@ _LOST = (
     (re.compile(rb"([\xe3-\xe9][\x80-\xbf]) (?![\x80-\xbf])"), b"\\1\xa0"),
 )
 # How the everyday marks look in a text so misread, by its first bytes.
-_SCRAMBLED = tuple(
-    mark.encode(right)[:2].decode(wrong) for wrong, right in _MISREAD for mark in _EVERYDAY
+_SCRAMBLED = re.compile(
+    "|".join(
+        {mark.encode(right)[:2].decode(wrong) for wrong, right in _MISREAD for mark in _EVERYDAY}
+    )
 )
 # The bytes that cp1252 shows as characters from beyond them; the rest of it is Latin-1.
 _CP1252 = {
@@ -47,7 +49,7 @@ def read_again(decoded: Decoded) -> Decoded:
     '临江市人民政府关于消防的意\ufffd'
     """
     whole = _read_part_again(decoded)
-    if whole is not decoded or not any(mark in decoded.text for mark in _SCRAMBLED):
+    if whole is not decoded or not _SCRAMBLED.search(decoded.text):
         return whole
     lines = [Decoded(line, "") for line in decoded.text.split("\n")]
     again = [_read_part_again(line, _LEAST_IN_LINE) for line in lines]
