@@ -51,10 +51,9 @@ def shingles(folded: Sequence[str]) -> Hashes:
 
 def _hash(folded: Sequence[str]) -> Hashes:
     codes = np.frombuffer("".join(folded).encode("utf-32-le", "surrogatepass"), np.uint32)
-    codes = codes[_is_word(codes)].astype(np.uint64)
-    if len(codes) < SHINGLE:
+    hashes: Hashes = codes[_is_word(codes)].astype(np.uint64)
+    if len(hashes) < SHINGLE:
         return np.empty(0, np.uint64)
-    hashes = codes
     for size, factor in _FACTORS:
         after = hashes[size:]
         hashes = hashes[:-size] * factor
