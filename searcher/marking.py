@@ -21,6 +21,8 @@ from searcher.kernel import loaded
 from searcher.model import Passage
 from searcher.search import Place, Ranking
 from searcher.search.clock import Clock
+from searcher.search.native import Making
+from searcher.search.native import Told as NativelyTold
 from searcher.search.plan import Plan
 from searcher.store.segment import OpenSegment
 from searcher.store.standings import Standings
@@ -102,6 +104,36 @@ def hits_of(ranking: Ranking, marking: Marking, *, after: int = 0) -> tuple[Hit,
             if marking.context:
                 hit.context = hit.around(marking.context)
     return tuple(hits)
+
+
+def making_of(segments: Sequence[OpenSegment], marking: Marking) -> Making | None:
+    """Return how the kernel makes the hits of these segments; None where it does not."""
+    marker, cutter = _marker(), marking.cutter
+    if marker is None or cutter.mixed:
+        return None
+    titles = [segment.catalog.column("title") for segment in segments]
+    return marker, titles, (cutter_of(cutter), _other_terms), marking.snippets
+
+
+def hits_told(
+    told: NativelyTold, segments: Sequence[OpenSegment], marking: Marking, *, after: int = 0
+) -> tuple[Hit, ...]:
+    """Return the hits of which the kernel tells, their ranks counted on from `after`."""
+    standings, marked = marking.standings, marking.snippets
+    return tuple(
+        [
+            Hit(
+                hit,
+                segments[number],
+                standings,
+                rank=rank,
+                score=round(score, 4),
+                marked=marked,
+                more=more,
+            )
+            for rank, (number, score, more, hit) in enumerate(told[0], after + 1)
+        ]
+    )
 
 
 def _seen(place: Place, ranking: Ranking, marking: Marking, *, counted: Counted) -> Told:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Literal
 from searcher.arguments import check_arguments
 from searcher.choices import Choices, filters_from
 from searcher.errors import InputError
-from searcher.marking import Marking, hits_of
+from searcher.marking import Marking, hits_of, hits_told, making_of
 from searcher.notes import Note
 from searcher.opened import Opened, PathName
 from searcher.query import nodes, read_query
 from searcher.results import Results
 from searcher.search import Filters, Order, Ranking, search
 from searcher.search.clock import Clock
+from searcher.search.native import Told
 from searcher.search.synonyms import read_synonyms
 from searcher.store.standings import Standings
 
@@ -92,9 +93,26 @@ class Searching(Opened):
             per_document=0 if chosen.document else per_document,
         )
         _check_window(order)
-        ranking, read = self._rank(query, chosen, order, synonyms=synonyms, clock=clock)
         standings = Standings(self._generation, chosen.as_of)
         marking = Marking(self._cutter, clock, explain, snippets, context, standings)
+        if isinstance(query, str) and not (synonyms or explain or context or chosen):
+            told = self._told_plainly(query, order, marking)
+            if told is not None:
+                _, total, complete, folded = told
+                hits = hits_told(told, self._generation.segments, marking, after=offset)
+                return Results(
+                    query=query,
+                    total=total,
+                    complete=complete,
+                    relaxed=total > complete,
+                    partial=False,
+                    missing=(),
+                    said=(),
+                    took_ms=round((time.perf_counter() - began) * 1000, 3),
+                    hits=hits,
+                    folded=folded if fold else None,
+                )
+        ranking, read = self._rank(query, chosen, order, synonyms=synonyms, clock=clock)
         hits = hits_of(ranking, marking, after=offset)
         return Results(
             query=str(query),
@@ -109,6 +127,13 @@ class Searching(Opened):
             group=group,
             folded=ranking.folded if fold else None,
         )
+
+    def _told_plainly(self, query: str, order: Order, marking: Marking) -> Told | None:
+        """Return what the kernel tells of a query of plain words; None where there is more to do."""
+        making = making_of(self._generation.segments, marking)
+        if making is None:
+            return None
+        return self._source.reader(marking.clock).told_plainly(query, order, making)
 
     def _rank(
         self,

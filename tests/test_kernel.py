@@ -7,6 +7,7 @@ import random
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from searcher.kernel import Opened
 from searcher.results import Results
 from searcher.schema import FIELDS
 from searcher.search.across import find_loose
+from searcher.searching import Searching
 from searcher.store.records import require_passages
 from searcher.store.segment import OpenSegment
 from tests.conftest import SEEDS
@@ -144,6 +146,56 @@ def test_the_kernel_answers_as_numpy_does(both: tuple[Index, Index]) -> None:
             assert shares[0] == pytest.approx(shares[1], rel=1e-4, abs=1e-4), query
             found += bool(ours.hits)
     assert found > QUERIES / 3
+
+
+HAN_WORDS = [word for word in WORDS if re.fullmatch("[一-龥]{2,}", word)]
+# Words beside which others stand, that tell little, ask, count, shorten names, are spelt in two ways.
+ODD = "网约车 老公 怎么 其他 多少 已经 民诉法 依法 违法 条例 条款 第一 二十条 十条 平方米 雲平台 云帄台 中华人民共和国 一".split()
+
+
+def plain_queries(draw: random.Random, texts: list[str]) -> Iterator[str]:
+    """Queries of Han characters alone: words, also twice or of no text, A OR B, quoted pieces."""
+    while True:
+        words = draw.sample(HAN_WORDS, draw.randint(1, 7))
+        words += words[: draw.random() < 0.2]
+        words[draw.randrange(len(words))] = draw.choice([*ODD, *HAN_WORDS, *HAN_WORDS])
+        text = draw.choice(texts)
+        at = draw.randrange(len(text))
+        quoted = text[at : at + draw.randint(1, 12)]
+        yield from (" ".join(words), f" {'  '.join(words[:3])} ", " OR ".join(words), f'"{quoted}"')
+
+
+@compiled
+def test_plain_queries_are_answered_as_all_others_are(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, draw, plainly = searcher.open_index(folder), random.Random(21), 0
+    told_plainly = Searching._told_plainly
+
+    def counted(*given: Any) -> Any:
+        nonlocal plainly
+        found = told_plainly(*given)
+        plainly += found is not None
+        return found
+
+    texts = [passage.text for one in index.docs() for passage in index.show(one.id).passages]
+    for query in islice(plain_queries(draw, texts), QUERIES):
+        choices: dict[str, Any] = {
+            "limit": draw.choice((1, 10, 300)),
+            "offset": draw.choice((0, 0, 3, 500)),
+            "fold": draw.random() < 0.8,
+            "per_document": draw.choice((0, 2)),
+            "snippets": draw.random() < 0.8,
+        }
+        answers = []
+        for way in (counted, lambda *_: None):
+            monkeypatch.setattr(Searching, "_told_plainly", way)
+            found = asked(index, query, choices)
+            scores = [] if isinstance(found, str) else [hit.score for hit in found]
+            partial = isinstance(found, str) or (found.partial, found.folded)
+            answers.append((told(found), scores, partial))
+        assert answers[0] == answers[1], (query, choices)
+    assert QUERIES / 5 < plainly < QUERIES
 
 
 @compiled

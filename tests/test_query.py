@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import time
 from functools import partial
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.errors import QueryError
-from searcher.query import parse, read_query
+from searcher.query import parse, plain_query, read_query
 from searcher.query.lexer import _Lexer, tokens
 from searcher.query.nodes import All, Any, Dates, Near, Node, Not, Word
 from searcher.query.quotes import QUOTES, begins_clause, find_quotes
@@ -369,6 +370,20 @@ def test_plain_words_are_read_as_any_query_is(query: str) -> None:
     lexer = _Lexer(query)
     assert not lexer.is_text
     assert tokens(query) == (list(lexer.typed_tokens()), list(lexer.notes.values()))
+
+
+def test_han_alone_is_read_as_without_the_shorter_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw, read = random.Random(3), 0
+    signs = "条款项章节编号第之一二十百两千零法公安令渔港"
+    for _ in range(3000):
+        words = ["".join(draw.choices(signs, k=draw.randint(2, 5))) for _ in range(3)]
+        query = draw.choice((" ", " OR ")).join(words) if draw.random() < 0.8 else f'"{words[0]}"'
+        with monkeypatch.context() as patch:
+            plain = read_query(query)
+            read += plain_query(query) is not None
+            patch.setattr("searcher.query.parser.plain_query", lambda _: None)
+            assert read_query(query) == plain, query
+    assert 300 < read < 2700
 
 
 def test_words_that_may_be_a_number_are_looked_at() -> None:

@@ -77,6 +77,13 @@ pub struct Policy {
     pub most_pairs: usize,
     pub most_read: usize,
     pub step: f64,
+    /// What a word of two characters weighs that may also stand where two words meet, where both are
+    /// in fewer places; how long a title is at least.
+    pub parted: f64,
+    pub few_places: usize,
+    pub shortest_title: usize,
+    /// Characters that tell nothing.
+    pub particles: Vec<char>,
     /// The name of the state, which people leave out of titles.
     pub state: String,
 }

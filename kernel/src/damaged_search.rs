@@ -305,6 +305,10 @@ fn policy(worth: f64, enough: usize) -> Policy {
         most_pairs: 6,
         most_read: 20,
         step: 1e6,
+        parted: 1.5,
+        few_places: 30,
+        shortest_title: 4,
+        particles: vec![],
         state: String::from_iter(char::from_u32(FIRST)),
     }
 }

@@ -33,6 +33,7 @@ mod pages;
 mod passages;
 mod peaks;
 mod phrase;
+mod plain;
 #[cfg(feature = "python")]
 mod python;
 mod ranking;

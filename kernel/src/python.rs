@@ -31,7 +31,7 @@ use crate::stored::Stored;
 use crate::texts::Folding;
 
 /// Raised whenever what Python calls here changes, so that a kernel left over is not used.
-const VERSION: u32 = 21;
+const VERSION: u32 = 22;
 
 /// A term as code points; lone surrogates are like any others.
 pub struct Term(pub Vec<u32>);
@@ -382,32 +382,7 @@ impl PySegment {
         if passages.iter().any(|passage| *passage as usize >= self.0.count) {
             return Err(PyIndexError::new_err("no such passage"));
         }
-        let documents = &self.0.documents;
-        let titled =
-            |passage: u32| Ok((passage, titles.get_item(documents.of(passage))?.extract()?));
-        let passages: Vec<(u32, Option<String>)> =
-            passages.into_iter().map(titled).collect::<PyResult<_>>()?;
-        let (cut, others) = words;
-        let cutter = cut.bind(py).downcast::<PyCutter>().ok().map(|cutter| cutter.clone().unbind());
-        let words = PyWords { cut, cutter, others, raised: Mutex::new(None) };
-        let marker =
-            Marker { folding: &marker.folding.get().0, han: marker.han, signs: &marker.signs };
-        let found = py.detach(|| self.0.hits(marker, &asked.0, &passages, &words));
-        match found {
-            Ok(hits) => {
-                let told = |(hit, (passage, _)): (Option<Hit>, &(u32, Option<String>))| {
-                    let document = documents.of(*passage);
-                    let number = passage - documents.range(document).start;
-                    hit.map(|hit| hit_of(py, hit, document, number)).transpose()
-                };
-                hits.into_iter().zip(&passages).map(told).collect()
-            }
-            Err(Failure::Damaged(damage)) => Err(raise(py, damage)),
-            Err(Failure::Words) => {
-                let raised = words.raised.into_inner().unwrap_or_else(|held| held.into_inner());
-                Err(raised.unwrap_or_else(|| PyValueError::new_err("words cannot be cut")))
-            }
-        }
+        told_hits(py, &self.0, (marker, &asked.0, words), passages, titles)
     }
 
     /// Return the folded texts of some passages.
@@ -433,7 +408,7 @@ impl PySegment {
 /// sentence, closes it, ends a clause and a heading, what stands for what was left out, how long
 /// snippets are.
 #[pyclass(frozen, name = "Marker", module = "searcher.kernel")]
-struct PyMarker {
+pub struct PyMarker {
     folding: Py<PyFolding>,
     han: Han,
     signs: Signs,
@@ -463,6 +438,39 @@ impl PyMarker {
             width,
         };
         PyMarker { folding, han: Han { first: han.0.into(), last: han.1.into() }, signs }
+    }
+}
+
+/// Return what is told of some passages of a segment, all of which it has, as `Segment.hits` does.
+pub fn told_hits<'py>(
+    py: Python<'py>,
+    segment: &Segment,
+    (marker, asked, (cut, others)): (&PyMarker, &Asked, (Py<PyAny>, Py<PyAny>)),
+    passages: Vec<u32>,
+    titles: &Bound<'py, PyAny>,
+) -> PyResult<Vec<Option<Bound<'py, PyTuple>>>> {
+    let documents = &segment.documents;
+    let titled = |passage: u32| Ok((passage, titles.get_item(documents.of(passage))?.extract()?));
+    let passages: Vec<(u32, Option<String>)> =
+        passages.into_iter().map(titled).collect::<PyResult<_>>()?;
+    let cutter = cut.bind(py).downcast::<PyCutter>().ok().map(|cutter| cutter.clone().unbind());
+    let words = PyWords { cut, cutter, others, raised: Mutex::new(None) };
+    let marker = Marker { folding: &marker.folding.get().0, han: marker.han, signs: &marker.signs };
+    let found = py.detach(|| segment.hits(marker, asked, &passages, &words));
+    match found {
+        Ok(hits) => {
+            let told = |(hit, (passage, _)): (Option<Hit>, &(u32, Option<String>))| {
+                let document = documents.of(*passage);
+                let number = passage - documents.range(document).start;
+                hit.map(|hit| hit_of(py, hit, document, number)).transpose()
+            };
+            hits.into_iter().zip(&passages).map(told).collect()
+        }
+        Err(Failure::Damaged(damage)) => Err(raise(py, damage)),
+        Err(Failure::Words) => {
+            let raised = words.raised.into_inner().unwrap_or_else(|held| held.into_inner());
+            Err(raised.unwrap_or_else(|| PyValueError::new_err("words cannot be cut")))
+        }
     }
 }
 

@@ -8,12 +8,14 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyTuple;
 
-use crate::asked::{Asked, Place, Policy, Scoring};
+use crate::asked::{Answer, Asked, Place, Policy, Scoring};
 use crate::bits::Bits;
 use crate::blocks::Damage;
 use crate::clauses::Clause;
+use crate::hits;
 use crate::peaks::{Cells, IN_A_CELL};
-use crate::python::{floats, told, PyFolding, PyScorer, Term};
+use crate::plain::{Kind, Plain};
+use crate::python::{floats, told, told_hits, PyFolding, PyMarker, PyScorer, Term};
 use crate::ranking::{Part, Pool, Ranker};
 use crate::segment::Form;
 use crate::works::{Member, Works};
@@ -114,6 +116,54 @@ impl Given {
     }
 }
 
+/// A query of plain words, as `searcher.search.plain` has it.
+#[derive(FromPyObject)]
+struct GivenPlainly {
+    kind: String,
+    texts: Vec<Term>,
+    kindred: Vec<Term>,
+    forms: Vec<Vec<Spelt>>,
+    fields: Vec<String>,
+    typed: String,
+    core: String,
+    strings: Vec<(String, f32)>,
+    limit: usize,
+    offset: usize,
+    per_document: usize,
+}
+
+impl GivenPlainly {
+    fn plain(self) -> PyResult<Plain> {
+        let kind = match &self.kind[..] {
+            "all" => Kind::All,
+            "any" => Kind::Any,
+            "phrase" => Kind::Phrase,
+            other => return Err(PyValueError::new_err(format!("no kind of query: {other}"))),
+        };
+        let codes = |terms: Vec<Term>| terms.into_iter().map(|term| term.0).collect();
+        Ok(Plain {
+            kind,
+            texts: codes(self.texts),
+            kindred: codes(self.kindred),
+            forms: self.forms.into_iter().map(forms).collect(),
+            fields: self.fields,
+            typed: self.typed,
+            core: self.core,
+            strings: self.strings,
+            limit: self.limit,
+            offset: self.offset,
+            per_document: self.per_document,
+        })
+    }
+}
+
+/// How hits are made: what marks them, the titles of each segment's documents, what cuts words, and
+/// whether they are marked.
+type Making<'py> = (Py<PyMarker>, Vec<Bound<'py, PyAny>>, (Py<PyAny>, Py<PyAny>), bool);
+/// Hits with their segments, scores and how many more of their document are not on the page; how
+/// many passages are found, how many hold all the words, how many were folded.
+type FoundPlainly<'py> = (Vec<(u32, f32, Option<usize>, Bound<'py, PyTuple>)>, usize, i64, usize);
+
 /// The documents that are copies or versions of others, on one day.
 #[pyclass(frozen, name = "Works", module = "searcher.kernel")]
 pub struct PyWorks(Works);
@@ -207,8 +257,74 @@ impl PyRanker {
         if asked.numbered.len() != self.0.parts.len() {
             return Err(PyValueError::new_err("a list of documents a segment"));
         }
-        let left = seconds.and_then(|one| Duration::try_from_secs_f64(one.max(0.0)).ok());
-        let end = left.and_then(|left| Instant::now().checked_add(left));
+        let found = self.found(py, &asked, works, &titles, end_of(seconds))?;
+        Ok(found.map(|one| {
+            let place = |one: &Place| (one.segment, one.passage, one.score, one.more);
+            let places = one.places.iter().map(place).collect();
+            (places, one.total, one.complete, one.present, one.folded, one.certain, one.best)
+        }))
+    }
+
+    /// Return the hits of a query of plain words; None once so many seconds have passed, and where
+    /// it takes more: a word is none of the index, or stands nowhere any more, nothing is found, or
+    /// a hit must be read by Python. `titles` is as in `search`.
+    #[pyo3(signature = (asked, works, titles, making, seconds = None))]
+    fn plainly<'py>(
+        &self,
+        py: Python<'py>,
+        asked: GivenPlainly,
+        works: Option<&PyWorks>,
+        titles: Py<PyAny>,
+        making: Making<'py>,
+        seconds: Option<f64>,
+    ) -> PyResult<Option<FoundPlainly<'py>>> {
+        let (marker, columns, words, marked) = making;
+        let (plain, end) = (asked.plain()?, end_of(seconds));
+        let Some(read) = told(py, self.0.read(plain))? else { return Ok(None) };
+        let found = self.found(py, &read.asked, works, &titles, end)?;
+        let all = |one: &Answer| !one.places.is_empty() && one.present.iter().all(|there| *there);
+        let Some(found) = found.filter(all) else { return Ok(None) };
+        let (wanted, weaker) = (read.wanted, read.weaker);
+        let asked = hits::Asked { wanted, weaker, counted: marked, marked };
+        let mut hits: Vec<Option<Bound<'py, PyTuple>>> = vec![None; found.places.len()];
+        for (number, (part, titles)) in self.0.parts.iter().zip(&columns).enumerate() {
+            let here = |at: &usize| found.places[*at].segment as usize == number;
+            let places: Vec<usize> = (0..found.places.len()).filter(here).collect();
+            if places.is_empty() {
+                continue;
+            }
+            let passages = places.iter().map(|at| found.places[*at].passage).collect();
+            let cutting = (words.0.clone_ref(py), words.1.clone_ref(py));
+            let how = (marker.get(), &asked, cutting);
+            let told = told_hits(py, &part.segment, how, passages, titles)?;
+            for (at, hit) in places.into_iter().zip(told) {
+                hits[at] = hit;
+            }
+        }
+        let place = |(one, hit): (&Place, Option<Bound<'py, PyTuple>>)| {
+            hit.map(|hit| (one.segment, one.score, one.more, hit))
+        };
+        let hits: Option<Vec<_>> = found.places.iter().zip(hits).map(place).collect();
+        Ok(hits.map(|hits| (hits, found.total, found.complete, found.folded)))
+    }
+}
+
+/// Return when so many seconds will have passed.
+fn end_of(seconds: Option<f64>) -> Option<Instant> {
+    let left = seconds.and_then(|one| Duration::try_from_secs_f64(one.max(0.0)).ok());
+    left.and_then(|left| Instant::now().checked_add(left))
+}
+
+impl PyRanker {
+    /// Return what is found; None once its time is over. `titles` is as in `search`.
+    fn found(
+        &self,
+        py: Python<'_>,
+        asked: &Asked,
+        works: Option<&PyWorks>,
+        titles: &Py<PyAny>,
+        end: Option<Instant>,
+    ) -> PyResult<Option<Answer>> {
         let mut failed = None;
         let found = py.detach(|| {
             let mut read = |number: usize, documents: &[u32]| {
@@ -220,20 +336,14 @@ impl PyRanker {
                     })
                 })
             };
-            self.0.search(&asked, works.map(|works| &works.0), &mut read, end)
+            self.0.search(asked, works.map(|works| &works.0), &mut read, end)
         });
-        if let Some(error) = failed {
-            return Err(error);
+        match failed {
+            Some(error) => Err(error),
+            None => told(py, found),
         }
-        Ok(told(py, found)?.map(|one| {
-            let place = |one: &Place| (one.segment, one.passage, one.score, one.more);
-            let places = one.places.iter().map(place).collect();
-            (places, one.total, one.complete, one.present, one.folded, one.certain, one.best)
-        }))
     }
-}
 
-impl PyRanker {
     /// Raise ValueError where the passages given for a clause are not those of the segments.
     fn require(&self, clause: &Clause) -> PyResult<()> {
         match clause {

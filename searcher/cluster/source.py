@@ -13,9 +13,11 @@ from searcher.query import nodes
 from searcher.schema import CHARACTERS, SURE_LENGTH
 from searcher.search.across import LONGEST
 from searcher.search.clock import Clock
+from searcher.search.collector import Order
 from searcher.search.filters import NO_FILTERS, Filters
 from searcher.search.folder import FolderReader, FolderSource
 from searcher.search.matcher import words_begun
+from searcher.search.native import Making
 from searcher.search.plan import Plan
 from searcher.search.scorer import MOST_TERMS
 from searcher.search.seams import BLANK
@@ -61,6 +63,9 @@ class ClusterReader(FolderReader):
         if self._native is None:
             self._bring(postings=signs_of(node, self._parts))
         return super().lives(node, filters)
+
+    def told_plainly(self, typed: str, order: Order, making: Making) -> None:
+        """Return None: what a plan reads is brought at once, before it is read."""
 
     def answer(self, plan: Plan) -> Answer | None:
         """Return what a plan comes to where the kernel tells it."""

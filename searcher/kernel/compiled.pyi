@@ -151,3 +151,11 @@ class Ranker:
         tuple[list[tuple[int, int, float, int | None]], int, int, list[bool], int, bool, float]
         | None
     ): ...
+    def plainly(
+        self,
+        asked: object,
+        works: Works | None,
+        titles: Callable[[int, list[int]], list[tuple[str, str]]],
+        making: tuple[Marker, list[ByOrdinal], tuple[Terms | Cutter, Terms], bool],
+        seconds: float | None = None,
+    ) -> tuple[list[tuple[int, float, int | None, tuple[Any, ...]]], int, int, int] | None: ...

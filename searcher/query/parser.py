@@ -31,7 +31,7 @@ from searcher.query.nodes import (
 from searcher.relations.standing import status_named, status_names
 from searcher.text.doc_numbers import asked_number
 from searcher.text.han import HAN_OF_WORDS
-from searcher.text.numerals import TYPED_ZERO
+from searcher.text.numerals import HAN_NUMERALS, TYPED_ZERO
 from searcher.text.patterns import pattern
 
 MOST_CLAUSES = 500
@@ -54,8 +54,8 @@ PLAIN_WORD = pattern(_WORD)
 PLAIN_WORDS = pattern(f" *{_WORD}(?: +{_WORD})* *")
 PLAIN_CHOICE = pattern(f" *{_WORD}(?: +OR +{_WORD})+ *")
 PLAIN_PHRASE = pattern(f'"({_WORD})"')
-# What may be a part of a number or a provision.
-COUNTED = frozenset("号號条款项章节编")
+# Beside numerals what may be a part of a number or a provision.
+COUNTED, NUMERALS = frozenset("号號条款项章节编"), frozenset(HAN_NUMERALS)
 
 
 class Reading(NamedTuple):
@@ -108,9 +108,35 @@ def read_query(query: str) -> Reading:
     return Reading(tree, tuple(notes), typed)
 
 
+class Plain(NamedTuple):
+    """A query of Han characters alone: words that are all wanted, any of which are, or one in
+    quotes, each with its place in the query."""
+
+    kind: type[All] | type[Any] | type[Phrase]
+    words: tuple[tuple[str, int], ...]
+
+
+def plain_query(query: str) -> Plain | None:
+    """Return what a query of Han characters alone says, as most are: words, A OR B or a phrase;
+    None for one in which anything needs a closer look.
+
+    >>> plain_query("公安 条例").words, plain_query("公安 第三条")
+    ((('公安', 0), ('条例', 3)), None)
+    """
+    counted = not (COUNTED.isdisjoint(query) or NUMERALS.isdisjoint(query))
+    if counted or len(query) > LONGEST_TYPED:
+        return None
+    if phrase := PLAIN_PHRASE.fullmatch(query) if query.startswith('"') else None:
+        return Plain(Phrase, ((phrase[1], 0),))
+    every = PLAIN_WORDS.fullmatch(query)
+    if not (every or "OR" in query and PLAIN_CHOICE.fullmatch(query)):
+        return None
+    words = tuple([(m[0], m.start()) for m in PLAIN_WORD.finditer(query)])
+    return Plain(All if every else Any, words)
+
+
 def _plain_words(query: str) -> Node | None:
-    """Return the tree of a query of Han characters alone, words, A OR B or a phrase, as most are;
-    None of one in which anything needs a closer look.
+    """Return the tree of a query of Han characters alone.
 
     >>> _plain_words("公安 信息化") == parse("公安 信息化"), _plain_words("公安 第三条")
     (True, None)
@@ -119,15 +145,13 @@ def _plain_words(query: str) -> Node | None:
     >>> _plain_words('"信息化建设"')
     Phrase(text='信息化建设', field=None, offset=0, yields=False)
     """
-    if len(query) > LONGEST_TYPED or not COUNTED.isdisjoint(query):
+    plain = plain_query(query)
+    if plain is None:
         return None
-    if phrase := PLAIN_PHRASE.fullmatch(query) if query.startswith('"') else None:
-        return Phrase(phrase[1])
-    every = PLAIN_WORDS.fullmatch(query)
-    if not (every or "OR" in query and PLAIN_CHOICE.fullmatch(query)):
-        return None
-    words = tuple([Word(m[0], None, m.start()) for m in PLAIN_WORD.finditer(query)])
-    return Any(words) if not every else All(words) if len(words) > 1 else words[0]
+    if plain.kind is Phrase:
+        return Phrase(plain.words[0][0])
+    words = tuple([Word(text, None, offset) for text, offset in plain.words])
+    return Any(words) if plain.kind is Any else All(words) if len(words) > 1 else words[0]
 
 
 def _in_characters(query: str) -> str:

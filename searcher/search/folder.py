@@ -13,10 +13,12 @@ from searcher.analysis import dictionary_digest, fold
 from searcher.errors import IndexDamaged, IndexStale, StoreError
 from searcher.query import nodes
 from searcher.search.clock import Clock
+from searcher.search.collector import Order
 from searcher.search.filters import NO_FILTERS, Filters, chosen, chosen_by_date
 from searcher.search.folding import works_of
 from searcher.search.matcher import Matcher
-from searcher.search.native import native_of
+from searcher.search.native import Making, Told, native_of, takes
+from searcher.search.plain import read_plainly
 from searcher.search.plan import Plan
 from searcher.search.signals import Signals
 from searcher.search.sounds import Sounds
@@ -24,6 +26,7 @@ from searcher.search.source import Answer, Found, count, hold
 from searcher.store import Manifest, Store
 from searcher.store.generation import Generation, identity, open_generation
 from searcher.store.segment import Mask, OpenSegment
+from searcher.store.standings import today
 from searcher.text.titles import title_core
 
 
@@ -174,6 +177,17 @@ class FolderReader:
         if self._native is None:
             return None
         return self._native.answer(plan, lambda: self._matchers, self._clock)
+
+    def told_plainly(self, typed: str, order: Order, making: Making) -> Told | None:
+        """Return what the kernel tells of a query of plain words; None where there is more to do
+        than that."""
+        if self._native is None or not takes(order):
+            return None
+        asked = read_plainly(typed, self._generation.segments, order)
+        if asked is None:
+            return None
+        day = (self._day or today()) if order.fold else None
+        return self._native.plainly(asked, making, self._clock, day=day)
 
     def found(self, plan: Plan) -> Found:
         """Return what a plan finds."""

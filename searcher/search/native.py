@@ -16,19 +16,20 @@ from searcher.analysis import fold
 from searcher.kernel import loaded
 from searcher.postings import Cache
 from searcher.query import nodes
-from searcher.schema import GRAMS, TEXTS
+from searcher.schema import FEW_PLACES, GRAMS, TEXTS
 from searcher.search import rewards, second_look, stretches
 from searcher.search.candidates import WORTH, Scores
 from searcher.search.clock import Clock
-from searcher.search.collector import REFINED, STEP, Place
+from searcher.search.collector import REFINED, STEP, Order, Place
 from searcher.search.filters import Filters, bearers, chosen, chosen_by_date
 from searcher.search.folding import works_of
 from searcher.search.matcher import NEVER, Matcher, Spelt, fields_of, spelt, words_begun
-from searcher.search.plan import ENOUGH, Plan
+from searcher.search.plan import ENOUGH, PARTED, Plan
 from searcher.search.priors import prior, title_pairs
 from searcher.search.scorer import MOST_TERMS, Scorer, Share, scored, telling_terms
 from searcher.search.signals import Signals
 from searcher.search.source import Answer, count_undated
+from searcher.search.terms import PARTICLES
 from searcher.search.weights import WEIGHTS
 from searcher.store.generation import Generation
 from searcher.store.segment import OpenSegment
@@ -76,6 +77,10 @@ class Policy(NamedTuple):
     most_pairs: int = stretches.MOST_PAIRS
     most_read: int = stretches.MOST_READ
     step: float = STEP
+    parted: float = PARTED
+    few_places: int = FEW_PLACES
+    shortest_title: int = rewards.SHORTEST_TITLE
+    particles: Sequence[str] = tuple(PARTICLES)
     state: str = STATE
 
 
@@ -102,6 +107,29 @@ class Asked(NamedTuple):
     per_document: int
 
 
+class Plain(NamedTuple):
+    """A query of plain words as the kernel takes it: `all` of them, `any`, or one `phrase`."""
+
+    kind: str
+    texts: list[str]
+    kindred: list[str]
+    forms: list[list[Spelt]]
+    fields: Sequence[str]
+    typed: str
+    core: str
+    strings: list[tuple[str, float]]
+    limit: int
+    offset: int
+    per_document: int
+
+
+# What marks and cuts: the kernel's marker, each segment's titles, what cuts words, whether to mark.
+Making = tuple[Any, list[Any], tuple[Any, Any], bool]
+# The segment of each hit, its score, how many more of its document are not on the page, and what
+# is told of it; how many passages are in, hold all the words, and are stood for by others.
+Told = tuple[list[tuple[int, float, int | None, tuple[Any, ...]]], int, int, int]
+
+
 class Native:
     """Searches a generation by the kernel."""
 
@@ -120,7 +148,7 @@ class Native:
     ) -> Answer | None:
         """Return what a plan comes to; None where that takes more than the kernel does, and once
         time is over. `matchers` match what it does not."""
-        if not _is_simple(plan) or clock.over():
+        if not takes(plan.order) or HALF_OF_PAIR.search(plan.terms.typed) or clock.over():
             return None
         works = self._works(plan.filters.day) if plan.order.fold else None
         asked = self._asked(plan, matchers)
@@ -141,6 +169,15 @@ class Native:
             _Explained(self._signals, plan, certain, best),
             self._undated(plan, matchers),
         )
+
+    def plainly(
+        self, asked: Plain, making: Making, clock: Clock, *, day: str | None
+    ) -> Told | None:
+        """Return the hits of a query of plain words, folded as of a day where one is given; None
+        where more is to be done, and once time is over."""
+        works = self._works(day) if day else None
+        found: Told | None = self._ranker.plainly(asked, works, self._titles, making, clock.left())
+        return None if clock.over() else found
 
     def _undated(self, plan: Plan, matchers: Callable[[], Sequence[Matcher]]) -> int:
         """Count the documents left out only for having no date."""
@@ -267,11 +304,8 @@ def _held(segment: OpenSegment) -> tuple[bytes, bytes, bytes | None]:
     return prior(segment).tobytes(), pairs.tobytes(), alive
 
 
-def _is_simple(plan: Plan) -> bool:
-    """Tell whether a plan is one that the kernel answers."""
-    if HALF_OF_PAIR.search(plan.terms.typed):
-        return False
-    order = plan.order
+def takes(order: Order) -> bool:
+    """Tell whether the kernel lays out such pages."""
     page = order.sort == "relevance" and order.group == "passage"
     return page and order.offset + order.limit <= REFINED
 

@@ -61,6 +61,11 @@ def forms_of(word: str, words_like: Callable[[str], Iterable[str]]) -> Forms:
     return found
 
 
+def signs() -> Iterable[str]:
+    """Return all that can be spelt otherwise."""
+    return _read_groups()
+
+
 def _first(part: str, group: Forms) -> Forms:
     return tuple(dict.fromkeys((part, *group)))
 

@@ -26,8 +26,9 @@ class Longest:
         for word in self.words:
             lengths.setdefault(word[0], set()).add(len(word))
         self._lengths = {char: sorted(found, reverse=True) for char, found in lengths.items()}
-        self._singles = {word for word in self.words if len(word) == 1}
-        self._begins = {word[:2] for word in self.words if len(word) > 1}
+        # Texts that have none of either hold no word.
+        self.singles = {word for word in self.words if len(word) == 1}
+        self.begins = {word[:2] for word in self.words if len(word) > 1}
 
     def within(self, text: str) -> list[tuple[int, str]]:
         """Return where words stand in a text, and which.
@@ -36,7 +37,7 @@ class Longest:
         [(2, '怎么办'), (6, '怎么')]
         """
         pairs = map(operator.add, text, text[1:])
-        if self._begins.isdisjoint(pairs) and self._singles.isdisjoint(text):
+        if self.begins.isdisjoint(pairs) and self.singles.isdisjoint(text):
             # Most texts hold none.
             return []
         found, at = [], 0
@@ -59,6 +60,12 @@ def kindred(folded: str, synonyms: str | None = None) -> list[str]:
     """
     kin, words = _read_table(synonyms)
     return [term.removeprefix(SAME) for _, word in words.within(folded) for term in kin[word]]
+
+
+def words_said_otherwise() -> Iterable[str]:
+    """Return the words of our table beside which a term stands that says the same."""
+    terms, _ = _read_table(None)
+    return [word for word, kin in terms.items() if any(one.startswith(SAME) for one in kin)]
 
 
 @lru_cache(maxsize=1 << 10)

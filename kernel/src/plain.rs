@@ -1,0 +1,168 @@
+//! A query of plain words: what `rewrite` and `plan` of `searcher.search` come to for words that stand
+//! in the index as they were typed, for A OR B of such words, and for one text in quotes.
+
+use std::collections::HashSet;
+
+use crate::asked::{Asked, Scoring};
+use crate::blocks::{Checked, View};
+use crate::clauses::Clause;
+use crate::marks::Wanted;
+use crate::ranking::Ranker;
+use crate::segment::Form;
+
+/// Whether all of the words are wanted, any of them, or the one text as it stands.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Kind {
+    All,
+    Any,
+    Phrase,
+}
+
+/// A query as it was read; nothing of it is spelled otherwise, but for `forms`, one a word.
+pub struct Plain {
+    pub kind: Kind,
+    /// The texts in the order in which they were typed, folded.
+    pub texts: Vec<Vec<u32>>,
+    /// Pairs of terms that say the same in other words.
+    pub kindred: Vec<Vec<u32>>,
+    pub forms: Vec<Vec<Form>>,
+    pub fields: Vec<String>,
+    pub typed: String,
+    pub core: String,
+    pub strings: Vec<(String, f32)>,
+    pub limit: usize,
+    pub offset: usize,
+    pub per_document: usize,
+}
+
+type Terms = [Vec<u32>];
+
+/// What is asked, what is marked, and what instead where nothing of that stands.
+pub struct Read {
+    pub asked: Asked,
+    pub wanted: Wanted,
+    pub weaker: Vec<Wanted>,
+}
+
+impl Ranker {
+    /// Return what a query asks; None where one of its words is none of the index.
+    pub fn read(&self, plain: Plain) -> Checked<Option<Read>> {
+        let policy = &self.policy;
+        let views: Vec<View> = self.parts.iter().map(|part| part.segment.terms.view()).collect();
+        let Some(parted) = self.parted(&plain, &views)? else { return Ok(None) };
+        let pairs =
+            distinct(plain.texts.iter().flat_map(|text| text.windows(2).map(<[u32]>::to_vec)));
+        let kindred = distinct(plain.kindred.into_iter());
+        let whole: Vec<u32> = plain.texts.concat();
+        let characters = distinct(whole.iter().map(|one| vec![*one]));
+        let (wanted, weaker) = self.marks(plain.kind, plain.texts, (&pairs, &kindred, &characters));
+        let (mut required, mut words, fields) = (vec![], vec![], plain.fields);
+        match plain.kind {
+            Kind::All => words = plain.forms,
+            Kind::Any => {
+                let term = |forms| Clause::Term { forms, fields: fields.clone() };
+                required.push(Clause::Any(plain.forms.into_iter().map(term).collect()));
+            }
+            Kind::Phrase => {
+                let (folded, fields) = (whole.clone(), vec!["body".to_owned()]);
+                required.push(Clause::String { folded, fields });
+            }
+        }
+        let mut terms = scorings(&pairs, &kindred);
+        if plain.kind == Kind::All {
+            terms.extend(parted);
+        }
+        let asked = Asked {
+            required,
+            words,
+            fields,
+            by_score: false,
+            anchored: plain.kind == Kind::Phrase,
+            certain: plain.kind != Kind::Any,
+            terms,
+            characters: characters.into_iter().map(|one| (one, 1.0)).collect(),
+            titled: pairs,
+            whole: if whole.len() < policy.shortest_title { vec![] } else { whole },
+            typed: plain.typed,
+            core: plain.core,
+            strings: plain.strings,
+            articles: vec![],
+            numbered: vec![vec![]; self.parts.len()],
+            limit: plain.limit,
+            offset: plain.offset,
+            per_document: plain.per_document,
+        };
+        Ok(Some(Read { asked, wanted, weaker }))
+    }
+
+    /// Return how words of two characters score that may also stand where two words meet; None where
+    /// a word is none of the index.
+    fn parted(&self, plain: &Plain, views: &[View]) -> Checked<Option<Vec<Scoring>>> {
+        let mut found = vec![];
+        for form in plain.forms.iter().flat_map(|forms| forms.first()) {
+            let count = self.standing("body", &form.word, views)?;
+            if count == 0 {
+                return Ok(None);
+            }
+            if form.word.len() == 2 && count < self.policy.few_places {
+                let pairs = self.standing("body_grams", &form.word, views)?;
+                if count < pairs && pairs < self.policy.few_places {
+                    let (term, kindred) = (form.word.clone(), self.policy.parted);
+                    found.push(Scoring { term, pair: false, own: 0.0, kindred });
+                }
+            }
+        }
+        Ok(Some(found))
+    }
+
+    /// Return what is marked, and what instead where nothing of that stands: the pairs of the query
+    /// and of kindred terms, at last single characters.
+    fn marks(
+        &self,
+        kind: Kind,
+        texts: Vec<Vec<u32>>,
+        (pairs, kindred, characters): (&Terms, &Terms, &Terms),
+    ) -> (Wanted, Vec<Wanted>) {
+        let strings = |strings| Wanted { strings, ..Wanted::default() };
+        let wanted = match kind {
+            Kind::Phrase => strings(vec![texts.concat()]),
+            _ => Wanted { han: distinct(texts.into_iter()), ..Wanted::default() },
+        };
+        let particles = &self.policy.particles;
+        let tells = |one: &&Vec<u32>| !particles.iter().any(|idle| u32::from(*idle) == one[0]);
+        let telling = characters.iter().filter(tells).cloned().collect();
+        let weaker = distinct(pairs.iter().chain(kindred).cloned());
+        (wanted, vec![strings(weaker), strings(telling)])
+    }
+
+    /// Return how many units of a field hold a term.
+    fn standing(&self, field: &str, term: &[u32], views: &[View]) -> Checked<usize> {
+        let mut count = 0;
+        for (part, view) in self.parts.iter().zip(views) {
+            let (_, field) = part.segment.field(field)?;
+            if let Some(ordinal) = field.find(view, term)? {
+                count += field.frequency(view, ordinal)?;
+            }
+        }
+        Ok(count)
+    }
+}
+
+/// Return how pairs score: the query's own, then those that say the same.
+fn scorings(pairs: &Terms, kindred: &Terms) -> Vec<Scoring> {
+    let mut found = vec![];
+    for pair in pairs {
+        let also = if kindred.contains(pair) { 1.0 } else { 0.0 };
+        found.push(Scoring { term: pair.clone(), pair: true, own: 1.0, kindred: also });
+    }
+    for pair in kindred.iter().filter(|pair| !pairs.contains(pair)) {
+        found.push(Scoring { term: pair.clone(), pair: true, own: 0.0, kindred: 1.0 });
+    }
+    found
+}
+
+/// Return terms in their order, each once.
+fn distinct(terms: impl Iterator<Item = Vec<u32>>) -> Vec<Vec<u32>> {
+    let mut seen = HashSet::new();
+    terms.filter(|term| seen.insert(term.clone())).collect()
+}
