@@ -684,3 +684,22 @@ def test_a_time_above_a_place_is_text() -> None:
     ]
     document = document_of(lines_of(minutes))
     assert minutes[1] in "\n".join(passage.text for passage in document.passages)
+
+
+def test_lines_of_contents_are_no_title_and_tell_no_number() -> None:
+    head = ["临江市人民政府公报", "2031年第3期", "目　　录", "市政府文件"]
+    entry = "临政办发〔2031〕{}号 关于做好第{}批渡口防汛工作的通知……{}"
+    entries = [entry.format(at, at, 4 + 3 * at) for at in range(1, 4)]
+    text = [
+        "临江市人民政府关于加强码头安全管理的通知",
+        "临政发〔2031〕9号",
+        "各县人民政府：",
+        "为了加强码头安全管理，现就有关事项通知如下。",
+    ]
+    found = document_of(lines_of([*head, *entries, *text]))
+    assert found.metadata.title == "临江市人民政府关于加强码头安全管理的通知"
+    assert found.metadata.doc_number == "临政发〔2031〕9号"
+    dotless = document_of(
+        lines_of([*head, *(one.replace("……", " ") for one in entries[:1]), *text])
+    )
+    assert dotless.metadata.doc_number == "临政办发〔2031〕1号"

@@ -29,8 +29,8 @@ _LONGEST_BEFORE_COLON = 18
 _GAP = pattern(rf"(?<=[{IDEOGRAPHS}”])[ 　]+(?=[{IDEOGRAPHS}“])")
 _CLAUSE_END = pattern("[，,；;：:]")
 _ATTACHMENT = Rules(__file__, "closing.tsv").pattern("{attachment}")
-_DOTS = ".…·．"
-_LEAST_DOTS = 3
+_DOTS = ".…⋯·．"
+_LEAST_DOTS = 3  # of which a sign of several counts two
 _PAGE_DIGITS = "0123456789０１２３４５６７８９"
 
 
@@ -68,11 +68,14 @@ def is_contents_line(text: str) -> bool:
 
     >>> is_contents_line("第二章 经费保障………… 7"), is_contents_line("第二章 经费保障")
     (True, False)
+    >>> is_contents_line("关于码头安全的通知……5"), is_contents_line("码头编号1…5")
+    (True, False)
     """
     if not text[-1:].isdecimal():
         return False
     entry = text.rstrip(_PAGE_DIGITS).removesuffix("（").removesuffix("(").rstrip(" 　")
-    return len(entry) - len(entry.rstrip(_DOTS)) >= _LEAST_DOTS
+    dots = entry[len(entry.rstrip(_DOTS)) :]
+    return len(dots) + dots.count("…") + dots.count("⋯") >= _LEAST_DOTS
 
 
 def read_numbered_heading(text: str, label: Label, fused_end: FusedEnd) -> Heading | None:

@@ -24,6 +24,7 @@ from .decrees import (
 )
 from .doctypes import GENRE, TYPE_WORDS, is_type_word, type_of
 from .fields import read_row, top_fields
+from .headings import is_contents_line
 from .labels import read_label
 from .offices import is_office, office_of_letterhead, office_under_title
 from .spacing import squeeze, tidy
@@ -92,10 +93,15 @@ def find_title(lines: Sequence[Line], meta: Mapping[str, str]) -> Title:
     >>> find_title(lines, {})
     Title(text='临江市人民政府关于全市养犬管理的工作报告', first=0, stop=3)
     """
-    head = [_drop_before(_drop_bullet(line.text)) for line in lines[:HEAD]]
+    head = [_drop_before(_drop_bullet(_drop_entry(line.text))) for line in lines[:HEAD]]
     title = _find(lines, head, meta)
     spelt = _spell(title.text, head) if title.text and "_" in title.text else None
     return title if spelt is None else title._replace(text=spelt)
+
+
+def _drop_entry(text: str) -> str:
+    """Return a line, empty where it is of a table of contents."""
+    return "" if is_contents_line(text) else text
 
 
 def _spell(title: str, head: Sequence[str]) -> str | None:
