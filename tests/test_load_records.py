@@ -630,3 +630,34 @@ def test_texts_of_records_may_be_markdown() -> None:
         "发文机关：青石市水利局",
         "见附件",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("18/03/2030", "2030-03-18"),
+        ("3/18/2030 12:00:00 AM", "2030-03-18"),
+        ("Mon, 18 Mar 2030 10:00:00 GMT", "2030-03-18"),
+        ("Mar 18, 2030", "2030-03-18"),
+        ("/Date(1900000000000)/", "2030-03-18"),
+        ("03/04/2030", None),
+        ("32/03/2030", None),
+        ("Maybe 18, 2030", None),
+    ],
+)
+def test_days_are_told_however_a_program_writes_them(
+    tmp_path: Path, written: str, day: str | None
+) -> None:
+    told = {"title": "云川省关于渡口改造的通知", "pub_date": written, "content": TEXT}
+    index = indexed(tmp_path, "通知.json", json.dumps(told, ensure_ascii=False).encode())
+    assert [one.metadata.published_on for one in index.docs(limit=2)] == [day]
+
+
+def test_a_text_that_is_given_again_is_told_once() -> None:
+    page = "".join(f"<p>{line}</p>" for line in TEXT.split("\n"))
+    beginning, other = TEXT[:70] + "……", "本通知另有图解，供各县人民政府" + "参照执行" * 20
+    told = {"title": "通知", "summary": beginning, "content": page, "正文": TEXT, "按语": other}
+    lines = "".join(shown(told))
+    assert lines.count("现就渡口改造的有关事项通知如下") == 1
+    assert lines.count("各县应当按期加固渡口") == TEXT.count("各县应当按期加固渡口")
+    assert other in lines

@@ -127,7 +127,7 @@ def test_groups_that_say_more_and_chapters_stay_whole(tmp_path: Path) -> None:
     article = f"<article><title>{{}}</title><content>{TEXT}</content></article>"
     chapters = f"<chapter><title>第一章　总则</title>{article.format('目的')}</chapter>" * 2
     assert len(told(tmp_path, "办法.xml", f"<law>{chapters}</law>")) == 1
-    group = f"<组><说明>{TEXT}</说明>{RECORD.format(1)}</组>"
+    group = f"<组><说明>说明：{TEXT}</说明>{RECORD.format(1)}</组>"
     lines = shown(read(f"<root>{group}{group}</root>".encode()))
     assert "".join(lines).count("任何人不得擅自设立") == 12
 

@@ -25,6 +25,19 @@ _PLAIN_DATE = pattern(
 )
 _STAMP = pattern(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})(?=[-_]\d{1,2}:)")
 _COMPACT = pattern(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6})?\s*")
+# Dates as English and programs write them: Mar 18, 2030; Mon, 18 Mar 2030; Mon Mar 18 08:00:00 CST 2030.
+_MONTHS = (
+    "january february march april may june july august september october november december".split()
+)
+_MONTH = rf"(?P<month>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in _MONTHS)}|sept)\.?"
+_DAY, _LATER = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?,?", r"(?P<year>(?:19|20)\d\d)(?!\d)"
+_WEEKDAY = r"\s*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+)?"
+_CLOCK = r"(?:\d\d?:\d\d(?::\d\d)?\s+(?:[a-z]{3,4}\s+)?)?"
+_ENGLISH = (
+    pattern(rf"(?i){_WEEKDAY}{_MONTH}\s+{_DAY}\s+{_CLOCK}{_LATER}"),
+    pattern(rf"(?i){_WEEKDAY}{_DAY}[\s-]+{_MONTH},?[\s-]+{_LATER}"),
+)
+_YEAR_LAST = pattern(r"\s*(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")
 _YEAR = pattern(
     rf"([{DIGITS}{HAN_DIGITS}{ROUND_LETTERS}]{{4}})[ 　]*"
     rf"(?:年(?:[ 　]*{_DAY_HAN}[ 　]*月)?|[-/.．－][{DIGITS}]{{1,2}})?"
@@ -67,13 +80,29 @@ def find_date(text: str) -> str | None:
 
 
 def read_date(raw: str) -> str | None:
-    """Return the date a markup field holds, which may also be written without separators.
+    """Return the date a markup field holds, which may also be written without separators, in English,
+    or with the year last, where it can be read in one way.
 
     >>> read_date("20230411081530"), read_date("2023-04-11 16:42"), read_date("2023-04-11-23:59:59")
     ('2023-04-11', '2023-04-11', '2023-04-11')
+    >>> read_date("Mar 18, 2030"), read_date("18/03/2030"), read_date("03/04/2030")
+    ('2030-03-18', '2030-03-18', None)
     """
     stamp = _COMPACT.fullmatch(raw) or _STAMP.match(raw)
-    return _write_iso(stamp.groups()) if stamp else find_date(raw)
+    return _write_iso(stamp.groups()) if stamp else find_date(raw) or _read_foreign(raw)
+
+
+def _read_foreign(raw: str) -> str | None:
+    """Return the date that a field begins with in English or with its year last."""
+    if match := next(filter(None, (form.match(raw) for form in _ENGLISH)), None):
+        begun = match["month"].lower()[:3]
+        month = next(at for at, name in enumerate(_MONTHS, 1) if name.startswith(begun))
+        return _write_iso((match["year"], str(month), match["day"]))
+    if match := _YEAR_LAST.match(raw):
+        ways = {(match[3], match[1]), (match[1], match[3])}  # month and day
+        dates = {_write_iso((match[4], *way)) for way in ways} - {None}
+        return dates.pop() if len(dates) == 1 else None
+    return None
 
 
 def read_year(raw: str) -> str | None:

@@ -19,7 +19,8 @@ _WRAPPERS = frozenset(
     "meta metadata data fields attributes attrs properties basic _source result 元数据 基本信息".split()
 )
 _DAY = re.compile(r"(\d{4})[-/.]\d\d?[-/.]\d\d?(?!\d).*")
-_SECONDS = re.compile(r"1\d{9}(?:\d{3})?")  # since 1970, or thousandths of them
+# Since 1970, or thousandths of them, some as .NET writes them.
+_SECONDS = re.compile(r"(1\d{9})(?:\d{3})?|/Date\((1\d{9})\d{3}(?:[+-]\d{4})?\)/")
 _EPOCH = datetime(1970, 1, 1, 8)  # in China
 
 
@@ -97,9 +98,10 @@ def is_of_others(value: Value) -> bool:
 def _day_of(text: str) -> str:
     """Return a date as it is written, or the day in China so many seconds after 1970 began.
 
-    >>> _day_of("1614873600000"), _day_of("2031年3月5日")
-    ('2021-03-05', '2031年3月5日')
+    >>> _day_of("1614873600000"), _day_of("/Date(1614873600000+0800)/"), _day_of("2031年3月5日")
+    ('2021-03-05', '2021-03-05', '2031年3月5日')
     """
-    if not _SECONDS.fullmatch(text):
+    match = _SECONDS.fullmatch(text)
+    if match is None:
         return text
-    return (_EPOCH + timedelta(seconds=int(text[:10]))).date().isoformat()
+    return (_EPOCH + timedelta(seconds=int(match[1] or match[2]))).date().isoformat()

@@ -31,7 +31,8 @@ def record_lines(
 
     Without a title the fields stay where they are, and what they tell of the record comes last.
     The number of an `article` stands in front of its text. A piece of a text says no more what the
-    piece `before` it said under the same name.
+    piece `before` it said under the same name. A field that gives the text again, or how it begins,
+    is left out.
     """
     told, said = told_by(record), before or {}
     title, body = told.get("title"), told.get("body")
@@ -43,17 +44,31 @@ def record_lines(
     fields = [field for field in own_fields(record) if not _repeats(field, title)]
     number = article_of(record) if article and _bears_text(fields) else ""
     fields = [field for field in fields if not (number and numbered(*field) == number)]
+    whole = list(_text(body)) if has_text(body) else []
+    begun = _run_on(whole)
     for name, value in sorted(fields, key=lambda field: _place(field, titled=bool(written))):
         if value is body or not is_short(value):
             says = has_text(value)
-            lines = _text(value) if value is body else _long(value)
+            lines = whole if value is body else list(_long(value))
+            if value is not body and isinstance(value, Words) and _begins_so(lines, begun):
+                continue
             yield from _behind(number if says else "", lines)
             number = "" if says else number
         elif said.get(name) != as_written(value):
             yield from field_lines(name, value)
 
 
-def _behind(number: str, lines: Iterator[Line]) -> Iterator[Line]:
+def _run_on(lines: Iterable[Line]) -> str:
+    return "".join(_BLANKS.sub("", line.text) for line in lines)
+
+
+def _begins_so(lines: Iterable[Line], text: str) -> bool:
+    """True if a text, run on, begins with what stands in lines, which dots may cut short."""
+    said = _run_on(lines).rstrip(".…")
+    return bool(said) and text.startswith(said)
+
+
+def _behind(number: str, lines: Iterable[Line]) -> Iterator[Line]:
     """Yield the lines of an article with its number before the first that is not blank, where it
     does not bear it."""
     for line in lines:
