@@ -162,7 +162,8 @@ def plain_queries(draw: random.Random, texts: list[str]) -> Iterator[str]:
         text = draw.choice(texts)
         at = draw.randrange(len(text))
         quoted = text[at : at + draw.randint(1, 12)]
-        yield from (" ".join(words), f" {'  '.join(words[:3])} ", " OR ".join(words), f'"{quoted}"')
+        yield from (" ".join(words), f" {'  '.join(words[:3])} ", " OR ".join(words))
+        yield from (f'"{quoted}"', f"“{quoted[1:]}”")
 
 
 @compiled

@@ -377,7 +377,8 @@ def test_han_alone_is_read_as_without_the_shorter_way(monkeypatch: pytest.Monkey
     signs = "条款项章节编号第之一二十百两千零法公安令渔港"
     for _ in range(3000):
         words = ["".join(draw.choices(signs, k=draw.randint(2, 5))) for _ in range(3)]
-        query = draw.choice((" ", " OR ")).join(words) if draw.random() < 0.8 else f'"{words[0]}"'
+        quoted = draw.choice("，。；：、").join(words[: draw.randint(1, 3)])
+        query = draw.choice((" ".join(words), " OR ".join(words), f'"{quoted}"', f"“{quoted}”"))
         with monkeypatch.context() as patch:
             plain = read_query(query)
             read += plain_query(query) is not None

@@ -21,7 +21,8 @@ pub enum Kind {
 /// A query as it was read; nothing of it is spelled otherwise, but for `forms`, one a word.
 pub struct Plain {
     pub kind: Kind,
-    /// The texts in the order in which they were typed, folded.
+    /// The whole text, folded, and the Han characters of it, in the order in which they were typed.
+    pub whole: Vec<u32>,
     pub texts: Vec<Vec<u32>>,
     /// Pairs of terms that say the same in other words.
     pub kindred: Vec<Vec<u32>>,
@@ -53,9 +54,10 @@ impl Ranker {
         let pairs =
             distinct(plain.texts.iter().flat_map(|text| text.windows(2).map(<[u32]>::to_vec)));
         let kindred = distinct(plain.kindred.into_iter());
-        let whole: Vec<u32> = plain.texts.concat();
-        let characters = distinct(whole.iter().map(|one| vec![*one]));
-        let (wanted, weaker) = self.marks(plain.kind, plain.texts, (&pairs, &kindred, &characters));
+        let whole = plain.whole;
+        let characters = distinct(plain.texts.iter().flatten().map(|one| vec![*one]));
+        let (wanted, weaker) =
+            self.marks((plain.kind, &whole), plain.texts, (&pairs, &kindred, &characters));
         let (mut required, mut words, fields) = (vec![], vec![], plain.fields);
         match plain.kind {
             Kind::All => words = plain.forms,
@@ -119,13 +121,13 @@ impl Ranker {
     /// and of kindred terms, at last single characters.
     fn marks(
         &self,
-        kind: Kind,
+        (kind, whole): (Kind, &[u32]),
         texts: Vec<Vec<u32>>,
         (pairs, kindred, characters): (&Terms, &Terms, &Terms),
     ) -> (Wanted, Vec<Wanted>) {
         let strings = |strings| Wanted { strings, ..Wanted::default() };
         let wanted = match kind {
-            Kind::Phrase => strings(vec![texts.concat()]),
+            Kind::Phrase => strings(vec![whole.to_vec()]),
             _ => Wanted { han: distinct(texts.into_iter()), ..Wanted::default() },
         };
         let particles = &self.policy.particles;

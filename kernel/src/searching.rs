@@ -120,6 +120,7 @@ impl Given {
 #[derive(FromPyObject)]
 struct GivenPlainly {
     kind: String,
+    whole: Term,
     texts: Vec<Term>,
     kindred: Vec<Term>,
     forms: Vec<Vec<Spelt>>,
@@ -143,6 +144,7 @@ impl GivenPlainly {
         let codes = |terms: Vec<Term>| terms.into_iter().map(|term| term.0).collect();
         Ok(Plain {
             kind,
+            whole: self.whole.0,
             texts: codes(self.texts),
             kindred: codes(self.kindred),
             forms: self.forms.into_iter().map(forms).collect(),

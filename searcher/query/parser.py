@@ -53,7 +53,7 @@ _WORD = f"[{HAN_OF_WORDS}]{{2,}}"
 PLAIN_WORD = pattern(_WORD)
 PLAIN_WORDS = pattern(f" *{_WORD}(?: +{_WORD})* *")
 PLAIN_CHOICE = pattern(f" *{_WORD}(?: +OR +{_WORD})+ *")
-PLAIN_PHRASE = pattern(f'"({_WORD})"')
+PLAIN_PHRASE = pattern(f'"([{HAN_OF_WORDS}，。；：、]{{2,}})"|“([{HAN_OF_WORDS}，。；：、]{{2,}})”')
 # Beside numerals what may be a part of a number or a provision.
 COUNTED, NUMERALS = frozenset("号號条款项章节编"), frozenset(HAN_NUMERALS)
 
@@ -109,25 +109,26 @@ def read_query(query: str) -> Reading:
 
 
 class Plain(NamedTuple):
-    """A query of Han characters alone: words that are all wanted, any of which are, or one in
-    quotes, each with its place in the query."""
+    """A query of Han characters: words that are all wanted, or any of which are, or a text in
+    quotes, with usual marks in it; each with its place in the query."""
 
     kind: type[All] | type[Any] | type[Phrase]
     words: tuple[tuple[str, int], ...]
 
 
 def plain_query(query: str) -> Plain | None:
-    """Return what a query of Han characters alone says, as most are: words, A OR B or a phrase;
-    None for one in which anything needs a closer look.
+    """Return what a query of Han characters says, as most are: words, A OR B or a phrase; None for
+    one in which anything needs a closer look.
 
     >>> plain_query("公安 条例").words, plain_query("公安 第三条")
     ((('公安', 0), ('条例', 3)), None)
     """
-    counted = not (COUNTED.isdisjoint(query) or NUMERALS.isdisjoint(query))
-    if counted or len(query) > LONGEST_TYPED:
+    if len(query) > LONGEST_TYPED:
         return None
-    if phrase := PLAIN_PHRASE.fullmatch(query) if query.startswith('"') else None:
-        return Plain(Phrase, ((phrase[1], 0),))
+    if phrase := PLAIN_PHRASE.fullmatch(query) if query.startswith(('"', "“")) else None:
+        return Plain(Phrase, ((phrase[1] or phrase[2], 0),))
+    if not (COUNTED.isdisjoint(query) or NUMERALS.isdisjoint(query)):
+        return None
     every = PLAIN_WORDS.fullmatch(query)
     if not (every or "OR" in query and PLAIN_CHOICE.fullmatch(query)):
         return None

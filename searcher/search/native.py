@@ -108,9 +108,11 @@ class Asked(NamedTuple):
 
 
 class Plain(NamedTuple):
-    """A query of plain words as the kernel takes it: `all` of them, `any`, or one `phrase`."""
+    """A query of plain words as the kernel takes it: `all` of them, `any`, or one `phrase`; its
+    whole text, and the Han characters in that."""
 
     kind: str
+    whole: str
     texts: list[str]
     kindred: list[str]
     forms: list[list[Spelt]]

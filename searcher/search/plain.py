@@ -26,7 +26,7 @@ from searcher.search.plan import MOST_KEYWORDS
 from searcher.search.short_names import match_short_name
 from searcher.search.spellings import signs
 from searcher.search.synonyms import Longest, kindred, weak_words, words_said_otherwise
-from searcher.search.terms import QUESTION
+from searcher.search.terms import HAN_RUN, QUESTION
 from searcher.search.words import SHORT
 from searcher.store.segment import OpenSegment
 from searcher.text.titles import STATE
@@ -42,21 +42,26 @@ def read_plainly(typed: str, segments: Sequence[OpenSegment], order: Order) -> P
     if query is None:
         return None
     texts = [text for text, _ in query.words]
-    whole = "".join(texts)
-    if len(whole) > LONGEST_PLAIN or _says_more(texts, whole):
+    whole, quoted = "".join(texts), query.kind is nodes.Phrase
+    if quoted:
+        whole = fold(whole)
+    if len(whole) > LONGEST_PLAIN or _says_more([whole] if quoted else texts, whole, quoted=quoted):
         return None
-    words = list(dict.fromkeys(texts)) if query.kind is not nodes.Phrase else []
-    if len(words) > MOST_KEYWORDS or not all(map(SHORT.fullmatch, words)):
+    words = [] if quoted else list(dict.fromkeys(texts))
+    if quoted:
+        texts = HAN_RUN.findall(whole)
+    if not texts or len(words) > MOST_KEYWORDS or not all(map(SHORT.fullmatch, words)):
         return None
     letters = core = ("or" if query.kind is nodes.Any else "").join(texts)
-    if words:
+    if not quoted:
         # Quotes stand before what people leave out.
         core = letters.removeprefix(STATE)
     strings: dict[str, float] = {}
-    if len(letters) >= stretches.SHORTEST:
+    if len(letters) >= stretches.SHORTEST or len(letters) < len(whole):
         strings, _ = stretches.as_typed(fold(typed), (), segments)
     return Plain(
         KINDS[query.kind],
+        whole,
         texts,
         _kindred("\n".join(texts)),
         [spelt((word,), TEXTS, segments) for word in words],
@@ -70,18 +75,22 @@ def read_plainly(typed: str, segments: Sequence[OpenSegment], order: Order) -> P
     )
 
 
-def _says_more(texts: list[str], whole: str) -> bool:
+def _says_more(texts: list[str], whole: str, *, quoted: bool) -> bool:
     """Tell whether any of some texts may be more than the words it is, or others, or a question."""
     risks = _risks()
     pairs = map(operator.add, whole, whole[1:])
     if not (risks.singles.isdisjoint(whole) and risks.begins.isdisjoint(pairs)):
         if any(map(risks.within, texts)):
             return True
-    if fold(whole) != whole or correct_misread(whole) != whole or any(map(QUESTION.search, texts)):
+    if fold(whole) != whole or any(map(QUESTION.search, texts)):
         return True
     if UNIT_SIGN.search(whole) and any(map(unit_terms, texts)):
         return True
-    return ("法" in whole or "条例" in whole) and any(map(match_short_name, texts))
+    # What is quoted is first looked for as it stands.
+    if quoted:
+        return False
+    named = "法" in whole or "条例" in whole
+    return named and any(map(match_short_name, texts)) or correct_misread(whole) != whole
 
 
 @lru_cache(maxsize=1)
