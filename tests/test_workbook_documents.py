@@ -93,6 +93,7 @@ def test_each_row_is_a_document(
 
 def test_rows_are_those_of_the_same_table_as_text(tmp_path: Path) -> None:
     rows = notices(3)
+    rows[1][4] = "　　　　　　　　说　明\n" + str(rows[1][4])
     quoted = [",".join('"' + str(cell) + '"' for cell in row) for row in rows]
     index = indexed(
         tmp_path,
@@ -103,7 +104,7 @@ def test_rows_are_those_of_the_same_table_as_text(tmp_path: Path) -> None:
         for one in index.docs(limit=10)
     }
     # The names take two lines of the text, each text five.
-    pairs = [(3, 2), (8, 3), (13, 4)]
+    pairs = [(3, 2), (9, 3), (14, 4)]
     for line, row in pairs:
         assert told[f"甲.csv!/{line}.json"] == told[f"乙.xlsx!/{row}.json"]
 
@@ -171,6 +172,22 @@ def test_names_of_columns_may_stand_in_two_rows(tmp_path: Path) -> None:
     assert {one.metadata.doc_number for one in index.docs(limit=9)} == {
         f"云政发〔2031〕{at}号" for at in (1, 2, 3)
     }
+
+
+def test_notes_between_the_rows_and_below_them_are_no_documents(tmp_path: Path) -> None:
+    rows: Rows = [NAMES, ["一、水利"], notice(1), notice(2), ["二、交通"], notice(3)]
+    rows += [["", "注：共3件。"], ["", "", "", "", TEXT * 2]]
+    lines = ['"' + '","'.join(map(str, row)) + '"' + "," * (5 - len(row)) for row in rows]
+    files = {
+        "汇编.xlsx": write_xlsx([Sheet("Sheet1", rows)]),
+        "汇编.csv": "\n".join([*lines, *lines[2:4] * 10]).encode(),
+    }
+    index = indexed(tmp_path, files)
+    of_workbook = [one for one in ids(index) if ".xlsx" in one]
+    assert of_workbook == ["汇编.xlsx", *(f"汇编.xlsx!/{row}.json" for row in (3, 4, 6, 8))]
+    for note in ("一、水利", "二、交通", "注：共3件。"):
+        hits = index.search(f'"{note}"', fold=False)
+        assert sorted(hit.document for hit in hits) == ["汇编.csv!/0.json", "汇编.xlsx"]
 
 
 @pytest.mark.parametrize(

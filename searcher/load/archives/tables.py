@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 from typing import IO
 
 from searcher.load.archives.entries import Entry
 from searcher.load.encoding import decode
-from searcher.load.records.columns import FIRST, place_of_names, row_bytes
+from searcher.load.records.columns import FIRST, is_note, place_of_names, row_bytes
 from searcher.load.records.parts import texts_beside
 from searcher.load.workbook.separated import is_open, layout_of
 
@@ -22,9 +22,8 @@ _LEAST = 0.9  # of all rows that have as many cells
 
 
 def tabled(file: IO[bytes]) -> Iterator[Entry] | None:
-    """Return the rows that are documents, each named by the line it begins on, and what stands above
-    the names of their columns; None where they are rows of a table, or not all of it can be parted
-    into rows."""
+    """Return the rows that are documents, each named by the line it begins on, and what stands beside
+    them; None where they are rows of a table, or not all of it can be parted into rows."""
     start = file.tell()
     head = file.read(_HEAD)
     codec = decode(head).encoding if head else "utf-8"
@@ -36,9 +35,20 @@ def tabled(file: IO[bytes]) -> Iterator[Entry] | None:
     if at < 0:
         file.seek(start)
         return None
-    above = texts_beside(["\t".join(cells).strip() for _, cells in first[:at]])
-    below = ((line, row_bytes(first[at][1], cells)) for line, cells in islice(rows(), at + 1, None))
-    return (_entry(line, raw) for line, raw in chain(above, below))
+    above = ["\t".join(cells).strip() for _, cells in first[:at]]
+    return _parted(islice(rows(), at + 1, None), first[at][1], above)
+
+
+def _parted(
+    rows: Iterator[tuple[int, list[str]]], names: Sequence[str], beside: list[str]
+) -> Iterator[Entry]:
+    """Yield the rows that are documents, last what stands beside them."""
+    for line, cells in rows:
+        if is_note(cells):
+            beside.append("".join(cells).strip())
+        else:
+            yield _entry(line, row_bytes(names, cells))
+    yield from (_entry(*part) for part in texts_beside(beside))
 
 
 def _rows(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from searcher.load.records.kinds import SAMPLE, are_documents
 from searcher.load.records.tree import Record, Words, put
+from searcher.load.records.values import LONGEST_FIELD
 
 FIRST = 12 + SAMPLE  # rows that tell where names stand, and what the rows below them are
 _LEAST_CELLS, _LONGEST_NAME = 2, 30
@@ -23,10 +24,20 @@ def place_of_names(rows: Sequence[Sequence[str]]) -> int:
     -1
     """
     for at, names in enumerate(rows[: FIRST - SAMPLE]):
-        below = rows[at + 1 : at + 1 + SAMPLE]
+        below = [cells for cells in rows[at + 1 : at + 1 + SAMPLE] if not is_note(cells)]
         if _are_names(names) and are_documents([_record(names, cells) for cells in below]):
             return at
     return -1
+
+
+def is_note(cells: Sequence[str]) -> bool:
+    """True if a row holds one short string: a note, or what the rows below it are about.
+
+    >>> is_note(["", "一、水利", ""]), is_note(["3", "渡口管理办法"])
+    (True, False)
+    """
+    filled = [cell for cell in map(str.strip, cells) if cell]
+    return len(filled) == 1 and len(filled[0]) <= LONGEST_FIELD
 
 
 def row_bytes(names: Sequence[str], cells: Sequence[str]) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from searcher.load.records.columns import FIRST, place_of_names
+from searcher.load.records.columns import FIRST, is_note, place_of_names
 from searcher.load.workbook.headers import depth_of
 from searcher.load.workbook.sheets import Row, Sheet, cell_text
 
@@ -26,10 +26,11 @@ def parted(sheet: Sheet) -> tuple[Documents | None, Sheet]:
     if at < 0:
         return None, sheet
     below = at + depth_of(sheet, at)
-    rows = list(_spread(sheet.rows[below:], sheet))
-    return Documents(sheet.name, _names(sheet.rows[at:below]), rows), replace(
-        sheet, rows=sheet.rows[:at]
-    )
+    rows, notes = list[Row](), list[Row]()
+    for row in _spread(sheet.rows[below:], sheet):
+        (notes if is_note(row.cells) else rows).append(row)
+    rest = replace(sheet, rows=[*sheet.rows[:at], *notes])
+    return Documents(sheet.name, _names(sheet.rows[at:below]), rows), rest
 
 
 def _names(header: Sequence[Row]) -> Sequence[str]:

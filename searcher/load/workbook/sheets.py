@@ -107,8 +107,8 @@ def cell_text(value: Any) -> str:
 
 
 def written(value: Any) -> str:
-    """Return a cell's value as `cell_text` does, but a text with the lines it has."""
-    return value.strip(_BLANKS + "\r\n") if isinstance(value, str) else cell_text(value)
+    """Return a cell's value as `cell_text` does, but a text as it stands where it says anything."""
+    return value if isinstance(value, str) and cell_text(value) else cell_text(value)
 
 
 def rows_of(values: Iterator[Sequence[Any]], first: int) -> Iterator[Row]:
