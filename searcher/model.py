@@ -10,7 +10,8 @@ from operator import itemgetter
 from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
+# Frozen it would take twice as long to make, and there are very many; nobody changes one.
+@dataclass(slots=True, unsafe_hash=True)
 class Line:
     """One line of text on its way through repair, and where its characters came from.
 
