@@ -318,6 +318,21 @@ def test_what_a_worker_says_comes_through(
                 )
 
 
+def test_characters_of_four_bytes_come_through(tmp_path: Path) -> None:
+    text = "关于𬇙渡口的通知\n第一条 渡口归𬇙水乡。\n"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    found = Found(str(tmp_path / "a.txt"), "a.txt")
+    frames = list(answer_frames(prepare(found, "")))
+    wanted, got = prepare(found, ""), outcome(found, frames, tmp_path)
+    assert isinstance(wanted, Prepared) and isinstance(got, Prepared)
+    (mine,), (theirs,) = got.batches, wanted.batches
+    assert mine.passages == theirs.passages
+    for name in ("body_grams", "heading_grams", "title_grams"):
+        pairs, sent = (np.asarray(batch.columns[name].terms) for batch in (mine, theirs))
+        assert np.array_equal(pairs, sent)
+    assert ord("𬇙") in np.asarray(mine.columns["body_grams"].terms) >> np.uint64(32)
+
+
 def altered(**parts: Any) -> Callable[[list[Frame]], list[Frame]]:
     """What makes another frame of the only one."""
 

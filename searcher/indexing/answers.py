@@ -29,7 +29,10 @@ UNBELIEVABLE = "its reader gave an answer that cannot be; the file may be made t
 # Words hold no such character, and stand one after another between them.
 BETWEEN = "\0"
 LAST_CHARACTER = 0x10FFFF
-_SIZE, _NUMBER, _PASSAGE, _CHARACTER, _BEGINS = "<u4", "<u4", "<u2", "<u4", "|u1"
+_SIZE, _PASSAGE, _BEGINS = "<u4", "<u2", "|u1"
+# Words and characters by number: two bytes each where that holds all of a batch, as it nearly
+# always does.
+_NUMBERS = ("<u2", "<u4")
 # Before those of the first batch, the blocks of record and details.
 _HEAD = 2
 # Pairs follow from the characters of the texts, and are not sent.
@@ -105,12 +108,12 @@ def _batch_blocks(batch: Batch) -> Iterator[Block]:
     words = [_numbered(batch.texts[name]) for name in _WORDS]
     yield from (BETWEEN.join(terms.words).encode("utf-8", "surrogatepass") for terms in words)
     yield _bytes([len(terms.numbers) for terms in words], _SIZE)
-    yield _bytes(np.concatenate([terms.numbers for terms in words]), _NUMBER)
+    yield _numbers([terms.numbers for terms in words])
     yield _bytes(np.concatenate([batch.texts[name].docs for name in _WORDS]), _PASSAGE)
     yield from (_bytes(batch.texts[name].begins, _BEGINS) for name in _BEGUN)
     pairs = [_texts(batch.texts[name]) for name in _PAIRS]
     yield _bytes(np.concatenate([texts.lengths for texts in pairs]), _SIZE)
-    yield _bytes(np.concatenate([texts.codes for texts in pairs]), _CHARACTER)
+    yield _numbers([texts.codes for texts in pairs])
     yield from (_bytes(batch.values[name], kind) for name, kind in VALUES.items())
 
 
@@ -122,6 +125,11 @@ def _numbered(column: Column | Texts) -> Numbered:
 def _texts(column: Column | Texts) -> Texts:
     assert isinstance(column, Texts), "pairs come as texts"
     return column
+
+
+def _numbers(arrays: Sequence[NDArray[Any]]) -> memoryview:
+    numbers = np.concatenate(arrays)
+    return _bytes(numbers, _NUMBERS[int(numbers.max(initial=0)) >> 16 > 0])
 
 
 def _bytes(numbers: Any, kind: Any) -> memoryview:
@@ -158,8 +166,9 @@ def _words(blocks: Iterator[Block], count: int) -> Iterator[Column]:
     and the passage."""
     known = [_joined(_next(blocks)) for _ in _WORDS]
     sizes = _array(blocks, _SIZE).tolist()
-    numbers, docs = _array(blocks, _NUMBER), _array(blocks, _PASSAGE).astype(np.int32)
-    _require(len(sizes) == len(_WORDS) and sum(sizes) == len(numbers) == len(docs), "occurrences")
+    numbers = _read_numbers(blocks, sum(sizes))
+    docs = _array(blocks, _PASSAGE).astype(np.int32)
+    _require(len(sizes) == len(_WORDS) and sum(sizes) == len(docs), "occurrences")
     _require(docs.max(initial=0) < count, "passages")
     end = 0
     for words, size in zip(known, sizes):
@@ -177,12 +186,11 @@ def _joined(block: Block) -> Joined:
 def _pairs(blocks: Iterator[Block], count: int) -> Iterator[Texts]:
     """Yield the texts of each field of pairs, of which the lengths and the characters are said."""
     lengths = _array(blocks, _SIZE).astype(np.int64)
-    characters = _array(blocks, _CHARACTER)
     _require(len(lengths) == len(_PAIRS) * count, "texts")
-    _require(characters.max(initial=0) <= LAST_CHARACTER, "characters")
     parts = lengths.reshape(len(_PAIRS), count)
     ends = parts.sum(1).cumsum().tolist()
-    _require(ends[-1] == len(characters), "texts")
+    characters = _read_numbers(blocks, ends[-1])
+    _require(characters.max(initial=0) <= LAST_CHARACTER, "characters")
     for some, start, end in zip(parts, [0, *ends], ends):
         yield Texts(characters[start:end], some)
 
@@ -196,6 +204,14 @@ def _next(blocks: Iterator[Block]) -> Block:
 
 def _array(blocks: Iterator[Block], kind: Any) -> NDArray[Any]:
     return np.frombuffer(_next(blocks), kind).copy()
+
+
+def _read_numbers(blocks: Iterator[Block], count: int) -> NDArray[np.uint32]:
+    """Return so many numbers, each of the first kind that a block of its size may be of."""
+    block = _next(blocks)
+    sizes = {count * np.dtype(kind).itemsize: kind for kind in reversed(_NUMBERS)}
+    _require(len(block) in sizes, "numbers")
+    return np.frombuffer(block, sizes[len(block)]).astype(np.uint32)
 
 
 def _strings(said: Any) -> tuple[str, ...]:

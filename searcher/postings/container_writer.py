@@ -28,7 +28,7 @@ class Checked:
         self._crc = 0
         self.count = 0
 
-    def write(self, content: bytes) -> None:
+    def write(self, content: bytes | memoryview) -> None:
         """Write at the end."""
         self._target.write(content)
         view = memoryview(content)
@@ -69,6 +69,20 @@ class Part:
         return {"dtype": self.dtype.str, "count": self.count, "offset": offset}
 
 
+class Lent:
+    """An array of a container under way that stays where it is until it is written."""
+
+    def __init__(self, array: NDArray[Any]) -> None:
+        self._array = array
+
+    def copy_to(self, target: Checked, offset: int) -> dict[str, Any]:
+        """Do what a Part's does."""
+        array = self._array
+        if array.size:
+            target.write(array.data.cast("B"))
+        return {"dtype": array.dtype.str, "count": array.size, "offset": offset}
+
+
 class ContainerWriter:
     """Collects arrays under names and writes them to one file at `close`.
 
@@ -77,19 +91,28 @@ class ContainerWriter:
 
     def __init__(self, scratch: Path | None = None) -> None:
         self._scratch = scratch
-        self._parts: dict[str, Part] = {}
+        self._parts: dict[str, Part | Lent] = {}
 
     def part(self, name: str, dtype: str) -> Part:
         """Return a new array to append to."""
-        if name in self._parts:
-            raise ValueError(f"array {name!r} is already in the container")
-        self._parts[name] = Part(name, dtype, scratch=self._scratch)
-        return self._parts[name]
+        part = Part(name, dtype, scratch=self._scratch)
+        self._put(name, part)
+        return part
 
     def add(self, name: str, values: ArrayLike) -> None:
         """Put a finished array into the container."""
         array = np.asarray(values)
         self.part(name, array.dtype.newbyteorder("<").str).append(array)
+
+    def lend(self, name: str, values: ArrayLike) -> None:
+        """Put an array into the container that nobody changes before `close`: it is not copied."""
+        array = np.ascontiguousarray(values)
+        self._put(name, Lent(array.astype(array.dtype.newbyteorder("<"), copy=False)))
+
+    def _put(self, name: str, part: Part | Lent) -> None:
+        if name in self._parts:
+            raise ValueError(f"array {name!r} is already in the container")
+        self._parts[name] = part
 
     def drop(self, name: str) -> None:
         """Leave an array out after all, if it was begun."""

@@ -131,7 +131,7 @@ def raw_columns(stretch: Stretch) -> tuple[bytes, bytes, bytes, bytes | None]:
 
 
 def _to_bytes(numbers: NDArray[Any]) -> bytes:
-    return numbers.astype(np.int32).tobytes()
+    return numbers.astype(np.int32, copy=False).tobytes()
 
 
 def _read(made: tuple[bytes, bytes]) -> Encoded:

@@ -105,7 +105,8 @@ class TextLexicon:
 
     def keys(self) -> list[bytes]:
         """Return all terms as bytes."""
-        return [self.raw(ordinal) for ordinal in range(len(self))]
+        text, ends = self._text.tobytes(), self._ends.tolist()
+        return [text[start:end] for start, end in zip(ends, ends[1:])]
 
 
 class PairLexicon:

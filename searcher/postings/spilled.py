@@ -46,11 +46,11 @@ def spill(run: Run, scratch: disk.Scratch) -> Source:
     """Write a run to a nameless file; what comes back reads it from there."""
     container = ContainerWriter()
     if isinstance(run.terms, np.ndarray):
-        container.add("pairs", run.terms)
+        container.lend("pairs", run.terms)
     else:
         write_text(container, "terms", run.terms)
     for name, array in _run_arrays(run).items():
-        container.add(name, array)
+        container.lend(name, array)
     return _Spilled(scratch.add(container.close))
 
 
