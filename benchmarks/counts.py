@@ -50,8 +50,10 @@ class Scanned:
     values: dict[str, Sequence[str | None]]
 
     def holding(self, string: str) -> list[int]:
-        """The documents with a passage that holds a folded string."""
-        return [at for at, own in enumerate(self.texts) if any(string in text for text in own)]
+        """The documents that hold a folded string, also from one passage on into the next; a blank may
+        stand for the seam."""
+        joined = ([*own, "".join(own), " ".join(own)] for own in self.texts)
+        return [at for at, texts in enumerate(joined) if any(string in text for text in texts)]
 
     def occurrences(self, string: str) -> int:
         """How often a folded string stands in all passages, overlapping ones each."""

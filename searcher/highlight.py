@@ -31,7 +31,8 @@ SNIPPET_WIDTH = 120
 class Wanted(NamedTuple):
     """What to mark: indexed words, beginnings of words, exact strings, letters in order with
     any marks between, characters in order with any blanks between, all folded; and document
-    numbers with some end. `weak` words (的, 和) are marked only between two that are."""
+    numbers with some end. `weak` words (的, 和) are marked only between two that are. Strings that
+    are `running` may run over from a text into the next: who marks such a text has both."""
 
     words: frozenset[str] = frozenset()
     prefixes: tuple[str, ...] = ()
@@ -40,6 +41,7 @@ class Wanted(NamedTuple):
     spaced: tuple[str, ...] = ()
     numbers: tuple[Key, ...] = ()
     weak: frozenset[str] = frozenset()
+    running: tuple[str, ...] = ()
 
     @property
     def han(self) -> tuple[str, ...]:

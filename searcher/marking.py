@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher import highlight
-from searcher.analysis import Segmenter, other_terms
+from searcher.analysis import Segmenter, fold, other_terms
 from searcher.highlight import Span, Wanted, highlights, highlights_of, snippet_below
 from searcher.hits import Hit, Told
 from searcher.kernel import loaded
@@ -24,7 +24,8 @@ from searcher.search.clock import Clock
 from searcher.search.native import Making
 from searcher.search.native import Told as NativelyTold
 from searcher.search.plan import Plan
-from searcher.store.segment import OpenSegment
+from searcher.search.seams import find_crossing
+from searcher.store.segment import OpenSegment, blankless
 from searcher.store.standings import Standings
 from searcher.text.folding import natively
 from searcher.text.han import HAN_OF_WORDS
@@ -143,17 +144,29 @@ def _seen(place: Place, ranking: Ranking, marking: Marking, *, counted: Counted)
     number = place.passage - int(segment.document_starts[document])
     passage = segment.passage_of(document, number)
     link, marks = passage.text, Marks(passage.heading)
-    seams = ranking.plan.marks.spaced
+    plan, wanted = ranking.plan, ranking.plan.marks
+    running = _running_over(place, wanted)
+    seams = (*wanted.spaced, *map(blankless, running))
     over = max((segment.passages_over(place.passage, letters) for letters in seams), default=1)
     if over > 1:
         passage, counted = segment.joined(place.passage, over), counted._replace(body={})
+        if running and not any(map(fold(passage.text).__contains__, running)):
+            # A blank was typed for the seam.
+            passage = segment.joined(place.passage, over, between="\n")
+        plan = plan._replace(marks=wanted._replace(spaced=seams))
     title = segment.catalog.fact("title", document)
     if marking.snippets or passage.page_breaks or passage.heading_breaks:
-        marks = mark(passage, title, ranking.plan, marking.cutter, counted=counted)
+        marks = mark(passage, title, plan, marking.cutter, counted=counted)
     if not marking.snippets:
         return Told(document, number, passage, *marks, linked=link)
     cut = snippet_below(passage.text, marks.body, above=(title or "", *marks.above))
     return Told(document, number, passage, *marks, *cut, linked=link)
+
+
+def _running_over(place: Place, wanted: Wanted) -> list[str]:
+    """Return the strings that begin in a passage and run over into the next."""
+    found = ((one, find_crossing(place.segment, one)) for one in wanted.running)
+    return [one for one, begun in found if place.passage in begun]
 
 
 def count_words(ranking: Ranking, places: Sequence[int]) -> dict[int, Counted]:
@@ -236,6 +249,9 @@ def told_natively(
     found: dict[int, Told | tuple[Any, ...]] = {}
     for segment, here in lying.items():
         if segment.native is not None:
+            begun = [find_crossing(segment, one) for one in wanted.running]
+            if any(map(len, begun)):
+                here = [n for n in here if not _running_over(ranking.places[n], wanted)]
             passages = [ranking.places[number].passage for number in here]
             titles = segment.catalog.column("title")
             hits = segment.native.hits(marker, asked, passages, titles, words)

@@ -728,9 +728,28 @@ def test_a_string_runs_over_many_passages(short_passages: Index) -> None:
 
 def test_a_string_runs_on_in_what_passes_the_filters(short_passages: Index) -> None:
     typed = '"末尾。第三条"'
-    assert found(short_passages, typed) == ["短.txt"]
+    assert sorted(found(short_passages, typed)) == ["短.txt", "长.txt"]
     assert found(short_passages, typed, document="长.txt") == ["长.txt"]
+    assert found(short_passages, typed, document="短.txt") == ["短.txt"]
     assert not short_passages.search(typed, document="长.txt", year=1999).total
+
+
+def test_a_string_over_a_seam_is_found_beside_one_that_stands_inside(
+    short_passages: Index,
+) -> None:
+    results = short_passages.search('"末尾。第三条"')
+    hits = {hit.document: hit for hit in results}
+    assert set(hits) == {"短.txt", "长.txt"} and not results.notes
+    over = hits["长.txt"]
+    ((start, end),) = over.highlights
+    assert over.text[start:end] == "末尾。第三条"
+    assert over.snippet.text[slice(*over.snippet.highlights[0])] == "末尾。第三条"
+    assert hits["短.txt"].text.endswith("末尾。第三条也予公告。")
+    assert sorted(found(short_passages, '正文:"末尾。第三条"')) == sorted(hits)
+    # What is copied over the end of a line has a blank there, and stands in no passage so.
+    assert found(short_passages, '"末尾。\n第三条"') == ["长.txt"]
+    kept_out = short_passages.search('末尾 -"末尾。第三条"', limit=20, per_document=0)
+    assert over.id in {hit.id for hit in kept_out}
 
 
 def test_another_hit_beside_a_string_over_a_seam_stays_itself(short_passages: Index) -> None:

@@ -106,6 +106,7 @@ def searches(index: Index) -> Iterator[tuple[str, dict[str, Any]]]:
         lambda: f"岚政发〔{draw.randint(2008, 2024)}〕{draw.randint(0, 60)}号",
         lambda: f'"{grammar.quotable(2, 9)}"',
         lambda: f'"{grammar.quotable(2, 4)}不在"',
+        lambda: f'"{over_a_seam(texts, draw)}"',
         lambda: f"{' '.join(draw.sample(WORDS, 2))} 年份:2012..2018",
         lambda: f"标题:{draw.choice(WORDS)} 无此词 年份:2012..2018",
     )
@@ -123,6 +124,12 @@ def searches(index: Index) -> Iterator[tuple[str, dict[str, Any]]]:
     )
     for number in range(QUERIES):
         yield kinds[number % len(kinds)](), choices[draw.randrange(len(choices))]
+
+
+def over_a_seam(texts: list[str], draw: random.Random) -> str:
+    at = draw.randrange(len(texts) - 1)
+    cut = texts[at][-draw.randint(1, 4) :] + texts[at + 1][: draw.randint(1, 4)]
+    return cut.replace('"', "")
 
 
 @compiled
@@ -241,6 +248,8 @@ def read_everything(module: Any, docs: Opened, terms: Opened, like: OpenSegment)
     for letters in ("养老服务的应当", "的应", "数据"):
         segment.loose(letters, "，。、 ")
     segment.seam("养老服务的应当")
+    for string in ("养老服务的应当", "数据。第二条", "。第"):
+        segment.crossing(string, module.Folding({}))
     segment.term([("养老服务", "养老服务", 1)], ("body", "label", "heading", "title"))
     segment.string("数据共享平台", ("body", "heading", "title"))
     segment.phrase("body_grams", "a")

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::bits::Bits;
 use crate::blocks::Checked;
 use crate::segment::{Form, Segment};
+use crate::texts::Folding;
 
 /// What must hold of a passage.
 pub enum Clause {
@@ -18,6 +19,8 @@ pub enum Clause {
         folded: Vec<u32>,
         fields: Vec<String>,
     },
+    /// A folded string stands in the text, or begins there and runs over into later passages.
+    Run(Vec<u32>),
     All(Vec<Clause>),
     Any(Vec<Clause>),
     Not(Box<Clause>),
@@ -30,29 +33,35 @@ const END: u32 = u32::MAX;
 
 impl Segment {
     /// Return the passages of this segment, the one of that number, that a clause matches.
-    pub fn matched(&self, clause: &Clause, number: usize) -> Checked<Arc<Bits>> {
+    pub fn matched(&self, clause: &Clause, number: usize, folding: &Folding) -> Checked<Arc<Bits>> {
         match clause {
             Clause::Term { forms, fields } => self.term_kept(forms, fields),
             Clause::String { folded, fields } => self.kept(key(0, fields, [folded]), |found| {
                 let view = self.terms.view();
                 fields.iter().try_for_each(|name| self.string(&view, name, folded, &[], found))
             }),
+            Clause::Run(folded) => self.kept(key(5, &[], [folded]), |found| {
+                let view = self.terms.view();
+                // First: it brings all that either reads, where that is to be brought.
+                found.set_all(&self.crossing(folded, folding)?);
+                self.string(&view, "body", folded, &[], found)
+            }),
             Clause::All(clauses) => {
                 let mut found = Bits::all(self.count);
                 for clause in clauses {
-                    found.and(&*self.matched(clause, number)?);
+                    found.and(&*self.matched(clause, number, folding)?);
                 }
                 Ok(Arc::new(found))
             }
             Clause::Any(clauses) => {
                 let mut found = Bits::none(self.count);
                 for clause in clauses {
-                    found.or(&*self.matched(clause, number)?);
+                    found.or(&*self.matched(clause, number, folding)?);
                 }
                 Ok(Arc::new(found))
             }
             Clause::Not(clause) => {
-                let mut found = Bits::clone(&*self.matched(clause, number)?);
+                let mut found = Bits::clone(&*self.matched(clause, number, folding)?);
                 found.invert();
                 Ok(Arc::new(found))
             }
@@ -61,7 +70,7 @@ impl Segment {
     }
 
     /// Tell whether this segment, the one of that number, has a passage that a clause matches.
-    pub fn lives(&self, clause: &Clause, number: usize) -> Checked<bool> {
+    pub fn lives(&self, clause: &Clause, number: usize, folding: &Folding) -> Checked<bool> {
         match clause {
             Clause::Term { forms, fields } => self.term_lives(forms, fields),
             Clause::String { folded, fields } => {
@@ -70,13 +79,13 @@ impl Segment {
             }
             Clause::Any(clauses) => {
                 for clause in clauses {
-                    if self.lives(clause, number)? {
+                    if self.lives(clause, number, folding)? {
                         return Ok(true);
                     }
                 }
                 Ok(false)
             }
-            _ => Ok(self.matched(clause, number)?.any()),
+            _ => Ok(self.matched(clause, number, folding)?.any()),
         }
     }
 

@@ -178,7 +178,11 @@ struct Files {
 }
 
 fn sound() -> Files {
-    let texts = texts();
+    written(texts())
+}
+
+/// Write the files of some texts, `PASSAGES` of them.
+fn written(texts: Vec<Text>) -> Files {
     let (mut docs, mut terms) = (Writing::default(), Writing::default());
     let headings = above(&SECTIONS, &texts);
     let titles = above(&DOCUMENTS, &texts);
@@ -264,6 +268,7 @@ fn opened(files: &Files) -> Checked<Segment> {
         schema: Schema { characters: "body_characters".into(), least_character: 0x3400 },
         matches: Kept::new(1 << 16),
         titles: Kept::new(1 << 16),
+        crossings: Kept::new(1 << 16),
     })
 }
 
@@ -333,6 +338,8 @@ fn asked(words: &[&[u32]], by_score: bool) -> Asked {
         required: vec![Clause::Any(vec![
             Clause::String { folded: form(&typed[..2]).word, fields: fields.clone() },
             Clause::String { folded: form(&typed[..1]).word, fields: fields.clone() },
+            Clause::Run(form(&typed).word),
+            Clause::Run(form(&typed[..2]).word),
             Clause::Not(Box::new(Clause::Term {
                 forms: vec![form(&[4, 4, 4])],
                 fields: fields.clone(),
@@ -408,6 +415,55 @@ fn a_sound_segment_is_searched() {
     let answers = ask(&sound()).expect("sound");
     assert!(answers.iter().all(|answer| !answer.places.is_empty()));
     assert!(answers.iter().any(|answer| answer.complete > 3));
+}
+
+/// Return the passages in which a string begins that runs over into later ones of the document.
+fn running_over(texts: &[Text], string: &[u32]) -> Vec<u32> {
+    let mut found = vec![];
+    for ends in DOCUMENTS.windows(2) {
+        for passage in ends[0]..ends[1] {
+            let on = texts[passage as usize..ends[1] as usize].concat();
+            let own = texts[passage as usize].len();
+            let begins = (own + 1).saturating_sub(string.len())..own;
+            if begins.into_iter().any(|at| on[at..].starts_with(string)) {
+                found.push(passage);
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn what_runs_over_is_found_with_what_stands_inside() {
+    let (mut draw, folding) = (Draw(29), Folding::new(&HashMap::new()));
+    let mut several = 0;
+    for letters in 1..4 {
+        for longest in [1, 2, 4, 30] {
+            let mut text = |_| {
+                let length = 1 + draw.below(longest);
+                (0..length).map(|_| FIRST + draw.below(letters) as u32).collect()
+            };
+            let texts: Vec<Text> = (0..PASSAGES).map(&mut text).collect();
+            let segment = opened(&written(texts.clone())).expect("sound");
+            let all = texts.concat();
+            for _ in 0..60 {
+                let start = draw.below(all.len());
+                let string = all[start..all.len().min(start + 1 + draw.below(9))].to_vec();
+                let begun = segment.crossing(&string, &folding).expect("sound");
+                assert_eq!(*begun, running_over(&texts, &string), "{texts:?} {string:?}");
+                several += usize::from(begun.len() > 3);
+                let holds = |at: &u32| {
+                    let mut windows = texts[*at as usize].windows(string.len());
+                    begun.contains(at) || windows.any(|one| one == string)
+                };
+                let clause = Clause::Run(string.clone());
+                let found = segment.matched(&clause, 0, &folding).expect("sound");
+                let held = (0..PASSAGES as u32).filter(holds);
+                assert_eq!(found.list(), held.collect::<Vec<_>>(), "{texts:?} {string:?}");
+            }
+        }
+    }
+    assert!(several > 100, "{several}");
 }
 
 #[test]

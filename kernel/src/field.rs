@@ -1,6 +1,6 @@
 //! The postings of one field, as `searcher.postings.inverted` writes them.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::bits::Bits;
 use crate::blocks::{Array, Checked, Damage, Stretch, View};
@@ -43,6 +43,7 @@ pub struct Field {
     wide: Option<Vec<u8>>,
     /// The pairs that words of two characters may be folded into.
     within: Option<Arc<Field>>,
+    lone: OnceLock<Vec<u32>>,
     ordinals_kept: Kept<Vec<u32>, Option<usize>>,
     docs_kept: Kept<usize, Numbers>,
     freqs_kept: Kept<usize, Numbers>,
@@ -69,6 +70,7 @@ impl Field {
             records: layout.array(&format!("{name}.records"), &[1], None)?,
             wide,
             within,
+            lone: OnceLock::new(),
             ordinals_kept: Kept::new(MOST_ORDINALS),
             docs_kept: Kept::new(MOST_KEPT),
             freqs_kept: Kept::new(MOST_KEPT / 2),
@@ -276,6 +278,38 @@ impl Field {
             }
         };
         Ok(Places { record, wide, passing, start })
+    }
+
+    /// Return the documents that begin with a term, ascending.
+    pub fn first_in(&self, view: &View, ordinal: usize) -> Checked<Vec<u32>> {
+        let record = self.record(view, ordinal)?;
+        let wide = self.sound(view, self.wide.as_deref())?;
+        self.sound(view, (!record.folded).then_some(()))?;
+        let (mut found, mut at) = (vec![], record.positions_at());
+        record.each(|doc, freq| {
+            let wide = wide[doc as usize];
+            if record.number(at, wide) == 0 {
+                found.push(doc);
+            }
+            at += usize::from(wide) * freq as usize;
+        });
+        Ok(found)
+    }
+
+    /// Return how long a document is at least, by the bits of its positions.
+    pub fn least_length(&self, doc: u32) -> usize {
+        match self.wide.as_ref().map_or(0, |wide| wide[doc as usize]) {
+            0 => 1,
+            wide => (1 << (wide - 1)) + 1,
+        }
+    }
+
+    /// Return the documents of one character, ascending.
+    pub fn lone(&self) -> &[u32] {
+        self.lone.get_or_init(|| {
+            let wide = (0..).zip(self.wide.iter().flatten());
+            wide.filter(|(_, wide)| **wide == 0).map(|(doc, _)| doc).collect()
+        })
     }
 
     /// Return the steps of the positions of a term.

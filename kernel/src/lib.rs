@@ -13,6 +13,7 @@ mod bits;
 mod blocks;
 mod building;
 mod clauses;
+mod crossing;
 mod cutting;
 mod field;
 mod gbk;

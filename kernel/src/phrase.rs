@@ -89,6 +89,15 @@ impl<'a> Chain<'a> {
         Ok(Some(Chain::of(view, field, &terms)?))
     }
 
+    /// Open the places at which passages end with a phrase; None where one of its pairs stands
+    /// nowhere. What nothing follows is a term of its own.
+    pub fn at_end(view: &'a View<'a>, field: &'a Field, phrase: &Codes) -> Checked<Option<Self>> {
+        let last = phrase.len() - 1;
+        let pairs = chain(phrase).into_iter().chain([(&phrase[last..], last)]);
+        let Some(terms) = terms(view, field, pairs)? else { return Ok(None) };
+        Ok(Some(Chain::of(view, field, &terms)?))
+    }
+
     fn of(
         view: &'a View<'a>,
         field: &'a Field,
@@ -109,10 +118,17 @@ impl<'a> Chain<'a> {
     }
 
     /// Tell whether the phrase stands in a passage.
-    fn stands_in(&mut self, doc: u32) -> bool {
+    pub fn stands_in(&mut self, doc: u32) -> bool {
         let mut begins = vec![];
         self.begins_into(doc, &mut begins);
         !begins.is_empty()
+    }
+
+    /// Tell whether the phrase begins at a place in a passage.
+    pub fn begins_at(&mut self, doc: u32, place: i64) -> bool {
+        let mut begins = vec![];
+        self.begins_into(doc, &mut begins);
+        begins.contains(&place)
     }
 
     /// Put where the phrase begins in a passage in the place of what was told of another.

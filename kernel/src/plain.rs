@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::asked::{Asked, Scoring};
+use crate::asked::{Asked, Place, Scoring};
 use crate::blocks::{Checked, View};
 use crate::clauses::Clause;
 use crate::marks::Wanted;
@@ -65,10 +65,7 @@ impl Ranker {
                 let term = |forms| Clause::Term { forms, fields: fields.clone() };
                 required.push(Clause::Any(plain.forms.into_iter().map(term).collect()));
             }
-            Kind::Phrase => {
-                let (folded, fields) = (whole.clone(), vec!["body".to_owned()]);
-                required.push(Clause::String { folded, fields });
-            }
+            Kind::Phrase => required.push(Clause::Run(whole.clone())),
         }
         let mut terms = scorings(&pairs, &kindred);
         if plain.kind == Kind::All {
@@ -95,6 +92,21 @@ impl Ranker {
             per_document: plain.per_document,
         };
         Ok(Some(Read { asked, wanted, weaker }))
+    }
+
+    /// Tell whether a text in quotes runs over from any of some passages into the next.
+    pub fn runs_over(&self, asked: &Asked, places: &[Place]) -> Checked<bool> {
+        for clause in &asked.required {
+            let Clause::Run(folded) = clause else { continue };
+            for place in places {
+                let segment = &self.parts[place.segment as usize].segment;
+                let begun = segment.crossing(folded, &self.folding)?;
+                if begun.binary_search(&place.passage).is_ok() {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// Return how words of two characters score that may also stand where two words meet; None where

@@ -12,6 +12,7 @@ use pyo3::types::{PyByteArray, PyBytes, PyString, PyTuple};
 use crate::bits::Bits;
 use crate::blocks::{read_number, words, Blocks, Bring, Checked, Damage, Source};
 use crate::building::Stretch;
+use crate::crossing::MOST_CROSSINGS;
 use crate::field::Field;
 use crate::hits::{Asked, Failure, Hit, Marker};
 use crate::inverting::{joined, sorted_pairs, sorted_words, PyCutter, PyNumbering};
@@ -368,6 +369,18 @@ impl PySegment {
         told(py, found)
     }
 
+    /// Return the passages in which a folded string begins that runs over into later ones, as
+    /// int32.
+    fn crossing<'py>(
+        &self,
+        py: Python<'py>,
+        folded: Term,
+        folding: &PyFolding,
+    ) -> PyResult<Bound<'py, PyBytes>> {
+        let found = py.detach(|| self.0.crossing(&folded.0, &folding.0));
+        Ok(PyBytes::new(py, raw(&told(py, found)?)))
+    }
+
     /// Return what is told of some passages, each given with its document's title; None for
     /// those that Python must read.
     fn hits<'py>(
@@ -669,6 +682,7 @@ fn open(
         schema,
         matches: Kept::new(MOST_MATCHES.max(count * MOST_OF_EACH / 8)),
         titles: Kept::new(MOST_TITLES),
+        crossings: Kept::new(MOST_CROSSINGS),
     })
 }
 

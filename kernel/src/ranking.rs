@@ -216,8 +216,8 @@ impl Ranker {
     pub fn lives(&self, clause: &Clause) -> Checked<bool> {
         for (number, part) in self.parts.iter().enumerate() {
             let lives = match &part.alive {
-                None => part.segment.lives(clause, number)?,
-                Some(alive) => part.segment.matched(clause, number)?.meets(alive),
+                None => part.segment.lives(clause, number, &self.folding)?,
+                Some(alive) => part.segment.matched(clause, number, &self.folding)?.meets(alive),
             };
             if lives {
                 return Ok(true);
@@ -332,7 +332,7 @@ impl Ranker {
                 if over() {
                     return Ok(None);
                 }
-                let matched = part.segment.matched(clause, number)?;
+                let matched = part.segment.matched(clause, number, &self.folding)?;
                 match &mut allowed {
                     Some(allowed) => allowed.and(&matched),
                     None => allowed = Some(Bits::clone(&matched)),

@@ -8,7 +8,7 @@ use crate::segment::Segment;
 use crate::steps::{passages, Spot, Standing, Steps};
 
 /// What all blanks are folded to.
-const BLANK: u32 = 0x20;
+pub const BLANK: u32 = 0x20;
 /// So few runs are looked for in the texts, and those of more letters.
 const FEWEST: usize = 4;
 const MOST_LETTERS: usize = 64;

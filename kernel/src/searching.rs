@@ -49,6 +49,7 @@ impl<'py> FromPyObject<'py> for Said {
                 folded: said.get_item(1)?.extract::<Term>()?.0,
                 fields: said.get_item(2)?.extract()?,
             },
+            "run" => Clause::Run(said.get_item(1)?.extract::<Term>()?.0),
             "all" => Clause::All(inner(1)?),
             "any" => Clause::Any(inner(1)?),
             "not" => Clause::Not(Box::new(said.get_item(1)?.extract::<Said>()?.0)),
@@ -269,7 +270,7 @@ impl PyRanker {
 
     /// Return the hits of a query of plain words; None once so many seconds have passed, and where
     /// it takes more: a word is none of the index, or stands nowhere any more, nothing is found, or
-    /// a hit must be read by Python. `titles` is as in `search`.
+    /// a hit must be read by Python or runs over into the next passage. `titles` is as in `search`.
     #[pyo3(signature = (asked, works, titles, making, seconds = None))]
     fn plainly<'py>(
         &self,
@@ -286,6 +287,9 @@ impl PyRanker {
         let found = self.found(py, &read.asked, works, &titles, end)?;
         let all = |one: &Answer| !one.places.is_empty() && one.present.iter().all(|there| *there);
         let Some(found) = found.filter(all) else { return Ok(None) };
+        if told(py, self.0.runs_over(&read.asked, &found.places))? {
+            return Ok(None);
+        }
         let (wanted, weaker) = (read.wanted, read.weaker);
         let asked = hits::Asked { wanted, weaker, counted: marked, marked };
         let mut hits: Vec<Option<Bound<'py, PyTuple>>> = vec![None; found.places.len()];
@@ -360,7 +364,7 @@ impl PyRanker {
                 inner.iter().try_for_each(|one| self.require(one))
             }
             Clause::Not(inner) => self.require(inner),
-            Clause::Term { .. } | Clause::String { .. } => Ok(()),
+            Clause::Term { .. } | Clause::String { .. } | Clause::Run(_) => Ok(()),
         }
     }
 }

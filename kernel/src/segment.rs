@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::bits::Bits;
-use crate::blocks::{Blocks, Checked, View};
+use crate::blocks::{Blocks, Checked, Damage, View};
 use crate::field::{Field, Numbers};
 use crate::kept::Kept;
 use crate::lexicon::Codes;
@@ -45,6 +45,8 @@ pub struct Segment {
     pub schema: Schema,
     pub matches: Kept<Vec<u32>, Arc<Bits>>,
     pub titles: Kept<u32, Bare>,
+    /// Strings that run over into later passages, and what passages begin with.
+    pub crossings: Kept<Vec<u32>, Arc<Vec<u32>>>,
 }
 
 /// One of a word's spellings: as a word, folded as a string, and when it is looked for as that.
@@ -264,8 +266,12 @@ impl Segment {
     /// Return the text of a passage, folded.
     pub fn folded(&self, view: &View, passage: usize, folding: &Folding) -> Checked<String> {
         let text = first_text(&self.passages.read(view, passage)?);
-        let text = text.ok_or_else(|| self.docs.invalid(&format!("passage {passage} (text)")))?;
-        Ok(folding.fold(&text))
+        Ok(folding.fold(&text.ok_or_else(|| self.invalid_text(passage))?))
+    }
+
+    /// Return the damage of a passage whose text cannot be read.
+    pub fn invalid_text(&self, passage: usize) -> Damage {
+        self.docs.invalid(&format!("passage {passage} (text)"))
     }
 
     /// Return in how many units of a kind a term stands.

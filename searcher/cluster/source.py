@@ -143,6 +143,8 @@ def _signs_of_leaf(leaf: nodes.Node, parts: Sequence[ClusterSegment]) -> Iterato
     if isinstance(leaf, (nodes.Word, nodes.Near)) and leaf.terms:
         for forms in leaf.terms:
             yield from _word(forms)
+    elif isinstance(leaf, nodes.Run):
+        yield from _run(fold(leaf.text))
     elif isinstance(leaf, (nodes.Seam, nodes.Loose)):
         yield from _letters(blankless(leaf.text)[:LONGEST])
     elif isinstance(leaf, STRINGS) and leaf.field not in nodes.KEYWORD_FIELDS:
@@ -168,6 +170,12 @@ def _letters(letters: str) -> Iterator[Sign]:
     """Yield what tells where letters run over blanks, or over the end of a passage."""
     for one, other in zip(letters, letters[1:]):
         yield from ((PAIRS, term) for term in (one, one + other, one + BLANK, BLANK + other))
+
+
+def _run(folded: str) -> Iterator[Sign]:
+    """Yield the pairs of a string, and the letters after which it may run over a seam."""
+    for at in range(len(folded) - 1):
+        yield from ((PAIRS, folded[at : at + 2]), (PAIRS, folded[at]))
 
 
 def _string(text: str) -> Iterator[Sign]:

@@ -20,6 +20,7 @@ from searcher.search.collector import Order
 from searcher.search.filters import Filters
 from searcher.search.folder import FolderSource
 from searcher.search.plan import plan
+from searcher.search.rewrite import run_on
 from searcher.search.spaced import Living, close_up
 from searcher.search.words import with_words
 from searcher.store.segment import Mask, OpenSegment
@@ -95,10 +96,11 @@ def strings_asked(query: str, source: FolderSource) -> tuple[str, ...]:
 
 
 def _read(query: str, reader: Living, cutter: Segmenter) -> nodes.Node:
-    """Return the tree of a query, words without the blanks between their characters."""
+    """Return the tree of a query, words without the blanks between their characters, phrases as
+    they are found."""
 
     def closed(leaf: nodes.Node) -> nodes.Node:
-        return close_up(leaf, reader, cutter)[0] if isinstance(leaf, nodes.Word) else leaf
+        return close_up(leaf, reader, cutter)[0] if isinstance(leaf, nodes.Word) else run_on(leaf)
 
     return nodes.each_leaf(parse(query), closed, negated=False)
 

@@ -106,6 +106,16 @@ class Seam:
 
 
 @dataclass(frozen=True)
+class Run:
+    """The exact characters in the text of a passage, or from its end on into later ones of its
+    document."""
+
+    text: str
+    offset: int = 0
+    field: str | None = None
+
+
+@dataclass(frozen=True)
 class Dates:
     """Documents dated within two ISO dates, both included; None is open."""
 
@@ -134,7 +144,7 @@ class Not:
     clause: Node
 
 
-Node = Union[Word, Phrase, Near, Prefix, Number, Loose, Seam, Dates, All, Any, Not]
+Node = Union[Word, Phrase, Near, Prefix, Number, Loose, Seam, Run, Dates, All, Any, Not]
 
 
 # What holds other clauses.

@@ -26,7 +26,7 @@ from searcher.search.across import Test, find_loose, find_loose_titles, test_loo
 from searcher.search.clock import Clock
 from searcher.search.filters import dated, documents_where
 from searcher.search.near import find_near
-from searcher.search.seams import find_over_seams, test_seam
+from searcher.search.seams import find_crossing, find_over_seams, test_seam
 from searcher.store.segment import Mask, OpenSegment
 from searcher.store.standings import today
 from searcher.text.doc_numbers import number_key
@@ -168,6 +168,12 @@ class Matcher:
             return self._fact(node.field, node.text)
         return self.string(node.text, node.field or "body")
 
+    def run(self, node: nodes.Run) -> Mask:
+        """Match the exact characters in the text of a passage, or from its end on."""
+        found = self.string(node.text, "body").copy()
+        found[find_crossing(self.segment, fold(node.text))] = True
+        return found
+
     def prefix(self, node: nodes.Prefix) -> Mask:
         """Match words that begin with the characters, or these anywhere. Raises QueryError for too
         many words."""
@@ -285,6 +291,7 @@ MATCHES: dict[type, Callable[[Matcher, Any], Mask]] = {
     nodes.Number: Matcher.number,
     nodes.Loose: Matcher.loose,
     nodes.Seam: Matcher.seam,
+    nodes.Run: Matcher.run,
     nodes.Dates: Matcher.dates,
     nodes.All: Matcher.every,
     nodes.Any: Matcher.some,

@@ -326,6 +326,8 @@ def _clause(node: nodes.Node, segments: Sequence[OpenSegment]) -> Clause | None:
         return terms[0] if len(terms) == 1 else ("all", terms)
     if isinstance(node, nodes.Phrase) and node.field not in nodes.KEYWORD_FIELDS:
         return "string", fold(node.text), fields_of(node.field or "body")
+    if isinstance(node, nodes.Run):
+        return "run", fold(node.text)
     if isinstance(node, nodes.Prefix) and node.anywhere:
         return "string", fold(node.text), fields_of(node.field)
     if isinstance(node, nodes.Prefix) and node.is_text:

@@ -151,6 +151,7 @@ class _Asked:
     prefixes: set[str] = field(default_factory=set)
     loose: list[str] = field(default_factory=list)
     seams: list[str] = field(default_factory=list)
+    running: list[str] = field(default_factory=list)
     anchored: bool = False
     alternatives: bool = False
     synonyms: str | None = None
@@ -207,6 +208,7 @@ class _Asked:
             strings=tuple(strings),
             loose=tuple(self.loose),
             spaced=tuple(self.seams),
+            running=tuple(self.running),
             numbers=tuple(self.numbers),
             weak=_all_forms(set(self.marked).difference(strong)),
         )
@@ -248,6 +250,11 @@ class _Asked:
         self.texts.append(node.text)
         self.seams.append(blankless(node.text))
 
+    def run(self, node: nodes.Run) -> None:
+        self.texts.append(node.text)
+        self.strings.add(fold(node.text))
+        self.running.append(fold(node.text))
+
     def loosened(self, node: nodes.Loose) -> None:
         self.texts.append(node.text)
         self.loose.append(fold(node.text))
@@ -275,12 +282,13 @@ GATHER: dict[type, Callable[[_Asked, Any], None]] = {
     nodes.Near: _Asked.near,
     nodes.Phrase: _Asked.string,
     nodes.Seam: _Asked.seam,
+    nodes.Run: _Asked.run,
     nodes.Loose: _Asked.loosened,
     nodes.Prefix: _Asked.prefix,
     nodes.Number: _Asked.number,
 }
 # Exact strings and numbers tell what is sought also without the words beside them.
-ANCHORS = (nodes.Phrase, nodes.Seam, nodes.Loose, nodes.Number)
+ANCHORS = (nodes.Phrase, nodes.Run, nodes.Seam, nodes.Loose, nodes.Number)
 
 
 def _all_forms(words: Iterable[nodes.Forms]) -> frozenset[str]:

@@ -46,8 +46,8 @@ def rewrite(
 ) -> Rewritten:
     """Return the tree as a reader's index holds what it asks for, and what was relaxed.
 
-    The text of passages comes first; only a phrase that stands in none is taken from
-    headings and titles, then with the characters meant where it was copied from damaged text,
+    The text of passages comes first, from the end of one on into the next too; only a phrase
+    that stands in none is looked for over seams alone, whatever its blanks, in headings and titles, then with the characters meant where it was copied from damaged text,
     and at last with other punctuation and spaces between its characters.
     A document number that no document has gives way to the same year and serial, the short
     name of a law to the full one, a compound that stands nowhere to its parts. A phrase or a
@@ -142,10 +142,10 @@ class _Rewriting:
             one for one in others if self._reader.lives(replace(one, field=one.field or "body"))
         ]
         if alive:
-            return nodes.Any((node, *alive))
-        if node.field is not None:
-            return self._choose_alive(node, _list_field_ways(node))
-        return self._choose_alive(node, _list_phrase_ways(node))
+            return nodes.Any(tuple(map(run_on, (node, *alive))))
+        ways = _list_phrase_ways(node) if node.field is None else _list_field_ways(node)
+        found = self._choose_alive(node, ways)
+        return found if found in self.absent else run_on(found)
 
     def number(self, node: nodes.Number) -> nodes.Node:
         return self._choose_alive(node, _number_ways(node))
@@ -205,6 +205,14 @@ def _leave_out(tree: nodes.Node, rewriting: _Rewriting) -> nodes.Node:
 UNSAID = (nodes.Not, nodes.Dates)
 
 
+def run_on(node: nodes.Node) -> nodes.Node:
+    """Return a phrase of texts as it is found there: beside what stands in a passage also what runs
+    over into later ones."""
+    if isinstance(node, nodes.Phrase) and node.field in (None, "body"):
+        return nodes.Run(node.text, node.offset)
+    return node
+
+
 def _list_phrase_ways(phrase: nodes.Phrase) -> Iterator[Way]:
     """Yield where to look for a phrase, in order, and what to say of it when it is found there."""
     text, offset = phrase.text, phrase.offset
@@ -223,6 +231,8 @@ def _list_phrase_ways(phrase: nodes.Phrase) -> Iterator[Way]:
 def _list_field_ways(phrase: nodes.Phrase) -> Iterator[Way]:
     """Yield how to look for a phrase in the field it was asked for in."""
     yield phrase, ()
+    if phrase.field == "body":
+        yield nodes.Seam(phrase.text, phrase.offset), (note("seam", text=shortened(phrase.text)),)
     meant = correct_misread(phrase.text)
     if meant != phrase.text:
         said = note("meant", text=shortened(phrase.text), meant=shortened(meant))

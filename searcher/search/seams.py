@@ -12,15 +12,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.postings import FieldArrays
+from searcher.postings import FieldArrays, cut_into_pairs, find_consecutive
 from searcher.schema import CHARACTERS, LEAST_CHARACTER
 from searcher.search.across import LONGEST, NOWHERE, Docs, Test, find_docs, is_in
 from searcher.store.segment import OpenSegment, blankless
+from searcher.text.folding import natively
 
 # What all blanks are folded to.
 BLANK = " "
 # So few runs are looked for in the texts, and those of more letters.
 FEWEST, MOST_LETTERS = 4, 64
+# So many letters before a seam are looked for by postings.
+BESIDE = 8
 # More blanks side by side are left to who reads the texts.
 LONGEST_RUN = 64
 
@@ -178,6 +181,63 @@ def _merge(*parts: Runs) -> Runs:
     return Runs(
         (together & 0xFFFFFFFF).astype(np.int32, copy=False), (together >> 32).astype(np.int32)
     )
+
+
+def find_crossing(segment: OpenSegment, folded: str) -> Docs:
+    """Return the passages in which a folded string begins that runs over into later ones of the
+    document, ascending; blanks of it may stand for the seam."""
+    folding = natively()
+    if segment.native is not None and folding is not None:
+        return np.frombuffer(segment.native.crossing(folded, folding), np.int32)
+    key = "crossing", folded
+    found: Docs | None = segment.leaves.get(key)
+    if found is None:
+        cuts = [at for at in range(1, len(folded)) if folded[at - 1] != BLANK]
+        parts = [_find_parted(segment, folded[:at], folded[at:].lstrip(BLANK)) for at in cuts]
+        found = np.unique(np.concatenate([NOWHERE, *parts]))
+        segment.leaves.put(key, found, found.nbytes)
+    return found
+
+
+def _find_parted(segment: OpenSegment, before: str, after: str) -> Docs:
+    """Return the passages that end with the one part of a string after which the other stands."""
+    pairs = segment.arrays.field("body_grams")
+    # What nothing follows is a term of its own.
+    last = pairs.find(before[-1])
+    if last < 0 or not after:
+        return NOWHERE
+    near = before[-BESIDE:]
+    chain = cut_into_pairs(near) if len(near) > 1 else []
+    ordinals = [*(pairs.find(pair) for pair, _ in chain), last]
+    docs, _ = find_consecutive(pairs, ordinals, [*(at for _, at in chain), len(near) - 1])
+    docs = docs[~is_in(docs + 1, segment.document_starts.astype(np.int32))]
+    next_ones = docs + 1
+    first = find_docs(pairs, after[:2])
+    if len(after) == 1:
+        of_letter = ord(after) >= LEAST_CHARACTER
+        first = find_docs(segment.arrays.field(CHARACTERS), after) if of_letter else next_ones
+    # What is short may be followed by more.
+    short = segment.arrays.lengths("body_grams").take(next_ones) < len(after)
+    docs = docs[is_in(next_ones, first) | short]
+    ends = [len(before) <= BESIDE or segment.folded(at).endswith(before) for at in docs.tolist()]
+    docs = docs[np.array(ends, bool)]
+    found: Docs = docs[np.array([_goes_on(segment, at, after) for at in docs.tolist()], bool)]
+    return found
+
+
+def _goes_on(segment: OpenSegment, passage: int, letters: str) -> bool:
+    """Tell whether later passages of the document begin with some letters."""
+    document = int(segment.document_of[passage])
+    for following in range(passage + 1, int(segment.document_starts[document + 1])):
+        text = segment.folded(following)
+        if len(text) >= len(letters):
+            return text.startswith(letters)
+        if not letters.startswith(text):
+            return False
+        letters = letters[len(text) :].lstrip(BLANK)
+        if not letters:
+            return True
+    return False
 
 
 def test_seam(text: str) -> Test:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -206,9 +206,10 @@ class OpenSegment:
         document = self.catalog.document_of(ordinal)
         return self.passage_of(document, ordinal - int(self.catalog.firsts[document]))
 
-    def joined(self, ordinal: int, count: int) -> Passage:
+    def joined(self, ordinal: int, count: int, between: str = "") -> Passage:
         """Return a passage with the texts of the next ones run on to it, so many in all."""
-        return reduce(run_on, map(self.passage, range(ordinal, ordinal + count)))
+        run = partial(run_on, between=between)
+        return reduce(run, map(self.passage, range(ordinal, ordinal + count)))
 
     def place_of(self, ordinal: int) -> tuple[int, int, int]:
         """Return the document of a passage, its number there, counted from 0, and how many that
@@ -259,9 +260,9 @@ def blankless(text: str) -> str:
     return "".join(fold(text).split())
 
 
-def run_on(one: Passage, other: Passage) -> Passage:
+def run_on(one: Passage, other: Passage, between: str = "") -> Passage:
     """Return a passage with the text of the next one of its document run on to it."""
-    end = len(one.text)
+    end = len(one.text) + len(between)
     breaks = [*one.page_breaks]
     if other.page is not None and other.page != one.page_at(end)[0]:
         breaks.append((end, other.page, other.page_label))
@@ -270,7 +271,7 @@ def run_on(one: Passage, other: Passage) -> Passage:
     headings += [(end + at, path) for at, path in other.heading_breaks]
     return replace(
         one,
-        text=one.text + other.text,
+        text=one.text + between + other.text,
         lines=(one.lines[0], other.lines[1]),
         page_breaks=tuple(breaks),
         heading_breaks=tuple(headings),
