@@ -211,6 +211,16 @@ def test_a_page_named_as_a_workbook_stays_a_page(tmp_path: Path) -> None:
     assert index.search('"第3处渡口由县里管理"').total == 1
 
 
+def test_a_table_as_text_named_as_a_workbook_is_judged_as_one(tmp_path: Path) -> None:
+    rows = ["\t".join(str(cell).replace("\n", "　") for cell in row) for row in notices(4)]
+    files = {
+        "汇编.xls": "\n".join(rows).encode("gb18030"),
+        "经费.xls": "渡口\t万元\n青石渡\t12\n".encode(),
+    }
+    index = indexed(tmp_path, files)
+    assert ids(index) == [*(f"汇编.xls!/{line}.json" for line in range(2, 6)), "经费.xls"]
+
+
 def test_rows_of_a_workbook_in_an_archive(tmp_path: Path) -> None:
     raw = write_xlsx([TABLE, OTHER])
     path = tmp_path / "files" / "资料.zip"

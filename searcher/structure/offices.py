@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from searcher.text.han import HAN
+from searcher.text.numerals import HAN_COUNT
 from searcher.text.patterns import pattern
 from searcher.text.rules import Rules
 from searcher.text.titles import STATE
@@ -33,6 +34,10 @@ _UNDER_TITLE = (
 _LETTERHEAD = _RULES.pattern(rf"({_OFFICES}){{headed}}")
 _NOT_AN_OFFICE = _RULES.pattern("{no_office}")
 _PLACE = re.compile(f"[{HAN}]{{1,6}}?[省市县区旗州盟]")
+# Which congress, and which of its meetings, a decision is of, told between the words of its name.
+_OF_SESSION = pattern(
+    rf"第[{HAN_COUNT}百零\d]{{1,5}}(?:届(?=(?:全国)?人民代表大会)|次(?:全体)?会议(?=关于))"
+)
 _SEPARATORS = re.compile("[ 　、，,]+")
 # A body with a name of its own: 中国…协会, 宁波…交易所, …有限公司; not one with 市, as laws name kinds.
 _BODY = _RULES.pattern(
@@ -86,8 +91,12 @@ def office_of_title(title: str) -> str | None:
     '临江市公安局、临江市财政局'
     >>> office_of_title("临江市人民检察院工作报告"), office_of_title("临江市公安局信息化建设汇报材料")
     ('临江市人民检察院', None)
+    >>> office_of_title("2031年国务院政府工作报告"), office_of_title("2031年临江市人民政府工作报告")
+    ('国务院', '临江市人民政府')
+    >>> office_of_title("临江市第三届人民代表大会第二次会议关于预算的决议")
+    '临江市人民代表大会'
     """
-    match = _TITLE.match(title)
+    match = _TITLE.match(_OF_SESSION.sub("", title))
     return join_offices(match[1]) if match and is_office(match[1]) else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from searcher.load.formats import format_of, suffix_of, unsupported
-from searcher.load.markup_kinds import as_text, is_data, mail_kind, markup_kind
+from searcher.load.markup_kinds import as_text, has_tags, is_data, mail_kind, markup_kind
 from searcher.load.reading import Unreadable
 from searcher.load.sniffing import SAMPLE, is_nearly_textual, is_textual, shows_format
 
@@ -103,9 +103,10 @@ def _judged_as(form: str, head: bytes) -> str:
         return form if is_nearly_textual(head) else DOCUMENT
     text = as_text(head)
     if form == WORKBOOK:
-        # Pages and texts bear such names too.
-        whole = is_textual(head) and markup_kind(text) != WORKBOOK
-        return DOCUMENT if whole else WORKBOOK
+        # Tables as text and pages bear such names too.
+        if not is_textual(head) or markup_kind(text) == WORKBOOK:
+            return WORKBOOK
+        return DOCUMENT if has_tags(text) else TABLE
     if form != MARKED:
         return mail_kind(text, named=True) or DOCUMENT
     if not is_nearly_textual(head) or markup_kind(text) not in (None, MARKED):
