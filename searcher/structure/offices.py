@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from searcher.text.han import HAN
-from searcher.text.numerals import HAN_COUNT
 from searcher.text.patterns import pattern
 from searcher.text.rules import Rules
 from searcher.text.titles import STATE
@@ -34,10 +33,7 @@ _UNDER_TITLE = (
 _LETTERHEAD = _RULES.pattern(rf"({_OFFICES}){{headed}}")
 _NOT_AN_OFFICE = _RULES.pattern("{no_office}")
 _PLACE = re.compile(f"[{HAN}]{{1,6}}?[省市县区旗州盟]")
-# Which congress, and which of its meetings, a decision is of, told between the words of its name.
-_OF_SESSION = pattern(
-    rf"第[{HAN_COUNT}百零\d]{{1,5}}(?:届(?=(?:全国)?人民代表大会)|次(?:全体)?会议(?=关于))"
-)
+_OF_SESSION = _RULES.pattern("{session}")
 _SEPARATORS = re.compile("[ 　、，,]+")
 # A body with a name of its own: 中国…协会, 宁波…交易所, …有限公司; not one with 市, as laws name kinds.
 _BODY = _RULES.pattern(
