@@ -237,6 +237,22 @@ def test_rows_of_a_workbook_in_an_archive(tmp_path: Path) -> None:
     assert index.search('"青石渡"', fold=False).total == 2
 
 
+def test_no_copy_is_left_of_a_workbook_in_an_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    path = tmp_path / "资料.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("汇编.xlsx", write_xlsx([TABLE, OTHER]))
+    found = archives.visit(str(path))
+    for name in ("汇编.xlsx", "汇编.xlsx!/通知/2.json"):
+        member = next(found)
+        assert isinstance(member, archives.Member) and member.path == f"{path}!/{name}"
+        # Who is ended in the midst of a visit clears nothing away.
+        assert list((tmp_path / "temporary").iterdir()) == []
+
+
 def test_only_what_changed_is_read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = {"汇编.xlsx": write_xlsx([TABLE, OTHER]), "经费.xlsx": write_xlsx([OTHER])}
     indexed(tmp_path, files)

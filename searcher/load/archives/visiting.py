@@ -149,9 +149,10 @@ class _Visit:
         lies: who reads it leaves them out."""
         from searcher.load.archives.workbooks import parting
 
-        with parting(stream, member.path) as found:
+        path = member.path if isinstance(stream, FileStream) else None
+        with _movable(stream) as file, parting(file, path) as found:
             if found.is_whole or found.has_rest:
-                yield replace(member, blocks=partial(_whole, found.file))
+                yield replace(member, blocks=partial(_whole, file))
             elif found.note:
                 yield Note(member.path, found.note)
             if not found.is_whole:

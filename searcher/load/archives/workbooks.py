@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +14,7 @@ from typing import IO, Any
 
 from searcher.errors import LoadError
 from searcher.load.archives.entries import Entry
-from searcher.load.archives.streams import FileStream, Stream, blocks_of, spooled
+from searcher.load.archives.streams import spooled
 from searcher.load.formats import WORKBOOK_REST, format_named
 from searcher.load.losses import notes_of
 from searcher.load.reading import Unreadable, bytes_of, stamp_of
@@ -41,13 +42,12 @@ _NO_NAME = {ord(sign): "_" for sign in '/\\.~"'} | dict.fromkeys(
 
 @dataclass(frozen=True)
 class Parting:
-    """What is in a workbook, whose bytes are in `file`: one document (`is_whole`), or rows that are
-    documents and maybe something else (`has_rest`), of which `note` tells what was not read.
+    """What is in a workbook: one document (`is_whole`), or rows that are documents and maybe something
+    else (`has_rest`), of which `note` tells what was not read.
 
     The rows lie one after the other in `rows`, `listed` by name and size in bytes.
     """
 
-    file: IO[bytes]
     is_whole: bool
     has_rest: bool
     note: str
@@ -64,33 +64,32 @@ class Parting:
 
 
 @contextlib.contextmanager
-def parting(stream: Stream, path: str) -> Iterator[Parting]:
-    """Give what is in a workbook, which lies at `path` where its stream is a file.
+def parting(file: IO[bytes], path: str | None) -> Iterator[Parting]:
+    """Give what is in a workbook, whose bytes are in a file that lies at `path`, None for one without
+    a name.
 
     Raises Unreadable where finding out takes more than a file of its size may.
     """
-    with _on_disk(stream, path) as (file, place):
+    with _at(file, path) as place:
         limits = limits_of(stamp_of(place).size)
         ask_for(limits.busy)
         said, listed, rows = _asked(place, limits)
-        with rows:
-            flags = said.get("whole") is not False, bool(said.get("rest"))
-            yield Parting(file, *flags, str(said.get("note", "")), rows, listed)
+    with rows:
+        flags = said.get("whole") is not False, bool(said.get("rest"))
+        yield Parting(*flags, str(said.get("note", "")), rows, listed)
 
 
 @contextlib.contextmanager
-def _on_disk(stream: Stream, path: str) -> Iterator[tuple[IO[bytes], str]]:
-    """Give the bytes of a stream as a file, and where another process finds them."""
-    if isinstance(stream, FileStream):
-        yield stream.file, path
+def _at(file: IO[bytes], path: str | None) -> Iterator[str]:
+    """Give where another process finds a file; a copy of one without a name, as short as it may be."""
+    if path is not None:
+        yield path
         return
     with tempfile.TemporaryDirectory() as folder:
         place = os.path.join(folder, "workbook")
-        with open(place, "w+b") as file:
-            for block in blocks_of(stream):
-                file.write(block)
-            file.flush()
-            yield file, place
+        with open(place, "wb") as copy:
+            shutil.copyfileobj(file, copy)
+        yield place
 
 
 _Answer = tuple[dict[str, Any], list[tuple[str, int]], IO[bytes]]
