@@ -124,7 +124,7 @@ impl PyNumbering {
     fn sorted<'py>(&self, py: Python<'py>) -> (Vec<Bound<'py, PyBytes>>, Bound<'py, PyBytes>) {
         let held = self.held();
         let (words, ranks) = held.sorted();
-        let words = words.into_iter().map(|word| PyBytes::new(py, word)).collect();
+        let words = words.iter().map(|word| PyBytes::new(py, word)).collect();
         (words, PyBytes::new(py, raw(&ranks)))
     }
 }

@@ -2,6 +2,7 @@
 //! `searcher.postings.runs` and `searcher.postings.merge` do.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 /// Bits of the numbers that are sorted by at a time.
 const DIGIT: usize = 11;
@@ -89,27 +90,99 @@ pub fn sorted(keys: &[u32], docs: &[u32]) -> (Vec<u32>, Run) {
     Run::of(told, keys.len(), false)
 }
 
+/// Bytes of a word that is kept whole in the table of its number.
+const SHORT: usize = 12;
+/// Slots of such a table at first.
+const LEAST_SLOTS: usize = 1 << 12;
+
 /// Numbers words in the order they come.
-#[derive(Default)]
+///
+/// Most are short and come again and again. What a look for one costs is to reach it, so that a
+/// short word stands with its number in one slot, the next free one from where its hash points.
 pub struct Numbering {
-    numbers: HashMap<Box<[u8]>, u32>,
+    count: u32,
+    /// The bytes of a word, with zeros behind them, and its number; slots of zeros are free.
+    slots: Vec<(u64, u32, u32)>,
+    short: usize,
+    others: HashMap<Box<[u8]>, u32>,
+    /// Nobody knows it who chooses words.
+    seed: u64,
+}
+
+impl Default for Numbering {
+    fn default() -> Numbering {
+        let others: HashMap<Box<[u8]>, u32> = HashMap::default();
+        let seed = others.hasher().hash_one(0u64) | 1;
+        Numbering { count: 0, slots: vec![(0, 0, 0); LEAST_SLOTS], short: 0, others, seed }
+    }
 }
 
 impl Numbering {
     /// Return the number of a word.
     pub fn of(&mut self, word: &[u8]) -> u32 {
-        if let Some(number) = self.numbers.get(word) {
+        if word.is_empty() || word.len() > SHORT || word.contains(&0) {
+            return self.of_other(word);
+        }
+        let mut bytes = [0; 16];
+        bytes[..word.len()].copy_from_slice(word);
+        let both = u128::from_le_bytes(bytes);
+        let (low, high) = (both as u64, (both >> 64) as u32);
+        let at = self.place(low, high);
+        let slot = &mut self.slots[at];
+        if slot.0 == 0 {
+            *slot = (low, high, self.count);
+            self.short += 1;
+            self.count += 1;
+            if 2 * self.short > self.slots.len() {
+                self.grow();
+            }
+            return self.count - 1;
+        }
+        slot.2
+    }
+
+    fn of_other(&mut self, word: &[u8]) -> u32 {
+        if let Some(number) = self.others.get(word) {
             return *number;
         }
-        let number = self.numbers.len() as u32;
-        self.numbers.insert(word.into(), number);
-        number
+        self.others.insert(word.into(), self.count);
+        self.count += 1;
+        self.count - 1
+    }
+
+    /// Return the slot where a short word stands, or would.
+    #[inline]
+    fn place(&self, low: u64, high: u32) -> usize {
+        let one = u128::from(low ^ self.seed) * u128::from(self.seed);
+        let two = (one as u64 ^ (one >> 64) as u64) ^ u64::from(high);
+        let all = u128::from(two) * u128::from(self.seed.rotate_left(32) | 1);
+        let mask = self.slots.len() - 1;
+        let mut at = (all as u64 ^ (all >> 64) as u64) as usize & mask;
+        while self.slots[at].0 != 0 && (self.slots[at].0, self.slots[at].1) != (low, high) {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    fn grow(&mut self) {
+        let larger = vec![(0, 0, 0); 2 * self.slots.len()];
+        for slot in std::mem::replace(&mut self.slots, larger) {
+            if slot.0 != 0 {
+                let at = self.place(slot.0, slot.1);
+                self.slots[at] = slot;
+            }
+        }
     }
 
     /// Return the words in order, and for each number its word's place among them.
-    pub fn sorted(&self) -> (Vec<&[u8]>, Vec<u32>) {
-        let mut words: Vec<(&[u8], u32)> =
-            self.numbers.iter().map(|(word, number)| (&**word, *number)).collect();
+    pub fn sorted(&self) -> (Vec<Vec<u8>>, Vec<u32>) {
+        let short = self.slots.iter().filter(|slot| slot.0 != 0).map(|(low, high, number)| {
+            let bytes = (u128::from(*high) << 64 | u128::from(*low)).to_le_bytes();
+            let size = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
+            (bytes[..size].to_vec(), *number)
+        });
+        let others = self.others.iter().map(|(word, number)| (word.to_vec(), *number));
+        let mut words: Vec<(Vec<u8>, u32)> = short.chain(others).collect();
         words.sort_unstable();
         let mut ranks = vec![0; words.len()];
         for (rank, (_, number)) in (0u32..).zip(&words) {
@@ -331,7 +404,26 @@ mod tests {
         let mut numbering = Numbering::default();
         let words: [&[u8]; 4] = [b"b", b"a", b"b", b"ab"];
         assert_eq!(words.map(|word| numbering.of(word)), [0, 1, 0, 2]);
-        assert_eq!(numbering.sorted(), (vec![&b"a"[..], b"ab", b"b"], vec![2, 0, 1]));
+        assert_eq!(numbering.sorted().0, [&b"a"[..], b"ab", b"b"]);
+        assert_eq!(numbering.sorted().1, [2, 0, 1]);
+    }
+
+    #[test]
+    fn words_of_every_length_have_their_own_numbers() {
+        let mut numbering = Numbering::default();
+        let long = |at: u32| format!("{at:x}").repeat(1 + at as usize % 4).into_bytes();
+        let mut words: Vec<Vec<u8>> = (0..20_000).map(long).collect();
+        words.extend([vec![], vec![0], b"a\0".to_vec(), b"a\0\0".to_vec()]);
+        let mut known = std::collections::HashMap::new();
+        for word in words.iter().chain(&words) {
+            let next = known.len() as u32;
+            assert_eq!(numbering.of(word), *known.entry(word.clone()).or_insert(next));
+        }
+        let mut wanted: Vec<Vec<u8>> = known.keys().cloned().collect();
+        wanted.sort();
+        let (sorted, ranks) = numbering.sorted();
+        assert_eq!(sorted, wanted);
+        assert!(known.iter().all(|(word, at)| sorted[ranks[*at as usize] as usize] == *word));
     }
 
     #[test]
