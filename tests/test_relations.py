@@ -13,6 +13,7 @@ from whoosh.query import Term
 from searcher.building import build_index
 from searcher.errors import InputError, QueryError
 from searcher.index import Index
+from searcher.indexing import relations
 from searcher.model import Document, Line, Source
 from searcher.relations.comparison import compare
 from searcher.relations.ghosts import find_ghosts
@@ -42,6 +43,19 @@ def document(text: str) -> Document:
 def said(text: str) -> list[tuple[str, str]]:
     """The kinds of what a text says, with the names it says it of."""
     return [(one.kind, one.name) for one in statements_of(document(text))]
+
+
+def test_statements_are_read_anew_where_they_are_many(
+    seeds_index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segments = seeds_index._generation.segments
+    kept = relations.relations(segments)
+    monkeypatch.setattr(relations, "MOST_KEPT", 3)
+    read = relations.relations(segments)
+    assert {name: column.tolist() for name, column in kept.items()} == {
+        name: column.tolist() for name, column in read.items()
+    }
+    assert len(kept["target"]) > 3
 
 
 class Folder(Graph):

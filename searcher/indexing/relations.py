@@ -12,6 +12,7 @@ from typing import Any
 from searcher import disk
 from searcher.analysis import fold_all
 from searcher.postings.container_writer import ContainerWriter
+from searcher.relations.kinds import Statement
 from searcher.relations.likeness import Hashes, copies, shingles
 from searcher.relations.namesakes import Norm
 from searcher.relations.resolution import least_of_copies
@@ -22,6 +23,8 @@ from searcher.store.records import Details
 from searcher.store.segment import OpenSegment
 
 _COLUMNS = ("title", "doc_number", "issuer", "issued_on", "published_on", "region")
+# So many statements are kept at hand, some 30 MB, for they are asked for twice.
+MOST_KEPT = 100_000
 # A deleted document names nobody and is not named.
 GONE, SILENT = Norm("", "", "", ""), Details((), ())
 
@@ -43,9 +46,15 @@ def relations(segments: Sequence[OpenSegment]) -> Table:
     places = [(segment, ordinal) for segment in segments for ordinal in range(len(segment.catalog))]
     norms = [_norm(*place) for place in places]
     terms, sketches = Terms(), _Sketches()
+    kept: list[Sequence[Statement]] = []
+    room = MOST_KEPT
     for said in _read_statements(segments):
         terms.add(said.statements)
         sketches.append(said.sketch)
+        room -= len(said.statements)
+        if room >= 0:
+            kept.append(said.statements)
+    again = (said.statements for said in _read_statements(segments))
 
     def has_article(at: int, article: int) -> bool:
         return passage_of_article(*places[at], article) is not None
@@ -61,7 +70,7 @@ def relations(segments: Sequence[OpenSegment]) -> Table:
     )
     return tabulate(
         norms,
-        (said.statements for said in _read_statements(segments)),
+        kept if len(kept) == len(places) else again,
         alike,
         sketches=sketches,
         terms=terms,
