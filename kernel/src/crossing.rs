@@ -20,6 +20,10 @@ const ENTRY: usize = 200;
 const BEGUN: u32 = u32::MAX;
 /// So many pairs beside a seam are asked for, whatever the length of the string.
 const BESIDE: usize = 6;
+/// Of letters that end so few passages only what comes after the seam is asked for.
+const FEW: usize = 1000;
+/// So few passages are looked up as postings lie.
+const SKIMMED: usize = 64;
 /// So many postings are passed while one passage is looked up, and while its text is read.
 const A_LOOK: usize = 16;
 const A_TEXT: usize = 400;
@@ -66,7 +70,7 @@ impl Texts<'_> {
     fn parted(&self, string: &Parted, folding: &Folding) -> Checked<Vec<u32>> {
         let Parted { before, after } = *string;
         let (view, pairs) = (self.view, self.pairs);
-        let Some(ends) = pairs.find(view, &before[before.len() - 1..])? else { return Ok(vec![]) };
+        let Some(ends) = pairs.single(view, before[before.len() - 1])? else { return Ok(vec![]) };
         let (mut long, mut short) = (self.beside(ends, string)?, vec![]);
         // Not all of what comes after stands in the next one where that is short.
         long.retain(|at| {
@@ -93,8 +97,10 @@ impl Texts<'_> {
     /// of the document holds the pair, or the letter, that comes after.
     fn beside(&self, ends: usize, string: &Parted) -> Checked<Vec<u32>> {
         let Parted { before, after } = *string;
-        let mut asked = vec![(self.pairs.frequency(self.view, ends)?, self.pairs, ends, 0)];
-        for pair in before[before.len().saturating_sub(BESIDE + 1)..].windows(2) {
+        let count = self.pairs.frequency(self.view, ends)?;
+        let mut asked = vec![(count, self.pairs, ends, 0)];
+        let beside = if count > FEW { BESIDE } else { 0 };
+        for pair in before[before.len().saturating_sub(beside + 1)..].windows(2) {
             let Some(ordinal) = self.pairs.find(self.view, pair)? else { return Ok(vec![]) };
             let frequency = self.pairs.frequency(self.view, ordinal)?;
             asked.push((frequency, self.pairs, ordinal, 0));
@@ -121,7 +127,12 @@ impl Texts<'_> {
                 break;
             }
             found.iter_mut().for_each(|at| *at += ahead);
-            found = self.those_with(field, *ordinal, &found)?;
+            if found.len() <= SKIMMED {
+                let mut held = field.skim(self.view, *ordinal)?;
+                found.retain(|at| held.has(*at));
+            } else {
+                found = self.those_with(field, *ordinal, &found)?;
+            }
             found.iter_mut().for_each(|at| *at -= ahead);
         }
         Ok(found)
@@ -133,7 +144,7 @@ impl Texts<'_> {
         if lone.is_empty() {
             return Ok(vec![]);
         }
-        let Some(ordinal) = self.pairs.find(self.view, &after[..1])? else { return Ok(vec![]) };
+        let Some(ordinal) = self.pairs.single(self.view, after[0])? else { return Ok(vec![]) };
         let documents = &self.segment.documents;
         let mut found = self.those_with(self.pairs, ordinal, lone)?;
         found.retain(|at| *at > 0 && documents.of(at - 1) == documents.of(*at));

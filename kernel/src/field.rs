@@ -1,5 +1,6 @@
 //! The postings of one field, as `searcher.postings.inverted` writes them.
 
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::bits::Bits;
@@ -44,6 +45,7 @@ pub struct Field {
     /// The pairs that words of two characters may be folded into.
     within: Option<Arc<Field>>,
     lone: OnceLock<Vec<u32>>,
+    singles: OnceLock<HashMap<u32, usize>>,
     ordinals_kept: Kept<Vec<u32>, Option<usize>>,
     docs_kept: Kept<usize, Numbers>,
     freqs_kept: Kept<usize, Numbers>,
@@ -71,6 +73,7 @@ impl Field {
             wide,
             within,
             lone: OnceLock::new(),
+            singles: OnceLock::new(),
             ordinals_kept: Kept::new(MOST_ORDINALS),
             docs_kept: Kept::new(MOST_KEPT),
             freqs_kept: Kept::new(MOST_KEPT / 2),
@@ -87,6 +90,17 @@ impl Field {
         let found = self.lexicon.find(view, term)?;
         self.ordinals_kept.put(term.to_vec(), found, ORDINAL + 4 * term.len());
         Ok(found)
+    }
+
+    /// Return the ordinal of a term of one character: whole strings are asked so, and few are terms.
+    pub fn single(&self, view: &View, char: u32) -> Checked<Option<usize>> {
+        if view.is_filled() {
+            return self.find(view, &[char]);
+        }
+        if self.singles.get().is_none() {
+            let _ = self.singles.set(self.lexicon.singles(view)?);
+        }
+        Ok(self.singles.get().and_then(|known| known.get(&char)).copied())
     }
 
     /// Return in how many documents a term occurs.

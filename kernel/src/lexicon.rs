@@ -1,6 +1,7 @@
 //! The terms of a field in code-point order, found by binary search.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::blocks::{Array, Checked, View};
@@ -78,6 +79,29 @@ impl Lexicon {
                 Ok(term)
             }
         }
+    }
+
+    /// Return the terms of one character with their ordinals.
+    pub fn singles(&self, view: &View) -> Checked<HashMap<u32, usize>> {
+        let mut found = HashMap::new();
+        match *self {
+            Lexicon::Text { .. } => {
+                for ordinal in 0..self.len() {
+                    if let [one] = self.term(view, ordinal)?[..] {
+                        found.insert(one, ordinal);
+                    }
+                }
+            }
+            Lexicon::Pairs { chars, keys, shift } => {
+                for rank in 0..chars.count {
+                    let at = at_least(view, keys, rank << shift)?;
+                    if at < keys.count && view.number(keys, at)? == rank << shift {
+                        found.insert(view.number(chars, rank)? as u32, at);
+                    }
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// Return the ordinals of the terms that begin so.

@@ -98,10 +98,10 @@ impl Ranker {
     pub fn runs_over(&self, asked: &Asked, places: &[Place]) -> Checked<bool> {
         for clause in &asked.required {
             let Clause::Run(folded) = clause else { continue };
-            for place in places {
-                let segment = &self.parts[place.segment as usize].segment;
-                let begun = segment.crossing(folded, &self.folding)?;
-                if begun.binary_search(&place.passage).is_ok() {
+            for (number, part) in (0..).zip(&self.parts) {
+                let begun = part.segment.crossing(folded, &self.folding)?;
+                let is_begun = |place: &Place| begun.binary_search(&place.passage).is_ok();
+                if places.iter().any(|place| place.segment == number && is_begun(place)) {
                     return Ok(true);
                 }
             }
