@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from searcher.load.records.facts import title_of
 from searcher.load.records.kinds import SAMPLE, are_documents
 from searcher.load.records.tree import Record, Words, put
 from searcher.load.records.values import LONGEST_FIELD
@@ -24,8 +25,10 @@ def place_of_names(rows: Sequence[Sequence[str]]) -> int:
     -1
     """
     for at, names in enumerate(rows[: FIRST - SAMPLE]):
+        if not _are_names(names):
+            continue
         below = [cells for cells in rows[at + 1 : at + 1 + SAMPLE] if not is_note(cells)]
-        if _are_names(names) and are_documents([_record(names, cells) for cells in below]):
+        if are_documents([_record(names, cells) for cells in below]):
             return at
     return -1
 
@@ -46,7 +49,9 @@ def row_bytes(names: Sequence[str], cells: Sequence[str]) -> bytes:
 
 
 def _are_names(names: Sequence[str]) -> bool:
-    return len(names) >= _LEAST_CELLS and all(len(name) <= _LONGEST_NAME for name in names)
+    """True if a row may name columns, that of titles among them."""
+    short = len(names) >= _LEAST_CELLS and all(len(name) <= _LONGEST_NAME for name in names)
+    return short and bool(title_of(_record(names, names)))
 
 
 def _pairs(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
