@@ -32,8 +32,6 @@ const LAYING_OUT: usize = 50_000;
 /// So many cells are read first, those with the greatest bounds, and each time so many times more.
 const FIRST_READ: usize = 16;
 const MORE_READ: usize = 4;
-/// So many passages side by side are passed at once where none of them may be let in.
-const TOGETHER: usize = 16;
 /// What stands for the bound of a cell once it was read.
 const READ: f32 = f32::NEG_INFINITY;
 /// Fewer passages are looked up one by one whatever else is known.
@@ -128,9 +126,13 @@ impl Besides {
 }
 
 impl Earning<'_> {
-    /// Tell whether passages earn nothing by themselves but what they bring with them.
-    fn is_plain(&self) -> bool {
-        self.held.is_none() && self.articles.is_none()
+    /// Return some passages with those that earn more than they bring with them and their document
+    /// is named.
+    fn besides(&self, mut passages: Bits) -> Bits {
+        for besides in [&self.held, &self.articles].into_iter().flatten() {
+            passages.or(&besides.marked);
+        }
+        passages
     }
 
     #[inline]
@@ -888,35 +890,37 @@ impl Way<'_> {
         let (without, worth) = (self.in_without(tiered), worth as f32);
         let allowed = self.held.allowed.as_ref();
         // None earns so little that it is not let in by the best sum.
-        let plain = self.earning.is_plain() && self.part.least_prior >= worth - 1.0;
-        let any_without = without.any();
+        let bounded = self.part.least_prior >= worth - 1.0;
+        let closely = self.earning.besides(without.clone());
+        let any_closely = closely.any();
         let cells: Vec<usize> = (0..self.part.cells.len()).collect();
-        let mut likely = vec![];
         Readings::new(summing, rows)?.read(&cells, |block| {
-            let Range { start, end } = block.passages;
-            if start == end {
-                return;
-            }
-            block.totals(&segment.sections, (&self.part.prior, *best), &mut likely);
-            self.add_named(start..end, *best, &mut likely);
+            let first = block.passages.start;
             // Whoever comes to less is not let in: the best sum is not less in the end.
-            let least = match plain {
-                true => *best * (worth - (MARGIN - 1.0) * 2.0),
+            let known = *best;
+            let least = match bounded {
+                true => known * (worth - (MARGIN - 1.0) * 2.0),
                 false => f32::NEG_INFINITY,
             };
-            for (number, some) in likely.chunks(TOGETHER).enumerate() {
-                let first = start + (number * TOGETHER) as u32;
-                let range = first..first + some.len() as u32;
-                let any = some.iter().fold(false, |any, total| any | (*total >= least));
-                if !any && !(any_without && without.any_in(range.clone())) {
-                    continue;
-                }
-                for passage in range {
-                    let above = block.above(segment.sections.of(passage));
-                    if above == 0.0 || allowed.is_some_and(|allowed| !allowed.has(passage)) {
+            // Of most sections no term stands in any passage.
+            let given =
+                (block.sections.start..).zip(block.above).filter(|(_, above)| **above != 0.0);
+            for (section, above) in given {
+                let range = segment.sections.range(section);
+                let Some(one) = range.clone().next() else { continue };
+                let named = self.earning.named[segment.documents.of(one) as usize];
+                let least = least - above - known * named;
+                let own = &block.own[(range.start - first) as usize..(range.end - first) as usize];
+                let prior = &self.part.prior[range.start as usize..range.end as usize];
+                for (passage, (own, prior)) in range.zip(own.iter().zip(prior)) {
+                    let unlikely = own + known * prior < least;
+                    if unlikely && !(any_closely && closely.has(passage)) {
                         continue;
                     }
-                    let sum = block.own(passage) + above;
+                    if allowed.is_some_and(|allowed| !allowed.has(passage)) {
+                        continue;
+                    }
+                    let sum = own + above;
                     *best = best.max(sum);
                     let earned = self.earned(passage);
                     // What the best sum is in the end, it is not less.
@@ -927,19 +931,6 @@ impl Way<'_> {
             }
         });
         Ok(found)
-    }
-
-    /// Add what documents earn by their names to the totals of some passages.
-    fn add_named(&self, passages: Range<u32>, best: f32, totals: &mut [f32]) {
-        let documents = &self.part.segment.documents;
-        let held = documents.of(passages.start)..=documents.of(passages.end - 1);
-        for document in held.filter(|one| self.earning.named[*one as usize] > 0.0) {
-            let Range { start, end } = documents.range(document);
-            let first = start.max(passages.start) - passages.start;
-            let end = end.min(passages.end) - passages.start;
-            let named = best * self.earning.named[document as usize];
-            totals[first as usize..end as usize].iter_mut().for_each(|total| *total += named);
-        }
     }
 
     /// Return the most that a passage of each cell earns, 0 at least.

@@ -92,18 +92,6 @@ impl Block<'_> {
         self.own[(passage - self.passages.start) as usize]
     }
 
-    /// Put what each passage gains, with what it earns, in shares of the best sum, in the place of
-    /// others.
-    pub fn totals(&self, sections: &Stretches, (earned, best): (&[f32], f32), to: &mut Vec<f32>) {
-        let Range { start, end } = self.passages;
-        let earned = &earned[start as usize..end as usize];
-        to.clear();
-        to.extend(self.own.iter().zip(earned).map(|(own, earned)| own + best * earned));
-        for (total, section) in to.iter_mut().zip(sections.each(start..end)) {
-            *total += self.above(*section);
-        }
-    }
-
     /// Return what a section gives its passages.
     #[inline(always)]
     pub fn above(&self, section: u32) -> f32 {
