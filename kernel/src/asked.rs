@@ -44,6 +44,20 @@ pub struct Asked {
     pub per_document: usize,
 }
 
+impl Asked {
+    /// Tell whether all words have one spelling, and the query's own terms are the pairs of them.
+    pub fn is_of_words(&self) -> bool {
+        let mut own = self.terms.iter().filter(|term| term.own > 0.0);
+        let mut pairs: Vec<&[u32]> = vec![];
+        for forms in &self.words {
+            let [form] = &forms[..] else { return false };
+            pairs.extend(form.folded.windows(2));
+        }
+        let is_own = |pair: &&[u32]| own.clone().any(|term| term.term == *pair);
+        pairs.iter().all(is_own) && own.all(|term| term.pair && pairs.contains(&&term.term[..]))
+    }
+}
+
 /// What each kind of evidence counts for, and where each rule ends; `searcher.search` has them.
 #[cfg_attr(feature = "python", derive(pyo3::FromPyObject))]
 #[derive(Clone, Debug)]

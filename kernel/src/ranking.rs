@@ -157,6 +157,8 @@ pub struct Candidate {
 struct Looked {
     covered: f32,
     titled: f32,
+    /// Whether the words may stand near one another.
+    near: bool,
 }
 
 /// Where a character stands in each segment, and what it weighs.
@@ -593,6 +595,7 @@ impl Ranker {
             }
         }
         let total = if total > 0.0 { total as f32 } else { 1.0 };
+        let paired = !certain && asked.is_of_words();
         let mut looked = Vec::with_capacity(leads.len());
         for run in leads.chunk_by(|one, other| one.segment == other.segment) {
             let number = run[0].segment as usize;
@@ -608,12 +611,14 @@ impl Ranker {
             looked.extend(shares.map(|(covered, titled)| Looked {
                 covered: eighth_power(covered / total),
                 titled: eighth_power(titled / total),
+                // Words stand nowhere near one another where a pair of one is missing.
+                near: !paired || *covered >= total * (2.0 - MARGIN),
             }));
         }
         let characters = if certain { vec![] } else { self.characters(asked, views)? };
         let gain = |looked: &Looked, near: f32, characters: f32| {
             let mut gained = self.policy.titled * looked.titled;
-            gained += self.policy.near * near;
+            gained += self.policy.near * if looked.near { near } else { 0.0 };
             if certain {
                 return gained * best;
             }
@@ -621,7 +626,7 @@ impl Ranker {
             characters + best * gained
         };
         let gain = |at: usize, near, characters| gain(&looked[at], near, characters);
-        self.look_closely(asked, views, leads, &characters, gain)
+        self.look_closely(asked, views, leads, (&characters, &|at| looked[at].near), gain)
     }
 
     /// Add to the leads what they gain by how near the words stand and by single characters,
@@ -632,7 +637,7 @@ impl Ranker {
         asked: &Asked,
         views: &[View],
         leads: &mut [Lead],
-        characters: &[Placed],
+        (characters, may_be_near): (&[Placed], &dyn Fn(usize) -> bool),
         gain: impl Fn(usize, f32, f32) -> f32,
     ) -> Checked<()> {
         let take = |leads: &mut [Lead], at: usize, gained: f32| {
@@ -662,10 +667,15 @@ impl Ranker {
                 let number = segments[run[0]] as usize;
                 let passages: Vec<u32> = run.iter().map(|at| leads[*at].passage).collect();
                 let (segment, view) = (&self.parts[number].segment, &views[number]);
-                let near = match words.is_empty() {
-                    true => vec![0.0; passages.len()],
-                    false => nearness(segment, view, words, &passages)?,
-                };
+                let mut near = vec![0.0; passages.len()];
+                let (places, some): (Vec<usize>, Vec<u32>) = (0..)
+                    .zip(&passages)
+                    .filter(|(at, _)| !words.is_empty() && may_be_near(run[*at]))
+                    .unzip();
+                if !some.is_empty() {
+                    let found = nearness(segment, view, words, &some)?;
+                    places.into_iter().zip(found).for_each(|(at, one)| near[at] = one);
+                }
                 let rows: Vec<(usize, f32)> = characters
                     .iter()
                     .filter_map(|(places, scale)| places[number].map(|place| (place, *scale)))
