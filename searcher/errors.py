@@ -43,6 +43,16 @@ def shortened(text: str) -> str:
     return text if len(text) <= MOST_QUOTED else text[: MOST_QUOTED - 1] + "…"
 
 
+def extra(name: str) -> str:
+    """Return how an extra of this program is installed: from its checkout, for on PyPI its name
+    is another program's.
+
+    >>> extra("web")
+    "in the checkout: .venv/bin/pip install -e '.[web]'"
+    """
+    return f"in the checkout: .venv/bin/pip install -e '.[{name}]'"
+
+
 class SearcherError(Exception):
     """Anything that went wrong and can be told to a person in one sentence."""
 

@@ -136,7 +136,7 @@ def test_archives_that_are_not_opened(tmp_path: Path, monkeypatch: pytest.Monkey
     kept(tmp_path, "e.zip", write_zip([]))
     kept(tmp_path, "f.zip", write_zip([("通知.txt", RAW)])[:-30])
     assert ids(tmp_path) == []
-    needs = "pip install 'searcher[archives]'"
+    needs = ".venv/bin/pip install -e '.[archives]'"
     assert [needs in reasons(tmp_path)[name] for name in ("a.rar", "b.7z")] == [True, True]
     assert {name: reason for name, reason in reasons(tmp_path).items() if name > "c"} == {
         "c.cab": "format .cab is not supported; unpack it first",

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from searcher.cli import cli
+from searcher.errors import extra
 from searcher.language import language_of, speak, told
 from searcher.language.catalogue import PLACE, read_catalogue
 from tests.conftest import ROOT
@@ -83,7 +84,10 @@ def test_help_is_chinese(name: str, tmp_path: Path) -> None:
     assert (status, err) == (0, "") and re.match("用法：(python -m )?searcher", out)
     # What is typed stays: options, words for what they take, commands, queries.
     prose = re.sub(
-        r"^  (-[^ ].*?|\w+)(  |$)|(python -m )?searcher[ \w]*|pip install \S+", "", out, flags=re.M
+        r"^  (-[^ ].*?|\w+)(  |$)|(python -m )?searcher[ \w]*|\.venv/bin/pip install -e \S+",
+        "",
+        out,
+        flags=re.M,
     )
     assert ENGLISH.findall(prose) == []
     plain = run(*filter(None, [name]), "--help", folder=tmp_path, LC_ALL="C")[1]
@@ -145,3 +149,10 @@ def test_names_in_a_message_stay_as_they_are(chinese: None) -> None:
     assert told("no such message") == "no such message"
     assert told("skipped {0}: {1}", "nothing found", "x") == "跳过 nothing found：x"
     assert told("it is damaged " * 999) == "it is damaged " * 999
+
+
+def test_how_an_extra_is_installed_is_told_in_chinese(chinese: None) -> None:
+    command = ".venv/bin/pip install -e '.[web]'"
+    assert told(f"the page needs more packages; {extra('web')}") == (
+        f"网页需要更多软件包；在源码目录中执行：{command}"
+    )

@@ -47,6 +47,20 @@ def test_every_requirement_has_a_lower_bound_that_the_checks_can_install() -> No
         assert re.match(r"(?i)[a-z][a-z0-9-]*>=\d+\.\d+", line), line
 
 
+def test_nothing_offers_to_install_what_the_index_of_packages_has_by_our_name() -> None:
+    """On PyPI it is another program's: extras come from the checkout, and are there."""
+    suffixes = {".md", ".py", ".po", ".html", ".cfg", ".toml"}
+    folders = (ROOT, ROOT / "docs", ROOT / "benchmarks", *(ROOT / "searcher").glob("**/"))
+    files = [path for folder in folders for path in folder.iterdir() if path.suffix in suffixes]
+    said = "\n".join(path.read_text("utf-8") for path in files)
+    assert re.findall(r"install[^\n;:]*\s['\"]?searcher\b.*", said) == []
+    named = set(re.findall(r"pip install -e '\.\[(\w+)\]'", said))
+    assert {"web", "mcp", "watch", "xlsx", "archives"} <= named
+    called = set(re.findall(r"\bextra\(['\"](\w+)['\"]\)", said))
+    assert {"web", "ocr"} <= called
+    assert named | called <= set(CONFIG["options.extras_require"])
+
+
 def test_what_is_derived_from_others_is_noticed() -> None:
     """A table that names a source of another's stands in NOTICE, and NOTICE goes with the wheel."""
     notice = (ROOT / "NOTICE").read_text("utf-8")

@@ -231,7 +231,7 @@ def test_asking_for_recognition_that_is_not_installed(
 ) -> None:
     monkeypatch.setattr(ocr, "find_spec", lambda name: None)
     (tmp_path / "a.pdf").write_bytes(scan())
-    with pytest.raises(InputError, match=r"pip install 'searcher\[ocr\]'"):
+    with pytest.raises(InputError, match=r"\.venv/bin/pip install -e '\.\[ocr\]'"):
         searcher.build_index(tmp_path / "a.pdf", tmp_path / "index", ocr=True)
     with pytest.raises(InputError, match="every page is scanned"):
         searcher.build_index(tmp_path / "a.pdf", tmp_path / "index")

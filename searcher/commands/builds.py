@@ -8,7 +8,7 @@ import click
 
 from searcher.commands.options import INDEX, command, file_option, number_option, seconds_option
 from searcher.completion import files
-from searcher.errors import InputError, SearcherError
+from searcher.errors import InputError, SearcherError, extra
 from searcher.language import told
 from searcher.present.progress import Progress
 from searcher.text.inert import one_line
@@ -75,7 +75,7 @@ def remove(paths: tuple[str, ...], index: str, *, wait: float, quiet: bool) -> N
 def watch(paths: tuple[str, ...], index: str, *, jobs: int) -> None:
     """Keep the index current with the files under PATH (default: seeds/) until interrupted.
 
-    Needs the extra watch: pip install 'searcher[watch]'
+    Needs the extra watch; in the checkout: .venv/bin/pip install -e '.[watch]'
     """
     from searcher.watching import watch as keep
 
@@ -88,9 +88,7 @@ def watch(paths: tuple[str, ...], index: str, *, jobs: int) -> None:
     except KeyboardInterrupt:
         click.echo(told("ended"), err=True)
     except ImportError as error:
-        raise InputError(
-            "watching needs one more package: pip install 'searcher[watch]'"
-        ) from error
+        raise InputError(f"watching needs one more package; {extra('watch')}") from error
 
 
 def _print_summary(summary: Summary | None, *, verbose: bool = False) -> None:

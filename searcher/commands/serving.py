@@ -8,7 +8,7 @@ import click
 
 from searcher.commands.options import INDEX, command, file_option, number_option
 from searcher.ending import held_back
-from searcher.errors import InputError
+from searcher.errors import InputError, extra
 from searcher.language import told
 
 HOST = click.option(
@@ -44,8 +44,10 @@ NAMES = click.option(
 def serve(index: str, *, host: str, port: int, token_file: str | None, **options: Any) -> None:
     """Serve a page and an API over the index until interrupted.
 
-    A new generation of the index is served as soon as it is there. Needs the extra web:
-    pip install 'searcher[web]'; with the extra mcp, models find their tools at /mcp.
+    A new generation of the index is served as soon as it is there. With the extra mcp,
+    models find their tools at /mcp.
+
+    Needs the extra web; in the checkout: .venv/bin/pip install -e '.[web]'
     """
     try:
         with held_back():
@@ -53,7 +55,7 @@ def serve(index: str, *, host: str, port: int, token_file: str | None, **options
             from searcher.web.serving import Place, read_token
             from searcher.web.serving import serve as start
     except ImportError as error:
-        raise InputError("the page needs more packages: pip install 'searcher[web]'") from error
+        raise InputError(f"the page needs more packages; {extra('web')}") from error
     try:
         with held_back():
             from searcher.mcp.serving import make_site as make
@@ -92,15 +94,16 @@ def mcp(
 ) -> None:
     """Offer the index to a model as tools (Model Context Protocol), on standard input and output.
 
-    The tools: search, read, outline, facets, kwic, trend, links. Needs the extra mcp:
-    pip install 'searcher[mcp]'
+    The tools: search, read, outline, facets, kwic, trend, links.
+
+    Needs the extra mcp; in the checkout: .venv/bin/pip install -e '.[mcp]'
     """
     try:
         with held_back():
             from searcher.mcp.serving import serve_http, serve_stdio
             from searcher.web.serving import Place, read_token
     except ImportError as error:
-        raise InputError("the tools need more packages: pip install 'searcher[mcp]'") from error
+        raise InputError(f"the tools need more packages; {extra('mcp')}") from error
     if port is None:
         serve_stdio(index)
         return

@@ -17,7 +17,7 @@ from searcher.commands.options import (
     number_option,
     seconds_option,
 )
-from searcher.errors import InputError
+from searcher.errors import InputError, extra
 from searcher.language import told
 
 if TYPE_CHECKING:
@@ -85,5 +85,5 @@ def _print_bytes(make: Callable[[Any], bytes], shown: Any) -> None:
     try:
         content = make(shown)
     except ImportError as error:
-        raise InputError("workbooks need XlsxWriter: pip install 'searcher[xlsx]'") from error
+        raise InputError(f"workbooks need XlsxWriter; {extra('xlsx')}") from error
     sys.stdout.buffer.write(content)

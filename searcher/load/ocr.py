@@ -8,11 +8,11 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
-from searcher.errors import InputError
+from searcher.errors import InputError, extra
 from searcher.load.reading import Unreadable
 from searcher.load.sandbox.patience import ask_for
 
-NEEDS = "recognising text in pictures needs: pip install 'searcher[ocr]'"
+NEEDS = f"recognising text in pictures needs more packages; {extra('ocr')}"
 RECOGNISED = frozenset({"pdf"})  # the formats whose scanned pages are read
 _SECONDS_A_PICTURE = 240.0  # a dense page takes some 25 s of a core; a busy machine has less of it
 _LEAST_CONFIDENCE = 0.4  # of a line; below it is what a stain or a stamp looks like

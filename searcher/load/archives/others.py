@@ -17,14 +17,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
+from searcher.errors import extra
 from searcher.load.archives.streams import BLOCK, CUT_SHORT, DAMAGED
 from searcher.load.reading import Unreadable
 
 OTHERS = ("7z", "rar")
-NEEDS = (
-    "reading {} archives takes libarchive: pip install 'searcher[archives]' and "
-    "apt-get install libarchive13, or apt-get install libarchive-tools; or unpack it first"
-)
 _SECONDS = 300.0
 _MOST_MEMORY = 1 << 30  # bytes of addresses
 _TO_TAR = Path(__file__).with_name("to_tar.py")
@@ -43,7 +40,10 @@ def tar_blocks(file: IO[bytes], kind: str) -> Iterator[bytes]:
     """
     command = _command()
     if command is None:
-        raise Unreadable(NEEDS.format(kind))
+        raise Unreadable(
+            f"reading {kind} archives takes libarchive: apt-get install libarchive-tools, or "
+            f"apt-get install libarchive13 and {extra('archives')}; or unpack it first"
+        )
     with _on_disk(file) as source, tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
             command,
