@@ -173,6 +173,21 @@ def test_errors_say_what_is_wrong_and_no_path(seeds_index: Index) -> None:
         assert told and place_of(seeds_index) not in told and "Traceback" not in told
 
 
+@pytest.mark.parametrize(
+    ("tool", "arguments", "told"),
+    [
+        ("search", {"query": "数据", "since": "2022"}, "'since': query, limit, offset, sort, "),
+        ("search", {"limt": 1}, "'limt': query, limit, "),
+        ("read", {"id": NOTICE, "self": 1}, "'self': id, offset"),
+        ("trend", {"queries": ["数据"], "甲" * 99: 1}, f"'{'甲' * 39}…': queries, by, "),
+    ],
+)
+def test_an_argument_that_a_tool_has_not_is_refused(
+    tool: str, arguments: dict[str, Any], told: str, seeds_index: Index
+) -> None:
+    assert refused(seeds_index, tool, **arguments).startswith(f"there is no argument {told}")
+
+
 def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT)}
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ToolError
 from pydantic import Field
 
 from searcher.counting import FACETS
-from searcher.errors import SearcherError
+from searcher.errors import SearcherError, quoted
 from searcher.hits import Hit
 from searcher.index import Index
 from searcher.mcp.fitting import cut_text, fitted
@@ -51,9 +51,7 @@ VALUES_TOLD = 40  # of a facet
 def make_server(place: str, shelf: Shelf | None = None) -> MCPServer[Any]:
     """Return the server of an index, which may stand on a shelf already. Raises what opening it
     raises."""
-    server: MCPServer[Any] = MCPServer(
-        "searcher", version=__version__, instructions=ABOUT, log_level="ERROR"
-    )
+    server = _Server("searcher", version=__version__, instructions=ABOUT, log_level="ERROR")
     tools = _Tools(shelf or Shelf(place))
     for tool in (
         tools.search,
@@ -67,6 +65,21 @@ def make_server(place: str, shelf: Shelf | None = None) -> MCPServer[Any]:
         server.tool(structured_output=False)(tool)
     server.resource("searcher://passage/{hash}", mime_type="text/plain")(tools.passage)
     return server
+
+
+class _Server(MCPServer[Any]):
+    """A server that takes no argument that a tool has not: the library passes over such."""
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> Any:
+        """Call a tool. Raises ToolError for an argument that it has not."""
+        for tool in await self.list_tools():
+            known = tool.input_schema["properties"]
+            strange = next((one for one in arguments if one not in known), None)
+            if tool.name == name and strange is not None:
+                raise ToolError(f"there is no argument {quoted(strange)}: {', '.join(known)}")
+        return await super().call_tool(name, arguments, context)
 
 
 class _Tools:
