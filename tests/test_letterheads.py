@@ -39,6 +39,22 @@ def test_offices_above_a_line_of_their_own_for_the_kind() -> None:
     assert decree.doc_number == "云川省公安厅令2031年第3号"
 
 
+@pytest.mark.parametrize(
+    "title",
+    (
+        "转发省政府办公厅关于加强渡口安全管理的通知",
+        "批转市公安局 市财政局关于加强渡口安全管理意见的通知",
+        "印发青禾市财政局关于渡口补助办法的通知",
+        "认真学习贯彻国务院关于渡口安全的决定",
+    ),
+)
+def test_an_office_whose_text_is_passed_on_is_no_issuer(title: str) -> None:
+    unsigned = told("\n".join((title, *BODY)))
+    assert (unsigned.title, unsigned.issuer) == (title, None)
+    assert told("\n".join((title, *BODY, OFFICE, DAY))).issuer == OFFICE
+    assert told("\n".join((f"{OFFICE}文件", NUMBER, title, *BODY))).issuer == OFFICE
+
+
 @pytest.mark.parametrize("seal", ("{}（印章）", "{}（公章）", "{} （盖章）"))
 def test_a_seal_is_no_part_of_a_signature(seal: str) -> None:
     meta = told("\n".join((ABOUT, NUMBER, *BODY, seal.format(OFFICE), DAY)))
