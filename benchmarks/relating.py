@@ -27,7 +27,7 @@ from searcher.store import Store
 # What is counted, and by which name the build calls it.
 COUNTED = (
     ("statements", batches, "statements_of"),
-    ("sketches", batches, "_make_sketch"),
+    ("sketches", batches, "sketch"),
     ("table", commit, "write_relations"),
 )
 

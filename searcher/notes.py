@@ -26,6 +26,7 @@ REWRITING = {
     "seam": "“{text}” runs from one passage into the next",
     "heading": "“{text}” stands in headings only",
     "title": "“{text}” stands in titles only",
+    "number": "“{text}” stands in no text: it is the number of these",
     "marks": "“{text}” stands only with other spaces or marks in it",
     "meant": "“{text}” is read as “{meant}”",
     "short_name": "{text} is read as {meant}",

@@ -842,3 +842,71 @@ def test_a_word_comes_before_where_two_words_meet(
         b="考勤细则\n无故旷工的人员，经批评教育后仍不改正，由所在单位予以停职检查，并报送备案。\n",
     )
     assert [hit.document for hit in index.search("停职")] == ["b.txt", "a.txt"]
+
+
+def written(folder: Path, texts: dict[str, str]) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_quoted_title_finds_who_bears_it_beside_who_cites_it(tmp_path: Path) -> None:
+    title = "岚江市渡口管理办法"
+    page = "<h1>岚江市渡口<br>管理办法（试行）</h1><p>渡口归县管理。</p><p>渡工须经考核。</p>"
+    texts = {
+        "a.html": f"<head><title>{title}（试行）</title></head>{page}",
+        "b.txt": f"水务工作总结\n\n本局落实{title}，成效明显。\n",
+        "c.html": f"<head><title>{title}实施细则</title></head><p>渡口分三类，各有其主。</p>",
+    }
+    index = searcher.build_index(written(tmp_path / "文", texts), tmp_path / "index")
+    assert sorted(found(index, f'"{title}"')) == ["a.html", "b.txt"]
+    assert sorted(found(index, f'"{title}" 考核 OR "{title}"')) == ["a.html", "b.txt"]
+    assert found(index, f'"{title}" 考核') == ["a.html"]
+    assert index.search(f'"{title}"').total == 2
+    # A word of a title is none.
+    assert found(index, '"渡口归县"') == ["a.html"]
+
+
+@pytest.mark.parametrize(
+    "query", ['"？答"', '"办？答"', '"吗"', "办？", '"怎么办？答"', '"行吗？行"']
+)
+def test_a_quoted_question_finds_every_text_with_it(tmp_path: Path, query: str) -> None:
+    texts = {
+        f"{n}.txt": f"第{n}号问答\n\n问：补贴怎么办？答：到窗口办理。行吗？行。\n" for n in range(9)
+    }
+    index = searcher.build_index(written(tmp_path / "文", texts), tmp_path / "index")
+    results = index.search(query, fold=False, limit=20)
+    assert results.total == results.complete == len(results) == 9
+
+
+def test_a_quoted_number_that_no_text_holds_finds_who_has_it(tmp_path: Path) -> None:
+    cells = ("索引号：", "LJ-2031-00817", "发文字号：", "岚汛〔2031〕5号")
+    head = "<table><tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr></table>"
+    text = "<p>今年汛期降水总量较常年偏多一至两成，为切实做好防汛工作，现就有关事项通知如下。</p>"
+    page = f"<title>防汛通知</title>{head}<h1>岚江市防汛办关于做好防汛工作的通知</h1>{text * 3}"
+    folder = written(tmp_path / "文", {"a.html": page, "b.txt": "防汛总结\n\n各县防汛有序。\n"})
+    index = searcher.build_index(folder, tmp_path / "index")
+    results = index.search('"岚汛〔2031〕5号"')
+    assert {hit.document for hit in results} == {"a.html"}
+    assert [one.code for one in results.notes] == ["number"]
+    assert not index.search('"岚汛〔2031〕6号"').total
+
+
+def test_a_choice_takes_apart_what_only_removed_texts_hold(tmp_path: Path) -> None:
+    folder = written(
+        tmp_path / "文",
+        {
+            "a.txt": "值班\n\n天气预报由县发布。\n",
+            "b.txt": "值班\n\n预报天气，分开发布。\n",
+            "c.txt": "值班\n\n雨雪停后清扫道路。\n",
+        },
+    )
+    searcher.build_index(folder, tmp_path / "index")
+    (folder / "a.txt").unlink()
+    updated = searcher.build_index(folder, tmp_path / "index")
+    rebuilt = searcher.build_index(folder, tmp_path / "anew")
+    for query in ("天气预报 OR 雨雪", "天气预报 雨雪", "天气预报"):
+        results = [one.search(query) for one in (updated, rebuilt)]
+        assert len({(one.total, one.notes) for one in results}) == 1, query
+    assert sorted(found(updated, "天气预报 OR 雨雪")) == ["b.txt", "c.txt"]

@@ -116,6 +116,15 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Titled:
+    """Documents whose title is this text, marks aside: the first passage of each."""
+
+    text: str
+    offset: int = 0
+    field: str | None = None
+
+
+@dataclass(frozen=True)
 class Dates:
     """Documents dated within two ISO dates, both included; None is open."""
 
@@ -144,7 +153,7 @@ class Not:
     clause: Node
 
 
-Node = Union[Word, Phrase, Near, Prefix, Number, Loose, Seam, Run, Dates, All, Any, Not]
+Node = Union[Word, Phrase, Near, Prefix, Number, Loose, Seam, Run, Titled, Dates, All, Any, Not]
 
 
 # What holds other clauses.

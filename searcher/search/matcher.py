@@ -30,6 +30,7 @@ from searcher.search.seams import find_crossing, find_over_seams, test_seam
 from searcher.store.segment import Mask, OpenSegment
 from searcher.store.standings import today
 from searcher.text.doc_numbers import number_key
+from searcher.text.titles import bare, title_core
 
 Docs = NDArray[np.int32]
 
@@ -174,6 +175,12 @@ class Matcher:
         found[find_crossing(self.segment, fold(node.text))] = True
         return found
 
+    def titled(self, node: nodes.Titled) -> Mask:
+        """Match the first passages of the documents with a title."""
+        found = self._none()
+        found[find_titled(self.segment, node.text)] = True
+        return found
+
     def prefix(self, node: nodes.Prefix) -> Mask:
         """Match words that begin with the characters, or these anywhere. Raises QueryError for too
         many words."""
@@ -292,6 +299,7 @@ MATCHES: dict[type, Callable[[Matcher, Any], Mask]] = {
     nodes.Loose: Matcher.loose,
     nodes.Seam: Matcher.seam,
     nodes.Run: Matcher.run,
+    nodes.Titled: Matcher.titled,
     nodes.Dates: Matcher.dates,
     nodes.All: Matcher.every,
     nodes.Any: Matcher.some,
@@ -305,6 +313,23 @@ REACHES: dict[str, Callable[[OpenSegment], NDArray[np.intp]]] = {
     "title": lambda segment: segment.document_starts,
 }
 NOWHERE = np.empty(0, np.int32)
+# A shorter text is no title that anyone quotes.
+SHORTEST_TITLE = 4
+
+
+def find_titled(segment: OpenSegment, text: str) -> Docs:
+    """Return the first passages of the documents whose title is a text, with what people leave out
+    or without it, marks aside."""
+    letters = bare(text)
+    if len(letters) < SHORTEST_TITLE:
+        return NOWHERE
+    firsts, _ = find_phrase(segment.arrays.field("title" + GRAMS), fold(text))
+    if not len(firsts):
+        return NOWHERE
+    titles = segment.catalog.facts("title", segment.document_of.take(firsts).tolist())
+    same = [letters in (bare(title), bare(title_core(title))) for title in titles]
+    found: Docs = firsts[np.array(same, bool)]
+    return found
 
 
 # A spelling of a word, folded too, and when it is looked for as a string.

@@ -15,11 +15,13 @@ from itertools import chain
 
 from searcher.analysis import fold
 from searcher.analysis.units import UNIT_SIGN, unit_terms
+from searcher.query import Plain as Query
 from searcher.query import nodes, plain_query
 from searcher.schema import TEXTS
 from searcher.search import stretches
 from searcher.search.collector import Order
-from searcher.search.matcher import spelt
+from searcher.search.compounds import SHORTEST_COMPOUND
+from searcher.search.matcher import find_titled, spelt
 from searcher.search.misread import correct_misread
 from searcher.search.native import Plain
 from searcher.search.plan import MOST_KEYWORDS
@@ -50,7 +52,7 @@ def read_plainly(typed: str, segments: Sequence[OpenSegment], order: Order) -> P
     words = [] if quoted else list(dict.fromkeys(texts))
     if quoted:
         texts = HAN_RUN.findall(whole)
-    if not texts or len(words) > MOST_KEYWORDS or not all(map(SHORT.fullmatch, words)):
+    if not texts or _stands_elsewhere(query, whole, words, segments):
         return None
     letters = core = ("or" if query.kind is nodes.Any else "").join(texts)
     if not quoted:
@@ -73,6 +75,19 @@ def read_plainly(typed: str, segments: Sequence[OpenSegment], order: Order) -> P
         order.offset,
         order.per_document,
     )
+
+
+def _stands_elsewhere(
+    query: Query, whole: str, words: Sequence[str], segments: Sequence[OpenSegment]
+) -> bool:
+    """Tell whether words may be many or taken apart, or a text in quotes is a title."""
+    if query.kind is nodes.Phrase:
+        return any(len(find_titled(segment, whole)) for segment in segments)
+    if len(words) > MOST_KEYWORDS or not all(map(SHORT.fullmatch, words)):
+        return True
+    # A choice is not told of which word only what was deleted holds.
+    parted = query.kind is nodes.Any and max(map(len, words)) >= SHORTEST_COMPOUND
+    return parted and any(segment.alive is not None for segment in segments)
 
 
 def _says_more(texts: list[str], whole: str, *, quoted: bool) -> bool:

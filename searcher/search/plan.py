@@ -102,13 +102,16 @@ def plan(tree: nodes.Node, filters: Filters, order: Order, *, wording: Wording =
     for clause in tree.clauses if isinstance(tree, nodes.All) else (tree,):
         asked.take(clause)
     words = telling(tuple(asked.words))
-    by_score = len(words) > MOST_KEYWORDS or asks(asked.texts)
+    # What must hold is no question: whoever holds it is found.
+    by_score = bool(words) and (len(words) > MOST_KEYWORDS or asks(asked.texts))
     terms = weigh_terms(
         asked.texts,
         wording.synonyms,
         typed=wording.typed,
         words=asked.uncut if by_score else (),
     )
+    # Single characters tell who holds them, and score nobody.
+    by_score = by_score and bool(terms.own or terms.kindred)
     if not by_score:
         pairs = [form for forms in words for form in forms if PAIR.fullmatch(form)]
         terms.parted = dict.fromkeys(pairs, PARTED)
@@ -288,7 +291,7 @@ GATHER: dict[type, Callable[[_Asked, Any], None]] = {
     nodes.Number: _Asked.number,
 }
 # Exact strings and numbers tell what is sought also without the words beside them.
-ANCHORS = (nodes.Phrase, nodes.Run, nodes.Seam, nodes.Loose, nodes.Number)
+ANCHORS = (nodes.Phrase, nodes.Run, nodes.Titled, nodes.Seam, nodes.Loose, nodes.Number)
 
 
 def _all_forms(words: Iterable[nodes.Forms]) -> frozenset[str]:

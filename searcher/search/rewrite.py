@@ -27,7 +27,7 @@ from searcher.search.source import Reader
 from searcher.search.spaced import close_up
 from searcher.search.spellings import spellings
 from searcher.search.words import SHORT, with_words
-from searcher.text.doc_numbers import number_key
+from searcher.text.doc_numbers import asked_number, number_key
 
 Way = tuple[nodes.Node, tuple[Note, ...]]
 
@@ -145,7 +145,12 @@ class _Rewriting:
             return nodes.Any(tuple(map(run_on, (node, *alive))))
         ways = _list_phrase_ways(node) if node.field is None else _list_field_ways(node)
         found = self._choose_alive(node, ways)
-        return found if found in self.absent else run_on(found)
+        found = found if found in self.absent else run_on(found)
+        titled = nodes.Titled(node.text, node.offset)
+        # Whoever cites a title holds it, and who bears it may not.
+        if isinstance(found, nodes.Run) and node.field is None and self._reader.lives(titled):
+            return nodes.Any((found, titled))
+        return found
 
     def number(self, node: nodes.Number) -> nodes.Node:
         return self._choose_alive(node, _number_ways(node))
@@ -225,6 +230,8 @@ def _list_phrase_ways(phrase: nodes.Phrase) -> Iterator[Way]:
     if meant != text:
         for node, notes in _list_phrase_ways(replace(phrase, text=meant)):
             yield node, (note("meant", text=typed, meant=shortened(meant)), *notes)
+    if (number := asked_number(text)) is not None:
+        yield nodes.Number(number, "number", offset), (note("number", text=typed),)
     yield nodes.Loose(text, offset), (note("marks", text=typed),)
 
 
