@@ -721,7 +721,7 @@ def test_a_string_runs_over_many_passages(short_passages: Index) -> None:
         assert [hit.document for hit in results] == ["长.txt"], typed
         [hit] = results
         ((start, end),) = hit.highlights
-        assert hit.text[start:end].replace(" ", "") == begun.replace(" ", "")
+        assert "".join(hit.text[start:end].split()) == begun.replace(" ", "")
         assert results.notes[0].code == "seam"
     assert not short_passages.search(f'"{begun[:-1]}他"').total
 

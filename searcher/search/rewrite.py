@@ -223,6 +223,7 @@ def _list_phrase_ways(phrase: nodes.Phrase) -> Iterator[Way]:
     text, offset = phrase.text, phrase.offset
     typed = shortened(text)
     yield phrase, ()
+    yield nodes.Run(text, offset), (note("seam", text=typed),)
     yield nodes.Seam(text, offset), (note("seam", text=typed),)
     yield replace(phrase, field="heading"), (note("heading", text=typed),)
     yield replace(phrase, field="title"), (note("title", text=typed),)
