@@ -19,11 +19,21 @@ from searcher.relations.comparison import compare
 from searcher.relations.ghosts import find_ghosts
 from searcher.relations.graph import Evidence, Graph, Status
 from searcher.relations.kinds import KINDS, Statement
-from searcher.relations.likeness import SKETCH, copies, likeness, shingles, sketch
+from searcher.relations.likeness import (
+    COPY,
+    LIKE,
+    NEVER,
+    SAME_DOCUMENT,
+    SKETCH,
+    copies,
+    likeness,
+    shingles,
+    sketch,
+)
 from searcher.relations.mentions import find_mentions
 from searcher.relations.names import key_of
 from searcher.relations.namesakes import Norm
-from searcher.relations.resolution import Register
+from searcher.relations.resolution import Register, least_of_copies, least_of_versions
 from searcher.relations.standing import STATUSES
 from searcher.relations.statements import statements_of
 from searcher.relations.tabulation import tabulate
@@ -477,6 +487,109 @@ def test_texts_of_one_title_that_are_not_alike_are_no_versions(tmp_path: Path) -
     (tmp_path / "a.txt").write_text(LAW_2012, encoding="utf-8")
     (tmp_path / "b.txt").write_text(other, encoding="utf-8")
     assert build_index(tmp_path, tmp_path / "i").versions("a.txt").versions[1:] == ()
+
+
+YEARLY = """{title}
+
+岚政办发〔{year}〕3号
+
+各区人民政府，市政府各部门：
+　　为确保{year}年春节期间各项工作正常运转，现就有关事项告知如下。
+　　一、各单位要安排领导带班，实行二十四小时值班，不得擅离职守，遇有重大情况及时报告。
+　　二、值班电话要保持畅通，值班人员要熟悉业务，妥善处置突发事件，不得迟报漏报瞒报。
+　　三、市政府办公室将进行抽查，对脱岗的予以通报批评，造成后果的依规处理，{more}。
+　　四、各区应当于节前一周报送值班表，写明带班领导、值班人员和联系电话，临时更换的须经同意。
+
+岚江市人民政府办公室
+{year}年1月{day}日
+"""
+
+
+def write_yearly(folder: Path, title: str, *, more: str = "并公布结果", third: str = "") -> Index:
+    """A document of one title and nearly the same words in each of three years."""
+    for year in (2021, 2022, 2023):
+        own = third if third and year == 2023 else more
+        text = YEARLY.format(title=title, year=year, more=own, day=20)
+        (folder / f"{year}.txt").write_text(text, encoding="utf-8")
+    return build_index(folder, folder / "i")
+
+
+@pytest.mark.parametrize(
+    ("title", "revised"),
+    (
+        ("岚江市人民政府办公室关于做好春节期间值班工作的通知", False),
+        ("岚江市政府工作报告", False),
+        ("岚江市人民政府办公室关于印发《岚江市春节值班工作计划》的通知", False),
+        ("岚江市人民政府办公室关于印发《岚江市节假日值班办法》的通知", True),
+        ("岚江市节假日值班规定", True),
+        ("岚江市值班单位名录（2020年本）", True),
+    ),
+)
+def test_what_comes_anew_every_year_is_no_version_of_the_last(
+    tmp_path: Path, title: str, revised: bool
+) -> None:
+    index = write_yearly(tmp_path, title)
+    hits = index.search("值班电话", group="document")
+    assert len(hits) == (1 if revised else 3)
+    statuses = [hit.status for hit in index.search("值班电话", fold=False, group="document")]
+    assert statuses.count("amended") == (2 if revised else 0)
+    family = index.versions("2021.txt")
+    assert (len(family.versions), family.copies) == (3 if revised else 1, ())
+
+
+def test_a_notice_takes_the_place_of_the_one_that_it_says_it_does(tmp_path: Path) -> None:
+    title = "岚江市人民政府办公室关于做好春节期间值班工作的通知"
+    ends = f"并公布结果。《{title}》（岚政办发〔2022〕3号）同时废止"
+    index = write_yearly(tmp_path, title, third=ends)
+    found = {hit.document: hit for hit in index.search("值班", fold=False)}
+    assert found["2022.txt"].status == "repealed" and found["2022.txt"].versions == ("2023.txt",)
+    assert found["2021.txt"].status == "unknown" and found["2021.txt"].versions == ()
+
+
+def test_pages_of_one_number_are_one_document_whatever_day_they_tell(tmp_path: Path) -> None:
+    title = "岚江市人民政府办公室关于做好春节期间值班工作的通知"
+    for day in (20, 28):
+        text = YEARLY.format(title=title, year=2021, more="并公布结果", day=day)
+        (tmp_path / f"{day}.txt").write_text(text, encoding="utf-8")
+    hit = build_index(tmp_path, tmp_path / "i").search("值班", document="20.txt")[0]
+    assert (hit.copies, hit.versions, hit.status) == (("28.txt",), (), "unknown")
+
+
+def test_a_draft_of_what_comes_every_year_belongs_to_the_one_most_like_it(tmp_path: Path) -> None:
+    title = "岚江市政府办公室春节值班工作计划"
+    write_yearly(tmp_path, title)
+    draft = YEARLY.format(title=f"{title}（征求意见稿）", year=2022, more="并公布结果", day=20)
+    draft = draft.replace("岚政办发〔2022〕3号\n", "").partition("\n岚江市人民政府办公室\n")[0]
+    (tmp_path / "draft.txt").write_text(draft, encoding="utf-8")
+    index = build_index(tmp_path, tmp_path / "i")
+    assert {one.id for one in index.versions("draft.txt").versions} == {
+        "draft.txt",
+        "2022.txt",
+    }
+    assert len(index.versions("2021.txt").versions) == 1
+
+
+@pytest.mark.parametrize(
+    ("elder", "younger", "least"),
+    (
+        ({"day": "2021-01-05"}, {"day": "2022-01-05"}, NEVER),
+        ({"day": "2021-01-05"}, {"day": "2022-01-05", "first": "2021-01-05"}, LIKE),
+        ({"number": "岚办〔2021〕3号"}, {"number": "岚办〔2021〕3号", "day": "2021-01-05"}, LIKE),
+        ({"day": "2021-01-05"}, {"day": "2021-01-05"}, SAME_DOCUMENT),
+        ({}, {}, NEVER),
+    ),
+)
+def test_an_announcement_is_a_version_by_what_is_told_of_it(
+    elder: dict[str, str], younger: dict[str, str], least: float
+) -> None:
+    plain = Norm("岚江市养犬公告", "", "", "")
+    assert least_of_versions(plain._replace(**elder), plain._replace(**younger)) == least
+
+
+def test_texts_with_numbers_of_two_years_are_no_copies() -> None:
+    one, other = (Norm("养犬公告", f"岚办〔{year}〕3号", "", "") for year in (2021, 2022))
+    assert least_of_copies(one, other) == NEVER
+    assert least_of_copies(one, other._replace(number="")) == COPY
 
 
 def test_every_status_of_a_day_is_that_of_each_document(family: Index) -> None:

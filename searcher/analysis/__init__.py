@@ -5,8 +5,9 @@ from searcher.analysis.segmenter import Segmenter, dictionary_digest, read_userd
 from searcher.analysis.words import Columns, Term, other_terms, word_columns, word_terms
 from searcher.text.folding import fold, fold_all
 
-# Raised whenever the same text gives other terms, so that an older index is rebuilt.
-ANALYZER_VERSION = 5
+# Raised whenever the same texts give other terms or stand otherwise to one another, so that an
+# older index is rebuilt.
+ANALYZER_VERSION = 6
 
 __all__ = [
     "ANALYZER_VERSION",

@@ -22,7 +22,7 @@ from searcher.store.articles import passage_of_article
 from searcher.store.records import Details
 from searcher.store.segment import OpenSegment
 
-_COLUMNS = ("title", "doc_number", "issuer", "issued_on", "published_on", "region")
+_COLUMNS = ("title", "doc_number", "issuer", "issued_on", "published_on", "region", "first_on")
 # So many statements are kept at hand, some 30 MB, for they are asked for twice.
 MOST_KEPT = 100_000
 # A deleted document names nobody and is not named.
@@ -122,10 +122,10 @@ def _read_statements(segments: Sequence[OpenSegment]) -> Iterator[Details]:
 def _norm(segment: OpenSegment, ordinal: int) -> Norm:
     if ordinal in segment.deleted:
         return GONE
-    title, number, issuer, issued, published, region = (
+    title, number, issuer, issued, published, region, first = (
         segment.catalog.table[name][ordinal] or "" for name in _COLUMNS
     )
-    return Norm(title, number, issuer, issued or published, region)
+    return Norm(title, number, issuer, issued or published, region, first)
 
 
 def _issued(segment: OpenSegment, ordinal: int) -> str:

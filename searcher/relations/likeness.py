@@ -19,6 +19,8 @@ SHINGLE = 8  # characters
 COPY = 0.95
 # One document read from two formats, of which one leaves something out.
 SAME_DOCUMENT = 0.75
+# Versions of one title have so much in common; measured on laws and their amendments.
+LIKE = 0.3
 NEVER = 2.0
 # Copies have nearly all shingles in common, so that their least hashes are mostly the same.
 LEAST, FEW = 8, 3

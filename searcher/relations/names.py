@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from searcher.structure.doctypes import type_of
 from searcher.text.folding import fold
 from searcher.text.patterns import pattern
 
@@ -11,6 +12,11 @@ _STATE = "中华人民共和国"
 # What tells a version and not another norm; （一）, （二） are norms of their own.
 _VERSION = pattern(
     r"[(〔]?(?:\d{4}年?)?(?:第[一二三四五六七八九十]+次)?(?:修正|修订|修改|试行|暂行|本|版|已废止|已修改|现行有效){1,9}[)〕]?$|\(\d{4}年?[^()]{0,6}\)$|\(试行\)$"
+)
+_REVISION = pattern(r"(?:修正|修订|修改|\d{4}年?[本版])[)〕]?$")
+# What is revised under its own name; a notice, a report or a plan of that name comes anew.
+_NORMS = frozenset(
+    "法 条例 规定 办法 细则 规则 规程 准则 章程 标准 规范 导则 通则 指引 守则 公约 制度 解释 预案".split()
 )
 _DRAFT = pattern("征求意见稿|送审稿|草案|讨论稿|草稿|意见征集")
 _DRAFT_MARK = pattern("[(（〔](?:征求意见稿|送审稿|草案|讨论稿|草稿)[)）〕]$")
@@ -36,6 +42,18 @@ def key_of(title: str) -> str:
 def is_draft(title: str) -> bool:
     """True of a draft, which says from when it would hold, and never does."""
     return _DRAFT.search(title) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def is_revised(title: str) -> bool:
+    """True of a title that a text keeps when it is revised; under others, however alike the texts,
+    another document comes every year.
+
+    >>> titles = ("岚江市养犬办法", "关于印发岚江市养犬办法的通知", "犬只目录（2031年本）", "养犬登记计划")
+    >>> [is_revised(title) for title in titles]
+    [True, True, True, False]
+    """
+    return any(type_of(one) in _NORMS or _REVISION.search(fold(one)) for one in names_of(title))
 
 
 def names_of(title: str) -> list[str]:

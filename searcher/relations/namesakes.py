@@ -15,13 +15,17 @@ _LAST = "\U0010ffff"
 
 
 class Norm(NamedTuple):
-    """What is needed of a document to be named: what is unknown is ""."""
+    """What is needed of a document to be named: what is unknown is "".
+
+    `first` is the day of the first version of a text, where it tells that of an earlier one.
+    """
 
     title: str
     number: str
     issuer: str
     day: str
     region: str = ""
+    first: str = ""
 
 
 class Namesakes:

@@ -12,13 +12,17 @@ from itertools import islice
 import numpy as np
 
 from searcher.relations.kinds import AMENDS, REPEALS, REPEALS_PART, SELF, Statement
-from searcher.relations.likeness import COPY, NEVER, SAME_DOCUMENT
-from searcher.relations.names import is_draft, key_of, names_of
+from searcher.relations.likeness import COPY, LIKE, NEVER, SAME_DOCUMENT
+from searcher.relations.names import is_draft, is_revised, key_of, names_of
 from searcher.relations.namesakes import Namesakes, Norm, Range
+from searcher.relations.table import number_of
 from searcher.structure.offices import is_office
 
 _OFFICE = re.compile("^(.{2,60}?)(?=关于|印发|转发)")
 _PLACE = re.compile("[一-鿿]{2,12}?(?:省|自治区|自治州|市|州|盟|县|区|旗)")
+_YEAR = re.compile(r"〔\d{4}〕")
+# Days as numbers such as 20210305.
+_A_YEAR = 10_000
 _LEADS = tuple("原对将和与")
 _SHORTEST_BARE = 2
 _LAW_ENDS = ("法", "典")
@@ -32,14 +36,44 @@ MOST_PARTS = 64
 def least_of_copies(one: Norm, other: Norm) -> float:
     """Return how like two texts must be to be copies: less where title, number and day are the
     same. Texts of different days or regions, or a draft and its final form, never are: however
-    alike, they are versions, or norms of two places."""
+    alike, they are versions, norms of two places, or what comes every year. Of what is never
+    revised one number is one document, whatever day its pages tell."""
     if is_draft(one.title) != is_draft(other.title) or not may_be_of_one_place(one, other):
         return NEVER
-    if one.day and other.day and one.day != other.day:
+    titled = bool(one.number) and key_of(one.title) == key_of(other.title)
+    if titled and one.number == other.number and not is_revised(one.title):
+        return SAME_DOCUMENT
+    if one.day and other.day and one.day != other.day or _are_of_two_years(one, other):
         return NEVER
-    known = one.number and one.day and key_of(one.title) == key_of(other.title)
-    same = known and (one.number, one.day) == (other.number, other.day)
-    return SAME_DOCUMENT if same else COPY
+    same = one.day and (one.number, one.day) == (other.number, other.day)
+    return SAME_DOCUMENT if titled and same else COPY
+
+
+def least_of_versions(elder: Norm, younger: Norm) -> float:
+    """Return how like two texts of one title must be to be versions where neither says so. A
+    notice, a report or a plan that comes anew every year is none of the last one."""
+    told = bool(younger.first) and younger.first <= elder.day
+    if told or is_revised(younger.title) or is_revised(elder.title):
+        return LIKE
+    days = {elder.day, younger.day}
+    if elder.number and elder.number == younger.number:
+        return LIKE if len(days - {""}) < 2 else NEVER
+    same = len(days) == 1 and elder.day and is_draft(elder.title) == is_draft(younger.title)
+    return SAME_DOCUMENT if same and not _are_of_two_years(elder, younger) else NEVER
+
+
+def may_be_draft_of(elder: Norm, younger: Norm) -> bool:
+    """True where a text may be the draft of another of its title: one of no more than a year
+    later, if both tell a day."""
+    if not is_draft(elder.title) or is_draft(younger.title):
+        return False
+    return not elder.day or number_of(younger.day) - number_of(elder.day) <= _A_YEAR
+
+
+def _are_of_two_years(one: Norm, other: Norm) -> bool:
+    """True of two texts whose numbers are of different years."""
+    years = [_YEAR.search(norm.number) for norm in (one, other)]
+    return len({year[0] for year in years if year}) > 1
 
 
 def may_be_of_one_place(one: Norm, other: Norm) -> bool:
@@ -119,10 +153,6 @@ class Register:
         groups = _Named(self.norms, _families).groups()
         return [sorted(group, key=lambda at: self.norms[at].day) for group in groups]
 
-    def may_be_versions(self, one: int, other: int) -> bool:
-        """True unless two texts of one title are known to be of different regions."""
-        return may_be_of_one_place(self.norms[one], self.norms[other])
-
     def _eligible(self, found: Range, source: int, statement: Statement) -> Range:
         """Return those of some documents that a statement may speak of: a text never repeals or
         amends itself, nor repeals a younger one."""
@@ -136,6 +166,9 @@ class Register:
         elder = found.dated(before=here.day)
         if statement.day:
             return elder.told(statement.day)
+        # Of its own title it means an older text where it tells another number.
+        if statement.number and statement.number != here.number:
+            return elder
         return elder._replace(untitled=key_of(here.title))
 
     def _find_named(self, statement: Statement, issuer: str) -> list[Namesakes]:

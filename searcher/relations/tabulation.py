@@ -11,15 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.relations.kinds import AMENDS, EFFECTIVE, EXPIRES, KINDS, REPEALS, Statement
-from searcher.relations.likeness import resemblance
+from searcher.relations.likeness import LIKE, resemblance
 from searcher.relations.names import is_draft
 from searcher.relations.namesakes import Norm
-from searcher.relations.resolution import Register
+from searcher.relations.resolution import (
+    Register,
+    least_of_versions,
+    may_be_draft_of,
+    may_be_of_one_place,
+)
 from searcher.relations.table import DOCUMENTS, LINKS, NONE, Table, number_of
 
-# Two texts of one title are versions where so much of them is the same; measured on laws and
-# their amendments. Of many texts of one title (通知) each is held against so many before it.
-LIKE = 0.3
+# Of many texts of one title (通知) each is held against so many before it.
 MOST_HELD_AGAINST = 20
 
 
@@ -153,16 +156,27 @@ def _group_works(
     links: NDArray[np.int64],
 ) -> list[int]:
     """Return for each document the first of all that are copies or versions of its text: of one
-    title, and alike or so that the younger says that it takes the other's place."""
+    title, and alike or so that the younger says that it takes the other's place.
+
+    A draft of what comes anew every year belongs to the one text that is most like it.
+    """
     replaces = np.isin(links[:, 4], [KINDS.index(kind) for kind in (AMENDS, REPEALS)])
     replacing = set(zip(*links[replaces][:, (0, 2)].T.tolist()))
     groups = _Groups(len(register.norms))
     for before, at in _list_pairs(copies):
         groups.join(before, at)
+    finals: dict[int, tuple[float, int]] = {}
     for before, at in _list_pairs(register.versions()):
-        alike = not sketches or resemblance(sketches[before], sketches[at]) >= LIKE
-        if (alike or (at, before) in replacing) and register.may_be_versions(before, at):
+        elder, younger = register.norms[before], register.norms[at]
+        if not may_be_of_one_place(elder, younger):
+            continue
+        like = resemblance(sketches[before], sketches[at]) if sketches else 1.0
+        if like >= least_of_versions(elder, younger) or (at, before) in replacing:
             groups.join(before, at)
+        elif like >= LIKE and may_be_draft_of(elder, younger):
+            finals[before] = max(finals.get(before, (like, at)), (like, at))
+    for draft, (_, final) in finals.items():
+        groups.join(draft, final)
     return list(map(groups.least, range(len(register.norms))))
 
 
