@@ -864,6 +864,7 @@ def test_a_quoted_title_finds_who_bears_it_beside_who_cites_it(tmp_path: Path) -
     assert sorted(found(index, f'"{title}" 考核 OR "{title}"')) == ["a.html", "b.txt"]
     assert found(index, f'"{title}" 考核') == ["a.html"]
     assert index.search(f'"{title}"').total == 2
+    assert index.facets(f'"{title}"').total == 2
     # A word of a title is none.
     assert found(index, '"渡口归县"') == ["a.html"]
 

@@ -20,7 +20,7 @@ from searcher.search.collector import Order
 from searcher.search.filters import Filters
 from searcher.search.folder import FolderSource
 from searcher.search.plan import plan
-from searcher.search.rewrite import run_on
+from searcher.search.rewrite import or_titled, run_on
 from searcher.search.spaced import Living, close_up
 from searcher.search.words import with_words
 from searcher.store.segment import Mask, OpenSegment
@@ -100,7 +100,10 @@ def _read(query: str, reader: Living, cutter: Segmenter) -> nodes.Node:
     they are found."""
 
     def closed(leaf: nodes.Node) -> nodes.Node:
-        return close_up(leaf, reader, cutter)[0] if isinstance(leaf, nodes.Word) else run_on(leaf)
+        if isinstance(leaf, nodes.Word):
+            return close_up(leaf, reader, cutter)[0]
+        named = isinstance(leaf, nodes.Phrase) and leaf.field is None
+        return or_titled(run_on(leaf), reader) if named else run_on(leaf)
 
     return nodes.each_leaf(parse(query), closed, negated=False)
 

@@ -24,7 +24,7 @@ from searcher.search.filters import NO_FILTERS, Filters
 from searcher.search.misread import correct_misread, meant_word
 from searcher.search.short_names import match_short_name, spell_out
 from searcher.search.source import Reader
-from searcher.search.spaced import close_up
+from searcher.search.spaced import Living, close_up
 from searcher.search.spellings import spellings
 from searcher.search.words import SHORT, with_words
 from searcher.text.doc_numbers import asked_number, number_key
@@ -145,12 +145,10 @@ class _Rewriting:
             return nodes.Any(tuple(map(run_on, (node, *alive))))
         ways = _list_phrase_ways(node) if node.field is None else _list_field_ways(node)
         found = self._choose_alive(node, ways)
-        found = found if found in self.absent else run_on(found)
-        titled = nodes.Titled(node.text, node.offset)
-        # Whoever cites a title holds it, and who bears it may not.
-        if isinstance(found, nodes.Run) and node.field is None and self._reader.lives(titled):
-            return nodes.Any((found, titled))
-        return found
+        if found in self.absent:
+            return found
+        found = run_on(found)
+        return found if node.field else or_titled(found, self._reader)
 
     def number(self, node: nodes.Number) -> nodes.Node:
         return self._choose_alive(node, _number_ways(node))
@@ -215,6 +213,15 @@ def run_on(node: nodes.Node) -> nodes.Node:
     over into later ones."""
     if isinstance(node, nodes.Phrase) and node.field in (None, "body"):
         return nodes.Run(node.text, node.offset)
+    return node
+
+
+def or_titled(node: nodes.Node, lexicon: Living) -> nodes.Node:
+    """Return a string of texts with the documents whose title it is: whoever cites a title holds it,
+    and who bears it may not."""
+    if isinstance(node, nodes.Run):
+        titled = nodes.Titled(node.text, node.offset)
+        return nodes.Any((node, titled)) if lexicon.lives(titled) else node
     return node
 
 
