@@ -12,6 +12,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +135,8 @@ def test_a_build_whose_workers_are_killed_again_and_again_loses_nothing(tmp_path
         if done in at:  # once each: a file that ends two workers is left out
             at.remove(done)
             for child in children_of(os.getpid()):
-                os.kill(child, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it has just ended
+                    os.kill(child, signal.SIGKILL)
 
     index = searcher.build_index(files, tmp_path / "index", jobs=2, progress=kill)
     assert len(index.docs()) == 80 and not skipped(index)
