@@ -96,22 +96,9 @@ class Searching(Opened):
         standings = Standings(self._generation, chosen.as_of)
         marking = Marking(self._cutter, clock, explain, snippets, context, standings)
         if isinstance(query, str) and not (synonyms or explain or context or chosen):
-            told = self._told_plainly(query, order, marking)
-            if told is not None:
-                _, total, complete, folded = told
-                hits = hits_told(told, self._generation.segments, marking, after=offset)
-                return Results(
-                    query=query,
-                    total=total,
-                    complete=complete,
-                    relaxed=total > complete,
-                    partial=False,
-                    missing=(),
-                    said=(),
-                    took_ms=round((time.perf_counter() - began) * 1000, 3),
-                    hits=hits,
-                    folded=folded if fold else None,
-                )
+            plain = self._search_plainly(query, order, marking, began=began)
+            if plain is not None:
+                return plain
         ranking, read = self._rank(query, chosen, order, synonyms=synonyms, clock=clock)
         hits = hits_of(ranking, marking, after=offset)
         return Results(
@@ -126,6 +113,28 @@ class Searching(Opened):
             hits=hits,
             group=group,
             folded=ranking.folded if fold else None,
+        )
+
+    def _search_plainly(
+        self, query: str, order: Order, marking: Marking, *, began: float
+    ) -> Results | None:
+        """Return what a query of plain words finds; None where there is more to do."""
+        told = self._told_plainly(query, order, marking)
+        if told is None:
+            return None
+        _, total, complete, folded = told
+        hits = hits_told(told, self._generation.segments, marking, after=order.offset)
+        return Results(
+            query=query,
+            total=total,
+            complete=complete,
+            relaxed=total > complete,
+            partial=False,
+            missing=(),
+            said=(),
+            took_ms=round((time.perf_counter() - began) * 1000, 3),
+            hits=hits,
+            folded=folded if order.fold else None,
         )
 
     def _told_plainly(self, query: str, order: Order, marking: Marking) -> Told | None:

@@ -1,9 +1,10 @@
 """A query of plain words → what the kernel is asked, without a tree.
 
-Most queries are words that the index holds as they were typed, A OR B of such words, or one text in quotes.
-Nothing in them is read otherwise, spelled out, taken apart or said in other words, so that what `rewrite`
-and `plan` come to is short, and takes a third of a search. The kernel does it (`kernel/src/plain.rs`); tests hold the answers of
-both together. Whatever may be more is left to them.
+Most queries are words that the index holds as they were typed, A OR B of such words, or one text in
+quotes. Nothing in them is read otherwise, spelled out, taken apart or said in other words, so that
+what `rewrite` and `plan` come to is short, and takes a third of a search. The kernel does it
+(`kernel/src/plain.rs`); tests hold the answers of both together. Whatever may be more is left to
+them.
 """
 
 from __future__ import annotations

@@ -46,8 +46,9 @@ def rewrite(
 ) -> Rewritten:
     """Return the tree as a reader's index holds what it asks for, and what was relaxed.
 
-    The text of passages comes first, from the end of one on into the next too; only a phrase
-    that stands in none is looked for over seams alone, whatever its blanks, in headings and titles, then with the characters meant where it was copied from damaged text,
+    The text of passages comes first, from the end of one on into the next too; only a phrase that
+    stands in none is looked for over seams alone, whatever its blanks, in headings and titles,
+    then with the characters meant where it was copied from damaged text, as a document's number,
     and at last with other punctuation and spaces between its characters.
     A document number that no document has gives way to the same year and serial, the short
     name of a law to the full one, a compound that stands nowhere to its parts. A phrase or a
