@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import searcher
+from searcher import kernel
 from searcher.hits import Hit
 from searcher.index import Index
 from searcher.indexing.update import Summary
@@ -867,6 +868,48 @@ def test_a_quoted_title_finds_who_bears_it_beside_who_cites_it(tmp_path: Path) -
     assert index.facets(f'"{title}"').total == 2
     # A word of a title is none.
     assert found(index, '"渡口归县"') == ["a.html"]
+
+
+@pytest.mark.parametrize(
+    "query, ids, complete",
+    [
+        ('"岚江市渡口管理办法"', {"法.md#1", "总结.txt#1"}, 2),
+        ('"岚江市渡口管理办法" 考核', {"法.md#3", "总结.txt#1"}, 2),
+        ('"岚江市渡口管理办法" "渡工须经考核"', {"法.md#3"}, 1),
+        ('("岚江市渡口管理办法" OR "无此办法") 渡船', {"法.md#2"}, 1),
+        ('"岚江市渡口管理办法" "岚江市渡口收费标准"', {"法.md#4"}, 1),
+        # What is not asked of texts is as true of the whole document.
+        ('"岚江市渡口管理办法" 标题:渡口', {"法.md#1"}, 1),
+        ('"岚江市渡口管理办法" -考核', {"法.md#1"}, 1),
+        ('"岚江市渡口管理办法" OR 渡船', {"法.md#1", "法.md#2", "总结.txt#1"}, 3),
+        # None of its passages holds the word, and it alone tells what is sought.
+        ('"岚江市渡口管理办法" 收费站', {"法.md#1", "总结.txt#1"}, 0),
+    ],
+)
+def test_words_beside_a_quoted_title_are_looked_for_in_all_who_bear_it(
+    tmp_path: Path, query: str, ids: set[str], complete: int
+) -> None:
+    law = [
+        "# 岚江市渡口管理办法\n",
+        "第一条 渡口归县管理，各县应当设立渡口管理机构，并将其职责向社会公开，接受监督，每年向人民政府报告一次工作。\n",
+        "第二条 渡船应当每年检验一次，检验不合格的不得载客，检验的结果应当张贴在船上，并报县渡口管理机构备案存查。\n",
+        "第三条 渡工须经考核，考核合格的发给证书，证书有效期满以后应当重新参加培训一次，培训由县渡口管理机构举办。\n",
+        "第四条 过渡费按照岚江市渡口收费标准收取，标准应当在渡口两岸张贴，不得擅自提高，老人和学生减半收取过渡费用。\n",
+    ]
+    texts = {
+        "法.md": "\n".join(law),
+        "总结.txt": "水务工作总结\n\n本局落实岚江市渡口管理办法，考核渡工三十名，成效明显。\n",
+        "公路.txt": "公路工作总结\n\n全市撤除收费站两处，考核养护工人五十名。\n",
+    }
+    index = searcher.build_index(written(tmp_path / "文", texts), tmp_path / "index")
+    with kernel.without():
+        plain = searcher.open_index(tmp_path / "index")
+    for one in (index, plain):
+        results = one.search(query, limit=20)
+        assert {hit.id for hit in results} == ids
+        assert (results.total, results.complete) == (len(ids), complete)
+    if complete:
+        assert index.facets(query, count="passages").total == complete
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,9 @@ from searcher.search.collector import Order
 from searcher.search.filters import Filters
 from searcher.search.folder import FolderSource
 from searcher.search.plan import plan
-from searcher.search.rewrite import or_titled, run_on
+from searcher.search.rewrite import run_on
 from searcher.search.spaced import Living, close_up
+from searcher.search.titled import or_titled
 from searcher.search.words import with_words
 from searcher.store.segment import Mask, OpenSegment
 

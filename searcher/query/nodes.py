@@ -117,11 +117,12 @@ class Run:
 
 @dataclass(frozen=True)
 class Titled:
-    """Documents whose title is this text, marks aside: the first passage of each."""
+    """Documents whose title is this text, marks aside: the first passage of each, or the `whole`."""
 
     text: str
     offset: int = 0
     field: str | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True)

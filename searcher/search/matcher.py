@@ -176,9 +176,10 @@ class Matcher:
         return found
 
     def titled(self, node: nodes.Titled) -> Mask:
-        """Match the first passages of the documents with a title."""
+        """Match the documents with a title, or the first passages of these."""
         found = self._none()
-        found[find_titled(self.segment, node.text)] = True
+        name = "title" if node.whole else "body"
+        self._mark(found, name, find_titled(self.segment, node.text))
         return found
 
     def prefix(self, node: nodes.Prefix) -> Mask:

@@ -20,6 +20,7 @@ from searcher.search.collector import Order
 from searcher.search.filters import Filters
 from searcher.search.synonyms import same
 from searcher.search.terms import PARTICLES, Terms, asks, telling, weigh_terms
+from searcher.search.titled import narrow, widen
 from searcher.store.segment import blankless
 from searcher.text.doc_numbers import Key, number_key
 from searcher.text.han import HAN_OF_WORDS
@@ -73,7 +74,7 @@ class Plan(NamedTuple):
 
     def without_words(self) -> Plan:
         """Return the plan for where no passage holds any of the words."""
-        return self._replace(words=(), certain=False)
+        return self._replace(required=tuple(map(narrow, self.required)), words=(), certain=False)
 
     def only_whole(self, complete: int) -> bool:
         """Tell whether only the passages that hold all the words are found, `complete` of them:
@@ -99,6 +100,7 @@ def plan(tree: nodes.Node, filters: Filters, order: Order, *, wording: Wording =
     ((('公安',),), '信息化建设', ('信息化建设',), True)
     """
     asked = _Asked(synonyms=wording.synonyms)
+    tree = widen(tree)
     for clause in tree.clauses if isinstance(tree, nodes.All) else (tree,):
         asked.take(clause)
     words = telling(tuple(asked.words))

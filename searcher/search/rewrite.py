@@ -24,8 +24,9 @@ from searcher.search.filters import NO_FILTERS, Filters
 from searcher.search.misread import correct_misread, meant_word
 from searcher.search.short_names import match_short_name, spell_out
 from searcher.search.source import Reader
-from searcher.search.spaced import Living, close_up
+from searcher.search.spaced import close_up
 from searcher.search.spellings import spellings
+from searcher.search.titled import or_titled
 from searcher.search.words import SHORT, with_words
 from searcher.text.doc_numbers import asked_number, number_key
 
@@ -143,13 +144,15 @@ class _Rewriting:
             one for one in others if self._reader.lives(replace(one, field=one.field or "body"))
         ]
         if alive:
-            return nodes.Any(tuple(map(run_on, (node, *alive))))
+            return nodes.Any(tuple(map(self._as_found, (node, *alive))))
         ways = _list_phrase_ways(node) if node.field is None else _list_field_ways(node)
         found = self._choose_alive(node, ways)
-        if found in self.absent:
-            return found
-        found = run_on(found)
-        return found if node.field else or_titled(found, self._reader)
+        return found if found in self.absent else self._as_found(found)
+
+    def _as_found(self, node: nodes.Node) -> nodes.Node:
+        """Return a phrase as it is found in texts, beside those whose title it is."""
+        named = isinstance(node, (nodes.Phrase, nodes.Run)) and node.field is None
+        return or_titled(run_on(node), self._reader) if named else run_on(node)
 
     def number(self, node: nodes.Number) -> nodes.Node:
         return self._choose_alive(node, _number_ways(node))
@@ -214,15 +217,6 @@ def run_on(node: nodes.Node) -> nodes.Node:
     over into later ones."""
     if isinstance(node, nodes.Phrase) and node.field in (None, "body"):
         return nodes.Run(node.text, node.offset)
-    return node
-
-
-def or_titled(node: nodes.Node, lexicon: Living) -> nodes.Node:
-    """Return a string of texts with the documents whose title it is: whoever cites a title holds it,
-    and who bears it may not."""
-    if isinstance(node, nodes.Run):
-        titled = nodes.Titled(node.text, node.offset)
-        return nodes.Any((node, titled)) if lexicon.lives(titled) else node
     return node
 
 

@@ -115,13 +115,16 @@ class _Searching:
     ) -> Ranking:
         """Return what a reader answered at once."""
         absent = explain.absent_words(planned, answer.present, self._reader)
+        complete = answer.complete
         if planned.anchored and not planned.by_score and len(absent) == len(planned.words) > 0:
-            planned = planned.without_words()
+            asked, planned, complete = planned, planned.without_words(), 0
+            if planned.required != asked.required:
+                answer = self._reader.answer(planned) or answer
         return Ranking(
             places=answer.places,
             total=answer.total,
-            complete=answer.complete,
-            relaxed=relaxed or answer.total > answer.complete,
+            complete=complete,
+            relaxed=relaxed or answer.total > complete,
             plan=planned,
             scores=answer.scores,
             undated=answer.undated,
