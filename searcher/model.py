@@ -111,7 +111,8 @@ class Source:
     """A file as loaded: its lines in reading order and what its markup says of it.
 
     `meta` may hold title, issuer, doc_number, issued_on, published_on, site: raw strings.
-    `notes` say what of the file could not be read.
+    `notes` say what of the file could not be read; `labels` are the lines that stand beside the
+    text and tell of it: a page's table of particulars, front matter.
     """
 
     path: str
@@ -121,6 +122,7 @@ class Source:
     lines: tuple[Line, ...]
     meta: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    labels: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,8 @@ class Passage:
     pages begin, with the same two of each. `ocr_confidence` is the mean confidence of its
     characters (0–1) where they were recognised from a picture. Tiny units are joined under
     the headings that they share; `heading_breaks` are then the offsets at which text under
-    further headings begins, each with its whole path.
+    further headings begins, each with its whole path. What stands beside the text and tells of it
+    (`labels`) is the last of a document's passages.
     """
 
     id: str
@@ -180,6 +183,7 @@ class Passage:
     ocr_confidence: float | None = None
     page_breaks: tuple[tuple[int, int, str | None], ...] = ()
     heading_breaks: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    labels: bool = False
 
     def heading_at(self, offset: int) -> tuple[str, ...]:
         """Return the path of headings above a character of the text.

@@ -34,6 +34,8 @@ FIELDS = {
 FIELDS |= {name + GRAMS: Field(pairs=True) for name in TEXTS}
 FIELDS[CHARACTERS] = Field(pairs=True, positions=False)
 
+# What `opens` is of a passage of labels beside a text.
+LABELS = 2
 # The numbers kept for each passage, and their types.
 VALUES = {
     "opens": "|u1",

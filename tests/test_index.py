@@ -925,14 +925,14 @@ def test_a_quoted_question_finds_every_text_with_it(tmp_path: Path, query: str) 
 
 
 def test_a_quoted_number_that_no_text_holds_finds_who_has_it(tmp_path: Path) -> None:
-    cells = ("索引号：", "LJ-2031-00817", "发文字号：", "岚汛〔2031〕5号")
-    head = "<table><tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr></table>"
-    text = "<p>今年汛期降水总量较常年偏多一至两成，为切实做好防汛工作，现就有关事项通知如下。</p>"
-    page = f"<title>防汛通知</title>{head}<h1>岚江市防汛办关于做好防汛工作的通知</h1>{text * 3}"
-    folder = written(tmp_path / "文", {"a.html": page, "b.txt": "防汛总结\n\n各县防汛有序。\n"})
+    text = "今年汛期降水总量较常年偏多一至两成，为切实做好防汛工作，现就有关事项通知如下。\n\n"
+    page = (
+        f"---\ndoc_number: 岚汛〔2031〕5号\n---\n# 岚江市防汛办关于做好防汛工作的通知\n\n{text * 3}"
+    )
+    folder = written(tmp_path / "文", {"a.md": page, "b.txt": "防汛总结\n\n各县防汛有序。\n"})
     index = searcher.build_index(folder, tmp_path / "index")
     results = index.search('"岚汛〔2031〕5号"')
-    assert {hit.document for hit in results} == {"a.html"}
+    assert {hit.document for hit in results} == {"a.md"}
     assert [one.code for one in results.notes] == ["number"]
     assert not index.search('"岚汛〔2031〕6号"').total
 
@@ -954,3 +954,53 @@ def test_a_choice_takes_apart_what_only_removed_texts_hold(tmp_path: Path) -> No
         results = [one.search(query) for one in (updated, rebuilt)]
         assert len({(one.total, one.notes) for one in results}) == 1, query
     assert sorted(found(updated, "天气预报 OR 雨雪")) == ["b.txt", "c.txt"]
+
+
+LABELLED = {
+    "索引号": "LJ-2031-00817",
+    "信息分类": "水旱灾害",
+    "发布机构": "岚江市河湖事务中心",
+    "名称": "岚江市防汛办关于做好防汛工作的通知",
+    "主题词": "汛期圩堤巡查",
+    "成文日期": "2031-03-05",
+}
+
+
+def labelled_page(labels: dict[str, str]) -> str:
+    rows = "".join(f"<tr><td>{name}：</td><td>{told}</td></tr>" for name, told in labels.items())
+    text = "今年汛期降水总量较常年偏多一至两成，为切实做好防汛工作，现就有关事项通知如下。"
+    return (
+        f"<title>{LABELLED['名称']}</title><table>{rows}</table><h1>{LABELLED['名称']}</h1>"
+        f"<p>{text}</p><p>各县应当排定值守人员，做好防汛物资储备，并于三月底以前报送值守名单和联系电话。</p>"
+    )
+
+
+@pytest.mark.parametrize("told", [*LABELLED.values(), "主题词：汛期圩堤巡查", "索引号"])
+def test_what_labels_beside_a_text_tell_is_found(tmp_path: Path, told: str) -> None:
+    matter = "".join(f"{name}: {value}\n" for name, value in LABELLED.items())
+    texts = {
+        "a.html": labelled_page(LABELLED),
+        "b.md": f"---\n{matter}layout: post\n---\n# 岚江市修堤通知\n\n圩堤应当在汛前修好。\n",
+        "c.html": labelled_page({}),
+    }
+    index = searcher.build_index(written(tmp_path / "文", texts), tmp_path / "index")
+    assert {"a.html", "b.md"} <= set(found(index, f'"{told}"', fold=False))
+    # No site's generator is quoted.
+    assert not index.search('"layout: post"').total
+
+
+def test_labels_beside_a_text_come_after_it(tmp_path: Path) -> None:
+    texts = {"a.html": labelled_page(LABELLED), "b.html": labelled_page({})}
+    index = searcher.build_index(written(tmp_path / "文", texts), tmp_path / "index")
+    with kernel.without():
+        plain = searcher.open_index(tmp_path / "index")
+    shown = index.show("a.html").passages
+    assert [one.text for one in shown[:-1]] == [one.text for one in index.show("b.html").passages]
+    assert LABELLED["索引号"] in shown[-1].text
+    for query in (LABELLED["名称"], "防汛工作 通知", "岚江市防汛办"):
+        ids = [[hit.id for hit in one.search(query, fold=False)] for one in (index, plain)]
+        assert ids[0] == ids[1] and ids[0][0] == "a.html#1", query
+        assert ids[0].index("a.html#1") < ids[0].index(shown[-1].id), query
+    # They make no other document of it.
+    assert [hit.copies for hit in index.search("防汛工作", limit=1)] == [("b.html",)]
+    assert index.check() == []

@@ -156,6 +156,8 @@ def test_a_list_of_documents_in_the_text_is_no_table_of_particulars() -> None:
 def test_particulars_in_any_shape_leave_the_text(labels: str) -> None:
     page = read(f"<div id=zoom>{labels}<p>{PROSE}</div>".encode())
     assert [line.text for line in page.lines if line.text] == [PROSE]
+    beside = "".join(line.text for line in page.labels)
+    assert all(told in beside for told in ("A-1", "临江市政府", "2020年1月2日"))
     assert page.meta == {
         "index_number": "A-1",
         "issuer": "临江市政府",

@@ -117,7 +117,7 @@ def test_quoted_strings_find_what_our_own_search_finds(
             text = rng.choice(texts)
             start = rng.randrange(len(text))
             string = text[start : start + rng.randint(1, 12)]
-            if not string.strip() or re.search(r'["“”＂„「」『』\\\n]', string):
+            if not string.strip() or re.search(r'["“”＂„「」『』\\\n\t]', string):
                 continue
             ours = index.search(f'"{string}"', limit=10_000, snippets=False, fold=False)
             theirs = ids(searching, parser.parse(f'"{string}"'))

@@ -8,6 +8,7 @@ is to trust one asks here. Time grows with the index.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -110,7 +111,8 @@ class _Audited:
     def _read_passages(self, contents: Sequence[bytes], first: int) -> Iterator[Passage]:
         for number, content in enumerate(contents, first):
             try:
-                yield read_passage(content, id="")
+                passage = read_passage(content, id="")
+                yield replace(passage, labels=bool(self._segment.labels[number]))
             except ValueError as error:
                 raise self._docs.invalid(f"passage {number} ({error})") from None
 

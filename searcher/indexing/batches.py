@@ -62,9 +62,10 @@ def prepared(document: Document, file: str, schema: Schema) -> Prepared:
     """Return a document that was read from `file` (an absolute path), ready for a segment of a
     schema."""
     folded = fold_all([passage.text for passage in document.passages])
+    own = [text for text, passage in zip(folded, document.passages) if not passage.labels]
     return Prepared(
         record_bytes(document, file=file),
-        details_bytes(document, statements_of(document), sketch(folded)),
+        details_bytes(document, statements_of(document), sketch(own)),
         named_titles(document),
         _cut_batches(document, folded, schema),
         document.notes,

@@ -11,6 +11,7 @@ from searcher.analysis import fold
 from searcher.analysis.units import provision_number
 from searcher.indexing.authority import authority
 from searcher.model import Document, Passage
+from searcher.schema import LABELS
 from searcher.structure.paths import article_label, section_path
 from searcher.text.permalinks import permalink
 from searcher.text.titles import title_core
@@ -27,13 +28,17 @@ VALUES = {
 
 
 def passage_values(document: Document) -> dict[str, NDArray[Any]]:
-    """Return for each passage: `opens` 1 where a section begins, `article` its number or 0,
+    """Return for each passage: `opens` 1 where a section begins, LABELS where it holds labels
+    beside the text, which is a section of its own, `article` its number or 0,
     `day` the document's date as 20210305, 20210000 where only its year is told, or 0, `authority`
     the rank of its norm in tenths, `title_pairs` how many character pairs its title's core has,
     `link` its permalink as a number.
     """
     paths = [section_path(passage) for passage in document.passages]
-    opens = [at == 0 or path != paths[at - 1] for at, path in enumerate(paths)]
+    opens = [
+        LABELS if one.labels else int(at == 0 or paths[at] != paths[at - 1])
+        for at, one in enumerate(document.passages)
+    ]
     articles = [_article(passage) for passage in document.passages]
     meta = document.metadata
     day = int((meta.date or "").replace("-", "").ljust(8, "0"))

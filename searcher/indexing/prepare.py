@@ -15,7 +15,7 @@ from searcher.load import Found, load
 from searcher.load.sandbox.child import Work
 from searcher.load.sandbox.frames import Frame
 from searcher.model import Document, Skip
-from searcher.repair import repair, repair_values
+from searcher.repair import repair, repair_labels, repair_values
 from searcher.schema import whoosh_schema
 from searcher.structure import structure
 
@@ -45,7 +45,8 @@ def prepare(found: Found, userdict: str | None = None, *, ocr: bool = False) -> 
 def read_document(found: Found, *, ocr: bool = False) -> Document:
     """Return a file as a repaired, structured document. Raises LoadError."""
     source = load(found.path, ocr=ocr)
-    source = replace(source, meta=repair_values(source.meta))
+    labels = tuple(repair_labels(source.labels))
+    source = replace(source, meta=repair_values(source.meta), labels=labels)
     lines, fixes = repair(source.lines, source.format)
     document = structure(source, id=found.id, lines=lines, fixes=fixes)
     if not document.passages:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from searcher import disk
 from searcher.analysis import fold_all
 from searcher.postings.container_writer import ContainerWriter
@@ -133,6 +135,8 @@ def _issued(segment: OpenSegment, ordinal: int) -> str:
 
 
 def _shingles(segment: OpenSegment, ordinal: int) -> Hashes:
-    count = segment.catalog.record(ordinal).count
-    texts = [segment.passage_of(ordinal, number).text for number in range(count)]
+    first, end = segment.document_starts[ordinal : ordinal + 2].tolist()
+    # What one format tells of a text beside it another leaves out.
+    own = np.flatnonzero(~segment.labels[first:end]).tolist()
+    texts = [segment.passage_of(ordinal, number).text for number in own]
     return shingles(fold_all(texts))

@@ -77,6 +77,7 @@ def source_of(path: str, raw: bytes, *, ocr: bool = False) -> Source:
         lines=reading.lines,
         meta=reading.meta,
         notes=reading.notes,
+        labels=reading.labels,
     )
 
 

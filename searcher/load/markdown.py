@@ -21,6 +21,15 @@ _FRONT = re.compile(r"(---|\+\+\+)[ \t]*\n(?:(?!\1)[^\n]*\n)*?\1[ \t]*(?:\n|\Z)"
 _ROW_NAME = r"([\w-]+(?:[ \u3000]{1,4}[\w-]+)?)"
 _FRONT_ROW = re.compile(rf"{_ROW_NAME}[ \t\u3000]*[:：][ \t]*(.*)")
 _TOML_ROW = re.compile(rf"[\"']?{_ROW_NAME}[\"']?[ \t]*=[ \t]*(.*)")
+_GOES_ON = (
+    " ",
+    "\t",
+    "-",
+    "+",
+    "#",
+    "[",
+    "]",
+)  # what begins a row of front matter that is no new one
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _UNDERLINE = re.compile(r" {0,3}(={3,}|-{3,})[ \t]*$")
@@ -51,11 +60,11 @@ def read(raw: bytes) -> Reading:
     {'title': '临江市规划'}
     """
     decoded = decode(raw)
-    meta, text = _front_matter(decoded.text)
+    meta, labels, text = _front_matter(decoded.text)
     kept = unmarked(lines_of(_without_comments(text)))
     if not any(line.text for line in kept):
         raise Unreadable("no text beside its markup")
-    return Reading(kept, decoded.encoding, meta)
+    return Reading(kept, decoded.encoding, meta, labels=labels)
 
 
 def unmarked(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -64,27 +73,39 @@ def unmarked(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(_blocks(lines))
 
 
-def _front_matter(text: str) -> tuple[Mapping[str, str], str]:
-    """Return the metadata between the opening `---` or `+++` lines, and the text with those lines
-    blank."""
+def _front_matter(text: str) -> tuple[Mapping[str, str], tuple[Line, ...], str]:
+    """Return the metadata between the opening `---` or `+++` lines, those of them whose names are
+    Chinese, and the text with all of them blank."""
     text = text.replace("\r\n", "\n") if text.startswith(("---", "+++")) else text
     found = _FRONT.match(text)
     if found is None:
-        return {}, text
-    # Rows that are indented or begin with - or # go on with the row above or comment on it.
-    rows = [row for row in found[0].split("\n") if row.strip() and row[0] not in " \t-+#[]"]
+        return {}, (), text
+    # Others go on with the row above or comment on it.
+    rows = [row for row in found[0].split("\n") if row.strip() and not row.startswith(_GOES_ON)]
     known_row = _TOML_ROW if found[1] == "+++" else _FRONT_ROW
     named = [known_row.fullmatch(row.strip()) for row in rows]
     known = all(row and (row[1].isascii() or _key(row[1])) for row in named)
     if not all(named) or not (known or any(row and _key(row[1]) for row in named)):
-        return {}, text
+        return {}, (), text
     meta: dict[str, str] = {}
     for row in filter(None, named):
         worth = row[2].strip().strip("\"'")
         key = _key(row[1]) or ("doc_number" if _tells_number(row[1], worth) else None)
         if key and worth:
             meta.setdefault(key, worth)
-    return meta, "\n" * found[0].count("\n") + text[found.end() :]
+    return meta, tuple(_rows_in_words(found[0])), "\n" * found[0].count("\n") + text[found.end() :]
+
+
+def _rows_in_words(matter: str) -> Iterator[Line]:
+    """Yield the rows of front matter that people are told something by: names in English are for
+    the site's generator."""
+    told = False
+    for line in lines_of(matter)[1:]:
+        text = line.text
+        if text and not text.startswith(_GOES_ON):
+            told = not re.split("[:：=]", text)[0].isascii()
+        if told and text.strip() not in ("", "---", "+++"):
+            yield line
 
 
 def _key(word: str) -> str | None:

@@ -25,13 +25,15 @@ class Unreadable(Exception):
 class Reading:
     """The text a loader found in a file's bytes: lines, the encoding's name, markup's metadata.
 
-    `notes` say, in words for the summary, what of the file could not be read.
+    `notes` say, in words for the summary, what of the file could not be read; `labels` are the
+    lines beside the text that tell of it.
     """
 
     lines: tuple[Line, ...]
     encoding: str
     meta: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    labels: tuple[Line, ...] = ()
 
 
 def in_a_row(parts: Iterable[Iterable[Line]]) -> tuple[Line, ...]:

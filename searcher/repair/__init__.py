@@ -27,7 +27,7 @@ from searcher.repair.watermarks import watermarks
 from searcher.repair.wrapped import wrapped_lines
 from searcher.repair.zeros import typed_zeros
 
-__all__ = ["Fault", "repair", "repair_values"]
+__all__ = ["Fault", "repair", "repair_labels", "repair_values"]
 
 Fault = Callable[[Sequence[Line]], tuple[list[Line], list[Fix]]]
 
@@ -96,7 +96,12 @@ def repair_values(meta: Mapping[str, str]) -> dict[str, str]:
     >>> repair_values({"title": "临江市⼈⺠政府\\u200b公报\\0"})
     {'title': '临江市人民政府公报'}
     """
-    lines: Sequence[Line] = [Line(value, ((0, 1),)) for value in meta.values()]
+    lines = repair_labels([Line(value, ((0, 1),)) for value in meta.values()])
+    return dict(zip(meta, (line.text for line in lines), strict=True))
+
+
+def repair_labels(lines: Sequence[Line]) -> Sequence[Line]:
+    """Return lines that stand beside a text, with the characters repaired; none is left out."""
     for fault in (invisible_characters, radicals, typed_zeros):
         lines, _ = fault(lines)
-    return dict(zip(meta, (line.text for line in lines), strict=True))
+    return lines

@@ -28,7 +28,8 @@ MANY_CITING = 30
 
 def prior(segment: OpenSegment) -> Floats:
     """Return what each passage earns whatever is asked, in shares of the best score: by the rank of
-    its norm, being recent, being named by others; less where it tells of the norm itself."""
+    its norm, being recent, being named by others; less where it tells of the norm itself, and most
+    where it stands beside the text."""
     if "prior" not in segment.kept:
         each = _of_documents(segment)
         sizes = np.diff(segment.document_starts)
@@ -37,6 +38,7 @@ def prior(segment: OpenSegment) -> Floats:
         )
         asides = _asides(segment)
         earned[asides] = aside[asides]
+        earned[segment.labels] -= np.float32(WEIGHTS.labels)
         segment.kept["prior"] = earned
     found: Floats = segment.kept["prior"]
     return found

@@ -23,6 +23,7 @@ class Weights(NamedTuple):
     authority: float = 0.2
     recent: float = 0.1
     aside: float = 0.1
+    labels: float = 1.0
 
 
 WEIGHTS = Weights()

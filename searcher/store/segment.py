@@ -18,7 +18,7 @@ from searcher.model import Passage
 from searcher.postings import Cache, SegmentArrays, find_phrase, open_segment, spread
 from searcher.postings.container import Bring
 from searcher.postings.lexicon import PairLexicon
-from searcher.schema import CHARACTERS, FIELDS, LEAST_CHARACTER, VALUES
+from searcher.schema import CHARACTERS, FIELDS, LABELS, LEAST_CHARACTER, VALUES
 from searcher.store.catalog import Catalog
 from searcher.store.manifest import SegmentEntry
 from searcher.store.records import read_passage, read_text
@@ -103,6 +103,12 @@ class OpenSegment:
         if not len(starts) or starts[0]:
             raise self._invalid("opens")
         return _with_end(starts, self.passages)
+
+    @cached_property
+    def labels(self) -> Mask:
+        """The passages that hold labels beside a text."""
+        found: Mask = self.arrays.values("opens") == LABELS
+        return found
 
     @cached_property
     def document_starts(self) -> NDArray[np.intp]:

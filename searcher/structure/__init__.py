@@ -16,7 +16,7 @@ from .head import read_head
 from .metadata import read_metadata
 from .outline import Placed, read_outline
 from .pages import Pages
-from .passages import cut_passages
+from .passages import cut_passages, labels_passages
 from .title import HEAD, find_title
 
 __all__ = ["structure"]
@@ -26,7 +26,8 @@ def structure(source: Source, *, id: str, lines: Sequence[Line], fixes: Sequence
     """Return the document that the repaired lines of a source make.
 
     Every line's text is in exactly one passage, in order, but for blank lines and the bylines
-    of a saved web page (`bylines.read_byline`), which are read for metadata and left out.
+    of a saved web page (`bylines.read_byline`), which are read for metadata and left out; what
+    stands beside the text makes the last passages.
 
     >>> texts = ["临江市公安局关于规范养犬的通知", "各分局：", "请认真执行。", "临江市公安局", "2020年5月6日"]
     >>> lines = [Line(text, ((0, number),)) for number, text in enumerate(texts, 1)]
@@ -42,6 +43,7 @@ def structure(source: Source, *, id: str, lines: Sequence[Line], fixes: Sequence
     metadata = read_metadata(read, meta, title=title, head=head, path=source.path)
     outline = read_outline(blocks, head=head.stop, read=read)
     kept, kept_head = _drop_bylines(outline.placed, read, head.stop)
+    passages = cut_passages(kept, id, head=kept_head, pages=Pages.of(source.lines, lines))
     return Document(
         id=id,
         path=source.path,
@@ -50,7 +52,7 @@ def structure(source: Source, *, id: str, lines: Sequence[Line], fixes: Sequence
         digest=source.digest,
         metadata=metadata if read is blocks else _write_as_there(metadata, blocks, source.meta),
         sections=outline.sections,
-        passages=cut_passages(kept, id, head=kept_head, pages=Pages.of(source.lines, lines)),
+        passages=(*passages, *labels_passages(source.labels, id, before=len(passages))),
         fixes=tuple(fixes),
         notes=source.notes,
     )

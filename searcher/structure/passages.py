@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os.path import commonprefix
 
 from ..model import Line, Passage, join
@@ -79,6 +79,15 @@ def cut_passages(
         return tuple(passages)
     lines = (join(unit.lines, "\n") for unit in units)
     return tuple(pages.under(passage, line) for passage, line in zip(passages, lines, strict=True))
+
+
+def labels_passages(lines: Sequence[Line], document_id: str, *, before: int) -> Iterator[Passage]:
+    """Yield the passages of what stands beside a text of so many passages and tells of it."""
+    placed = [Placed(line, (), "", False, False, False) for line in lines if line.text.strip()]
+    for ordinal, passage in enumerate(
+        cut_passages(placed, document_id, head=len(placed)), before + 1
+    ):
+        yield replace(passage, id=f"{document_id}#{ordinal}", labels=True)
 
 
 def _find_breaks(unit: _Unit) -> Iterator[tuple[int, tuple[str, ...]]]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import groupby
+from typing import NamedTuple
 
 from bs4 import BeautifulSoup
 
@@ -53,14 +54,14 @@ def read(raw: bytes) -> Reading:
     decoded = _decode(raw)
     text = decoded.text
     if text.count("<") > MOST_TAGS:
-        lines, meta = read_flat(text), read_meta(parse(_cut_head(text)))
+        page = _Read(read_flat(text), read_meta(parse(_cut_head(text))))
     elif _begins_as_text(text):
-        lines, meta = read_flat(text), {}
+        page = _Read(read_flat(text), {})
     else:
-        lines, meta = _parse_page(text)
-    if not any(_WORD.search(line.text) for line in lines):
+        page = _parse_page(text)
+    if not any(_WORD.search(line.text) for line in page.lines):
         raise Unreadable("no main text on the page")
-    return Reading(lines, decoded.encoding, meta, decoded.notes)
+    return Reading(page.lines, decoded.encoding, page.meta, decoded.notes, page.labels)
 
 
 def read_whole(raw: bytes) -> Reading:
@@ -105,8 +106,16 @@ def _cut_head(text: str) -> str:
     return text[:_HEAD_TEXT].partition("</head")[0]
 
 
-def _parse_page(text: str) -> tuple[tuple[Line, ...], dict[str, str]]:
-    """Return the lines and metadata of a page read as a tree."""
+class _Read(NamedTuple):
+    """The lines of a page's text, what the page says of it, and the lines that do."""
+
+    lines: tuple[Line, ...]
+    meta: dict[str, str]
+    labels: tuple[Line, ...] = ()
+
+
+def _parse_page(text: str) -> _Read:
+    """Return what is read of a page as a tree."""
     soup = parse(text)
     meta = read_meta(soup)
     page = build_page(walk_events(soup))
@@ -122,9 +131,10 @@ def _parse_page(text: str) -> tuple[tuple[Line, ...], dict[str, str]]:
     if "published_on" not in meta and (day := find_scripted_day(soup)):
         meta["published_on"] = day
     own = find_own(page.blocks, sorted(place), meta.get("title", ""))
+    labels = tuple(_make_lines(page, sorted(table.blocks)))
     if unseen:
-        return (*_make_lines(page, own), *unseen), meta
-    return tuple(_make_lines(page, [*own, *body])), meta
+        return _Read((*_make_lines(page, own), *unseen), meta, labels)
+    return _Read(tuple(_make_lines(page, [*own, *body])), meta, labels)
 
 
 def _read_beside(
