@@ -563,3 +563,62 @@ def test_of_the_days_that_were_asked_the_oldest_goes() -> None:
     again = [graph.statuses(day) for day in reversed(days)]
     kept = [one is other for one, other in zip(reversed(found), again, strict=True)]
     assert kept == [True] * MOST_DAYS + [False] * 2
+
+
+NAMES = "岚江市河道采砂管理办法", "岚江市渡口管理办法"
+
+
+@pytest.mark.parametrize(
+    "listed, found",
+    [
+        ("决定废止下列文件：\n1.《{}》（2014年3月1日岚政发〔2014〕9号公布）\n2.《{}》", 2),
+        ("现宣布失效以下文件：\n一、{}（2014年3月1日岚政发〔2014〕9号印发）\n二、{}", 2),
+        ("一、对下列文件予以废止\n1.{}\n2.{}（2014年施行的）", 2),
+        ("下列文件予以废止：\n{}\n{}\n\n", 2),
+        ("下列文件拟予废止：\n1.{}\n2.{}", 0),
+        ("下列文件继续有效：\n1.{}\n2.{}", 0),
+        ("决定废止下列文件：\n1.按照{}处理的许可\n2.{}的配套表格", 0),
+        ("一、对下列文件予以废止：\n1.{}\n\n二、对下列文件予以修改：\n1.{}", 1),
+    ],
+)
+def test_an_item_of_a_list_is_a_norm_with_marks_or_without(listed: str, found: int) -> None:
+    title = "岚江市人民政府关于废止和修改部分文件的决定"
+    decision = f"{title}\n岚政发〔2021〕8号\n\n{listed.format(*NAMES)}\n\n岚江市人民政府\n2021年3月1日"
+    assert statuses(OLD, OTHER, decision)[:2].count("repealed") == found
+
+
+@pytest.mark.parametrize(
+    "sentence, found",
+    [
+        (f"一、删去{A}第二条。", "amended"),
+        (f"将{A}第二条删去。", "amended"),
+        (f"决定删除{A}中的“登记”。", "amended"),
+        (f"不得删去{A}第二条。", "unknown"),
+        (f"建议删去{A}第二条。", "unknown"),
+        (f"从目录中删去{A}。", "unknown"),
+    ],
+)
+def test_what_takes_out_a_part_of_a_norm_amends_it(sentence: str, found: str) -> None:
+    assert status(sentence) == found
+
+
+@pytest.mark.parametrize(
+    "old, found",
+    [
+        (OLD.replace("\n", "\n有效性：失效\n", 1), "repealed"),
+        (OLD.replace("\n", "\n时 效 性：\n已废止\n", 1), "repealed"),
+        ("【效力状态】全文废止\n" + OLD, "repealed"),
+        (OLD.replace("\n", "（已废止）\n", 1), "repealed"),
+        (OLD.replace("\n", "(失效)\n", 1), "repealed"),
+        ("【失效】" + OLD, "repealed"),
+        (OLD.replace("\n", "\n有效性：有效\n", 1), "unknown"),
+        (OLD.replace("\n", "\n时效性：部分失效\n", 1), "unknown"),
+        (OLD.replace("\n", "（废止说明）\n", 1), "unknown"),
+        (OLD.replace("采砂应当登记。", "登记证有效性：失效的应当补办。"), "unknown"),
+        # A list that names it as in force may be older than the label.
+        (OLD.replace("\n", "（已废止）\n", 1) + "\n", "repealed"),
+    ],
+)
+def test_a_text_that_says_of_itself_that_it_is_over_is_repealed(old: str, found: str) -> None:
+    kept = notice(f"{A}继续有效。") if old.endswith("\n") else notice("请遵照执行。")
+    assert statuses(old, kept)[0] == found

@@ -24,7 +24,10 @@ MOST_COUNTED = 0xFFFF
 
 def named_titles(document: Document) -> tuple[str, ...]:
     """Return the cores of the titles that a document names in 《…》, each once, but for its own."""
-    texts = [document.metadata.title or "", *(passage.text for passage in document.passages)]
+    texts = [
+        document.metadata.title or "",
+        *(one.text for one in document.passages if not one.labels),
+    ]
     found = {_core(name) for text in texts if "《" in text for name in NAMED.findall(text)}
     return tuple(sorted(found - {_core(document.metadata.title), ""}))
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.relations.kinds import AMENDS, FOREVER, KINDS, REPEALS, REPEALS_PART, UPHOLDS
+from searcher.relations.kinds import AMENDS, FOREVER, KINDS, OVER, REPEALS, REPEALS_PART, UPHOLDS
 from searcher.relations.standing import AMENDED, IN_FORCE, NOT_YET, REPEALED, STATUSES, UNKNOWN
 from searcher.relations.table import LINKS, NONE, Table, number_of
 
@@ -211,6 +211,8 @@ class Graph:
         nobody knows how much; or by a text that is younger than the end."""
         table = self._table
         upholds = rows[table["kind"][rows] == KINDS.index(UPHOLDS)]
+        # Of what is over, and nobody says since when, nobody knows which came last.
+        upholds = upholds[table["ends"][table["target"][upholds]] > number_of(OVER)]
         due, day = table["due"][upholds], table["day"][table["source"][upholds]]
         after = (due == 0) & (day > table["ends"][table["target"][upholds]])
         renewing: NDArray[np.intp] = upholds[(day <= today) & (after | (due >= today))]

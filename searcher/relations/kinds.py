@@ -11,6 +11,8 @@ EFFECTIVE, EXPIRES, SELF = "effective", "expires", "self"
 UPHOLDS = "upholds"
 # The day told of a term that is made longer by nobody knows how much.
 FOREVER = "9999-12-31"
+# The day told of what no longer holds, and of which nobody says since when.
+OVER = "0001-01-01"
 KINDS = (BASIS, IMPLEMENTS, AMENDS, REPEALS, REPEALS_PART, UPHOLDS, CITES, SELF, EFFECTIVE, EXPIRES)
 
 

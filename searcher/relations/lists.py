@@ -35,6 +35,7 @@ _THOSE = pattern("下列|以下")
 _MARKER = RULES.pattern("[ 　]*{marker}?")
 _HEADER = RULES.pattern("{header}")
 _SENTENCE = RULES.pattern("{sentence}")
+_LISTED = RULES.pattern("{listed}")
 _REST = pattern(r"[ 　\d〓件、；;.．和及与以等（）()|\t:：-]*$")
 _CELL = pattern("[|\t]")
 _CELLS = (
@@ -52,11 +53,12 @@ _LONGEST = 400
 
 class Stretch(NamedTuple):
     """An item of a list: where it stands in the text of a passage, and what becomes of what it
-    names."""
+    names; `name` is the title that it is, where no marks tell one."""
 
     start: int
     end: int
     kind: str
+    name: str = ""
 
 
 class Lists:
@@ -95,7 +97,15 @@ class Lists:
             marker = _MARKER.match(match[0])
             start = match.start() + (marker.end() if marker else 0)
             unit = text[start : match.end()]
-            plain = hidden(unit, find_mentions(unit))
+            mentions = find_mentions(unit)
+            if (
+                self._kind
+                and not mentions
+                and (name := _read_name(unit, bool(marker and marker[0].strip())))
+            ):
+                yield Stretch(start, start + len(name), self._kind, name)
+                continue
+            plain = hidden(unit, mentions)
             colons = list(_COLON.finditer(plain))
             if colons and (kind := _read_head(plain[: colons[-1].start()])):
                 self._kind = kind
@@ -120,6 +130,15 @@ class Lists:
         if said or plain.strip() and not _NAMELIKE.search(plain):
             self._kind = said or self._of_title
         return None
+
+
+def _read_name(unit: str, marked: bool) -> str:
+    """Return the title that an item without marks is; "" for a sentence, and for what only ends as
+    a title does where no number stands before it."""
+    match = _LISTED.fullmatch(unit.strip())
+    if match is None or not unit.startswith(match["name"]):
+        return ""
+    return match["name"] if marked or not _SENTENCE.search(match["name"]) else ""
 
 
 def _is_row(plain: str) -> bool:

@@ -11,7 +11,7 @@ from searcher.text.patterns import pattern
 _STATE = "中华人民共和国"
 # What tells a version and not another norm; （一）, （二） are norms of their own.
 _VERSION = pattern(
-    r"[(〔]?(?:\d{4}年?)?(?:第[一二三四五六七八九十]+次)?(?:修正|修订|修改|试行|暂行|本|版|已废止|已修改|现行有效){1,9}[)〕]?$|\(\d{4}年?[^()]{0,6}\)$|\(试行\)$"
+    r"[(〔]?(?:\d{4}年?)?(?:第[一二三四五六七八九十]+次)?(?:修正|修订|修改|试行|暂行|本|版|已废止|已失效|已修改|现行有效){1,9}[)〕]?$|\(\d{4}年?[^()]{0,6}\)$|\(试行\)$|[(〔\[【](?:现已|全文)?(?:废止|失效|作废)[)〕\]】]$"
 )
 _REVISION = pattern(r"(?:修正|修订|修改|\d{4}年?[本版])[)〕]?$")
 # What is revised under its own name; a notice, a report or a plan of that name comes anew.

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from searcher.model import Document, Passage
 from searcher.relations.endings import (
+    RULES,
     TOLD,
     Fate,
     fates_of,
@@ -54,6 +55,8 @@ _TO_CARRY_OUT = pattern("(?:为|现就|关于).{0,40}$")
 _CHANGED = pattern(
     "^(?:第[^，。；]{1,30})?(?:之?后|中)增加|^(?:[^，。；《》]{0,20})?(?:作(?:出)?(?:如下|以下)?(?:相应)?修[改正订]|修改为|(?:第.{1,40})?修改)"
 )
+_DELETES, _DELETED = RULES.pattern("{deletes}"), RULES.pattern("{deleted}")
+_A_PART = pattern('中?的?(?:第|附[件表录]|[“”"])')
 _CHANGING = pattern("(?:关于)?修[改正订]$|对$|将$|在$")
 # 二十六、修改《养犬办法》
 _AN_ITEM = pattern(
@@ -74,9 +77,12 @@ def statements_of(document: Document) -> tuple[Statement, ...]:
     said = list(_read_title(title))
     lists = Lists(title)
     for at, passage in enumerate(document.passages):
-        found = _read_passage(at, passage, opening=at < _OPENING)
+        if passage.labels:
+            break
         items = lists.items_of(passage)
+        found = _read_passage(at, passage, items, opening=at < _OPENING)
         said += (_apply_list(one, items) for one in found) if items else found
+        said += (Statement(one.kind, at, *one[:2], one.name) for one in items if one.name)
     if is_proposal(title):
         said = [one._replace(kind=CITES, due=None) if one.kind in _ACTS else one for one in said]
     own = {document.metadata.title, document.metadata.doc_number} - {None}
@@ -113,9 +119,14 @@ def _apply_list(statement: Statement, items: Sequence[Stretch]) -> Statement:
     """Return a statement as what becomes of the items of a list, if it stands in one."""
     if statement.kind != CITES or statement.bare:
         return statement
-    at = bisect_right(items, statement.start, key=lambda one: one.start) - 1
-    kind = items[at].kind if at >= 0 and statement.start < items[at].end else CITES
+    item = _item_at(items, statement.start)
+    kind = item.kind if item else CITES
     return statement._replace(kind=REPEALS_PART if statement.article and kind == REPEALS else kind)
+
+
+def _item_at(items: Sequence[Stretch], place: int) -> Stretch | None:
+    at = bisect_right(items, place, key=lambda one: one.start) - 1
+    return items[at] if at >= 0 and place < items[at].end else None
 
 
 def _read_short_names(passages: Sequence[Passage]) -> dict[str, str]:
@@ -155,14 +166,17 @@ def _read_title(title: str) -> Iterator[Statement]:
         yield Statement(IMPLEMENTS, -1, *rules.span(1), rules[1])
 
 
-def _read_passage(at: int, passage: Passage, *, opening: bool) -> Iterator[Statement]:
+def _read_passage(
+    at: int, passage: Passage, items: Sequence[Stretch], *, opening: bool
+) -> Iterator[Statement]:
     text = passage.text
     found = find_mentions(text)
     stops = [match.start() for match in _STOP.finditer(text)] if found else []
-    for (start, stop), mentions in groupby(found, lambda m: _find_sentence(stops, len(text), m)):
-        words = text[start:stop]
-        # A history under the title tells of this text alone.
-        if at >= _TITLE or _CLAUSE.search(words) or not is_history(words):
+    for (start, stop), together in groupby(found, lambda m: _find_sentence(stops, len(text), m)):
+        words, mentions = text[start:stop], list(together)
+        # A history under the title tells of this text alone; an item of a list is none.
+        listed = at < _TITLE and _item_at(items, mentions[0].start) is not None
+        if listed or at >= _TITLE or _CLAUSE.search(words) or not is_history(words):
             shifted = [m._replace(start=m.start - start, end=m.end - start) for m in mentions]
             yield from _read_sentence(at, words, start, shifted, opening=opening)
 
@@ -183,8 +197,10 @@ def _read_sentence(
     plain = hidden(words, mentions) if AMENDS in kinds else ""
     for mention, other, fate in zip(mentions, kinds, fates, strict=True):
         kind, due = fate or (other, None)
-        if kind == AMENDS and is_hedged(plain, mention.start):
-            kind = CITES
+        if kind == AMENDS:
+            taken_out = _DELETES.search(plain, max(0, mention.start - _NEAR), mention.start)
+            place = taken_out.start() + 1 if taken_out else mention.start
+            kind = CITES if is_hedged(plain, place) else kind
         yield Statement(
             SELF if mention.own else kind,
             at,
@@ -224,7 +240,10 @@ _LISTED = frozenset({BASIS, IMPLEMENTS})
 def _read_change(before: str, after: str, mention: Mention) -> str | None:
     """Return AMENDS of a norm of which the words round it say that it is changed."""
     changing = mention.name[:1] in ("将", "对", "在") if mention.bare else _CHANGING.search(before)
+    part = mention.article or _A_PART.match(after)
     if changing and _CHANGED.match(after) or _AN_ITEM.search(before) and not after.strip():
+        return AMENDS
+    if part and (_DELETES.search(before) or _DELETED.match(after)):
         return AMENDS
     return None
 

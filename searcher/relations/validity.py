@@ -6,13 +6,23 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 
 from searcher.model import Document, Passage
-from searcher.relations.kinds import EFFECTIVE, EXPIRES, Statement
+from searcher.relations.endings import RULES
+from searcher.relations.kinds import EFFECTIVE, EXPIRES, OVER, Statement
+from searcher.relations.names import key_of
 from searcher.text.dates import find_date
+from searcher.text.labelled import read_labelled
+from searcher.text.labels import key_of_label
 from searcher.text.numerals import NUMERAL, read_numeral
 from searcher.text.patterns import pattern
 
+# Without one of these nothing is over.
+_OVER = pattern("废止|失效|作废|无效")
+_SAID_OVER, _TITLE_OVER = RULES.pattern("{label_over}"), RULES.pattern("{title_over}")
+_VALIDITY, _AROUND_LABEL = "validity", " \t\u3000:：【】[]"
+_LONGEST_LINE = 500
 # A document says so in its closing, or in the notice that sends it out.
 _CLOSING, _OPENING = 4, 4
 _OWN = "本(?:[一-鿿]{1,8}?)"
@@ -54,7 +64,7 @@ def validity_of(document: Document) -> Iterator[Statement]:
     A term of validity nearly always speaks of a licence: only one in the closing, told of the
     document itself, counts. 自公布之日起 is the day it was published, else issued.
     """
-    last = len(document.passages)
+    last = sum(not passage.labels for passage in document.passages)
     places = [*range(min(_OPENING, last)), *range(max(_OPENING, last - _CLOSING), last)]
     effective: str | None = None
     for at in places:
@@ -65,6 +75,39 @@ def validity_of(document: Document) -> Iterator[Statement]:
                 yield statement
             if at >= last - _CLOSING:
                 yield from _find_expiry(at, passage, effective)
+    yield from islice(_find_over(document), 1)
+
+
+def _find_over(document: Document) -> Iterator[Statement]:
+    """Yield where a document says that it no longer holds, whoever ended it: in its title, on the
+    line of that, or by a label in its head or beside its text."""
+    title = document.metadata.title or ""
+    if match := _TITLE_OVER.search(title):
+        yield Statement(EXPIRES, -1, *match.span(), day=OVER)
+    for at, passage in enumerate(document.passages):
+        if at >= _OPENING and not passage.labels or not _OVER.search(passage.text):
+            continue
+        begin, label = 0, ""
+        for line in passage.text.split("\n"):
+            for start, end in _list_over(line, title, label):
+                yield Statement(EXPIRES, at, begin + start, begin + end, day=OVER)
+            begin += len(line) + 1
+            label = line.strip(_AROUND_LABEL)
+
+
+def _list_over(line: str, title: str, above: str) -> Iterator[tuple[int, int]]:
+    """Yield where a line says that the text of a title no longer holds; `above` may be its
+    label."""
+    if len(line) > _LONGEST_LINE or not _OVER.search(line):
+        return
+    staged = _TITLE_OVER.search(line)
+    if staged and title and key_of(_TITLE_OVER.sub("", line)) == key_of(title):
+        yield staged.span()
+    if key_of_label(above) == _VALIDITY and _SAID_OVER.fullmatch(line.strip()):
+        yield 0, len(line)
+    for one in read_labelled(line):
+        if one.key == _VALIDITY and _SAID_OVER.fullmatch(one.told):
+            yield one.start, one.end
 
 
 def _find_effective(document: Document, at: int, passage: Passage) -> Iterator[Statement]:
