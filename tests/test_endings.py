@@ -583,7 +583,9 @@ NAMES = "岚江市河道采砂管理办法", "岚江市渡口管理办法"
 )
 def test_an_item_of_a_list_is_a_norm_with_marks_or_without(listed: str, found: int) -> None:
     title = "岚江市人民政府关于废止和修改部分文件的决定"
-    decision = f"{title}\n岚政发〔2021〕8号\n\n{listed.format(*NAMES)}\n\n岚江市人民政府\n2021年3月1日"
+    decision = (
+        f"{title}\n岚政发〔2021〕8号\n\n{listed.format(*NAMES)}\n\n岚江市人民政府\n2021年3月1日"
+    )
     assert statuses(OLD, OTHER, decision)[:2].count("repealed") == found
 
 
