@@ -82,12 +82,11 @@ fn sound() -> Writing {
     file.add("w.ends", 4, [0, 2]);
     file.add("w.starts", 4, [0, word.len() as u64]);
     file.add("w.records", 1, word.into_iter().map(u64::from));
-    file.add("stored.starts", 4, [0, 2, 5]);
-    file.add("stored.block_first", 4, [0]);
-    file.add("stored.block_start", 4, [0, 11]);
-    file.add("stored.dictionary", 1, [7, 7, 7]);
-    // Text in GBK; then a stored block of deflate: last, of no compression, 5 bytes.
-    file.add("stored.blocks", 1, [1, 1, 5, 0, 0xFA, 0xFF, 65, 66, 67, 68, 69]);
+    file.add("stored.starts", 4, [0, 1, 4]);
+    // AB, then C as a character and DE.
+    file.add("stored.codes", 2, [1, 0, 67, 2]);
+    file.add("stored.phrases", 1, [65, 66, 68, 69]);
+    file.add("stored.phrase_sizes", 1, [2, 2]);
     file
 }
 

@@ -210,24 +210,20 @@ fn written(texts: Vec<Text>) -> Files {
     Files { docs, terms }
 }
 
-/// Write passages in one block as deflate stores what it does not deflate.
+/// Write passages of which each is one phrase.
 fn write_passages(file: &mut Writing, texts: &[Text]) {
-    let (mut content, mut starts) = (vec![], vec![0]);
+    let (mut phrases, mut sizes) = (vec![], vec![]);
     for text in texts {
         let text: String = text.iter().filter_map(|code| char::from_u32(*code)).collect();
-        content.extend(format!("[\"{text}\",[],null,[1,2]]").into_bytes());
-        starts.push(content.len() as u64);
+        let phrase = format!("[\"{text}\",[],null,[1,2]]").into_bytes();
+        sizes.push(phrase.len() as u64);
+        phrases.extend(phrase.into_iter().map(u64::from));
     }
-    let size = content.len() as u16;
-    let mut block = vec![0, 1];
-    block.extend(size.to_le_bytes());
-    block.extend((!size).to_le_bytes());
-    block.extend(content);
-    file.add("stored.starts", 4, starts);
-    file.add("stored.block_first", 4, [0]);
-    file.add("stored.block_start", 4, [0, block.len() as u64]);
-    file.add("stored.dictionary", 1, [7, 7, 7]);
-    file.add("stored.blocks", 1, block.into_iter().map(u64::from));
+    let count = texts.len() as u64;
+    file.add("stored.starts", 4, 0..=count);
+    file.add("stored.codes", 2, 1..=count);
+    file.add("stored.phrases", 1, phrases);
+    file.add("stored.phrase_sizes", 1, sizes);
 }
 
 /// Open the files as a segment.

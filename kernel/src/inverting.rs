@@ -8,6 +8,7 @@ use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyString};
 
 use crate::cutting::{Cutter, Laid, Model};
+use crate::phrases::Phrases;
 use crate::python::{numbers, raw, Term};
 use crate::sorting::{self, Numbering, Part, Run, Texts};
 
@@ -218,4 +219,52 @@ pub fn joined<'py>(
     let made = py.detach(|| sorting::joined(&parts, terms));
     let (counts, run) = made.ok_or_else(|| PyValueError::new_err("no postings"))?;
     Ok((PyBytes::new(py, raw(&counts)), postings(py, &run)))
+}
+
+/// Tells texts in phrases.
+#[pyclass(frozen, name = "Phrases", module = "searcher.kernel")]
+pub struct PyPhrases(Phrases);
+
+#[pymethods]
+impl PyPhrases {
+    /// Choose them for what is `scale` times as long as a sample. Raises ValueError for what is
+    /// no UTF-8.
+    #[new]
+    fn new(py: Python<'_>, sample: Vec<PyBackedBytes>, scale: u64) -> PyResult<PyPhrases> {
+        let sample = utf8(&sample)?;
+        Ok(PyPhrases(py.detach(|| Phrases::chosen(&sample, scale))))
+    }
+
+    /// Each phrase, in the order of their codes from 1.
+    #[getter]
+    fn texts(&self) -> Vec<&str> {
+        self.0.texts.iter().map(String::as_str).collect()
+    }
+
+    /// Return texts as codes (uint16), and how many each takes (uint32). Raises ValueError for what
+    /// is no UTF-8.
+    fn tell<'py>(
+        &self,
+        py: Python<'py>,
+        texts: Vec<PyBackedBytes>,
+    ) -> PyResult<(Bound<'py, PyBytes>, Bound<'py, PyBytes>)> {
+        let texts = utf8(&texts)?;
+        let (told, sizes) = py.detach(|| {
+            let (mut told, mut sizes) = (vec![], vec![]);
+            for text in &texts {
+                let before = told.len();
+                self.0.tell(text, &mut told);
+                sizes.push((told.len() - before) as u32);
+            }
+            let told: Vec<u8> = told.into_iter().flat_map(u16::to_ne_bytes).collect();
+            (told, sizes)
+        });
+        Ok((PyBytes::new(py, &told), PyBytes::new(py, raw(&sizes))))
+    }
+}
+
+fn utf8(texts: &[PyBackedBytes]) -> PyResult<Vec<&str>> {
+    let read =
+        |text| std::str::from_utf8(text).map_err(|error| PyValueError::new_err(error.to_string()));
+    texts.iter().map(|text| read(text)).collect()
 }

@@ -16,9 +16,7 @@ mod clauses;
 mod crossing;
 mod cutting;
 mod field;
-mod gbk;
 mod hits;
-mod inflate;
 #[cfg(feature = "python")]
 mod inverting;
 mod kept;
@@ -34,6 +32,7 @@ mod pages;
 mod passages;
 mod peaks;
 mod phrase;
+mod phrases;
 mod plain;
 #[cfg(feature = "python")]
 mod python;

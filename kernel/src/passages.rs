@@ -1,146 +1,163 @@
 //! Stored passages, as `searcher.postings.passages` writes them.
 
-use std::sync::{Arc, Mutex};
+use std::sync::OnceLock;
 
 use crate::blocks::{Array, Checked, Damage, Stretch, View};
-use crate::gbk;
-use crate::inflate::Inflater;
-use crate::kept::Kept;
 use crate::layout::Layout;
 
-/// Bytes of inflated blocks that are kept: passages that follow one another are asked for together.
-const MOST_KEPT: usize = 2 << 20;
+/// Bytes of a phrase that are kept beside its length; of a longer one, where it begins.
+const BESIDE: usize = 15;
 
-/// So many blocks are inflated at once in memory that is kept for the next, and so many bytes of
-/// it are.
-const MOST_WORKSHOPS: usize = 4;
-const MOST_ROOM: usize = 1 << 16;
-
-/// How the bytes of a block are kept.
-const PLAIN: u8 = 0;
-const GBK: u8 = 1;
-
-/// The passages of a segment: blocks deflated against one dictionary.
+/// The passages of a segment: codes of phrases, two bytes each.
 pub struct Passages {
     starts: Array,
-    firsts: Array,
-    blocks_at: Array,
-    blocks: Array,
-    dictionary: Vec<u8>,
-    kept: Kept<usize, Arc<Vec<u8>>>,
-    workshops: Mutex<Vec<Workshop>>,
+    codes: Array,
+    phrases: Array,
+    sizes: Array,
+    table: OnceLock<Table>,
 }
 
-/// What inflates a block: its tables, and the dictionary with room behind it.
-struct Workshop {
-    machine: Box<Inflater>,
-    room: Vec<u8>,
+/// The phrases of a segment, and those that are longer than there is room for.
+struct Table {
+    phrases: Vec<Phrase>,
+    texts: Vec<u8>,
+}
+
+/// A phrase in one line of the cache.
+#[derive(Clone, Copy)]
+struct Phrase {
+    size: u8,
+    text: [u8; BESIDE],
 }
 
 impl Passages {
     /// Return the passages of a file.
     pub fn new(layout: &Layout) -> Checked<Passages> {
-        let starts = layout.array("stored.starts", &[4, 8], None)?;
-        let firsts = layout.array("stored.block_first", &[4], None)?;
-        let dictionary = layout.array("stored.dictionary", &[1], None)?;
-        let view = layout.view();
         Ok(Passages {
-            starts,
-            firsts,
-            blocks_at: layout.array("stored.block_start", &[4, 8], Some(firsts.count + 1))?,
-            blocks: layout.array("stored.blocks", &[1], None)?,
-            dictionary: view.slice(dictionary, 0, dictionary.count)?.to_vec(),
-            kept: Kept::new(MOST_KEPT),
-            workshops: Mutex::default(),
+            starts: layout.array("stored.starts", &[4, 8], None)?,
+            codes: layout.array("stored.codes", &[2], None)?,
+            phrases: layout.array("stored.phrases", &[1], None)?,
+            sizes: layout.array("stored.phrase_sizes", &[1], None)?,
+            table: OnceLock::new(),
         })
     }
 
     /// Return the bytes of a passage.
     pub fn read(&self, view: &View, passage: usize) -> Checked<Vec<u8>> {
-        let invalid = || view.blocks.invalid("a block of passages");
-        let count = self.starts.count.saturating_sub(1);
-        if passage >= count {
-            return Err(invalid());
-        }
-        let block = self.block_of(view, passage)?;
-        let first = view.number(self.firsts, block)?;
-        let last = match block + 1 < self.firsts.count {
-            true => view.number(self.firsts, block + 1)?,
-            false => count,
-        };
-        if first > passage || last <= passage || last > count {
-            return Err(invalid());
-        }
-        let start = |at| view.number(self.starts, at);
-        let (base, end) = (start(first)?, start(last)?);
-        let (from, to) = (start(passage)?, start(passage + 1)?);
-        if !(base <= from && from <= to && to <= end) {
-            return Err(invalid());
-        }
-        let raw = match self.kept.get(&block) {
-            Some(raw) => raw,
+        let table = match self.table.get() {
+            Some(table) => table,
             None => {
-                let raw = Arc::new(self.inflate(view, block, end - base)?);
-                self.kept.put(block, raw.clone(), raw.len());
-                raw
+                let read = self.read_table(view)?;
+                self.table.get_or_init(|| read)
             }
         };
-        Ok(raw[from - base..to - base].to_vec())
+        let (start, stop) = self.bounds(view, passage)?;
+        let raw = view.slice(self.codes, start, stop)?;
+        table.text(raw).ok_or_else(|| invalid(view))
     }
 
-    /// Return where the block that holds a passage lies.
+    /// Return where a passage lies.
     pub fn stretch(&self, view: &View, passage: usize) -> Checked<Stretch> {
-        let block = self.block_of(view, passage)?;
-        let (start, stop) =
-            (view.number(self.blocks_at, block)?, view.number(self.blocks_at, block + 1)?);
-        view.stretch(self.blocks, start, stop)
+        let (start, stop) = self.bounds(view, passage)?;
+        view.stretch(self.codes, start, stop)
     }
 
-    /// Return the block that holds a passage.
-    fn block_of(&self, view: &View, passage: usize) -> Checked<usize> {
-        let (mut low, mut high) = (0, self.firsts.count);
-        while low < high {
-            let middle = (low + high) / 2;
-            if view.number(self.firsts, middle)? <= passage {
-                low = middle + 1;
+    fn bounds(&self, view: &View, passage: usize) -> Checked<(usize, usize)> {
+        if passage + 1 >= self.starts.count {
+            return Err(invalid(view));
+        }
+        Ok((view.number(self.starts, passage)?, view.number(self.starts, passage + 1)?))
+    }
+
+    fn read_table(&self, view: &View) -> Checked<Table> {
+        let texts = view.slice(self.phrases, 0, self.phrases.count)?;
+        let sizes = view.slice(self.sizes, 0, self.sizes.count)?;
+        Table::new(texts, sizes).ok_or_else(|| invalid(view))
+    }
+}
+
+fn invalid(view: &View) -> Damage {
+    view.blocks.invalid("a passage")
+}
+
+impl Table {
+    fn new(texts: &[u8], sizes: &[u8]) -> Option<Table> {
+        let (mut phrases, mut at) = (Vec::with_capacity(sizes.len()), 0);
+        for size in sizes {
+            let end = at + usize::from(*size);
+            let held = texts.get(at..end)?;
+            let mut text = [0; BESIDE];
+            match text.get_mut(..held.len()) {
+                Some(room) => room.copy_from_slice(held),
+                None => text[..4].copy_from_slice(&(at as u32).to_le_bytes()),
+            }
+            phrases.push(Phrase { size: *size, text });
+            at = end;
+        }
+        (at == texts.len()).then(|| Table { phrases, texts: texts.to_vec() })
+    }
+
+    /// Return the text that codes tell.
+    fn text(&self, raw: &[u8]) -> Option<Vec<u8>> {
+        let mut text = Vec::with_capacity(BESIDE * raw.len() / 2 + BESIDE);
+        let mut codes = raw.chunks_exact(2).map(|two| u16::from_le_bytes([two[0], two[1]]));
+        while let Some(code) = codes.next() {
+            let Some(at) = usize::from(code).checked_sub(1) else {
+                let char = single(&mut codes)?;
+                text.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes());
+                continue;
+            };
+            let Phrase { size, text: beside } = self.phrases.get(at)?;
+            let size = usize::from(*size);
+            if size <= BESIDE {
+                // A copy of a length that is always the same is one step.
+                let end = text.len() + size;
+                text.extend_from_slice(beside);
+                text.truncate(end);
             } else {
-                high = middle;
+                let [one, two, three, four, ..] = *beside;
+                let at = u32::from_le_bytes([one, two, three, four]) as usize;
+                text.extend_from_slice(self.texts.get(at..at + size)?);
             }
         }
-        low.checked_sub(1).ok_or_else(|| view.blocks.invalid("a block of passages"))
+        Some(text)
+    }
+}
+
+/// Return the character that follows the code of none; past 16 bits it is told in two parts.
+fn single(codes: &mut impl Iterator<Item = u16>) -> Option<char> {
+    let first = codes.next()?;
+    if !(0xD800..0xDC00).contains(&first) {
+        return char::from_u32(first.into());
+    }
+    let second = (codes.next()? == 0).then(|| codes.next()).flatten()?;
+    char::decode_utf16([first, second]).next()?.ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Table;
+
+    fn told(codes: &[u16]) -> Option<String> {
+        let phrases = ["桥梁", "养护办法和桥梁", ""];
+        let sizes = phrases.map(|phrase| phrase.len() as u8);
+        let table = Table::new(phrases.concat().as_bytes(), &sizes).expect("a table");
+        let raw: Vec<u8> = codes.iter().flat_map(|code| code.to_le_bytes()).collect();
+        table.text(&raw).map(|text| String::from_utf8(text).expect("characters"))
     }
 
-    /// Return the bytes of a block, which are `size`: no more are ever made of it.
-    fn inflate(&self, view: &View, block: usize, size: usize) -> Checked<Vec<u8>> {
-        let invalid = || -> Damage { view.blocks.invalid("a block of passages") };
-        let (start, stop) =
-            (view.number(self.blocks_at, block)?, view.number(self.blocks_at, block + 1)?);
-        let packed = view.slice(self.blocks, start, stop)?;
-        let (&way, packed) = packed.split_first().ok_or_else(invalid)?;
-        // Deflated bytes are never a thousandth and more of what they tell, in GBK of half of it.
-        if size > packed.len().saturating_mul(2200) + 64 {
-            return Err(invalid());
+    #[test]
+    fn codes_are_read() {
+        let codes = [1, 2, 0, 0x7532, 3, 0, 0xD840, 0, 0xDC00, 1];
+        assert_eq!(told(&codes), Some("桥梁养护办法和桥梁甲𠀀桥梁".into()));
+        assert_eq!(told(&[]), Some(String::new()));
+    }
+
+    #[test]
+    fn what_is_no_code_is_told() {
+        for wrong in [&[4][..], &[0], &[0, 0xDC00], &[0, 0xD840, 1], &[0, 0xD840, 0, 0x41]] {
+            assert_eq!(told(wrong), None, "{wrong:?}");
         }
-        let mut workshop = self.workshops.lock().unwrap_or_else(|held| held.into_inner()).pop();
-        let Workshop { machine, room } = workshop.get_or_insert_with(|| Workshop {
-            machine: Box::new(Inflater::new()),
-            room: self.dictionary.clone(),
-        });
-        let first = self.dictionary.len();
-        if room.len() < first + size {
-            room.resize(first + size, 0);
-        }
-        let made = machine.inflate(packed, &mut room[..first + size], first);
-        let raw = made.and_then(|made| match (way, &room[first..first + made]) {
-            (PLAIN, kept) => Some(kept.to_vec()),
-            (GBK, kept) => gbk::decoded(kept, size),
-            _ => None,
-        });
-        let small = room.len() <= first + MOST_ROOM;
-        let mut workshops = self.workshops.lock().unwrap_or_else(|held| held.into_inner());
-        if small && workshops.len() < MOST_WORKSHOPS {
-            workshops.extend(workshop);
-        }
-        raw.filter(|raw| raw.len() == size).ok_or_else(invalid)
+        assert!(Table::new(b"abc", &[2]).is_none() && Table::new(b"abc", &[4]).is_none());
     }
 }

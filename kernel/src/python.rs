@@ -15,7 +15,7 @@ use crate::building::Stretch;
 use crate::crossing::MOST_CROSSINGS;
 use crate::field::Field;
 use crate::hits::{Asked, Failure, Hit, Marker};
-use crate::inverting::{joined, sorted_pairs, sorted_words, PyCutter, PyNumbering};
+use crate::inverting::{joined, sorted_pairs, sorted_words, PyCutter, PyNumbering, PyPhrases};
 use crate::kept::Kept;
 use crate::layout::Layout;
 use crate::lexicon::Codes;
@@ -32,7 +32,7 @@ use crate::stored::Stored;
 use crate::texts::Folding;
 
 /// Raised whenever what Python calls here changes, so that a kernel left over is not used.
-const VERSION: u32 = 23;
+const VERSION: u32 = 24;
 
 /// A term as code points; lone surrogates are like any others.
 pub struct Term(pub Vec<u32>);
@@ -868,6 +868,7 @@ fn kernel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyAsked>()?;
     module.add_class::<PyCutter>()?;
     module.add_class::<PyNumbering>()?;
+    module.add_class::<PyPhrases>()?;
     module.add_class::<PyScorer>()?;
     module.add_class::<PyWorks>()?;
     module.add_class::<PyRanker>()

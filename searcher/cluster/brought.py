@@ -26,7 +26,7 @@ AT_ONCE = 1 << 10
 # Bytes of a tail; one of a hundred gigabytes of blocks has a quarter of it.
 LONGEST_TAIL = 96 << 20
 # What of a file is brought only when it is asked for; all else is read by every search.
-SELDOM = frozenset({"stored.blocks", "body.records", "body_grams.records"})
+SELDOM = frozenset({"stored.codes", "body.records", "body_grams.records"})
 SELDOM |= {"body_characters.records", "begins.body", "values.link"}
 
 

@@ -18,7 +18,7 @@ from searcher.cluster.rows import Place, Rows
 from searcher.errors import ClusterFailed
 
 # How the rows of an index are kept.
-FORMAT = 2
+FORMAT = 3
 # Bytes of a file that stand in one row.
 STRETCH = 1 << 20
 CURRENT = "current"

@@ -39,7 +39,7 @@ def fill(container: ContainerWriter, passages: Iterable[Former]) -> None:
     writer = PassagesWriter(container)
     for one in kept:
         said = [one.document, one.number, one.text]
-        writer.add([json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")])
+        writer.add([json.dumps(said, ensure_ascii=False).encode()])
     writer.close()
     container.add("links", np.array([one.link for one in kept], np.uint64))
 

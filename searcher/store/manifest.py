@@ -31,7 +31,7 @@ from searcher.store.shape import (
     require,
 )
 
-FORMAT = 12
+FORMAT = 13
 _POINTER_KEYS = {"format", "manifest", "sha256"}
 
 
