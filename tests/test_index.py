@@ -1004,3 +1004,43 @@ def test_labels_beside_a_text_come_after_it(tmp_path: Path) -> None:
     # They make no other document of it.
     assert [hit.copies for hit in index.search("防汛工作", limit=1)] == [("b.html",)]
     assert index.check() == []
+
+
+@pytest.mark.parametrize(
+    "query, documents",
+    [
+        ('"第一章 总则"', "窄.txt 宽.txt 引.txt"),
+        ('"第一章　　总则"', "窄.txt 宽.txt 引.txt"),
+        ('"第一章总则"', "窄.txt 宽.txt 引.txt"),
+        ('章节:"第一章总则"', "窄.txt 宽.txt"),
+        ('"二、  组织领导"', "方案.txt"),
+        # Its letters are set apart where it stands as a heading.
+        ('"第二章 法律责任"', "宽.txt 引.txt"),
+        ('"第二章 法律责任" 渡工', "宽.txt"),
+        # What is no number of a heading is taken as it is typed.
+        ('"总则 要求"', ""),
+        ('"三章 法律责任"', ""),
+    ],
+)
+def test_blanks_behind_the_number_of_a_heading_decide_nothing(
+    tmp_path: Path, query: str, documents: str
+) -> None:
+    article = (
+        "第{}条 {}归县管理，各县应当设立管理机构，并将其职责向社会公开，接受监督，每年报告一次。"
+    )
+    texts = {
+        "窄.txt": f"岚江市圩堤办法\n\n第一章 总则\n\n{article.format('一', '圩堤')}\n",
+        "宽.txt": f"岚江市渡口办法\n\n第一章　　总则\n\n{article.format('一', '渡口')}\n\n"
+        f"第二章　法　律　责　任\n\n{article.format('二', '渡工')}\n{article.format('三', '渡船')}\n",
+        "引.txt": "学习体会\n\n“第一章总则”之要求，与“第二章 法律责任”之处罚，均应牢记，总则虽短，其义甚明。\n",
+        "方案.txt": "岚江市渡口方案\n\n二、组织领导\n\n市水务局统一协调，各县具体落实，所需经费列入年度预算。\n",
+    }
+    index = searcher.build_index(written(tmp_path / "文", texts), tmp_path / "index")
+    with kernel.without():
+        plain = searcher.open_index(tmp_path / "index")
+    for one in (index, plain):
+        results = one.search(query, limit=20, fold=False)
+        assert {hit.document for hit in results} == set(documents.split())
+        # Each heading is found once.
+        assert results.total == len(documents.split())
+    assert index.facets(query).total == len(documents.split())

@@ -20,9 +20,8 @@ from searcher.search.collector import Order
 from searcher.search.filters import Filters
 from searcher.search.folder import FolderSource
 from searcher.search.plan import plan
-from searcher.search.rewrite import run_on
+from searcher.search.rewrite import as_found, run_on, spelled
 from searcher.search.spaced import Living, close_up
-from searcher.search.titled import or_titled
 from searcher.search.words import with_words
 from searcher.store.segment import Mask, OpenSegment
 
@@ -103,8 +102,11 @@ def _read(query: str, reader: Living, cutter: Segmenter) -> nodes.Node:
     def closed(leaf: nodes.Node) -> nodes.Node:
         if isinstance(leaf, nodes.Word):
             return close_up(leaf, reader, cutter)[0]
-        named = isinstance(leaf, nodes.Phrase) and leaf.field is None
-        return or_titled(run_on(leaf), reader) if named else run_on(leaf)
+        if not isinstance(leaf, nodes.Phrase) or leaf.field in nodes.KEYWORD_FIELDS:
+            return run_on(leaf)
+        others = spelled(leaf, reader)
+        ways = tuple(as_found(one, reader) for one in (leaf, *others))
+        return nodes.Any(ways) if others else ways[0]
 
     return nodes.each_leaf(parse(query), closed, negated=False)
 

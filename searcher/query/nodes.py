@@ -126,6 +126,16 @@ class Titled:
 
 
 @dataclass(frozen=True)
+class Headed:
+    """The first passage below each heading that is this text, blanks aside, where the passage does
+    not hold it as it was typed."""
+
+    text: str
+    offset: int = 0
+    field: str | None = None
+
+
+@dataclass(frozen=True)
 class Dates:
     """Documents dated within two ISO dates, both included; None is open."""
 
@@ -154,7 +164,9 @@ class Not:
     clause: Node
 
 
-Node = Union[Word, Phrase, Near, Prefix, Number, Loose, Seam, Run, Titled, Dates, All, Any, Not]
+Node = Union[
+    Word, Phrase, Near, Prefix, Number, Loose, Seam, Run, Titled, Headed, Dates, All, Any, Not
+]
 
 
 # What holds other clauses.

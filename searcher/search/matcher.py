@@ -27,7 +27,8 @@ from searcher.search.clock import Clock
 from searcher.search.filters import dated, documents_where
 from searcher.search.near import find_near
 from searcher.search.seams import find_crossing, find_over_seams, test_seam
-from searcher.store.segment import Mask, OpenSegment
+from searcher.search.spellings import numbered_apart
+from searcher.store.segment import Mask, OpenSegment, blankless
 from searcher.store.standings import today
 from searcher.text.doc_numbers import number_key
 from searcher.text.titles import bare, title_core
@@ -182,6 +183,17 @@ class Matcher:
         self._mark(found, name, find_titled(self.segment, node.text))
         return found
 
+    def headed(self, node: nodes.Headed) -> Mask:
+        """Match the first passages below a heading, but for those that hold it themselves."""
+        forms = numbered_apart(node.text)
+        above, sure = find_headed(self.segment, forms)
+        held = self._none()
+        for form in forms if len(above) else ():
+            held |= self.string(form, "body")
+        found = self._checked(above[~held[above] & ~sure].tolist(), _test_headed(node.text))
+        found[above[~held[above] & sure]] = True
+        return found
+
     def prefix(self, node: nodes.Prefix) -> Mask:
         """Match words that begin with the characters, or these anywhere. Raises QueryError for too
         many words."""
@@ -301,6 +313,7 @@ MATCHES: dict[type, Callable[[Matcher, Any], Mask]] = {
     nodes.Seam: Matcher.seam,
     nodes.Run: Matcher.run,
     nodes.Titled: Matcher.titled,
+    nodes.Headed: Matcher.headed,
     nodes.Dates: Matcher.dates,
     nodes.All: Matcher.every,
     nodes.Any: Matcher.some,
@@ -331,6 +344,34 @@ def find_titled(segment: OpenSegment, text: str) -> Docs:
     same = [letters in (bare(title), bare(title_core(title))) for title in titles]
     found: Docs = firsts[np.array(same, bool)]
     return found
+
+
+def find_headed(segment: OpenSegment, forms: Iterable[str]) -> tuple[NDArray[np.intp], Mask]:
+    """Return the first passages below headings that hold a text in any of some forms, and of which
+    of them it is known that they hold nothing else."""
+    name = "heading" + GRAMS
+    lengths, headings = segment.arrays.lengths(name), segment.arrays.field(name)
+    holds, whole = np.zeros((2, segment.passages), bool)
+    for form in forms:
+        docs = find_phrase(headings, form)[0]
+        holds[docs] = True
+        whole[docs[lengths.take(docs) == len(form)]] = True
+    above = holds.nonzero()[0]
+    # A section within another stands below the headings of that too.
+    before = segment.section_starts.take(np.maximum(segment.section_of.take(above) - 1, 0))
+    same = segment.document_of.take(before) == segment.document_of.take(above)
+    above = above[~(same & (before < above) & holds.take(before))]
+    return above, whole.take(above)
+
+
+def _test_headed(text: str) -> Test:
+    """Return what tells of passages whether they stand below a heading with the letters of a text."""
+    letters = blankless(text)
+
+    def is_below(segment: OpenSegment, at: int) -> bool:
+        return letters in map(blankless, segment.passage(at).heading)
+
+    return lambda segment, places: [is_below(segment, at) for at in places]
 
 
 # A spelling of a word, folded too, and when it is looked for as a string.

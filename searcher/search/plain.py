@@ -27,7 +27,7 @@ from searcher.search.misread import correct_misread
 from searcher.search.native import Plain
 from searcher.search.plan import MOST_KEYWORDS
 from searcher.search.short_names import match_short_name
-from searcher.search.spellings import signs
+from searcher.search.spellings import numbered_apart, signs
 from searcher.search.synonyms import Longest, kindred, weak_words, words_said_otherwise
 from searcher.search.terms import HAN_RUN, QUESTION
 from searcher.search.words import SHORT
@@ -81,9 +81,11 @@ def read_plainly(typed: str, segments: Sequence[OpenSegment], order: Order) -> P
 def _stands_elsewhere(
     query: Query, whole: str, words: Sequence[str], segments: Sequence[OpenSegment]
 ) -> bool:
-    """Tell whether words may be many or taken apart, or a text in quotes is a title."""
+    """Tell whether words may be many or taken apart, or a text in quotes is a title or a heading."""
     if query.kind is nodes.Phrase:
-        return any(len(find_titled(segment, whole)) for segment in segments)
+        return len(numbered_apart(whole)) > 1 or any(
+            len(find_titled(segment, whole)) for segment in segments
+        )
     if len(words) > MOST_KEYWORDS or not all(map(SHORT.fullmatch, words)):
         return True
     # A choice is not told of which word only what was deleted holds.

@@ -293,7 +293,15 @@ GATHER: dict[type, Callable[[_Asked, Any], None]] = {
     nodes.Number: _Asked.number,
 }
 # Exact strings and numbers tell what is sought also without the words beside them.
-ANCHORS = (nodes.Phrase, nodes.Run, nodes.Titled, nodes.Seam, nodes.Loose, nodes.Number)
+ANCHORS = (
+    nodes.Phrase,
+    nodes.Run,
+    nodes.Titled,
+    nodes.Headed,
+    nodes.Seam,
+    nodes.Loose,
+    nodes.Number,
+)
 
 
 def _all_forms(words: Iterable[nodes.Forms]) -> frozenset[str]:

@@ -24,8 +24,8 @@ from searcher.search.filters import NO_FILTERS, Filters
 from searcher.search.misread import correct_misread, meant_word
 from searcher.search.short_names import match_short_name, spell_out
 from searcher.search.source import Reader
-from searcher.search.spaced import close_up
-from searcher.search.spellings import spellings
+from searcher.search.spaced import Living, close_up
+from searcher.search.spellings import numbered_apart, spellings
 from searcher.search.titled import or_titled
 from searcher.search.words import SHORT, with_words
 from searcher.text.doc_numbers import asked_number, number_key
@@ -138,21 +138,12 @@ class _Rewriting:
     def rewrite_phrase(self, node: nodes.Phrase) -> nodes.Node:
         if node.field in nodes.KEYWORD_FIELDS:
             return node
-        texts = spellings(fold(node.text))
-        others = [replace(node, text=text) for text in texts[1:]]
-        alive = [
-            one for one in others if self._reader.lives(replace(one, field=one.field or "body"))
-        ]
+        alive = spelled(node, self._reader)
         if alive:
-            return nodes.Any(tuple(map(self._as_found, (node, *alive))))
+            return nodes.Any(tuple(as_found(one, self._reader) for one in (node, *alive)))
         ways = _list_phrase_ways(node) if node.field is None else _list_field_ways(node)
         found = self._choose_alive(node, ways)
-        return found if found in self.absent else self._as_found(found)
-
-    def _as_found(self, node: nodes.Node) -> nodes.Node:
-        """Return a phrase as it is found in texts, beside those whose title it is."""
-        named = isinstance(node, (nodes.Phrase, nodes.Run)) and node.field is None
-        return or_titled(run_on(node), self._reader) if named else run_on(node)
+        return found if found in self.absent else as_found(found, self._reader)
 
     def number(self, node: nodes.Number) -> nodes.Node:
         return self._choose_alive(node, _number_ways(node))
@@ -218,6 +209,19 @@ def run_on(node: nodes.Node) -> nodes.Node:
     if isinstance(node, nodes.Phrase) and node.field in (None, "body"):
         return nodes.Run(node.text, node.offset)
     return node
+
+
+def as_found(node: nodes.Node, reader: Living) -> nodes.Node:
+    """Return a phrase as it is found in texts, beside those whose title or heading it is."""
+    named = isinstance(node, (nodes.Phrase, nodes.Run)) and node.field is None
+    return or_titled(run_on(node), reader) if named else run_on(node)
+
+
+def spelled(phrase: nodes.Phrase, reader: Living) -> list[nodes.Phrase]:
+    """Return a phrase in its other spellings that stand in its field, else in a passage."""
+    forms = chain.from_iterable(map(spellings, numbered_apart(phrase.text)))
+    others = [replace(phrase, text=text) for text in list(dict.fromkeys(forms))[1:]]
+    return [one for one in others if reader.lives(replace(one, field=one.field or "body"))]
 
 
 def _list_phrase_ways(phrase: nodes.Phrase) -> Iterator[Way]:

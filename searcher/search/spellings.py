@@ -8,11 +8,14 @@ from functools import lru_cache
 from itertools import product
 
 from searcher.analysis import fold
+from searcher.structure.labels import read_label
 from searcher.text.patterns import pattern
 from searcher.text.tables import table
 
 # A text with more things in it that can be spelt otherwise is looked for as it stands.
 MOST_SPELLINGS = 12
+# What parts the number of a heading from its name.
+BEHIND_NUMBERS = ("", " ", "  ", "   ", "    ", "\n", "\t")
 LATIN = pattern(r"[a-z][a-z0-9-]{2,}")
 
 Forms = tuple[str, ...]
@@ -34,6 +37,21 @@ def spellings(folded: str) -> Forms:
     for way in ways:
         made *= len(way)
     return tuple(map("".join, product(*ways))) if made <= MOST_SPELLINGS else (folded,)
+
+
+def numbered_apart(text: str) -> Forms:
+    """Return a text folded, as it stands first, and with all that may part the number of a heading or
+    an article at its beginning from what it numbers; the one alone where it begins with none.
+
+    >>> numbered_apart("第三章 考核")[:4], numbered_apart("三章考核")
+    (('第三章 考核', '第三章考核', '第三章  考核', '第三章   考核'), ('三章考核',))
+    """
+    folded, label = fold(text), read_label(text)
+    name = folded[label.end :].lstrip() if label else ""
+    if not label or not name:
+        return (folded,)
+    parted = (f"{folded[: label.end]}{blanks}{name}" for blanks in BEHIND_NUMBERS)
+    return tuple(dict.fromkeys((folded, *parted)))
 
 
 def read_signs(folded: str) -> str:

@@ -1,4 +1,5 @@
-"""Whose title a quoted text is: found by its first passage, beside other texts with all of them."""
+"""Whose title or heading a quoted text is: found by its first passage; of a title, beside other texts,
+with all of them."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from dataclasses import replace
 
 from searcher.query import nodes
 from searcher.search.spaced import Living
+from searcher.search.spellings import numbered_apart
 
 # What is the same for all passages of a document, or holds other clauses.
 OF_DOCUMENTS = (nodes.Dates, nodes.Titled, nodes.All, nodes.Any, nodes.Not)
@@ -13,12 +15,17 @@ FIELDS_OF_DOCUMENTS = (*nodes.KEYWORD_FIELDS, "title")
 
 
 def or_titled(node: nodes.Node, lexicon: Living) -> nodes.Node:
-    """Return a string of texts with the documents whose title it is: whoever cites a title holds it,
-    and who bears it may not."""
-    if isinstance(node, nodes.Run):
-        titled = nodes.Titled(node.text, node.offset)
-        return nodes.Any((node, titled)) if lexicon.lives(titled) else node
-    return node
+    """Return a string of texts with the documents whose title, and the sections whose heading, it is:
+    whoever cites one holds it, and who bears it may not."""
+    if not isinstance(node, nodes.Run):
+        return node
+    borne: list[nodes.Node] = [nodes.Titled(node.text, node.offset)]
+    forms = numbered_apart(node.text)
+    if len(forms) > 1:
+        # One for all forms: each is asked for once.
+        borne.append(nodes.Headed(min(forms, key=len), node.offset))
+    found = tuple(filter(lexicon.lives, borne))
+    return nodes.Any((node, *found)) if found else node
 
 
 def widen(tree: nodes.Node, *, beside: bool = False) -> nodes.Node:
