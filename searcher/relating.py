@@ -182,12 +182,12 @@ class Relating(Opened):
         graph = generation.graph
         number = generation.number_of(segment, ordinal)
         found = []
-        for version in graph.versions(number):
+        for version in generation.versions_of(number):
             record = _record(generation, version)
             meta, told = record.metadata, record.date
             status = graph.status(version, day).status
             found.append(Version(record.id, meta.title, told, status))
-        copies = tuple(_record(generation, copy).id for copy in graph.copies(number))
+        copies = tuple(map(generation.id_of, generation.copies_of(number)))
         return Versions(id, tuple(found), copies)
 
     def diff(self, before: str, after: str) -> Comparison:

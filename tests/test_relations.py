@@ -16,6 +16,7 @@ from searcher.index import Index
 from searcher.indexing import relations
 from searcher.model import Document, Line, Source
 from searcher.relations.comparison import compare
+from searcher.relations.copies import copies
 from searcher.relations.ghosts import find_ghosts
 from searcher.relations.graph import Evidence, Graph, Status
 from searcher.relations.kinds import KINDS, Statement
@@ -25,7 +26,6 @@ from searcher.relations.likeness import (
     NEVER,
     SAME_DOCUMENT,
     SKETCH,
-    copies,
     likeness,
     shingles,
     sketch,

@@ -14,8 +14,9 @@ import numpy as np
 from searcher import disk
 from searcher.analysis import fold_all
 from searcher.postings.container_writer import ContainerWriter
+from searcher.relations.copies import copies, line_up
 from searcher.relations.kinds import Statement
-from searcher.relations.likeness import Hashes, copies, shingles
+from searcher.relations.likeness import Hashes, shingles
 from searcher.relations.namesakes import Norm
 from searcher.relations.resolution import least_of_copies
 from searcher.relations.table import Table
@@ -24,7 +25,16 @@ from searcher.store.articles import passage_of_article
 from searcher.store.records import Details
 from searcher.store.segment import OpenSegment
 
-_COLUMNS = ("title", "doc_number", "issuer", "issued_on", "published_on", "region", "first_on")
+_COLUMNS = (
+    "title",
+    "doc_number",
+    "issuer",
+    "issued_on",
+    "published_on",
+    "region",
+    "first_on",
+    "id",
+)
 # So many statements are kept at hand, some 30 MB, for they are asked for twice.
 MOST_KEPT = 100_000
 # A deleted document names nobody and is not named.
@@ -65,11 +75,13 @@ def relations(segments: Sequence[OpenSegment]) -> Table:
         # What one page calls the day of a text may be the day on which another put it up.
         return norms[at]._replace(day=_issued(*places[at]))
 
-    alike = copies(
+    groups = copies(
         sketches,
         lambda at: _shingles(*places[at]),
         lambda one, other: least_of_copies(issued(one), issued(other)),
+        line_up(map(issued, range(len(places))), sketches),
     )
+    alike = [sorted(group, key=lambda at: norms[at].id) for group in groups]
     return tabulate(
         norms,
         kept if len(kept) == len(places) else again,
@@ -124,10 +136,10 @@ def _read_statements(segments: Sequence[OpenSegment]) -> Iterator[Details]:
 def _norm(segment: OpenSegment, ordinal: int) -> Norm:
     if ordinal in segment.deleted:
         return GONE
-    title, number, issuer, issued, published, region, first = (
+    title, number, issuer, issued, published, region, first, id = (
         segment.catalog.table[name][ordinal] or "" for name in _COLUMNS
     )
-    return Norm(title, number, issuer, issued or published, region, first)
+    return Norm(title, number, issuer, issued or published, region, first, id)
 
 
 def _issued(segment: OpenSegment, ordinal: int) -> str:

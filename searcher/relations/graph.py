@@ -74,7 +74,7 @@ class Graph:
         itself, else the first."""
         members = self.work(document)
         firsts = self._table["original"]
-        kept = {int(firsts[at]): at for at in reversed(members)}
+        kept = {int(firsts[at]): int(firsts[at]) for at in members}
         kept[int(firsts[document])] = document
         return sorted(kept.values(), key=lambda at: (int(self._table["day"][at]), at))
 
@@ -107,6 +107,7 @@ class Graph:
         numbers = np.arange(len(self))
         keys = (
             numbers,
+            table["original"] != numbers,
             table["original"],
             -table["day"].astype(np.int64),
             table["draft"],

@@ -17,7 +17,8 @@ _LAST = "\U0010ffff"
 class Norm(NamedTuple):
     """What is needed of a document to be named: what is unknown is "".
 
-    `first` is the day of the first version of a text, where it tells that of an earlier one.
+    `first` is the day of the first version of a text, where it tells that of an earlier one; `id`,
+    that of the document, tells which of several alike comes first, whatever their ordinals.
     """
 
     title: str
@@ -26,6 +27,7 @@ class Norm(NamedTuple):
     day: str
     region: str = ""
     first: str = ""
+    id: str = ""
 
 
 class Namesakes:
@@ -34,7 +36,7 @@ class Namesakes:
     def __init__(self, norms: Sequence[Norm], members: Sequence[int]) -> None:
         days = {at: norms[at].day for at in members}
         self._norms = norms
-        self.members = sorted(days, key=lambda at: (days[at], at))
+        self.members = sorted(days, key=lambda at: (days[at], norms[at].id, at))
         self._days = [days[at] for at in self.members]
 
     def __len__(self) -> int:
@@ -52,6 +54,10 @@ class Namesakes:
     def is_of_one_issuer(self) -> bool:
         """Whether all have the same issuer, or none has any."""
         return len({self._norms[at].issuer for at in self.members}) == 1
+
+    def id(self, at: int) -> str:
+        """Return the id of a document of an ordinal."""
+        return self._norms[at].id
 
     def whole(self) -> Range:
         """Return all of them."""
@@ -141,7 +147,7 @@ class Range(NamedTuple):
         return None if place is None else self.sakes.day(place)
 
     def of_day(self, day: str) -> Iterator[int]:
-        """Give the ordinals of those of one day, ascending."""
+        """Give the ordinals of those of one day, by their ids."""
         part = self._within(self.sakes.begins(day), self.sakes.ends(day))
         return (self.sakes.members[at] for at in self._places(part.start, part.stop))
 

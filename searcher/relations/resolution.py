@@ -151,7 +151,8 @@ class Register:
     def versions(self) -> list[list[int]]:
         """Return the groups of documents that have one title, the eldest first."""
         groups = _Named(self.norms, _families).groups()
-        return [sorted(group, key=lambda at: self.norms[at].day) for group in groups]
+        norms = self.norms
+        return [sorted(group, key=lambda at: (norms[at].day, norms[at].id)) for group in groups]
 
     def _eligible(self, found: Range, source: int, statement: Statement) -> Range:
         """Return those of some documents that a statement may speak of: a text never repeals or
@@ -302,7 +303,7 @@ def _choose_version(ranges: Sequence[Range], day: str) -> Iterator[int]:
     if not days:
         return iter(())
     parts = [one.of_day(min(days)) for one in ranges]
-    return merge(*parts) if len(parts) > 1 else parts[0]
+    return merge(*parts, key=ranges[0].sakes.id) if len(parts) > 1 else parts[0]
 
 
 def _split_office(key: str) -> tuple[str, str]:

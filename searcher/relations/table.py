@@ -62,7 +62,8 @@ def require_table(table: Table) -> None:
         (table["kind"] < len(KINDS)).all(),
         all((table[name] <= 1).all() for name in ("later", "draft")),
         all((table[name] >= NONE).all() for name in ("begun", "ended", *places)),
-        all((table[name] <= numbers).all() for name in ("original", "family")),
+        (table["family"] <= numbers).all(),
+        (table["original"].take(table["original"], mode="clip") == table["original"]).all(),
     )
     if not all(rules):
         raise ValueError("links")

@@ -165,7 +165,7 @@ def _group_works(
     groups = _Groups(len(register.norms))
     for before, at in _list_pairs(copies):
         groups.join(before, at)
-    finals: dict[int, tuple[float, int]] = {}
+    finals: dict[int, tuple[float, str, int]] = {}
     for before, at in _list_pairs(register.versions()):
         elder, younger = register.norms[before], register.norms[at]
         if not may_be_of_one_place(elder, younger):
@@ -174,8 +174,8 @@ def _group_works(
         if like >= least_of_versions(elder, younger) or (at, before) in replacing:
             groups.join(before, at)
         elif like >= LIKE and may_be_draft_of(elder, younger):
-            finals[before] = max(finals.get(before, (like, at)), (like, at))
-    for draft, (_, final) in finals.items():
+            finals[before] = max(finals.get(before, (like, "", at)), (like, younger.id, at))
+    for draft, (_, _, final) in finals.items():
         groups.join(draft, final)
     return list(map(groups.least, range(len(register.norms))))
 

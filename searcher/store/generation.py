@@ -135,6 +135,21 @@ class Generation:
         """Return damage of what documents say of each other as an error that names it."""
         return self.relations.invalid(what)
 
+    def id_of(self, number: int) -> str:
+        """Return the id of a document by its number in the graph."""
+        segment, ordinal = self.numbered(number)
+        id: str = segment.catalog.fact("id", ordinal)
+        return id
+
+    def versions_of(self, number: int) -> list[int]:
+        """Return all versions of a document's text as `Graph.versions`, those of a day by id."""
+        graph = self.graph
+        return sorted(graph.versions(number), key=lambda at: (graph.day(at), self.id_of(at)))
+
+    def copies_of(self, number: int) -> list[int]:
+        """Return the other documents that hold the text of one, by id."""
+        return sorted(self.graph.copies(number), key=self.id_of)
+
     def number_of(self, segment: OpenSegment, ordinal: int) -> int:
         """Return the number in the graph of a document of a segment."""
         return self._firsts[self.segments.index(segment)] + ordinal

@@ -65,15 +65,15 @@ class Standings:
         return found
 
     def _work_out(self, number: int) -> Standing:
-        graph = self._generation.graph
-        status = graph.status(number, self.as_of)
-        others = (at for at in graph.versions(number) if at != number)
+        status = self._generation.graph.status(number, self.as_of)
+        generation = self._generation
+        others = (at for at in generation.versions_of(number) if at != number)
         return Standing(
             status.status,
             self.as_of,
             tuple(islice(_drop_repeats(self._sources(status.evidence)), MOST_SHOWN)),
-            self._ids(others),
-            self._ids(graph.copies(number)),
+            tuple(map(generation.id_of, others)),
+            tuple(map(generation.id_of, generation.copies_of(number))),
         )
 
     def told(self, segment: OpenSegment, ordinal: int) -> DocumentRecord:
@@ -90,10 +90,6 @@ class Standings:
 
     def _sources(self, evidence: Iterable[Evidence]) -> Iterable[Source]:
         return (source_of(self._generation, one, sentence=True) for one in evidence)
-
-    def _ids(self, numbers: Iterable[int]) -> tuple[str, ...]:
-        places = map(self._generation.numbered, numbers)
-        return tuple(segment.catalog.fact("id", ordinal) for segment, ordinal in places)
 
 
 def source_of(generation: Generation, place: Evidence, *, sentence: bool = False) -> Source:
