@@ -9,8 +9,10 @@ SEAL = "seal"
 SIGN, LINKED, PART = "sign of an unknown font", "linked file", "part in an unknown format"
 HIDDEN_SHEET, HIDDEN_SLIDE, FORM = "hidden sheet", "hidden slide", "field of a form"
 CHAPTER, SLIDE = "missing chapter", "missing slide"
+BESIDE = "paragraph beside the main text"
 CUT_SHORT = "the file is cut short: its end is missing"
 _PLURALS = {
+    BESIDE: "paragraphs beside the main text",
     FORM: "fields of a form",
     SIGN: "signs of unknown fonts",
     PART: "parts in unknown formats",

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from bs4 import BeautifulSoup
 
 from searcher.load.encoding import Decoded, decode
+from searcher.load.html.around import count_left, find_around
 from searcher.load.html.beside import (
     find_files,
     find_notes,
@@ -27,6 +28,7 @@ from searcher.load.html.labels import Particulars, find_particulars
 from searcher.load.html.meta import find_scripted_day, read_meta
 from searcher.load.html.tree import parse, walk_events
 from searcher.load.html.unseen import find_unseen
+from searcher.load.losses import BESIDE, notes_of
 from searcher.load.markup_kinds import is_tagged, is_text_with_tags
 from searcher.load.reading import Reading, Unreadable
 from searcher.model import Line, join
@@ -61,7 +63,9 @@ def read(raw: bytes) -> Reading:
         page = _parse_page(text)
     if not any(_WORD.search(line.text) for line in page.lines):
         raise Unreadable("no main text on the page")
-    return Reading(page.lines, decoded.encoding, page.meta, decoded.notes, page.labels)
+    return Reading(
+        page.lines, decoded.encoding, page.meta, (*decoded.notes, *page.notes), page.labels
+    )
 
 
 def read_whole(raw: bytes) -> Reading:
@@ -112,6 +116,7 @@ class _Read(NamedTuple):
     lines: tuple[Line, ...]
     meta: dict[str, str]
     labels: tuple[Line, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def _parse_page(text: str) -> _Read:
@@ -121,7 +126,9 @@ def _parse_page(text: str) -> _Read:
     page = build_page(walk_events(soup))
     table = find_particulars(page.blocks)
     window = meta.get("page_title", "")
-    found = find_body(page) or find_files(page.blocks, window)
+    main = find_body(page)
+    around = find_around(page, main, table.blocks, window)
+    found = sorted({*main, *around}) or find_files(page.blocks, window)
     unseen = () if found else tuple(_read_unseen(soup))
     if not (found or unseen):
         found = find_notice(page.blocks, window)
@@ -134,7 +141,9 @@ def _parse_page(text: str) -> _Read:
     labels = tuple(_make_lines(page, sorted(table.blocks)))
     if unseen:
         return _Read((*_make_lines(page, own), *unseen), meta, labels)
-    return _Read(tuple(_make_lines(page, [*own, *body])), meta, labels)
+    left = count_left(page, {*own, *body, *table.blocks})
+    lines = tuple(_make_lines(page, [*own, *body]))
+    return _Read(lines, meta, labels, notes_of({BESIDE: left}))
 
 
 def _read_beside(

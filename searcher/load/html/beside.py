@@ -213,6 +213,24 @@ def _list_around(blocks: Sequence[Block], body: AbstractSet[int]) -> list[int]:
     return [*range(max(0, start - _NEAR), start), *inside[:prose]]
 
 
+def find_title_lines(blocks: Sequence[Block], page_title: str) -> frozenset[int]:
+    """Return the lines that are headings, set as titles are, or repeated in <title>."""
+    whole = _SPACE.sub("", page_title)
+    return frozenset(
+        at
+        for at, block in enumerate(blocks)
+        if not block.links and (block.line.level or block.apart or _repeats(block, whole))
+    )
+
+
+def tells_day_or_source(block: Block) -> bool:
+    """True for a line beside a text that says when it was published, or whence it came."""
+    text = block.line.text
+    if len(text) > _LONGEST_NOTE or text.endswith("。"):
+        return False
+    return bool(_FROM.search(text) or find_dates(text))
+
+
 def _is_prose(block: Block) -> bool:
     return len(block.line.text) > _PROSE and "。" in block.line.text
 

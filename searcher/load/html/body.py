@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -14,10 +15,11 @@ from searcher.text.rules import Rules
 _RULES = Rules(__file__, "regions.tsv")
 SURE = frozenset(_RULES.words("sure"))
 LIKELY = frozenset(_RULES.words("likely"))
-_ASIDE = _RULES.pattern(r"(?:.*[-_])?{aside}(?:[-_]{piece})?")
+_ASIDE = _RULES.pattern(r"(?:.*[-_])?(?:{aside}|{tools})(?:[-_]{piece})?")
+_TOOLS = _RULES.pattern(r"(?:.*[-_])?{tools}(?:[-_]{piece})?")
 _HOLDERS = frozenset("article body center div form main section table td".split())
 _PUNCTUATION = re.compile(f"[，。；：、！？]|[,;:.] ?(?=[{HAN}])")
-_FILE = _RULES.pattern("{file}")
+FILE = _RULES.pattern("{file}")
 OF_SITE = _RULES.pattern("{of_site}")
 TO_VISITOR = _RULES.pattern("{to_visitor}")
 _SENTENCE = re.compile(f"[{HAN}][^。！？]{{4,}}[。！？]$")
@@ -54,7 +56,7 @@ def find_body(page: Page) -> list[int]:
 
     A page with prose has a main text, however many menus stand round it.
     """
-    aside = _find_aside(page)
+    aside = find_aside(page)
     sums = _sum_up(page.blocks, aside)
     chosen = _choose(page, sums)
     if not sums.prose[-1] and sums.linky(chosen[0]):
@@ -66,10 +68,10 @@ def find_body(page: Page) -> list[int]:
     numbers = [number for region in chosen for number in _list_inside(region, aside)]
     if len(chosen) > 1 or chosen[0].names & SURE:
         return numbers
-    return [number for number in numbers if not _is_links(page.blocks[number])]
+    return [number for number in numbers if not is_links(page.blocks[number])]
 
 
-def _list_sentences(blocks: Sequence[Block], aside: set[int]) -> list[int]:
+def _list_sentences(blocks: Sequence[Block], aside: AbstractSet[int]) -> list[int]:
     """Return the blocks that are a notice of a sentence or two on a page of links: those that end as
     sentences do, from the first to the last, without links and what sites say of themselves."""
     ends = [
@@ -81,7 +83,7 @@ def _list_sentences(blocks: Sequence[Block], aside: set[int]) -> list[int]:
         and not OF_SITE.search(block.line.text)
     ]
     inside = range(ends[0], ends[-1] + 1) if ends else ()
-    return [at for at in inside if at not in aside and not _is_links(blocks[at])]
+    return [at for at in inside if at not in aside and not is_links(blocks[at])]
 
 
 def _choose(page: Page, sums: _Sums) -> list[Region]:
@@ -103,19 +105,28 @@ def _choose(page: Page, sums: _Sums) -> list[Region]:
     return [dense]
 
 
-def _find_aside(page: Page) -> set[int]:
+def find_aside(page: Page) -> frozenset[int]:
     """Return the blocks in footers, menus and the like; not where such a name holds half the page."""
+    return _find_named(page, _ASIDE)
+
+
+def find_tools(page: Page) -> frozenset[int]:
+    """Return those of them that are offered beside a text: to share it, to turn its pages."""
+    return _find_named(page, _TOOLS)
+
+
+def _find_named(page: Page, name: re.Pattern[str]) -> frozenset[int]:
     plain = list(accumulate((len(b.line.text) - b.links for b in page.blocks), initial=0))
-    aside, end = set[int](), 0
-    named = (region for region in page.regions if any(map(_ASIDE.fullmatch, region.names)))
+    inside, end = set[int](), 0
+    named = (region for region in page.regions if any(map(name.fullmatch, region.names)))
     for region in sorted(named, key=lambda region: (region.start, -region.end)):
         if 2 * (plain[region.end] - plain[region.start]) <= plain[-1] and region.end > end:
-            aside.update(range(max(region.start, end), region.end))
+            inside.update(range(max(region.start, end), region.end))
             end = region.end
-    return aside
+    return frozenset(inside)
 
 
-def _sum_up(blocks: Iterable[Block], aside: set[int]) -> _Sums:
+def _sum_up(blocks: Iterable[Block], aside: AbstractSet[int]) -> _Sums:
     sizes, links, prose = [0], [0], [0]
     for number, block in enumerate(blocks):
         plain = 0 if number in aside else len(block.line.text) - block.links
@@ -188,11 +199,11 @@ def _does_join(outer: Region, inner: Region, sums: _Sums) -> bool:
     return plain > 0.15 * sums.plain(inner) and plain > 0.7 * size
 
 
-def _list_inside(region: Region, aside: set[int]) -> Iterator[int]:
+def _list_inside(region: Region, aside: AbstractSet[int]) -> Iterator[int]:
     return (number for number in range(region.start, region.end) if number not in aside)
 
 
-def _is_links(block: Block) -> bool:
+def is_links(block: Block) -> bool:
     """True if a block is a menu's entry or a trail; an attachment's name is not."""
     text = block.line.text
-    return block.links > 0.6 * len(text) and not _FILE.search(text)
+    return block.links > 0.6 * len(text) and not FILE.search(text)
