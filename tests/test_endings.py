@@ -6,6 +6,7 @@ import pytest
 
 from searcher.relations.graph import MOST_DAYS, Graph
 from searcher.relations.namesakes import Norm
+from searcher.relations.resolution import Register
 from searcher.relations.statements import statements_of
 from searcher.relations.tabulation import tabulate
 from tests.test_relations import document
@@ -624,3 +625,64 @@ def test_what_takes_out_a_part_of_a_norm_amends_it(sentence: str, found: str) ->
 def test_a_text_that_says_of_itself_that_it_is_over_is_repealed(old: str, found: str) -> None:
     kept = notice(f"{A}继续有效。") if old.endswith("\n") else notice("请遵照执行。")
     assert statuses(old, kept)[0] == found
+
+
+DAYLESS = OLD.replace("\n2014年3月1日", "")
+DECREED = DAYLESS.replace("岚政发〔2014〕9号", "（2014年4月2日岚江市人民政府令第9号公布）")
+NEWER = """岚江市河道砂石管理办法
+岚政发〔2021〕5号
+第一条 为了管理河道砂石，制定本办法。
+第二条 """
+UNTOLD = NEWER.replace("岚政发〔2021〕5号\n", "")
+NUMBERED = f"{A}（岚政发〔2014〕9号）同时废止。"
+
+
+@pytest.mark.parametrize(
+    ("old", "younger", "found"),
+    (
+        (DAYLESS, notice(NUMBERED), "repealed"),
+        (DAYLESS, notice(f"{A}同时废止。"), "repealed"),
+        (DAYLESS, NEWER + NUMBERED, "repealed"),
+        (OLD, NEWER + NUMBERED, "repealed"),
+        (OLD, NEWER + f"{A}同时废止。", "repealed"),
+        (DECREED, NEWER + f"2014年4月2日发布的{A}同时废止。", "repealed"),
+        (DECREED, NEWER + f"{A}（市政府令第9号）同时废止。", "repealed"),
+        (DECREED, NEWER + f"{A}（省政府令第9号）同时废止。", "unknown"),
+        (DECREED, NEWER + f"2012年4月2日发布的{A}同时废止。", "unknown"),
+        # Of one year the text that ends may be the elder one; a number leaves no doubt.
+        (DAYLESS.replace("2014", "2021"), notice(f"{A}同时废止。"), "unknown"),
+        (DAYLESS.replace("2014", "2021"), notice(NUMBERED.replace("2014", "2021")), "repealed"),
+        (OLD.replace("2014", "2022"), NEWER + f"{A}同时废止。", "unknown"),
+        (DAYLESS.replace("岚政发〔2014〕9号\n", ""), notice(f"{A}同时废止。"), "unknown"),
+    ),
+)
+def test_a_number_or_its_year_tells_who_is_meant_where_no_day_does(
+    old: str, younger: str, found: str
+) -> None:
+    assert statuses(old, younger) == [found, "unknown"]
+
+
+def test_a_repeal_by_a_text_that_tells_nothing_of_its_day_is_resolved_by_number_or_day() -> None:
+    texts = [document(text) for text in (DAYLESS, DECREED)]
+    old = [
+        Norm(one.metadata.title or "", one.metadata.doc_number or "", "", day)
+        for one, day in zip(texts, ("", "2014-04-02"), strict=True)
+    ]
+    for sentence, meant in (
+        (NUMBERED, 0),
+        (f"2014年4月2日发布的{A}同时废止。", 1),
+        (f"{A}同时废止。", None),
+        (f"{A}（岚政发〔2014〕7号）同时废止。", None),
+    ):
+        said = statements_of(document(UNTOLD + sentence))
+        register = Register([*old, Norm("岚江市河道砂石管理办法", "", "", "")])
+        found = [
+            target for order, target, _ in register.links(2, said) if said[order].kind == "repeals"
+        ]
+        assert found == ([] if meant is None else [meant]), sentence
+
+
+def test_of_one_year_without_a_day_no_version_is_known_to_be_the_later() -> None:
+    years = [OLD, DAYLESS.replace("9号", "12号"), DAYLESS.replace("2014〕9", "2019〕3")]
+    assert statuses(*years[:2]) == ["unknown", "unknown"]
+    assert statuses(*years) == ["amended", "amended", "unknown"]

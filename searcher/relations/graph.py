@@ -13,6 +13,8 @@ from searcher.relations.kinds import AMENDS, FOREVER, KINDS, OVER, REPEALS, REPE
 from searcher.relations.standing import AMENDED, IN_FORCE, NOT_YET, REPEALED, STATUSES, UNKNOWN
 from searcher.relations.table import LINKS, NONE, Table, number_of
 
+# Days as numbers such as 20210305, years as 20210000.
+_A_YEAR = 10_000
 # So many days' answers are kept.
 MOST_DAYS = 16
 
@@ -246,7 +248,7 @@ class Graph:
         np.maximum.at(latest, table["family"][holding], table["day"][holding])
         own = np.zeros(len(self), np.uint32)
         np.maximum.at(own, table["original"], table["day"])
-        own = own[table["original"]]
+        own = _last_of(own[table["original"]])
         later: NDArray[np.bool_] = (table["day"] > 0) & (latest[table["family"]] > own)
         return later
 
@@ -309,7 +311,8 @@ class Graph:
 
     def _later_version(self, document: int, today: int) -> list[Evidence]:
         """Return the next version that holds on a day; copies and drafts are no versions."""
-        table, own = self._table, self.day(document)
+        table = self._table
+        own = int(_last_of(table["day"][document]))
         return [
             Evidence(version)
             for version in (self.versions(document) if own else ())
@@ -332,6 +335,12 @@ class Graph:
         row = [int(self._table[name][at]) for name in LINKS]
         source, order, target, later, kind = row[:5]
         return Link(source, order, target, bool(later), KINDS[kind], Evidence(source, *row[5:8]))
+
+
+def _last_of(days: NDArray[Any]) -> NDArray[Any]:
+    """Return days, the end of the year where but that is known."""
+    last: NDArray[Any] = np.where((days % _A_YEAR == 0) & (days > 0), days + _A_YEAR - 1, days)
+    return last
 
 
 _EVIDENCE: dict[str, Callable[[Graph, int, int], list[Evidence]]] = {

@@ -9,9 +9,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from searcher.relations.names import key_of
+from searcher.text.doc_numbers import number_key
+from searcher.text.patterns import pattern
 
 # Comes after every text.
-_LAST = "\U0010ffff"
+LAST = "\U0010ffff"
+# In a number in its one spelling.
+_YEAR = pattern("〔(\\d{4})〕|(\\d{4})年第")
 
 
 class Norm(NamedTuple):
@@ -29,12 +33,24 @@ class Norm(NamedTuple):
     first: str = ""
     id: str = ""
 
+    @property
+    def year(self) -> str:
+        """The year that the day or else the number tells."""
+        told = None if self.day else _YEAR.search(self.number)
+        return (told[1] or told[2]) if told else self.day[:4]
+
+    @property
+    def when(self) -> str:
+        """The day; where the number alone tells a year, what comes after all days of that year."""
+        return self.day or self.year and self.year + LAST
+
 
 class Namesakes:
-    """Some documents, by ordinal, with the eldest first: those of unknown day before all."""
+    """Some documents, by ordinal, with the eldest first: those of unknown day before all, those
+    of which but the year is known behind others of the year."""
 
     def __init__(self, norms: Sequence[Norm], members: Sequence[int]) -> None:
-        days = {at: norms[at].day for at in members}
+        days = {at: norms[at].when for at in members}
         self._norms = norms
         self.members = sorted(days, key=lambda at: (days[at], norms[at].id, at))
         self._days = [days[at] for at in self.members]
@@ -45,6 +61,22 @@ class Namesakes:
     def of_number(self, number: str) -> Namesakes:
         """Return those with a document number, "" for those without any."""
         return self._by_number.get(number) or Namesakes(self._norms, ())
+
+    def of_short_number(self, number: str) -> Namesakes:
+        """Return those of the one number of which this leaves out how its office begins, or the
+        other way round: 市政府令第9号 for 岚江市人民政府令第9号; none where several end alike."""
+        asked = number_key(number)
+        alike = self._by_tail.get(asked.tail) if asked else None
+        own = alike and number_key(self._norms[alike.members[0]].number)
+        if (
+            asked
+            and alike
+            and own
+            and len(alike._by_number) == 1
+            and (own.ends_with(asked) or asked.ends_with(own))
+        ):
+            return alike
+        return Namesakes(self._norms, ())
 
     def of_issuer(self, key: str) -> Namesakes:
         """Return those whose issuer has a key, "" for those without any."""
@@ -103,6 +135,11 @@ class Namesakes:
         return self._parted([self._norms[at].number for at in self.members])
 
     @cached_property
+    def _by_tail(self) -> dict[str, Namesakes]:
+        keys = [number_key(self._norms[at].number) for at in self.members]
+        return self._parted([key.tail if key else "" for key in keys])
+
+    @cached_property
     def _by_issuer(self) -> dict[str, Namesakes]:
         return self._parted([key_of(self._norms[at].issuer) for at in self.members])
 
@@ -124,12 +161,18 @@ class Range(NamedTuple):
     untitled: str | None = None
 
     def told(self, day: str) -> Range:
-        """Return those whose day begins so."""
-        return self._within(self.sakes.begins(day), self.sakes.ends(day + _LAST))
+        """Return those whose day begins so, else those of which but its year is known."""
+        told = self._within(self.sakes.begins(day), self.sakes.ends(day + LAST))
+        return told if told.first() is not None else self.vague(day[:4])
 
-    def dated(self, *, before: str = _LAST) -> Range:
-        """Return those with a day, one that is before another."""
+    def dated(self, *, before: str = LAST) -> Range:
+        """Return those with a day or a year, one that is before another."""
         return self._within(self.sakes.ends(""), self.sakes.begins(before))
+
+    def vague(self, year: str) -> Range:
+        """Return those of which but a year is known, those of unknown day where that is ""."""
+        when = year and year + LAST
+        return self._within(self.sakes.begins(when), self.sakes.ends(when))
 
     def _within(self, start: int, stop: int) -> Range:
         return self._replace(start=max(self.start, start), stop=min(self.stop, stop))

@@ -121,8 +121,9 @@ class Register:
         for order, statement in enumerate(statements):
             target = self.meant(source, statement)
             if target is not None:
-                day = self.norms[source].day
-                later = bool(day) and self.norms[target].day > day
+                here, meant = self.norms[source], self.norms[target]
+                # Of one year without a day neither is known to be the younger.
+                later = bool(here.when) and (meant.day or meant.year) > here.when
                 yield order, target, later
 
     def meant(self, source: int, statement: Statement) -> int | None:
@@ -146,31 +147,51 @@ class Register:
             # A text that tells the day of a norm of its own title means an older version.
             others = (one._replace(without=source) for one in ranges)
             ranges = told if any(one.first() is not None for one in told) else [*others]
-        return self._choose_part(_choose_version(ranges, here.day), statement.article)
+        return self._choose_part(_choose_version(ranges, here.when), statement.article)
 
     def versions(self) -> list[list[int]]:
         """Return the groups of documents that have one title, the eldest first."""
         groups = _Named(self.norms, _families).groups()
         norms = self.norms
-        return [sorted(group, key=lambda at: (norms[at].day, norms[at].id)) for group in groups]
+        return [sorted(group, key=lambda at: (norms[at].when, norms[at].id)) for group in groups]
 
     def _eligible(self, found: Range, source: int, statement: Statement) -> Range:
         """Return those of some documents that a statement may speak of: a text never repeals or
         amends itself, nor repeals a younger one."""
-        here = self.norms[source]
         if statement.kind not in ENDING:
             return found
-        if not here.day:
-            return found._replace(stop=found.start)
+        elder = self._elder(found, source, statement)
+        here = self.norms[source]
+        exact = statement.number != here.number and self._are_of_number(found, statement)
+        if not exact or elder.first() is not None:
+            return elder
+        # A number leaves no doubt who is meant where no day shows that it cannot be.
+        vague = [found.vague(here.year), found.vague("")] if here.when else [found]
+        apart = (one._replace(without=source) for one in vague)
+        return next((one for one in apart if one.first() is not None), elder)
+
+    def _elder(self, found: Range, source: int, statement: Statement) -> Range:
+        """Return those that are known to be older than a text, or may be amended by it."""
+        here = self.norms[source]
+        if not here.when:
+            # What tells no day ends what it tells the day of.
+            told = found.told(statement.day) if statement.day else found._replace(stop=found.start)
+            return told._replace(without=source)
         if statement.kind == AMENDS:
             return found.dated()._replace(without=source)
-        elder = found.dated(before=here.day)
+        # Where but the year is known, what is of that year may be younger.
+        elder = found.dated(before=here.day or here.year)
         if statement.day:
             return elder.told(statement.day)
         # Of its own title it means an older text where it tells another number.
         if statement.number and statement.number != here.number:
             return elder
         return elder._replace(untitled=key_of(here.title))
+
+    def _are_of_number(self, found: Range, statement: Statement) -> bool:
+        """True where some documents were found by the number of a statement: they have one."""
+        members = found.sakes.members
+        return bool(statement.number and members and self.norms[members[0]].number)
 
     def _find_named(self, statement: Statement, issuer: str) -> list[Namesakes]:
         asked = (statement.name, statement.number, statement.bare, issuer)
@@ -188,6 +209,7 @@ class Register:
         found = self._by_key.get(key) or self._find_without_office(key, issuer)
         if statement.number:
             same = _drop_empty(one.of_number(statement.number) for one in found)
+            same = same or _drop_empty(one.of_short_number(statement.number) for one in found)
             return same or _drop_empty(one.of_number("") for one in found)
         return found
 

@@ -51,7 +51,7 @@ def tabulate(
     original = np.arange(len(norms))
     for group in copies:
         original[group] = group[0]
-    day = np.array([number_of(norm.day) for norm in register.norms], np.int64)
+    day = np.array([number_of(norm.day or norm.year) for norm in register.norms], np.int64)
     begins = list(map(number_of, terms.days("begun")))
     columns: dict[str, Any] = {
         "day": day,
