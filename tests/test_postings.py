@@ -28,7 +28,7 @@ from searcher.postings import (
 )
 from searcher.postings.bits import ones, put, take
 from searcher.postings.builder import SegmentBuilder
-from searcher.postings.columns import Column, Texts
+from searcher.postings.columns import Column, Numbered, Texts
 from searcher.postings.container import Container
 from searcher.postings.container_writer import ContainerWriter
 from searcher.postings.field import position_widths
@@ -464,3 +464,39 @@ def test_texts_give_the_bytes_of_their_pairs(batches: list[list[str]], memory: i
     with without():
         assert built(as_texts=True) == wanted
         assert built(as_texts=False) == wanted
+
+
+WORD_KINDS = {"words": Field(positions=False, within="grams"), "grams": Field(pairs=True)}
+LONG = "甲乙丙丁戊己庚"
+
+
+def build_words(folder: Path, batches: list[list[str]], memory: int) -> bytes:
+    """The postings of words of one, two, three and seven characters and of pairs, as they lie on
+    disk."""
+    builder = SegmentBuilder(folder, "s", WORD_KINDS, memory=memory)
+    for texts in batches:
+        cut = [[*words_of(text), *pairs_of(text), *parts_of(text), LONG] for text in texts]
+        words = list(dict.fromkeys(word.replace("\0", "零") for some in cut for word in some))
+        numbers = [words.index(word.replace("\0", "零")) for some in cut for word in some]
+        docs = np.arange(len(texts), dtype=np.int32).repeat(list(map(len, cut)))
+        codes = np.array([ord(char) for text in texts for char in text], np.uint32)
+        columns: dict[str, Any] = {
+            "words": Column(Numbered(words, np.array(numbers, np.int32)), docs),
+            "grams": Texts(codes, np.array(list(map(len, texts)), np.int64)),
+        }
+        builder.add(len(texts), columns, [text.encode() for text in texts])
+    builder.finish()
+    return b"".join((folder / f"s.{suffix}").read_bytes() for suffix in ("docs", "terms"))
+
+
+@given(st.lists(ANY_TEXTS, min_size=1, max_size=4), st.sampled_from([1, 1 << 24]))
+def test_the_kernel_gathers_words_as_numpy_sorts_them(
+    batches: list[list[str]], memory: int
+) -> None:
+    def built() -> bytes:
+        with tempfile.TemporaryDirectory() as name:
+            return build_words(Path(name), batches, memory)
+
+    native = built()
+    with without():
+        assert built() == native

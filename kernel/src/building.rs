@@ -84,7 +84,7 @@ impl Stretch {
 
 /// Return how often a word stands in each document of a pair; None where it stands elsewhere or
 /// more often.
-fn held(word: &Postings, pair: &Postings) -> Option<Vec<u32>> {
+pub fn held(word: &Postings, pair: &Postings) -> Option<Vec<u32>> {
     let mut held = vec![0; pair.docs.len()];
     let mut at = 0;
     for (doc, freq) in word.docs.iter().zip(word.freqs) {

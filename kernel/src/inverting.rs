@@ -1,16 +1,16 @@
 //! What a build asks of the kernel, as Python sees it.
 
-use std::sync::{Mutex, MutexGuard};
-
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
-use pyo3::types::{PyBytes, PyString};
+use pyo3::types::{PyBytes, PyString, PyTuple};
 
+use crate::blocks::words;
 use crate::cutting::{Cutter, Laid, Model};
+use crate::joining::{self, Part};
 use crate::phrases::Phrases;
+use crate::preparing;
 use crate::python::{numbers, raw, Term};
-use crate::sorting::{self, Numbering, Part, Run, Texts};
 
 /// Cuts Han characters into words.
 #[pyclass(frozen, name = "Cutter", module = "searcher.kernel")]
@@ -94,120 +94,15 @@ impl PyCutter {
     }
 }
 
-/// Numbers words in the order they come.
-#[pyclass(frozen, name = "Numbering", module = "searcher.kernel")]
-pub struct PyNumbering(Mutex<Numbering>);
-
-#[pymethods]
-impl PyNumbering {
-    #[new]
-    fn new() -> PyNumbering {
-        PyNumbering(Mutex::default())
-    }
-
-    /// Return the number of each word (uint32).
-    fn of<'py>(&self, py: Python<'py>, words: Vec<PyBackedBytes>) -> Bound<'py, PyBytes> {
-        let mut held = self.held();
-        let found: Vec<u32> = words.iter().map(|word| held.of(word)).collect();
-        PyBytes::new(py, raw(&found))
-    }
-
-    /// Return the number of each word (uint32) of those that stand in some bytes with a zero
-    /// between them.
-    fn of_joined<'py>(&self, py: Python<'py>, joined: &[u8]) -> Bound<'py, PyBytes> {
-        let mut held = self.held();
-        let words = joined.split(|byte| *byte == 0).filter(|_| !joined.is_empty());
-        let found: Vec<u32> = words.map(|word| held.of(word)).collect();
-        PyBytes::new(py, raw(&found))
-    }
-
-    /// Return the words in order, and for each number its word's place among them (uint32).
-    fn sorted<'py>(&self, py: Python<'py>) -> (Vec<Bound<'py, PyBytes>>, Bound<'py, PyBytes>) {
-        let held = self.held();
-        let (words, ranks) = held.sorted();
-        let words = words.iter().map(|word| PyBytes::new(py, word)).collect();
-        (words, PyBytes::new(py, raw(&ranks)))
-    }
-}
-
-impl PyNumbering {
-    fn held(&self) -> MutexGuard<'_, Numbering> {
-        self.0.lock().unwrap_or_else(|held| held.into_inner())
-    }
-}
-
-/// The postings of terms (uint32): where those of each begin, where its occurrences do, documents,
-/// frequencies, positions.
-type Postings<'py> = (
-    Bound<'py, PyBytes>,
-    Bound<'py, PyBytes>,
-    Bound<'py, PyBytes>,
-    Bound<'py, PyBytes>,
-    Option<Bound<'py, PyBytes>>,
-);
-
-fn postings<'py>(py: Python<'py>, run: &Run) -> Postings<'py> {
-    let bytes = |numbers: &Vec<u32>| PyBytes::new(py, raw(numbers));
-    (
-        bytes(&run.starts),
-        bytes(&run.occurrences),
-        bytes(&run.docs),
-        bytes(&run.freqs),
-        run.positions.as_ref().map(bytes),
-    )
-}
-
-/// Sort occurrences of terms (uint32), whose documents ascend, and return the numbers of the terms
-/// that occur, and their postings.
-#[pyfunction]
-pub fn sorted_words<'py>(
-    py: Python<'py>,
-    keys: &[u8],
-    docs: &[u8],
-) -> PyResult<(Bound<'py, PyBytes>, Postings<'py>)> {
-    let (keys, docs) = (numbers(keys), numbers(docs));
-    if keys.len() != docs.len() || docs.windows(2).any(|two| two[0] > two[1]) {
-        return Err(PyValueError::new_err("as many documents as words, ascending"));
-    }
-    let (terms, run) = py.detach(|| sorting::sorted(&keys, &docs));
-    Ok((PyBytes::new(py, raw(&terms)), postings(py, &run)))
-}
-
-/// Return the pairs of texts (uint32) that lie end to end, each of a length, numbered from `first`,
-/// as uint64, and their postings; with `least` the characters from that one on, without positions.
-#[pyfunction]
-#[pyo3(signature = (codes, lengths, first, least = None))]
-pub fn sorted_pairs<'py>(
-    py: Python<'py>,
-    codes: &[u8],
-    lengths: &[u8],
-    first: u32,
-    least: Option<u32>,
-) -> PyResult<(Bound<'py, PyBytes>, Postings<'py>)> {
-    let (codes, lengths) = (numbers(codes), numbers(lengths));
-    let texts = Texts { codes: &codes, lengths: &lengths, first };
-    if !texts.fits() {
-        return Err(PyValueError::new_err("texts of other lengths"));
-    }
-    let (terms, run) = py.detach(|| match least {
-        Some(least) => texts.characters(least),
-        None => texts.pairs(),
-    });
-    let terms: Vec<u8> = terms.iter().flat_map(|term| term.to_ne_bytes()).collect();
-    Ok((PyBytes::new(py, &terms), postings(py, &run)))
-}
-
 /// Postings of a source: places, counts, documents, frequencies, positions.
 type Source = (PyBackedBytes, PyBackedBytes, PyBackedBytes, PyBackedBytes, Option<PyBackedBytes>);
+type Joined<'py> =
+    (Bound<'py, PyBytes>, Bound<'py, PyBytes>, Bound<'py, PyBytes>, Option<Bound<'py, PyBytes>>);
 
 /// Join the postings (uint32) of several sources, of so many terms; a document of all bits is left
 /// out. Return how many each term has, documents, frequencies and positions.
 #[pyfunction]
-pub fn joined<'py>(
-    py: Python<'py>,
-    sources: Vec<Source>,
-    terms: usize,
-) -> PyResult<(Bound<'py, PyBytes>, Postings<'py>)> {
+pub fn joined<'py>(py: Python<'py>, sources: Vec<Source>, terms: usize) -> PyResult<Joined<'py>> {
     let part = |(places, counts, docs, freqs, positions): &Source| Part {
         places: numbers(places),
         counts: numbers(counts),
@@ -216,9 +111,46 @@ pub fn joined<'py>(
         positions: positions.as_deref().map(numbers),
     };
     let parts: Vec<Part> = sources.iter().map(part).collect();
-    let made = py.detach(|| sorting::joined(&parts, terms));
+    let made = py.detach(|| joining::joined(&parts, terms));
     let (counts, run) = made.ok_or_else(|| PyValueError::new_err("no postings"))?;
-    Ok((PyBytes::new(py, raw(&counts)), postings(py, &run)))
+    let bytes = |numbers: &Vec<u32>| PyBytes::new(py, raw(numbers));
+    let positions = run.positions.as_ref().map(bytes);
+    Ok((bytes(&counts), bytes(&run.docs), bytes(&run.freqs), positions))
+}
+
+/// A passage: its text, headings, page, first and last line.
+type Passage<'py> = (Bound<'py, PyString>, Bound<'py, PyTuple>, Option<u64>, (u64, u64));
+
+/// Return the JSON of passages. Raises UnicodeEncodeError for half of a pair.
+#[pyfunction]
+pub fn passage_bytes<'py>(
+    py: Python<'py>,
+    passages: Vec<Passage<'py>>,
+) -> PyResult<Vec<Bound<'py, PyBytes>>> {
+    // Those of one section have the same headings.
+    let mut last: Option<Bound<'py, PyTuple>> = None;
+    let mut json = String::new();
+    let mut found = Vec::with_capacity(passages.len());
+    for (text, headings, page, lines) in passages {
+        if !last.as_ref().is_some_and(|last| last.is(&headings)) {
+            json.clear();
+            for heading in headings.iter() {
+                json.push(if json.is_empty() { '[' } else { ',' });
+                preparing::quote(heading.downcast::<PyString>()?.to_str()?, &mut json);
+            }
+            json.push_str(if json.is_empty() { "[]" } else { "]" });
+            last = Some(headings);
+        }
+        let content = preparing::passage(text.to_str()?, &json, page, lines);
+        found.push(PyBytes::new(py, content.as_bytes()));
+    }
+    Ok(found)
+}
+
+/// Return the sketch of folded characters (UTF-32, the lowest byte first).
+#[pyfunction]
+pub fn sketch(py: Python<'_>, codes: &[u8]) -> Vec<u32> {
+    py.detach(|| preparing::sketch(words(codes)))
 }
 
 /// Tells texts in phrases.

@@ -16,9 +16,13 @@ mod clauses;
 mod crossing;
 mod cutting;
 mod field;
+#[cfg(feature = "python")]
+mod gathered;
+mod gathering;
 mod hits;
 #[cfg(feature = "python")]
 mod inverting;
+mod joining;
 mod kept;
 mod layout;
 mod leading;
@@ -34,6 +38,7 @@ mod peaks;
 mod phrase;
 mod phrases;
 mod plain;
+mod preparing;
 #[cfg(feature = "python")]
 mod python;
 mod ranking;
@@ -45,7 +50,6 @@ mod searching;
 mod segment;
 mod skim;
 mod snippet;
-mod sorting;
 mod steps;
 mod stored;
 mod sums;

@@ -14,8 +14,9 @@ use crate::blocks::{read_number, words, Blocks, Bring, Checked, Damage, Source};
 use crate::building::Stretch;
 use crate::crossing::MOST_CROSSINGS;
 use crate::field::Field;
+use crate::gathered::{gathered_records, PyGathering};
 use crate::hits::{Asked, Failure, Hit, Marker};
-use crate::inverting::{joined, sorted_pairs, sorted_words, PyCutter, PyNumbering, PyPhrases};
+use crate::inverting::{joined, passage_bytes, sketch, PyCutter, PyPhrases};
 use crate::kept::Kept;
 use crate::layout::Layout;
 use crate::lexicon::Codes;
@@ -32,7 +33,7 @@ use crate::stored::Stored;
 use crate::texts::Folding;
 
 /// Raised whenever what Python calls here changes, so that a kernel left over is not used.
-const VERSION: u32 = 24;
+const VERSION: u32 = 25;
 
 /// A term as code points; lone surrogates are like any others.
 pub struct Term(pub Vec<u32>);
@@ -62,7 +63,7 @@ impl<'py> FromPyObject<'py> for Kind {
 }
 
 /// Raise damage as the index's own error; that of whoever should have brought a block as it is.
-fn raise(py: Python<'_>, damage: Damage) -> PyErr {
+pub fn raise(py: Python<'_>, damage: Damage) -> PyErr {
     if damage.what.is_empty() {
         if let Some(error) = RAISED.with(|raised| raised.borrow_mut().take()) {
             return error;
@@ -859,15 +860,16 @@ fn kernel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(are_passages, module)?)?;
     module.add_function(wrap_pyfunction!(records, module)?)?;
     module.add_function(wrap_pyfunction!(records_within, module)?)?;
-    module.add_function(wrap_pyfunction!(sorted_words, module)?)?;
-    module.add_function(wrap_pyfunction!(sorted_pairs, module)?)?;
     module.add_function(wrap_pyfunction!(joined, module)?)?;
+    module.add_function(wrap_pyfunction!(gathered_records, module)?)?;
+    module.add_function(wrap_pyfunction!(passage_bytes, module)?)?;
+    module.add_function(wrap_pyfunction!(sketch, module)?)?;
     module.add_class::<PySegment>()?;
     module.add_class::<PyFolding>()?;
     module.add_class::<PyMarker>()?;
     module.add_class::<PyAsked>()?;
     module.add_class::<PyCutter>()?;
-    module.add_class::<PyNumbering>()?;
+    module.add_class::<PyGathering>()?;
     module.add_class::<PyPhrases>()?;
     module.add_class::<PyScorer>()?;
     module.add_class::<PyWorks>()?;

@@ -20,7 +20,7 @@ from searcher.postings.columns import Column, Numbered, Texts
 from searcher.relations.likeness import sketch
 from searcher.relations.statements import statements_of
 from searcher.schema import CHARACTERS, FIELDS, GRAMS, HEADINGS_APART, LEAST_CHARACTER
-from searcher.store.records import details_bytes, passage_bytes, record_bytes
+from searcher.store.records import details_bytes, passages_bytes, record_bytes
 from searcher.structure.paths import article_label, section_path
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _cut_batches(document: Document, folded: Sequence[str], schema: Schema) -> I
         numbers = {name: column[start : start + BATCH] for name, column in values.items()}
         above = _fold_above(part, numbers["opens"], title if start == 0 else "")
         texts = {"body": folded[start : start + BATCH], **above}
-        yield Batch([passage_bytes(passage) for passage in part], terms_of(texts, schema), numbers)
+        yield Batch(passages_bytes(part), terms_of(texts, schema), numbers)
 
 
 def _fold_above(

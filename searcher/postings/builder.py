@@ -1,7 +1,8 @@
 """Building a segment in bulk: batches of passages in, two files of arrays out.
 
-Occurrences wait in arrays until they fill the memory set; then each field is sorted into a
-run, and the runs go to a nameless file. At the end the runs are merged into the segment.
+What the batches hold is gathered by term in the kernel, or waits in arrays to be sorted
+(`gathered`, `waiting`), until it fills the memory set; then each field leaves as a run for a
+nameless file. At the end the runs are merged into the segment.
 """
 
 from __future__ import annotations
@@ -10,21 +11,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from searcher import disk
 
 from .arrays import DOCS_SUFFIX, TERMS_SUFFIX, SegmentArrays, open_segment
-from .columns import Column, Texts, empty_column
-from .merge import Source
+from .columns import Column, Texts
+from .gathered import Gathered
+from .laid import Laid
 from .runs import Field
 from .segment_files import DocumentsWriter, write_terms
-from .spilled import spill
-from .waiting import FieldBuffer
+from .waiting import Waiting
 
 MEMORY = 96 << 20
-# Peak bytes an occurrence takes: its columns, their concatenation, the packed keys, the run.
-OCCURRENCE = 56
 
 
 class SegmentBuilder:
@@ -39,12 +39,11 @@ class SegmentBuilder:
     ) -> None:
         self._folder = Path(folder)
         self._name = name
-        self._buffers = {field: FieldBuffer(kind) for field, kind in fields.items()}
-        self._limit = max(1, memory // OCCURRENCE)
-        self._waiting = 0
+        self._fields, self._memory = fields, memory
+        self._gathering: Gathered | Waiting | None = None
+        self._begins = {name: Laid(np.uint8) for name, field in fields.items() if field.begins}
         self._documents = DocumentsWriter(self._folder)
         self._spill: disk.Scratch | None = None
-        self._runs: list[Mapping[str, Source]] = []
 
     def add(
         self,
@@ -62,35 +61,40 @@ class SegmentBuilder:
         if len(stored) != count:
             raise ValueError(f"{count} documents but {len(stored)} stored strings")
         first = self._documents.count
-        for name, buffer in self._buffers.items():
-            column = columns.get(name) or empty_column(buffer.field)
-            self._waiting += buffer.add(column, first, count)
+        for name, begins in self._begins.items():
+            flags = columns[name].begins if name in columns else None
+            if flags is not None:
+                begins.append(flags)
+        full = self._gather(columns).add(first, count, columns)
         self._documents.add(stored, values or {})
-        if self._waiting >= self._limit:
+        if full:
             self._flush()
         return first
 
     def finish(self) -> SegmentArrays:
         """Write the segment and open it."""
-        if self._waiting or not self._runs:
-            self._runs.append({name: buffer.run() for name, buffer in self._buffers.items()})
-        lengths = {name: buffer.lengths.joined() for name, buffer in self._buffers.items()}
-        begins = {n: b.begins.joined() for n, b in self._buffers.items() if b.field.begins}
+        gathering = self._gather({})
+        lengths = gathering.lengths()
+        begins = {name: flags.joined() for name, flags in self._begins.items()}
         self._documents.write(self._folder / f"{self._name}{DOCS_SUFFIX}", lengths, begins)
-        sources = {name: [run[name] for run in self._runs] for name in self._buffers}
-        fields = {name: buffer.field for name, buffer in self._buffers.items()}
-        write_terms(self._folder / f"{self._name}{TERMS_SUFFIX}", fields, sources, lengths)
+        path = self._folder / f"{self._name}{TERMS_SUFFIX}"
+        write_terms(path, self._fields, lengths, gathering.write)
         self.discard()
         return open_segment(self._folder, self._name)
 
     def discard(self) -> None:
         """Drop what was spilled; nothing more can be added."""
-        self._runs = []
+        self._gathering = None
         self._spill = None
+
+    def _gather(self, columns: Mapping[str, Column | Texts]) -> Gathered | Waiting:
+        """Return what gathers postings: the first batch decides which."""
+        if self._gathering is None:
+            kind = Gathered if Gathered.suits(self._fields, columns) else Waiting
+            self._gathering = kind(self._fields, self._memory)
+        return self._gathering
 
     def _flush(self) -> None:
         if self._spill is None:
             self._spill = disk.Scratch(self._folder)
-        scratch = self._spill
-        self._runs.append({n: spill(b.run(), scratch) for n, b in self._buffers.items()})
-        self._waiting = 0
+        self._gather({}).spill(self._spill)

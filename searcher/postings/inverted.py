@@ -35,6 +35,7 @@ class InvertedWriter:
         self._container = container
         self._name = name
         self._layout = layout
+        self.documents, self.wide = layout
         self._records = container.part(f"{name}.records", "|u1")
         self._kept: list[NDArray[np.bool_]] = []
         self._sizes: list[Longs] = []
@@ -58,14 +59,25 @@ class InvertedWriter:
         self._records.append(encoded.raw)
         self._sizes.append(encoded.sizes)
 
+    def put(self, records: bytes, sizes: NDArray[np.uint32]) -> None:
+        """Add records of the next terms that are made already, each of some bytes."""
+        self._records.append(np.frombuffer(records, np.uint8))
+        self._sizes.append(sizes.astype(np.int64))
+
     def close(self, terms: Terms) -> None:
         """Write the lexicon; `terms` are all terms appended."""
         kept = np.concatenate([np.empty(0, bool), *self._kept])
         if isinstance(terms, np.ndarray):
-            write_pairs(self._container, self._name, terms[kept])
+            self.end(terms[kept])
         else:
-            used = [term for term, keep in zip(terms, kept.tolist(), strict=True) if keep]
-            write_text(self._container, self._name, used)
+            self.end([term for term, keep in zip(terms, kept.tolist(), strict=True) if keep])
+
+    def end(self, terms: Terms) -> None:
+        """Write the lexicon; `terms` are those that have records."""
+        if isinstance(terms, np.ndarray):
+            write_pairs(self._container, self._name, terms)
+        else:
+            write_text(self._container, self._name, terms)
         ends = np.cumsum(np.concatenate([np.zeros(1, np.int64), *self._sizes]))
         wide = "<u4" if ends[-1] < 1 << 32 else "<u8"
         self._container.add(f"{self._name}.starts", ends.astype(wide))

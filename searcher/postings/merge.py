@@ -155,7 +155,7 @@ def _joined(ranks: Sequence[Ints], stretches: Sequence[Stretch], terms: int) -> 
         (rank.tobytes(), *raw_columns(stretch))
         for rank, stretch in zip(ranks, stretches, strict=True)
     ]
-    counts, (_, _, docs, freqs, positions) = kernel.joined(parts, terms)
+    counts, docs, freqs, positions = kernel.joined(parts, terms)
     return Stretch(
         np.frombuffer(counts, np.int32).astype(np.int64),
         np.frombuffer(docs, np.int32),

@@ -12,9 +12,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.analysis.grams import Codes
-from searcher.kernel import loaded
-
 from .lexicon import Pairs
 
 Ints = NDArray[np.int32]
@@ -172,31 +169,7 @@ def sort_words(words: Ranked, ids: NDArray[Any], docs: Ints, positions: Ints | N
     def name(used: NDArray[Any]) -> Terms:
         return list(map(words.words.__getitem__, used.tolist()))
 
-    keys, kernel = words.ranks[ids], loaded()
-    if kernel is None or positions is not None or (docs[1:] < docs[:-1]).any():
-        return sort_run(name, keys, docs, positions)
-    used, postings = kernel.sorted_words(keys.tobytes(), docs.tobytes())
-    return _read(name(np.frombuffer(used, np.uint32)), postings)
-
-
-def sort_texts(codes: Codes, lengths: NDArray[np.uint32], first: int, least: int | None) -> Run:
-    """Return the pairs of texts that lie end to end, numbered from `first`, sorted into a run by
-    the kernel; with `least` their characters from that one on, without positions."""
-    kernel = loaded()
-    assert kernel is not None
-    terms, postings = kernel.sorted_pairs(codes.tobytes(), lengths.tobytes(), first, least)
-    return _read(np.frombuffer(terms, np.uint64), postings)
-
-
-def _read(terms: Terms, postings: tuple[bytes, bytes, bytes, bytes, bytes | None]) -> Run:
-    """Return a run as the kernel tells it."""
-    starts, occurrences, docs, freqs, positions = (
-        None if one is None else np.frombuffer(one, np.int32) for one in postings
-    )
-    assert starts is not None and occurrences is not None
-    assert docs is not None and freqs is not None
-    whole = Stretch(np.diff(starts).astype(np.int64), docs, freqs, positions)
-    return Run(terms, starts.astype(np.int64), occurrences.astype(np.int64), whole)
+    return sort_run(name, words.ranks[ids], docs, positions)
 
 
 def sort_pairs(pairs: Pairs, docs: Ints, positions: Ints | None) -> Run:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,24 +57,33 @@ class DocumentsWriter:
 def write_terms(
     path: Path,
     fields: Mapping[str, Field],
-    sources: Mapping[str, Sequence[Source]],
     lengths: Mapping[str, NDArray[Any]],
+    write: Callable[[Mapping[str, InvertedWriter]], None],
 ) -> None:
-    """Merge each field's sources and write the file of postings."""
+    """Write the file of postings, which `write` puts into the writers of the fields."""
     container = ContainerWriter(path.parent)
     writers = {}
     for name, field in fields.items():
         wide = position_widths(lengths[name]) if field.positions else None
         writers[name] = InvertedWriter(container, name, Layout(len(lengths[name]), wide))
+    write(writers)
+    said = {name: field.said() for name, field in fields.items()}
+    with disk.written(path) as file:
+        container.close(file, {"file": path.name, "fields": said})
+
+
+def merge_fields(
+    fields: Mapping[str, Field],
+    sources: Mapping[str, Sequence[Source]],
+    writers: Mapping[str, InvertedWriter],
+) -> None:
+    """Write the postings of each field's sources."""
     both = {field.within: name for name, field in fields.items() if field.within}
     for pairs, words in both.items():
         merge_within((sources[words], writers[words]), (sources[pairs], writers[pairs]))
     for name in fields:
         if name not in both and name not in both.values():
             merge_field(sources[name], writers[name])
-    said = {name: field.said() for name, field in fields.items()}
-    with disk.written(path) as file:
-        container.close(file, {"file": path.name, "fields": said})
 
 
 def narrow(values: NDArray[Any]) -> NDArray[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import compress
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from .arrays import DOCS_SUFFIX, TERMS_SUFFIX, Mask, SegmentArrays, open_segment
 from .bits import Bytes
 from .field import FieldArrays
 from .runs import Ints, Stretch, Terms
-from .segment_files import DocumentsWriter, write_terms
+from .segment_files import DocumentsWriter, merge_fields, write_terms
 
 BATCH = 1024
 
@@ -65,7 +66,8 @@ def merge_segments(
         ]
         for field in names
     }
-    write_terms(Path(folder) / f"{name}{TERMS_SUFFIX}", kinds, sources, lengths)
+    path = Path(folder) / f"{name}{TERMS_SUFFIX}"
+    write_terms(path, kinds, lengths, partial(merge_fields, kinds, sources))
     return open_segment(folder, name)
 
 

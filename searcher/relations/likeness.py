@@ -10,6 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from searcher.kernel import loaded
+
 Hashes = NDArray[np.uint64]
 
 SHINGLE = 8  # characters
@@ -43,7 +45,7 @@ def shingles(folded: Sequence[str]) -> Hashes:
 
 
 def _hash(folded: Sequence[str]) -> Hashes:
-    codes = np.frombuffer("".join(folded).encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = np.frombuffer(_code_points(folded), np.uint32)
     hashes: Hashes = codes[_is_word(codes)].astype(np.uint64)
     if len(hashes) < SHINGLE:
         return np.empty(0, np.uint64)
@@ -59,11 +61,18 @@ def _hash(folded: Sequence[str]) -> Hashes:
 def sketch(folded: Sequence[str]) -> list[int]:
     """Return the least hashes of a text that is folded already, 32 bits of each, ascending: what
     tells whether another may be a copy or a version."""
+    if kernel := loaded():
+        found: list[int] = kernel.sketch(_code_points(folded))
+        return found
     hashes = _hash(folded)
     # To sort all of a text takes longer than all else; what repeats itself makes few of many.
     some = np.unique(_least(hashes))
     least = some if len(some) >= SKETCH else np.unique(hashes)
     return [int(one) >> 32 for one in least[:SKETCH]]
+
+
+def _code_points(folded: Sequence[str]) -> bytes:
+    return "".join(folded).encode("utf-32-le", "surrogatepass")
 
 
 def _least(hashes: Hashes) -> Hashes:

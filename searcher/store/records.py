@@ -232,18 +232,28 @@ def _is_row(raw: Any, *kinds: Callable[[Any], bool]) -> bool:
     return whole and all(kind(value) for kind, value in zip(kinds, raw))
 
 
-def passage_bytes(passage: Passage) -> bytes:
-    """Return a passage as JSON; its id follows from its place in the document."""
+def passages_bytes(passages: Sequence[Passage]) -> list[bytes]:
+    """Return passages as JSON, each by itself; their ids follow from their places in the document."""
+    kernel = loaded()
+    if kernel is None or any(map(_more_of, passages)):
+        return list(map(_passage_bytes, passages))
+    rows = [(one.text, one.heading, one.page, one.lines) for one in passages]
+    found: list[bytes] = kernel.passage_bytes(rows)
+    return found
+
+
+def _passage_bytes(passage: Passage) -> bytes:
     said: list[Any] = [passage.text, passage.heading, passage.page, passage.lines]
-    more = [
-        passage.page_label,
-        passage.ocr_confidence,
-        passage.page_breaks,
-        passage.heading_breaks,
-    ]
-    if any(one not in (None, ()) for one in more):
-        said += more
-    return _dump(said)
+    return _dump(said + _more_of(passage))
+
+
+def _more_of(passage: Passage) -> list[Any]:
+    """Return what few passages have; nothing where all of it is as it would be anyway."""
+    label, confidence = passage.page_label, passage.ocr_confidence
+    pages, headings = passage.page_breaks, passage.heading_breaks
+    if label is None and confidence is None and not pages and not headings:
+        return []
+    return [label, confidence, pages, headings]
 
 
 def read_passage(content: bytes, *, id: str) -> Passage:
