@@ -435,3 +435,50 @@ def test_a_number_behind_the_title_or_before_it_is_its_own(tmp_path: Path) -> No
     for number, line in enumerate((f"{TITLE}（青交发〔2021〕7号）", f"青交发〔2021〕7号 {TITLE}")):
         (tmp_path / str(number)).mkdir()
         assert metadata(tmp_path / str(number), "通知.txt", f"{line}\n\n{BODY}").doc_number
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.txt"])
+@pytest.mark.parametrize(
+    "told, number",
+    [
+        ("国令第707号", "国令第707号"),
+        ("岚政令第12号", "岚政令第12号"),
+        ("岚府办函31号", "岚府办函第31号"),
+        ("岚发2031第5号", "岚发〔2031〕5号"),
+        ("岚政办〔2031〕5号（依申请公开）", "岚政办〔2031〕5号"),
+        ("岚政办〔2031〕5号有关问题答记者问", None),
+        ("《岚江市渡口办法》（岚江市人民政府令第3号）政策解读", None),
+        ("第3号", None),
+        ("口令第3号", None),
+    ],
+)
+def test_what_a_label_calls_a_number_is_one_in_short_and_not_what_is_said_of_one(
+    tmp_path: Path, told: str, number: str | None, name: str
+) -> None:
+    text = "为了加强渡口管理，保障过渡安全，现将有关事项通知如下，请各县遵照执行。" * 3
+    head = f"<td>文号：</td><td>{told}</td><td>发文机关：</td><td>岚江市水务局</td>"
+    page = f"<title>渡口安全</title><table><tr>{head}</tr></table><h1>渡口安全</h1><p>{text}</p>"
+    line = f"文号：{told}\n\n渡口安全\n\n{text}\n"
+    found = metadata(tmp_path, name, page if name == "a.html" else line)
+    assert found.doc_number == number
+
+
+@pytest.mark.parametrize(
+    "title, issuer",
+    [
+        ("岚江市教育局认真学习贯彻国务院关于校车安全的决定", "岚江市教育局"),
+        ("岚江市政府办公室贯彻落实云川省政府关于渡口安全的通知", "岚江市政府办公室"),
+        ("岚江市水务局关于贯彻国务院关于渡口安全决定的通知", "岚江市水务局"),
+        ("临江县召开会议学习贯彻国务院关于渡口安全的决定", None),
+        (
+            "岚江市推进政府职能转变领导小组办公室关于渡口的通知",
+            "岚江市推进政府职能转变领导小组办公室",
+        ),
+        ("国务院关于云川省渡口规划的批复", "国务院"),
+    ],
+)
+def test_who_carries_out_what_another_office_decided_is_the_issuer(
+    tmp_path: Path, title: str, issuer: str | None
+) -> None:
+    text = f"{title}\n\n为了加强管理，现将情况报告如下。\n"
+    assert metadata(tmp_path, "a.txt", text).issuer == issuer

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from searcher.text.dates import find_date, find_dates, read_year
-from searcher.text.doc_numbers import find_numbers
+from searcher.text.doc_numbers import find_numbers, is_told_of
 from searcher.text.rules import Rules
 
 from ..model import Line
@@ -136,6 +136,7 @@ def own_number(lines: Sequence[str], titled: Container[int] = ()) -> str | None:
                 and not _REFERS.search(before)
                 and not (names and not line[:start].endswith(_OPENS))
                 and not after.startswith("的")
+                and not is_told_of(after)
                 and not _COUNTED_ALONE.search(number)
             ):
                 return number

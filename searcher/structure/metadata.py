@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 
 from searcher.text.dates import find_date, read_date
-from searcher.text.doc_numbers import find_numbers, normal_number, numbered_lines
+from searcher.text.doc_numbers import find_numbers, labelled_number, numbered_lines
 from searcher.text.rules import Rules
 
 from ..model import Line, Metadata
@@ -214,8 +214,7 @@ def _body_of(history: Sequence[Act]) -> str | None:
 
 
 def _find_number(meta: Mapping[str, str], fields: Mapping[str, str]) -> str | None:
-    raw = meta.get("doc_number") or fields.get("doc_number") or ""
-    return normal_number(raw) or next((number for _, _, number in find_numbers(raw)), None)
+    return labelled_number(meta.get("doc_number") or fields.get("doc_number") or "")
 
 
 def _find_counted(title: str, issuer: str | None, kind: str | None, *, head: Head) -> str | None:

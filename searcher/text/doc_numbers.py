@@ -73,6 +73,9 @@ _RULES = Rules(tables.__file__, "numbers.tsv")
 _OFFICE_END = _RULES.pattern("{office}")
 _LEAD_IN = _RULES.pattern(".*{lead_in}")
 _LEADING_OFFICE = _RULES.pattern(".*{leading}")
+_SHORT_DECREE, _SERIES = _RULES.pattern("{short_decree}"), _RULES.pattern("{series}")
+_UNBRACKETED, _ABOUT = _RULES.pattern("{unbracketed}"), _RULES.pattern("{about}")
+_ALONE = pattern(rf"(?P<series>[{HAN}]{{2,14}}?)[ 　]*(?:{_YEAR}{_OF_YEAR})?{_SERIAL}[ 　]*号")
 _DASHES = "-－—–"
 _NATION = "中华人民共和国"
 _SQUARE = pattern("[]〕﹞］】]")
@@ -228,7 +231,49 @@ def normal_number(text: str) -> str | None:
     lacking = "号" not in typed and _CLOSED.search(typed)
     whole = typed + "号" if lacking else typed
     found = find_numbers(whole, typed=True)
-    return found[0][2] if found and found[0][:2] == (0, len(whole)) else None
+    return found[0][2] if found and found[0][:2] == (0, len(whole)) else _read_alone(typed)
+
+
+def labelled_number(text: str) -> str | None:
+    """Return the number that a label tells, the first of several; None where it tells of what is
+    said about one.
+
+    >>> labelled_number("临政办〔2031〕5号（依申请公开）"), labelled_number("国令第707号")
+    ('临政办〔2031〕5号', '国令第707号')
+    >>> labelled_number("临江市人民政府令第3号有关问题答记者问")
+    """
+    if normal := normal_number(text):
+        return normal
+    found = find_numbers(text)
+    return None if not found or is_told_of(text[found[-1][1] :]) else found[0][2]
+
+
+def is_told_of(after: str) -> bool:
+    """True if what stands right behind a number makes it the matter of what is said.
+
+    >>> is_told_of("有关问题解读"), is_told_of("（印发稿）")
+    (True, False)
+    """
+    return _ABOUT.fullmatch(after.strip("）)〕]》 　")) is not None
+
+
+def _read_alone(typed: str) -> str | None:
+    """Return the number that a text is which is one only where nothing stands round it: 国令第707号,
+    临府函31号, 临发2031第5号.
+
+    >>> [_read_alone(one) for one in ("国令第707号", "临府函31号", "临发2031第5号", "口令第3号")]
+    ['国令第707号', '临府函第31号', '临发〔2031〕5号', None]
+    """
+    match = _ALONE.fullmatch(typed)
+    if match is None:
+        return None
+    series, serial = match["series"], int(match["serial"])
+    office = series.removesuffix("令")
+    if office != series and not match["year"] and _SHORT_DECREE.fullmatch(office):
+        return f"{series}第{serial}号"
+    if match["year"]:
+        return f"{series}〔{int(match['year'])}〕{serial}号" if _SERIES.fullmatch(series) else None
+    return f"{series}第{serial}号" if _UNBRACKETED.fullmatch(series) else None
 
 
 def number_key(normal: str) -> Key | None:
