@@ -661,3 +661,77 @@ def test_a_text_that_is_given_again_is_told_once() -> None:
     assert lines.count("现就渡口改造的有关事项通知如下") == 1
     assert lines.count("各县应当按期加固渡口") == TEXT.count("各县应当按期加固渡口")
     assert other in lines
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl"])
+@pytest.mark.parametrize(
+    "name", ["政策名称", "政策标题", "文章标题", "法律法规名称", "公告标题", "标题名称", "题目"]
+)
+def test_a_title_is_told_by_any_name_that_says_so(tmp_path: Path, name: str, suffix: str) -> None:
+    rows = [
+        {
+            name: TITLE.format(number),
+            "文号": f"青政发〔2031〕{number}号",
+            "政策正文": "渡口由县里管理。" * 40,
+        }
+        for number in (1, 2, 3)
+    ]
+    lines = [",".join(row.values()) for row in ({one: one for one in rows[0]}, *rows)]
+    if suffix == "jsonl":
+        lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+    index = indexed(tmp_path, f"a.{suffix}", "\n".join(lines).encode())
+    told = {(one.metadata.title, one.metadata.doc_number) for one in index.docs()}
+    assert told == {(row[name], row["文号"]) for row in rows}
+
+
+@pytest.mark.parametrize("name", ["日期", "时间", "time", "文章发布时间"])
+@pytest.mark.parametrize("day", ["2031年3月5日", "20310305", "2031-03-05T08:00:00", 20310305])
+def test_a_day_is_told_by_any_name_that_says_so(tmp_path: Path, name: str, day: Any) -> None:
+    raw = json.dumps([record(1) | {"pub_date": "", name: day}, record(2)], ensure_ascii=False)
+    index = indexed(tmp_path, "a.json", raw.encode())
+    assert {one.metadata.published_on for one in index.docs()} == {"2031-03-05"}
+
+
+@pytest.mark.parametrize("name", ["项目名称", "企业名称", "政策对象"])
+def test_names_of_other_things_tell_no_title(name: str) -> None:
+    text = {name: "青石渡", "说明": "渡口由县里管理。" * 40}
+    assert "title" not in read(json.dumps(text, ensure_ascii=False).encode()).meta
+
+
+def test_rows_that_tell_number_and_office_are_documents_with_less_text(tmp_path: Path) -> None:
+    names = "标题,文号,发文机关,摘要"
+    text = "渡口由县里管理，渡船每年检验一次。" * 5
+    rows = [f"{TITLE.format(n)},青政发〔2031〕{n}号,青石市人民政府,{{}}" for n in (1, 2, 3)]
+    raw = "\n".join([names, *rows])
+    index = indexed(tmp_path, "a.csv", raw.format(text, text, text).encode())
+    assert len(list(index.docs())) == 3
+    (tmp_path / "docs" / "a.csv").write_bytes(raw.format("", "已废止", "").encode())
+    catalogue = build_index([tmp_path / "docs"], tmp_path / "index")
+    assert len(list(catalogue.docs())) == 1
+
+
+@pytest.mark.parametrize("by_number", [True, False])
+@pytest.mark.parametrize("around", [lambda table: table, lambda table: {"code": 0, "data": table}])
+def test_tables_given_column_by_column_are_records(
+    tmp_path: Path, by_number: bool, around: Callable[[Any], Any]
+) -> None:
+    columns = {name: [one[name] for one in RECORDS] for name in RECORDS[0]}
+    table: Any = columns
+    if by_number:
+        table = {name: {str(n): held[n] for n in range(30)} for name, held in columns.items()}
+    raw = json.dumps(around(table), ensure_ascii=False).encode()
+    index = indexed(tmp_path, "a.json", raw)
+    assert {one.metadata.title for one in index.docs()} == {one["标题"] for one in RECORDS}
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"标题": "渡口办法", "附件": {"0": "登记表", "1": "承诺书"}},
+        {"标题": ["渡口办法"], "内容": ["渡口由县里管理。"]},
+        {"标题": ["渡口办法", "渡船办法"], "内容": ["渡口由县里管理。"]},
+    ],
+)
+def test_what_has_no_columns_is_one_record(held: Record) -> None:
+    texts = [line.text for line in read(json.dumps(held, ensure_ascii=False).encode()).lines]
+    assert not any("\t" in text for text in texts) and any("渡口办法" in text for text in texts)

@@ -9,7 +9,11 @@ from searcher.text.tables import table
 
 _BLANK = re.compile(r"\s+")
 # What a record is of, before the name of what it tells.
-_OF_A_THING = re.compile("document|doc|news|policy|article|info|law|notice|post", re.I)
+_OF_A_THING = re.compile(
+    "document|doc|news|policy|article|info|law|notice|post"
+    "|(?:政策|法律|法规|规章|制度|条例|规范性|标准|文件|公文|文档|文章|新闻|资讯|信息|稿件|公告|通告|通知|网页|页面)+",
+    re.I,
+)
 _BETWEEN_WORDS = re.compile(r"[\s_.:-]+")
 
 
@@ -49,11 +53,17 @@ def key_of_name(name: str) -> str | None:
     ('published_on', 'doc_number', 'issued_on', 'body')
     >>> key_of_name("newsTitle"), key_of_name("policy_content"), key_of_name("bookTitle")
     ('title', 'body', None)
+    >>> key_of_name("政策名称"), key_of_name("法律法规标题"), key_of_name("新闻发布时间"), key_of_name("项目名称")
+    ('title', 'title', 'published_on', None)
     """
-    told = _names().get(_BETWEEN_WORDS.sub("", name).lower()) or key_of_label(name)
+    told = _told_under(name)
     if told is None and (match := _OF_A_THING.match(name)):
-        told = _names().get(_BETWEEN_WORDS.sub("", name[match.end() :]).lower())
+        told = _told_under(name[match.end() :])
     return told
+
+
+def _told_under(name: str) -> str | None:
+    return _names().get(_BETWEEN_WORDS.sub("", name).lower()) or key_of_label(name)
 
 
 @cache

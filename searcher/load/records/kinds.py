@@ -15,6 +15,7 @@ DOCUMENTS, PIECES, TABLE = "documents", "pieces", "table"
 SAMPLE = 20  # records that tell what all of them are
 _LEAST_TEXT = 60  # Han in a value that is a text, whatever its name
 _LEAST_UNTITLED = 200  # Han in a text that is a document without a title
+_TELLING = frozenset(("doc_number", "issuer"))  # what only documents have
 _DEEPEST = 4  # records around the list of records
 _OF_TITLES = ("名", "name", "title")  # end the names of what needs none
 # What a service says of its answer, not of what it answers.
@@ -128,10 +129,13 @@ def are_articles(records: Sequence[Record]) -> bool:
 
 
 def are_documents(rows: Sequence[Record]) -> bool:
-    """True if most of the first rows of a table are documents: with a title and a long text."""
+    """True if most of the first rows of a table are documents: with a title and a long text, or a
+    shorter one where they tell number and office too."""
 
     def is_whole(row: Record) -> bool:
-        return bool(told_by(row).get("title")) and count_han_in(row) >= _LEAST_UNTITLED
+        told = told_by(row)
+        least = _LEAST_TEXT if _TELLING <= told.keys() else _LEAST_UNTITLED
+        return bool(told.get("title")) and count_han_in(row) >= least
 
     return len(rows) > 1 and 2 * sum(map(is_whole, rows)) > len(rows)
 
