@@ -449,3 +449,13 @@ def test_bytes_taken_for_line_ends_and_blanks_are_put_back() -> None:
         saved = "".join({"\x85": end, "\xa0": " "}.get(char, char) for char in seen)
         found = decode(saved.encode("utf-8"))
         assert (found.text, found.notes) == (text, ())
+
+
+@pytest.mark.parametrize("day", ["", "Published Time: 2031-03-05T08:00:00+08:00\n\n"])
+def test_what_a_reader_of_pages_wrote_above_is_no_text(tmp_path: Path, day: str) -> None:
+    head = f"Title: 岚江市渡口办法_岚江网\n\nURL Source: https://site.example/a\n\n{day}Markdown Content:\n"
+    (tmp_path / "a.md").write_text(f"{head}各县：\n\n请遵照执行。\n", "utf-8")
+    found = load(str(tmp_path / "a.md"))
+    assert [line.text for line in found.lines if line.text] == ["各县：", "请遵照执行。"]
+    assert found.meta["page_title"] == "岚江市渡口办法_岚江网"
+    assert found.meta.get("published_on", "")[:10] == ("2031-03-05" if day else "")

@@ -703,3 +703,24 @@ def test_lines_of_contents_are_no_title_and_tell_no_number() -> None:
         lines_of([*head, *(one.replace("……", " ") for one in entries[:1]), *text])
     )
     assert dotless.metadata.doc_number == "临政办发〔2031〕1号"
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "二〇三一年元月六日",
+        "2031年元月6日",
+        "2031年1月6日（星期一）",
+        "公元2031年1月6日",
+        "2 0 3 1 年 1 月 6 日",
+    ],
+)
+def test_a_signature_may_tell_its_day_in_many_ways(day: str) -> None:
+    texts = ["临江市公安局关于养犬的通知", "各县：", "请执行。", "临江市公安局", day]
+    assert document_of(lines_of(texts)).metadata.issued_on == "2031-01-06"
+
+
+def test_the_sign_of_a_reprint_is_no_part_of_a_title() -> None:
+    for sign in ("（转载）", "【转载】"):
+        document = document_of(lines_of([sign + "临江市养犬办法", "第一条 养犬应当登记。"]))
+        assert document.metadata.title == "临江市养犬办法"

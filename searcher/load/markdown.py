@@ -18,6 +18,11 @@ from searcher.text.labels import key_of_name
 from searcher.text.numerals import HAN_COUNT
 
 _FRONT = re.compile(r"(---|\+\+\+)[ \t]*\n(?:(?!\1)[^\n]*\n)*?\1[ \t]*(?:\n|\Z)")
+# What r.jina.ai writes above the text of a page.
+_OF_READER = re.compile(
+    r"Title:[ \t]*([^\n]*)\n+URL Source:[^\n]*\n+(?:Published Time:[ \t]*([^\n]*)\n+)?"
+    r"(?:(?:Number of Pages|Warning):[^\n]*\n+){0,4}Markdown Content:[ \t]*(?:\n|\Z)"
+)
 _ROW_NAME = r"([\w-]+(?:[ \u3000]{1,4}[\w-]+)?)"
 _FRONT_ROW = re.compile(rf"{_ROW_NAME}[ \t\u3000]*[:：][ \t]*(.*)")
 _TOML_ROW = re.compile(rf"[\"']?{_ROW_NAME}[\"']?[ \t]*=[ \t]*(.*)")
@@ -75,8 +80,12 @@ def unmarked(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 def _front_matter(text: str) -> tuple[Mapping[str, str], tuple[Line, ...], str]:
     """Return the metadata between the opening `---` or `+++` lines, those of them whose names are
-    Chinese, and the text with all of them blank."""
-    text = text.replace("\r\n", "\n") if text.startswith(("---", "+++")) else text
+    Chinese, and the text with all of them blank; so of what a reader of pages wrote above."""
+    text = text.replace("\r\n", "\n") if text.startswith(("---", "+++", "Title:")) else text
+    if head := _OF_READER.match(text):
+        told = {"page_title": head[1].strip(), "published_on": (head[2] or "").strip()}
+        kept = {key: worth for key, worth in told.items() if worth}
+        return kept, (), "\n" * head[0].count("\n") + text[head.end() :]
     found = _FRONT.match(text)
     if found is None:
         return {}, (), text

@@ -9,10 +9,15 @@ from searcher.text.patterns import pattern
 from .numerals import DIGITS, HAN_COUNT, HAN_DIGITS, ROUND_LETTERS, ZEROS, read_numeral
 
 _DAY_HAN = f"[{HAN_COUNT}{ZEROS}{DIGITS}]{{1,3}}"
+_YEAR_DIGIT, _DAY_DIGIT = f"[{DIGITS}{HAN_DIGITS}{ROUND_LETTERS}]", f"[{HAN_COUNT}{ZEROS}{DIGITS}]"
+# As signatures have it: 公元2031年元月6日（星期一）, digits apart or not.
+_SPREAD = rf"{_DAY_DIGIT}(?:[ 　]?{_DAY_DIGIT}){{0,2}}"
 _HAN_DATE = pattern(
-    rf"(?<![{DIGITS}{HAN_DIGITS}])"
-    rf"([{DIGITS}{HAN_DIGITS}{ROUND_LETTERS}]{{4}})[ 　]*年[ 　]*({_DAY_HAN})[ 　]*月[ 　]*({_DAY_HAN})[ 　]*日"
+    rf"(?:公元[ 　]?)?(?<![{DIGITS}{HAN_DIGITS}])"
+    rf"({_YEAR_DIGIT}(?:[ 　]?{_YEAR_DIGIT}){{3}})[ 　]*年[ 　]*({_SPREAD}|元)[ 　]*月[ 　]*({_SPREAD})[ 　]*日"
+    r"(?:[ 　]?[（(](?:星期|周)[一二三四五六日天][）)]?)?"
 )
+_BLANKS = pattern("[ 　]")
 # 中华民国110年3月5日, counted from 1911.
 _MINGUO = pattern(
     rf"(?:中[华華])?民[国國][ 　]*([{DIGITS}]{{1,3}}|[一二三四五六七八九十百〇○零]{{1,5}})[ 　]*年"
@@ -56,6 +61,8 @@ def find_dates(text: str) -> list[tuple[int, int, str]]:
     [(0, 11, '2018-08-29')]
     >>> find_dates("二О二一年三月五日")
     [(0, 9, '2021-03-05')]
+    >>> find_dates("公元2031年元月6日（星期一）"), find_dates("2 0 3 1 年 1 2 月 6 日")
+    ([(0, 16, '2031-01-06')], [(0, 19, '2031-12-06')])
     >>> find_dates("中華民國110年3月5日")
     [(0, 12, '2021-03-05')]
     """
@@ -121,8 +128,13 @@ def _count_from_1911(parts: tuple[str, ...]) -> tuple[str, ...]:
     return str((year or 0) + _FIRST_MINGUO), *parts[1:]
 
 
+def _written(part: str) -> str:
+    """Return a part of a date as numerals are written, 元 as the first month."""
+    return "1" if part == "元" else _BLANKS.sub("", part).translate(_ZEROS)
+
+
 def _write_iso(parts: tuple[str, ...]) -> str | None:
-    year, month, day = (read_numeral(part.translate(_ZEROS)) for part in parts)
+    year, month, day = (read_numeral(_written(part)) for part in parts)
     if year is None or month is None or day is None or year not in _YEARS:
         return None
     try:
