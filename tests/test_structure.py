@@ -724,3 +724,11 @@ def test_the_sign_of_a_reprint_is_no_part_of_a_title() -> None:
     for sign in ("（转载）", "【转载】"):
         document = document_of(lines_of([sign + "临江市养犬办法", "第一条 养犬应当登记。"]))
         assert document.metadata.title == "临江市养犬办法"
+
+
+def test_a_page_of_a_wiki_tells_its_title_in_its_head() -> None:
+    head = ["{{Header", "| title = 临江市养犬办法", "| section = 临政发〔2031〕5号", "}}"]
+    document = document_of(lines_of([*head, "第一条 养犬应当登记。"]))
+    assert document.metadata.title == "临江市养犬办法"
+    shared = document_of(lines_of(["《临江市养犬办法》由会员上传分享", "第一条 养犬应当登记。"]))
+    assert shared.metadata.title == "临江市养犬办法"

@@ -170,7 +170,7 @@ def _list_marked_up(
     yield _read_labelled(tuple(line.text for line in lines[: 2 * HEAD]), head)
     top = next((line.text for line in lines[:HEAD] if line.level == 1), "")
     yield _clean(top) if not _SITE.search(top) else None
-    yield next((_clean(m[1]) for m in map(_SHARED.search, head) if m), None)
+    yield next((_clean(m[m.lastindex or 0]) for m in map(_SHARED.search, head) if m), None)
     page_title = meta.get("page_title", "")
     page = _clean(drop_site(page_title)) if len(page_title) <= _LONGEST_KEPT else None
     yield page if page and not _names_no_document(page) else None
