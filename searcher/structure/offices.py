@@ -21,7 +21,12 @@ _ENDINGS = "|".join(
 _ANOTHER = "(?<=[局厅部委府院会])(?=中共)"
 # Asterisks and crosses stand for names that a sharing site blotted out.
 _NAME = rf"[{HAN}*×Xx○](?:(?!{_ANOTHER})[{HAN}*×Xx○]){{0,29}}?"
-_OFFICE = rf"(?:{_NAME}(?:{_ENDINGS}))"
+_NAMED = rf"{_NAME}(?:{_ENDINGS})"
+# One that ends in few letters begins with its place: 岚江市农办; what the other reading takes has
+# that reading alone.
+_PLACED = rf"(?!{_NAMED}(?![{HAN}]))[{HAN}]{{0,8}}?[省市县区旗州盟镇乡]委?[{HAN}]{{0,14}}?(?:{'|'.join(_RULES.words('placed'))})"
+_SECOND = rf"(?:[（(]{_NAMED}[）)])?"
+_OFFICE = rf"(?:(?:{_NAMED}|{_PLACED}){_SECOND})"
 _OFFICES = rf"{_OFFICE}(?:(?:[ 　、，,]+|{_ANOTHER}){_OFFICE})*"
 _ALONE = pattern(rf"{_OFFICES}(?:等部门)?")
 _TITLE = _RULES.pattern(rf"^(?:\d{{4}}年度?)?({_OFFICES})(?:{{others}})?[ 　]*(?={{follows}})")
