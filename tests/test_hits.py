@@ -107,7 +107,8 @@ def told_by_both(ranking: Ranking, *, snippets: bool) -> tuple[list[Any], list[A
 
 def fields(told: Any) -> Any:
     passage = told.passage
-    known = passage if isinstance(passage, tuple) else astuple(passage)[1:]
+    # Whether it is one of labels is kept beside the values of passages.
+    known = passage if isinstance(passage, tuple) else astuple(passage)[1:-1]
     return known, told[3:9], known[0] if told.linked is None else told.linked
 
 

@@ -1,7 +1,7 @@
 //! A query of plain words: what `rewrite` and `plan` of `searcher.search` come to for words that stand
 //! in the index as they were typed, for A OR B of such words, and for one text in quotes.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::asked::{Asked, Place, Scoring};
 use crate::blocks::{Checked, View};
@@ -26,6 +26,8 @@ pub struct Plain {
     pub texts: Vec<Vec<u32>>,
     /// Pairs of terms that say the same in other words.
     pub kindred: Vec<Vec<u32>>,
+    /// What each character of a text counts; nothing where all count in full.
+    pub weights: Vec<Vec<f64>>,
     pub forms: Vec<Vec<Form>>,
     pub fields: Vec<String>,
     pub typed: String,
@@ -51,11 +53,10 @@ impl Ranker {
         let policy = &self.policy;
         let views: Vec<View> = self.parts.iter().map(|part| part.segment.terms.view()).collect();
         let Some(parted) = self.parted(&plain, &views)? else { return Ok(None) };
-        let pairs =
-            distinct(plain.texts.iter().flat_map(|text| text.windows(2).map(<[u32]>::to_vec)));
+        let (pairs, counting) = weighed(&plain, 2);
+        let (characters, single) = weighed(&plain, 1);
         let kindred = distinct(plain.kindred.into_iter());
         let whole = plain.whole;
-        let characters = distinct(plain.texts.iter().flatten().map(|one| vec![*one]));
         let (wanted, weaker) =
             self.marks((plain.kind, &whole), plain.texts, (&pairs, &kindred, &characters));
         let (mut required, mut words, fields) = (vec![], vec![], plain.fields);
@@ -67,7 +68,7 @@ impl Ranker {
             }
             Kind::Phrase => required.push(Clause::Run(whole.clone())),
         }
-        let mut terms = scorings(&pairs, &kindred);
+        let mut terms = scorings(&pairs, &counting, &kindred);
         if plain.kind == Kind::All {
             terms.extend(parted);
         }
@@ -79,7 +80,7 @@ impl Ranker {
             anchored: plain.kind == Kind::Phrase,
             certain: plain.kind != Kind::Any,
             terms,
-            characters: characters.into_iter().map(|one| (one, 1.0)).collect(),
+            characters: characters.into_iter().zip(single).collect(),
             titled: pairs,
             whole: if whole.len() < policy.shortest_title { vec![] } else { whole },
             typed: plain.typed,
@@ -163,16 +164,36 @@ impl Ranker {
 }
 
 /// Return how pairs score: the query's own, then those that say the same.
-fn scorings(pairs: &Terms, kindred: &Terms) -> Vec<Scoring> {
+fn scorings(pairs: &Terms, weights: &[f64], kindred: &Terms) -> Vec<Scoring> {
     let mut found = vec![];
-    for pair in pairs {
+    for (pair, own) in pairs.iter().zip(weights) {
         let also = if kindred.contains(pair) { 1.0 } else { 0.0 };
-        found.push(Scoring { term: pair.clone(), pair: true, own: 1.0, kindred: also });
+        found.push(Scoring { term: pair.clone(), pair: true, own: *own, kindred: also });
     }
     for pair in kindred.iter().filter(|pair| !pairs.contains(pair)) {
         found.push(Scoring { term: pair.clone(), pair: true, own: 0.0, kindred: 1.0 });
     }
     found
+}
+
+/// Return the terms of so many characters in the texts of a query, each once, and the most that
+/// each counts anywhere: as its characters do on average.
+fn weighed(plain: &Plain, size: usize) -> (Vec<Vec<u32>>, Vec<f64>) {
+    let (mut places, mut terms, mut weights) = (HashMap::new(), vec![], vec![]);
+    for (at, text) in plain.texts.iter().enumerate() {
+        let counts = plain.weights.get(at).filter(|held| held.len() == text.len());
+        for (begin, term) in text.windows(size).enumerate() {
+            let sum = |held: &Vec<f64>| held[begin..begin + size].iter().sum::<f64>();
+            let weight = counts.map_or(1.0, |held| sum(held) / size as f64);
+            let place = *places.entry(term).or_insert(terms.len());
+            if place == terms.len() {
+                terms.push(term.to_vec());
+                weights.push(weight);
+            }
+            weights[place] = weight.max(weights[place]);
+        }
+    }
+    (terms, weights)
 }
 
 /// Return terms in their order, each once.

@@ -21,7 +21,9 @@ OTHER_HAN = (
 LATIN = rf"[^\W_{HAN}{OTHER_HAN}]"
 LATIN_RUN = rf"{LATIN}+(?:[-.,/+&'_@:]{LATIN}+)*"
 RARE = f"[{OTHER_HAN}]"
-RUNS = rf"(?P<han>[{HAN}]+)|(?P<latin>{LATIN_RUN})|(?P<rare>{RARE})|(?P<mark>[^\s\w]+|_+)"
+OTHER_RUNS = rf"(?P<latin>{LATIN_RUN})|(?P<rare>{RARE})"
+RUNS = rf"(?P<han>[{HAN}]+)|{OTHER_RUNS}|(?P<mark>[^\s\w]+|_+)"
+OTHERS = pattern(OTHER_RUNS)
 PARTS = pattern(r"[0-9]+|[^\W0-9_]+")
 # Longer runs are no words of any language; a hostile file must not make giant terms.
 LONGEST_LATIN = 64
@@ -115,9 +117,8 @@ def other_terms(plain: str) -> Iterator[tuple[str, int, int]]:
     [('5g', 1, 3), ('5', 1, 2), ('g', 2, 3)]
     """
     columns = Columns([], [], [], [])
-    for match in _runs(()).finditer(plain):
-        if match.lastgroup in ("latin", "rare"):
-            _add_run(columns, match, 0)
+    for match in OTHERS.finditer(plain):
+        _add_run(columns, match, 0)
     yield from zip(columns.texts, columns.starts, columns.ends, strict=True)
     yield from unit_terms(plain)
 

@@ -109,12 +109,14 @@ class Asked(NamedTuple):
 
 class Plain(NamedTuple):
     """A query of plain words as the kernel takes it: `all` of them, `any`, or one `phrase`; its
-    whole text, and the Han characters in that."""
+    whole text, and the Han characters in that; `weights` tells what each character of a text
+    counts, nothing where all count in full."""
 
     kind: str
     whole: str
     texts: list[str]
     kindred: list[str]
+    weights: list[list[float]]
     forms: list[list[Spelt]]
     fields: Sequence[str]
     typed: str

@@ -28,8 +28,8 @@ from searcher.search.native import Plain
 from searcher.search.plan import MOST_KEYWORDS
 from searcher.search.short_names import match_short_name
 from searcher.search.spellings import numbered_apart, signs
-from searcher.search.synonyms import Longest, kindred, weak_words, words_said_otherwise
-from searcher.search.terms import HAN_RUN, QUESTION
+from searcher.search.synonyms import Longest, kindred, words_said_otherwise
+from searcher.search.terms import HAN_RUN, QUESTION, idle_words, weights_of
 from searcher.search.words import SHORT
 from searcher.store.segment import OpenSegment
 from searcher.text.titles import STATE
@@ -67,6 +67,7 @@ def read_plainly(typed: str, segments: Sequence[OpenSegment], order: Order) -> P
         whole,
         texts,
         _kindred("\n".join(texts)),
+        [weights_of(text) or [] for text in texts],
         [spelt((word,), TEXTS, segments) for word in words],
         TEXTS,
         letters,
@@ -81,12 +82,15 @@ def read_plainly(typed: str, segments: Sequence[OpenSegment], order: Order) -> P
 def _stands_elsewhere(
     query: Query, whole: str, words: Sequence[str], segments: Sequence[OpenSegment]
 ) -> bool:
-    """Tell whether words may be many or taken apart, or a text in quotes is a title or a heading."""
+    """Tell whether words may be many, tell nothing or be taken apart, or a text in quotes is a title
+    or a heading."""
     if query.kind is nodes.Phrase:
         return len(numbered_apart(whole)) > 1 or any(
             len(find_titled(segment, whole)) for segment in segments
         )
     if len(words) > MOST_KEYWORDS or not all(map(SHORT.fullmatch, words)):
+        return True
+    if not idle_words().isdisjoint(words):
         return True
     # A choice is not told of which word only what was deleted holds.
     parted = query.kind is nodes.Any and max(map(len, words)) >= SHORTEST_COMPOUND
@@ -113,8 +117,8 @@ def _says_more(texts: list[str], whole: str, *, quoted: bool) -> bool:
 
 @lru_cache(maxsize=1)
 def _risks() -> Longest:
-    """Return what says the same in other words, tells nothing, or is spelled otherwise."""
-    return Longest(chain(words_said_otherwise(), weak_words().words, signs()))
+    """Return what says the same in other words, or is spelled otherwise."""
+    return Longest(chain(words_said_otherwise(), signs()))
 
 
 def _kindred(text: str) -> list[str]:

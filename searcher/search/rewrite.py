@@ -169,8 +169,8 @@ def plain_word(text: str) -> str:
     """Return a text folded where an index that holds it as a word has nothing to rewrite in it;
     "" where it may be more than a word, or another.
 
-    >>> plain_word("信息化"), plain_word("信 息"), plain_word("民诉法"), plain_word("第三条")
-    ('信息化', '', '', '')
+    >>> plain_word("信息化"), plain_word("依法"), plain_word("民诉法"), plain_word("第三条")
+    ('信息化', '依法', '', '')
     """
     word = fold(text)
     plain = SHORT.fullmatch(word) and spellings(word) == (word,) and not unit_terms(word)

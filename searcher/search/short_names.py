@@ -35,12 +35,13 @@ def spell_out(word: nodes.Word, reader: Reader) -> tuple[nodes.Word, list[Note]]
 def match_short_name(text: str) -> re.Match[str] | None:
     """Return the short name that a text begins with, None where it begins with none."""
     # Compiling the pattern takes longer than a look at what every name has.
-    return SHORT_NAME.match(text) if "法" in text or "条例" in text else None
+    match = SHORT_NAME.match(text) if "法" in text or "条例" in text else None
+    return match if match and len(match[1]) >= SHORTEST else None
 
 
 def shortened_name(short: str, names: Sequence[str]) -> str | None:
     """Return which of some names a folded name shortens; None for what some of them hold."""
-    if len(short) < SHORTEST or any(short in name for name in names):
+    if any(short in name for name in names):
         return None
     return _find_shortened(short, names)
 

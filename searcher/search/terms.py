@@ -96,7 +96,7 @@ def weigh_terms(
         whole=NOT_TITLE.sub("", text),
         typed=fold(typed) or whole,
     )
-    weights = _weights(text)
+    weights = weights_of(text)
     for start, run, latin in _runs(text):
         if latin:
             found.words |= dict.fromkeys(LATIN_PARTS.findall(run), 1.0)
@@ -129,7 +129,7 @@ def telling(words: tuple[Forms, ...]) -> tuple[Forms, ...]:
     >>> telling((("湖长法",), ("第5条",), ("第2款",))), telling((("第5条",), ("第2款",)))
     ((('湖长法',), ('第5条',)), (('第5条',), ('第2款',)))
     """
-    distinct, idle = tuple(dict.fromkeys(words)), _idle_words()
+    distinct, idle = tuple(dict.fromkeys(words)), idle_words()
     told = tuple([forms for forms in distinct if forms[0] not in idle]) or distinct
     articled = [ARTICLE_TERM.fullmatch(forms[0]) for forms in told]
     if not any(articled):
@@ -139,7 +139,7 @@ def telling(words: tuple[Forms, ...]) -> tuple[Forms, ...]:
 
 
 @lru_cache(maxsize=1)
-def _idle_words() -> frozenset[str]:
+def idle_words() -> frozenset[str]:
     """Return the words that tell nothing of what is looked for."""
     return weak_words().words | PARTICLES
 
@@ -175,7 +175,7 @@ def _mixed_runs(text: str) -> Iterator[tuple[int, str, bool]]:
         yield start, run, False
 
 
-def _weights(text: str) -> list[float] | None:
+def weights_of(text: str) -> list[float] | None:
     """Return what each character of a text counts; None where all count in full."""
     weights = None
     for at, word in weak_words().within(text):
