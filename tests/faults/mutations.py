@@ -181,7 +181,9 @@ def _store_another(folder: Path, chance: random.Random) -> tuple[Path, str]:
     contents = list(Passages(Container.open(path)))
     at = chance.randrange(len(contents))
     said, what = _json_altered(json.loads(contents[at]), chance)
-    contents[at] = _dumped(said)
+    # Passages are UTF-8: half of a character is spelled out.
+    halves = any(0xD800 <= ord(char) < 0xE000 for char in json.dumps(said, ensure_ascii=False))
+    contents[at] = json.dumps(said).encode() if halves else _dumped(said)
     writer = ContainerWriter()
     passages = PassagesWriter(writer)
     passages.add(contents)
