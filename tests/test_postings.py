@@ -32,6 +32,7 @@ from searcher.postings.columns import Column, Numbered, Texts
 from searcher.postings.container import Container
 from searcher.postings.container_writer import ContainerWriter
 from searcher.postings.field import position_widths
+from searcher.postings.passages import Passages
 from searcher.postings.record_writer import encode
 from searcher.postings.records import Record, decode, read_heads
 from searcher.postings.runs import Stretch, sort_run
@@ -409,6 +410,20 @@ def test_passages_of_any_characters_come_back(folder: Path, native: bool) -> Non
         )
     assert [segment.stored(number) for number in range(len(stored))] == stored
     assert len(segment.containers[0]) < 0.8 * sum(map(len, stored))
+
+
+@pytest.mark.parametrize(("size", "told"), [(96, True), (97, False), (1 << 63, False)])
+def test_more_bytes_than_phrases_may_tell_are_damage(folder: Path, size: int, told: bool) -> None:
+    writer = ContainerWriter()
+    writer.add("stored.starts", np.array([0, 1], np.uint32))
+    writer.add("stored.codes", np.array([1], np.uint16))
+    writer.add("stored.size", np.array([size], np.uint64))
+    passages = Passages(written(writer, folder / "s.docs"))
+    if told:
+        assert passages.size == size
+        return
+    with pytest.raises(IndexDamaged, match="a passage is invalid"):
+        _ = passages.size
 
 
 def test_passages_that_are_no_text_are_refused(folder: Path) -> None:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from .container import Container
 from .container_writer import ContainerWriter
-from .phrases import Phrases, chosen, told
+from .phrases import LONGEST, Phrases, chosen, told
 
 # Bytes that wait to give the phrases, bytes of them that are looked at, bytes that are told at a
 # time.
@@ -96,7 +96,10 @@ class Passages:
     @cached_property
     def size(self) -> int:
         """The bytes of all passages."""
-        return int(self._container.array("stored.size", ("<u8",), 1)[0])
+        size = int(self._container.array("stored.size", ("<u8",), 1)[0])
+        if size > LONGEST * self._container.count("stored.codes"):
+            raise self._invalid()
+        return size
 
     @cached_property
     def _phrases(self) -> tuple[bytes, list[int]]:
