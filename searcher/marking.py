@@ -21,8 +21,7 @@ from searcher.kernel import loaded
 from searcher.model import Passage
 from searcher.search import Place, Ranking
 from searcher.search.clock import Clock
-from searcher.search.native import Making
-from searcher.search.native import Told as NativelyTold
+from searcher.search.native import HitTold, Making
 from searcher.search.plan import Plan
 from searcher.search.seams import find_crossing
 from searcher.store.segment import OpenSegment, blankless
@@ -117,7 +116,7 @@ def making_of(segments: Sequence[OpenSegment], marking: Marking) -> Making | Non
 
 
 def hits_told(
-    told: NativelyTold, segments: Sequence[OpenSegment], marking: Marking, *, after: int = 0
+    told: Sequence[HitTold], segments: Sequence[OpenSegment], marking: Marking, *, after: int = 0
 ) -> tuple[Hit, ...]:
     """Return the hits of which the kernel tells, their ranks counted on from `after`."""
     standings, marked = marking.standings, marking.snippets
@@ -132,7 +131,7 @@ def hits_told(
                 marked=marked,
                 more=more,
             )
-            for rank, (number, score, more, hit) in enumerate(told[0], after + 1)
+            for rank, (number, score, more, hit) in enumerate(told, after + 1)
         ]
     )
 

@@ -15,7 +15,7 @@ from searcher.query import nodes, read_query
 from searcher.results import Results
 from searcher.search import Filters, Order, Ranking, search
 from searcher.search.clock import Clock
-from searcher.search.native import Told
+from searcher.search.native import Told, Window
 from searcher.search.synonyms import read_synonyms
 from searcher.store.standings import Standings
 
@@ -83,6 +83,14 @@ class Searching(Opened):
         )
         clock = _clock(timeout)
         chosen = filters_from(**filters)
+        standings = Standings(self._generation, chosen.as_of)
+        marking = Marking(self._cutter, clock, explain, snippets, context, standings)
+        usual = sort == "relevance" and group == "passage"
+        if usual and isinstance(query, str) and not (synonyms or explain or context or chosen):
+            window = (limit, offset, per_document)
+            plain = self._search_plainly(query, window, marking, fold=fold, began=began)
+            if plain is not None:
+                return plain
         blank = _asks_nothing_but(chosen, query)
         order = Order(
             limit=limit,
@@ -93,12 +101,6 @@ class Searching(Opened):
             per_document=0 if chosen.document else per_document,
         )
         _check_window(order)
-        standings = Standings(self._generation, chosen.as_of)
-        marking = Marking(self._cutter, clock, explain, snippets, context, standings)
-        if isinstance(query, str) and not (synonyms or explain or context or chosen):
-            plain = self._search_plainly(query, order, marking, began=began)
-            if plain is not None:
-                return plain
         ranking, read = self._rank(query, chosen, order, synonyms=synonyms, clock=clock)
         hits = hits_of(ranking, marking, after=offset)
         return Results(
@@ -116,14 +118,14 @@ class Searching(Opened):
         )
 
     def _search_plainly(
-        self, query: str, order: Order, marking: Marking, *, began: float
+        self, query: str, window: Window, marking: Marking, *, fold: bool, began: float
     ) -> Results | None:
         """Return what a query of plain words finds; None where there is more to do."""
-        told = self._told_plainly(query, order, marking)
+        told = self._told_plainly(query, window, marking, fold=fold)
         if told is None:
             return None
-        _, total, complete, folded = told
-        hits = hits_told(told, self._generation.segments, marking, after=order.offset)
+        found, total, complete, folded = told
+        hits = hits_told(found, self._generation.segments, marking, after=window[1])
         return Results(
             query=query,
             total=total,
@@ -134,15 +136,18 @@ class Searching(Opened):
             said=(),
             took_ms=round((time.perf_counter() - began) * 1000, 3),
             hits=hits,
-            folded=folded if order.fold else None,
+            folded=folded if fold else None,
         )
 
-    def _told_plainly(self, query: str, order: Order, marking: Marking) -> Told | None:
+    def _told_plainly(
+        self, query: str, window: Window, marking: Marking, *, fold: bool
+    ) -> Told | None:
         """Return what the kernel tells of a query of plain words; None where there is more to do."""
-        making = making_of(self._generation.segments, marking)
+        source = self._source
+        making = making_of(source.generation.segments, marking)
         if making is None:
             return None
-        return self._source.reader(marking.clock).told_plainly(query, order, making)
+        return source.told_plainly(query, window, making, marking.clock, fold=fold)
 
     def _rank(
         self,

@@ -180,9 +180,9 @@ def test_plain_queries_are_answered_as_all_others_are(
     index, draw, plainly = searcher.open_index(folder), random.Random(21), 0
     told_plainly = Searching._told_plainly
 
-    def counted(*given: Any) -> Any:
+    def counted(*given: Any, **choices: Any) -> Any:
         nonlocal plainly
-        found = told_plainly(*given)
+        found = told_plainly(*given, **choices)
         plainly += found is not None
         return found
 
@@ -196,7 +196,7 @@ def test_plain_queries_are_answered_as_all_others_are(
             "snippets": draw.random() < 0.8,
         }
         answers = []
-        for way in (counted, lambda *_: None):
+        for way in (counted, lambda *_, **__: None):
             monkeypatch.setattr(Searching, "_told_plainly", way)
             found = asked(index, query, choices)
             scores = [] if isinstance(found, str) else [hit.score for hit in found]

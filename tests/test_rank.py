@@ -20,7 +20,7 @@ from searcher.query import parse
 from searcher.search.clock import Clock
 from searcher.search.collector import Order, at_least, floor, top
 from searcher.search.filters import Filters
-from searcher.search.folder import FolderReader, signals_of
+from searcher.search.folder import FolderReader
 from searcher.search.matcher import Matcher
 from searcher.search.near import find_near, find_near_by_cutting, find_surely_near
 from searcher.search.plan import plan
@@ -28,6 +28,7 @@ from searcher.search.priors import prior
 from searcher.search.rewards import Rewards
 from searcher.search.scorer import Scorer
 from searcher.search.second_look import shortest_stretch
+from searcher.search.signals import signals_of
 from searcher.search.words import cut_texts, whole_words
 from searcher.store.segment import OpenSegment
 from searcher.text.titles import bare

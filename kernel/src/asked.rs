@@ -96,6 +96,9 @@ pub struct Policy {
     pub parted: f64,
     pub few_places: usize,
     pub shortest_title: usize,
+    /// How long a word is at least that is looked for as a string too, and a title that is quoted.
+    pub sure_length: usize,
+    pub shortest_quoted: usize,
     /// Characters that tell nothing.
     pub particles: Vec<char>,
     /// The name of the state, which people leave out of titles.

@@ -309,6 +309,8 @@ fn policy(worth: f64, enough: usize) -> Policy {
         parted: 1.5,
         few_places: 30,
         shortest_title: 4,
+        sure_length: 3,
+        shortest_quoted: 4,
         particles: vec![],
         state: String::from_iter(char::from_u32(FIRST)),
     }

@@ -42,6 +42,7 @@ mod preparing;
 #[cfg(feature = "python")]
 mod python;
 mod ranking;
+mod reading;
 mod record;
 mod scoring;
 mod seams;

@@ -137,26 +137,40 @@ impl Naming {
             return Ok(vec![]);
         }
         let likely = self.likely(pairs, asked, policy);
+        let known = segment.bare_titles(number, &likely, titles)?;
+        let those = |is: &dyn Fn(&Bare) -> bool| -> Vec<u32> {
+            let pairs = likely.iter().zip(&known);
+            pairs.filter(|(_, bare)| is(bare)).map(|(one, _)| *one).collect()
+        };
+        let exact = those(&|bare| bare.0 == asked.typed);
+        Ok(if exact.is_empty() { those(&|bare| bare.1 == asked.core) } else { exact })
+    }
+}
+
+impl Segment {
+    /// Return the titles of some documents of the segment with this number, as `titles` gives
+    /// them and as they are kept.
+    pub fn bare_titles(
+        &self,
+        number: usize,
+        documents: &[u32],
+        titles: &mut Titles,
+    ) -> Checked<Vec<Bare>> {
         let mut known: Vec<Option<Bare>> =
-            likely.iter().map(|document| segment.titles.get(document)).collect();
-        let new: Vec<u32> =
-            likely.iter().zip(&known).filter(|(_, k)| k.is_none()).map(|(one, _)| *one).collect();
+            documents.iter().map(|document| self.titles.get(document)).collect();
+        let pairs = documents.iter().zip(&known);
+        let new: Vec<u32> = pairs.filter(|(_, k)| k.is_none()).map(|(one, _)| *one).collect();
         if !new.is_empty() {
             let mut read = new.iter().zip(titles(number, &new)?);
             for place in known.iter_mut().filter(|place| place.is_none()) {
                 if let Some((document, bare)) = read.next() {
                     let (size, bare) = (bare.0.len() + bare.1.len() + 200, Arc::new(bare));
-                    segment.titles.put(*document, bare.clone(), size);
+                    self.titles.put(*document, bare.clone(), size);
                     *place = Some(bare);
                 }
             }
         }
-        let those = |is: &dyn Fn(&Bare) -> bool| -> Vec<u32> {
-            let pairs = likely.iter().zip(&known);
-            pairs.filter(|(_, k)| k.as_ref().is_some_and(is)).map(|(one, _)| *one).collect()
-        };
-        let exact = those(&|bare| bare.0 == asked.typed);
-        Ok(if exact.is_empty() { those(&|bare| bare.1 == asked.core) } else { exact })
+        Ok(known.into_iter().flatten().collect())
     }
 }
 

@@ -7,8 +7,10 @@ use crate::asked::{Asked, Place, Scoring};
 use crate::blocks::{Checked, View};
 use crate::clauses::Clause;
 use crate::marks::Wanted;
+use crate::naming::Titles;
+use crate::phrase;
 use crate::ranking::Ranker;
-use crate::segment::Form;
+use crate::segment::{Form, ALWAYS, GRAMS, IF_FEW, NEVER};
 
 /// Whether all of the words are wanted, any of them, or the one text as it stands.
 #[derive(Clone, Copy, PartialEq)]
@@ -18,21 +20,29 @@ pub enum Kind {
     Phrase,
 }
 
-/// A query as it was read; nothing of it is spelled otherwise, but for `forms`, one a word.
+/// A query as it was read: nothing of it is spelled otherwise.
 pub struct Plain {
     pub kind: Kind,
     /// The whole text, folded, and the Han characters of it, in the order in which they were typed.
     pub whole: Vec<u32>,
     pub texts: Vec<Vec<u32>>,
+    /// Its words, each once; none of what stands in quotes.
+    pub words: Vec<Vec<u32>>,
     /// Pairs of terms that say the same in other words.
     pub kindred: Vec<Vec<u32>>,
     /// What each character of a text counts; nothing where all count in full.
     pub weights: Vec<Vec<f64>>,
-    pub forms: Vec<Vec<Form>>,
     pub fields: Vec<String>,
     pub typed: String,
     pub core: String,
+    /// The words as they were typed, where they hardly stand so by chance.
+    pub string: Option<String>,
+    /// Whether a text in quotes may have been copied; then what of it is looked for as it stands is
+    /// told.
+    pub copied: bool,
     pub strings: Vec<(String, f32)>,
+    /// Whether one of several words may be taken apart where only what was deleted holds it.
+    pub apart: bool,
     pub limit: usize,
     pub offset: usize,
     pub per_document: usize,
@@ -48,11 +58,21 @@ pub struct Read {
 }
 
 impl Ranker {
-    /// Return what a query asks; None where one of its words is none of the index.
-    pub fn read(&self, plain: Plain) -> Checked<Option<Read>> {
+    /// Return what a query asks; None where one of its words is none of the index, or may be taken
+    /// apart, and where a text in quotes is a title.
+    pub fn read(&self, plain: Plain, titles: &mut Titles) -> Checked<Option<Read>> {
         let policy = &self.policy;
         let views: Vec<View> = self.parts.iter().map(|part| part.segment.terms.view()).collect();
+        if plain.apart && self.parts.iter().any(|part| part.alive.is_some()) {
+            return Ok(None);
+        }
+        if plain.kind == Kind::Phrase && self.titled(&plain, &views, titles)? {
+            return Ok(None);
+        }
         let Some(parted) = self.parted(&plain, &views)? else { return Ok(None) };
+        let forms = self.forms(&plain, &views)?;
+        let mut strings = plain.strings.clone();
+        strings.extend(self.standing_string(&plain, &views)?.map(|string| (string, 1.0)));
         let (pairs, counting) = weighed(&plain, 2);
         let (characters, single) = weighed(&plain, 1);
         let kindred = distinct(plain.kindred.into_iter());
@@ -61,10 +81,10 @@ impl Ranker {
             self.marks((plain.kind, &whole), plain.texts, (&pairs, &kindred, &characters));
         let (mut required, mut words, fields) = (vec![], vec![], plain.fields);
         match plain.kind {
-            Kind::All => words = plain.forms,
+            Kind::All => words = forms,
             Kind::Any => {
                 let term = |forms| Clause::Term { forms, fields: fields.clone() };
-                required.push(Clause::Any(plain.forms.into_iter().map(term).collect()));
+                required.push(Clause::Any(forms.into_iter().map(term).collect()));
             }
             Kind::Phrase => required.push(Clause::Run(whole.clone())),
         }
@@ -85,7 +105,7 @@ impl Ranker {
             whole: if whole.len() < policy.shortest_title { vec![] } else { whole },
             typed: plain.typed,
             core: plain.core,
-            strings: plain.strings,
+            strings,
             articles: vec![],
             numbered: vec![vec![]; self.parts.len()],
             limit: plain.limit,
@@ -114,20 +134,103 @@ impl Ranker {
     /// a word is none of the index.
     fn parted(&self, plain: &Plain, views: &[View]) -> Checked<Option<Vec<Scoring>>> {
         let mut found = vec![];
-        for form in plain.forms.iter().flat_map(|forms| forms.first()) {
-            let count = self.standing("body", &form.word, views)?;
+        for word in &plain.words {
+            let count = self.standing("body", word, views)?;
             if count == 0 {
                 return Ok(None);
             }
-            if form.word.len() == 2 && count < self.policy.few_places {
-                let pairs = self.standing("body_grams", &form.word, views)?;
+            if word.len() == 2 && count < self.policy.few_places {
+                let pairs = self.standing("body_grams", word, views)?;
                 if count < pairs && pairs < self.policy.few_places {
-                    let (term, kindred) = (form.word.clone(), self.policy.parted);
+                    let (term, kindred) = (word.clone(), self.policy.parted);
                     found.push(Scoring { term, pair: false, own: 0.0, kindred });
                 }
             }
         }
         Ok(Some(found))
+    }
+
+    /// Return the one form of each word, and when it is looked for as a string too: what is a word
+    /// in one segment is none in another, however the index came about.
+    fn forms(&self, plain: &Plain, views: &[View]) -> Checked<Vec<Vec<Form>>> {
+        let few = self.policy.few_places;
+        let whole = self.parts.iter().all(|part| part.alive.is_none());
+        let mut found = vec![];
+        for word in &plain.words {
+            let as_string = match word.len() {
+                length if length >= self.policy.sure_length => ALWAYS,
+                _ if self.parts.len() == 1 && whole => IF_FEW,
+                length => {
+                    let words = self.places(word, &plain.fields, "", views)?;
+                    let is_few = length == 2
+                        && words < few
+                        && self.places(word, &plain.fields, GRAMS, views)? < few;
+                    if words == 0 || is_few { ALWAYS } else { NEVER }
+                }
+            };
+            found.push(vec![Form { word: word.clone(), folded: word.clone(), as_string }]);
+        }
+        Ok(found)
+    }
+
+    /// Count what is not deleted with a term in some fields.
+    fn places(
+        &self,
+        term: &[u32],
+        fields: &[String],
+        suffix: &str,
+        views: &[View],
+    ) -> Checked<usize> {
+        let mut count = 0;
+        for (part, view) in self.parts.iter().zip(views) {
+            for name in fields {
+                let (_, field) = part.segment.field(&format!("{name}{suffix}"))?;
+                let Some(ordinal) = field.find(view, term)? else { continue };
+                count += match &part.alive {
+                    None => field.frequency(view, ordinal)?,
+                    Some(alive) => {
+                        let docs = field.docs(view, ordinal)?;
+                        docs.iter().filter(|doc| alive.has(**doc)).count()
+                    }
+                };
+            }
+        }
+        Ok(count)
+    }
+
+    /// Return what was typed as it stands in any passage, or without its blanks; None where it
+    /// does in none.
+    fn standing_string(&self, plain: &Plain, views: &[View]) -> Checked<Option<String>> {
+        let Some(typed) = &plain.string else { return Ok(None) };
+        let blankless: String = typed.chars().filter(|char| *char != ' ').collect();
+        for string in [typed, &blankless] {
+            let codes: Vec<u32> = string.chars().map(u32::from).collect();
+            for (part, view) in self.parts.iter().zip(views) {
+                if phrase::stands(view, part.segment.field("body_grams")?.1, &codes)? {
+                    return Ok(Some(string.clone()));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Tell whether a text in quotes is the title of a document, marks aside.
+    fn titled(&self, plain: &Plain, views: &[View], titles: &mut Titles) -> Checked<bool> {
+        if plain.typed.chars().count() < self.policy.shortest_quoted {
+            return Ok(false);
+        }
+        for (number, (part, view)) in self.parts.iter().zip(views).enumerate() {
+            let segment = &part.segment;
+            let field = segment.field("title_grams")?.1;
+            let firsts = phrase::find(view, field, &plain.whole, &[])?.0;
+            let documents: Vec<u32> =
+                firsts.iter().map(|first| segment.documents.of(*first)).collect();
+            let bare = segment.bare_titles(number, &documents, titles)?;
+            if bare.iter().any(|bare| bare.0 == plain.typed || bare.1 == plain.typed) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Return what is marked, and what instead where nothing of that stands: the pairs of the query

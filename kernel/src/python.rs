@@ -26,14 +26,14 @@ use crate::passages::Passages;
 use crate::phrase;
 use crate::scoring::{Kind, Norms, Scorer, Stretches};
 use crate::seams::Begun;
-use crate::searching::{self, PyRanker, PyWorks, Spelt};
+use crate::searching::{PyReader, self, PyRanker, PyWorks, Spelt};
 use crate::segment::{Schema, Segment, MOST_MATCHES, MOST_OF_EACH, MOST_TITLES};
 use crate::snippet::{Set, Signs};
 use crate::stored::Stored;
 use crate::texts::Folding;
 
 /// Raised whenever what Python calls here changes, so that a kernel left over is not used.
-const VERSION: u32 = 26;
+const VERSION: u32 = 27;
 
 /// A term as code points; lone surrogates are like any others.
 pub struct Term(pub Vec<u32>);
@@ -872,6 +872,7 @@ fn kernel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyGathering>()?;
     module.add_class::<PyPhrases>()?;
     module.add_class::<PyScorer>()?;
+    module.add_class::<PyReader>()?;
     module.add_class::<PyWorks>()?;
     module.add_class::<PyRanker>()
 }

@@ -6,17 +6,18 @@ use std::time::{Duration, Instant};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
-use pyo3::types::PyTuple;
+use pyo3::types::{PyString, PyTuple};
 
 use crate::asked::{Answer, Asked, Place, Policy, Scoring};
 use crate::bits::Bits;
-use crate::blocks::Damage;
+use crate::blocks::{Checked, Damage};
 use crate::clauses::Clause;
 use crate::hits;
+use crate::naming::Titles;
 use crate::peaks::{Cells, IN_A_CELL};
-use crate::plain::{Kind, Plain};
 use crate::python::{floats, told, told_hits, PyFolding, PyMarker, PyScorer, Term};
 use crate::ranking::{Part, Pool, Ranker};
+use crate::reading::{Reader, Tables};
 use crate::segment::Form;
 use crate::works::{Member, Works};
 
@@ -117,57 +118,28 @@ impl Given {
     }
 }
 
-/// A query of plain words, as `searcher.search.plain` has it.
-#[derive(FromPyObject)]
-struct GivenPlainly {
-    kind: String,
-    whole: Term,
-    texts: Vec<Term>,
-    kindred: Vec<Term>,
-    weights: Vec<Vec<f64>>,
-    forms: Vec<Vec<Spelt>>,
-    fields: Vec<String>,
-    typed: String,
-    core: String,
-    strings: Vec<(String, f32)>,
-    limit: usize,
-    offset: usize,
-    per_document: usize,
-}
-
-impl GivenPlainly {
-    fn plain(self) -> PyResult<Plain> {
-        let kind = match &self.kind[..] {
-            "all" => Kind::All,
-            "any" => Kind::Any,
-            "phrase" => Kind::Phrase,
-            other => return Err(PyValueError::new_err(format!("no kind of query: {other}"))),
-        };
-        let codes = |terms: Vec<Term>| terms.into_iter().map(|term| term.0).collect();
-        Ok(Plain {
-            kind,
-            whole: self.whole.0,
-            texts: codes(self.texts),
-            kindred: codes(self.kindred),
-            weights: self.weights,
-            forms: self.forms.into_iter().map(forms).collect(),
-            fields: self.fields,
-            typed: self.typed,
-            core: self.core,
-            strings: self.strings,
-            limit: self.limit,
-            offset: self.offset,
-            per_document: self.per_document,
-        })
-    }
-}
-
 /// How hits are made: what marks them, the titles of each segment's documents, what cuts words, and
 /// whether they are marked.
 type Making<'py> = (Py<PyMarker>, Vec<Bound<'py, PyAny>>, (Py<PyAny>, Py<PyAny>), bool);
 /// Hits with their segments, scores and how many more of their document are not on the page; how
 /// many passages are found, how many hold all the words, how many were folded.
 type FoundPlainly<'py> = (Vec<(u32, f32, Option<usize>, Bound<'py, PyTuple>)>, usize, i64, usize);
+
+/// Reads queries of plain words.
+#[pyclass(frozen, name = "Reader", module = "searcher.kernel")]
+pub struct PyReader(Reader);
+
+#[pymethods]
+impl PyReader {
+    /// Take what queries are read by, and what stands for which character.
+    #[new]
+    fn new(tables: Tables, folding: &PyFolding) -> PyReader {
+        PyReader(Reader::new(tables, folding.0.clone()))
+    }
+}
+
+/// The most hits of a page, how many come before it, how many a document has on it at most.
+type Window = (usize, usize, usize);
 
 /// The documents that are copies or versions of others, on one day.
 #[pyclass(frozen, name = "Works", module = "searcher.kernel")]
@@ -271,21 +243,35 @@ impl PyRanker {
     }
 
     /// Return the hits of a query of plain words; None once so many seconds have passed, and where
-    /// it takes more: a word is none of the index, or stands nowhere any more, nothing is found, or
-    /// a hit must be read by Python or runs over into the next passage. `titles` is as in `search`.
-    #[pyo3(signature = (asked, works, titles, making, seconds = None))]
+    /// it is none or takes more: a word is none of the index, or stands nowhere any more, nothing is
+    /// found, or a hit must be read by Python or runs over into the next passage. `copied` tells
+    /// what is looked for as it stands of a text that may have been copied; `titles` is as in
+    /// `search`.
+    #[pyo3(signature = (reader, typed, copied, window, works, titles, making, seconds = None))]
+    #[allow(clippy::too_many_arguments)]
     fn plainly<'py>(
         &self,
         py: Python<'py>,
-        asked: GivenPlainly,
+        reader: &PyReader,
+        typed: &Bound<'py, PyString>,
+        copied: &Bound<'py, PyAny>,
+        window: Window,
         works: Option<&PyWorks>,
         titles: Py<PyAny>,
         making: Making<'py>,
         seconds: Option<f64>,
     ) -> PyResult<Option<FoundPlainly<'py>>> {
+        // Half of a pair is no word.
+        let Ok(text) = typed.to_str() else { return Ok(None) };
+        let Some(mut plain) = reader.0.read(text) else { return Ok(None) };
+        (plain.limit, plain.offset, plain.per_document) = window;
+        if plain.copied {
+            plain.strings = copied.call1((typed,))?.extract()?;
+        }
+        let end = end_of(seconds);
         let (marker, columns, words, marked) = making;
-        let (plain, end) = (asked.plain()?, end_of(seconds));
-        let Some(read) = told(py, self.0.read(plain))? else { return Ok(None) };
+        let read = self.asking(py, &titles, |titles| self.0.read(plain, titles))?;
+        let Some(read) = read else { return Ok(None) };
         let found = self.found(py, &read.asked, works, &titles, end)?;
         let all = |one: &Answer| !one.places.is_empty() && one.present.iter().all(|there| *there);
         let Some(found) = found.filter(all) else { return Ok(None) };
@@ -333,6 +319,18 @@ impl PyRanker {
         titles: &Py<PyAny>,
         end: Option<Instant>,
     ) -> PyResult<Option<Answer>> {
+        self.asking(py, titles, |titles| {
+            self.0.search(asked, works.map(|works| &works.0), titles, end)
+        })
+    }
+
+    /// Return what is told by one that asks for titles, as `search` does.
+    fn asking<T: Send>(
+        &self,
+        py: Python<'_>,
+        titles: &Py<PyAny>,
+        told_by: impl FnOnce(&mut Titles) -> Checked<T> + Send,
+    ) -> PyResult<T> {
         let mut failed = None;
         let found = py.detach(|| {
             let mut read = |number: usize, documents: &[u32]| {
@@ -344,7 +342,7 @@ impl PyRanker {
                     })
                 })
             };
-            self.0.search(asked, works.map(|works| &works.0), &mut read, end)
+            told_by(&mut read)
         });
         match failed {
             Some(error) => Err(error),

@@ -58,8 +58,9 @@ pub struct Form {
 
 /// A word is looked for as a string always, or where no such word stands, or few and its two
 /// Han characters in few places; else never.
-const ALWAYS: u8 = 1;
-const IF_FEW: u8 = 2;
+pub const NEVER: u8 = 0;
+pub const ALWAYS: u8 = 1;
+pub const IF_FEW: u8 = 2;
 const FEW_PLACES: usize = 30;
 /// So many postings are read while one passage is looked up in them.
 const SOONER: usize = 16;

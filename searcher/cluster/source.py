@@ -13,11 +13,10 @@ from searcher.query import nodes
 from searcher.schema import CHARACTERS, SURE_LENGTH
 from searcher.search.across import LONGEST
 from searcher.search.clock import Clock
-from searcher.search.collector import Order
 from searcher.search.filters import NO_FILTERS, Filters
 from searcher.search.folder import FolderReader, FolderSource
 from searcher.search.matcher import words_begun
-from searcher.search.native import Making
+from searcher.search.native import Making, Window
 from searcher.search.plan import Plan
 from searcher.search.scorer import MOST_TERMS
 from searcher.search.seams import BLANK
@@ -42,6 +41,11 @@ class ClusterSource(FolderSource):
         """Open it for one search, which ends with the clock and asks on an ISO day (today)."""
         return ClusterReader(self.generation, clock, day=day)
 
+    def told_plainly(
+        self, typed: str, window: Window, making: Making, clock: Clock, *, fold: bool
+    ) -> None:
+        """Return None: what a plan reads is brought at once, before it is read."""
+
 
 class ClusterReader(FolderReader):
     """What one search reads of a generation in a cluster."""
@@ -63,9 +67,6 @@ class ClusterReader(FolderReader):
         if self._native is None:
             self._bring(postings=signs_of(node, self._parts))
         return super().lives(node, filters)
-
-    def told_plainly(self, typed: str, order: Order, making: Making) -> None:
-        """Return None: what a plan reads is brought at once, before it is read."""
 
     def answer(self, plan: Plan) -> Answer | None:
         """Return what a plan comes to where the kernel tells it."""

@@ -153,6 +153,9 @@ class Scorer:
         self, terms: list[tuple[str, str, str, float]], passages: bytes | None = None
     ) -> bytearray: ...
 
+class Reader:
+    def __init__(self, tables: object, folding: Folding) -> None: ...
+
 class Works:
     def __init__(self, members: list[tuple[int, int, int, int]]) -> None: ...
 
@@ -178,7 +181,10 @@ class Ranker:
     ): ...
     def plainly(
         self,
-        asked: object,
+        reader: Reader,
+        typed: str,
+        copied: Callable[[str], list[tuple[str, float]]],
+        window: tuple[int, int, int],
         works: Works | None,
         titles: Callable[[int, list[int]], list[tuple[str, str]]],
         making: tuple[Marker, list[ByOrdinal], tuple[Terms | Cutter, Terms], bool],

@@ -53,7 +53,9 @@ _WORD = f"[{HAN_OF_WORDS}]{{2,}}"
 PLAIN_WORD = pattern(_WORD)
 PLAIN_WORDS = pattern(f" *{_WORD}(?: +{_WORD})* *")
 PLAIN_CHOICE = pattern(f" *{_WORD}(?: +OR +{_WORD})+ *")
-PLAIN_PHRASE = pattern(f'"([{HAN_OF_WORDS}，。；：、]{{2,}})"|“([{HAN_OF_WORDS}，。；：、]{{2,}})”')
+MARKS_IN_QUOTES = "，。；：、"
+_QUOTED = f"([{HAN_OF_WORDS}{MARKS_IN_QUOTES}]{{2,}})"
+PLAIN_PHRASE = pattern(f'"{_QUOTED}"|“{_QUOTED}”')
 # Beside numerals what may be a part of a number or a provision.
 COUNTED, NUMERALS = frozenset("号號条款项章节编"), frozenset(HAN_NUMERALS)
 

@@ -13,14 +13,12 @@ from searcher.analysis import dictionary_digest, fold
 from searcher.errors import IndexDamaged, IndexStale, StoreError
 from searcher.query import nodes
 from searcher.search.clock import Clock
-from searcher.search.collector import Order
 from searcher.search.filters import NO_FILTERS, Filters, chosen, chosen_by_date
 from searcher.search.folding import works_of
 from searcher.search.matcher import Matcher
-from searcher.search.native import Making, Told, native_of, takes
-from searcher.search.plain import read_plainly
+from searcher.search.native import Making, Told, Window, native_of
 from searcher.search.plan import Plan
-from searcher.search.signals import Signals
+from searcher.search.signals import signals_of
 from searcher.search.sounds import Sounds
 from searcher.search.source import Answer, Found, count, hold
 from searcher.store import Manifest, Store
@@ -59,6 +57,16 @@ class FolderSource:
     def reader(self, clock: Clock, *, day: str | None = None) -> FolderReader:
         """Open it for one search, which ends with the clock and asks on an ISO day (today)."""
         return FolderReader(self.generation, clock, day=day)
+
+    def told_plainly(
+        self, typed: str, window: Window, making: Making, clock: Clock, *, fold: bool
+    ) -> Told | None:
+        """Return what the kernel tells of a query of plain words, of copies and versions one with
+        `fold`; None where there is more to do."""
+        native = native_of(self.generation)
+        if native is None:
+            return None
+        return native.plainly(typed, window, making, clock, day=today() if fold else None)
 
     def documents(
         self, filters: Filters = Filters(), clock: Clock | None = None
@@ -112,7 +120,7 @@ class FolderReader:
         self._generation = generation
         self._clock = clock
         self._signals = signals_of(generation)
-        self._native = native_of(generation, self._signals)
+        self._native = native_of(generation)
         self._day = day
         self._standing: dict[str, bool] = {}
 
@@ -178,17 +186,6 @@ class FolderReader:
             return None
         return self._native.answer(plan, lambda: self._matchers, self._clock)
 
-    def told_plainly(self, typed: str, order: Order, making: Making) -> Told | None:
-        """Return what the kernel tells of a query of plain words; None where there is more to do
-        than that."""
-        if self._native is None or not takes(order):
-            return None
-        asked = read_plainly(typed, self._generation.segments, order)
-        if asked is None:
-            return None
-        day = (self._day or today()) if order.fold else None
-        return self._native.plainly(asked, making, self._clock, day=day)
-
     def found(self, plan: Plan) -> Found:
         """Return what a plan finds."""
         held = [hold(matcher, plan) for matcher in self._matchers]
@@ -201,14 +198,6 @@ def words_of(segments: Iterable[OpenSegment], prefix: str) -> Iterator[str]:
     for segment in segments:
         field = segment.arrays.field("body")
         yield from map(field.term, field.prefix(prefix))
-
-
-def signals_of(generation: Generation) -> Signals:
-    """Return the signals of a generation, gathered once."""
-    if "signals" not in generation.kept:
-        generation.kept["signals"] = Signals(generation.segments)
-    found: Signals = generation.kept["signals"]
-    return found
 
 
 def titles_of(segment: OpenSegment) -> Sequence[str]:

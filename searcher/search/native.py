@@ -16,18 +16,19 @@ from searcher.analysis import fold
 from searcher.kernel import loaded
 from searcher.postings import Cache
 from searcher.query import nodes
-from searcher.schema import FEW_PLACES, GRAMS, TEXTS
+from searcher.schema import FEW_PLACES, GRAMS, SURE_LENGTH, TEXTS
 from searcher.search import rewards, second_look, stretches
 from searcher.search.candidates import WORTH, Scores
 from searcher.search.clock import Clock
 from searcher.search.collector import REFINED, STEP, Order, Place
 from searcher.search.filters import Filters, bearers, chosen, chosen_by_date
 from searcher.search.folding import works_of
-from searcher.search.matcher import NEVER, Matcher, Spelt, fields_of, spelt, words_begun
+from searcher.search.matcher import NEVER, SHORTEST_TITLE, Matcher, Spelt, fields_of, spelt, words_begun
+from searcher.search.plain import reader
 from searcher.search.plan import ENOUGH, PARTED, Plan
 from searcher.search.priors import prior, title_pairs
 from searcher.search.scorer import MOST_TERMS, Scorer, Share, scored, telling_terms
-from searcher.search.signals import Signals
+from searcher.search.signals import Signals, signals_of
 from searcher.search.source import Answer, count_undated
 from searcher.search.terms import PARTICLES
 from searcher.search.weights import WEIGHTS
@@ -81,6 +82,8 @@ class Policy(NamedTuple):
     few_places: int = FEW_PLACES
     shortest_title: int = rewards.SHORTEST_TITLE
     particles: Sequence[str] = tuple(PARTICLES)
+    sure_length: int = SURE_LENGTH
+    shortest_quoted: int = SHORTEST_TITLE
     state: str = STATE
 
 
@@ -107,31 +110,15 @@ class Asked(NamedTuple):
     per_document: int
 
 
-class Plain(NamedTuple):
-    """A query of plain words as the kernel takes it: `all` of them, `any`, or one `phrase`; its
-    whole text, and the Han characters in that; `weights` tells what each character of a text
-    counts, nothing where all count in full."""
-
-    kind: str
-    whole: str
-    texts: list[str]
-    kindred: list[str]
-    weights: list[list[float]]
-    forms: list[list[Spelt]]
-    fields: Sequence[str]
-    typed: str
-    core: str
-    strings: list[tuple[str, float]]
-    limit: int
-    offset: int
-    per_document: int
-
-
+# How many hits a page has at most, how many come before it, how many a document has on it at most.
+Window = tuple[int, int, int]
 # What marks and cuts: the kernel's marker, each segment's titles, what cuts words, whether to mark.
 Making = tuple[Any, list[Any], tuple[Any, Any], bool]
-# The segment of each hit, its score, how many more of its document are not on the page, and what
-# is told of it; how many passages are in, hold all the words, and are stood for by others.
-Told = tuple[list[tuple[int, float, int | None, tuple[Any, ...]]], int, int, int]
+# The segment of a hit, its score, how many more of its document are not on the page, and what is
+# told of it.
+HitTold = tuple[int, float, int | None, tuple[Any, ...]]
+# The hits; how many passages are in, hold all the words, and are stood for by others.
+Told = tuple[list[HitTold], int, int, int]
 
 
 class Native:
@@ -141,6 +128,7 @@ class Native:
         self._generation = generation
         self._signals = signals
         self._ranker = ranker
+        self._reader = reader()
 
     def lives(self, node: nodes.Node) -> bool | None:
         """Tell whether any passage satisfies a clause; None where only a matcher knows."""
@@ -175,13 +163,22 @@ class Native:
         )
 
     def plainly(
-        self, asked: Plain, making: Making, clock: Clock, *, day: str | None
+        self, typed: str, window: Window, making: Making, clock: Clock, *, day: str | None
     ) -> Told | None:
         """Return the hits of a query of plain words, folded as of a day where one is given; None
-        where more is to be done, and once time is over."""
-        works = self._works(day) if day else None
-        found: Told | None = self._ranker.plainly(asked, works, self._titles, making, clock.left())
+        where it is none or more is to be done, and once time is over."""
+        if self._reader is None or window[0] + window[1] > REFINED:
+            return None
+        works, read = self._works(day) if day else None, self._reader
+        found: Told | None = self._ranker.plainly(
+            read, typed, self._copied, window, works, self._titles, making, clock.left()
+        )
         return None if clock.over() else found
+
+    def _copied(self, typed: str) -> list[tuple[str, float]]:
+        """Return what of a text in quotes is looked for as it stands, with its share of all."""
+        found = stretches.as_typed(fold(typed), (), self._generation.segments)
+        return list(found.strings.items())
 
     def _undated(self, plan: Plan, matchers: Callable[[], Sequence[Matcher]]) -> int:
         """Count the documents left out only for having no date."""
@@ -282,11 +279,11 @@ class _Explained(NamedTuple):
         return Scores(Scorer(signals, terms, clock), earned, look, self.best).shares(place)
 
 
-def native_of(generation: Generation, signals: Signals) -> Native | None:
+def native_of(generation: Generation) -> Native | None:
     """Return what searches a generation by the kernel, made once; None where that is not in
     use."""
     if "native" not in generation.kept:
-        generation.kept["native"] = _native(generation, signals)
+        generation.kept["native"] = _native(generation, signals_of(generation))
     found: Native | None = generation.kept["native"]
     return found
 

@@ -13,8 +13,12 @@ from searcher.search.source import Reader
 from searcher.text.han import HAN
 from searcher.text.patterns import pattern
 
-SHORT_NAME = pattern(rf"《?([{HAN}]{{1,7}}(?<!办)(?:法|条例))(?=》|第|$)")
-SHORTEST = 3
+# How names end, and before that none does; the most characters before that, and the fewest of all.
+ENDINGS, NO_NAME = ("法", "条例"), "办"
+LONGEST_BEFORE, SHORTEST_NAME = 7, 3
+SHORT_NAME = pattern(
+    rf"《?([{HAN}]{{1,{LONGEST_BEFORE}}}(?<!{NO_NAME})(?:{'|'.join(ENDINGS)}))(?=》|第|$)"
+)
 
 
 def spell_out(word: nodes.Word, reader: Reader) -> tuple[nodes.Word, list[Note]]:
@@ -35,8 +39,8 @@ def spell_out(word: nodes.Word, reader: Reader) -> tuple[nodes.Word, list[Note]]
 def match_short_name(text: str) -> re.Match[str] | None:
     """Return the short name that a text begins with, None where it begins with none."""
     # Compiling the pattern takes longer than a look at what every name has.
-    match = SHORT_NAME.match(text) if "法" in text or "条例" in text else None
-    return match if match and len(match[1]) >= SHORTEST else None
+    match = SHORT_NAME.match(text) if any(map(text.__contains__, ENDINGS)) else None
+    return match if match and len(match[1]) >= SHORTEST_NAME else None
 
 
 def shortened_name(short: str, names: Sequence[str]) -> str | None:

@@ -17,6 +17,7 @@ from searcher.kernel import loaded
 from searcher.postings import Cache, FieldArrays
 from searcher.schema import CHARACTERS
 from searcher.search.bm25 import BM25, Floats, Units
+from searcher.store.generation import Generation
 from searcher.store.segment import OpenSegment
 
 if TYPE_CHECKING:
@@ -291,6 +292,14 @@ class Signals:
     def _character(self, term: str, suffix: str, number: int) -> Leaf:
         units, freqs = _postings(self.segments[number], CHARACTERS, term)
         return Leaf(units, self.text.impacts(number, units, freqs))
+
+
+def signals_of(generation: Generation) -> Signals:
+    """Return the signals of a generation, gathered once."""
+    if "signals" not in generation.kept:
+        generation.kept["signals"] = Signals(generation.segments)
+    found: Signals = generation.kept["signals"]
+    return found
 
 
 LEAVES: dict[str, Callable[[Signals, str, str, int], Leaf]] = {

@@ -68,6 +68,12 @@ def words_said_otherwise() -> Iterable[str]:
     return [word for word, kin in terms.items() if any(one.startswith(SAME) for one in kin)]
 
 
+def terms_beside() -> list[tuple[str, list[str]]]:
+    """Return the words of our table, each with the terms beside it."""
+    kin, _ = _read_table(None)
+    return [(word, [term.removeprefix(SAME) for term in terms]) for word, terms in kin.items()]
+
+
 @lru_cache(maxsize=1 << 10)
 def same(folded: str, synonyms: str | None = None) -> Mapping[str, tuple[str, ...]]:
     """Return the longest everyday words of a text, each with the terms that say the same.

@@ -22,9 +22,13 @@ WEAK_WEIGHT = 0.3
 # In a question a pair across two words is there by chance more often than one inside a word.
 ACROSS_WEIGHT = 0.8
 PARTICLES = frozenset("的了和与及或在是就都而之也把被对从向以于")
-QUESTION = re.compile(
-    "[吗呢?]|什么|怎么|怎样|如何|哪[些个里种]|多少|何时|能否|可否|是不是|能不能|有没有|会不会|要不要|请问|想问|为何|可以.*么$"
+# What asks wherever it stands, and what does at the end.
+ASKING = (
+    *("吗", "呢", "?", "什么", "怎么", "怎样", "如何", "哪些", "哪个", "哪里", "哪种", "多少", "何时"),
+    *("能否", "可否", "是不是", "能不能", "有没有", "会不会", "要不要", "请问", "想问", "为何"),
 )
+ASKING_LAST = "么"
+QUESTION = re.compile("|".join([*map(re.escape, ASKING), f"可以.*{ASKING_LAST}$"]))
 # What parts the numbers and Latin words of a run; a point does not: 3.5.
 LATIN_PARTS = pattern(r"[^\W_]+(?:\.[^\W_]+)*")
 ARTICLE = pattern(provision("条"))

@@ -18,7 +18,8 @@ from searcher.text.han import HAN_OF_WORDS
 from searcher.text.patterns import pattern
 
 # Longer texts are seldom one word.
-SHORT = re.compile(f"[{HAN_OF_WORDS}]{{1,5}}")
+LONGEST_WORD = 5
+SHORT = re.compile(f"[{HAN_OF_WORDS}]{{1,{LONGEST_WORD}}}")
 # Letters and digits in one run, as iso9001.
 MIXED = pattern("[a-z][^0-9]*[0-9]|[0-9][^a-z]*[a-z]")
 
