@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher import highlight
-from searcher.analysis import Segmenter, fold, other_terms
+from searcher.analysis import NUMERALS, Segmenter, fold, other_terms
 from searcher.highlight import Span, Wanted, highlights, highlights_of, snippet_below
 from searcher.hits import Hit, Told
 from searcher.kernel import loaded
@@ -273,6 +273,7 @@ def _marker() -> Marker | None:
     marker: Marker = kernel.Marker(
         folding,
         (HAN_OF_WORDS[0], HAN_OF_WORDS[-1]),
+        NUMERALS,
         sentence_ends=highlight.SENTENCE_ENDS,
         closing=highlight.CLOSING,
         clause_ends=highlight.CLAUSE_ENDS,

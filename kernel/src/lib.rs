@@ -39,6 +39,7 @@ mod phrase;
 mod phrases;
 mod plain;
 mod preparing;
+mod provisions;
 #[cfg(feature = "python")]
 mod python;
 mod ranking;

@@ -26,8 +26,9 @@ pub type Counts = Vec<Option<usize>>;
 pub trait Words {
     /// Return the words of a run of Han characters.
     fn cut(&self, run: &Codes) -> Option<Vec<Standing>>;
-    /// Return the words of a text that are of no Han characters alone.
-    fn others(&self, folded: &Codes) -> Option<Vec<Standing>>;
+    /// Return the words of a text that are of no Han characters alone, those at least that are
+    /// wanted.
+    fn others(&self, folded: &Codes, wanted: &[&Vec<u32>]) -> Option<Vec<Standing>>;
 }
 
 /// Which characters make runs that are cut.
@@ -91,7 +92,7 @@ fn other_spans(
         .collect();
     known.iter().for_each(|word| add_plain(folded, word, spans));
     if !unsure.is_empty() {
-        add_terms(folded, &unsure, words.others(folded)?, spans);
+        add_terms(folded, &unsure, words.others(folded, &unsure)?, spans);
     }
     Some(())
 }
@@ -226,7 +227,7 @@ mod tests {
             find(run, &word, 0).map(|at| vec![(word, at, at + 2)])
         }
 
-        fn others(&self, folded: &Codes) -> Option<Vec<Standing>> {
+        fn others(&self, folded: &Codes, _: &[&Vec<u32>]) -> Option<Vec<Standing>> {
             let digits = codes("12");
             Some(find(folded, &digits, 0).map(|at| (digits, at, at + 2)).into_iter().collect())
         }

@@ -10,24 +10,32 @@ use crate::marks::Wanted;
 use crate::naming::Titles;
 use crate::phrase;
 use crate::ranking::Ranker;
+use crate::reading::Word;
 use crate::segment::{Form, ALWAYS, GRAMS, IF_FEW, NEVER};
 
 /// Whether all of the words are wanted, any of them, or the one text as it stands.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Default, PartialEq)]
 pub enum Kind {
+    #[default]
     All,
     Any,
     Phrase,
 }
 
 /// A query as it was read: nothing of it is spelled otherwise.
+#[derive(Default)]
 pub struct Plain {
     pub kind: Kind,
-    /// The whole text, folded, and the Han characters of it, in the order in which they were typed.
+    /// The whole text, folded, as it stands in quotes and a title may hold it; blanks stand where
+    /// articles stood.
     pub whole: Vec<u32>,
+    /// The Han characters of it in the order in which they were typed, but for articles.
     pub texts: Vec<Vec<u32>>,
-    /// Its words, each once; none of what stands in quotes.
-    pub words: Vec<Vec<u32>>,
+    /// Its words, each once, and the articles among them; none of what stands in quotes.
+    pub words: Vec<Word>,
+    pub articles: Vec<Vec<u32>>,
+    /// The provisions among them as they were typed.
+    pub provisions: Vec<Vec<u32>>,
     /// Pairs of terms that say the same in other words.
     pub kindred: Vec<Vec<u32>>,
     /// What each character of a text counts; nothing where all count in full.
@@ -35,10 +43,10 @@ pub struct Plain {
     pub fields: Vec<String>,
     pub typed: String,
     pub core: String,
-    /// The words as they were typed, where they hardly stand so by chance.
-    pub string: Option<String>,
-    /// Whether a text in quotes may have been copied; then what of it is looked for as it stands is
-    /// told.
+    /// What was typed where it hardly stands so by chance: the first of these that stands anywhere
+    /// is looked for.
+    pub tried: Vec<String>,
+    /// Whether a text in quotes may have been copied in parts; then these are told.
     pub copied: bool,
     pub strings: Vec<(String, f32)>,
     /// Whether one of several words may be taken apart where only what was deleted holds it.
@@ -60,7 +68,7 @@ pub struct Read {
 impl Ranker {
     /// Return what a query asks; None where one of its words is none of the index, or may be taken
     /// apart, and where a text in quotes is a title.
-    pub fn read(&self, plain: Plain, titles: &mut Titles) -> Checked<Option<Read>> {
+    pub fn read(&self, mut plain: Plain, titles: &mut Titles) -> Checked<Option<Read>> {
         let policy = &self.policy;
         let views: Vec<View> = self.parts.iter().map(|part| part.segment.terms.view()).collect();
         if plain.apart && self.parts.iter().any(|part| part.alive.is_some()) {
@@ -69,19 +77,27 @@ impl Ranker {
         if plain.kind == Kind::Phrase && self.titled(&plain, &views, titles)? {
             return Ok(None);
         }
+        for typed in &plain.provisions {
+            // Another may be meant by one that stands nowhere so.
+            if !self.stands(typed, &plain.fields, &views)? {
+                return Ok(None);
+            }
+        }
         let Some(parted) = self.parted(&plain, &views)? else { return Ok(None) };
         let forms = self.forms(&plain, &views)?;
         let mut strings = plain.strings.clone();
-        strings.extend(self.standing_string(&plain, &views)?.map(|string| (string, 1.0)));
+        strings.extend(self.standing_string(&plain.tried, &views)?.map(|string| (string, 1.0)));
         let (pairs, counting) = weighed(&plain, 2);
         let (characters, single) = weighed(&plain, 1);
-        let kindred = distinct(plain.kindred.into_iter());
-        let whole = plain.whole;
-        let (wanted, weaker) =
-            self.marks((plain.kind, &whole), plain.texts, (&pairs, &kindred, &characters));
-        let (mut required, mut words, fields) = (vec![], vec![], plain.fields);
+        let kindred = distinct(std::mem::take(&mut plain.kindred).into_iter());
+        let (wanted, weaker) = self.marks(&plain, (&pairs, &kindred, &characters));
+        let (whole, mut required, mut words, fields) = (plain.whole, vec![], vec![], plain.fields);
         match plain.kind {
-            Kind::All => words = forms,
+            Kind::All => {
+                // What tells nothing is not wanted.
+                let pairs = forms.into_iter().zip(&plain.words);
+                words = pairs.filter(|(_, word)| !word.idle).map(|(forms, _)| forms).collect();
+            }
             Kind::Any => {
                 let term = |forms| Clause::Term { forms, fields: fields.clone() };
                 required.push(Clause::Any(forms.into_iter().map(term).collect()));
@@ -106,7 +122,7 @@ impl Ranker {
             typed: plain.typed,
             core: plain.core,
             strings,
-            articles: vec![],
+            articles: plain.articles,
             numbered: vec![vec![]; self.parts.len()],
             limit: plain.limit,
             offset: plain.offset,
@@ -134,12 +150,12 @@ impl Ranker {
     /// a word is none of the index.
     fn parted(&self, plain: &Plain, views: &[View]) -> Checked<Option<Vec<Scoring>>> {
         let mut found = vec![];
-        for word in &plain.words {
+        for Word { term: word, idle, .. } in &plain.words {
             let count = self.standing("body", word, views)?;
             if count == 0 {
                 return Ok(None);
             }
-            if word.len() == 2 && count < self.policy.few_places {
+            if !idle && word.len() == 2 && count < self.policy.few_places {
                 let pairs = self.standing("body_grams", word, views)?;
                 if count < pairs && pairs < self.policy.few_places {
                     let (term, kindred) = (word.clone(), self.policy.parted);
@@ -156,7 +172,7 @@ impl Ranker {
         let few = self.policy.few_places;
         let whole = self.parts.iter().all(|part| part.alive.is_none());
         let mut found = vec![];
-        for word in &plain.words {
+        for Word { term: word, .. } in &plain.words {
             let as_string = match word.len() {
                 length if length >= self.policy.sure_length => ALWAYS,
                 _ if self.parts.len() == 1 && whole => IF_FEW,
@@ -165,7 +181,11 @@ impl Ranker {
                     let is_few = length == 2
                         && words < few
                         && self.places(word, &plain.fields, GRAMS, views)? < few;
-                    if words == 0 || is_few { ALWAYS } else { NEVER }
+                    if words == 0 || is_few {
+                        ALWAYS
+                    } else {
+                        NEVER
+                    }
                 }
             };
             found.push(vec![Form { word: word.clone(), folded: word.clone(), as_string }]);
@@ -198,12 +218,25 @@ impl Ranker {
         Ok(count)
     }
 
-    /// Return what was typed as it stands in any passage, or without its blanks; None where it
-    /// does in none.
-    fn standing_string(&self, plain: &Plain, views: &[View]) -> Checked<Option<String>> {
-        let Some(typed) = &plain.string else { return Ok(None) };
-        let blankless: String = typed.chars().filter(|char| *char != ' ').collect();
-        for string in [typed, &blankless] {
+    /// Tell whether anything that is not deleted holds a string, the shortest texts first.
+    fn stands(&self, string: &[u32], fields: &[String], views: &[View]) -> Checked<bool> {
+        if self.parts.iter().any(|part| part.alive.is_some()) {
+            let (folded, fields) = (string.to_vec(), fields.to_vec());
+            return self.lives(&Clause::String { folded, fields });
+        }
+        for name in fields.iter().rev() {
+            for (part, view) in self.parts.iter().zip(views) {
+                if phrase::stands(view, part.segment.field(&format!("{name}{GRAMS}"))?.1, string)? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Return the first of some strings that stands in any passage.
+    fn standing_string(&self, tried: &[String], views: &[View]) -> Checked<Option<String>> {
+        for string in tried {
             let codes: Vec<u32> = string.chars().map(u32::from).collect();
             for (part, view) in self.parts.iter().zip(views) {
                 if phrase::stands(view, part.segment.field("body_grams")?.1, &codes)? {
@@ -237,14 +270,22 @@ impl Ranker {
     /// and of kindred terms, at last single characters.
     fn marks(
         &self,
-        (kind, whole): (Kind, &[u32]),
-        texts: Vec<Vec<u32>>,
+        plain: &Plain,
         (pairs, kindred, characters): (&Terms, &Terms, &Terms),
     ) -> (Wanted, Vec<Wanted>) {
         let strings = |strings| Wanted { strings, ..Wanted::default() };
-        let wanted = match kind {
-            Kind::Phrase => strings(vec![whole.to_vec()]),
-            _ => Wanted { han: distinct(texts.into_iter()), ..Wanted::default() },
+        let those = |wanted: fn(&Word) -> bool| {
+            let found = plain.words.iter().filter(|word| wanted(word));
+            found.map(|word| word.term.clone()).collect()
+        };
+        let wanted = match plain.kind {
+            Kind::Phrase => strings(vec![plain.whole.clone()]),
+            _ => Wanted {
+                han: those(|word| !word.idle && !word.provision),
+                others: those(|word| word.provision),
+                weak: those(|word| word.idle),
+                strings: vec![],
+            },
         };
         let particles = &self.policy.particles;
         let tells = |one: &&Vec<u32>| !particles.iter().any(|idle| u32::from(*idle) == one[0]);

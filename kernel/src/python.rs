@@ -24,9 +24,10 @@ use crate::marks::{Han, Span, Standing, Wanted, Words};
 use crate::near::{self, Begins};
 use crate::passages::Passages;
 use crate::phrase;
+use crate::provisions::Numerals;
 use crate::scoring::{Kind, Norms, Scorer, Stretches};
 use crate::seams::Begun;
-use crate::searching::{PyReader, self, PyRanker, PyWorks, Spelt};
+use crate::searching::{self, PyRanker, PyReader, PyWorks, Spelt};
 use crate::segment::{Schema, Segment, MOST_MATCHES, MOST_OF_EACH, MOST_TITLES};
 use crate::snippet::{Set, Signs};
 use crate::stored::Stored;
@@ -418,7 +419,8 @@ impl PySegment {
     }
 }
 
-/// How texts are marked and cut: by which folding, what runs are cut into words, what ends a
+/// How texts are marked and cut: by which folding, what runs are cut into words, what numbers are
+/// written in, what ends a
 /// sentence, closes it, ends a clause and a heading, what stands for what was left out, how long
 /// snippets are.
 #[pyclass(frozen, name = "Marker", module = "searcher.kernel")]
@@ -426,16 +428,18 @@ pub struct PyMarker {
     folding: Py<PyFolding>,
     han: Han,
     signs: Signs,
+    numerals: Numerals,
 }
 
 #[pymethods]
 impl PyMarker {
     #[new]
-    #[pyo3(signature = (folding, han, *, sentence_ends, closing, clause_ends, heading_ends, ellipsis, width))]
+    #[pyo3(signature = (folding, han, numerals, *, sentence_ends, closing, clause_ends, heading_ends, ellipsis, width))]
     #[allow(clippy::too_many_arguments)]
     fn new(
         folding: Py<PyFolding>,
         han: (char, char),
+        numerals: Numerals,
         sentence_ends: &str,
         closing: &str,
         clause_ends: &str,
@@ -451,7 +455,8 @@ impl PyMarker {
             ellipsis,
             width,
         };
-        PyMarker { folding, han: Han { first: han.0.into(), last: han.1.into() }, signs }
+        let han = Han { first: han.0.into(), last: han.1.into() };
+        PyMarker { folding, han, signs, numerals }
     }
 }
 
@@ -468,7 +473,8 @@ pub fn told_hits<'py>(
     let passages: Vec<(u32, Option<String>)> =
         passages.into_iter().map(titled).collect::<PyResult<_>>()?;
     let cutter = cut.bind(py).downcast::<PyCutter>().ok().map(|cutter| cutter.clone().unbind());
-    let words = PyWords { cut, cutter, others, raised: Mutex::new(None) };
+    let (numerals, raised) = (&marker.numerals, Mutex::new(None));
+    let words = PyWords { cut, cutter, others, numerals, raised };
     let marker = Marker { folding: &marker.folding.get().0, han: marker.han, signs: &marker.signs };
     let found = py.detach(|| segment.hits(marker, asked, &passages, &words));
     match found {
@@ -525,15 +531,16 @@ impl PyAsked {
 }
 
 /// Cuts words by two functions of Python's, and keeps the error that one raised.
-struct PyWords {
+struct PyWords<'a> {
     cut: Py<PyAny>,
     /// The same, where it is the kernel's own.
     cutter: Option<Py<PyCutter>>,
     others: Py<PyAny>,
+    numerals: &'a Numerals,
     raised: Mutex<Option<PyErr>>,
 }
 
-impl PyWords {
+impl PyWords<'_> {
     fn ask(&self, function: &Py<PyAny>, codes: &Codes) -> Option<Vec<Standing>> {
         let text: String = codes.iter().filter_map(|code| char::from_u32(*code)).collect();
         let said = Python::attach(|py| {
@@ -554,15 +561,18 @@ impl PyWords {
     }
 }
 
-impl Words for PyWords {
+impl Words for PyWords<'_> {
     fn cut(&self, run: &Codes) -> Option<Vec<Standing>> {
         let Some(cutter) = &self.cutter else { return self.ask(&self.cut, run) };
         let word = |(start, end): (usize, usize)| (run[start..end].to_vec(), start, end);
         Some(cutter.get().0.cut(run, true).into_iter().map(word).collect())
     }
 
-    fn others(&self, folded: &Codes) -> Option<Vec<Standing>> {
-        self.ask(&self.others, folded)
+    fn others(&self, folded: &Codes, wanted: &[&Vec<u32>]) -> Option<Vec<Standing>> {
+        match wanted.iter().all(|term| self.numerals.is_term(term)) {
+            true => Some(self.numerals.within(folded)),
+            false => self.ask(&self.others, folded),
+        }
     }
 }
 
@@ -570,8 +580,6 @@ fn spans<'py>(py: Python<'py>, spans: &[Span]) -> PyResult<Bound<'py, PyTuple>> 
     PyTuple::new(py, spans.iter().map(|span| (span.start, span.end)))
 }
 
-/// Return a hit as tuples: the passage without its id, the headings above, what is marked in
-/// text, title and headings, the snippet and what is marked in it.
 /// Return a hit as `searcher.hits.Told` has it: the passage's document, its number in that, and
 /// what is told of it.
 fn hit_of(py: Python<'_>, hit: Hit, document: u32, number: u32) -> PyResult<Bound<'_, PyTuple>> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::lexicon::Codes;
 use crate::plain::{Kind, Plain};
+use crate::provisions::{Numerals, ORDINAL};
 use crate::texts::Folding;
 
 /// What queries are read by; `searcher.search.plain` has it.
@@ -14,11 +15,14 @@ pub struct Tables {
     /// The first and the last character of words, and the marks that a text in quotes may have.
     pub han: (char, char),
     pub marks: Vec<char>,
-    /// What counts, and what is counted: both together may be a provision or a number.
-    pub numerals: Vec<char>,
-    pub counted: Vec<char>,
-    /// How the kinds of provisions and headings begin that stand behind their number.
+    pub numerals: Numerals,
+    /// Kinds of provisions that words may name alone, the one of them that is not told by its
+    /// pairs, and how all kinds begin that stand behind a number.
+    pub named: Vec<char>,
+    pub article: char,
     pub kinds: Vec<char>,
+    /// What laws are called: behind one a number may be that of an article.
+    pub laws: Vec<String>,
     /// What may be more than it is: said or spelled otherwise, asked, misread.
     pub more: Vec<String>,
     /// Words that tell nothing, those that say only that something is asked, what these count.
@@ -41,6 +45,11 @@ pub struct Tables {
     pub longest_word: usize,
     pub shortest_compound: usize,
     pub shortest_typed: usize,
+    /// Marks that show that a text was copied, of which fewer characters tell, and those that end
+    /// its sentences.
+    pub copied: Vec<char>,
+    pub shortest_copied: usize,
+    pub ends: Vec<char>,
 }
 
 /// Reads queries by tables.
@@ -53,7 +62,18 @@ pub struct Reader {
     /// The pairs of the terms beside each kindred word.
     beside: Vec<Vec<Vec<u32>>>,
     endings: Vec<Vec<u32>>,
+    laws: Vec<Vec<u32>>,
     tables: Tables,
+}
+
+/// A word of a query.
+#[derive(Clone, PartialEq)]
+pub struct Word {
+    /// As it is indexed: a provision by its number.
+    pub term: Vec<u32>,
+    /// Whether it tells nothing beside others.
+    pub idle: bool,
+    pub provision: bool,
 }
 
 /// Words of which the longest are found in a text one after the other.
@@ -126,91 +146,169 @@ impl Reader {
             beside: kindred.iter().map(|(_, terms)| pairs(terms)).collect(),
             kindred: Longest::new(kindred.into_iter().map(|(word, _)| word)),
             endings: tables.endings.iter().map(|ending| codes(ending)).collect(),
+            laws: tables.laws.iter().map(|law| codes(law)).collect(),
             tables,
         }
     }
 
     /// Return the plain query that was typed; None where it may be any other.
     pub fn read(&self, typed: &str) -> Option<Plain> {
+        // Blanks and quotes are seldom more than the characters.
+        if typed.len() > self.tables.longest * 8 {
+            return None;
+        }
+        match quoted(typed) {
+            Some(text) => self.phrase(typed, text),
+            None => self.choice(typed),
+        }
+    }
+
+    /// Return the query of a text that stood in quotes; None where it has other signs than marks,
+    /// or may be more than it is.
+    fn phrase(&self, typed: &str, text: &str) -> Option<Plain> {
         let tables = &self.tables;
-        // A query of one blank a word is twice as long as its words at most.
-        if typed.len() > tables.longest * 8 {
+        let usual = |char: char| self.is_han(char) || tables.marks.contains(&char);
+        let whole = text.chars().all(usual).then(|| self.folding.codes(text))?;
+        let long = whole.len() > tables.longest || whole.len() < 2;
+        // One that begins like a heading may stand parted otherwise.
+        if long || self.is_labelled(&whole) || self.more.any_in(&whole) || self.counts(&whole) {
             return None;
         }
-        let (kind, texts) = match quoted(typed) {
-            Some(text) => (Kind::Phrase, vec![self.quoted_text(text)?]),
-            None => self.words(typed)?,
-        };
-        let whole = texts.concat();
-        let more = |text: &Vec<u32>| self.more.any_in(text) || self.counts(text);
-        if whole.len() > tables.longest || texts.iter().any(more) {
-            return None;
-        }
-        let texts = match kind {
-            Kind::Phrase => self.runs(&whole),
-            _ => texts,
-        };
-        let mut words: Vec<Vec<u32>> = vec![];
-        if kind != Kind::Phrase {
-            let distinct = |word: &Vec<u32>| {
-                let new = !words.contains(word);
-                if new {
-                    words.push(word.clone());
-                }
-            };
-            texts.iter().for_each(distinct);
-            let is_short = |word: &Vec<u32>| word.len() <= tables.longest_word;
-            let any_idle = words.iter().any(|word| self.idle.contains(word));
-            if words.len() > tables.most_words || any_idle || !words.iter().all(is_short) {
-                return None;
+        let texts = self.runs(&whole);
+        let letters: String = texts.iter().map(|text| said(text)).collect();
+        let core: &[u32] = match (texts.first(), texts.last()) {
+            (Some(first), Some(last)) => {
+                let is_first = |code: &u32| *code == first[0];
+                let is_last = |code: &u32| *code == last[last.len() - 1];
+                let begin = whole.iter().position(is_first).unwrap_or(0);
+                &whole[begin..=whole.iter().rposition(is_last).unwrap_or(begin)]
             }
-            if texts.iter().any(|text| self.is_name(text)) {
-                return None;
-            }
-        }
-        let between = if kind == Kind::Any { "or" } else { "" };
-        let texts_typed: Vec<String> = texts.iter().map(|text| said(text)).collect();
-        let letters = texts_typed.join(between);
-        let core = match kind {
-            Kind::Phrase => &letters,
-            // Quotes stand before what people leave out.
-            _ => letters.strip_prefix(&tables.state[..]).unwrap_or(&letters),
+            _ => return None,
         };
-        let tells = letters.chars().count() >= tables.shortest_typed;
+        let has = |marks: &[char], text: &Codes| {
+            marks.iter().any(|mark| text.contains(&self.folding.code(*mark)))
+        };
+        let many = letters.chars().count() >= tables.shortest_typed;
+        let tells = |text: &Codes, around: usize| {
+            many || text.len() + around >= tables.shortest_copied && has(&tables.copied, text)
+        };
+        let mut strings = vec![];
+        let copied = tells(&whole, 2);
+        let in_parts = has(&tables.ends, &whole) || self.is_labelled(core);
+        if copied && !in_parts {
+            strings.push(self.folding.fold(typed));
+            strings.extend(tells(core, 0).then(|| said(core)));
+        }
         Some(Plain {
-            kind,
-            kindred: self.kindred_of(&texts),
-            weights: texts.iter().map(|text| self.weights(text)).collect(),
-            apart: kind == Kind::Any
-                && words.iter().any(|word| word.len() >= tables.shortest_compound),
-            words,
-            fields: tables.fields.clone(),
-            core: core.to_string(),
-            copied: kind == Kind::Phrase && (tells || whole.len() > letters.chars().count()),
-            string: (kind != Kind::Phrase && tells).then(|| self.folding.fold(typed.trim())),
+            kind: Kind::Phrase,
+            core: letters.clone(),
             typed: letters,
-            strings: vec![],
+            tried: strings,
+            copied: copied && in_parts,
             whole,
-            texts,
-            limit: 0,
-            offset: 0,
-            per_document: 0,
+            ..self.plain(texts)
         })
     }
 
-    /// Return a text that stood in quotes, folded; None where it has other signs than marks.
-    fn quoted_text(&self, text: &str) -> Option<Vec<u32>> {
-        let usual = |char: char| self.is_han(char) || self.tables.marks.contains(&char);
-        let found = text.chars().all(usual).then(|| self.folding.codes(text))?;
-        // One that begins like a heading may stand parted otherwise.
-        let number = found.iter().take_while(|code| self.is_numeral(**code)).count();
-        let labelled = number > 0 && found.get(number) == Some(&u32::from('、'));
-        (found.len() > 1 && !labelled).then_some(found)
+    /// Return the query of words; None where any is none, or may be more than it is.
+    fn choice(&self, typed: &str) -> Option<Plain> {
+        let tables = &self.tables;
+        let (kind, typed_words) = self.words(typed)?;
+        let length: usize = typed_words.iter().map(Vec::len).sum();
+        if length > tables.longest {
+            return None;
+        }
+        let (mut words, mut texts) = (vec![], vec![]);
+        let (mut articles, mut provisions) = (vec![], vec![]);
+        // A title may hold the text, blanks where its articles stood.
+        let mut whole = vec![];
+        let (mut apart, mut head, mut citation, mut below) = (false, false, false, false);
+        for (at, text) in typed_words.iter().enumerate() {
+            if text.len() > tables.longest_word || self.more.any_in(text) || self.is_name(text) {
+                return None;
+            }
+            let found = tables.numerals.provision(text).filter(|one| one.length == text.len());
+            let article = found.as_ref().is_some_and(|one| one.kind == tables.article);
+            let (term, provision) = match found {
+                Some(one) if tables.named.contains(&one.kind) => (one.term(), true),
+                Some(_) => return None,
+                None if self.counts(text) => return None,
+                None => (text.clone(), false),
+            };
+            below |= self.is_below(text);
+            provisions.extend(provision.then(|| text.clone()));
+            head |= at == 0 && provision;
+            citation |= at == 1 && article;
+            match article {
+                true => {
+                    whole.extend(text.iter().map(|_| u32::from(' ')));
+                    articles.push(term.clone());
+                }
+                false => {
+                    whole.extend(text);
+                    texts.push(text.clone());
+                    apart |= !provision && text.len() >= tables.shortest_compound;
+                }
+            }
+            let idle = self.idle.contains(text);
+            let word = Word { term, idle, provision };
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        // A paragraph without what it begins with belongs to the article before.
+        if below && !provisions.is_empty() {
+            return None;
+        }
+        if texts.is_empty() || words.len() > tables.most_words || words.iter().all(|one| one.idle) {
+            return None;
+        }
+        let said_words: Vec<String> = typed_words.iter().map(|text| said(text)).collect();
+        let letters = said_words.join(if kind == Kind::Any { "or" } else { "" });
+        // Quotes stand before what people leave out.
+        let core = letters.strip_prefix(&tables.state[..]).unwrap_or(&letters).to_string();
+        let folded = self.folding.fold(typed.trim());
+        let many = letters.chars().count() >= tables.shortest_typed;
+        let copied = head && folded.chars().count() >= tables.shortest_copied;
+        // A name and an article ask for the article, not for who names it.
+        let cites = citation
+            && kind == Kind::All
+            && typed_words.len() == 2
+            && !typed_words[0].contains(&ORDINAL);
+        let mut tried = vec![];
+        if (many || copied) && !cites {
+            tried.extend(many.then(|| folded.replace(' ', "")));
+            tried.insert(0, folded);
+        }
+        Some(Plain {
+            kind,
+            words,
+            articles,
+            provisions,
+            typed: letters,
+            core,
+            tried,
+            apart: apart && kind == Kind::Any,
+            whole: stripped(&whole).to_vec(),
+            ..self.plain(texts)
+        })
+    }
+
+    /// Return what is told by texts alone.
+    fn plain(&self, texts: Vec<Vec<u32>>) -> Plain {
+        Plain {
+            kindred: self.kindred_of(&texts),
+            weights: texts.iter().map(|text| self.weights(text)).collect(),
+            fields: self.tables.fields.clone(),
+            texts,
+            ..Plain::default()
+        }
     }
 
     /// Return how words of a query are wanted, and these.
     fn words(&self, typed: &str) -> Option<(Kind, Vec<Vec<u32>>)> {
         let (mut words, mut choices, mut chosen) = (vec![], 0, false);
+        let (mut open, mut counted, mut law) = (false, false, false);
         for part in typed.split(' ').filter(|part| !part.is_empty()) {
             if part == "OR" {
                 // It stands between two words.
@@ -228,9 +326,17 @@ impl Reader {
                 }
                 word.push(code);
             }
-            if word.len() < 2 {
+            let numeral = word.iter().any(|code| self.is_numeral(*code));
+            let numbered = numeral && (part.contains('号') || part.contains('號'));
+            // What follows may belong to it: 第二 条.
+            let goes_on = open && (self.is_numeral(word[0]) || self.is_kind(word[0]));
+            if word.len() < 2 || numbered || goes_on {
                 return None;
             }
+            let ordinal = word.iter().rposition(|code| *code == ORDINAL);
+            open = ordinal.is_some_and(|at| word[at + 1..].iter().all(|one| self.is_numeral(*one)));
+            counted |= self.is_counted(&word);
+            law |= self.laws.iter().any(|law| word.windows(law.len()).any(|some| some == law));
             chosen = false;
             words.push(word);
         }
@@ -239,12 +345,32 @@ impl Reader {
             _ if choices + 1 == words.len() && !chosen => Kind::Any,
             _ => return None,
         };
-        let any = |known: &[char]| {
-            let known = |code: &u32| known.iter().any(|one| u32::from(*one) == *code);
-            words.iter().flatten().any(known)
-        };
-        let both = any(&self.tables.numerals) && any(&self.tables.counted);
-        (!words.is_empty() && !both).then_some((kind, words))
+        // The article of a law without what it begins with.
+        (!words.is_empty() && !(counted && law)).then_some((kind, words))
+    }
+
+    /// Tell whether articles are counted in a word, or one is named without what it begins with.
+    fn is_counted(&self, word: &Codes) -> bool {
+        let article = u32::from(self.tables.article);
+        (1..word.len()).any(|at| {
+            let numbered = word[at] == article && self.is_numeral(word[at - 1]);
+            let begin = word[..at].iter().rposition(|code| !self.is_numeral(*code));
+            numbered && begin.map_or(true, |begin| word[begin] != ORDINAL)
+        })
+    }
+
+    /// Tell whether a word begins as a paragraph or an item does without what that begins with.
+    fn is_below(&self, word: &Codes) -> bool {
+        let number = word.iter().take_while(|code| self.is_numeral(**code)).count();
+        let kind = word.get(number).and_then(|code| char::from_u32(*code));
+        let below = |kind| self.tables.kinds.contains(&kind) && !self.tables.named.contains(&kind);
+        number > 0 && kind.is_some_and(below)
+    }
+
+    /// Tell whether a text begins with a number and the mark behind it.
+    fn is_labelled(&self, text: &Codes) -> bool {
+        let number = text.iter().take_while(|code| self.is_numeral(**code)).count();
+        number > 0 && text.get(number) == Some(&u32::from('、'))
     }
 
     fn is_han(&self, char: char) -> bool {
@@ -252,7 +378,11 @@ impl Reader {
     }
 
     fn is_numeral(&self, code: u32) -> bool {
-        self.tables.numerals.iter().any(|one| u32::from(*one) == code)
+        self.tables.numerals.is_han(code)
+    }
+
+    fn is_kind(&self, code: u32) -> bool {
+        char::from_u32(code).is_some_and(|char| self.tables.kinds.contains(&char))
     }
 
     /// Tell whether a text may hold a year, a provision or a number.
@@ -261,8 +391,7 @@ impl Reader {
         (0..text.len()).any(|at| match char::from_u32(text[at]) {
             Some('第') => {
                 let number = text[at + 1..].iter().take_while(|code| numeral(code)).count();
-                let kind = text.get(at + 1 + number).and_then(|code| char::from_u32(*code));
-                number > 0 && kind.is_some_and(|kind| self.tables.kinds.contains(&kind))
+                number > 0 && text.get(at + 1 + number).is_some_and(|code| self.is_kind(*code))
             }
             Some('号') => text[..at].iter().any(numeral),
             Some('年') => at >= 4 && text[at - 4..at].iter().all(numeral),
@@ -325,6 +454,14 @@ fn said(text: &Codes) -> String {
     text.iter().filter_map(|code| char::from_u32(*code)).collect()
 }
 
+/// Return a text without the blanks at either end.
+fn stripped(text: &Codes) -> &Codes {
+    let blank = |code: &u32| *code == u32::from(' ');
+    let begin = text.iter().take_while(|code| blank(code)).count();
+    let end = text.len() - text[begin..].iter().rev().take_while(|code| blank(code)).count();
+    &text[begin..end]
+}
+
 fn pairs(text: &Codes) -> Vec<Vec<u32>> {
     text.windows(2).map(<[u32]>::to_vec).collect()
 }
@@ -332,15 +469,18 @@ fn pairs(text: &Codes) -> Vec<Vec<u32>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::provisions::tests::numerals;
 
     fn reader() -> Reader {
         let texts = |some: &[&str]| some.iter().map(|one| one.to_string()).collect::<Vec<_>>();
         let tables = Tables {
             han: ('\u{4e00}', '\u{9fd5}'),
             marks: "，。；：、".chars().collect(),
-            numerals: "一二三四五十".chars().collect(),
-            counted: "号条".chars().collect(),
-            kinds: "条部".chars().collect(),
+            numerals: numerals(),
+            named: "章条".chars().collect(),
+            article: '条',
+            kinds: "章条款部".chars().collect(),
+            laws: texts(&["法", "条例"]),
             more: texts(&["怎么", "么"]),
             idle: texts(&["问问"]),
             weak: texts(&["有关", "有关规定"]),
@@ -356,8 +496,15 @@ mod tests {
             longest_word: 5,
             shortest_compound: 4,
             shortest_typed: 8,
+            copied: "，、".chars().collect(),
+            shortest_copied: 6,
+            ends: vec!['。'],
         };
         Reader::new(tables, Arc::new(Folding::new(&HashMap::from([(0xFF0C, ','), (0x570B, '国')]))))
+    }
+
+    fn said_all(texts: &[Vec<u32>]) -> Vec<String> {
+        texts.iter().map(|text| said(text)).collect()
     }
 
     #[test]
@@ -366,29 +513,81 @@ mod tests {
         let read = |typed: &str| reader.read(typed).unwrap();
         let all = read(" 渡口  老公 渡口 ");
         assert!(all.kind == Kind::All && all.words.len() == 2 && all.texts.len() == 3);
-        assert_eq!((&all.typed[..], all.string, all.copied), ("渡口老公渡口", None, false));
-        assert_eq!(all.kindred, [codes("配偶"), codes("偶方")]);
+        assert_eq!((&all.typed[..], all.tried.len(), all.copied), ("渡口老公渡口", 0, false));
+        assert_eq!(said_all(&all.kindred), ["配偶", "偶方"]);
         let any = read("渡口码头 OR 有关规定");
         assert!(any.kind == Kind::Any && any.apart && any.weights == [vec![], vec![0.5; 4]]);
-        assert_eq!(any.string, Some("渡口码头 OR 有关规定".into()));
+        assert_eq!(any.tried, ["渡口码头 OR 有关规定", "渡口码头OR有关规定"]);
         let quoted = read("“渡口，码头”");
-        assert!(quoted.kind == Kind::Phrase && quoted.copied && quoted.words.is_empty());
+        assert!(quoted.kind == Kind::Phrase && !quoted.copied && quoted.words.is_empty());
         assert_eq!((said(&quoted.whole), quoted.texts.len()), ("渡口,码头".into(), 2));
+        assert_eq!(quoted.tried, ["“渡口,码头”"]);
+        assert!(read("\"渡口。码头，桥梁\"").copied);
         assert_eq!(read("白国渡口").core, "渡口");
+        let idle = read("问问 渡口");
+        assert_eq!(idle.words.iter().map(|one| one.idle).collect::<Vec<_>>(), [true, false]);
+    }
+
+    #[test]
+    fn provisions_are_read_by_their_number() {
+        let reader = reader();
+        let read = |typed: &str| reader.read(typed).unwrap();
+        let one = read("第三条 渡口 第二章");
+        assert_eq!(
+            (said_all(&one.articles), said_all(&one.texts)),
+            (vec!["第3条".into()], vec!["渡口".into(), "第二章".into()])
+        );
+        let words: Vec<String> = one.words.iter().map(|word| said(&word.term)).collect();
+        assert_eq!(words, ["第3条", "渡口", "第2章"]);
+        assert_eq!(
+            (&said(&one.whole)[..], &said(&read("渡口 第三条 码头").whole)[..]),
+            ("渡口第二章", "渡口   码头")
+        );
+        assert_eq!(one.tried.len(), 2);
+        // Copied with its label, and a name with its article.
+        assert_eq!(read("第三条 渡口").tried, ["第三条 渡口"]);
+        assert!(read("渡口码头桥 第三条").tried.is_empty() && read("渡口 第三条").tried.is_empty());
     }
 
     #[test]
     fn whatever_may_be_more_is_left() {
         let reader = reader();
         for typed in [
-            "", " ", "\"\"", "渡口 a", "渡", "渡口 OR", "OR 渡口", "渡口 OR OR 码头", "渡口 码头 OR 桥梁",
-            "渡口怎么", "\"渡口么\"", "渡口 问问", "渡口管理码头办", "一条 渡口", "渡國", "渡口法", "渡口条例第",
-            "\"一、渡口\"", "\"渡口\" 码头", "\"在第三条\"", "二十四五年", "甲乙 丙丁 戊己 庚辛",
+            "",
+            " ",
+            "\"\"",
+            "渡口 a",
+            "渡",
+            "渡口 OR",
+            "OR 渡口",
+            "渡口 OR OR 码头",
+            "渡口 码头 OR 桥梁",
+            "渡口怎么",
+            "\"渡口么\"",
+            "问问",
+            "渡口管理码头办",
+            "渡國",
+            "渡口法",
+            "\"一、渡口\"",
+            "\"渡口\" 码头",
+            "\"在第三条\"",
+            "二十四五年",
+            "第三条",
+            "第二 条件",
+            "第三款 渡口",
+            "第三条 一款",
+            "渡口条例 三条",
+            "三条 渡口条例",
+            "渡口 第三条中",
+            "三号 码头",
+            "甲乙 丙丁 戊己 庚辛",
             "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌",
         ] {
             assert!(reader.read(typed).is_none(), "{typed}");
         }
-        for typed in ["渡口办法", "\"渡口法\"", "第二", "一年 渡口", "\"第一次渡口的法\"", "\"一次\""] {
+        for typed in
+            ["渡口办法", "\"渡口法\"", "一年 渡口", "\"第一次渡口的法\"", "\"一次\"", "三条 渡口"]
+        {
             assert!(reader.read(typed).is_some(), "{typed}");
         }
     }

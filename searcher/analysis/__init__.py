@@ -2,6 +2,7 @@
 
 from searcher.analysis.grams import code_points, pairs, pairs_of
 from searcher.analysis.segmenter import Segmenter, dictionary_digest, read_userdict, segmenter
+from searcher.analysis.units import NUMERALS, Numerals
 from searcher.analysis.words import Columns, Term, other_terms, word_columns, word_terms
 from searcher.text.folding import fold, fold_all
 
@@ -11,7 +12,9 @@ ANALYZER_VERSION = 6
 
 __all__ = [
     "ANALYZER_VERSION",
+    "NUMERALS",
     "Columns",
+    "Numerals",
     "Segmenter",
     "Term",
     "code_points",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from searcher.text.doc_numbers import Key, find_keys
 from searcher.text.folding import fold
-from searcher.text.numerals import HAN_DIGITS, read_numeral
+from searcher.text.numerals import HAN_DIGITS, TENS, VALUES, read_numeral
 from searcher.text.patterns import pattern
 from searcher.text.provisions import PROVISION, find_provisions
 
@@ -18,6 +19,18 @@ Unit = tuple[str, int, int]
 UNIT_SIGN = re.compile(r"[第年号\[]")
 INDEXED = frozenset("编章节条款项")
 YEAR = pattern(rf"[一二][{HAN_DIGITS}]{{3}}(?=年)")
+
+
+class Numerals(NamedTuple):
+    """What provisions in folded texts are numbered in, as the kernel takes it: what digits and
+    tens count, and the kinds that are indexed."""
+
+    digits: Mapping[str, int]
+    tens: Mapping[str, int]
+    kinds: Sequence[str]
+
+
+NUMERALS = Numerals({**VALUES, **{str(n): n for n in range(10)}}, TENS, sorted(INDEXED))
 
 
 def unit_terms(folded: str) -> list[Unit]:

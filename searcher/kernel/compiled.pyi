@@ -124,6 +124,7 @@ class Marker:
         self,
         folding: Folding,
         han: tuple[str, str],
+        numerals: object,
         *,
         sentence_ends: str,
         closing: str,

@@ -11,7 +11,8 @@ from searcher.text.numerals import HAN_COUNT
 from searcher.text.patterns import pattern
 from searcher.text.provisions import ADDED, provision
 
-LAW = "(?:法|条例|办法|规定|细则|规则|解释|章程|法典)[》〉]?|[》〉]"
+LAWS = ("法", "条例", "办法", "规定", "细则", "规则", "解释", "章程", "法典")
+LAW = f"(?:{'|'.join(LAWS)})[》〉]?|[》〉]"
 COUNT = "(?:[0-9０-９]{1,4}|[〇零一二三四五六七八九十百]{1,7})"
 # What is told by it stands in every form that is read here.
 SIGN = pattern("[条款项章节编]")

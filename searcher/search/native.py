@@ -23,7 +23,15 @@ from searcher.search.clock import Clock
 from searcher.search.collector import REFINED, STEP, Order, Place
 from searcher.search.filters import Filters, bearers, chosen, chosen_by_date
 from searcher.search.folding import works_of
-from searcher.search.matcher import NEVER, SHORTEST_TITLE, Matcher, Spelt, fields_of, spelt, words_begun
+from searcher.search.matcher import (
+    NEVER,
+    SHORTEST_TITLE,
+    Matcher,
+    Spelt,
+    fields_of,
+    spelt,
+    words_begun,
+)
 from searcher.search.plain import reader
 from searcher.search.plan import ENOUGH, PARTED, Plan
 from searcher.search.priors import prior, title_pairs

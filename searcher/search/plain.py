@@ -14,21 +14,22 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from searcher.analysis import NUMERALS, Numerals
 from searcher.kernel import loaded
-from searcher.query.parser import COUNTED, MARKS_IN_QUOTES
+from searcher.query.articles import LAWS
+from searcher.query.parser import MARKS_IN_QUOTES
 from searcher.schema import TEXTS
 from searcher.search.compounds import SHORTEST_COMPOUND
 from searcher.search.plan import MOST_KEYWORDS
 from searcher.search.short_names import ENDINGS, LONGEST_BEFORE, NO_NAME, SHORTEST_NAME
 from searcher.search.spellings import signs
-from searcher.search.stretches import SHORTEST
+from searcher.search.stretches import COPIED_MARKS, SENTENCE_ENDS, SHORTEST, SHORTEST_COPIED
 from searcher.search.synonyms import terms_beside, weak_words, words_said_otherwise
 from searcher.search.terms import ASKING, ASKING_LAST, WEAK_WEIGHT, idle_words
 from searcher.search.words import LONGEST_WORD
 from searcher.text.folding import natively
 from searcher.text.glyph_pairs import meant_for
 from searcher.text.han import HAN_OF_WORDS
-from searcher.text.numerals import HAN_NUMERALS
 from searcher.text.titles import STATE
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 
 # Longer queries were pasted.
 LONGEST_PLAIN = 60
-# How the kinds of provisions and parts begin that stand behind their number.
-KINDS = "编章节条款项部篇分"
+# The kinds of provisions that a word may name alone; how all of them and of parts begin.
+NAMED, KINDS = "编章节条", "编章节条款项部篇分"
 
 
 class Tables(NamedTuple):
@@ -45,9 +46,11 @@ class Tables(NamedTuple):
 
     han: tuple[str, str] = (HAN_OF_WORDS[0], HAN_OF_WORDS[-1])
     marks: Sequence[str] = tuple(MARKS_IN_QUOTES)
-    numerals: Sequence[str] = tuple(HAN_NUMERALS)
-    counted: Sequence[str] = tuple(COUNTED)
+    numerals: Numerals = NUMERALS
+    named: Sequence[str] = tuple(NAMED)
+    article: str = "条"
     kinds: Sequence[str] = tuple(KINDS)
+    laws: Sequence[str] = LAWS
     more: Sequence[str] = ()
     idle: Sequence[str] = ()
     weak: Sequence[str] = ()
@@ -63,6 +66,9 @@ class Tables(NamedTuple):
     longest_word: int = LONGEST_WORD
     shortest_compound: int = SHORTEST_COMPOUND
     shortest_typed: int = SHORTEST
+    copied: Sequence[str] = tuple(COPIED_MARKS)
+    shortest_copied: int = SHORTEST_COPIED
+    ends: Sequence[str] = tuple(SENTENCE_ENDS)
 
 
 @lru_cache(maxsize=1)

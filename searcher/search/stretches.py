@@ -18,12 +18,14 @@ from searcher.text.numerals import HAN_NUMERALS
 from searcher.text.patterns import pattern
 from searcher.text.titles import bare
 
-SENTENCE = re.compile(r"[^。；！？;!?\n]+[。；！？;!?]?")
+SENTENCE_ENDS = "。；！？;!?"
+SENTENCE = re.compile(rf"[^{SENTENCE_ENDS}\n]+[{SENTENCE_ENDS}]?")
 # Fewer letters stand together by chance; a longer text is looked for in sentences alone.
 SHORTEST, LONGEST = 8, 300
 # What shows that a text was copied, not typed word by word: marks in it, the label of a heading.
 # Of such a text fewer characters tell, marks and all: （一）财政拨款；
-COPIED = pattern(rf"[。；，、！？;,!?()]|^第[{HAN_NUMERALS}]{{1,6}}[编章节条]\s")
+COPIED_MARKS = SENTENCE_ENDS + "，、,()"
+COPIED = pattern(rf"[{COPIED_MARKS}]|^第[{HAN_NUMERALS}]{{1,6}}[编章节条]\s")
 SHORTEST_COPIED = 6
 # A name and the number of an article ask for the article, not for who names it.
 CITATION = pattern(

@@ -19,9 +19,9 @@ TYPED_ZERO = pattern(
     rf"[{ROUND_LETTERS}0０](?<=[{HAN_DIGITS}百千].)[{ROUND_LETTERS}0０]{{0,2}}(?=[一二三四五六七八九{ZEROS}年])"
 )
 
-_VALUES = {char: value for value, char in enumerate("零一二三四五六七八九")}
-_VALUES |= {**dict.fromkeys(ZEROS, 0), "两": 2, "0": 0, "０": 0}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
+VALUES = {char: value for value, char in enumerate("零一二三四五六七八九")}
+VALUES |= {**dict.fromkeys(ZEROS, 0), "两": 2, "0": 0, "０": 0}
+TENS = {"十": 10, "百": 100, "千": 1000}
 
 
 @lru_cache(maxsize=4096)
@@ -35,19 +35,19 @@ def read_numeral(text: str) -> int | None:
     """
     if text.isdecimal():
         return int(text)
-    if not text or not all(char in _VALUES or char in _UNITS for char in text):
+    if not text or not all(char in VALUES or char in TENS for char in text):
         return None
-    if not any(char in _UNITS for char in text):
-        return int("".join(str(_VALUES[char]) for char in text))
+    if not any(char in TENS for char in text):
+        return int("".join(str(VALUES[char]) for char in text))
     return _read_with_units(text)
 
 
 def _read_with_units(text: str) -> int:
     total, digit = 0, 0
     for char in text:
-        if char in _UNITS:
-            total += (digit or 1) * _UNITS[char]
+        if char in TENS:
+            total += (digit or 1) * TENS[char]
             digit = 0
         else:
-            digit = _VALUES[char]
+            digit = VALUES[char]
     return total + digit
