@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher import highlight
-from searcher.analysis import NUMERALS, Segmenter, fold, other_terms
+from searcher.analysis import NUMERALS, Segmenter, fold, other_terms, segmenter
 from searcher.highlight import Span, Wanted, highlights, highlights_of, snippet_below
 from searcher.hits import Hit, Told
 from searcher.kernel import loaded
@@ -24,6 +24,7 @@ from searcher.search.clock import Clock
 from searcher.search.native import HitTold, Making
 from searcher.search.plan import Plan
 from searcher.search.seams import find_crossing
+from searcher.store.generation import Generation
 from searcher.store.segment import OpenSegment, blankless
 from searcher.store.standings import Standings
 from searcher.text.folding import natively
@@ -106,20 +107,27 @@ def hits_of(ranking: Ranking, marking: Marking, *, after: int = 0) -> tuple[Hit,
     return tuple(hits)
 
 
-def making_of(segments: Sequence[OpenSegment], marking: Marking) -> Making | None:
-    """Return how the kernel makes the hits of these segments; None where it does not."""
-    marker, cutter = _marker(), marking.cutter
+def making_of(generation: Generation) -> Making | None:
+    """Return how the kernel makes the hits of a generation; None where it does not."""
+    kept: Making | None = generation.kept.get("making")
+    if kept is not None:
+        return kept
+    marker, cutter = _marker(), segmenter(generation.manifest.userdict)
     if marker is None or cutter.mixed:
         return None
-    titles = [segment.catalog.column("title") for segment in segments]
-    return marker, titles, (cutter_of(cutter), _other_terms), marking.snippets
+    titles = [segment.catalog.column("title") for segment in generation.segments]
+    making = marker, titles, (cutter_of(cutter), _other_terms)
+    # What is read one by one at first, or cut by what is still to be loaded, changes once.
+    if cutter.is_loaded and all(isinstance(column, list) for column in titles):
+        generation.kept["making"] = making
+    return making
 
 
 def hits_told(
-    told: Sequence[HitTold], segments: Sequence[OpenSegment], marking: Marking, *, after: int = 0
+    told: Sequence[HitTold], generation: Generation, first: int, *, marked: bool
 ) -> tuple[Hit, ...]:
-    """Return the hits of which the kernel tells, their ranks counted on from `after`."""
-    standings, marked = marking.standings, marking.snippets
+    """Return the hits of which the kernel tells, ranked from the first on."""
+    segments, standings = generation.segments, Standings(generation)
     return tuple(
         [
             Hit(
@@ -131,7 +139,7 @@ def hits_told(
                 marked=marked,
                 more=more,
             )
-            for rank, (number, score, more, hit) in enumerate(told, after + 1)
+            for rank, (number, score, more, hit) in enumerate(told, first)
         ]
     )
 

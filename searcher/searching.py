@@ -83,12 +83,10 @@ class Searching(Opened):
         )
         clock = _clock(timeout)
         chosen = filters_from(**filters)
-        standings = Standings(self._generation, chosen.as_of)
-        marking = Marking(self._cutter, clock, explain, snippets, context, standings)
         usual = sort == "relevance" and group == "passage"
         if usual and isinstance(query, str) and not (synonyms or explain or context or chosen):
             window = (limit, offset, per_document)
-            plain = self._search_plainly(query, window, marking, fold=fold, began=began)
+            plain = self._search_plainly(query, window, clock, (fold, snippets), began=began)
             if plain is not None:
                 return plain
         blank = _asks_nothing_but(chosen, query)
@@ -101,6 +99,8 @@ class Searching(Opened):
             per_document=0 if chosen.document else per_document,
         )
         _check_window(order)
+        standings = Standings(self._generation, chosen.as_of)
+        marking = Marking(self._cutter, clock, explain, snippets, context, standings)
         ranking, read = self._rank(query, chosen, order, synonyms=synonyms, clock=clock)
         hits = hits_of(ranking, marking, after=offset)
         return Results(
@@ -118,14 +118,15 @@ class Searching(Opened):
         )
 
     def _search_plainly(
-        self, query: str, window: Window, marking: Marking, *, fold: bool, began: float
+        self, query: str, window: Window, clock: Clock, how: tuple[bool, bool], *, began: float
     ) -> Results | None:
-        """Return what a query of plain words finds; None where there is more to do."""
-        told = self._told_plainly(query, window, marking, fold=fold)
+        """Return what a query of plain words finds, folded and with snippets or not; None where
+        there is more to do."""
+        told = self._told_plainly(query, window, clock, how)
         if told is None:
             return None
-        found, total, complete, folded = told
-        hits = hits_told(found, self._generation.segments, marking, after=window[1])
+        (found, total, complete, folded), (fold, snippets) = told, how
+        hits = hits_told(found, self._source.generation, window[1] + 1, marked=snippets)
         return Results(
             query=query,
             total=total,
@@ -140,14 +141,14 @@ class Searching(Opened):
         )
 
     def _told_plainly(
-        self, query: str, window: Window, marking: Marking, *, fold: bool
+        self, query: str, window: Window, clock: Clock, how: tuple[bool, bool]
     ) -> Told | None:
         """Return what the kernel tells of a query of plain words; None where there is more to do."""
-        source = self._source
-        making = making_of(source.generation.segments, marking)
+        source, (fold, snippets) = self._source, how
+        making = making_of(source.generation)
         if making is None:
             return None
-        return source.told_plainly(query, window, making, marking.clock, fold=fold)
+        return source.told_plainly(query, window, (*making, snippets), clock, fold=fold)
 
     def _rank(
         self,

@@ -16,7 +16,7 @@ from searcher.search.clock import Clock
 from searcher.search.filters import NO_FILTERS, Filters
 from searcher.search.folder import FolderReader, FolderSource
 from searcher.search.matcher import words_begun
-from searcher.search.native import Making, Window
+from searcher.search.native import Marked, Window
 from searcher.search.plan import Plan
 from searcher.search.scorer import MOST_TERMS
 from searcher.search.seams import BLANK
@@ -42,7 +42,7 @@ class ClusterSource(FolderSource):
         return ClusterReader(self.generation, clock, day=day)
 
     def told_plainly(
-        self, typed: str, window: Window, making: Making, clock: Clock, *, fold: bool
+        self, typed: str, window: Window, making: Marked, clock: Clock, *, fold: bool
     ) -> None:
         """Return None: what a plan reads is brought at once, before it is read."""
 

@@ -16,7 +16,7 @@ from searcher.search.clock import Clock
 from searcher.search.filters import NO_FILTERS, Filters, chosen, chosen_by_date
 from searcher.search.folding import works_of
 from searcher.search.matcher import Matcher
-from searcher.search.native import Making, Told, Window, native_of
+from searcher.search.native import Marked, Told, Window, native_of
 from searcher.search.plan import Plan
 from searcher.search.signals import signals_of
 from searcher.search.sounds import Sounds
@@ -59,7 +59,7 @@ class FolderSource:
         return FolderReader(self.generation, clock, day=day)
 
     def told_plainly(
-        self, typed: str, window: Window, making: Making, clock: Clock, *, fold: bool
+        self, typed: str, window: Window, making: Marked, clock: Clock, *, fold: bool
     ) -> Told | None:
         """Return what the kernel tells of a query of plain words, of copies and versions one with
         `fold`; None where there is more to do."""

@@ -120,8 +120,10 @@ class Asked(NamedTuple):
 
 # How many hits a page has at most, how many come before it, how many a document has on it at most.
 Window = tuple[int, int, int]
-# What marks and cuts: the kernel's marker, each segment's titles, what cuts words, whether to mark.
-Making = tuple[Any, list[Any], tuple[Any, Any], bool]
+# What marks and cuts: the kernel's marker, each segment's titles, what cuts words.
+Making = tuple[Any, list[Any], tuple[Any, Any]]
+# And whether to mark.
+Marked = tuple[Any, list[Any], tuple[Any, Any], bool]
 # The segment of a hit, its score, how many more of its document are not on the page, and what is
 # told of it.
 HitTold = tuple[int, float, int | None, tuple[Any, ...]]
@@ -137,6 +139,8 @@ class Native:
         self._signals = signals
         self._ranker = ranker
         self._reader = reader()
+        # The copies and versions of the day that was asked for last.
+        self._folding: tuple[str, Works | None] = ("", None)
 
     def lives(self, node: nodes.Node) -> bool | None:
         """Tell whether any passage satisfies a clause; None where only a matcher knows."""
@@ -171,7 +175,7 @@ class Native:
         )
 
     def plainly(
-        self, typed: str, window: Window, making: Making, clock: Clock, *, day: str | None
+        self, typed: str, window: Window, making: Marked, clock: Clock, *, day: str | None
     ) -> Told | None:
         """Return the hits of a query of plain words, folded as of a day where one is given; None
         where it is none or more is to be done, and once time is over."""
@@ -253,8 +257,12 @@ class Native:
         return found
 
     def _works(self, day: str) -> Works | None:
-        works = works_of(self._generation, day)
-        return works.native() if works else None
+        asked, found = self._folding
+        if asked != day:
+            works = works_of(self._generation, day)
+            found = works.native() if works else None
+            self._folding = day, found
+        return found
 
     def _titles(self, number: int, documents: list[int]) -> list[tuple[str, str]]:
         """Return the letters of the titles of documents of a segment, whole and without what
