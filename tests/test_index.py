@@ -870,6 +870,23 @@ def test_a_quoted_title_finds_who_bears_it_beside_who_cites_it(tmp_path: Path) -
     assert found(index, '"渡口归县"') == ["a.html"]
 
 
+def test_a_quoted_title_in_its_marks_finds_who_bears_it(tmp_path: Path) -> None:
+    title, cited = "岚江市渡口管理办法", "水务局关于贯彻《岚江市渡口管理办法》的通知"
+    texts = {
+        "法.md": f"# {title}\n\n第一条 渡口归县管理，渡工须经考核。\n",
+        "通知.md": f"# {cited}\n\n现将《{title}》印发给你们，请认真贯彻执行。\n",
+        "总结.txt": "水务工作总结\n\n本局管理渡口，成效明显，没有发生事故。\n",
+    }
+    index = searcher.build_index(written(tmp_path / "文", texts), tmp_path / "index")
+    assert sorted(found(index, f'"《{title}》"')) == ["法.md", "通知.md"]
+    [borne] = [hit for hit in index.search(f'"《{title}》"') if hit.document == "法.md"]
+    assert borne.title_highlights == ((0, len(title)),)
+    assert found(index, f'"《{title}》" 渡工') == ["法.md"]
+    assert index.facets(f'"《{title}》"').total == 2
+    # The marks within a title are part of it.
+    assert found(index, f'"{cited}"') == ["通知.md"]
+
+
 @pytest.mark.parametrize(
     "query, ids, complete",
     [

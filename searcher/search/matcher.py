@@ -31,7 +31,7 @@ from searcher.search.spellings import numbered_apart
 from searcher.store.segment import Mask, OpenSegment, blankless
 from searcher.store.standings import today
 from searcher.text.doc_numbers import number_key
-from searcher.text.titles import bare, title_core
+from searcher.text.titles import bare, title_core, unmarked
 
 Docs = NDArray[np.int32]
 
@@ -337,7 +337,7 @@ def find_titled(segment: OpenSegment, text: str) -> Docs:
     letters = bare(text)
     if len(letters) < SHORTEST_TITLE:
         return NOWHERE
-    firsts, _ = find_phrase(segment.arrays.field("title" + GRAMS), fold(text))
+    firsts, _ = find_phrase(segment.arrays.field("title" + GRAMS), unmarked(text))
     if not len(firsts):
         return NOWHERE
     titles = segment.catalog.facts("title", segment.document_of.take(firsts).tolist())

@@ -24,6 +24,7 @@ from searcher.search.titled import narrow, widen
 from searcher.store.segment import blankless
 from searcher.text.doc_numbers import Key, number_key
 from searcher.text.han import HAN_OF_WORDS
+from searcher.text.titles import unmarked
 
 # Fewer passages than this with all the words, and others that are worth it come after them.
 ENOUGH = 30
@@ -260,6 +261,9 @@ class _Asked:
         self.strings.add(fold(node.text))
         self.running.append(fold(node.text))
 
+    def title(self, node: nodes.Titled) -> None:
+        self.strings.add(unmarked(node.text))
+
     def loosened(self, node: nodes.Loose) -> None:
         self.texts.append(node.text)
         self.loose.append(fold(node.text))
@@ -288,6 +292,7 @@ GATHER: dict[type, Callable[[_Asked, Any], None]] = {
     nodes.Phrase: _Asked.string,
     nodes.Seam: _Asked.seam,
     nodes.Run: _Asked.run,
+    nodes.Titled: _Asked.title,
     nodes.Loose: _Asked.loosened,
     nodes.Prefix: _Asked.prefix,
     nodes.Number: _Asked.number,
