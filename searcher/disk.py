@@ -267,8 +267,9 @@ class _Closing:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
 
-    def __del__(self) -> None:
-        os.close(self._descriptor)
+    def __del__(self, close: Callable[[int], None] = os.close) -> None:
+        # Bound beforehand: at the end of a program modules are gone before this may be.
+        close(self._descriptor)
 
 
 if hasattr(os, "pread"):

@@ -257,6 +257,23 @@ def test_a_normal_number_is_its_own_normal_form(series: str, year: int, serial: 
     assert find_numbers(f"，{number}。") == [(1, 1 + len(number), number)]
 
 
+@pytest.mark.parametrize(
+    "text, normal",
+    [
+        ("岚政发〔二〇三一〕五号", ["岚政发〔2031〕5号"]),
+        ("见岚政发（二○三一）十二号，另", ["岚政发〔2031〕12号"]),
+        ("岚政发〔2031〕二十号", ["岚政发〔2031〕20号"]),
+        ("岚政办发[一九九八]第三号", ["岚政办发〔1998〕3号"]),
+        # A case of a court, a year alone, and what no series stands before.
+        ("（二〇三一）岚民初字第五号", []),
+        ("岚江市纲要（二〇三一），第五号楼", []),
+        ("〔二〇三一〕五号", []),
+    ],
+)
+def test_numbers_in_han_numerals_are_found(text: str, normal: list[str]) -> None:
+    assert [one for _, _, one in find_numbers(text)] == normal
+
+
 def test_numbers_in_a_sentence_lose_what_leads_to_them() -> None:
     text = (
         "根据国办发〔2019〕5号和云政规（2020）12号以及原公安部令第35号，转发临财〔2021〕1号文件。"

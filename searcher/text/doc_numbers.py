@@ -10,7 +10,7 @@ from searcher.text.patterns import pattern
 
 from . import tables
 from .han import HAN
-from .numerals import DIGITS, HAN_DIGITS, NUMERAL, read_numeral
+from .numerals import DIGITS, HAN_DIGITS, HAN_NUMERALS, NUMERAL, ZEROS, read_numeral
 from .rules import Rules
 from .simplified import simplified
 
@@ -48,8 +48,8 @@ _NOTICE = pattern(
     rf"(?:(?P<year>{_NOTICE_YEAR}){_OF_YEAR}(?:[,，][ 　]*)?)?"
     rf"第[ 　]*(?P<serial>{NUMERAL}{{1,6}})[ 　]*号[）)]?"
 )
-# As a query may have it, with year or serial in Han numerals: 〔二〇一六〕13号, （2016）十三号.
-_ASKED = pattern(
+# With year or serial in Han numerals: 〔二〇一六〕13号, （2016）十三号.
+_IN_HAN = pattern(
     rf"[〔﹝［\[【〖「『（(〈《＜<„«{{｛][ 　]*(?P<year>{_NOTICE_YEAR}){_OF_YEAR}[〕﹞］\]】〗」』）)〉》＞>‟”“»}}｝][ 　]*"
     rf"(?:第[ 　]*)?(?P<serial>{NUMERAL}{{1,7}})[ 　]*号"
 )
@@ -62,6 +62,9 @@ _ASKED_DECREE = pattern(
 _LONG_SERIAL = pattern(
     rf"(?<![{HAN}）)〕\]])(?P<series>[{HAN}]{{1,30}}字)[ 　]*第[ 　]*(?P<serial>[{DIGITS}]{{4,12}})[ 　]*号"
 )
+# Of these one stands where a year or a serial is in Han numerals.
+_HAN_CENTURIES = ("一九", *(f"二{zero}" for zero in ZEROS))
+_HAN_SERIAL = pattern(rf"[〕﹞］\]】）)][ 　]*(?:第[ 　]*)?[{HAN_NUMERALS}]")
 # The parts of a number in its one spelling.
 _PARTS = pattern(
     r"(?P<office>.*?)(?P<kind>公告|通告|令)?(?:〔(?P<year>\d{4})〕|(?P<plain>\d{4})年第|第)(?P<serial>\d+)号"
@@ -147,6 +150,8 @@ def find_numbers(text: str, *, typed: bool = False) -> list[Found]:
 
     >>> find_numbers("见（2007）东民初字第18230号"), find_numbers("依据台川府社字第1100012345号")[0][2]
     ([], '台川府社字第1100012345号')
+    >>> find_numbers("见临政办〔二○一六〕十三号")
+    [(1, 13, '临政办〔2016〕13号')]
     >>> find_numbers("根据临政办[2016]第013号和国务院令第五百号，见（2016）云01刑终3号")
     [(2, 16, '临政办〔2016〕13号'), (17, 25, '国务院令第500号')]
     """
@@ -158,6 +163,9 @@ def find_numbers(text: str, *, typed: bool = False) -> list[Found]:
         found += [one for match in _DASHED.finditer(text) for one in _read_dashed(text, match)]
     if dated and typed:
         found += [one for match in _SPACED.finditer(text) for one in _read_numbered(text, match)]
+    if "号" in text and _is_in_han(text, dated=dated):
+        read = (_read_in_han(text, match) for match in _IN_HAN.finditer(text))
+        found += [(start, end, normal) for start, end, normal in read if normal[0] != "〔"]
     if "令" in text and "号" in text:
         found += [one for match in _DECREE.finditer(text) for one in _read_decree(text, match)]
     if "字" in text and "号" in text:
@@ -179,8 +187,8 @@ def numbered_lines(lines: Sequence[str]) -> set[int]:
 
 
 def asked_numbers(text: str) -> list[Found]:
-    """Return every document number in what was asked for, as `find_numbers` does: also those
-    whose year or serial is in Han numerals, and the ends of numbers that lack their office.
+    """Return every document number in what was asked for, as `find_numbers` does: also the ends of
+    numbers that lack their office.
 
     >>> [normal for _, _, normal in asked_numbers("临政办〔二〇一六〕十三号")]
     ['临政办〔2016〕13号']
@@ -198,8 +206,8 @@ def asked_numbers(text: str) -> list[Found]:
     if "号" not in text:
         return found
     taken = {end for _, end, _ in found}
-    matches = [one for one in _ASKED.finditer(text) if one.end() not in taken]
-    return _keep_apart(found + [_read_asked(text, match) for match in matches])
+    matches = [one for one in _IN_HAN.finditer(text) if one.end() not in taken]
+    return _keep_apart(found + [_read_in_han(text, match) for match in matches])
 
 
 def asked_number(text: str) -> str | None:
@@ -357,7 +365,14 @@ def _read_asked_decree(text: str, match: re.Match[str]) -> list[Found]:
     return [(*match.span(), f"{name}令第{number}号")]
 
 
-def _read_asked(text: str, match: re.Match[str]) -> Found:
+def _is_in_han(text: str, *, dated: bool) -> bool:
+    """Tell whether a number of a text may have its year or its serial in Han numerals."""
+    if any(map(text.__contains__, _HAN_CENTURIES)):
+        return True
+    return dated and _HAN_SERIAL.search(text) is not None
+
+
+def _read_in_han(text: str, match: re.Match[str]) -> Found:
     """Return the number whose bracketed year is `match`, or its end where no series stands
     before it."""
     year, serial = read_numeral(match["year"]), read_numeral(match["serial"])
