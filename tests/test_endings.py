@@ -627,6 +627,24 @@ def test_a_text_that_says_of_itself_that_it_is_over_is_repealed(old: str, found:
     assert statuses(old, kept)[0] == found
 
 
+@pytest.mark.parametrize(
+    "labels, before, since",
+    [
+        ("有效性：失效　失效日期：2024年5月1日", "unknown", "repealed"),
+        ("废止日期：2024-05-01\n时效性：已废止", "unknown", "repealed"),
+        # Of what no label says that it is over the day is that of something else.
+        ("失效日期：2024年5月1日", "unknown", "unknown"),
+        ("有效性：失效　失效日期：", "repealed", "repealed"),
+    ],
+)
+def test_what_a_label_says_is_over_is_so_from_the_day_that_one_tells(
+    labels: str, before: str, since: str
+) -> None:
+    old = OLD.replace("\n", f"\n{labels}\n", 1)
+    for day, found in (("2024-04-30", before), ("2024-05-01", since)):
+        assert statuses(old, as_of=day) == [found]
+
+
 DAYLESS = OLD.replace("\n2014年3月1日", "")
 DECREED = DAYLESS.replace("岚政发〔2014〕9号", "（2014年4月2日岚江市人民政府令第9号公布）")
 NEWER = """岚江市河道砂石管理办法

@@ -21,7 +21,7 @@ from searcher.text.patterns import pattern
 # Without one of these nothing is over.
 _OVER = pattern("废止|失效|作废|无效")
 _SAID_OVER, _TITLE_OVER = RULES.pattern("{label_over}"), RULES.pattern("{title_over}")
-_VALIDITY, _AROUND_LABEL = "validity", " \t\u3000:：【】[]"
+_VALIDITY, _ENDED_ON, _AROUND_LABEL = "validity", "ended_on", " \t\u3000:：【】[]"
 _LONGEST_LINE = 500
 # A document says so in its closing, or in the notice that sends it out.
 _CLOSING, _OPENING = 4, 4
@@ -80,17 +80,22 @@ def validity_of(document: Document) -> Iterator[Statement]:
 
 def _find_over(document: Document) -> Iterator[Statement]:
     """Yield where a document says that it no longer holds, whoever ended it: in its title, on the
-    line of that, or by a label in its head or beside its text."""
+    line of that, or by a label in its head or beside its text; until the day that a label tells."""
     title = document.metadata.title or ""
+    likely = [
+        (at, passage)
+        for at, passage in enumerate(document.passages)
+        if (at < _OPENING or passage.labels) and _OVER.search(passage.text)
+    ]
+    lines = (line for _, passage in likely for line in passage.text.split("\n"))
+    last = next(filter(None, map(_last_day, lines)), OVER)
     if match := _TITLE_OVER.search(title):
-        yield Statement(EXPIRES, -1, *match.span(), day=OVER)
-    for at, passage in enumerate(document.passages):
-        if at >= _OPENING and not passage.labels or not _OVER.search(passage.text):
-            continue
+        yield Statement(EXPIRES, -1, *match.span(), day=last)
+    for at, passage in likely:
         begin, label = 0, ""
         for line in passage.text.split("\n"):
             for start, end in _list_over(line, title, label):
-                yield Statement(EXPIRES, at, begin + start, begin + end, day=OVER)
+                yield Statement(EXPIRES, at, begin + start, begin + end, day=last)
             begin += len(line) + 1
             label = line.strip(_AROUND_LABEL)
 
@@ -110,6 +115,16 @@ def _list_over(line: str, title: str, above: str) -> Iterator[tuple[int, int]]:
             yield one.start, one.end
 
 
+def _last_day(line: str) -> str | None:
+    """Return the last day on which the text of a head holds whose line tells when it ended; None
+    where it tells none."""
+    if len(line) > _LONGEST_LINE or not _OVER.search(line):
+        return None
+    told = (one.told for one in read_labelled(line) if one.key == _ENDED_ON)
+    day = next(filter(None, map(find_date, told)), None)
+    return _add_days(day, -1)
+
+
 def _find_effective(document: Document, at: int, passage: Passage) -> Iterator[Statement]:
     for match in _FROM.finditer(passage.text):
         told = match["day"]
@@ -119,7 +134,7 @@ def _find_effective(document: Document, at: int, passage: Passage) -> Iterator[S
             day = meta.issued_on if "印发" in told else meta.published_on or meta.issued_on
             # A text that was amended was put out when its first version was.
             day = meta.first_on or day
-        day = _add_days(day, match["later"]) if match["later"] else day
+        day = _add_days(day, read_numeral(match["later"]) or 0) if match["later"] else day
         if day is not None or _AT_ONCE.search(told):
             yield Statement(EFFECTIVE, at, *match.span(), day=day)
             return
@@ -161,5 +176,5 @@ def _add_term(day: str | None, term: re.Match[str]) -> str | None:
     return date(year, month + 1, min(begun.day, last)).isoformat()
 
 
-def _add_days(day: str | None, count: str) -> str | None:
-    return day and (date.fromisoformat(day) + timedelta(read_numeral(count) or 0)).isoformat()
+def _add_days(day: str | None, count: int) -> str | None:
+    return day and (date.fromisoformat(day) + timedelta(count)).isoformat()
