@@ -79,6 +79,7 @@ def test_the_tools_are_listed_with_what_they_take(seeds_index: Index) -> None:
     tools = talk(make_server(place_of(seeds_index)), said)
     assert {tool.name for tool in tools} == TOOLS
     assert all(tool.description and tool.input_schema["properties"] for tool in tools)
+    assert not any(tool.input_schema["additionalProperties"] for tool in tools)
 
 
 def test_search_finds_what_the_library_finds(seeds_index: Index) -> None:
@@ -186,6 +187,28 @@ def test_an_argument_that_a_tool_has_not_is_refused(
     tool: str, arguments: dict[str, Any], told: str, seeds_index: Index
 ) -> None:
     assert refused(seeds_index, tool, **arguments).startswith(f"there is no argument {told}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({"query": "数据", "limit": "ten"}, "limit does not fit: it should be a valid integer"),
+        ({"query": "数据", "limit": 0}, "limit does not fit: it should be greater than"),
+        ({"query": "数据", "issuer": [5]}, "issuer.0 does not fit: it should be a valid string"),
+        ({"limit": 3}, "query is missing"),
+        ({"query": None}, "query is missing"),
+    ],
+)
+def test_an_argument_that_does_not_fit_is_told_in_one_sentence(
+    arguments: dict[str, Any], told: str, seeds_index: Index
+) -> None:
+    said = refused(seeds_index, "search", **arguments)
+    assert said.startswith(told) and "\n" not in said and "http" not in said
+
+
+def test_null_is_no_argument(seeds_index: Index) -> None:
+    plain = call(seeds_index, "search", query="数据")
+    assert call(seeds_index, "search", query="数据", limit=None, sort=None, issuer=None) == plain
 
 
 def environment() -> dict[str, str]:

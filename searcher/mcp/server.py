@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ToolError
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from searcher.counting import FACETS
 from searcher.errors import SearcherError, quoted
@@ -68,18 +68,42 @@ def make_server(place: str, shelf: Shelf | None = None) -> MCPServer[Any]:
 
 
 class _Server(MCPServer[Any]):
-    """A server that takes no argument that a tool has not: the library passes over such."""
+    """A server that takes no argument that a tool has not: the library passes over such; null is
+    as good as none."""
+
+    async def list_tools(self) -> list[Any]:
+        """Return the tools, whose schemas say that there are no other arguments."""
+        tools = await super().list_tools()
+        for tool in tools:
+            tool.input_schema = {**tool.input_schema, "additionalProperties": False}
+        return tools
 
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
     ) -> Any:
-        """Call a tool. Raises ToolError for an argument that it has not."""
+        """Call a tool. Raises ToolError for an argument that it has not, or that does not fit."""
         for tool in await self.list_tools():
             known = tool.input_schema["properties"]
             strange = next((one for one in arguments if one not in known), None)
             if tool.name == name and strange is not None:
                 raise ToolError(f"there is no argument {quoted(strange)}: {', '.join(known)}")
-        return await super().call_tool(name, arguments, context)
+        given = {name: value for name, value in arguments.items() if value is not None}
+        try:
+            return await super().call_tool(name, given, context)
+        except ToolError as error:
+            if isinstance(error.__cause__, ValidationError):
+                raise ToolError(_misfit(error.__cause__)) from None
+            raise
+
+
+def _misfit(error: ValidationError) -> str:
+    """Return the first of what does not fit as one sentence."""
+    first = error.errors(include_url=False, include_context=False)[0]
+    argument = ".".join(map(str, first["loc"]))
+    if first["type"] == "missing":
+        return f"{argument} is missing"
+    said = first["msg"].replace("Input should be ", "it should be ").replace("Input should ", "it should ")
+    return f"{argument} does not fit: {said}; it is {quoted(first['input'])}"
 
 
 class _Tools:
