@@ -102,7 +102,11 @@ def _misfit(error: ValidationError) -> str:
     argument = ".".join(map(str, first["loc"]))
     if first["type"] == "missing":
         return f"{argument} is missing"
-    said = first["msg"].replace("Input should be ", "it should be ").replace("Input should ", "it should ")
+    said = (
+        first["msg"]
+        .replace("Input should be ", "it should be ")
+        .replace("Input should ", "it should ")
+    )
     return f"{argument} does not fit: {said}; it is {quoted(first['input'])}"
 
 
