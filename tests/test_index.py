@@ -887,6 +887,24 @@ def test_a_quoted_title_in_its_marks_finds_who_bears_it(tmp_path: Path) -> None:
     assert found(index, f'"{cited}"') == ["通知.md"]
 
 
+def test_a_quoted_number_finds_who_bears_it_in_another_spelling(tmp_path: Path) -> None:
+    body = "各县人民政府：\n渡口归县管理，渡工须经考核。\n"
+    texts = {
+        "甲.txt": f"关于渡口巡查的通知\n(2031)岚政5号\n{body}",
+        "乙.txt": "渡口工作总结\n\n本局贯彻岚政〔2031〕5号文件，成效明显，没有发生事故。\n",
+        "丙.txt": f"关于渡口收费的通知\n(2031)岚政15号\n{body}",
+    }
+    index = searcher.build_index(written(tmp_path / "文", texts), tmp_path / "index")
+    for number in ("岚政〔2031〕5号", "（2031）岚政５号", "岚政〔二〇三一〕五号"):
+        assert "甲.txt" in found(index, f'"{number}"')
+        assert "丙.txt" not in found(index, f'"{number}"')
+        assert sorted(found(index, number)) == ["乙.txt", "甲.txt"]
+    assert sorted(found(index, '"岚政〔2031〕5号"')) == ["乙.txt", "甲.txt"]
+    assert found(index, "number:岚政〔2031〕5号") == ["甲.txt"]
+    # The end of a number is a string like any other.
+    assert found(index, '"〔2031〕5号"') == ["乙.txt"]
+
+
 @pytest.mark.parametrize(
     "query, ids, complete",
     [

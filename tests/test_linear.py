@@ -156,7 +156,14 @@ PASSES: dict[str, Pass] = {
     "document numbers": Pass(
         lambda text: (find_numbers(text), find_numbers(text, typed=True), normal_number(text)),
         ("searcher.text.doc_numbers",),
-        (("〔1900", " "), ("〔一九", "号"), ("", "〔一九〇〇〕一"), ("令", " "), ("公告", " ")),
+        (
+            ("〔1900", " "),
+            ("〔一九", "号"),
+            ("", "〔一九〇〇〕一"),
+            ("", "(1900)政"),
+            ("令", " "),
+            ("公告", " "),
+        ),
     ),
     "statements": Pass(
         stated,

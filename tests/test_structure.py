@@ -274,6 +274,39 @@ def test_numbers_in_han_numerals_are_found(text: str, normal: list[str]) -> None
     assert [one for _, _, one in find_numbers(text)] == normal
 
 
+@pytest.mark.parametrize(
+    "text, normal",
+    [
+        ("(2031)岚政5号", ["岚政〔2031〕5号"]),
+        ("根据〔2031〕岚府办字第12号，", ["岚府办字〔2031〕12号"]),
+        ("（二〇三一）岚政办函五号", ["岚政办函〔2031〕5号"]),
+        # Cases of courts, and a year before something else that is counted.
+        ("（2031）岚行政字第5号", []),
+        ("(2031)岚民初字第5号", []),
+        ("（2031）岚01刑终5号", []),
+        ("岚江市规划（2031）一期楼5号", []),
+    ],
+)
+def test_a_number_may_begin_with_its_year(text: str, normal: list[str]) -> None:
+    assert [one for _, _, one in find_numbers(text)] == normal
+
+
+@pytest.mark.parametrize(
+    "line, number",
+    [
+        ("[2031]第5号", "〔2031〕5号"),
+        ("〔二〇三一〕五号", "〔2031〕5号"),
+        ("岚政〔２０３１〕５号", "岚政〔2031〕5号"),
+        ("（2031）岚政5号", "岚政〔2031〕5号"),
+        ("第5号", None),
+        ("收文登记第5号", None),
+    ],
+)
+def test_the_number_under_a_title_is_read_in_its_spellings(line: str, number: str | None) -> None:
+    texts = ["关于渡口巡查的通知", line, "各县人民政府：", "渡口归县管理。", "岚江市人民政府"]
+    assert document_of(lines_of(texts)).metadata.doc_number == number
+
+
 def test_numbers_in_a_sentence_lose_what_leads_to_them() -> None:
     text = (
         "根据国办发〔2019〕5号和云政规（2020）12号以及原公安部令第35号，转发临财〔2021〕1号文件。"

@@ -30,7 +30,7 @@ from searcher.search.seams import find_crossing, find_over_seams, test_seam
 from searcher.search.spellings import numbered_apart
 from searcher.store.segment import Mask, OpenSegment, blankless
 from searcher.store.standings import today
-from searcher.text.doc_numbers import number_key
+from searcher.text.doc_numbers import number_key, whole_number
 from searcher.text.titles import bare, title_core, unmarked
 
 Docs = NDArray[np.int32]
@@ -177,10 +177,14 @@ class Matcher:
         return found
 
     def titled(self, node: nodes.Titled) -> Mask:
-        """Match the documents with a title, or the first passages of these."""
+        """Match the documents with a title or a number, or the first passages of these."""
         found = self._none()
         name = "title" if node.whole else "body"
         self._mark(found, name, find_titled(self.segment, node.text))
+        if number := whole_number(node.text):
+            numbered = self._documents("number", number)
+            firsts = self.segment.document_starts[:-1][numbered]
+            self._mark(found, name, firsts.astype(np.int32))
         return found
 
     def headed(self, node: nodes.Headed) -> Mask:

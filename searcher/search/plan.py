@@ -22,7 +22,7 @@ from searcher.search.synonyms import same
 from searcher.search.terms import PARTICLES, Terms, asks, telling, weigh_terms
 from searcher.search.titled import narrow, widen
 from searcher.store.segment import blankless
-from searcher.text.doc_numbers import Key, number_key
+from searcher.text.doc_numbers import Key, number_key, whole_number
 from searcher.text.han import HAN_OF_WORDS
 from searcher.text.titles import unmarked
 
@@ -263,6 +263,9 @@ class _Asked:
 
     def title(self, node: nodes.Titled) -> None:
         self.strings.add(unmarked(node.text))
+        number = whole_number(node.text)
+        if number and (key := number_key(number)):
+            self.numbers.append(key)
 
     def loosened(self, node: nodes.Loose) -> None:
         self.texts.append(node.text)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from searcher.text.dates import find_date, find_dates, read_year
-from searcher.text.doc_numbers import find_numbers, is_told_of
+from searcher.text.doc_numbers import asked_number, find_numbers, is_told_of
 from searcher.text.rules import Rules
 
 from ..model import Line
@@ -141,6 +141,17 @@ def own_number(lines: Sequence[str], titled: Container[int] = ()) -> str | None:
             ):
                 return number
     return None
+
+
+def bare_number(lines: Sequence[str]) -> str | None:
+    """Return the year and serial that a line of the head is which names no series.
+
+    >>> bare_number(["关于渡口的通知", "[2031]第5号"]), bare_number(["第5号"])
+    ('〔2031〕5号', None)
+    """
+    bare = (tidy(line).strip(" 　") for line in lines if len(line) <= _LONGEST_LINE)
+    numbers = (asked_number(line) for line in bare if line.endswith("号"))
+    return next((one for one in numbers if one and one.startswith("〔")), None)
 
 
 def decree_number(line: str) -> str | None:

@@ -17,6 +17,7 @@ from .fields import read_row, top_fields
 from .head import (
     TOLD_OF,
     Head,
+    bare_number,
     counted_number,
     date_in_head,
     decree_number,
@@ -79,6 +80,7 @@ def read_metadata(
         or _find_counted(named, issuer, kind, head=head)
         or _find_decree_beside(head, title)
         or _find_decree(history)
+        or bare_number(head.lines)
     )
     issuer = issuer or _find_issuer_beside(title, number, meta, texts, head) or imprint.issuer
     below = (date_in_head(head), above.issued_on, signature.issued_on)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from searcher.text.patterns import pattern
@@ -53,6 +54,11 @@ _IN_HAN = pattern(
     rf"[〔﹝［\[【〖「『（(〈《＜<„«{{｛][ 　]*(?P<year>{_NOTICE_YEAR}){_OF_YEAR}[〕﹞］\]】〗」』）)〉》＞>‟”“»}}｝][ 　]*"
     rf"(?:第[ 　]*)?(?P<serial>{NUMERAL}{{1,7}})[ 　]*号"
 )
+# (2016)临政5号: the year before the series, as courts count their cases and some offices their texts.
+_YEAR_FIRST = pattern(
+    rf"[〔﹝［\[【（(][ 　]*(?P<year>(?:19|20|１９|２０)[{DIGITS}]{{2}}|[一二][{HAN_DIGITS}]{{3}}){_OF_YEAR}[〕﹞］\]】）)][ 　]*"
+    rf"(?P<series>[{HAN}]{{2,12}}?)[ 　]*(?:第[ 　]*)?(?P<serial>{NUMERAL}{{1,7}})[ 　]*号"
+)
 # A decree without its 号, and one whose office stands behind it: 国务院令591, 第591号国务院令.
 _ASKED_DECREE = pattern(
     rf"令[ 　]*(?:第[ 　]*)?(?P<after>[{DIGITS}]{{1,5}})(?![{DIGITS}.．年月日号%{HAN}-])"
@@ -77,6 +83,7 @@ _OFFICE_END = _RULES.pattern("{office}")
 _LEAD_IN = _RULES.pattern(".*{lead_in}")
 _LEADING_OFFICE = _RULES.pattern(".*{leading}")
 _SHORT_DECREE, _SERIES = _RULES.pattern("{short_decree}"), _RULES.pattern("{series}")
+_AFTER_YEAR = _RULES.pattern("{after_year}")
 _UNBRACKETED, _ABOUT = _RULES.pattern("{unbracketed}"), _RULES.pattern("{about}")
 _ALONE = pattern(rf"(?P<series>[{HAN}]{{2,14}}?)[ 　]*(?:{_YEAR}{_OF_YEAR})?{_SERIAL}[ 　]*号")
 _DASHES = "-－—–"
@@ -146,12 +153,14 @@ def find_numbers(text: str, *, typed: bool = False) -> list[Found]:
     """Return every document number in `text` as (start, end, normal form), in order.
 
     `typed` also takes what people type into a search box: no brackets round the year.
-    A court's case number, which puts the year first, is not a document number.
+    A court's case number, which puts the year first, is not a document number; an office's is.
 
     >>> find_numbers("见（2007）东民初字第18230号"), find_numbers("依据台川府社字第1100012345号")[0][2]
     ([], '台川府社字第1100012345号')
     >>> find_numbers("见临政办〔二○一六〕十三号")
     [(1, 13, '临政办〔2016〕13号')]
+    >>> find_numbers("见（2016）临政办字第5号、[2016]临民初字第5号")
+    [(1, 14, '临政办字〔2016〕5号')]
     >>> find_numbers("根据临政办[2016]第013号和国务院令第五百号，见（2016）云01刑终3号")
     [(2, 16, '临政办〔2016〕13号'), (17, 25, '国务院令第500号')]
     """
@@ -163,7 +172,10 @@ def find_numbers(text: str, *, typed: bool = False) -> list[Found]:
         found += [one for match in _DASHED.finditer(text) for one in _read_dashed(text, match)]
     if dated and typed:
         found += [one for match in _SPACED.finditer(text) for one in _read_numbered(text, match)]
-    if "号" in text and _is_in_han(text, dated=dated):
+    in_han = "号" in text and _is_in_han(text, dated=dated)
+    if "号" in text and (dated or in_han):
+        found += [one for match in _YEAR_FIRST.finditer(text) for one in _read_year_first(match)]
+    if in_han:
         read = (_read_in_han(text, match) for match in _IN_HAN.finditer(text))
         found += [(start, end, normal) for start, end, normal in read if normal[0] != "〔"]
     if "令" in text and "号" in text:
@@ -221,6 +233,18 @@ def asked_number(text: str) -> str | None:
     if found and found[0][:2] == (0, len(typed)):
         return found[0][2]
     return normal_number(text)
+
+
+@lru_cache(maxsize=1 << 10)
+def whole_number(text: str) -> str | None:
+    """Return the normal form of the document number, series and all, that a text is; None for other text.
+
+    >>> whole_number("（2016）临政5号"), whole_number("〔2016〕5号"), whole_number("见临政〔2016〕5号")
+    ('临政〔2016〕5号', None, None)
+    """
+    number = asked_number(text) if "号" in text else None
+    key = number_key(number) if number else None
+    return number if key and key.office else None
 
 
 def normal_number(text: str) -> str | None:
@@ -370,6 +394,14 @@ def _is_in_han(text: str, *, dated: bool) -> bool:
     if any(map(text.__contains__, _HAN_CENTURIES)):
         return True
     return dated and _HAN_SERIAL.search(text) is not None
+
+
+def _read_year_first(match: re.Match[str]) -> list[Found]:
+    """Return the number whose year stands before its series, none for the case of a court."""
+    if not _AFTER_YEAR.fullmatch(match["series"]):
+        return []
+    year, serial = read_numeral(match["year"]), read_numeral(match["serial"])
+    return [(*match.span(), f"{match['series']}〔{year}〕{serial}号")]
 
 
 def _read_in_han(text: str, match: re.Match[str]) -> Found:
