@@ -7,7 +7,13 @@ use crate::stored::unescaped;
 /// Which character stands for each; those that stand for themselves are not listed.
 pub struct Folding {
     codes: Vec<u32>,
+    /// Those of the basic plane that are listed, a bit each: hardly any of a text is, and the whole
+    /// table lies in no cache.
+    listed: Vec<u64>,
 }
+
+/// The basic plane.
+const BASIC: usize = 1 << 16;
 
 impl Folding {
     /// Take what stands for what.
@@ -19,7 +25,11 @@ impl Folding {
                 *place = u32::from(*char);
             }
         }
-        Folding { codes }
+        let mut listed = vec![0; BASIC >> 6];
+        for (code, other) in codes.iter().enumerate().take(BASIC) {
+            listed[code >> 6] |= u64::from(*other != code as u32) << (code & 63);
+        }
+        Folding { codes, listed }
     }
 
     /// Return a text folded; it is as long as before.
@@ -42,7 +52,11 @@ impl Folding {
 
     /// Return the code point that a character is folded to.
     pub fn code(&self, char: char) -> u32 {
-        self.codes.get(char as usize).copied().unwrap_or(char as u32)
+        let code = char as usize;
+        match self.listed.get(code >> 6) {
+            Some(listed) if listed >> (code & 63) & 1 == 0 => code as u32,
+            _ => self.codes.get(code).copied().unwrap_or(code as u32),
+        }
     }
 }
 
