@@ -109,8 +109,7 @@ fn ask(file: &Writing) -> Checked<(Vec<u32>, Vec<u8>, f32)> {
     phrase::find(&view, &field, &[1], &[])?;
     let sections = Stretches::new(vec![0, 7, 8, DOCUMENTS as u32], DOCUMENTS).expect("whole");
     let norms = |count| vec![1.0; count];
-    let scorer =
-        Scorer::new(Norms { text: norms(DOCUMENTS), sections: norms(3), headings: norms(3) });
+    let scorer = Scorer::new(Norms::new(norms(DOCUMENTS), norms(3), norms(3)));
     let mut best = 0f32;
     for kind in [Kind::Body, Kind::Section, Kind::Heading] {
         for ordinal in 0..TERMS.min(field.lexicon.len()) {

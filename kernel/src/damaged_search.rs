@@ -368,11 +368,8 @@ fn ask(files: &Files) -> Checked<Vec<Answer>> {
     let segment = Arc::new(opened(files)?);
     let mut answers = vec![];
     let norms = |count| vec![1.0; count];
-    let scorer = Arc::new(Scorer::new(Norms {
-        text: norms(PASSAGES),
-        sections: norms(SECTIONS.len() - 1),
-        headings: norms(SECTIONS.len() - 1),
-    }));
+    let sections = norms(SECTIONS.len() - 1);
+    let scorer = Arc::new(Scorer::new(Norms::new(norms(PASSAGES), sections.clone(), sections)));
     let member = |document| Member { work: 0, segment: 0, document, rank: i64::from(document) };
     let works = Works::new((0..2).map(member).collect());
     let questions: [&[&[u32]]; 3] =

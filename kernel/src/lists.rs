@@ -6,7 +6,7 @@ use crate::blocks::{Checked, View};
 use crate::field::Numbers;
 use crate::peaks::{Cells, Peaks, Rising};
 use crate::phrase::gallop;
-use crate::scoring::{impact, Meeting, Norms, Scorer, Stretches};
+use crate::scoring::{impact, Lengths, Meeting, Norms, Scorer, Stretches};
 use crate::segment::Segment;
 
 /// Bytes of lists that are kept for the next question.
@@ -106,7 +106,7 @@ impl List {
 }
 
 /// Return what units are given by how often each holds a term.
-fn impacts(units: &[u32], freqs: &[u32], norms: &[f32]) -> Vec<f32> {
+fn impacts(units: &[u32], freqs: &[u32], norms: &Lengths) -> Vec<f32> {
     let mut given: Vec<f32> = units.iter().map(|unit| norms[*unit as usize]).collect();
     given.iter_mut().zip(freqs).for_each(|(one, freq)| *one = impact(*freq, *one));
     given
@@ -223,7 +223,7 @@ mod tests {
     fn a_list_gives_passages_and_their_sections() {
         let sections = Stretches::new(vec![0, 3, 3, 4, 9, 10], 10).expect("whole");
         let text: Vec<f32> = (0..10).map(|at| 1.0 + at as f32).collect();
-        let norms = Norms { text, sections: vec![2.0; 5], headings: vec![1.0; 5] };
+        let norms = Norms::new(text, vec![2.0; 5], vec![1.0; 5]);
         let (docs, freqs) = (vec![0, 2, 3, 4, 8], [1, 2, 3, 4, u32::MAX]);
         let list = List::new(Arc::new(docs.clone()), &freqs, &sections, &norms);
         let (mut own, mut above) = (vec![0f32; 10], vec![0f32; 5]);

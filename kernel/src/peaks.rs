@@ -206,11 +206,8 @@ mod tests {
         let sections = Stretches::new(starts, 150).expect("whole");
         let cells = Cells::new(&sections, &[0.0; 150], 10);
         let norm = |at: u32| 0.3 + (at * 7919 % 101) as f32 / 77.0;
-        let norms = Norms {
-            text: (0..150).map(norm).collect(),
-            sections: (0..50).map(|at| norm(at + 7)).collect(),
-            headings: vec![],
-        };
+        let text = (0..150).map(norm).collect();
+        let norms = Norms::new(text, (0..50).map(|at| norm(at + 7)).collect(), vec![]);
         let freq = |at: u32| [0, 2, 0, 1, 5][at as usize % 5];
         let mut rising = Rising::new(&cells, &sections, &norms);
         (0..150).filter(|at| freq(*at) > 0).for_each(|at| rising.told(at, freq(at)));

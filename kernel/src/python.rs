@@ -723,8 +723,7 @@ impl PyScorer {
         sections: &[u8],
         headings: &[u8],
     ) -> PyResult<PyScorer> {
-        let norms =
-            Norms { text: floats(text), sections: floats(sections), headings: floats(headings) };
+        let norms = Norms::new(floats(text), floats(sections), floats(headings));
         let held = &segment.get().0;
         let units = held.sections.len();
         if norms.text.len() != held.count

@@ -32,7 +32,41 @@ pub enum Kind {
 /// Stretches of passages one after the other: sections, or documents.
 pub struct Stretches {
     starts: Vec<u32>,
-    of: Vec<u32>,
+    of: Numbered,
+}
+
+/// Numbers that ascend from passage to passage, a byte each beside the first of so many: all passages
+/// that hold a term are looked up, and what is asked is seldom in a cache.
+enum Numbered {
+    Beside { firsts: Vec<u32>, beside: Vec<u8> },
+    Whole(Vec<u32>),
+}
+
+const TOGETHER: usize = 64;
+
+impl Numbered {
+    fn new(numbers: Vec<u32>) -> Numbered {
+        let beside = numbers.chunks(TOGETHER).flat_map(|some| {
+            let first = some[0];
+            some.iter().map(move |number| u8::try_from(number - first))
+        });
+        match beside.collect() {
+            Ok(beside) => {
+                let firsts = numbers.iter().copied().step_by(TOGETHER).collect();
+                Numbered::Beside { firsts, beside }
+            }
+            Err(_) => Numbered::Whole(numbers),
+        }
+    }
+
+    #[inline(always)]
+    fn of(&self, passage: u32) -> u32 {
+        let at = passage as usize;
+        match self {
+            Numbered::Beside { firsts, beside } => firsts[at / TOGETHER] + u32::from(beside[at]),
+            Numbered::Whole(numbers) => numbers[at],
+        }
+    }
 }
 
 impl Stretches {
@@ -46,22 +80,23 @@ impl Stretches {
         for (number, two) in (0..).zip(starts.windows(2)) {
             of.resize(of.len() + (two[1] - two[0]) as usize, number);
         }
-        Some(Stretches { starts, of })
+        Some(Stretches { starts, of: Numbered::new(of) })
     }
 
     /// Return the number of the stretch that a passage is in.
+    #[inline(always)]
     pub fn of(&self, passage: u32) -> u32 {
-        self.of[passage as usize]
-    }
-
-    /// Return the numbers of the stretches that some passages are in.
-    pub fn each(&self, passages: std::ops::Range<u32>) -> &[u32] {
-        &self.of[passages.start as usize..passages.end as usize]
+        self.of.of(passage)
     }
 
     /// Return the passages of a stretch.
     pub fn range(&self, number: u32) -> std::ops::Range<u32> {
         self.starts[number as usize]..self.starts[number as usize + 1]
+    }
+
+    /// Return how many passages they cover.
+    fn passages(&self) -> usize {
+        self.range(self.len() as u32 - 1).end as usize
     }
 
     /// Return how many there are.
@@ -77,9 +112,54 @@ impl Stretches {
 
 /// How long units are, as scores take it: `K1 * (1 - b + b * length / mean)`.
 pub struct Norms {
-    pub text: Vec<f32>,
-    pub sections: Vec<f32>,
-    pub headings: Vec<f32>,
+    pub text: Lengths,
+    pub sections: Lengths,
+    pub headings: Lengths,
+}
+
+impl Norms {
+    pub fn new(text: Vec<f32>, sections: Vec<f32>, headings: Vec<f32>) -> Norms {
+        let [text, sections, headings] = [text, sections, headings].map(Lengths::new);
+        Norms { text, sections, headings }
+    }
+}
+
+/// The norms of units in half the room: those of one length have one.
+pub enum Lengths {
+    Few { codes: Vec<u16>, norms: Vec<f32> },
+    Many(Vec<f32>),
+}
+
+impl Lengths {
+    fn new(given: Vec<f32>) -> Lengths {
+        let mut norms = given.clone();
+        norms.sort_unstable_by(f32::total_cmp);
+        norms.dedup_by(|one, other| one.total_cmp(other).is_eq());
+        if norms.len() > 1 << 16 {
+            return Lengths::Many(given);
+        }
+        let code = |one: &f32| norms.partition_point(|norm| norm.total_cmp(one).is_lt()) as u16;
+        Lengths::Few { codes: given.iter().map(code).collect(), norms }
+    }
+
+    pub fn len(&self) -> usize {
+        match self {
+            Lengths::Few { codes, .. } => codes.len(),
+            Lengths::Many(norms) => norms.len(),
+        }
+    }
+}
+
+impl std::ops::Index<usize> for Lengths {
+    type Output = f32;
+
+    #[inline(always)]
+    fn index(&self, unit: usize) -> &f32 {
+        match self {
+            Lengths::Few { codes, norms } => &norms[usize::from(codes[unit])],
+            Lengths::Many(norms) => &norms[unit],
+        }
+    }
 }
 
 /// One term of a field that scores.
@@ -140,7 +220,7 @@ impl Scorer {
         let (docs, freqs) = (field.docs(view, ordinal)?, field.freqs(view, ordinal)?);
         let (mut units, mut counts): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
         for (doc, freq) in docs.iter().zip(freqs.iter()) {
-            let section = sections.of[*doc as usize];
+            let section = sections.of(*doc);
             if units.last() == Some(&section) {
                 let at = counts.len() - 1;
                 counts[at] = counts[at].wrapping_add(*freq);
@@ -171,7 +251,7 @@ impl Scorer {
             }
             Kind::Heading => {
                 let openers = field.docs(view, ordinal)?;
-                let units = openers.iter().map(|doc| sections.of[*doc as usize]).collect();
+                let units = openers.iter().map(|doc| sections.of(*doc)).collect();
                 let freqs = field.freqs(view, ordinal)?;
                 Leaf { units: Arc::new(units), freqs, norms: &self.norms.headings }
             }
@@ -190,7 +270,7 @@ impl Scorer {
         sections: &Stretches,
         rows: &[(usize, Row)],
     ) -> Checked<Vec<f32>> {
-        let mut passages = vec![0f32; sections.of.len()];
+        let mut passages = vec![0f32; sections.passages()];
         let mut by_section = vec![0f32; sections.len()];
         for (number, row) in rows {
             let leaf = self.leaf(view, sections, *number, row)?;
@@ -200,8 +280,8 @@ impl Scorer {
                 sums[at] += row.weight * impact(*freq, leaf.norms[at]);
             }
         }
-        for (sum, section) in passages.iter_mut().zip(&sections.of) {
-            *sum += by_section[*section as usize];
+        for (passage, sum) in (0..).zip(&mut passages) {
+            *sum += by_section[sections.of(passage) as usize];
         }
         Ok(passages)
     }
@@ -221,7 +301,7 @@ impl Scorer {
             let mut meeting = Meeting::new(&leaf.units);
             let sums = if by_section { &mut above } else { &mut own };
             for (sum, passage) in sums.iter_mut().zip(passages) {
-                let unit = if by_section { sections.of[*passage as usize] } else { *passage };
+                let unit = if by_section { sections.of(*passage) } else { *passage };
                 if let Some(at) = meeting.place(unit) {
                     *sum += row.weight * impact(leaf.freqs[at], leaf.norms[unit as usize]);
                 }
@@ -236,7 +316,7 @@ impl Scorer {
 struct Leaf<'a> {
     units: Numbers,
     freqs: Numbers,
-    norms: &'a [f32],
+    norms: &'a Lengths,
 }
 
 fn by_sections(kind: Kind) -> bool {
@@ -293,15 +373,39 @@ impl<'a> Meeting<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Meeting, Stretches};
+    use super::{Lengths, Meeting, Stretches};
 
     #[test]
     fn stretches_know_their_passages() {
         let held = Stretches::new(vec![0, 2, 2, 5], 5).expect("whole");
-        assert_eq!(held.of, [0, 0, 2, 2, 2]);
+        assert_eq!([0, 1, 2, 3, 4].map(|passage| held.of(passage)), [0, 0, 2, 2, 2]);
         assert_eq!(held.around(3), 2..5);
         for wrong in [vec![], vec![0], vec![1, 5], vec![0, 3, 2, 5], vec![0, 6]] {
             assert!(Stretches::new(wrong, 5).is_none());
+        }
+    }
+
+    #[test]
+    fn stretches_of_many_numbers_know_their_passages() {
+        // Some of no passage, and more of such than a byte tells.
+        for empty in [0, 3, 300] {
+            let mut starts: Vec<u32> = (0..200).map(|at| at * 3).collect();
+            starts.extend(vec![600; empty + 1]);
+            starts.push(605);
+            let held = Stretches::new(starts.clone(), 605).expect("whole");
+            for passage in 0..605 {
+                assert!(held.range(held.of(passage)).contains(&passage), "{empty} {passage}");
+            }
+        }
+    }
+
+    #[test]
+    fn norms_are_told_as_given() {
+        for distinct in [1, 300, 70_000] {
+            let given: Vec<f32> =
+                (0..80_000).map(|at| (at * 7919 % distinct) as f32 + 0.5).collect();
+            let norms = Lengths::new(given.clone());
+            assert!((0..given.len()).all(|at| norms[at] == given[at]), "{distinct}");
         }
     }
 
