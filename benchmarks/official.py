@@ -28,6 +28,7 @@ from searcher.load.page.pdf import read as read_pdf
 from searcher.model import Metadata
 from searcher.repair import repair
 from searcher.structure import structure
+from searcher.text.doc_numbers import number_key
 from searcher.text.titles import bare
 
 TABLE = Path(__file__).with_name("official.tsv")
@@ -151,9 +152,12 @@ def _read(folder: Path, cases: Sequence[Case]) -> Iterator[tuple[Case, Metadata]
 
 
 def _same(field: str, found: str, wanted: str) -> bool:
-    """True if a value is the one wanted; titles but for blanks, marks and the stage at the end."""
+    """True if a value is the one wanted; titles but for blanks, marks and the stage at the end,
+    numbers in any spelling."""
     if field == "title":
         return bare(_STAGE.sub("", found)) == bare(_STAGE.sub("", wanted))
+    if field == "doc_number" and (key := number_key(found)):
+        return key == number_key(wanted)
     return found.replace("—", "-") == wanted.replace("—", "-")
 
 

@@ -66,6 +66,25 @@ def test_what_goes_on_below_the_main_text_is_read(name: str, below: str, lines: 
     assert texts(page(below, name=name)) == [TITLE, *TEXT, *lines]
 
 
+ANNEX = ["附件1", "岚江市渡口办法", "第一条 渡船应当检验。"]
+TURNS = "<p>上一篇：<a href=/2>岚江市水利局关于收费的通知</a></p><p>下一篇：没有了</p>"
+
+
+@pytest.mark.parametrize(
+    ("between", "lines"),
+    [
+        ("", ANNEX),
+        ("<a href=/3>岚江市水利局关于任免的通知</a>", ANNEX),
+        # What is no annex is of the other pages.
+        (ELSE, []),
+        ("<a href=/3>附件1</a><p>更多</p>", []),
+    ],
+)
+def test_an_annex_below_what_turns_the_page_is_read(between: str, lines: list[str]) -> None:
+    annex = "".join(f"<p>{line}</p>" for line in ANNEX)
+    assert texts(page(f"{TURNS}{between}<div>{annex}</div>")) == [TITLE, *TEXT, *lines]
+
+
 def test_a_summary_between_title_and_text_is_read() -> None:
     told = "<p>来源：岚江网 2031-03-05 字号：大 中 小</p>"
     summary = "<div><p>摘要：本通知所说的检查一年一次。</p></div>"

@@ -214,6 +214,24 @@ def test_a_word_of_the_dictionary_spares_its_rare_character() -> None:
     assert set(glyphs._find_spared("规划觃刞")) == set()
 
 
+def test_what_a_wiki_puts_around_a_text_goes() -> None:
+    page = [
+        "{{Header",
+        "| title = 岚江市渡口办法",
+        "| section = 岚政发〔2031〕5号",
+        "| author =",
+        "| previous = [[岚江市渡船办法]]",
+        "}}",
+        "第一条　渡口由县管理。",
+        "{{PD-PRC-exempt}}",
+        "[[Category:岚江市的办法]]",
+    ]
+    lines = [Line(text, ((0, number),)) for number, text in enumerate(page, 1)]
+    kept, fixes = web_boilerplate(lines)
+    assert [line.text for line in kept] == [page[1], page[2], page[6]]
+    assert len(fixes) == 6
+
+
 MENU = "首页 信息公开 政策解读 通知公告 关于本站 部门概况 数据报送 人员招录 学术交流 党建工作 网上调查 金融知识 在线申报 图文直播 信贷服务 收费标准".split()
 
 

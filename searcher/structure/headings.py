@@ -28,7 +28,8 @@ _COLON = pattern("[：:]")
 _LONGEST_BEFORE_COLON = 18
 _GAP = pattern(rf"(?<=[{IDEOGRAPHS}”])[ 　]+(?=[{IDEOGRAPHS}“])")
 _CLAUSE_END = pattern("[，,；;：:]")
-_ATTACHMENT = Rules(__file__, "closing.tsv").pattern("{attachment}")
+_RULES = Rules(__file__, "closing.tsv")
+_ATTACHMENT, _UNNUMBERED = _RULES.pattern("{attachment}"), _RULES.pattern("{unnumbered}")
 _DOTS = ".…⋯·．"
 _LEAST_DOTS = 3  # of which a sign of several counts two
 _PAGE_DIGITS = "0123456789０１２３４５６７８９"
@@ -61,6 +62,17 @@ def read_attachment_heading(text: str) -> Heading | None:
     if text[:1] != "附" or not _ATTACHMENT.fullmatch(text):
         return None
     return Heading(tidy(text).rstrip(":："), ATTACHMENT, True)
+
+
+def read_unnumbered_heading(text: str) -> Heading | None:
+    """Return the heading of a chapter without a number, or of an attachment.
+
+    >>> read_unnumbered_heading("附　则"), read_unnumbered_heading("附则的解释")
+    (Heading(text='附则', style='章', alone=True), None)
+    """
+    if _UNNUMBERED.fullmatch(tidy(text)):
+        return Heading(tidy(text), CHAPTER, True)
+    return read_attachment_heading(text)
 
 
 def is_contents_line(text: str) -> bool:

@@ -18,9 +18,9 @@ from .headings import (
     PROVISIONS,
     Heading,
     is_contents_line,
-    read_attachment_heading,
     read_marked_heading,
     read_numbered_heading,
+    read_unnumbered_heading,
 )
 from .labels import ARTICLE, HAN, Label, read_label
 from .nesting import rank_marked, rank_styles
@@ -111,9 +111,10 @@ class _Reader:
         if at in self.closing:
             self.open, self.path, self.article = [], (), None
             return Placed(block, (), None, False, label is not None, True)
-        heading = None if self._continues(at) else self._read_heading(self.blocks[at], label)
+        named = self._is_name(at) or self._continues(at)
+        heading = None if named else self._read_heading(self.blocks[at], label)
         if heading:
-            self._enter(self._add_name(at, heading, label), block)
+            self._enter(self._add_name(at, heading), block)
         elif label and label.style == ARTICLE:
             self.article = squeeze(block.text[: label.end])
         opens = label is not None or heading is not None
@@ -130,24 +131,30 @@ class _Reader:
         if block.level:
             return read_marked_heading(block.text, label)
         if label is None:
-            return read_attachment_heading(block.text)
+            return read_unnumbered_heading(block.text)
         if self.article and label.style not in PROVISIONS:
             return None
         return read_numbered_heading(block.text, label, self._find_end)
 
-    def _add_name(self, at: int, heading: Heading, label: Label | None) -> Heading:
+    def _add_name(self, at: int, heading: Heading) -> Heading:
         """Return the heading with its name, where that stands on the line below its number."""
-        bare = (
-            label is not None
-            and label.style in PROVISIONS
-            and not self.blocks[at].text[label.end :].strip()
-        )
-        if not bare or at + 1 >= len(self.blocks) or self.labels[at + 1]:
+        if not self._is_bare(at) or at + 1 >= len(self.blocks) or self.labels[at + 1]:
             return heading
         below = self.blocks[at + 1].text
         if len(below) > _LONGEST_NAME or _CLAUSE_END.search(below):
             return heading
         return heading._replace(text=f"{heading.text} {tidy(below)}")
+
+    def _is_bare(self, at: int) -> bool:
+        """True if a block is the number of a chapter and no more."""
+        label = self.labels[at]
+        numbered = label is not None and label.style in PROVISIONS
+        return numbered and not self.blocks[at].text[label.end if label else 0 :].strip()
+
+    def _is_name(self, at: int) -> bool:
+        """True if a block is the name of the chapter whose number stands above it."""
+        marked = self.labels[at] or self.blocks[at].level
+        return at > self.head and not marked and self._is_bare(at - 1)
 
     def _enter(self, heading: Heading, block: Line) -> None:
         rank = self.ranks.get(heading.style) or self.marked.get(block.level, 0.0)

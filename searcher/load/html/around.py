@@ -19,6 +19,7 @@ from searcher.text.rules import Rules
 
 _RULES = Rules(__file__, "around.tsv")
 _ENDS = _RULES.pattern("{ends}")
+_TURNS, _ANNEX = _RULES.pattern("{turns}"), _RULES.pattern("{annex}")
 _TOOL = _RULES.pattern("{tool}")
 _GOES_ON = _RULES.pattern("{goes_on}")
 _FILES = _RULES.pattern("{files}")
@@ -67,9 +68,17 @@ class _Surroundings:
         return sorted({*self._lead(title), *below})
 
     def _go_on(self, end: int) -> Iterator[int]:
-        """Yield what goes on below the block at `end`, up to a link, a footer or more of the text."""
+        """Yield what goes on below the block at `end`, up to a link, a footer or more of the text;
+        below what turns the page only an annex does."""
         last, waiting, files = end, list[int](), self._names_files(end)
+        turned = False
         for at in range(end + 1, len(self.blocks)):
+            turned = self._is_turned(at, turned)
+            if turned:
+                if at in self.body or not self._may_turn(at):
+                    return
+                waiting = []
+                continue
             if at in self.body or self._does_end(at, files):
                 return
             if self._is_passed(at):
@@ -86,6 +95,19 @@ class _Surroundings:
                 if len(waiting) > _MOST_BETWEEN:
                     return
             last = at
+
+    def _is_turned(self, at: int, turned: bool) -> bool:
+        """True from a line that leads to other pages on, up to an annex."""
+        block = self.blocks[at]
+        if _TURNS.match(block.line.text):
+            return True
+        begins = _ANNEX.match(block.line.text) or self._names_files(at)
+        return turned and not (begins and not block.links)
+
+    def _may_turn(self, at: int) -> bool:
+        """True for a line of what leads to other pages: a link, or what says that there is none."""
+        block = self.blocks[at]
+        return self._is_passed(at) or is_links(block) or bool(_TURNS.match(block.line.text))
 
     def _lead(self, title: str) -> Iterator[int]:
         """Yield the prose between the title and the text."""
