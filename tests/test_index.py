@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import pickle
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from searcher.hits import Hit
 from searcher.index import Index
 from searcher.indexing.update import Summary
 from searcher.results import Results
+from searcher.store.segment import OpenSegment
 
 
 def counts(index: Index) -> tuple[int, int, int, int]:
@@ -885,6 +887,22 @@ def test_a_quoted_title_in_its_marks_finds_who_bears_it(tmp_path: Path) -> None:
     assert index.facets(f'"《{title}》"').total == 2
     # The marks within a title are part of it.
     assert found(index, f'"{cited}"') == ["通知.md"]
+
+
+def test_signs_alone_are_looked_for_where_they_stand_side_by_side(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {f"{n}.txt": "渡口办法\n\n第一条 渡口归县管理。\n\n。\n" for n in range(3)}
+    texts["省略.txt"] = "渡口总结\n\n渡口工作。。。。有待加强。\n"
+    index = searcher.build_index(written(tmp_path / "文", texts), tmp_path / "index")
+    monkeypatch.setattr(OpenSegment, "folded_texts", no_text)
+    assert found(index, '"。。。。"') == ["省略.txt"]
+    assert found(index, '"。。。。。"') == []
+    assert found(index, '正文:"。。。。。"') == []
+
+
+def no_text(segment: OpenSegment, passages: Sequence[int]) -> list[str]:
+    raise AssertionError("no passage is read to tell where signs stand")
 
 
 def test_a_quoted_number_finds_who_bears_it_in_another_spelling(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.errors import QueryError
-from searcher.query import parse, plain_query, read_query
+from searcher.query import nodes, parse, plain_query, read_query
 from searcher.query.lexer import _Lexer, tokens
 from searcher.query.nodes import All, Any, Dates, Near, Node, Not, Word
 from searcher.query.quotes import QUOTES, begins_clause, find_quotes
@@ -144,6 +144,11 @@ def test_errors_quote_the_place_and_show_an_example(query: str, problem: str) ->
         parse(query)
     assert "write for example" in str(caught.value)
     assert 0 <= caught.value.offset <= len(query)
+
+
+def test_what_joins_words_is_not_counted_with_them() -> None:
+    tree = parse(" OR ".join(f"公{number}" for number in range(400)))
+    assert len(list(nodes.leaves(tree))) == 400
 
 
 @pytest.mark.parametrize(

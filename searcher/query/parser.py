@@ -228,10 +228,12 @@ class _Reader:
             raise QueryError(
                 query, 0, problem="there is nothing to look for", example="公安 信息化"
             )
-        if len(stream) > MOST_CLAUSES:
+        # What joins clauses is none.
+        clauses = [token for token in stream if token.kind in CLAUSE_KINDS]
+        if len(clauses) > MOST_CLAUSES:
             raise QueryError(
                 query,
-                stream[MOST_CLAUSES].offset,
+                clauses[MOST_CLAUSES].offset,
                 problem=f"it has more than {MOST_CLAUSES} words and clauses",
                 example="公安 信息化",
             )

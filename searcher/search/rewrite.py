@@ -230,7 +230,8 @@ def _list_phrase_ways(phrase: nodes.Phrase) -> Iterator[Way]:
     typed = shortened(text)
     yield phrase, ()
     yield nodes.Run(text, offset), (note("seam", text=typed),)
-    yield nodes.Seam(text, offset), (note("seam", text=typed),)
+    if any(map(str.isalnum, text)):  # Signs alone may begin at nearly every seam.
+        yield nodes.Seam(text, offset), (note("seam", text=typed),)
     yield replace(phrase, field="heading"), (note("heading", text=typed),)
     yield replace(phrase, field="title"), (note("title", text=typed),)
     meant = correct_misread(text)
@@ -245,7 +246,7 @@ def _list_phrase_ways(phrase: nodes.Phrase) -> Iterator[Way]:
 def _list_field_ways(phrase: nodes.Phrase) -> Iterator[Way]:
     """Yield how to look for a phrase in the field it was asked for in."""
     yield phrase, ()
-    if phrase.field == "body":
+    if phrase.field == "body" and any(map(str.isalnum, phrase.text)):
         yield nodes.Seam(phrase.text, phrase.offset), (note("seam", text=shortened(phrase.text)),)
     meant = correct_misread(phrase.text)
     if meant != phrase.text:
