@@ -21,6 +21,8 @@ const MOST_RANKS: usize = 4 << 20;
 /// Of a term in more documents than this few postings are read to find positions, one in so many
 /// of which are kept; and bytes that are.
 const MOST_DECODED: usize = if cfg!(test) { 40 } else { 1 << 12 };
+/// Where one of so many postings is asked for all are decoded.
+const EACH_ASKED: usize = 32;
 const A_STEP: usize = 64;
 const MOST_STEPS: usize = 8 << 20;
 /// Bytes of ordinals that are kept, each with its term: one question asks for it several times.
@@ -269,13 +271,23 @@ impl Field {
         Some(ranks)
     }
 
-    /// Open the places where a term stands.
+    /// Open the places where a term stands, of which few documents are asked.
     pub fn places<'a>(&'a self, view: &'a View<'a>, ordinal: usize) -> Checked<Places<'a>> {
+        self.places_of(view, ordinal, 0)
+    }
+
+    /// Open the places where a term stands, of which so many documents are asked.
+    pub fn places_of<'a>(
+        &'a self,
+        view: &'a View<'a>,
+        ordinal: usize,
+        asked: usize,
+    ) -> Checked<Places<'a>> {
         let record = self.record(view, ordinal)?;
         let wide = self.sound(view, self.wide.as_deref())?;
         self.sound(view, (!record.folded).then_some(()))?;
         let start = record.positions_at();
-        let passing = match record.count > MOST_DECODED {
+        let passing = match record.count > MOST_DECODED.max(asked * EACH_ASKED) {
             true => Passing::Steps {
                 steps: self.steps(ordinal, &record, wide),
                 ranks: self.ranks(ordinal, &record),

@@ -86,7 +86,7 @@ impl<'a> Chain<'a> {
     /// Open the places of a phrase; None where one of its pairs stands nowhere.
     pub fn open(view: &'a View<'a>, field: &'a Field, phrase: &Codes) -> Checked<Option<Self>> {
         let Some(terms) = rarest_first(view, field, phrase)? else { return Ok(None) };
-        Ok(Some(Chain::of(view, field, &terms)?))
+        Ok(Some(Chain::of(view, field, &terms, 0)?))
     }
 
     /// Open the places at which passages end with a phrase; None where one of its pairs stands
@@ -95,17 +95,18 @@ impl<'a> Chain<'a> {
         let last = phrase.len() - 1;
         let pairs = chain(phrase).into_iter().chain([(&phrase[last..], last)]);
         let Some(terms) = terms(view, field, pairs)? else { return Ok(None) };
-        Ok(Some(Chain::of(view, field, &terms)?))
+        Ok(Some(Chain::of(view, field, &terms, 0)?))
     }
 
     fn of(
         view: &'a View<'a>,
         field: &'a Field,
         terms: &[(usize, usize, usize)],
+        asked: usize,
     ) -> Checked<Chain<'a>> {
         let mut places = Vec::new();
         for (_, ordinal, offset) in terms {
-            places.push((field.places(view, *ordinal)?, *offset as i64));
+            places.push((field.places_of(view, *ordinal, asked)?, *offset as i64));
         }
         Ok(Chain { places, standing: vec![] })
     }
@@ -207,7 +208,7 @@ pub fn stands(view: &View, field: &Field, phrase: &Codes) -> Checked<bool> {
         retain_all(view, field, &pairs[1..], &mut left)?;
         for doc in left {
             if places.is_none() {
-                places = Some(Chain::of(view, field, &terms)?);
+                places = Some(Chain::of(view, field, &terms, 0)?);
             }
             if places.as_mut().is_some_and(|places| places.stands_in(doc)) {
                 return Ok(true);
@@ -229,7 +230,7 @@ fn meet(
     if docs.is_empty() {
         return Ok(found);
     }
-    let (mut places, mut begins) = (Chain::of(view, field, terms)?, vec![]);
+    let (mut places, mut begins) = (Chain::of(view, field, terms, docs.len())?, vec![]);
     for &doc in docs {
         places.begins_into(doc, &mut begins);
         if !begins.is_empty() {
