@@ -20,6 +20,7 @@ from searcher.text.rules import Rules
 _RULES = Rules(__file__, "around.tsv")
 _ENDS = _RULES.pattern("{ends}")
 _TURNS, _ANNEX = _RULES.pattern("{turns}"), _RULES.pattern("{annex}")
+_ANNEXED = _RULES.pattern("{annexed}")
 _TOOL = _RULES.pattern("{tool}")
 _GOES_ON = _RULES.pattern("{goes_on}")
 _FILES = _RULES.pattern("{files}")
@@ -71,7 +72,7 @@ class _Surroundings:
         """Yield what goes on below the block at `end`, up to a link, a footer or more of the text;
         below what turns the page only an annex does."""
         last, waiting, files = end, list[int](), self._names_files(end)
-        turned = False
+        turned = annexed = False
         for at in range(end + 1, len(self.blocks)):
             turned = self._is_turned(at, turned)
             if turned:
@@ -84,10 +85,12 @@ class _Surroundings:
             if self._is_passed(at):
                 continue
             files = self._names_files(at) or (files and is_links(self.blocks[at]))
+            # What stands below the heading of an annex is its text, be it prose or not.
+            headed, annexed = annexed, annexed or self._is_annexed(at)
             if self._is_file(at, files):
                 yield from (*(n for n in waiting[-1:] if self._names_files(n)), at)
                 waiting = []
-            elif self._goes_on(at, last):
+            elif headed or self._goes_on(at, last):
                 yield from (*waiting, at)
                 waiting = []
             else:
@@ -139,6 +142,9 @@ class _Surroundings:
 
     def _names_files(self, at: int) -> bool:
         return _FILES.fullmatch(self.blocks[at].line.text) is not None
+
+    def _is_annexed(self, at: int) -> bool:
+        return _ANNEXED.fullmatch(self.blocks[at].line.text) is not None
 
     def _is_file(self, at: int, listed: bool) -> bool:
         """True for the name of an attachment, or a link in a list of them."""
