@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.errors import LoadError
-from searcher.load import FORMATS, Format, digest_of, load, stamp_of
+from searcher.load import FORMATS, Format, digest_of, load, source_of, stamp_of
 from searcher.load.encoding import decode
 from searcher.load.inline import plain
+from searcher.load.losses import AS_PAGE
 from searcher.load.markdown import read as read_markdown
 from searcher.load.plain import MOST_LINES, lines_of
 from searcher.load.reading import Unreadable
@@ -459,3 +460,11 @@ def test_what_a_reader_of_pages_wrote_above_is_no_text(tmp_path: Path, day: str)
     assert [line.text for line in found.lines if line.text] == ["各县：", "请遵照执行。"]
     assert found.meta["page_title"] == "岚江市渡口办法_岚江网"
     assert found.meta.get("published_on", "")[:10] == ("2031-03-05" if day else "")
+
+
+def test_a_page_with_the_name_of_an_office_file_is_said_to_be_one() -> None:
+    page = "<html><body><table><tr><td>木船<td>15%</table><p>渡口归县管理。</p></html>".encode()
+    told = source_of("渡口.xls", page)
+    assert (told.format, told.notes) == ("html", (AS_PAGE,))
+    assert [line.text for line in told.lines if line.text] == ["木船\t15%", "渡口归县管理。"]
+    assert source_of("渡口.html", page).notes == ()

@@ -10,6 +10,7 @@ SIGN, LINKED, PART = "sign of an unknown font", "linked file", "part in an unkno
 HIDDEN_SHEET, HIDDEN_SLIDE, FORM = "hidden sheet", "hidden slide", "field of a form"
 CHAPTER, SLIDE = "missing chapter", "missing slide"
 BESIDE = "paragraph beside the main text"
+AS_PAGE = "it is a web page, whatever its name says, and was read as one"
 CUT_SHORT = "the file is cut short: its end is missing"
 _PLURALS = {
     BESIDE: "paragraphs beside the main text",
