@@ -61,7 +61,7 @@ def highlights(
     cutter: Segmenter | None = None,
     counts: Mapping[str, int] | None = None,
 ) -> tuple[Span, ...]:
-    """Return the matched stretches of a text: ascending, apart from one another.
+    r"""Return the matched stretches of a text: ascending, apart from one another.
 
     A word is marked where it stands as a word; where it nowhere does, wherever its
     characters stand. `counts` says how often words stand in the text as words, where that is
@@ -71,11 +71,13 @@ def highlights(
     ((5, 7),)
     >>> highlights("數據共享", Wanted(strings=("数据",)))
     ((0, 2),)
+    >>> highlights("渡口\n安全", Wanted(strings=("口安",)))
+    ((1, 4),)
     """
     folded = fold(text)
     spans: list[Span] = []
     for string in wanted.strings:
-        spans += _find_occurrences(folded, string)
+        spans += _find_string(text, folded, string)
     for string in wanted.loose:
         spans += _find_loose(folded, filter(str.isalnum, string), r"[\W_]*")
     for string in wanted.spaced:
@@ -175,6 +177,28 @@ def _cut_han_runs(
             base = run.start()
             for text, start, end in cutter.cut(run[0]):
                 yield text, base + start, base + end
+
+
+def find_string(text: str, string: str) -> Iterator[Span]:
+    r"""Yield where a folded string stands in a text, also with ends of lines left out of it.
+
+    >>> list(find_string("渡口\n安全渡口安全", "渡口安"))
+    [(0, 4), (5, 8)]
+    """
+    return _find_string(text, fold(text), string)
+
+
+def _find_string(text: str, folded: str, string: str) -> Iterator[Span]:
+    """Yield where a folded string stands in a text, also with ends of lines left out of it."""
+    if "\n" not in text:
+        yield from _find_occurrences(folded, string)
+    elif string:
+        # A blank that was typed stands for a line's end.
+        chars = ("[ \n]" if char == " " else re.escape(char) for char in string)
+        whole = re.compile("(?=(" + "\n?".join(chars) + "))")
+        lined = "".join(char if char == "\n" else other for char, other in zip(text, folded))
+        for match in whole.finditer(lined):
+            yield match.span(1)
 
 
 def _find_occurrences(folded: str, string: str) -> Iterator[Span]:

@@ -14,8 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher import highlight
-from searcher.analysis import NUMERALS, Segmenter, fold, other_terms, segmenter
-from searcher.highlight import Span, Wanted, highlights, highlights_of, snippet_below
+from searcher.analysis import NUMERALS, Segmenter, other_terms, segmenter
+from searcher.highlight import (
+    Span,
+    Wanted,
+    find_string,
+    highlights,
+    highlights_of,
+    snippet_below,
+)
 from searcher.hits import Hit, Told
 from searcher.kernel import loaded
 from searcher.model import Passage
@@ -157,7 +164,7 @@ def _seen(place: Place, ranking: Ranking, marking: Marking, *, counted: Counted)
     over = max((segment.passages_over(place.passage, letters) for letters in seams), default=1)
     if over > 1:
         passage, counted = segment.joined(place.passage, over), counted._replace(body={})
-        if running and not any(map(fold(passage.text).__contains__, running)):
+        if running and not any(any(find_string(passage.text, one)) for one in running):
             # A blank was typed for the seam.
             passage = segment.joined(place.passage, over, between="\n")
         plan = plan._replace(marks=wanted._replace(spaced=seams))

@@ -21,6 +21,9 @@ GRAMS = "_grams"
 # stands below, Latin letters and marks, is found as words and as strings.
 CHARACTERS = "body_characters"
 LEAST_CHARACTER = 0x3400
+# The pairs that stand over the ends of lines in the body, each at its first character: a line's end
+# may be left out of a string.
+LINES = "body_lines"
 # Longer words are looked for as strings too: segmentation may have cut them apart.
 SURE_LENGTH = 3
 # So are words of two Han characters that stand in fewer places, where their characters do too.
@@ -33,6 +36,7 @@ FIELDS = {
 }
 FIELDS |= {name + GRAMS: Field(pairs=True) for name in TEXTS}
 FIELDS[CHARACTERS] = Field(pairs=True, positions=False)
+FIELDS[LINES] = Field(pairs=True)
 
 # What `opens` is of a passage of labels beside a text.
 LABELS = 2

@@ -38,7 +38,8 @@ def test_every_hit_of_a_search_holds_the_string(seeds_index: Index, asked: list[
         results = seeds_index.search(quoted(cut.text), limit=20)
         assert results.hits, cut
         for hit in results:
-            assert fold(cut.text) in fold(hit.text), (cut, hit.id)
+            texts = fold(hit.text), fold(hit.text.replace("\n", ""))
+            assert any(fold(cut.text) in text for text in texts), (cut, hit.id)
 
 
 def test_the_strings_are_of_all_kinds(texts: list[str], asked: list[Cut]) -> None:

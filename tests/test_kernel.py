@@ -232,6 +232,7 @@ def read_everything(module: Any, docs: Opened, terms: Opened, like: OpenSegment)
         like.document_starts.astype(np.uint32).tobytes(),
         characters="body_characters",
         least_character=0x3400,
+        lines="body_lines",
     )
     everywhere = np.arange(like.passages, dtype=np.int32).tobytes()
     units = np.ones(len(like.section_starts) - 1, np.float32).tobytes()
@@ -250,6 +251,7 @@ def read_everything(module: Any, docs: Opened, terms: Opened, like: OpenSegment)
     segment.seam("养老服务的应当")
     for string in ("养老服务的应当", "数据。第二条", "。第"):
         segment.crossing(string, module.Folding({}))
+        segment.over_lines(string)
     segment.term([("养老服务", "养老服务", 1)], ("body", "label", "heading", "title"))
     segment.string("数据共享平台", ("body", "heading", "title"))
     segment.phrase("body_grams", "a")

@@ -406,7 +406,7 @@ def test_passages_of_any_characters_come_back(folder: Path, native: bool) -> Non
         docs, terms = (container.opened() for container in segment.containers)
         ends = np.array([0, len(stored)], np.uint32).tobytes()
         segment.native = kernel.Segment(
-            docs, terms, [], ends, ends, characters="", least_character=0
+            docs, terms, [], ends, ends, characters="", least_character=0, lines=""
         )
     assert [segment.stored(number) for number in range(len(stored))] == stored
     assert len(segment.containers[0]) < 0.8 * sum(map(len, stored))

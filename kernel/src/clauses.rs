@@ -19,7 +19,10 @@ pub enum Clause {
         folded: Vec<u32>,
         fields: Vec<String>,
     },
-    /// A folded string stands in the text, or begins there and runs over into later passages.
+    /// A folded string stands in the text with ends of lines left out of it.
+    OverLines(Vec<u32>),
+    /// A folded string stands in the text, or with ends of lines left out, or begins there and runs
+    /// over into later passages.
     Run(Vec<u32>),
     All(Vec<Clause>),
     Any(Vec<Clause>),
@@ -40,10 +43,15 @@ impl Segment {
                 let view = self.terms.view();
                 fields.iter().try_for_each(|name| self.string(&view, name, folded, &[], found))
             }),
+            Clause::OverLines(folded) => self.kept(key(6, &[], [folded]), |found| {
+                found.set_all(&self.over_lines(folded)?);
+                Ok(())
+            }),
             Clause::Run(folded) => self.kept(key(5, &[], [folded]), |found| {
                 let view = self.terms.view();
                 // First: it brings all that either reads, where that is to be brought.
                 found.set_all(&self.crossing(folded, folding)?);
+                found.set_all(&self.over_lines(folded)?);
                 self.string(&view, "body", folded, &[], found)
             }),
             Clause::All(clauses) => {
@@ -77,6 +85,7 @@ impl Segment {
                 let view = self.terms.view();
                 self.string_lives(&view, folded, fields)
             }
+            Clause::OverLines(folded) => Ok(!self.over_lines(folded)?.is_empty()),
             Clause::Any(clauses) => {
                 for clause in clauses {
                     if self.lives(clause, number, folding)? {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::across::Texts;
 use crate::blocks::Checked;
 use crate::lexicon::Codes;
+use crate::lines::Over;
 use crate::phrase::{retain_held, Chain};
 use crate::seams::BLANK;
 use crate::segment::Segment;
@@ -36,7 +37,7 @@ struct Parted<'a> {
 
 impl Segment {
     /// Return the passages in which a folded string begins that runs over into later ones,
-    /// ascending; blanks of it may stand for the seam.
+    /// ascending; blanks of it may stand for the seam, and ends of lines are left out of it.
     pub fn crossing(&self, folded: &Codes, folding: &Folding) -> Checked<Arc<Vec<u32>>> {
         if let Some(held) = self.crossings.get(folded) {
             return Ok(held);
@@ -44,6 +45,8 @@ impl Segment {
         let view = self.terms.view();
         let texts = Texts::of(self, &view)?;
         texts.gather(texts.pairs, folded.windows(2).chain(folded.chunks(1)))?;
+        let is_over = self.may_be_over_lines(folded)?;
+        let over = is_over.then(|| Over::of(&texts, folded)).transpose()?;
         let mut found = vec![];
         for at in 1..folded.len() {
             let (before, after) = folded.split_at(at);
@@ -51,6 +54,9 @@ impl Segment {
             let after = &after[blanks..];
             if before.last() != Some(&BLANK) && !after.is_empty() {
                 found.extend(texts.parted(&Parted { before, after }, folding)?);
+                if let Some(over) = &over {
+                    found.extend(over.parted((before, after), folding)?);
+                }
             }
         }
         found.sort_unstable();
@@ -58,7 +64,7 @@ impl Segment {
         Ok(self.keep_crossing(folded.to_vec(), found))
     }
 
-    fn keep_crossing(&self, key: Vec<u32>, found: Vec<u32>) -> Arc<Vec<u32>> {
+    pub fn keep_crossing(&self, key: Vec<u32>, found: Vec<u32>) -> Arc<Vec<u32>> {
         let (size, found) = (4 * (key.len() + found.len()) + ENTRY, Arc::new(found));
         self.crossings.put(key, found.clone(), size);
         found
@@ -153,7 +159,7 @@ impl Texts<'_> {
     }
 
     /// Keep the passages that end with two letters or more.
-    fn retain_ending(&self, before: &Codes, found: &mut Vec<u32>) -> Checked<()> {
+    pub fn retain_ending(&self, before: &Codes, found: &mut Vec<u32>) -> Checked<()> {
         if found.is_empty() {
             return Ok(());
         }
@@ -166,7 +172,12 @@ impl Texts<'_> {
     }
 
     /// Keep the passages after which the next one, which is as long, begins with some letters.
-    fn retain_begun(&self, after: &Codes, folding: &Folding, found: &mut Vec<u32>) -> Checked<()> {
+    pub fn retain_begun(
+        &self,
+        after: &Codes,
+        folding: &Folding,
+        found: &mut Vec<u32>,
+    ) -> Checked<()> {
         if found.is_empty() {
             return Ok(());
         }

@@ -99,6 +99,11 @@ fn pair(text: &Text, at: usize) -> Option<Text> {
     Some(text[at..text.len().min(at + 2)].to_vec())
 }
 
+/// Two characters, where a line ends between them: at every seventh.
+fn over_line(text: &Text, at: usize) -> Option<Text> {
+    (at % 7 == 0 && at + 2 < text.len()).then(|| vec![text[at], text[at + 2]])
+}
+
 /// Words of two and three characters, one after the other.
 fn word(text: &Text, at: usize) -> Option<Text> {
     let length = if at % 5 == 0 { 2 } else { 3 };
@@ -183,6 +188,11 @@ fn sound() -> Files {
 
 /// Write the files of some texts, `PASSAGES` of them.
 fn written(texts: Vec<Text>) -> Files {
+    written_with(texts, over_line)
+}
+
+/// Write them with some terms of what stands over the ends of lines.
+fn written_with(texts: Vec<Text>, over: impl Fn(&Text, usize) -> Option<Text>) -> Files {
     let (mut docs, mut terms) = (Writing::default(), Writing::default());
     let headings = above(&SECTIONS, &texts);
     let titles = above(&DOCUMENTS, &texts);
@@ -198,6 +208,9 @@ fn written(texts: Vec<Text>) -> Files {
     }
     let single = places(&texts, |text, at| Some(vec![text[at]]));
     write_pairs(&mut terms, "body_characters", &single, None);
+    write_pairs(&mut terms, "body_lines", &places(&texts, over), Some(&widths(&texts)));
+    let lengths = texts.iter().map(|text| text.len() as u64);
+    docs.add("lengths.body_lines", 1, lengths);
     let begins = texts.iter().flat_map(|text| {
         let mut bytes = vec![0u8; text.len().div_ceil(8)];
         (0..text.len())
@@ -230,12 +243,13 @@ fn write_passages(file: &mut Writing, texts: &[Text]) {
 fn opened(files: &Files) -> Checked<Segment> {
     let (docs, terms) = (files.docs.blocks(), files.terms.blocks());
     let names = ["body", "heading", "title", "label"];
-    let (passages, begins, wide) = {
+    let (passages, begins, wide, lined) = {
         let view = docs.view();
         let layout = Layout::new(&view, files.docs.bytes.len(), files.docs.arrays.clone())?;
         let begins = Begins::new(&layout, "body", "body_grams", PASSAGES)?;
         let wide = names.map(|name| read_widths(&layout, &format!("lengths.{name}_grams")));
-        (Passages::new(&layout)?, begins, wide)
+        let lined = read_widths(&layout, "lengths.body_lines");
+        (Passages::new(&layout)?, begins, wide, lined)
     };
     let mut fields = vec![];
     {
@@ -249,6 +263,8 @@ fn opened(files: &Files) -> Checked<Segment> {
         }
         let characters = Field::new(&layout, "body_characters", PASSAGES, None, None)?;
         fields.push(Arc::new(characters));
+        let lines = Field::new(&layout, "body_lines", PASSAGES, Some(lined?), None)?;
+        fields.push(Arc::new(lines));
     }
     let numbers = fields.iter().map(|field| field.name.clone()).zip(0..).collect();
     Ok(Segment {
@@ -261,7 +277,11 @@ fn opened(files: &Files) -> Checked<Segment> {
         count: PASSAGES,
         sections: Stretches::new(SECTIONS.to_vec(), PASSAGES).expect("whole"),
         documents: Stretches::new(DOCUMENTS.to_vec(), PASSAGES).expect("whole"),
-        schema: Schema { characters: "body_characters".into(), least_character: 0x3400 },
+        schema: Schema {
+            characters: "body_characters".into(),
+            least_character: 0x3400,
+            lines: "body_lines".into(),
+        },
         matches: Kept::new(1 << 16),
         titles: Kept::new(1 << 16),
         crossings: Kept::new(1 << 16),
@@ -439,7 +459,8 @@ fn what_runs_over_is_found_with_what_stands_inside() {
                 (0..length).map(|_| FIRST + draw.below(letters) as u32).collect()
             };
             let texts: Vec<Text> = (0..PASSAGES).map(&mut text).collect();
-            let segment = opened(&written(texts.clone())).expect("sound");
+            let files = written_with(texts.clone(), |_, _| None);
+            let segment = opened(&files).expect("sound");
             let all = texts.concat();
             for _ in 0..60 {
                 let start = draw.below(all.len());
@@ -459,6 +480,47 @@ fn what_runs_over_is_found_with_what_stands_inside() {
         }
     }
     assert!(several > 100, "{several}");
+}
+
+/// Tell whether letters stand in a text from a place on, ends of lines left out or not.
+fn stands(text: &[u32], at: usize, string: &[u32]) -> bool {
+    let Some((first, rest)) = string.split_first() else { return true };
+    let over = at % 7 == 0 && at + 2 < text.len();
+    text.get(at) == Some(first)
+        && (rest.is_empty() || stands(text, at + 1, rest) || over && stands(text, at + 2, rest))
+}
+
+#[test]
+fn ends_of_lines_are_left_out() {
+    let (mut draw, folding, mut several) = (Draw(31), Folding::new(&HashMap::new()), 0);
+    for letters in 2..5 {
+        let mut text = |_| {
+            let length = 1 + draw.below(40);
+            (0..length).map(|_| FIRST + draw.below(letters) as u32).collect()
+        };
+        let texts: Vec<Text> = (0..PASSAGES).map(&mut text).collect();
+        let segment = opened(&written_with(texts.clone(), over_line)).expect("sound");
+        for _ in 0..100 {
+            let length = 2 + draw.below(7);
+            let string: Text = (0..length).map(|_| FIRST + draw.below(letters) as u32).collect();
+            let holds = |at: &u32| {
+                let text = &texts[*at as usize];
+                (0..text.len()).any(|begin| stands(text, begin, &string))
+            };
+            let over = segment.over_lines(&string).expect("sound");
+            assert!(over.iter().all(holds), "{texts:?} {string:?}");
+            let both = [
+                Clause::String { folded: string.clone(), fields: vec!["body".into()] },
+                Clause::OverLines(string.clone()),
+            ];
+            let inside = segment.matched(&both[0], 0, &folding).expect("sound").list();
+            several += usize::from(over.iter().any(|at| !inside.contains(at)));
+            let found = segment.matched(&Clause::Any(both.into()), 0, &folding).expect("sound");
+            let held: Vec<u32> = (0..PASSAGES as u32).filter(holds).collect();
+            assert_eq!(found.list(), held, "{texts:?} {string:?}");
+        }
+    }
+    assert!(several > 50, "{several}");
 }
 
 #[test]

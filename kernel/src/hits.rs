@@ -168,12 +168,15 @@ impl Marker<'_> {
     ) -> Option<Hit> {
         let text = chars(&stored.text);
         let folded: Vec<u32> = text.iter().map(|char| self.folding.code(*char)).collect();
-        let mut found = self.marked(&stored, &folded, title, &asked.wanted, &counts, words)?;
+        let ends = text.iter().enumerate().filter(|(_, char)| **char == '\n');
+        let line_ends: Vec<usize> = ends.map(|(at, _)| at).collect();
+        let body = (&folded[..], &line_ends[..]);
+        let mut found = self.marked(&stored, body, title, &asked.wanted, &counts, words)?;
         for wanted in &asked.weaker {
             if found.any() {
                 break;
             }
-            found = self.marked(&stored, &folded, title, wanted, &Default::default(), words)?;
+            found = self.marked(&stored, body, title, wanted, &Default::default(), words)?;
         }
         let mut snippet = Snippet { text: String::new(), spans: vec![] };
         if asked.marked {
@@ -188,13 +191,13 @@ impl Marker<'_> {
     fn marked<'a>(
         &self,
         stored: &'a Stored,
-        folded: &Codes,
+        text: (&Codes, &[usize]),
         title: &str,
         wanted: &Wanted,
         counts: &[Counts; 3],
         words: &impl Words,
     ) -> Option<Found<'a>> {
-        let body = highlights(folded, wanted, &counts[0], self.han, words)?;
+        let body = highlights(text, wanted, &counts[0], self.han, words)?;
         let above = stored.heading_of(&body);
         let mut title = self.marked_lines(&[title], wanted, &counts[2], words)?;
         let headings = self.marked_lines(above, wanted, &counts[1], words)?;
@@ -212,7 +215,8 @@ impl Marker<'_> {
         let folded: Vec<Vec<u32>> =
             lines.iter().map(|line| self.folding.codes(line.as_ref())).collect();
         let counts = self.plain(&folded, wanted, counts);
-        folded.iter().map(|line| highlights(line, wanted, &counts, self.han, words)).collect()
+        let marked = |line: &Vec<u32>| highlights((line, &[]), wanted, &counts, self.han, words);
+        folded.iter().map(marked).collect()
     }
 
     /// Return 0 for the words that stand in some lines as words or not at all, all of them:

@@ -27,6 +27,7 @@ mod kept;
 mod layout;
 mod leading;
 mod lexicon;
+mod lines;
 mod lists;
 mod marks;
 mod naming;

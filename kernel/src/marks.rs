@@ -39,8 +39,10 @@ pub struct Han {
 }
 
 /// Return the stretches to mark: ascending, apart from one another; None once cutting failed.
+///
+/// A string is also marked where ends of lines, of which the places are given, are left out of it.
 pub fn highlights(
-    folded: &Codes,
+    (folded, line_ends): (&Codes, &[usize]),
     wanted: &Wanted,
     counts: &Counts,
     han: Han,
@@ -48,7 +50,11 @@ pub fn highlights(
 ) -> Option<Vec<Span>> {
     let mut spans = Vec::new();
     for string in &wanted.strings {
-        spans.extend(occurrences(folded, string));
+        if line_ends.is_empty() {
+            spans.extend(occurrences(folded, string));
+        } else {
+            spans.extend(over_lines(folded, line_ends, string));
+        }
     }
     let (han_counts, other_counts) = counts.split_at(wanted.han.len());
     other_spans(folded, &wanted.others, other_counts, words, &mut spans)?;
@@ -172,6 +178,30 @@ fn occurrences<'a>(text: &'a Codes, string: &'a Codes) -> impl Iterator<Item = S
     })
 }
 
+/// Return everywhere a string stands, also with ends of lines left out of it.
+fn over_lines<'a>(
+    text: &'a Codes,
+    line_ends: &'a [usize],
+    string: &'a Codes,
+) -> impl Iterator<Item = Span> + 'a {
+    let first = string.first();
+    let begins = (0..text.len()).filter(move |at| Some(&text[*at]) == first);
+    begins.filter_map(move |begin| {
+        let mut at = begin + 1;
+        for code in &string[1..] {
+            // A blank that was typed stands for a line's end.
+            if text.get(at) != Some(code) && line_ends.binary_search(&at).is_ok() {
+                at += 1;
+            }
+            if text.get(at) != Some(code) {
+                return None;
+            }
+            at += 1;
+        }
+        Some(begin..at)
+    })
+}
+
 /// Return how often a string stands in a text, no two of them over one another.
 pub fn count_apart(text: &Codes, string: &Codes) -> usize {
     let (mut count, mut from) = (0, 0);
@@ -238,7 +268,7 @@ mod tests {
     }
 
     fn marked(text: &str, wanted: &Wanted, counts: &[Option<usize>]) -> Vec<Span> {
-        highlights(&codes(text), wanted, &counts.to_vec(), HAN, &Cut).expect("cut")
+        highlights((&codes(text), &[]), wanted, &counts.to_vec(), HAN, &Cut).expect("cut")
     }
 
     #[test]
@@ -250,6 +280,22 @@ mod tests {
         assert_eq!(marked("公安办公安", &wanted, &[Some(1)]), [0..2]);
         assert_eq!(marked("公安办公安", &wanted, &[None]), [0..2]);
         assert!(marked("甲乙", &wanted, &[None]).is_empty());
+    }
+
+    #[test]
+    fn ends_of_lines_are_left_out_of_strings() {
+        let marked = |text: &str, string: &str| {
+            let line_ends: Vec<usize> =
+                text.chars().enumerate().filter(|one| one.1 == '\n').map(|one| one.0).collect();
+            let wanted = Wanted { strings: vec![codes(string)], ..Wanted::default() };
+            let folded = codes(&text.replace('\n', " "));
+            highlights((&folded, &line_ends), &wanted, &vec![], HAN, &Cut).expect("cut")
+        };
+        assert_eq!(marked("渡口\n安全\n检查", "口安全检"), [1..7]);
+        assert_eq!(marked("渡口\n安全\n检查", "口 安全检"), [1..7]);
+        assert_eq!(marked("渡口安全\n渡口\n安全", "渡口安全"), [0..4, 5..10]);
+        assert!(marked("渡口 安全\n检查", "口安").is_empty());
+        assert!(marked("渡口\n", "口安").is_empty());
     }
 
     #[test]

@@ -34,7 +34,7 @@ use crate::stored::Stored;
 use crate::texts::Folding;
 
 /// Raised whenever what Python calls here changes, so that a kernel left over is not used.
-const VERSION: u32 = 27;
+const VERSION: u32 = 28;
 
 /// A term as code points; lone surrogates are like any others.
 pub struct Term(pub Vec<u32>);
@@ -168,7 +168,7 @@ pub struct PySegment(pub Arc<Segment>);
 #[pymethods]
 impl PySegment {
     #[new]
-    #[pyo3(signature = (docs, terms, fields, sections, documents, *, characters, least_character))]
+    #[pyo3(signature = (docs, terms, fields, sections, documents, *, characters, least_character, lines))]
     #[allow(clippy::too_many_arguments)]
     fn new(
         py: Python<'_>,
@@ -179,8 +179,9 @@ impl PySegment {
         documents: &[u8],
         characters: String,
         least_character: u32,
+        lines: String,
     ) -> PyResult<PySegment> {
-        let schema = Schema { characters, least_character };
+        let schema = Schema { characters, least_character, lines };
         let (opened_docs, opened_terms) =
             (told(py, docs.blocks(py)?)?, told(py, terms.blocks(py)?)?);
         let made = open(
@@ -380,6 +381,12 @@ impl PySegment {
         folding: &PyFolding,
     ) -> PyResult<Bound<'py, PyBytes>> {
         let found = py.detach(|| self.0.crossing(&folded.0, &folding.0));
+        Ok(PyBytes::new(py, raw(&told(py, found)?)))
+    }
+
+    /// Return the passages that hold a folded string with ends of lines left out of it, as int32.
+    fn over_lines<'py>(&self, py: Python<'py>, folded: Term) -> PyResult<Bound<'py, PyBytes>> {
+        let found = py.detach(|| self.0.over_lines(&folded.0));
         Ok(PyBytes::new(py, raw(&told(py, found)?)))
     }
 

@@ -50,6 +50,7 @@ impl<'py> FromPyObject<'py> for Said {
                 folded: said.get_item(1)?.extract::<Term>()?.0,
                 fields: said.get_item(2)?.extract()?,
             },
+            "over_lines" => Clause::OverLines(said.get_item(1)?.extract::<Term>()?.0),
             "run" => Clause::Run(said.get_item(1)?.extract::<Term>()?.0),
             "all" => Clause::All(inner(1)?),
             "any" => Clause::Any(inner(1)?),
@@ -364,7 +365,9 @@ impl PyRanker {
                 inner.iter().try_for_each(|one| self.require(one))
             }
             Clause::Not(inner) => self.require(inner),
-            Clause::Term { .. } | Clause::String { .. } | Clause::Run(_) => Ok(()),
+            Clause::Term { .. } | Clause::String { .. } | Clause::OverLines(_) | Clause::Run(_) => {
+                Ok(())
+            }
         }
     }
 }

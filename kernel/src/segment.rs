@@ -24,10 +24,12 @@ pub const MOST_OF_EACH: usize = 256;
 /// Bytes of titles that are kept to be compared.
 pub const MOST_TITLES: usize = 1 << 20;
 
-/// How the fields are read: the one of single characters, and the least that is counted in it.
+/// How the fields are read: the one of single characters, and the least that is counted in it;
+/// the one of pairs that stand over the ends of lines.
 pub struct Schema {
     pub characters: String,
     pub least_character: u32,
+    pub lines: String,
 }
 
 /// A segment's files and what was read of them.

@@ -2,12 +2,13 @@
 
 use crate::asked::Policy;
 use crate::blocks::{Checked, View};
+use crate::lexicon::Codes;
 use crate::phrase::{self, retain_held};
 use crate::segment::Segment;
 use crate::texts::Folding;
 
-/// Return the passages of a segment that hold a folded string: told by its rarest pairs, then, of
-/// few passages, by their texts.
+/// Return the passages of a segment that hold a folded string, also with ends of lines left out of
+/// it: told by its rarest pairs, then, of few passages, by their texts.
 pub fn holding(
     segment: &Segment,
     view: &View,
@@ -15,6 +16,23 @@ pub fn holding(
     (policy, folding): (&Policy, &Folding),
 ) -> Checked<Vec<u32>> {
     let codes: Vec<u32> = string.chars().map(u32::from).collect();
+    let mut found = beside(segment, view, (string, &codes), (policy, folding))?;
+    let over = segment.over_lines(&codes)?;
+    if !over.is_empty() {
+        found.extend(over.iter());
+        found.sort_unstable();
+        found.dedup();
+    }
+    Ok(found)
+}
+
+/// Return those that hold it with no end of a line left out.
+fn beside(
+    segment: &Segment,
+    view: &View,
+    (string, codes): (&str, &Codes),
+    (policy, folding): (&Policy, &Folding),
+) -> Checked<Vec<u32>> {
     let (_, field) = segment.field("body_grams")?;
     let mut pairs = vec![];
     for pair in codes.windows(2) {
@@ -31,7 +49,7 @@ pub fn holding(
         retain_held(&mut found, &field.docs(view, *ordinal)?);
     }
     if found.len() > policy.most_read {
-        return Ok(phrase::find(view, field, &codes, &[])?.0);
+        return Ok(phrase::find(view, field, codes, &[])?.0);
     }
     let docs = segment.docs.view();
     let texts = |passage: &u32| segment.passages.stretch(&docs, *passage as usize);

@@ -8,7 +8,7 @@ from searcher.text.folding import fold, fold_all
 
 # Raised whenever the same texts give other terms or stand otherwise to one another, so that an
 # older index is rebuilt.
-ANALYZER_VERSION = 8
+ANALYZER_VERSION = 9
 
 __all__ = [
     "ANALYZER_VERSION",

@@ -27,7 +27,7 @@ AT_ONCE = 1 << 10
 LONGEST_TAIL = 96 << 20
 # What of a file is brought only when it is asked for; all else is read by every search.
 SELDOM = frozenset({"stored.codes", "body.records", "body_grams.records"})
-SELDOM |= {"body_characters.records", "begins.body", "values.link"}
+SELDOM |= {"body_characters.records", "body_lines.records", "begins.body", "values.link"}
 
 
 class Brought:

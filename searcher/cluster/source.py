@@ -10,7 +10,7 @@ from searcher.cluster.brought import fetch
 from searcher.cluster.segment import BODY, PAIRS, ClusterSegment, signs_of_word
 from searcher.cluster.store import ClusterStore
 from searcher.query import nodes
-from searcher.schema import CHARACTERS, SURE_LENGTH
+from searcher.schema import CHARACTERS, LINES, SURE_LENGTH
 from searcher.search.across import LONGEST
 from searcher.search.clock import Clock
 from searcher.search.filters import NO_FILTERS, Filters
@@ -146,10 +146,13 @@ def _signs_of_leaf(leaf: nodes.Node, parts: Sequence[ClusterSegment]) -> Iterato
             yield from _word(forms)
     elif isinstance(leaf, nodes.Run):
         yield from _run(fold(leaf.text))
+        yield from _over_lines(fold(leaf.text))
     elif isinstance(leaf, (nodes.Seam, nodes.Loose)):
         yield from _letters(blankless(leaf.text)[:LONGEST])
     elif isinstance(leaf, STRINGS) and leaf.field not in nodes.KEYWORD_FIELDS:
         yield from _string(leaf.text)
+        if isinstance(leaf, nodes.Phrase):
+            yield from _over_lines(fold(leaf.text))
     elif isinstance(leaf, nodes.Prefix) and leaf.anywhere:
         yield from _string(leaf.text)
     elif isinstance(leaf, nodes.Prefix) and leaf.is_text:
@@ -177,6 +180,12 @@ def _run(folded: str) -> Iterator[Sign]:
     """Yield the pairs of a string, and the letters after which it may run over a seam."""
     for at in range(len(folded) - 1):
         yield from ((PAIRS, folded[at : at + 2]), (PAIRS, folded[at]))
+
+
+def _over_lines(folded: str) -> Iterator[Sign]:
+    """Yield the pairs of a string that may stand over the ends of lines."""
+    for at in range(len(folded) - 1):
+        yield LINES, folded[at : at + 2]
 
 
 def _string(text: str) -> Iterator[Sign]:

@@ -22,7 +22,7 @@ from searcher.load.sandbox.frames import Block, Frame
 from searcher.model import Skip
 from searcher.postings.begins import bytes_of
 from searcher.postings.columns import Column, Joined, Numbered, Texts
-from searcher.schema import CHARACTERS, FIELDS, GRAMS
+from searcher.schema import CHARACTERS, FIELDS, GRAMS, LINES
 from searcher.store.records import read_details, read_record, require_passages
 
 UNBELIEVABLE = "its reader gave an answer that cannot be; the file may be made to harm"
@@ -37,7 +37,8 @@ _NUMBERS = ("<u2", "<u4")
 _HEAD = 2
 # Pairs follow from the characters of the texts, and are not sent.
 _WORDS = [name for name, field in FIELDS.items() if not field.pairs]
-_PAIRS = [name for name, field in FIELDS.items() if field.pairs and name != CHARACTERS]
+_FOLLOWING = (CHARACTERS, LINES)
+_PAIRS = [name for name, field in FIELDS.items() if field.pairs and name not in _FOLLOWING]
 _BEGUN = [name for name, field in FIELDS.items() if field.begins]
 
 
@@ -115,6 +116,7 @@ def _batch_blocks(batch: Batch) -> Iterator[Block]:
     yield _bytes(np.concatenate([texts.lengths for texts in pairs]), _SIZE)
     yield _numbers([texts.codes for texts in pairs])
     yield from (_bytes(batch.values[name], kind) for name, kind in VALUES.items())
+    yield _bytes(batch.line_ends, _SIZE)
 
 
 def _numbered(column: Column | Texts) -> Numbered:
@@ -148,8 +150,11 @@ def _batch(blocks: Iterator[Block]) -> Batch:
         words[name] = replace(words[name], begins=bits)
     values = {name: _array(blocks, kind) for name, kind in VALUES.items()}
     _require(all(len(array) == len(passages) for array in values.values()), "values")
+    line_ends = _array(blocks, _SIZE).astype(np.int64)
+    _require(bool((line_ends[1:] > line_ends[:-1]).all()), "lines")
+    _require(line_ends.max(initial=-1) < len(texts["body" + GRAMS].codes), "lines")
     _require(next(blocks, None) is None, "blocks")
-    return Batch(passages, {**words, **texts}, values)
+    return Batch(passages, {**words, **texts}, values, line_ends.astype(np.int32))
 
 
 def _cut(sizes: Block, content: Block) -> Sequence[bytes]:

@@ -19,6 +19,7 @@ from searcher.indexing.citations import citations
 from searcher.indexing.relations import relations
 from searcher.indexing.tallies import Key, Tally, tally_of
 from searcher.model import Document, Passage
+from searcher.postings.columns import Column
 from searcher.postings.container import Container
 from searcher.schema import FIELDS, VALUES, whoosh_schema
 from searcher.store.catalog import Seal
@@ -142,8 +143,9 @@ class _Audited:
             if (numbers[stretch] != batch.values[name]).any():
                 raise _find_difference(self._docs, f"values.{name}")
         for name, column in batch.columns.items():
-            lengths = np.bincount(np.asarray(column.docs, np.int64), minlength=count)
-            if (self._lengths[name][stretch] != lengths).any():
+            counts = np.bincount(np.asarray(column.docs, np.int64), minlength=count)
+            lengths = column.lengths if isinstance(column, Column) else None
+            if (self._lengths[name][stretch] != (counts if lengths is None else lengths)).any():
                 raise _find_difference(self._docs, f"lengths.{name}")
             self._tallies[name].add(column, self._key, first=first)
             begins = self._begins[name]

@@ -19,7 +19,7 @@ from searcher.postings.begins import bytes_of
 from searcher.postings.columns import Column, Numbered, Texts
 from searcher.relations.likeness import sketch
 from searcher.relations.statements import statements_of
-from searcher.schema import CHARACTERS, FIELDS, GRAMS, HEADINGS_APART, LEAST_CHARACTER
+from searcher.schema import CHARACTERS, FIELDS, GRAMS, HEADINGS_APART, LEAST_CHARACTER, LINES
 from searcher.store.records import details_bytes, passages_bytes, record_bytes
 from searcher.structure.paths import article_label, section_path
 
@@ -28,23 +28,43 @@ if TYPE_CHECKING:
 
 # A document of more passages is analysed and handed on in parts, so that none fills the memory.
 BATCH = 1_000
+LINE_END = ord("\n")
+
+Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
 class Batch:
     """Some passages of a document, ready for a segment: stored bytes, the terms of their texts
-    by field, numbers."""
+    by field, numbers, and where lines end (int32) in their texts, laid end to end."""
 
     passages: Sequence[bytes]
     texts: Mapping[str, Column | Texts]
     values: dict[str, NDArray[Any]]
+    line_ends: Ints
 
     @property
     def columns(self) -> dict[str, Column | Texts]:
-        """The terms of every field of a segment: single characters follow from the pairs."""
+        """The terms of every field of a segment: single characters, and pairs over the ends of
+        lines, follow from the pairs."""
         body = self.texts["body" + GRAMS]
         assert isinstance(body, Texts), "pairs come as texts"
-        return {**self.texts, CHARACTERS: Texts(body.codes, body.lengths, LEAST_CHARACTER)}
+        characters = Texts(body.codes, body.lengths, LEAST_CHARACTER)
+        return {**self.texts, CHARACTERS: characters, LINES: _over_lines(body, self.line_ends)}
+
+
+def _over_lines(body: Texts, line_ends: Ints) -> Column:
+    """Return the pairs of what stands on both sides of the ends of lines."""
+    ends = body.lengths.cumsum()
+    owners = ends.searchsorted(line_ends, side="right")
+    starts = (ends - body.lengths).take(owners)
+    inside = (line_ends > starts) & (line_ends < ends.take(owners) - 1)
+    at, owners, starts = line_ends[inside], owners[inside], starts[inside]
+    pairs = body.codes.take(at - 1).astype(np.uint64) << np.uint64(32) | body.codes.take(at + 1)
+    lengths = np.zeros(len(ends), np.int32)
+    lengths[owners] = body.lengths.take(owners)
+    docs, positions = owners.astype(np.int32), (at - 1 - starts).astype(np.int32)
+    return Column(pairs, docs, positions, lengths=lengths)
 
 
 @dataclass(frozen=True)
@@ -80,7 +100,9 @@ def _cut_batches(document: Document, folded: Sequence[str], schema: Schema) -> I
         numbers = {name: column[start : start + BATCH] for name, column in values.items()}
         above = _fold_above(part, numbers["opens"], title if start == 0 else "")
         texts = {"body": folded[start : start + BATCH], **above}
-        yield Batch(passages_bytes(part), terms_of(texts, schema), numbers)
+        whole = code_points("".join([passage.text for passage in part]))
+        line_ends = np.flatnonzero(whole == LINE_END).astype(np.int32)
+        yield Batch(passages_bytes(part), terms_of(texts, schema), numbers, line_ends)
 
 
 def _fold_above(

@@ -90,8 +90,10 @@ class SegmentBuilder:
     def _gather(self, columns: Mapping[str, Column | Texts]) -> Gathered | Waiting:
         """Return what gathers postings: the first batch decides which."""
         if self._gathering is None:
-            kind = Gathered if Gathered.suits(self._fields, columns) else Waiting
-            self._gathering = kind(self._fields, self._memory)
+            if Gathered.suits(self._fields, columns):
+                self._gathering = Gathered(self._fields, self._memory, columns)
+            else:
+                self._gathering = Waiting(self._fields, self._memory)
         return self._gathering
 
     def _flush(self) -> None:

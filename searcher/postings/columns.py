@@ -56,12 +56,14 @@ class Column:
     `terms`: words (or Numbered ones), or packed pairs (uint64: first code point << 32 |
     second, 0 for none) where the field keeps pairs. `docs`: the passage's number within the batch. `positions`: None
     where the field keeps none. `begins`: bits where words begin, as `begins.Begins` reads them.
+    `lengths`: of each passage, past which no position lies; None for how many occurrences it has.
     """
 
     terms: Sequence[str] | Numbered | Pairs
     docs: Ints
     positions: Ints | None = None
     begins: Bytes | None = None
+    lengths: Ints | None = None
 
 
 class Texts:

@@ -16,9 +16,12 @@ from .columns import Column, Joined, Numbered, Texts
 from .inverted import InvertedWriter
 from .lexicon import encode_term
 from .runs import Field
+from .waiting import Waiting
 
 # Of the memory there is, what is gathered takes so much, for what leaves it is laid end to end.
 _SHARE = 0.6
+# And what waits in arrays so much: few pairs are given one by one.
+_WAITING = 0.1
 
 
 class _Run(NamedTuple):
@@ -31,31 +34,47 @@ class _Run(NamedTuple):
 
 class Gathered:
     """Gathers postings until they take `memory` bytes; those that were gathered before lie in a
-    file."""
+    file.
 
-    def __init__(self, fields: Mapping[str, Field], memory: int) -> None:
+    Pairs that `columns`, those of the first batch, give one by one wait in arrays.
+    """
+
+    def __init__(
+        self, fields: Mapping[str, Field], memory: int, columns: Mapping[str, Column | Texts]
+    ) -> None:
         kernel = loaded()
         assert kernel is not None, "the kernel gathers"
-        self._fields = fields
+        waiting = {
+            name: field for name, field in fields.items() if _waits(field, columns.get(name))
+        }
+        self._waiting = Waiting(waiting, int(memory * _WAITING))
+        self._fields = {name: field for name, field in fields.items() if name not in waiting}
         self._limit = memory * _SHARE
-        self._gathering = kernel.Gathering(len(fields))
-        self._runs: dict[str, list[_Run]] = {name: [] for name in fields}
+        self._gathering = kernel.Gathering(len(self._fields))
+        self._runs: dict[str, list[_Run]] = {name: [] for name in self._fields}
         self._firsts: dict[str, tuple[str, int] | None] = {}
 
     @staticmethod
     def suits(fields: Mapping[str, Field], columns: Mapping[str, Column | Texts]) -> bool:
         """Tell whether the kernel can gather such columns."""
-        plain = (_is_plain(field, columns.get(name)) for name, field in fields.items())
-        return loaded() is not None and all(plain) and None not in _first_of(columns).values()
+        within = {field.within for field in fields.values()}
+        suited = (
+            _is_plain(field, columns.get(name))
+            or (name not in within and _waits(field, columns.get(name)))
+            for name, field in fields.items()
+        )
+        return loaded() is not None and all(suited) and None not in _first_of(columns).values()
 
     def add(self, first: int, count: int, columns: Mapping[str, Column | Texts]) -> bool:
         """Take what stands in `count` documents more; True where no more should be held."""
         given = [_given(columns.get(name)) for name in self._fields]
         self._firsts |= _first_of(columns)
-        return bool(self._gathering.add(count, given) >= self._limit)
+        is_full = self._waiting.add(first, count, columns)
+        return bool(self._gathering.add(count, given) >= self._limit) or is_full
 
     def spill(self, scratch: disk.Scratch) -> None:
         """Put what is held into a file."""
+        self._waiting.spill(scratch)
         for name in self._fields:
             raw, total = self._drain(name)
             reader = scratch.add(partial(_write, raw))
@@ -64,11 +83,13 @@ class Gathered:
     def lengths(self) -> dict[str, NDArray[np.int32]]:
         """Return how many occurrences each document has, by field."""
         lengths = map(self._gathering.lengths, range(len(self._fields)))
-        return {name: np.frombuffer(raw, np.int32) for name, raw in zip(self._fields, lengths)}
+        found = {name: np.frombuffer(raw, np.int32) for name, raw in zip(self._fields, lengths)}
+        return found | self._waiting.lengths()
 
     def write(self, writers: Mapping[str, InvertedWriter]) -> None:
         """Write the postings of all fields; nothing is held any more."""
-        taken = {name: _Terms(writer) for name, writer in writers.items()}
+        self._waiting.write(writers)
+        taken = {name: _Terms(writers[name]) for name in self._fields}
         words = {field.within: name for name, field in self._fields.items() if field.within}
         firsts = {of[0]: (name, of[1]) for name, of in self._firsts.items() if of}
         apart = [name for name in self._fields if name not in (*words.values(), *self._firsts)]
@@ -140,6 +161,11 @@ def _is_plain(field: Field, column: Column | Texts | None) -> bool:
         numbered = isinstance(column.terms, Numbered) and column.positions is None
         return numbered and not field.pairs and not field.positions
     return column is None or (field.pairs and field.positions == (column.least is None))
+
+
+def _waits(field: Field, column: Column | Texts | None) -> bool:
+    """Tell whether a column gives pairs one by one."""
+    return field.pairs and field.positions and isinstance(column, Column)
 
 
 def _first_of(columns: Mapping[str, Column | Texts]) -> dict[str, tuple[str, int] | None]:

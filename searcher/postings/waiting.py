@@ -72,7 +72,8 @@ class _Buffer:
             counts = column.counts
         else:
             counts = np.bincount(column.docs, minlength=count).astype(np.int32)
-        self.lengths.append(counts)
+        told = None if isinstance(column, Texts) else column.lengths
+        self.lengths.append(counts if told is None else told)
         self._waiting.add(column, base)
         return int(counts.sum())
 

@@ -25,6 +25,7 @@ from searcher.schema import (
 from searcher.search.across import Test, find_loose, find_loose_titles, test_loose
 from searcher.search.clock import Clock
 from searcher.search.filters import dated, documents_where
+from searcher.search.lines import find_over_lines
 from searcher.search.near import find_near
 from searcher.search.seams import find_crossing, find_over_seams, test_seam
 from searcher.search.spellings import numbered_apart
@@ -165,14 +166,19 @@ class Matcher:
         found[marked] = True
 
     def phrase(self, node: nodes.Phrase) -> Mask:
-        """Match the exact characters; without a field, in the text of the passage itself."""
+        """Match the exact characters; without a field, in the text of the passage itself, where
+        ends of lines may be left out of them."""
         if node.field in FACTS:
             return self._fact(node.field, node.text)
-        return self.string(node.text, node.field or "body")
+        if node.field not in (None, "body"):
+            return self.string(node.text, node.field)
+        found = self.string(node.text, "body").copy()
+        found[find_over_lines(self.segment, fold(node.text))] = True
+        return found
 
     def run(self, node: nodes.Run) -> Mask:
         """Match the exact characters in the text of a passage, or from its end on."""
-        found = self.string(node.text, "body").copy()
+        found = self.phrase(nodes.Phrase(node.text)).copy()
         found[find_crossing(self.segment, fold(node.text))] = True
         return found
 

@@ -340,7 +340,10 @@ def _clause(node: nodes.Node, segments: Sequence[OpenSegment]) -> Clause | None:
         terms = [("term", spelt(forms, fields, segments), fields) for forms in node.terms]
         return terms[0] if len(terms) == 1 else ("all", terms)
     if isinstance(node, nodes.Phrase) and node.field not in nodes.KEYWORD_FIELDS:
-        return "string", fold(node.text), fields_of(node.field or "body")
+        folded = fold(node.text)
+        string = "string", folded, fields_of(node.field or "body")
+        in_body = node.field in (None, "body")
+        return ("any", [string, ("over_lines", folded)]) if in_body else string
     if isinstance(node, nodes.Run):
         return "run", fold(node.text)
     if isinstance(node, nodes.Prefix) and node.anywhere:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from searcher.postings import FieldArrays, cut_into_pairs, find_consecutive
 from searcher.schema import CHARACTERS, LEAST_CHARACTER
 from searcher.search.across import LONGEST, NOWHERE, Docs, Test, find_docs, is_in
+from searcher.search.lines import Joints
 from searcher.store.segment import OpenSegment, blankless
 from searcher.text.folding import natively
 
@@ -185,7 +186,8 @@ def _merge(*parts: Runs) -> Runs:
 
 def find_crossing(segment: OpenSegment, folded: str) -> Docs:
     """Return the passages in which a folded string begins that runs over into later ones of the
-    document, ascending; blanks of it may stand for the seam."""
+    document, ascending; blanks of it may stand for the seam, and ends of lines are left out of it.
+    """
     folding = natively()
     if segment.native is not None and folding is not None:
         return np.frombuffer(segment.native.crossing(folded, folding), np.int32)
@@ -193,7 +195,11 @@ def find_crossing(segment: OpenSegment, folded: str) -> Docs:
     found: Docs | None = segment.leaves.get(key)
     if found is None:
         cuts = [at for at in range(1, len(folded)) if folded[at - 1] != BLANK]
-        parts = [_find_parted(segment, folded[:at], folded[at:].lstrip(BLANK)) for at in cuts]
+        parted = [(folded[:at], folded[at:].lstrip(BLANK)) for at in cuts]
+        parts = [_find_parted(segment, before, after) for before, after in parted]
+        joints = Joints(segment, folded)
+        if joints.are_over():
+            parts += [joints.parted(before, after) for before, after in parted]
         found = np.unique(np.concatenate([NOWHERE, *parts]))
         segment.leaves.put(key, found, found.nbytes)
     return found

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from searcher.postings import FieldArrays, find_phrase
 from searcher.postings.meet import among
 from searcher.search.bm25 import Floats
+from searcher.search.lines import find_over_lines
 from searcher.store.segment import OpenSegment, blankless
 from searcher.text.doc_numbers import Key, find_numbers
 from searcher.text.numerals import HAN_NUMERALS
@@ -185,6 +186,12 @@ def weigh_stretches(segment: OpenSegment, strings: dict[str, float]) -> tuple[Fl
 
 
 def _find_holding(segment: OpenSegment, grams: FieldArrays, string: str) -> NDArray[np.int32]:
+    """Return the passages that hold a string, also with ends of lines left out of it."""
+    beside, over = _find_beside(segment, grams, string), find_over_lines(segment, string)
+    return np.union1d(beside, over) if len(over) else beside
+
+
+def _find_beside(segment: OpenSegment, grams: FieldArrays, string: str) -> NDArray[np.int32]:
     """Return the passages that hold a string: told by its rarest pairs, then by their texts."""
     ordinals = []
     for pair in {string[at : at + 2] for at in range(len(string) - 1)}:

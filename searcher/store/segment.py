@@ -18,7 +18,7 @@ from searcher.model import Passage
 from searcher.postings import Cache, SegmentArrays, find_phrase, open_segment, spread
 from searcher.postings.container import Bring
 from searcher.postings.lexicon import PairLexicon
-from searcher.schema import CHARACTERS, FIELDS, LABELS, LEAST_CHARACTER, VALUES
+from searcher.schema import CHARACTERS, FIELDS, LABELS, LEAST_CHARACTER, LINES, VALUES
 from searcher.store.catalog import Catalog
 from searcher.store.manifest import SegmentEntry
 from searcher.store.records import read_passage, read_text
@@ -84,6 +84,7 @@ class OpenSegment:
             self.document_starts.astype(np.uint32).tobytes(),
             characters=CHARACTERS,
             least_character=LEAST_CHARACTER,
+            lines=LINES,
         )
         return found
 
