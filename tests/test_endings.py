@@ -645,6 +645,31 @@ def test_what_a_label_says_is_over_is_so_from_the_day_that_one_tells(
         assert statuses(old, as_of=day) == [found]
 
 
+@pytest.mark.parametrize(
+    "opening, found",
+    [
+        ("现将《关于废止部分规章的决定（征求意见稿）》公开征求意见。", "unknown"),
+        ("现就废止部分规章的决定征求社会各界意见，请于五日内反馈。", "unknown"),
+        ("现将征求意见后作出的决定印发给你们，请遵照执行。", "repealed"),
+    ],
+)
+def test_what_a_text_puts_forward_as_a_draft_ends_nothing(opening: str, found: str) -> None:
+    assert status(f"{opening}\n一、废止{A}。") == found
+
+
+@pytest.mark.parametrize(
+    "sample, found",
+    [
+        ("格式应当统一为下列样式：\n索引号：000\n有效性：失效", "unknown"),
+        ("本市公开政策文件时应当标注效力。\n有效性：失效", "unknown"),
+        ("有效性：失效\n本市公开政策文件时应当标注效力。", "repealed"),
+    ],
+)
+def test_a_label_below_the_first_sentence_is_what_a_text_speaks_of(sample: str, found: str) -> None:
+    title, _, rest = OLD.partition("\n")
+    assert statuses(f"{title}\n{sample}\n{rest}") == [found]
+
+
 DAYLESS = OLD.replace("\n2014年3月1日", "")
 DECREED = DAYLESS.replace("岚政发〔2014〕9号", "（2014年4月2日岚江市人民政府令第9号公布）")
 NEWER = """岚江市河道砂石管理办法

@@ -65,6 +65,7 @@ _HEDGES, _PERFORMS = RULES.pattern("{hedges}"), RULES.pattern("{performs}")
 _GROUND = RULES.pattern("{ground}")
 _ASKS, _GOVERNS = RULES.pattern("{asks}"), RULES.pattern("{governs}")
 _OWN_DAY = RULES.pattern("{own_day}")
+_PUT_FORWARD = RULES.pattern("{put_forward}")
 _PROPOSAL, _DECIDES = RULES.pattern("{proposal}"), RULES.pattern("{decides}")
 _CHANGING, _AMENDING = RULES.pattern("{changing}"), RULES.pattern("{amending}")
 _ENDED_TITLE = RULES.pattern("{ended_title}")
@@ -118,6 +119,15 @@ def hidden(words: str, mentions: Sequence[Mention]) -> str:
             parts += [words[end : one.start], HIDDEN * (one.end - one.start)]
             end = one.end
     return _BRACKETS.sub(lambda match: HIDDEN * len(match[0]), "".join((*parts, words[end:])))
+
+
+def puts_forward(opening: str) -> bool:
+    """True if the opening of a text puts a draft forward.
+
+    >>> puts_forward("现将《养犬办法（征求意见稿）》公开征求意见。"), puts_forward("现将办法印发给你们。")
+    (True, False)
+    """
+    return _PUT_FORWARD.search(opening) is not None
 
 
 def is_proposal(title: str) -> bool:

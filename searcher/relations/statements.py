@@ -17,6 +17,7 @@ from searcher.relations.endings import (
     is_hedged,
     is_proposal,
     joins,
+    puts_forward,
 )
 from searcher.relations.kinds import (
     AMENDS,
@@ -39,6 +40,8 @@ from searcher.text.patterns import pattern
 
 # Passages at the head of a document in which it says what it rests on and carries out.
 _OPENING = 12
+# So many passages say what becomes of a draft.
+_FIRST = 3
 # Passages in which the lines under a title stand, and what a sentence of the text itself has.
 _TITLE = 3
 _CLAUSE = pattern("废止|[制作]定?[定出]本|为了|如下")
@@ -83,7 +86,8 @@ def statements_of(document: Document) -> tuple[Statement, ...]:
         found = _read_passage(at, passage, items, opening=at < _OPENING)
         said += (_apply_list(one, items) for one in found) if items else found
         said += (Statement(one.kind, at, *one[:2], one.name) for one in items if one.name)
-    if is_proposal(title):
+    opening = (passage.text for passage in document.passages[:_FIRST])
+    if is_proposal(title) or any(map(puts_forward, opening)):
         said = [one._replace(kind=CITES, due=None) if one.kind in _ACTS else one for one in said]
     own = {document.metadata.title, document.metadata.doc_number} - {None}
     said = [one for one in said if not _names_itself(one, own)]

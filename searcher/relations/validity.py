@@ -23,6 +23,8 @@ _OVER = pattern("废止|失效|作废|无效")
 _SAID_OVER, _TITLE_OVER = RULES.pattern("{label_over}"), RULES.pattern("{title_over}")
 _VALIDITY, _ENDED_ON, _AROUND_LABEL = "validity", "ended_on", " \t\u3000:：【】[]"
 _LONGEST_LINE = 500
+# A line that is no label but a sentence, or leads to what is listed.
+_SENTENCE = pattern(r"(?m)^[^\n:：\t【\]]{8,}[。：:]$")
 # A document says so in its closing, or in the notice that sends it out.
 _CLOSING, _OPENING = 4, 4
 _OWN = "本(?:[一-鿿]{1,8}?)"
@@ -82,22 +84,31 @@ def _find_over(document: Document) -> Iterator[Statement]:
     """Yield where a document says that it no longer holds, whoever ended it: in its title, on the
     line of that, or by a label in its head or beside its text; until the day that a label tells."""
     title = document.metadata.title or ""
-    likely = [
-        (at, passage)
-        for at, passage in enumerate(document.passages)
-        if (at < _OPENING or passage.labels) and _OVER.search(passage.text)
-    ]
-    lines = (line for _, passage in likely for line in passage.text.split("\n"))
+    heads = [one for one in _list_heads(document) if _OVER.search(one[1])]
+    lines = (line for _, head in heads for line in head.split("\n"))
     last = next(filter(None, map(_last_day, lines)), OVER)
     if match := _TITLE_OVER.search(title):
         yield Statement(EXPIRES, -1, *match.span(), day=last)
-    for at, passage in likely:
+    for at, head in heads:
         begin, label = 0, ""
-        for line in passage.text.split("\n"):
+        for line in head.split("\n"):
             for start, end in _list_over(line, title, label):
                 yield Statement(EXPIRES, at, begin + start, begin + end, day=last)
             begin += len(line) + 1
             label = line.strip(_AROUND_LABEL)
+
+
+def _list_heads(document: Document) -> Iterator[tuple[int, str]]:
+    """Yield what stands above the first sentence of a document, and what a page says beside it, with
+    the passages: labels below are what the text speaks of."""
+    above = True
+    for at, passage in enumerate(document.passages):
+        if passage.labels:
+            yield at, passage.text
+        elif above and at < _OPENING:
+            sentence = _SENTENCE.search(passage.text)
+            above = sentence is None
+            yield at, passage.text[: sentence.start()] if sentence else passage.text
 
 
 def _list_over(line: str, title: str, above: str) -> Iterator[tuple[int, int]]:

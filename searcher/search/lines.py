@@ -102,6 +102,8 @@ class Joints:
         if not all(places for _, places in over):
             asked += [(ahead, [term for _, term in places]) for ahead, places in over if places]
         docs = self._chained(ending, self._with_all(asked), last=last)
+        if not len(docs):
+            return NOWHERE
         if len(after) == 1:
             texts = self._segment.folded_texts((docs + 1).tolist())
             begun = np.fromiter((text.startswith(after) for text in texts), bool)

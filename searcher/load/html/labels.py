@@ -76,9 +76,14 @@ def read_labels(blocks: Sequence[Block], near: AbstractSet[int]) -> Iterator[tup
 
 
 def _find_first_prose(blocks: Sequence[Block]) -> int:
+    """Return the first block of prose, be it one paragraph or the last of several short ones."""
+    said = 0
     for number, block in enumerate(blocks):
         text = block.line.text
-        if len(text) >= _PROSE and "。" in text and not _does_start_label(text):
+        if "。" not in text or _does_start_label(text):
+            continue
+        said += len(text) if text.endswith("。") else 0
+        if max(said, len(text)) >= _PROSE:
             return number
     return len(blocks)
 
