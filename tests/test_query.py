@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.errors import QueryError
-from searcher.query import nodes, parse, plain_query, read_query
+from searcher.query import nodes, parse, read_query
 from searcher.query.lexer import _Lexer, tokens
 from searcher.query.nodes import All, Any, Dates, Near, Node, Not, Word
+from searcher.query.parser import plain_query
 from searcher.query.quotes import QUOTES, begins_clause, find_quotes
 from searcher.search.synonyms import Longest
 

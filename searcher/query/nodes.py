@@ -117,7 +117,8 @@ class Run:
 
 @dataclass(frozen=True)
 class Titled:
-    """Documents whose title, marks aside, or number is this text: the first passage of each, or the `whole`."""
+    """Documents whose title, marks aside, or number is this text: the first passage of each, or
+    the `whole`."""
 
     text: str
     offset: int = 0
