@@ -632,9 +632,19 @@ def test_a_text_that_says_of_itself_that_it_is_over_is_repealed(old: str, found:
     [
         ("有效性：失效　失效日期：2024年5月1日", "unknown", "repealed"),
         ("废止日期：2024-05-01\n时效性：已废止", "unknown", "repealed"),
-        # Of what no label says that it is over the day is that of something else.
-        ("失效日期：2024年5月1日", "unknown", "unknown"),
         ("有效性：失效　失效日期：", "repealed", "repealed"),
+        ("失效日期：2024年5月1日", "unknown", "repealed"),
+        ("有效期至：2024-04-30", "unknown", "repealed"),
+        ("有效期至\n2024-04-30", "unknown", "repealed"),
+        ("是否废止：是", "repealed", "repealed"),
+        ("是否有效：否", "repealed", "repealed"),
+        ("有效性：不再有效", "repealed", "repealed"),
+        ("是否废止：否　废止日期：2024-05-01", "unknown", "unknown"),
+        ("有效性：有效　失效日期：2024-05-01", "unknown", "unknown"),
+        ("是否废止：", "unknown", "unknown"),
+        # No day before its own ends a text.
+        ("废止日期：1900-01-01", "unknown", "unknown"),
+        ("有效期至：长期", "unknown", "unknown"),
     ],
 )
 def test_what_a_label_says_is_over_is_so_from_the_day_that_one_tells(
@@ -668,6 +678,41 @@ def test_what_a_text_puts_forward_as_a_draft_ends_nothing(opening: str, found: s
 def test_a_label_below_the_first_sentence_is_what_a_text_speaks_of(sample: str, found: str) -> None:
     title, _, rest = OLD.partition("\n")
     assert statuses(f"{title}\n{sample}\n{rest}") == [found]
+
+
+FOOT = "索引号：000014\n发文字号：岚政发〔2014〕9号\n有效性：失效"
+
+
+@pytest.mark.parametrize(
+    "below, found",
+    [
+        (FOOT, "repealed"),
+        (f"{FOOT}\n成文日期：2014年3月1日\n", "repealed"),
+        (FOOT.replace("：失效", "：有效"), "unknown"),
+        (FOOT.replace("9号", "17号"), "unknown"),
+        (FOOT.replace("索引号：000014\n", ""), "unknown"),
+        (f"公开时按下列样式标注：\n{FOOT}", "unknown"),
+        (f"附件：标注样式\n{FOOT}", "unknown"),
+        (f"附件1\n标注样式\n各单位照此标注。\n{FOOT}", "unknown"),
+        (f"{FOOT}\n各单位照此标注。", "unknown"),
+    ],
+)
+def test_a_table_of_labels_below_a_text_tells_of_it(below: str, found: str) -> None:
+    assert statuses(f"{OLD}\n{below}") == [found]
+
+
+@pytest.mark.parametrize("above", ["", "附件：文件清理表\n"])
+def test_labels_below_the_text_tell_no_number_and_day_of_it(above: str) -> None:
+    text = "岚江市渡口管理办法\n第一条 渡口应当登记，船只应当检验。\n"
+    told = document(f"{text}{above}文号\t岚政发〔2001〕9号\n成文日期\t2001年9月9日").metadata
+    assert (told.doc_number, told.issued_on) == (None, None)
+
+
+def test_a_table_of_labels_below_a_text_tells_its_number_and_day() -> None:
+    text = "岚江市渡口管理办法\n第一条 渡口应当登记，船只应当检验。\n"
+    told = document(f"{text}{FOOT}\n成文日期：2014年3月1日\n发文机关：岚江市人民政府").metadata
+    found = (told.doc_number, told.issued_on, told.issuer)
+    assert found == ("岚政发〔2014〕9号", "2014-03-01", "岚江市人民政府")
 
 
 DAYLESS = OLD.replace("\n2014年3月1日", "")

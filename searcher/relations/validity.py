@@ -7,24 +7,29 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice
+from typing import NamedTuple
 
 from searcher.model import Document, Passage
 from searcher.relations.endings import RULES
 from searcher.relations.kinds import EFFECTIVE, EXPIRES, OVER, Statement
 from searcher.relations.names import key_of
+from searcher.structure.fields import SENTENCE, below_text
 from searcher.text.dates import find_date
+from searcher.text.doc_numbers import labelled_number
 from searcher.text.labelled import read_labelled
 from searcher.text.labels import key_of_label
 from searcher.text.numerals import NUMERAL, read_numeral
 from searcher.text.patterns import pattern
 
 # Without one of these nothing is over.
-_OVER = pattern("废止|失效|作废|无效")
+_OVER = pattern("[废效]")
 _SAID_OVER, _TITLE_OVER = RULES.pattern("{label_over}"), RULES.pattern("{title_over}")
-_VALIDITY, _ENDED_ON, _AROUND_LABEL = "validity", "ended_on", " \t\u3000:：【】[]"
+_SAID_YES = RULES.pattern("{said_yes}")
+# What labels tell of, by the names of their table.
+_VALIDITY, _ASKED, _ENDED_ON, _VALID_UNTIL = "validity", "over", "ended_on", "valid_until"
+_AROUND_LABEL = " \t\u3000:：【】[]"
 _LONGEST_LINE = 500
-# A line that is no label but a sentence, or leads to what is listed.
-_SENTENCE = pattern(r"(?m)^[^\n:：\t【\]]{8,}[。：:]$")
+_LINE = pattern("[^\n]+")
 # A document says so in its closing, or in the notice that sends it out.
 _CLOSING, _OPENING = 4, 4
 _OWN = "本(?:[一-鿿]{1,8}?)"
@@ -82,58 +87,96 @@ def validity_of(document: Document) -> Iterator[Statement]:
 
 def _find_over(document: Document) -> Iterator[Statement]:
     """Yield where a document says that it no longer holds, whoever ended it: in its title, on the
-    line of that, or by a label in its head or beside its text; until the day that a label tells."""
+    line of that, or by a label in its head, below its text or beside it; until the day that a label
+    tells. A day alone says so too, but none before the document's own."""
     title = document.metadata.title or ""
-    heads = [one for one in _list_heads(document) if _OVER.search(one[1])]
-    lines = (line for _, head in heads for line in head.split("\n"))
-    last = next(filter(None, map(_last_day, lines)), OVER)
+    heads = [one for one in _list_heads(document) if _OVER.search(one[2])]
+    said = [one for head in heads for one in _list_said(*head)]
+    until = next(filter(lambda one: one.last, said), None)
+    last = until.last if until and until.last else OVER
     if match := _TITLE_OVER.search(title):
         yield Statement(EXPIRES, -1, *match.span(), day=last)
-    for at, head in heads:
-        begin, label = 0, ""
-        for line in head.split("\n"):
-            for start, end in _list_over(line, title, label):
-                yield Statement(EXPIRES, at, begin + start, begin + end, day=last)
-            begin += len(line) + 1
-            label = line.strip(_AROUND_LABEL)
+    for at, begin, head in heads:
+        for match in _LINE.finditer(head):
+            staged = _TITLE_OVER.search(match[0][:_LONGEST_LINE])
+            if staged and title and key_of(_TITLE_OVER.sub("", match[0])) == key_of(title):
+                start, end = (begin + match.start() + place for place in staged.span())
+                yield Statement(EXPIRES, at, start, end, day=last)
+    holds = [one.over for one in said if one.over is not None]
+    for one in said:
+        if one.over:
+            yield Statement(EXPIRES, one.passage, one.start, one.end, day=last)
+    if until and not holds and last >= (document.metadata.issued_on or ""):
+        yield Statement(EXPIRES, until.passage, until.start, until.end, day=last)
 
 
-def _list_heads(document: Document) -> Iterator[tuple[int, str]]:
-    """Yield what stands above the first sentence of a document, and what a page says beside it, with
-    the passages: labels below are what the text speaks of."""
+class _Said(NamedTuple):
+    """What a label tells of whether its document is over, None for nothing, and of the last day on
+    which it holds; the passage and the offsets in its text where it does."""
+
+    passage: int
+    start: int
+    end: int
+    over: bool | None
+    last: str | None
+
+
+def _list_said(at: int, begin: int, head: str) -> Iterator[_Said]:
+    """Yield what the labels of a head in a passage tell; a label may stand on the line above."""
+    above = ""
+    for match in _LINE.finditer(head):
+        line, place = match[0], begin + match.start()
+        rows = read_labelled(line) if len(line) <= _LONGEST_LINE else []
+        found = [(one.key, one.told, one.start, one.end) for one in rows]
+        if key := key_of_label(above):
+            found.append((key, line.strip(), 0, len(line)))
+        for key, told, start, end in found:
+            over, last = _read_over(key, told), _last_day(key, told)
+            if over is not None or last:
+                yield _Said(at, place + start, place + end, over, last)
+        above = line.strip(_AROUND_LABEL) if len(line) <= _LONGEST_LINE else ""
+
+
+def _read_over(key: str | None, told: str) -> bool | None:
+    """Return whether a document is over as a label tells, None where it tells nothing of that."""
+    words = {_VALIDITY: _SAID_OVER, _ASKED: _SAID_YES}.get(key or "")
+    return words.fullmatch(told) is not None if words and told else None
+
+
+def _last_day(key: str | None, told: str) -> str | None:
+    """Return the last day on which a document holds as a label tells, None where it tells none."""
+    later = {_ENDED_ON: -1, _VALID_UNTIL: 0}.get(key or "")
+    return None if later is None else _add_days(find_date(told), later)
+
+
+def _list_heads(document: Document) -> Iterator[tuple[int, int, str]]:
+    """Yield what stands above the first sentence of a document, in a table of labels below its text,
+    and what a page says beside it, with the passages and where it begins in them: other labels are
+    what the text speaks of."""
     above = True
     for at, passage in enumerate(document.passages):
         if passage.labels:
-            yield at, passage.text
+            yield at, 0, passage.text
         elif above and at < _OPENING:
-            sentence = _SENTENCE.search(passage.text)
+            sentence = SENTENCE.search(passage.text)
             above = sentence is None
-            yield at, passage.text[: sentence.start()] if sentence else passage.text
+            yield at, 0, passage.text[: sentence.start()] if sentence else passage.text
+    yield from _list_foot(document)
 
 
-def _list_over(line: str, title: str, above: str) -> Iterator[tuple[int, int]]:
-    """Yield where a line says that the text of a title no longer holds; `above` may be its
-    label."""
-    if len(line) > _LONGEST_LINE or not _OVER.search(line):
-        return
-    staged = _TITLE_OVER.search(line)
-    if staged and title and key_of(_TITLE_OVER.sub("", line)) == key_of(title):
-        yield staged.span()
-    if key_of_label(above) == _VALIDITY and _SAID_OVER.fullmatch(line.strip()):
-        yield 0, len(line)
-    for one in read_labelled(line):
-        if one.key == _VALIDITY and _SAID_OVER.fullmatch(one.told):
-            yield one.start, one.end
-
-
-def _last_day(line: str) -> str | None:
-    """Return the last day on which the text of a head holds whose line tells when it ended; None
-    where it tells none."""
-    if len(line) > _LONGEST_LINE or not _OVER.search(line):
-        return None
-    told = (one.told for one in read_labelled(line) if one.key == _ENDED_ON)
-    day = next(filter(None, map(find_date, told)), None)
-    return _add_days(day, -1)
+def _list_foot(document: Document) -> Iterator[tuple[int, int, str]]:
+    """Yield the lines of the table of labels below a text, unless its number is another's."""
+    placed = [
+        (at, found.start(), found[0])
+        for at, passage in enumerate(document.passages)
+        if not passage.labels
+        for found in _LINE.finditer(passage.text)
+    ]
+    first = below_text([line for *_, line in placed])
+    labels = [one for *_, line in placed[first:] for one in read_labelled(line)]
+    numbers = {labelled_number(one.told) for one in labels if one.key == "doc_number"}
+    if numbers <= {None, document.metadata.doc_number}:
+        yield from placed[first:]
 
 
 def _find_effective(document: Document, at: int, passage: Passage) -> Iterator[Statement]:

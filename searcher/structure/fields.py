@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import takewhile
 
 from searcher.text.labelled import Labelled, read_labelled
 from searcher.text.labels import labels
@@ -19,14 +20,41 @@ _LONGEST_TOLD = 120  # code points of what stands below its label
 _LONGEST_LABEL = 20  # code points, blanks between its characters counted
 _BODY = pattern(rf"\s*{provision('条', '章')}")
 _LEAST_BARE = 3  # labels without a colon that make a table of a column
+# A line that is no label but a sentence, or leads to what is listed: labels below are what it speaks of.
+SENTENCE = pattern(r"(?m)^[^\n:：\t【\]]{8,}[。：:]$")
+_LEAST_BELOW = 3  # labels that make a table below a text
+_ANNEX = pattern("[ 　]*附[ 　]*[件表录]")
+_CLOSED = pattern(r".*(?:。|\d{4}年\d{1,2}月\d{1,2}日)[ 　]*")
 _TELLING = _TOLD - {"title"} | {"index_number", "topic", "validity"}
 
 
 @lru_cache(maxsize=4)
 def top_fields(lines: tuple[str, ...], count: int) -> Mapping[str, str]:
-    """Return what `read_fields` reads in the first `count` lines, labels that stand alone joined to
-    what they tell. Who looks for the title asks, and who looks for the rest."""
-    return read_fields(pair_labels(lines)[:count])
+    """Return what `read_fields` reads in the first `count` lines above the first sentence, labels
+    that stand alone joined to what they tell. Who looks for the title asks, and who looks for the
+    rest."""
+    above = takewhile(lambda line: not SENTENCE.match(line), pair_labels(lines)[:count])
+    return read_fields([*above])
+
+
+def below_text(lines: Sequence[str]) -> int:
+    """Return where the table of labels begins that stands below a text, as a site's export writes
+    it; the count of lines where none does. It has an index number; below an annex, or below words
+    that lead to it, labels tell of something else.
+
+    >>> foot = ["索引号：7", "发文字号：临政办〔2016〕13号", "有效性：失效"]
+    >>> below_text(["养犬应当登记。", *foot]), below_text(["格式如下：", *foot])
+    (1, 4)
+    >>> below_text(["附件：样表", "养犬应当登记。", *foot]), below_text(foot)
+    (5, 3)
+    """
+    first, keys = len(lines), []
+    while first and (row := read_row(lines[first - 1])) and row[0].start == 0:
+        keys += [one.key for one in row]
+        first -= 1
+    told = len(keys) >= _LEAST_BELOW and "index_number" in keys
+    own = told and first and _CLOSED.fullmatch(lines[first - 1])
+    return first if own and not any(map(_ANNEX.match, lines[:first])) else len(lines)
 
 
 def read_fields(lines: Sequence[str]) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from ..model import Line, Metadata
 from .bylines import Byline, read_byline
 from .decrees import COUNTED, counted_kind, day_of_decree, number_of_title, office_of_number
 from .doctypes import type_of
-from .fields import read_row, top_fields
+from .fields import below_text, read_fields, read_row, top_fields
 from .head import (
     TOLD_OF,
     Head,
@@ -56,6 +56,7 @@ def read_metadata(
     """
     texts = [block.text for block in blocks]
     fields = top_fields(tuple(texts[: 2 * HEAD]), HEAD)
+    foot = read_fields(texts[below_text(texts) :])
     signed = day_of_decree(texts[:HEAD])
     history = _read_history(head, signed)
     signature, imprint = read_signature(texts[head.stop :]), read_imprint(texts[head.stop :])
@@ -81,15 +82,19 @@ def read_metadata(
         or _find_decree_beside(head, title)
         or _find_decree(history)
         or bare_number(head.lines)
+        or _find_number(foot, {})
     )
     issuer = issuer or _find_issuer_beside(title, number, meta, texts, head) or imprint.issuer
+    issuer = issuer or _find_issuer_told(foot)
     below = (date_in_head(head), above.issued_on, signature.issued_on)
     issued_on = (
         _read_stated(meta, fields)
         or _date_issue(next(filter(None, below), None), _date_version(history) or signed, kind)
         or imprint.issued_on
+        or _read_stated({}, foot)
     )
-    published_on = _find_published_on(meta, fields, texts) or _date_publication(history, issued_on)
+    published_on = _find_published_on(meta, {**foot, **fields}, texts)
+    published_on = published_on or _date_publication(history, issued_on)
     year = (issued_on or published_on or "")[:4] or year_in_head(head)
     return Metadata(
         title=title.text,
@@ -134,13 +139,18 @@ def _find_issuer(
     title: Title, head: Head, meta: Mapping[str, str], fields: Mapping[str, str]
 ) -> str | None:
     """Return the issuer that the title, the letterhead, the markup or a label names."""
-    named = (name for name in (meta.get("issuer", ""), fields.get("issuer", "")) if is_office(name))
     return (
         (office_of_title(title.text) if title.text else None)
         or _offices_of_letterhead(head.lines)
         or _offices_of_decree(head)
-        or next(map(join_offices, named), None)
+        or _find_issuer_told(meta, fields)
     )
+
+
+def _find_issuer_told(*told: Mapping[str, str]) -> str | None:
+    """Return the first issuer that labels tell and that is an office."""
+    named = (one.get("issuer", "") for one in told)
+    return next(map(join_offices, filter(is_office, named)), None)
 
 
 def _offices_of_letterhead(lines: Sequence[str]) -> str:
