@@ -102,7 +102,8 @@ class Searching(Opened):
         standings = Standings(self._generation, chosen.as_of)
         marking = Marking(self._cutter, clock, explain, snippets, context, standings)
         ranking, read = self._rank(query, chosen, order, synonyms=synonyms, clock=clock)
-        hits = hits_of(ranking, marking, after=offset)
+        with clock.running():
+            hits = hits_of(ranking, marking, after=offset)
         return Results(
             query=str(query),
             total=ranking.total,
@@ -167,9 +168,10 @@ class Searching(Opened):
         blank = _asks_nothing_but(filters, query)
         tree, read, typed = (nodes.All(()), (), "") if blank else read_query(query)
         table = None if synonyms is None else read_synonyms(synonyms)
-        ranking = search(
-            tree, self._source, filters, order, typed=typed, synonyms=table, clock=clock
-        )
+        with clock.running():
+            ranking = search(
+                tree, self._source, filters, order, typed=typed, synonyms=table, clock=clock
+            )
         return ranking, read
 
 

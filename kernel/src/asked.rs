@@ -129,6 +129,8 @@ pub struct Answer {
     pub folded: usize,
     /// Whether all that are found hold all that is looked for.
     pub certain: bool,
+    /// Whether time was over before all that match were known.
+    pub partial: bool,
     /// The best sum of the query's terms.
     pub best: f32,
 }

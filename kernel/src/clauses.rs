@@ -6,6 +6,7 @@ use crate::bits::Bits;
 use crate::blocks::Checked;
 use crate::segment::{Form, Segment};
 use crate::texts::Folding;
+use crate::time;
 
 /// What must hold of a passage.
 pub enum Clause {
@@ -35,7 +36,8 @@ pub enum Clause {
 const END: u32 = u32::MAX;
 
 impl Segment {
-    /// Return the passages of this segment, the one of that number, that a clause matches.
+    /// Return the passages of this segment, the one of that number, that a clause matches; once
+    /// time is over those that are known to.
     pub fn matched(&self, clause: &Clause, number: usize, folding: &Folding) -> Checked<Arc<Bits>> {
         match clause {
             Clause::Term { forms, fields } => self.term_kept(forms, fields),
@@ -70,6 +72,10 @@ impl Segment {
             }
             Clause::Not(clause) => {
                 let mut found = Bits::clone(&*self.matched(clause, number, folding)?);
+                if time::over() {
+                    // Who is left out is not known.
+                    return Ok(Arc::new(Bits::none(self.count)));
+                }
                 found.invert();
                 Ok(Arc::new(found))
             }
@@ -108,7 +114,7 @@ impl Segment {
         self.matches.get(&term_key(forms, fields)).is_some()
     }
 
-    /// Return passages under their key, marked where they are not kept.
+    /// Return passages under their key, marked where they are not kept; none once time is over.
     pub fn kept(
         &self,
         key: Vec<u32>,
@@ -118,9 +124,14 @@ impl Segment {
             return Ok(held);
         }
         let mut found = Bits::none(self.count);
+        if time::over() {
+            return Ok(Arc::new(found));
+        }
         mark(&mut found)?;
         let (found, size) = (Arc::new(found), self.count / 8 + 4 * key.len() + 200);
-        self.matches.put(key, found.clone(), size);
+        if !time::ran_out() {
+            self.matches.put(key, found.clone(), size);
+        }
         Ok(found)
     }
 }

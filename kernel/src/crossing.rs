@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use crate::across::Texts;
+use crate::bits::Bits;
 use crate::blocks::Checked;
 use crate::lexicon::Codes;
 use crate::lines::Over;
@@ -13,6 +14,7 @@ use crate::phrase::{retain_held, Chain};
 use crate::seams::BLANK;
 use crate::segment::Segment;
 use crate::texts::{first_text, Folding};
+use crate::time::{self, Watch};
 
 /// Bytes of what was found that are kept, and what an entry takes beside its numbers.
 pub const MOST_CROSSINGS: usize = 4 << 20;
@@ -37,7 +39,8 @@ struct Parted<'a> {
 
 impl Segment {
     /// Return the passages in which a folded string begins that runs over into later ones,
-    /// ascending; blanks of it may stand for the seam, and ends of lines are left out of it.
+    /// ascending; blanks of it may stand for the seam, and ends of lines are left out of it. Once
+    /// time is over those found so far.
     pub fn crossing(&self, folded: &Codes, folding: &Folding) -> Checked<Arc<Vec<u32>>> {
         if let Some(held) = self.crossings.get(folded) {
             return Ok(held);
@@ -47,37 +50,45 @@ impl Segment {
         texts.gather(texts.pairs, folded.windows(2).chain(folded.chunks(1)))?;
         let is_over = self.may_be_over_lines(folded)?;
         let over = is_over.then(|| Over::of(&texts, folded)).transpose()?;
-        let mut found = vec![];
+        // Whoever is found is not looked at again, however the string is parted.
+        let mut known = Bits::none(self.count);
         for at in 1..folded.len() {
+            if time::over() {
+                break;
+            }
             let (before, after) = folded.split_at(at);
             let blanks = after.iter().take_while(|one| **one == BLANK).count();
             let after = &after[blanks..];
             if before.last() != Some(&BLANK) && !after.is_empty() {
-                found.extend(texts.parted(&Parted { before, after }, folding)?);
+                let string = Parted { before, after };
+                known.set_all(&texts.parted(&string, &known, folding)?);
                 if let Some(over) = &over {
-                    found.extend(over.parted((before, after), folding)?);
+                    known.set_all(&over.parted((before, after), &known, folding)?);
                 }
             }
         }
-        found.sort_unstable();
-        found.dedup();
-        Ok(self.keep_crossing(folded.to_vec(), found))
+        Ok(self.keep_crossing(folded.to_vec(), known.list()))
     }
 
+    /// Return what was found, kept for the next question where it is all.
     pub fn keep_crossing(&self, key: Vec<u32>, found: Vec<u32>) -> Arc<Vec<u32>> {
         let (size, found) = (4 * (key.len() + found.len()) + ENTRY, Arc::new(found));
-        self.crossings.put(key, found.clone(), size);
+        if !time::ran_out() {
+            self.crossings.put(key, found.clone(), size);
+        }
         found
     }
 }
 
 impl Texts<'_> {
-    /// Return the passages that end with the one part of a string after which the other stands.
-    fn parted(&self, string: &Parted, folding: &Folding) -> Checked<Vec<u32>> {
+    /// Return the passages that end with the one part of a string after which the other stands, but
+    /// for those known.
+    fn parted(&self, string: &Parted, known: &Bits, folding: &Folding) -> Checked<Vec<u32>> {
         let Parted { before, after } = *string;
         let (view, pairs) = (self.view, self.pairs);
         let Some(ends) = pairs.single(view, before[before.len() - 1])? else { return Ok(vec![]) };
         let (mut long, mut short) = (self.beside(ends, string)?, vec![]);
+        long.retain(|at| !known.has(*at));
         // Not all of what comes after stands in the next one where that is short.
         long.retain(|at| {
             let is_short = pairs.least_length(at + 1) < after.len();
@@ -86,7 +97,8 @@ impl Texts<'_> {
             }
             !is_short
         });
-        short.extend(self.before_lone(ends, after)?);
+        let lone = self.before_lone(ends, after)?;
+        short.extend(lone.into_iter().filter(|at| !known.has(*at)));
         short.sort_unstable();
         short.dedup();
         if before.len() > 1 {
@@ -167,7 +179,8 @@ impl Texts<'_> {
             found.clear();
             return Ok(());
         };
-        found.retain(|at| chain.stands_in(*at));
+        let mut watch = Watch::default();
+        found.retain(|at| !watch.over() && chain.stands_in(*at));
         Ok(())
     }
 
@@ -208,7 +221,8 @@ impl Texts<'_> {
             found.clear();
             return Ok(());
         };
-        found.retain(|at| chain.begins_at(at + 1, 0));
+        let mut watch = Watch::default();
+        found.retain(|at| !watch.over() && chain.is_begun_by(at + 1));
         Ok(())
     }
 
@@ -246,8 +260,11 @@ impl Texts<'_> {
         let view = self.segment.docs.view();
         let passages = &self.segment.passages;
         view.gather(|| found.iter().map(|at| passages.stretch(&view, *at as usize + 1)).collect())?;
-        let mut held = vec![];
+        let (mut held, mut watch) = (vec![], Watch::default());
         'passages: for at in found.iter().copied() {
+            if watch.over() {
+                break;
+            }
             let mut left = after;
             for next in at + 1..self.segment.documents.around(at).end {
                 let text = first_text(&passages.read(&view, next as usize)?);

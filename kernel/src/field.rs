@@ -376,6 +376,25 @@ pub struct Places<'a> {
     start: usize,
 }
 
+/// Where a term stands in passages, read once in each.
+pub struct Once<'a> {
+    places: Places<'a>,
+    doc: Option<u32>,
+    at: Vec<u32>,
+}
+
+impl Once<'_> {
+    /// Return the positions of the term in a document, ascending; documents are asked for in
+    /// ascending order.
+    pub fn read(&mut self, doc: u32) -> &[u32] {
+        if self.doc != Some(doc) {
+            self.places.read_into(doc, &mut self.at);
+            self.doc = Some(doc);
+        }
+        &self.at
+    }
+}
+
 /// How postings are passed.
 enum Passing {
     /// All decoded: how often the term stands in each document (None where once), and which
@@ -385,7 +404,11 @@ enum Passing {
     Steps { steps: Arc<Steps>, ranks: Option<Arc<Ranks>>, docs: Buckets, freqs: Ones, next: u32 },
 }
 
-impl Places<'_> {
+impl<'a> Places<'a> {
+    pub fn once(self) -> Once<'a> {
+        Once { places: self, doc: None, at: vec![] }
+    }
+
     /// Return the positions of the term in a document, ascending; none where it is not in it.
     pub fn read(&mut self, doc: u32) -> Checked<Vec<u32>> {
         let mut found = vec![];

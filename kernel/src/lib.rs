@@ -57,6 +57,7 @@ mod steps;
 mod stored;
 mod sums;
 mod texts;
+mod time;
 mod typed;
 mod works;
 

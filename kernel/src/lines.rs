@@ -2,14 +2,18 @@
 //!
 //! Few pairs stand over a line's end, so most strings are known by none of their pairs to stand so.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::across::Texts;
+use crate::bits::Bits;
 use crate::blocks::Checked;
-use crate::field::{Field, Places};
+use crate::field::{Field, Once};
 use crate::lexicon::Codes;
+use crate::phrase::retain_held;
 use crate::segment::Segment;
 use crate::texts::Folding;
+use crate::time::Watch;
 
 /// Parts strings over ends of lines from those over the ends of passages; no code point is as great.
 const OVER_LINES: u32 = u32::MAX - 1;
@@ -100,10 +104,12 @@ impl<'a> Over<'a> {
     }
 
     /// Return the passages that end with the first letters of the string after which its last ones
-    /// begin the next, where ends of lines are left out of either; of those where none is, some too.
+    /// begin the next, where ends of lines are left out of either, but for those known; of those where
+    /// none is, some too.
     pub fn parted(
         &self,
         (before, after): (&Codes, &Codes),
+        known: &Bits,
         folding: &Folding,
     ) -> Checked<Vec<u32>> {
         let Texts { view, pairs, .. } = *self.texts;
@@ -126,6 +132,7 @@ impl<'a> Over<'a> {
             asked.extend(held.map(|(ahead, over)| self.asked_over(ahead, over)));
         }
         let mut found = self.with_all(asked)?;
+        found.retain(|at| !known.has(*at));
         self.retain_chained(ending, Side::End(last), &mut found)?;
         if after.len() == 1 {
             self.texts.retain_begun(after, folding, &mut found)?;
@@ -195,40 +202,63 @@ impl<'a> Over<'a> {
             return Ok(());
         }
         let (view, pairs) = (self.texts.view, self.texts.pairs);
-        let mut places: Vec<[Option<Places>; 2]> = vec![];
+        let (mut terms, mut numbers) = (Vec::<Once>::new(), HashMap::new());
+        let mut number_of = |(is_over, field, term): (bool, &'a Field, usize)| -> Checked<usize> {
+            let number = *numbers.entry((is_over, term)).or_insert(terms.len());
+            if number == terms.len() {
+                terms.push(field.places(view, term)?.once());
+            }
+            Ok(number)
+        };
+        let mut steps: Vec<[Option<usize>; 2]> = vec![];
         for joint in joints {
-            let beside = joint.beside.map(|(term, _)| pairs.places(view, term));
-            let over = joint.over.map(|(term, _)| self.lines.places(view, term));
-            places.push([beside.transpose()?, over.transpose()?]);
+            let beside = joint.beside.map(|(term, _)| number_of((false, pairs, term)));
+            let over = joint.over.map(|(term, _)| number_of((true, self.lines, term)));
+            steps.push([beside.transpose()?, over.transpose()?]);
         }
+        // From where one place is known to where it is not.
         let mut last = match side {
-            Side::End(term) => Some(pairs.places(view, term)?),
+            Side::End(term) => {
+                steps.reverse();
+                Some(pairs.places(view, term)?)
+            }
             _ => None,
         };
-        let (mut offsets, mut spots, mut next) = (vec![], vec![], vec![]);
+        let (mut spots, mut next, mut met, mut watch) = (vec![], vec![], vec![], Watch::default());
         likely.retain(|passage| {
-            spots.clear();
-            if matches!(side, Side::Start) {
-                spots.push(0);
+            if watch.over() {
+                return false;
             }
-            for (number, both) in places.iter_mut().enumerate() {
+            spots.clear();
+            match &mut last {
+                Some(last) => last.read_into(*passage, &mut spots),
+                None => spots.push(0),
+            }
+            for (number, both) in steps.iter().enumerate() {
                 next.clear();
-                let anywhere = number == 0 && !matches!(side, Side::Start);
-                for (step, held) in (1..).zip(both) {
-                    let Some(held) = held else { continue };
-                    held.read_into(*passage, &mut offsets);
-                    let follows = |at: &&u32| anywhere || spots.binary_search(*at).is_ok();
-                    next.extend(offsets.iter().filter(follows).map(|at| at + step));
+                for (step, term) in (1..).zip(both) {
+                    let Some(term) = term else { continue };
+                    let held = terms[*term].read(*passage);
+                    met.clear();
+                    match side {
+                        Side::Anywhere if number == 0 => met.extend_from_slice(held),
+                        Side::End(_) => {
+                            met.extend(spots.iter().filter_map(|at| at.checked_sub(step)))
+                        }
+                        _ => met.extend_from_slice(&spots),
+                    }
+                    retain_held(&mut met, held);
+                    let ahead = if last.is_some() { 0 } else { step };
+                    next.extend(met.iter().map(|at| at.saturating_add(ahead)));
                 }
                 next.sort_unstable();
+                next.dedup();
                 std::mem::swap(&mut spots, &mut next);
                 if spots.is_empty() {
                     return false;
                 }
             }
-            let Some(last) = &mut last else { return true };
-            last.read_into(*passage, &mut offsets);
-            offsets.iter().any(|at| spots.binary_search(at).is_ok())
+            true
         });
         Ok(())
     }

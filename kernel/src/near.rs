@@ -9,6 +9,7 @@ use crate::layout::Layout;
 use crate::lexicon::Codes;
 use crate::phrase::{gallop, retain_held, Chain};
 use crate::segment::{Segment, GRAMS};
+use crate::time::Watch;
 
 /// Where words begin in texts: a bit a character; those of each passage fill whole bytes.
 pub struct Begins {
@@ -115,17 +116,17 @@ impl<'a> Strings<'a> {
         Ok(Strings::Single(found, 0))
     }
 
-    fn begins(&mut self, doc: u32) -> Checked<Vec<i64>> {
+    fn begins(&mut self, doc: u32) -> Vec<u32> {
         match self {
-            Strings::Nowhere => Ok(vec![]),
-            Strings::Chain(chain) => chain.begins(doc),
+            Strings::Nowhere => vec![],
+            Strings::Chain(chain) => chain.begins(doc).to_vec(),
             Strings::Single(found, passed) => {
                 let (start, here) = (*passed, |one: &&(u32, u32)| one.0 == doc);
                 let start = start + found[start..].partition_point(|one| one.0 < doc);
-                let begins: Vec<i64> =
-                    found[start..].iter().take_while(here).map(|one| i64::from(one.1)).collect();
+                let begins: Vec<u32> =
+                    found[start..].iter().take_while(here).map(|one| one.1).collect();
                 *passed = start + begins.len();
-                Ok(begins)
+                begins
             }
         }
     }
@@ -155,8 +156,8 @@ impl Word<'_> {
         self.passed += gallop(&self.docs[self.passed..], doc);
         let freq = self.freqs.get(self.passed).copied().unwrap_or_default() as usize;
         let (mut surely, mut perhaps) = (Vec::new(), Vec::new());
-        for begin in self.strings.begins(doc)? {
-            let Ok(start) = usize::try_from(begin) else { continue };
+        for begin in self.strings.begins(doc) {
+            let start = begin as usize;
             let end = start + self.length;
             if end > text.length {
                 continue;
@@ -181,7 +182,7 @@ impl Word<'_> {
 }
 
 /// Return the passages where all words stand in a field within `reach` places, and those of which
-/// that is not known.
+/// that is not known; once time is over those found so far.
 pub fn near(
     segment: &Segment,
     name: &str,
@@ -210,7 +211,11 @@ pub fn near(
         asked.push(Word { docs, freqs, passed: 0, strings, length: word.len(), spelt });
     }
     texts.gather(|| common.iter().map(|doc| begins.stretch(&texts, *doc)).collect())?;
+    let mut watch = Watch::default();
     for doc in common {
+        if watch.over() {
+            break;
+        }
         let text = begins.text(&texts, doc)?;
         let standing = asked.iter_mut().map(|word| word.standing(doc, &text));
         let standing = standing.collect::<Checked<Vec<_>>>()?;

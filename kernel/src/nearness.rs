@@ -3,6 +3,7 @@
 use crate::blocks::{Checked, View};
 use crate::phrase::Chain;
 use crate::segment::{Form, Segment, GRAMS};
+use crate::time;
 
 /// A word's form: where it stands in texts, in what stands above them, and how long it is.
 struct Standing<'a> {
@@ -14,13 +15,9 @@ struct Standing<'a> {
 impl Standing<'_> {
     /// Return where the form begins in a passage, below the title and the headings that the passage
     /// begins with.
-    fn begins(&mut self, passage: u32) -> Checked<Vec<i64>> {
-        let mut begins = self.body.begins(passage)?;
-        for chain in &mut self.above {
-            let above = chain.begins(passage)?.len();
-            begins.drain(..above.min(begins.len()));
-        }
-        Ok(begins)
+    fn begins(&mut self, passage: u32) -> impl Iterator<Item = i64> + '_ {
+        let above: usize = self.above.iter_mut().map(|chain| chain.begins(passage).len()).sum();
+        self.body.begins(passage).iter().skip(above).map(|begin| i64::from(*begin))
     }
 }
 
@@ -56,7 +53,10 @@ pub fn nearness(
     }
     let length: usize = words.iter().map(|forms| forms[0].folded.len()).sum();
     for (near, passage) in near.iter_mut().zip(passages) {
-        if let Some(stretch) = shortest(&mut known, *passage)? {
+        if time::over() {
+            break;
+        }
+        if let Some(stretch) = shortest(&mut known, *passage) {
             *near = (length as f32 / stretch as f32).sqrt().min(1.0);
         }
     }
@@ -70,20 +70,20 @@ pub fn telling(words: &[Vec<Form>]) -> impl Iterator<Item = &Vec<Form>> {
 
 /// Return the length of the shortest stretch of a passage that holds all words; None where one is
 /// not in it.
-fn shortest(known: &mut [Vec<Standing>], passage: u32) -> Checked<Option<i64>> {
+fn shortest(known: &mut [Vec<Standing>], passage: u32) -> Option<i64> {
     let mut found = Vec::new();
     for (word, forms) in known.iter_mut().enumerate() {
         let before = found.len();
         for form in forms {
-            let begins = form.begins(passage)?;
-            found.extend(begins.iter().map(|begin| (*begin, word, begin + form.length)));
+            let length = form.length;
+            found.extend(form.begins(passage).map(|begin| (begin, word, begin + length)));
         }
         if found.len() == before {
-            return Ok(None);
+            return None;
         }
     }
     found.sort_unstable();
-    Ok(shortest_stretch(&found, known.len()))
+    shortest_stretch(&found, known.len())
 }
 
 /// Return the length of the shortest stretch with all words, of occurrences (begin, word, end) in

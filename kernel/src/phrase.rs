@@ -1,8 +1,11 @@
 //! Exact strings: chains of pairs at consecutive positions.
 
+use std::collections::HashMap;
+
 use crate::blocks::{Checked, View};
-use crate::field::{Field, Places};
+use crate::field::{Field, Once};
 use crate::lexicon::Codes;
+use crate::time::Watch;
 
 /// Documents, ascending, and how often each holds what was looked for.
 pub type Found = (Vec<u32>, Vec<u32>);
@@ -19,7 +22,8 @@ fn chain(phrase: &Codes) -> Vec<(&Codes, usize)> {
     offsets.into_iter().map(|at| (&phrase[at..at + 2], at)).collect()
 }
 
-/// Return the documents of a field of pairs that hold a phrase, without those in `known`.
+/// Return the documents of a field of pairs that hold a phrase, without those in `known`; those
+/// found so far once time is over.
 pub fn find(view: &View, field: &Field, phrase: &Codes, known: &[u32]) -> Checked<Found> {
     match phrase.len() {
         0 => Ok((vec![], vec![])),
@@ -75,11 +79,77 @@ fn terms<'a>(
     Ok(Some(terms))
 }
 
+/// One pair of a phrase, and at which offsets the phrase has it.
+struct Standing<'a> {
+    places: Once<'a>,
+    offsets: Vec<u32>,
+}
+
+impl Standing<'_> {
+    /// Keep the beginnings of the phrase after which the pair stands at all of its offsets.
+    fn retain(&mut self, doc: u32, begins: &mut Vec<u32>, marked: &mut [Vec<u64>; 2]) {
+        let (held, offsets) = (self.places.read(doc), &self.offsets);
+        match held.last() {
+            None => begins.clear(),
+            Some(last) if begins.len() > *last as usize / WORD => {
+                retain_marked(begins, held, offsets, marked);
+            }
+            Some(_) => begins.retain(|begin| stand_after(*begin, held, offsets)),
+        }
+    }
+}
+
+fn stand_after(begin: u32, held: &[u32], offsets: &[u32]) -> bool {
+    let mut places = offsets.iter().map(|offset| begin.saturating_add(*offset));
+    places.all(|place| held.binary_search(&place).is_ok())
+}
+
+/// Bits of a word.
+const WORD: usize = 64;
+
+/// Keep the numbers that come so far before others for all of some distances, a bit a number: of
+/// one letter, or of a few again and again, most places begin the phrase.
+fn retain_marked(
+    begins: &mut Vec<u32>,
+    held: &[u32],
+    distances: &[u32],
+    [left, marked]: &mut [Vec<u64>; 2],
+) {
+    let last = held.last().copied().unwrap_or_default();
+    mark(begins, last, left);
+    mark(held, last, marked);
+    for distance in distances {
+        let (words, bits) = (*distance as usize / WORD, *distance as usize % WORD);
+        let word = |at: usize| u128::from(marked.get(at).copied().unwrap_or(0));
+        for (at, left) in left.iter_mut().enumerate() {
+            let two = word(at + words) | word(at + words + 1) << WORD;
+            *left &= (two >> bits) as u64;
+        }
+    }
+    begins.retain(|begin| {
+        let word = left.get(*begin as usize / WORD).copied().unwrap_or_default();
+        word >> (*begin as usize % WORD) & 1 == 1
+    });
+}
+
+/// Put a bit for each of some numbers up to the last of interest in the place of others.
+fn mark(numbers: &[u32], last: u32, marked: &mut Vec<u64>) {
+    marked.clear();
+    marked.resize(last as usize / WORD + 1, 0);
+    for number in numbers {
+        if let Some(word) = marked.get_mut(*number as usize / WORD) {
+            *word |= 1 << (*number as usize % WORD);
+        }
+    }
+}
+
 /// Where a phrase of two characters or more stands in passages, asked for in ascending order.
 pub struct Chain<'a> {
-    places: Vec<(Places<'a>, i64)>,
-    /// Where one of its pairs stands, in memory that is used again.
-    standing: Vec<u32>,
+    /// Its pairs, those first of which one place is the most telling.
+    pairs: Vec<Standing<'a>>,
+    /// Memory that is used again.
+    begins: Vec<u32>,
+    marked: [Vec<u64>; 2],
 }
 
 impl<'a> Chain<'a> {
@@ -90,11 +160,12 @@ impl<'a> Chain<'a> {
     }
 
     /// Open the places at which passages end with a phrase; None where one of its pairs stands
-    /// nowhere. What nothing follows is a term of its own.
+    /// nowhere. What nothing follows is a term of its own, which stands in one place at most.
     pub fn at_end(view: &'a View<'a>, field: &'a Field, phrase: &Codes) -> Checked<Option<Self>> {
         let last = phrase.len() - 1;
-        let pairs = chain(phrase).into_iter().chain([(&phrase[last..], last)]);
-        let Some(terms) = terms(view, field, pairs)? else { return Ok(None) };
+        let Some(end) = field.find(view, &phrase[last..])? else { return Ok(None) };
+        let Some(mut terms) = rarest_first(view, field, phrase)? else { return Ok(None) };
+        terms.insert(0, (0, end, last));
         Ok(Some(Chain::of(view, field, &terms, 0)?))
     }
 
@@ -104,50 +175,44 @@ impl<'a> Chain<'a> {
         terms: &[(usize, usize, usize)],
         asked: usize,
     ) -> Checked<Chain<'a>> {
-        let mut places = Vec::new();
+        let (mut pairs, mut numbers) = (Vec::<Standing>::new(), HashMap::new());
         for (_, ordinal, offset) in terms {
-            places.push((field.places_of(view, *ordinal, asked)?, *offset as i64));
+            let number = *numbers.entry(*ordinal).or_insert(pairs.len());
+            if number == pairs.len() {
+                let places = field.places_of(view, *ordinal, asked)?.once();
+                pairs.push(Standing { places, offsets: vec![] });
+            }
+            pairs[number].offsets.push(*offset as u32);
         }
-        Ok(Chain { places, standing: vec![] })
+        Ok(Chain { pairs, begins: vec![], marked: Default::default() })
     }
 
     /// Return where the phrase begins in a passage, ascending.
-    pub fn begins(&mut self, doc: u32) -> Checked<Vec<i64>> {
-        let mut begins = vec![];
-        self.begins_into(doc, &mut begins);
-        Ok(begins)
+    pub fn begins(&mut self, doc: u32) -> &[u32] {
+        self.begins.clear();
+        let Some((rarest, rest)) = self.pairs.split_first_mut() else { return &[] };
+        let (shift, held) = (rarest.offsets[0], rarest.places.read(doc));
+        self.begins.extend(held.iter().filter_map(|at| at.checked_sub(shift)));
+        if rarest.offsets.len() > 1 {
+            rarest.retain(doc, &mut self.begins, &mut self.marked);
+        }
+        for more in rest {
+            if self.begins.is_empty() {
+                break;
+            }
+            more.retain(doc, &mut self.begins, &mut self.marked);
+        }
+        &self.begins
     }
 
     /// Tell whether the phrase stands in a passage.
     pub fn stands_in(&mut self, doc: u32) -> bool {
-        let mut begins = vec![];
-        self.begins_into(doc, &mut begins);
-        !begins.is_empty()
+        !self.begins(doc).is_empty()
     }
 
-    /// Tell whether the phrase begins at a place in a passage.
-    pub fn begins_at(&mut self, doc: u32, place: i64) -> bool {
-        let mut begins = vec![];
-        self.begins_into(doc, &mut begins);
-        begins.contains(&place)
-    }
-
-    /// Put where the phrase begins in a passage in the place of what was told of another.
-    fn begins_into(&mut self, doc: u32, begins: &mut Vec<i64>) {
-        begins.clear();
-        let standing = &mut self.standing;
-        let Some(((rarest, shift), rest)) = self.places.split_first_mut() else { return };
-        rarest.read_into(doc, standing);
-        begins.extend(standing.iter().map(|at| i64::from(*at) - *shift));
-        for (more, offset) in rest {
-            if begins.is_empty() {
-                break;
-            }
-            more.read_into(doc, standing);
-            begins.retain(|begin| {
-                u32::try_from(begin + *offset).is_ok_and(|at| standing.binary_search(&at).is_ok())
-            });
-        }
+    /// Tell whether a passage begins with the phrase.
+    pub fn is_begun_by(&mut self, doc: u32) -> bool {
+        self.pairs.iter_mut().all(|pair| stand_after(0, pair.places.read(doc), &pair.offsets))
     }
 }
 
@@ -202,11 +267,15 @@ pub fn stands(view: &View, field: &Field, phrase: &Codes) -> Checked<bool> {
         return Ok(!rare.is_empty());
     }
     let (mut rest, mut count, mut places) = (&rare[..], FIRST, None);
+    let mut watch = Watch::default();
     while !rest.is_empty() {
         let (some, others) = rest.split_at(count.min(rest.len()));
         let mut left = some.to_vec();
         retain_all(view, field, &pairs[1..], &mut left)?;
         for doc in left {
+            if watch.over() {
+                return Ok(false);
+            }
             if places.is_none() {
                 places = Some(Chain::of(view, field, &terms, 0)?);
             }
@@ -230,12 +299,15 @@ fn meet(
     if docs.is_empty() {
         return Ok(found);
     }
-    let (mut places, mut begins) = (Chain::of(view, field, terms, docs.len())?, vec![]);
+    let (mut places, mut watch) = (Chain::of(view, field, terms, docs.len())?, Watch::default());
     for &doc in docs {
-        places.begins_into(doc, &mut begins);
-        if !begins.is_empty() {
+        if watch.over() {
+            break;
+        }
+        let count = places.begins(doc).len();
+        if count > 0 {
             found.0.push(doc);
-            found.1.push(begins.len() as u32);
+            found.1.push(count as u32);
         }
     }
     Ok(found)
@@ -275,7 +347,20 @@ pub fn gallop(numbers: &[u32], wanted: u32) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{chain, gallop, retain_held, without};
+    use super::{chain, gallop, retain_held, retain_marked, without};
+
+    #[test]
+    fn numbers_before_others_are_kept() {
+        let held: Vec<u32> =
+            (0..700).filter(|one| one % 7 != 3 && !(300..420).contains(one)).collect();
+        for distances in [&[0][..], &[1, 64], &[63, 128, 2], &[70, 140, 210, 280], &[690], &[900]] {
+            let all: Vec<u32> = (0..700).collect();
+            let mut begins = all.clone();
+            retain_marked(&mut begins, &held, distances, &mut Default::default());
+            let after = |one: &u32| distances.iter().all(|far| held.contains(&(one + far)));
+            assert_eq!(begins, all.into_iter().filter(after).collect::<Vec<_>>());
+        }
+    }
 
     #[test]
     fn pairs_cover_a_phrase() {

@@ -34,7 +34,7 @@ use crate::stored::Stored;
 use crate::texts::Folding;
 
 /// Raised whenever what Python calls here changes, so that a kernel left over is not used.
-const VERSION: u32 = 28;
+const VERSION: u32 = 29;
 
 /// A term as code points; lone surrogates are like any others.
 pub struct Term(pub Vec<u32>);
@@ -872,6 +872,7 @@ fn kernel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     }
     module.add("VERSION", VERSION)?;
     module.add_function(wrap_pyfunction!(are_passages, module)?)?;
+    module.add_function(wrap_pyfunction!(searching::end_after, module)?)?;
     module.add_function(wrap_pyfunction!(records, module)?)?;
     module.add_function(wrap_pyfunction!(records_within, module)?)?;
     module.add_function(wrap_pyfunction!(joined, module)?)?;

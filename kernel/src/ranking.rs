@@ -21,6 +21,7 @@ use crate::scoring::Scorer;
 use crate::segment::Segment;
 use crate::sums::{Block, Fields, Manner, Readings, Row, Scales, Summing, Term};
 use crate::texts::Folding;
+use crate::time;
 use crate::typed::holding;
 use crate::works::{Member, Works};
 
@@ -215,7 +216,20 @@ impl Pool {
     }
 }
 
+/// Return when four fifths of the time that is left are over: the rest is for what was found.
+fn most_of(end: Instant) -> Instant {
+    let now = Instant::now();
+    now + end.saturating_duration_since(now) * 4 / 5
+}
+
 impl Ranker {
+    /// Tell whether any passage that is not deleted satisfies a clause; so it may be where that
+    /// takes most of the time that is left.
+    pub fn lives_within(&self, clause: &Clause, end: Option<Instant>) -> Checked<bool> {
+        let (lives, ran_out) = time::within(end.map(most_of), || self.lives(clause));
+        Ok(lives? || ran_out)
+    }
+
     /// Tell whether any passage that is not deleted satisfies a clause.
     pub fn lives(&self, clause: &Clause) -> Checked<bool> {
         for (number, part) in self.parts.iter().enumerate() {
@@ -230,7 +244,8 @@ impl Ranker {
         Ok(false)
     }
 
-    /// Return what is found for a query; None once its time is over.
+    /// Return what is found for a query; None once its time is over. Where most of it is over
+    /// before all that match are known, what is found so far.
     pub fn search(
         &self,
         asked: &Asked,
@@ -238,8 +253,18 @@ impl Ranker {
         titles: &mut Titles,
         end: Option<Instant>,
     ) -> Checked<Option<Answer>> {
-        let over = || end.is_some_and(|end| Instant::now() > end);
-        let Some(holding) = self.held(asked, &over)? else { return Ok(None) };
+        time::within(end, || self.search_within(asked, works, titles, end)).0
+    }
+
+    fn search_within(
+        &self,
+        asked: &Asked,
+        works: Option<&Works>,
+        titles: &mut Titles,
+        end: Option<Instant>,
+    ) -> Checked<Option<Answer>> {
+        let (holding, partial) = time::within(end.map(most_of), || self.held(asked));
+        let holding = holding?;
         let views: Vec<View> = self.parts.iter().map(|part| part.segment.terms.view()).collect();
         let policy = &self.policy;
         let enough = holding.words < 2 || holding.complete >= policy.enough as i64;
@@ -256,6 +281,7 @@ impl Ranker {
             complete: holding.complete,
             present: holding.present,
             certain,
+            partial,
             ..Answer::default()
         };
         let mut ways = self.ways(asked, holding.segments, &views, titles)?;
@@ -267,7 +293,7 @@ impl Ranker {
         let mut best = 0f32;
         let (mut chosen, mut sums) = (vec![], vec![]);
         for (number, way) in ways.iter().enumerate() {
-            if over() {
+            if time::over() {
                 return Ok(None);
             }
             let rows = known.iter().map(|one| (one.places[number], one.scales)).collect::<Vec<_>>();
@@ -283,7 +309,7 @@ impl Ranker {
         let best = if best > 0.0 { best } else { 1.0 };
         answer.best = best;
         for (way, mut sum) in ways.iter().zip(sums) {
-            if over() {
+            if time::over() {
                 return Ok(None);
             }
             way.sum_rest(&mut sum, best, policy.refined);
@@ -316,7 +342,7 @@ impl Ranker {
         }
         ways.iter().zip(chosen).for_each(|(way, list)| way.part.pool.give(list));
         let mut leads = leading.taken();
-        if over() {
+        if time::over() {
             return Ok(None);
         }
         self.look_again(asked, &known, &views, &mut leads, (answer.best, certain))?;
@@ -325,17 +351,14 @@ impl Ranker {
         Ok(Some(answer))
     }
 
-    /// Return what each segment holds; None once time is over. Where no passage holds any of the
+    /// Return what each segment holds, so far as is known once time is over. Where no passage holds any of the
     /// words, and something else tells what is sought, none is wanted.
-    fn held(&self, asked: &Asked, over: &dyn Fn() -> bool) -> Checked<Option<Holding>> {
+    fn held(&self, asked: &Asked) -> Checked<Holding> {
         let (mut segments, mut all) = (vec![], vec![]);
         let (mut complete, mut present) = (0, vec![false; asked.words.len()]);
         for (number, part) in self.parts.iter().enumerate() {
             let mut allowed = part.alive.clone();
             for clause in &asked.required {
-                if over() {
-                    return Ok(None);
-                }
                 let matched = part.segment.matched(clause, number, &self.folding)?;
                 match &mut allowed {
                     Some(allowed) => allowed.and(&matched),
@@ -350,9 +373,6 @@ impl Ranker {
                 false => part.segment.rarest_first(&asked.words, &asked.fields)?,
             };
             for word in order {
-                if over() {
-                    return Ok(None);
-                }
                 if asked.by_score && !whole.any() {
                     // Nobody asks who holds the others.
                     break;
@@ -377,14 +397,14 @@ impl Ranker {
             segments.push(Held { allowed, whole });
         }
         let mut words = asked.words.len();
-        let absent = words > 0 && !present.iter().any(|present| *present);
+        let absent = words > 0 && !time::over() && !present.iter().any(|present| *present);
         if absent && asked.anchored && !asked.by_score {
             (words, complete) = (0, 0);
             for (held, all) in segments.iter_mut().zip(all) {
                 held.whole = all.unwrap_or_else(|| held.whole.clone());
             }
         }
-        Ok(Some(Holding { segments, words, complete, present }))
+        Ok(Holding { segments, words, complete, present })
     }
 
     /// Return the query's terms as they stand in all segments.

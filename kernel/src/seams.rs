@@ -6,6 +6,7 @@ use crate::blocks::Checked;
 use crate::lexicon::Codes;
 use crate::segment::Segment;
 use crate::steps::{passages, Spot, Standing, Steps};
+use crate::time;
 
 /// What all blanks are folded to.
 pub const BLANK: u32 = 0x20;
@@ -29,6 +30,9 @@ impl Segment {
         // By the passages they have run over, where those stand that have come so far.
         let mut runs = vec![Bits::all(self.count)];
         for pair in letters.windows(2) {
+            if time::over() {
+                return Ok((vec![], vec![]));
+            }
             let mut next = vec![];
             let mut over: Option<Bits> = None;
             for at in runs {

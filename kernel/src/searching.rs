@@ -19,6 +19,7 @@ use crate::python::{floats, told, told_hits, PyFolding, PyMarker, PyScorer, Term
 use crate::ranking::{Part, Pool, Ranker};
 use crate::reading::{Reader, Tables};
 use crate::segment::Form;
+use crate::time;
 use crate::works::{Member, Works};
 
 /// A word in one of its spellings: as a word, folded, and when it is looked for as a string.
@@ -157,9 +158,9 @@ impl PyWorks {
 }
 
 /// Places as (segment, passage, score, how many more of its document are not on the page), how many passages are found, how many hold all the words,
-/// which words any holds, how many were folded, whether all hold all that is looked for, and the
-/// best sum.
-type Told = (Vec<(u32, u32, f32, Option<usize>)>, usize, i64, Vec<bool>, usize, bool, f32);
+/// which words any holds, how many were folded, whether all hold all that is looked for and whether
+/// more may be found in more time, and the best sum.
+type Told = (Vec<(u32, u32, f32, Option<usize>)>, usize, i64, Vec<bool>, usize, (bool, bool), f32);
 
 /// Ranks the passages of a generation.
 #[pyclass(frozen, name = "Ranker", module = "searcher.kernel")]
@@ -212,10 +213,13 @@ impl PyRanker {
         Ok(PyRanker(Ranker { parts, counts, policy, folding: folding.get().0.clone() }))
     }
 
-    /// Tell whether any passage that is not deleted satisfies a clause.
-    fn lives(&self, py: Python<'_>, clause: Said) -> PyResult<bool> {
+    /// Tell whether any passage that is not deleted satisfies a clause; so it may be where that
+    /// takes most of so many seconds.
+    #[pyo3(signature = (clause, seconds = None))]
+    fn lives(&self, py: Python<'_>, clause: Said, seconds: Option<f64>) -> PyResult<bool> {
         self.require(&clause.0)?;
-        let found = py.detach(|| self.0.lives(&clause.0));
+        let end = end_of(seconds);
+        let found = py.detach(|| self.0.lives_within(&clause.0, end));
         told(py, found)
     }
 
@@ -239,7 +243,8 @@ impl PyRanker {
         Ok(found.map(|one| {
             let place = |one: &Place| (one.segment, one.passage, one.score, one.more);
             let places = one.places.iter().map(place).collect();
-            (places, one.total, one.complete, one.present, one.folded, one.certain, one.best)
+            let how = (one.certain, one.partial);
+            (places, one.total, one.complete, one.present, one.folded, how, one.best)
         }))
     }
 
@@ -274,7 +279,9 @@ impl PyRanker {
         let read = self.asking(py, &titles, |titles| self.0.read(plain, titles))?;
         let Some(read) = read else { return Ok(None) };
         let found = self.found(py, &read.asked, works, &titles, end)?;
-        let all = |one: &Answer| !one.places.is_empty() && one.present.iter().all(|there| *there);
+        let all = |one: &Answer| {
+            !(one.partial || one.places.is_empty()) && one.present.iter().all(|there| *there)
+        };
         let Some(found) = found.filter(all) else { return Ok(None) };
         if told(py, self.0.runs_over(&read.asked, &found.places))? {
             return Ok(None);
@@ -302,6 +309,13 @@ impl PyRanker {
         let hits: Option<Vec<_>> = found.places.iter().zip(hits).map(place).collect();
         Ok(hits.map(|hits| (hits, found.total, found.complete, found.folded)))
     }
+}
+
+/// Let what this thread looks for end after so many seconds: what is found by then is told.
+#[pyfunction]
+#[pyo3(signature = (seconds = None))]
+pub fn end_after(seconds: Option<f64>) {
+    time::end(end_of(seconds));
 }
 
 /// Return when so many seconds will have passed.

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use crate::across::Texts;
 use crate::blocks::Checked;
 use crate::lexicon::Codes;
+use crate::time;
 
 /// A longer run of marks is left to who reads the texts.
 const LONGEST_RUN: usize = 64;
@@ -49,9 +50,12 @@ pub struct Steps<'a> {
 
 impl Steps<'_> {
     /// Return where the last of some letters stands, which stand in their order with marks between;
-    /// None where too many marks stand side by side. One letter alone stands where it may.
+    /// None where too many marks stand side by side, nowhere once time is over. One letter alone stands where it may.
     pub fn over(&self, mut from: Standing, letters: &Codes) -> Checked<Option<Vec<Spot>>> {
         for pair in letters.windows(2) {
+            if time::over() {
+                return Ok(Some(vec![]));
+            }
             let Some(next) = self.step(from, pair)? else { return Ok(None) };
             from = Standing::At(next);
         }
@@ -72,6 +76,9 @@ impl Steps<'_> {
             }
         }
         for _ in 0..LONGEST_RUN {
+            if time::over() {
+                return Ok(Some(vec![]));
+            }
             let mut further: HashMap<u32, Vec<Spot>> = HashMap::new();
             for (mark, at) in ahead {
                 let mut left = Standing::At(at);

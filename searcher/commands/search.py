@@ -158,7 +158,8 @@ def _print_notes(results: Results) -> None:
     from searcher.present.hits import search_notes
 
     notes = search_notes(results)
-    for note in notes if results.total else [told("nothing found"), *notes[1:]]:
+    none = told("nothing found in this time") if results.partial else told("nothing found")
+    for note in notes if results.total else [none, *notes[1:]]:
         click.echo(note, err=True)
 
 

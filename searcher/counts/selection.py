@@ -77,10 +77,12 @@ def select(source: FolderSource, query: str, filters: Filters, clock: Clock) -> 
     else:
         reader = source.reader(clock, day=filters.as_of)
         cutter = segmenter(source.manifest.userdict)
-        tree = _read(query, reader, cutter)
-        strings = tuple(dict.fromkeys(_strings(tree)))
-        planned = plan(with_words(tree, reader, cutter), filters, Order())
-    chosen = source.chosen(planned, clock, day=filters.as_of)
+        with clock.running():
+            tree = _read(query, reader, cutter)
+            strings = tuple(dict.fromkeys(_strings(tree)))
+            planned = plan(with_words(tree, reader, cutter), filters, Order())
+    with clock.running():
+        chosen = source.chosen(planned, clock, day=filters.as_of)
     parts = [Part(segment, passages) for segment, passages in chosen]
     return Selection(query, parts, strings, clock.partial)
 

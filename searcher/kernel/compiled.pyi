@@ -171,7 +171,7 @@ class Ranker:
         policy: object,
         folding: Folding,
     ) -> None: ...
-    def lives(self, clause: tuple[object, ...]) -> bool: ...
+    def lives(self, clause: tuple[object, ...], seconds: float | None = None) -> bool: ...
     def search(
         self,
         asked: object,
@@ -179,7 +179,15 @@ class Ranker:
         titles: Callable[[int, list[int]], list[tuple[str, str]]],
         seconds: float | None = None,
     ) -> (
-        tuple[list[tuple[int, int, float, int | None]], int, int, list[bool], int, bool, float]
+        tuple[
+            list[tuple[int, int, float, int | None]],
+            int,
+            int,
+            list[bool],
+            int,
+            tuple[bool, bool],
+            float,
+        ]
         | None
     ): ...
     def plainly(

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
+
+from searcher.kernel.time import is_over
 
 from .field import FieldArrays
 from .meet import among, places
@@ -33,7 +37,8 @@ def find_phrase(field: FieldArrays, phrase: str, *, known: Ints | None = None) -
     """Return the documents of a field of pairs that hold `phrase`, and how often: (docs, freqs).
 
     Characters without a follower are terms of their own, so one character alone is found by
-    all terms that begin with it. Documents in `known`, ascending, are left out unseen.
+    all terms that begin with it. Documents in `known`, ascending, are left out unseen. Once time is
+    over those found so far come back, or none.
     """
     if field.native is not None:
         without = None if known is None or not len(known) else known.tobytes()
@@ -42,7 +47,7 @@ def find_phrase(field: FieldArrays, phrase: str, *, known: Ints | None = None) -
     found = field.kept_of(phrase)
     if found is None:
         found = _find_phrase(field, phrase, known)
-        if known is None or not len(known):
+        if not (is_over() or known is not None and len(known)):
             field.keep_of(phrase, found)
     elif known is not None and len(known):
         new = ~among(found[0], known, below=len(field.lengths))
@@ -71,7 +76,9 @@ def find_consecutive(
     """
     if min(ordinals, default=-1) < 0:
         return _NONE, _NONE
-    by_rarity = sorted(zip(ordinals, offsets, strict=True), key=lambda t: field.doc_freq(t[0]))
+    by_rarity = sorted(
+        zip(ordinals, offsets, strict=True), key=lambda t: (field.doc_freq(t[0]), t[0])
+    )
     docs = field.docs(by_rarity[0][0])
     if len(by_rarity) == 1:
         return docs, field.freqs(by_rarity[0][0])
@@ -109,30 +116,31 @@ def _intersect(
     shift."""
     furthest = max(offset for _, offset in terms)
     width = field.last_position + furthest + 1
-    met = _list_beginnings(field, terms[0][0], docs, shift=furthest - terms[0][1], width=width)
-    for ordinal, offset in terms[1:]:
-        begins = _list_beginnings(field, ordinal, docs, shift=furthest - offset, width=width)
-        met = met[among(met, begins, below=len(docs) * width)]
+    met: Longs | None = None
+    for ordinal, same in groupby(terms, key=itemgetter(0)):
+        stands = _list_places(field, ordinal, docs, width=width)
+        for _, offset in same:
+            if is_over():
+                return stands[:0], width, furthest
+            # The shift makes all terms of an occurrence agree, and keeps numbers from below 0.
+            begins = stands + (furthest - offset)
+            met = begins if met is None else met[among(met, begins, below=len(docs) * width)]
+    assert met is not None
     return met, width, furthest
 
 
-def _list_beginnings(
-    field: FieldArrays, ordinal: int, docs: Ints, *, shift: int, width: int
-) -> Longs:
-    """Return where a phrase may begin: place of the document in `docs` × width + position + shift.
-
-    The shift makes all terms of an occurrence agree, and keeps numbers from falling below 0.
-    """
+def _list_places(field: FieldArrays, ordinal: int, docs: Ints, *, width: int) -> Longs:
+    """Return where a term stands: place of the document in `docs` × width + position."""
     held = field.docs(ordinal)
     postings = None
     if len(held) > len(docs):
         postings = places(docs, held, below=len(field.lengths))
     counts, positions = field.occurrences_in(ordinal, postings)
-    rows = np.arange(shift, len(docs) * width + shift, width)
+    rows = np.arange(0, len(docs) * width, width)
     if len(positions) > len(docs):
         rows = rows.repeat(counts)
-    begins: Longs = rows + positions
-    return begins
+    found: Longs = rows + positions
+    return found
 
 
 def _unite(field: FieldArrays, ordinals: range) -> tuple[Ints, Ints]:

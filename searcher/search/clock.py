@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import monotonic
+
+from searcher.kernel.time import is_over, within
 
 
 class Clock:
@@ -25,8 +29,22 @@ class Clock:
         """Return how many seconds are left, None where any number is."""
         return None if self._end is None else self._end - monotonic()
 
+    @contextmanager
+    def running(self) -> Iterator[Clock]:
+        """Let all that this thread looks for meanwhile end with the time."""
+        with within(self.left()):
+            yield self
+        self.over()
+
+    @contextmanager
+    def sharing(self, share: float) -> Iterator[Clock]:
+        """Let all that this thread looks for meanwhile end with a share of the time that is left."""
+        left = self.left()
+        with within(None if left is None else left * share):
+            yield self
+
     def over(self) -> bool:
-        """True if the rest is to be left undone."""
+        """True if the rest is to be left undone, also of what has a share of the time."""
         if self._end is not None and monotonic() > self._end:
             self.ran_out = True
-        return self.ran_out
+        return self.ran_out or is_over()

@@ -113,6 +113,10 @@ def damage(store: Store, examine: Callable[[Generation], None] | None = None) ->
             return found
 
 
+# So much of the time that is left is for whether a clause lives: more of it is for who it finds.
+SHARE = 0.5
+
+
 class FolderReader:
     """What one search reads of a generation's segments."""
 
@@ -152,12 +156,14 @@ class FolderReader:
         """Tell whether any passage that passes the filters satisfies a clause; once time is over
         nothing is known to be absent."""
         if filters:
-            return any(self._passing(node, filters)) or self._clock.over()
+            with self._clock.sharing(SHARE):
+                return any(self._passing(node, filters)) or self._clock.over()
         if self._native is not None and not self._clock.over():
-            found = self._native.lives(node)
+            found = self._native.lives(node, self._clock)
             if found is not None:
                 return found
-        return any(matcher.lives(node) for matcher in self._matchers) or self._clock.over()
+        with self._clock.sharing(SHARE):
+            return any(matcher.lives(node) for matcher in self._matchers) or self._clock.over()
 
     def _passing(self, node: nodes.Node, filters: Filters) -> Iterator[bool]:
         for matcher in self._matchers:

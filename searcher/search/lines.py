@@ -13,6 +13,7 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
+from searcher.kernel.time import is_over
 from searcher.postings import FieldArrays
 from searcher.schema import LINES
 from searcher.search.across import NOWHERE, Docs, is_in
@@ -52,7 +53,8 @@ def find_over_lines(segment: OpenSegment, folded: str) -> Docs:
     if found is None:
         joints = Joints(segment, folded)
         found = joints.inside() if joints.are_over() else NOWHERE
-        segment.leaves.put(key, found, found.nbytes)
+        if not is_over():
+            segment.leaves.put(key, found, found.nbytes)
     return found
 
 
@@ -84,10 +86,10 @@ class Joints:
         likely = self._with_all(asked)
         return likely if len(self._joints) == 1 else self._chained(self._joints, likely)
 
-    def parted(self, before: str, after: str) -> Docs:
+    def parted(self, before: str, after: str, known: Docs) -> Docs:
         """Return the passages that end with the first letters of the string after which its last
         ones begin the next, where ends of lines are left out of either; of those where none is,
-        some too."""
+        some too; but for those known."""
         ends, begins = len(before) - 1, len(self._joints) + 1 - len(after)
         # What nothing follows is a term of its own.
         last = _known(self._pairs, before[-1])
@@ -101,7 +103,8 @@ class Joints:
         asked += [(1, terms) for terms in beginning[:BESIDE]]
         if not all(places for _, places in over):
             asked += [(ahead, [term for _, term in places]) for ahead, places in over if places]
-        docs = self._chained(ending, self._with_all(asked), last=last)
+        likely = self._with_all(asked)
+        docs = self._chained(ending, likely[~is_in(likely, known)], last=last)
         if not len(docs):
             return NOWHERE
         if len(after) == 1:
@@ -141,6 +144,8 @@ class Joints:
         ends of lines."""
         spots = likely.astype(np.int64) << 32 if at_start else None
         for terms in joints:
+            if is_over():
+                return NOWHERE
             if not len(likely):
                 return likely
             going = [np.empty(0, np.int64)]

@@ -66,7 +66,7 @@ class Matcher:
         if mask is None:
             mask = MATCHES[type(node)](self, node)
             # A phrase is matched to see whether it stands anywhere, and then again.
-            if len(self._matched) < MOST_KEPT:
+            if len(self._matched) < MOST_KEPT and not self.clock.over():
                 self._matched[node] = mask
         return mask
 
@@ -107,7 +107,7 @@ class Matcher:
         if packed is not None:
             return np.unpackbits(packed, count=self.segment.passages).view(bool)
         found = self._find_term(forms, field)
-        if not self.clock.partial:
+        if not (self.clock.partial or self.clock.over()):
             packed = np.packbits(found)
             kept.put(key, packed, packed.nbytes)
         return found
@@ -293,7 +293,7 @@ class Matcher:
     def none_of(self, node: nodes.Not) -> Mask:
         """Match what the clause does not; nothing where time ran out over it."""
         matched = self.match(node.clause)
-        return self._none() if self.clock.partial else ~matched
+        return self._none() if self.clock.partial or self.clock.over() else ~matched
 
     def _fact(self, field: str | None, value: str) -> Mask:
         assert field is not None

@@ -48,6 +48,8 @@ from searcher.text.titles import STATE, asked_core, bare, title_core
 if TYPE_CHECKING:
     from searcher.kernel.compiled import Ranker, Works
 
+# So much of the time that is left is for clauses that the kernel does not match.
+SHARE = 0.5
 # No text holds it, and the kernel takes none.
 HALF_OF_PAIR = re.compile("[\ud800-\udfff]")
 # A clause as the kernel takes it: its kind and what it says.
@@ -142,24 +144,27 @@ class Native:
         # The copies and versions of the day that was asked for last.
         self._folding: tuple[str, Works | None] = ("", None)
 
-    def lives(self, node: nodes.Node) -> bool | None:
-        """Tell whether any passage satisfies a clause; None where only a matcher knows."""
+    def lives(self, node: nodes.Node, clock: Clock) -> bool | None:
+        """Tell whether any passage satisfies a clause, or may where that takes most of the time
+        that is left; None where only a matcher knows."""
         clause = _clause(node, self._generation.segments)
-        return None if clause is None else self._ranker.lives(clause)
+        return None if clause is None else self._ranker.lives(clause, clock.left())
 
     def answer(
         self, plan: Plan, matchers: Callable[[], Sequence[Matcher]], clock: Clock
     ) -> Answer | None:
-        """Return what a plan comes to; None where that takes more than the kernel does, and once
-        time is over. `matchers` match what it does not."""
+        """Return what a plan comes to, so far as is known when most of the time is over; None where
+        that takes more than the kernel does, and once time is over. `matchers` match what it does
+        not."""
         if not takes(plan.order) or HALF_OF_PAIR.search(plan.terms.typed) or clock.over():
             return None
         works = self._works(plan.filters.day) if plan.order.fold else None
-        asked = self._asked(plan, matchers)
+        asked = self._asked(plan, matchers, clock)
         found = self._ranker.search(asked, works, self._titles, clock.left())
-        if found is None or clock.over():
+        if found is None:
             return None
-        places, total, complete, present, folded, certain, best = found
+        places, total, complete, present, folded, (certain, partial), best = found
+        clock.left_out |= partial
         segments = self._generation.segments
         if plan.anchored and not (plan.by_score or any(present)):
             # No word is wanted where none stands in what else is asked for.
@@ -198,7 +203,7 @@ class Native:
             return 0
         return sum(count_undated(matcher, plan) for matcher in matchers())
 
-    def _asked(self, plan: Plan, matchers: Callable[[], Sequence[Matcher]]) -> Asked:
+    def _asked(self, plan: Plan, matchers: Callable[[], Sequence[Matcher]], clock: Clock) -> Asked:
         terms = plan.terms
         if len(terms.pairs) + len(terms.words) + len(terms.kindred) > MOST_TERMS:
             terms = telling_terms(terms, self._signals)
@@ -206,7 +211,7 @@ class Native:
         segments = self._generation.segments
         strings, numbers = stretches.as_typed(terms.typed, plan.marks.numbers, segments)
         return Asked(
-            required=self._required(plan, matchers),
+            required=self._required(plan, matchers, clock),
             words=[spelt(forms, TEXTS, segments) for forms in plan.words],
             fields=TEXTS,
             by_score=plan.by_score,
@@ -231,13 +236,17 @@ class Native:
             per_document=plan.order.per_document,
         )
 
-    def _required(self, plan: Plan, matchers: Callable[[], Sequence[Matcher]]) -> list[Clause]:
+    def _required(
+        self, plan: Plan, matchers: Callable[[], Sequence[Matcher]], clock: Clock
+    ) -> list[Clause]:
         """Return what must hold; what the kernel does not match is given as masks."""
         segments = self._generation.segments
-        found = [
-            _clause(clause, segments) or _given([m.match(clause) for m in matchers()])
-            for clause in plan.required
-        ]
+        with clock.sharing(SHARE):
+            found = [
+                _clause(clause, segments) or _given([m.match(clause) for m in matchers()])
+                for clause in plan.required
+            ]
+            clock.left_out |= clock.over()
         return [*found, self._chosen(plan.filters, matchers())] if plan.filters else found
 
     def _chosen(self, filters: Filters, matchers: Sequence[Matcher]) -> Clause:

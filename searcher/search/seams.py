@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from searcher.kernel.time import is_over
 from searcher.postings import FieldArrays, cut_into_pairs, find_consecutive
 from searcher.schema import CHARACTERS, LEAST_CHARACTER
 from searcher.search.across import LONGEST, NOWHERE, Docs, Test, find_docs, is_in
@@ -63,9 +64,9 @@ def find_over_seams(segment: OpenSegment, text: str) -> tuple[Sequence[int], Seq
         )
         runs = _merge(_drop_gone(runs, find_docs(pairs, one + other)), spaced, over)
         few = len(runs.starts) <= FEWEST
-        if few:
+        if few or is_over():
             break
-    if runs is None:
+    if runs is None or is_over():
         return [], []
     if few or len(letters) > MOST_LETTERS:
         return [], _list(segment, runs.starts if few else runs.starts[runs.ends > runs.starts])
@@ -194,19 +195,23 @@ def find_crossing(segment: OpenSegment, folded: str) -> Docs:
     key = "crossing", folded
     found: Docs | None = segment.leaves.get(key)
     if found is None:
-        cuts = [at for at in range(1, len(folded)) if folded[at - 1] != BLANK]
-        parted = [(folded[:at], folded[at:].lstrip(BLANK)) for at in cuts]
-        parts = [_find_parted(segment, before, after) for before, after in parted]
-        joints = Joints(segment, folded)
-        if joints.are_over():
-            parts += [joints.parted(before, after) for before, after in parted]
-        found = np.unique(np.concatenate([NOWHERE, *parts]))
-        segment.leaves.put(key, found, found.nbytes)
+        joints, found = Joints(segment, folded), NOWHERE
+        are_over = joints.are_over()
+        for at in range(1, len(folded)):
+            if folded[at - 1] == BLANK or is_over():
+                continue
+            before, after = folded[:at], folded[at:].lstrip(BLANK)
+            found = np.union1d(found, _find_parted(segment, before, after, found))
+            if are_over:
+                found = np.union1d(found, joints.parted(before, after, found))
+        if not is_over():
+            segment.leaves.put(key, found, found.nbytes)
     return found
 
 
-def _find_parted(segment: OpenSegment, before: str, after: str) -> Docs:
-    """Return the passages that end with the one part of a string after which the other stands."""
+def _find_parted(segment: OpenSegment, before: str, after: str, known: Docs) -> Docs:
+    """Return the passages that end with the one part of a string after which the other stands, but
+    for those known; those looked at before time was over."""
     pairs = segment.arrays.field("body_grams")
     # What nothing follows is a term of its own.
     last = pairs.find(before[-1])
@@ -215,8 +220,10 @@ def _find_parted(segment: OpenSegment, before: str, after: str) -> Docs:
     near = before[-BESIDE:]
     chain = cut_into_pairs(near) if len(near) > 1 else []
     ordinals = [*(pairs.find(pair) for pair, _ in chain), last]
-    docs, _ = find_consecutive(pairs, ordinals, [*(at for _, at in chain), len(near) - 1])
+    offsets = [*(at for _, at in chain), len(near) - 1]
+    docs, _ = find_consecutive(pairs, ordinals, offsets, known=known)
     docs = docs[~is_in(docs + 1, segment.document_starts.astype(np.int32))]
+    docs = docs[~is_in(docs, known)]
     next_ones = docs + 1
     first = find_docs(pairs, after[:2])
     if len(after) == 1:
@@ -225,9 +232,14 @@ def _find_parted(segment: OpenSegment, before: str, after: str) -> Docs:
     # What is short may be followed by more.
     short = segment.arrays.lengths("body_grams").take(next_ones) < len(after)
     docs = docs[is_in(next_ones, first) | short]
-    ends = [len(before) <= BESIDE or segment.folded(at).endswith(before) for at in docs.tolist()]
-    docs = docs[np.array(ends, bool)]
-    found: Docs = docs[np.array([_goes_on(segment, at, after) for at in docs.tolist()], bool)]
+    near_enough = len(before) <= BESIDE
+    held = [
+        not is_over()
+        and (near_enough or segment.folded(at).endswith(before))
+        and _goes_on(segment, at, after)
+        for at in docs.tolist()
+    ]
+    found: Docs = docs[np.array(held, bool)]
     return found
 
 

@@ -114,7 +114,12 @@ class _Searching:
         self, planned: Plan, answer: Answer, notes: tuple[Note, ...], *, relaxed: bool
     ) -> Ranking:
         """Return what a reader answered at once."""
-        absent = explain.absent_words(planned, answer.present, self._reader)
+        # Once time is over nothing is known to be absent.
+        absent = (
+            ()
+            if self._clock.partial
+            else explain.absent_words(planned, answer.present, self._reader)
+        )
         complete = answer.complete
         if planned.anchored and not planned.by_score and len(absent) == len(planned.words) > 0:
             asked, planned, complete = planned, planned.without_words(), 0
@@ -139,7 +144,7 @@ class _Searching:
         absent = ranking.absent
         missing = explain.missing_words(absent, self._reader) if absent else ()
         notes = [*ranking.notes, *self._left_out(ranking, missing)]
-        if self.over():
+        if self.over() or self._clock.partial:
             return ranking._replace(notes=())
         if not (notes or missing):
             return ranking
