@@ -7,7 +7,7 @@ from dataclasses import asdict
 from functools import cached_property
 from html import escape
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from searcher.highlight import Span
 from searcher.model import Passage, Snippet
@@ -16,6 +16,9 @@ from searcher.store.records import DocumentRecord
 from searcher.store.segment import OpenSegment
 from searcher.store.standings import Standings
 from searcher.text.permalinks import permalink
+
+if TYPE_CHECKING:
+    from searcher.kernel.compiled import Found
 
 UNKNOWN_STANDING = Standing(UNKNOWN, "")
 # What JSON, CSV and text tell of a hit, in their order: its name there, and where a hit has it.
@@ -64,6 +67,10 @@ class Told(NamedTuple):
     cut_body: tuple[Span, ...] = ()
     linked: str | None = None
 
+    def snippet(self) -> tuple[str, tuple[Span, ...]]:
+        """Return the snippet and what is marked in it."""
+        return self.cut, self.cut_body
+
 
 class Origin(NamedTuple):
     """Where a hit comes from: what is seldom asked of it is read there when it is."""
@@ -98,8 +105,10 @@ class Origin(NamedTuple):
         return Surroundings(before, behind)
 
 
-# What of a hit is read of the index when it is first asked for.
-READ_LATE = ("passage", "record", "standing", "permalink")
+# What of a hit is made, or read of the index, when it is first asked for.
+MADE_LATE = (
+    "text highlights heading at title_highlights heading_highlights passage record standing permalink"
+).split()
 
 
 class Hit:
@@ -118,24 +127,15 @@ class Hit:
 
     rank: int
     score: float
-    text: str
-    highlights: tuple[Span, ...]
     snippet: Snippet
-    heading: tuple[str, ...]
-    at: int
     others: int
     explanation: tuple[tuple[str, str, float], ...]
     context: Surroundings | None
-    title_highlights: tuple[Span, ...]
-    heading_highlights: tuple[tuple[Span, ...], ...]
     more_in_document: int | None
-    _from: tuple[OpenSegment, int, int, Standings | None]
-    _linked: str
-    _passage: tuple[Any, ...]
 
     def __init__(
         self,
-        told: Told | tuple[Any, ...],
+        found: Told | Found,
         segment: OpenSegment,
         standings: Standings | None,
         *,
@@ -145,29 +145,19 @@ class Hit:
         others: int = 0,
         more: int | None = None,
     ) -> None:
-        """Take what is told of its place in a segment; its marks are shown where it is `marked`."""
-        document, number, passage, above, body, title, headings, cut, cut_body, linked = told
+        """Take what is told of its place in a segment, or the kernel's own, which tells it when
+        it is asked; its marks are shown where it is `marked`."""
         self.rank = rank
         self.score = score
-        self.snippet = Snippet(cut, cut_body)
-        # What was looked for may stand on a later page, or under a further heading.
-        self.heading = above
-        self.at = body[0][0] if body else 0
-        self.highlights = body if marked else ()
-        self.title_highlights = title if marked else ()
-        self.heading_highlights = headings if marked else ()
+        self.snippet = Snippet(*found.snippet())
         self.others = others
         self.more_in_document = more
         self.explanation = ()
         self.context = None
-        self._from = segment, document, number, standings
-        if isinstance(passage, Passage):
-            self.text = passage.text
-            vars(self)["passage"] = passage
-        else:
-            self.text = passage[0]
-            self._passage = passage
-        self._linked = self.text if linked is None else linked
+        self._found = found
+        self._segment = segment
+        self._standings = standings
+        self._marked = marked
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Hit) and self._facts() == other._facts()
@@ -183,38 +173,77 @@ class Hit:
         return self._facts()
 
     def _facts(self) -> dict[str, Any]:
-        read = self.read()
-        return {**{k: v for k, v in vars(self).items() if not k.startswith("_")}, **read}
+        late = self.read()
+        return {**{k: v for k, v in vars(self).items() if not k.startswith("_")}, **late}
 
     @property
     def _origin(self) -> Origin:
-        return Origin(*self._from)
+        found = self._found
+        return Origin(self._segment, found.document, found.number, self._standings)
 
     def read(self) -> dict[str, Any]:
-        """Return what is read of the index when it is first asked for, and kept."""
-        return {name: getattr(self, name) for name in READ_LATE}
+        """Return what is made when it is first asked for, and kept."""
+        return {name: getattr(self, name) for name in MADE_LATE}
+
+    @cached_property
+    def _told(self) -> Told:
+        found = self._found
+        return found if isinstance(found, Told) else Told._make(found.told())
 
     @cached_property
     def passage(self) -> Passage:
         """The passage as it was found."""
-        return Passage(self._origin.id, *self._passage)
+        passage = self._told.passage
+        return passage if isinstance(passage, Passage) else Passage(self._origin.id, *passage)
+
+    @cached_property
+    def text(self) -> str:
+        """The passage's text."""
+        passage = self._told.passage
+        return passage.text if isinstance(passage, Passage) else passage[0]
+
+    @cached_property
+    def highlights(self) -> tuple[Span, ...]:
+        """The matched stretches of the text."""
+        return self._told.body if self._marked else ()
+
+    @cached_property
+    def heading(self) -> tuple[str, ...]:
+        """The headings above most of what matched: it may stand under a further one."""
+        return self._told.above
+
+    @cached_property
+    def at(self) -> int:
+        """Where in the text the first matched stretch begins: it may stand on a later page."""
+        return self._told.body[0][0] if self._told.body else 0
+
+    @cached_property
+    def title_highlights(self) -> tuple[Span, ...]:
+        """The matched stretches of the title."""
+        return self._told.title if self._marked else ()
+
+    @cached_property
+    def heading_highlights(self) -> tuple[tuple[Span, ...], ...]:
+        """The matched stretches of each heading."""
+        return self._told.headings if self._marked else ()
 
     @cached_property
     def record(self) -> DocumentRecord:
         """What is known of its document."""
-        segment, document, *_ = self._from
-        return segment.catalog.record(document)
+        return self._segment.catalog.record(self._found.document)
 
     @cached_property
     def standing(self) -> Standing:
         """Whether its document holds, and which others are versions or copies of it."""
-        segment, document, _, standings = self._from
-        return UNKNOWN_STANDING if standings is None else standings.of(segment, document)
+        if self._standings is None:
+            return UNKNOWN_STANDING
+        return self._standings.of(self._segment, self._found.document)
 
     @cached_property
     def permalink(self) -> str:
         """What finds the passage as long as its text stays the same."""
-        return permalink(self._linked)
+        linked = self._told.linked
+        return permalink(self.text if linked is None else linked)
 
     def around(self, count: int) -> Surroundings:
         """Return so many passages of its document before its own, and after the text shown."""
@@ -223,7 +252,7 @@ class Hit:
     @property
     def file(self) -> str:
         """The absolute path of the file as it was read; no output shows it."""
-        return self._origin.file if "_from" in vars(self) else self.record.file
+        return self._origin.file if "_found" in vars(self) else self.record.file
 
     @property
     def id(self) -> str:
@@ -355,9 +384,8 @@ def files_of(hits: Iterable[Hit]) -> set[str]:
     found: set[str] = set()
     documents: dict[OpenSegment, set[int]] = {}
     for hit in hits:
-        if "_from" in vars(hit):
-            segment, document, *_ = hit._from
-            documents.setdefault(segment, set()).add(document)
+        if "_found" in vars(hit):
+            documents.setdefault(hit._segment, set()).add(hit._found.document)
         else:
             found.add(hit.file)
     for segment, ordinals in documents.items():

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,7 @@ from searcher.kernel import loaded
 from searcher.model import Passage
 from searcher.search import Place, Ranking
 from searcher.search.clock import Clock
-from searcher.search.native import HitTold, Making
+from searcher.search.native import Making
 from searcher.search.plan import Plan
 from searcher.search.seams import find_crossing
 from searcher.store.generation import Generation
@@ -38,7 +38,8 @@ from searcher.text.folding import natively
 from searcher.text.han import HAN_OF_WORDS
 
 if TYPE_CHECKING:
-    from searcher.kernel.compiled import Asked, Cutter, Marker, Terms
+    from searcher.kernel.compiled import Asked, Cutter, Found, Marker, Terms
+    from searcher.search.native import HitTold
 
 # Of more words it is quicker to cut the few texts that are shown.
 MOST_WORDS = 100
@@ -91,7 +92,8 @@ def hits_of(ranking: Ranking, marking: Marking, *, after: int = 0) -> tuple[Hit,
         left = [number for number in numbers if number not in told]
         counts = count_words(ranking, left) if left and marking.snippets else {}
         for number in numbers:
-            place, seen = ranking.places[number], told.get(number)
+            place = ranking.places[number]
+            seen: Told | Found | None = told.get(number)
             if seen is None:
                 if marking.clock.over():
                     break
@@ -248,9 +250,9 @@ def _heading_of(passage: Passage, marks: Sequence[Span]) -> tuple[str, ...]:
 
 def told_natively(
     ranking: Ranking, numbers: Sequence[int], cutter: Segmenter, *, snippets: bool
-) -> dict[int, Told | tuple[Any, ...]]:
-    """Return what the kernel tells of the places of a ranking with some numbers, in the order of
-    `Told`; nothing of those that `mark` must see to."""
+) -> dict[int, Found]:
+    """Return what the kernel tells of the places of a ranking with some numbers; nothing of those
+    that `mark` must see to."""
     marker, plan = _marker(), ranking.plan
     wanted = plan.marks
     beyond = wanted.prefixes or wanted.loose or wanted.spaced or wanted.numbers
@@ -260,7 +262,7 @@ def told_natively(
     lying: dict[OpenSegment, list[int]] = {}
     for number in numbers:
         lying.setdefault(ranking.places[number].segment, []).append(number)
-    found: dict[int, Told | tuple[Any, ...]] = {}
+    found: dict[int, Found] = {}
     for segment, here in lying.items():
         if segment.native is not None:
             begun = [find_crossing(segment, one) for one in wanted.running]

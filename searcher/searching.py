@@ -15,13 +15,15 @@ from searcher.query import nodes, read_query
 from searcher.results import Results
 from searcher.search import Filters, Order, Ranking, search
 from searcher.search.clock import Clock
-from searcher.search.native import Told, Window
+from searcher.search.native import Window
 from searcher.search.synonyms import read_synonyms
 from searcher.store.standings import Standings
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
     from whoosh.query import Query
+
+    from searcher.search.native import Told
 
 LARGEST_WINDOW = 100_000
 

@@ -102,7 +102,7 @@ def told_by_both(ranking: Ranking, *, snippets: bool) -> tuple[list[Any], list[A
         for n in numbers
     ]
     ours = map(natively.get, numbers)
-    return [one and Told._make(one) for one in ours], plainly
+    return [one and Told._make(one.told()) for one in ours], plainly
 
 
 def fields(told: Any) -> Any:

@@ -34,7 +34,7 @@ use crate::stored::Stored;
 use crate::texts::Folding;
 
 /// Raised whenever what Python calls here changes, so that a kernel left over is not used.
-const VERSION: u32 = 29;
+const VERSION: u32 = 30;
 
 /// A term as code points; lone surrogates are like any others.
 pub struct Term(pub Vec<u32>);
@@ -392,15 +392,15 @@ impl PySegment {
 
     /// Return what is told of some passages, each given with its document's title; None for
     /// those that Python must read.
-    fn hits<'py>(
+    fn hits(
         &self,
-        py: Python<'py>,
+        py: Python<'_>,
         marker: &PyMarker,
         asked: &PyAsked,
         passages: Vec<u32>,
-        titles: &Bound<'py, PyAny>,
+        titles: &Bound<'_, PyAny>,
         words: (Py<PyAny>, Py<PyAny>),
-    ) -> PyResult<Vec<Option<Bound<'py, PyTuple>>>> {
+    ) -> PyResult<Vec<Option<PyFound>>> {
         if passages.iter().any(|passage| *passage as usize >= self.0.count) {
             return Err(PyIndexError::new_err("no such passage"));
         }
@@ -468,13 +468,13 @@ impl PyMarker {
 }
 
 /// Return what is told of some passages of a segment, all of which it has, as `Segment.hits` does.
-pub fn told_hits<'py>(
-    py: Python<'py>,
+pub fn told_hits(
+    py: Python<'_>,
     segment: &Segment,
     (marker, asked, (cut, others)): (&PyMarker, &Asked, (Py<PyAny>, Py<PyAny>)),
     passages: Vec<u32>,
-    titles: &Bound<'py, PyAny>,
-) -> PyResult<Vec<Option<Bound<'py, PyTuple>>>> {
+    titles: &Bound<'_, PyAny>,
+) -> PyResult<Vec<Option<PyFound>>> {
     let documents = &segment.documents;
     let titled = |passage: u32| Ok((passage, titles.get_item(documents.of(passage))?.extract()?));
     let passages: Vec<(u32, Option<String>)> =
@@ -486,12 +486,12 @@ pub fn told_hits<'py>(
     let found = py.detach(|| segment.hits(marker, asked, &passages, &words));
     match found {
         Ok(hits) => {
-            let told = |(hit, (passage, _)): (Option<Hit>, &(u32, Option<String>))| {
+            let found = |(hit, (passage, _)): (Option<Hit>, &(u32, Option<String>))| {
                 let document = documents.of(*passage);
                 let number = passage - documents.range(document).start;
-                hit.map(|hit| hit_of(py, hit, document, number)).transpose()
+                hit.map(|hit| PyFound { document, number, hit })
             };
-            hits.into_iter().zip(&passages).map(told).collect()
+            Ok(hits.into_iter().zip(&passages).map(found).collect())
         }
         Err(Failure::Damaged(damage)) => Err(raise(py, damage)),
         Err(Failure::Words) => {
@@ -587,35 +587,54 @@ fn spans<'py>(py: Python<'py>, spans: &[Span]) -> PyResult<Bound<'py, PyTuple>> 
     PyTuple::new(py, spans.iter().map(|span| (span.start, span.end)))
 }
 
-/// Return a hit as `searcher.hits.Told` has it: the passage's document, its number in that, and
-/// what is told of it.
-fn hit_of(py: Python<'_>, hit: Hit, document: u32, number: u32) -> PyResult<Bound<'_, PyTuple>> {
-    let stored = hit.stored;
-    let breaks = stored.heading_breaks.iter().map(|(at, path)| Ok((*at, PyTuple::new(py, path)?)));
-    let headings = hit.headings.iter().map(|marks| spans(py, marks));
-    let passage = (
-        stored.text,
-        PyTuple::new(py, &stored.heading)?,
-        stored.page,
-        stored.lines,
-        stored.label,
-        py.None(),
-        PyTuple::new(py, stored.page_breaks)?,
-        PyTuple::new(py, breaks.collect::<PyResult<Vec<_>>>()?)?,
-    );
-    let told = (
-        document,
-        number,
-        passage,
-        PyTuple::new(py, &hit.above)?,
-        spans(py, &hit.body)?,
-        spans(py, &hit.title)?,
-        PyTuple::new(py, headings.collect::<PyResult<Vec<_>>>()?)?,
-        hit.snippet.text,
-        PyTuple::new(py, hit.snippet.spans)?,
-        py.None(),
-    );
-    told.into_pyobject(py)
+/// A passage found, by its document and its number in that. What is told of it is made for Python
+/// when it is asked for: few look at all of it.
+#[pyclass(frozen, name = "Found", module = "searcher.kernel")]
+pub struct PyFound {
+    #[pyo3(get)]
+    document: u32,
+    #[pyo3(get)]
+    number: u32,
+    hit: Hit,
+}
+
+#[pymethods]
+impl PyFound {
+    /// Return the snippet and what is marked in it.
+    fn snippet<'py>(&self, py: Python<'py>) -> PyResult<(&str, Bound<'py, PyTuple>)> {
+        Ok((&self.hit.snippet.text, PyTuple::new(py, &self.hit.snippet.spans)?))
+    }
+
+    /// Return all that is told of it, as `searcher.hits.Told` has it.
+    fn told<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let (hit, stored) = (&self.hit, &self.hit.stored);
+        let breaks =
+            stored.heading_breaks.iter().map(|(at, path)| Ok((*at, PyTuple::new(py, path)?)));
+        let headings = hit.headings.iter().map(|marks| spans(py, marks));
+        let passage = (
+            &stored.text,
+            PyTuple::new(py, &stored.heading)?,
+            stored.page,
+            stored.lines,
+            stored.label.as_deref(),
+            py.None(),
+            PyTuple::new(py, &stored.page_breaks)?,
+            PyTuple::new(py, breaks.collect::<PyResult<Vec<_>>>()?)?,
+        );
+        let told = (
+            self.document,
+            self.number,
+            passage,
+            PyTuple::new(py, &hit.above)?,
+            spans(py, &hit.body)?,
+            spans(py, &hit.title)?,
+            PyTuple::new(py, headings.collect::<PyResult<Vec<_>>>()?)?,
+            &hit.snippet.text,
+            PyTuple::new(py, &hit.snippet.spans)?,
+            py.None(),
+        );
+        told.into_pyobject(py)
+    }
 }
 
 /// Makes characters one that count as the same.
@@ -883,6 +902,7 @@ fn kernel(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyFolding>()?;
     module.add_class::<PyMarker>()?;
     module.add_class::<PyAsked>()?;
+    module.add_class::<PyFound>()?;
     module.add_class::<PyCutter>()?;
     module.add_class::<PyGathering>()?;
     module.add_class::<PyPhrases>()?;

@@ -15,7 +15,7 @@ use crate::clauses::Clause;
 use crate::hits;
 use crate::naming::Titles;
 use crate::peaks::{Cells, IN_A_CELL};
-use crate::python::{floats, told, told_hits, PyFolding, PyMarker, PyScorer, Term};
+use crate::python::{floats, told, told_hits, PyFolding, PyFound, PyMarker, PyScorer, Term};
 use crate::ranking::{Part, Pool, Ranker};
 use crate::reading::{Reader, Tables};
 use crate::segment::Form;
@@ -125,7 +125,7 @@ impl Given {
 type Making<'py> = (Py<PyMarker>, Vec<Bound<'py, PyAny>>, (Py<PyAny>, Py<PyAny>), bool);
 /// Hits with their segments, scores and how many more of their document are not on the page; how
 /// many passages are found, how many hold all the words, how many were folded.
-type FoundPlainly<'py> = (Vec<(u32, f32, Option<usize>, Bound<'py, PyTuple>)>, usize, i64, usize);
+type FoundPlainly = (Vec<(u32, f32, Option<usize>, PyFound)>, usize, i64, usize);
 
 /// Reads queries of plain words.
 #[pyclass(frozen, name = "Reader", module = "searcher.kernel")]
@@ -266,7 +266,7 @@ impl PyRanker {
         titles: Py<PyAny>,
         making: Making<'py>,
         seconds: Option<f64>,
-    ) -> PyResult<Option<FoundPlainly<'py>>> {
+    ) -> PyResult<Option<FoundPlainly>> {
         // Half of a pair is no word.
         let Ok(text) = typed.to_str() else { return Ok(None) };
         let Some(mut plain) = reader.0.read(text) else { return Ok(None) };
@@ -288,7 +288,7 @@ impl PyRanker {
         }
         let (wanted, weaker) = (read.wanted, read.weaker);
         let asked = hits::Asked { wanted, weaker, counted: marked, marked };
-        let mut hits: Vec<Option<Bound<'py, PyTuple>>> = vec![None; found.places.len()];
+        let mut hits: Vec<Option<PyFound>> = found.places.iter().map(|_| None).collect();
         for (number, (part, titles)) in self.0.parts.iter().zip(&columns).enumerate() {
             let here = |at: &usize| found.places[*at].segment as usize == number;
             let places: Vec<usize> = (0..found.places.len()).filter(here).collect();
@@ -303,7 +303,7 @@ impl PyRanker {
                 hits[at] = hit;
             }
         }
-        let place = |(one, hit): (&Place, Option<Bound<'py, PyTuple>>)| {
+        let place = |(one, hit): (&Place, Option<PyFound>)| {
             hit.map(|hit| (one.segment, one.score, one.more, hit))
         };
         let hits: Option<Vec<_>> = found.places.iter().zip(hits).map(place).collect();

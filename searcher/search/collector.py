@@ -22,7 +22,7 @@ Refined = Callable[
     Sequence[Floats],
 ]
 # How many leading passages are looked at a second time.
-REFINED = 300
+REFINED = 150
 # In the greatest keys of groups of so many lies a floor that most keys fall under.
 STRIDE = 64
 

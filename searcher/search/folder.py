@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from hashlib import sha256
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from searcher.search.clock import Clock
 from searcher.search.filters import NO_FILTERS, Filters, chosen, chosen_by_date
 from searcher.search.folding import works_of
 from searcher.search.matcher import Matcher
-from searcher.search.native import Marked, Told, Window, native_of
+from searcher.search.native import Marked, Window, native_of
 from searcher.search.plan import Plan
 from searcher.search.signals import signals_of
 from searcher.search.sounds import Sounds
@@ -26,6 +27,9 @@ from searcher.store.generation import Generation, identity, open_generation
 from searcher.store.segment import Mask, OpenSegment
 from searcher.store.standings import today
 from searcher.text.titles import title_core
+
+if TYPE_CHECKING:
+    from searcher.search.native import Told
 
 
 class FolderSource:

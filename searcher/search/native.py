@@ -46,7 +46,13 @@ from searcher.text.folding import natively
 from searcher.text.titles import STATE, asked_core, bare, title_core
 
 if TYPE_CHECKING:
-    from searcher.kernel.compiled import Ranker, Works
+    from searcher.kernel.compiled import Found, Ranker, Works
+
+    # The segment of a hit, its score, how many more of its document are not on the page, and what
+    # tells the rest.
+    HitTold = tuple[int, float, int | None, Found]
+    # The hits; how many passages are in, hold all the words, and are stood for by others.
+    Told = tuple[list[HitTold], int, int, int]
 
 # So much of the time that is left is for clauses that the kernel does not match.
 SHARE = 0.5
@@ -126,11 +132,6 @@ Window = tuple[int, int, int]
 Making = tuple[Any, list[Any], tuple[Any, Any]]
 # And whether to mark.
 Marked = tuple[Any, list[Any], tuple[Any, Any], bool]
-# The segment of a hit, its score, how many more of its document are not on the page, and what is
-# told of it.
-HitTold = tuple[int, float, int | None, tuple[Any, ...]]
-# The hits; how many passages are in, hold all the words, and are stood for by others.
-Told = tuple[list[HitTold], int, int, int]
 
 
 class Native:
