@@ -33,7 +33,8 @@ QUERIES = 1_000
 BLOCK = 1 << 14
 WORDS = (
     "公安 信息化 建设 数据 共享 平台 治理 养老服务 条例 规定 应当 不得 申请人 消防设施 老年人 营商环境 "
-    "岚江市 临江市 云川省 人民政府 办公室 通知 5G 3.5% COVID-19 第三条 2021年 的 和 了 审批 期限 责令改正"
+    "岚江市 临江市 云川省 人民政府 办公室 通知 5G 3.5% COVID-19 第三条 2021年 的 和 了 审批 期限 责令改正 "
+    "中华人民共和国 人民代表大会常务委员会 劳动法 第二款"
 ).split()
 
 
@@ -157,7 +158,7 @@ def test_the_kernel_answers_as_numpy_does(both: tuple[Index, Index]) -> None:
 
 HAN_WORDS = [word for word in WORDS if re.fullmatch("[一-龥]{2,}", word)]
 # Words beside which others stand, that tell little, ask, count, shorten names, are spelt in two ways.
-ODD = "第三条 第十二条 第二章 第一款 十二条 三十日 有关规定 网约车 老公 怎么 其他 多少 已经 民诉法 依法 违法 条例 条款 第一 二十条 十条 平方米 雲平台 云帄台 中华人民共和国 一".split()
+ODD = "第三条 第十二条 第二章 第一款 十二条 三十日 有关规定 网约车 老公 怎么 其他 多少 已经 民诉法 依法 违法 条例 条款 公司法 最高人民法院 第四项 第一 二十条 十条 平方米 雲平台 云帄台 中华人民共和国 一".split()
 
 
 def plain_queries(draw: random.Random, texts: list[str]) -> Iterator[str]:
@@ -189,7 +190,7 @@ def test_plain_queries_are_answered_as_all_others_are(
     texts = [passage.text for one in index.docs() for passage in index.show(one.id).passages]
     for query in islice(plain_queries(draw, texts), QUERIES):
         choices: dict[str, Any] = {
-            "limit": draw.choice((1, 10, 300)),
+            "limit": draw.choice((1, 10, 150)),
             "offset": draw.choice((0, 0, 3, 500)),
             "fold": draw.random() < 0.8,
             "per_document": draw.choice((0, 2)),
@@ -203,7 +204,7 @@ def test_plain_queries_are_answered_as_all_others_are(
             partial = isinstance(found, str) or (found.partial, found.folded)
             answers.append((told(found), scores, partial))
         assert answers[0] == answers[1], (query, choices)
-    assert QUERIES / 7 < plainly < QUERIES
+    assert QUERIES / 6 < plainly < QUERIES
 
 
 @compiled

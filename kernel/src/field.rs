@@ -86,6 +86,9 @@ impl Field {
 
     /// Return the ordinal of a term.
     pub fn find(&self, view: &View, term: &Codes) -> Checked<Option<usize>> {
+        if self.lexicon.is_quick() && !view.is_filled() {
+            return self.lexicon.find(view, term);
+        }
         if let Some(known) = self.ordinals_kept.get(term) {
             return Ok(known);
         }

@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::OnceLock;
 
 use crate::blocks::{Array, Checked, View};
 use crate::layout::Layout;
@@ -15,7 +17,61 @@ pub enum Lexicon {
     /// Any text: UTF-8 in one blob, and where each term ends in it.
     Text { text: Array, ends: Array },
     /// One or two characters: the characters in use, and keys of their ranks.
-    Pairs { chars: Array, keys: Array, shift: u32 },
+    Pairs { chars: Array, keys: Array, shift: u32, fence: Fence },
+}
+
+/// What was found of a lexicon of pairs, so that a search of all of it becomes one of the few that
+/// begin with a character. Nothing is read for it that is not asked for.
+pub struct Fence {
+    /// The rank of each character of the basic plane, and one more; 0 where it is none in use.
+    ranks: OnceLock<Vec<u16>>,
+    /// Where the keys of each rank begin, and one more; 0 where that is not known yet.
+    begins: Vec<AtomicU32>,
+}
+
+impl Fence {
+    fn new(chars: usize, keys: usize) -> Fence {
+        let fits = keys < u32::MAX as usize && chars < u16::MAX as usize;
+        let begins = (0..if fits { chars + 1 } else { 0 }).map(|_| AtomicU32::new(0)).collect();
+        Fence { ranks: OnceLock::new(), begins }
+    }
+
+    /// Return the place of a character among those in use.
+    fn rank(&self, view: &View, chars: Array, code: u32) -> Checked<Option<usize>> {
+        if code > 0xFFFF || self.begins.is_empty() || view.is_filled() {
+            return rank(view, chars, code);
+        }
+        let Some(ranks) = self.ranks.get() else {
+            let mut ranks = vec![0; 1 << 16];
+            for at in 0..chars.count {
+                if let Some(rank) = ranks.get_mut(view.number(chars, at)?) {
+                    *rank = at as u16 + 1;
+                }
+            }
+            let _ = self.ranks.set(ranks);
+            return rank(view, chars, code);
+        };
+        Ok((ranks[code as usize] as usize).checked_sub(1))
+    }
+
+    /// Return between which keys those of a rank lie.
+    fn keys(&self, view: &View, keys: Array, shift: u32, rank: usize) -> Checked<Range<usize>> {
+        let begin = |rank: usize| {
+            let Some(kept) = self.begins.get(rank) else {
+                return at_least(view, keys, rank << shift);
+            };
+            if let Some(known) = kept.load(Relaxed).checked_sub(1) {
+                return Ok(known as usize);
+            }
+            let at = at_least(view, keys, rank << shift)?;
+            kept.store(at as u32 + 1, Relaxed);
+            Ok(at)
+        };
+        match view.is_filled() {
+            true => Ok(0..keys.count),
+            false => Ok(begin(rank)?..begin(rank + 1)?),
+        }
+    }
 }
 
 impl Lexicon {
@@ -25,7 +81,8 @@ impl Lexicon {
             let chars = layout.array(&format!("{name}.chars"), &[4], None)?;
             let keys = layout.array(&format!("{name}.pairs"), &[4, 8], None)?;
             let shift = if keys.width == 4 { 16 } else { 32 };
-            return Ok(Lexicon::Pairs { chars, keys, shift });
+            let fence = Fence::new(chars.count, keys.count);
+            return Ok(Lexicon::Pairs { chars, keys, shift, fence });
         }
         let text = layout.array(&format!("{name}.text"), &[1], None)?;
         let ends = layout.array(&format!("{name}.ends"), &[4, 8], None)?;
@@ -53,12 +110,30 @@ impl Lexicon {
                     at < self.len() && compare(view, text, ends, at, &raw)? == Ordering::Equal;
                 Ok(there.then_some(at))
             }
-            Lexicon::Pairs { chars, keys, shift } => {
-                let Some(key) = pair_key(view, chars, shift, term)? else { return Ok(None) };
-                let at = at_least(view, keys, key)?;
-                Ok((at < keys.count && view.number(keys, at)? == key).then_some(at))
+            Lexicon::Pairs { chars, keys, shift, ref fence } => {
+                let rank = |code| fence.rank(view, chars, code);
+                let (first, second) = match *term {
+                    [first] => (rank(first)?, Some(0)),
+                    [first, second] => (rank(first)?, rank(second)?),
+                    _ => (None, None),
+                };
+                let Some((first, second)) = first.zip(second) else { return Ok(None) };
+                let key = first << shift | second;
+                let within = fence.keys(view, keys, shift, first)?;
+                let few = Array {
+                    count: within.len(),
+                    offset: keys.offset + within.start * keys.width,
+                    ..keys
+                };
+                let at = at_least(view, few, key)?;
+                Ok((at < few.count && view.number(few, at)? == key).then_some(within.start + at))
             }
         }
+    }
+
+    /// Whether terms are found sooner than what is kept of them.
+    pub fn is_quick(&self) -> bool {
+        matches!(self, Lexicon::Pairs { .. })
     }
 
     /// Return the term at an ordinal.
@@ -69,7 +144,7 @@ impl Lexicon {
                 let raw = view.slice(text, start, end)?;
                 decoded(raw).ok_or_else(|| view.blocks.invalid("a term"))
             }
-            Lexicon::Pairs { chars, keys, shift } => {
+            Lexicon::Pairs { chars, keys, shift, .. } => {
                 let key = view.number(keys, ordinal)?;
                 let mut term = vec![view.number(chars, key >> shift)? as u32];
                 let second = key & ((1 << shift) - 1);
@@ -92,7 +167,7 @@ impl Lexicon {
                     }
                 }
             }
-            Lexicon::Pairs { chars, keys, shift } => {
+            Lexicon::Pairs { chars, keys, shift, .. } => {
                 for rank in 0..chars.count {
                     let at = at_least(view, keys, rank << shift)?;
                     if at < keys.count && view.number(keys, at)? == rank << shift {
@@ -114,7 +189,7 @@ impl Lexicon {
                 raw.push(0xFF);
                 Ok(first..seek(self.len(), |at| compare(view, text, ends, at, &raw))?)
             }
-            Lexicon::Pairs { chars, keys, shift } => {
+            Lexicon::Pairs { chars, keys, shift, .. } => {
                 if start.is_empty() {
                     return Ok(0..keys.count);
                 }
@@ -157,15 +232,6 @@ fn compare(view: &View, text: Array, ends: Array, at: usize, raw: &[u8]) -> Chec
 fn rank(view: &View, chars: Array, code: u32) -> Checked<Option<usize>> {
     let at = at_least(view, chars, code as usize)?;
     Ok((at < chars.count && view.number(chars, at)? == code as usize).then_some(at))
-}
-
-fn pair_key(view: &View, chars: Array, shift: u32, term: &Codes) -> Checked<Option<usize>> {
-    let (first, second) = match *term {
-        [first] => (rank(view, chars, first)?, Some(0)),
-        [first, second] => (rank(view, chars, first)?, rank(view, chars, second)?),
-        _ => (None, None),
-    };
-    Ok(first.zip(second).map(|(first, second)| first << shift | second))
 }
 
 /// Return code points as bytes whose order is theirs: UTF-8, surrogates like any other.

@@ -36,6 +36,9 @@ pub struct Plain {
     pub articles: Vec<Vec<u32>>,
     /// The provisions among them as they were typed.
     pub provisions: Vec<Vec<u32>>,
+    /// What may be short names of laws, and words so long that they may be several.
+    pub names: Vec<String>,
+    pub long: Vec<Vec<u32>>,
     /// Pairs of terms that say the same in other words.
     pub kindred: Vec<Vec<u32>>,
     /// What each character of a text counts; nothing where all count in full.

@@ -34,7 +34,7 @@ use crate::stored::Stored;
 use crate::texts::Folding;
 
 /// Raised whenever what Python calls here changes, so that a kernel left over is not used.
-const VERSION: u32 = 30;
+const VERSION: u32 = 31;
 
 /// A term as code points; lone surrogates are like any others.
 pub struct Term(pub Vec<u32>);

@@ -20,6 +20,8 @@ pub struct Tables {
     /// pairs, and how all kinds begin that stand behind a number.
     pub named: Vec<char>,
     pub article: char,
+    /// Kinds of what stands below articles.
+    pub below: Vec<char>,
     pub kinds: Vec<char>,
     /// What laws are called: behind one a number may be that of an article.
     pub laws: Vec<String>,
@@ -169,7 +171,7 @@ impl Reader {
         let tables = &self.tables;
         let usual = |char: char| self.is_han(char) || tables.marks.contains(&char);
         let whole = text.chars().all(usual).then(|| self.folding.codes(text))?;
-        let long = whole.len() > tables.longest || whole.len() < 2;
+        let long = whole.len() > tables.longest || whole.is_empty();
         // One that begins like a heading may stand parted otherwise.
         if long || self.is_labelled(&whole) || self.more.any_in(&whole) || self.counts(&whole) {
             return None;
@@ -220,17 +222,25 @@ impl Reader {
         }
         let (mut words, mut texts) = (vec![], vec![]);
         let (mut articles, mut provisions) = (vec![], vec![]);
+        let (mut names, mut long) = (vec![], vec![]);
         // A title may hold the text, blanks where its articles stood.
         let mut whole = vec![];
-        let (mut apart, mut head, mut citation, mut below) = (false, false, false, false);
+        let (mut apart, mut head, mut citation) = (false, false, false);
+        let (mut below, mut paragraph) = (false, false);
         for (at, text) in typed_words.iter().enumerate() {
-            if text.len() > tables.longest_word || self.more.any_in(text) || self.is_name(text) {
+            if self.more.any_in(text) {
                 return None;
             }
+            names.extend(self.name(text).map(said));
+            long.extend((text.len() > tables.longest_word).then(|| text.clone()));
             let found = tables.numerals.provision(text).filter(|one| one.length == text.len());
             let article = found.as_ref().is_some_and(|one| one.kind == tables.article);
             let (term, provision) = match found {
                 Some(one) if tables.named.contains(&one.kind) => (one.term(), true),
+                Some(one) if tables.below.contains(&one.kind) => {
+                    paragraph = true;
+                    (one.term(), true)
+                }
                 Some(_) => return None,
                 None if self.counts(text) => return None,
                 None => (text.clone(), false),
@@ -256,11 +266,11 @@ impl Reader {
                 words.push(word);
             }
         }
-        // A paragraph without what it begins with belongs to the article before.
-        if below && !provisions.is_empty() {
+        // A paragraph without what it begins with belongs to the article before, others may.
+        if below && !provisions.is_empty() || paragraph && provisions.len() > 1 {
             return None;
         }
-        if texts.is_empty() || words.len() > tables.most_words || words.iter().all(|one| one.idle) {
+        if words.len() > tables.most_words || words.iter().all(|one| one.idle) {
             return None;
         }
         let said_words: Vec<String> = typed_words.iter().map(|text| said(text)).collect();
@@ -269,7 +279,8 @@ impl Reader {
         let core = letters.strip_prefix(&tables.state[..]).unwrap_or(&letters).to_string();
         let folded = self.folding.fold(typed.trim());
         let many = letters.chars().count() >= tables.shortest_typed;
-        let copied = head && folded.chars().count() >= tables.shortest_copied;
+        let copied =
+            head && typed_words.len() > 1 && folded.chars().count() >= tables.shortest_copied;
         // A name and an article ask for the article, not for who names it.
         let cites = citation
             && kind == Kind::All
@@ -285,6 +296,8 @@ impl Reader {
             words,
             articles,
             provisions,
+            names,
+            long,
             typed: letters,
             core,
             tried,
@@ -399,17 +412,19 @@ impl Reader {
         })
     }
 
-    /// Tell whether a word may be the short name of a law.
-    fn is_name(&self, word: &Codes) -> bool {
+    /// Return what a word begins with that may be the short name of a law.
+    fn name<'a>(&self, word: &'a Codes) -> Option<&'a Codes> {
         let (least, most) = self.tables.names;
         let no_name = u32::from(self.tables.no_name);
-        self.endings.iter().any(|ending| {
-            (1..=most.min(word.len())).any(|at| {
-                let end = at + ending.len();
-                let ends = end == word.len() || word.get(end) == Some(&u32::from('第'));
-                ends && end >= least && word[at..].starts_with(ending) && word[at - 1] != no_name
-            })
-        })
+        let end_of = |at: usize, ending: &Vec<u32>| {
+            let end = at + ending.len();
+            let ends = end == word.len() || word.get(end) == Some(&u32::from('第'));
+            let named = ends && end >= least && word[at - 1] != no_name;
+            (named && word[at..].starts_with(ending)).then_some(end)
+        };
+        let mut ends = (1..=most.min(word.len())).rev();
+        let end = ends.find_map(|at| self.endings.iter().find_map(|ending| end_of(at, ending)))?;
+        Some(&word[..end])
     }
 
     /// Return the runs of Han characters of a text.
@@ -479,6 +494,7 @@ mod tests {
             numerals: numerals(),
             named: "章条".chars().collect(),
             article: '条',
+            below: vec!['款'],
             kinds: "章条款部".chars().collect(),
             laws: texts(&["法", "条例"]),
             more: texts(&["怎么", "么"]),
@@ -550,6 +566,18 @@ mod tests {
     }
 
     #[test]
+    fn words_that_may_be_several_or_shorten_names_are_told() {
+        let reader = reader();
+        let names = |typed: &str| reader.read(typed).unwrap().names;
+        assert_eq!(names("渡口法 码头"), ["渡口法"]);
+        assert_eq!(names("渡口条例 白口法第一"), ["渡口条例", "白口法"]);
+        assert!(names("渡口办法 码头").is_empty() && names("条例 渡法 法渡口").is_empty());
+        let long = |typed: &str| said_all(&reader.read(typed).unwrap().long);
+        assert_eq!(long("渡口 渡口管理码头"), ["渡口管理码头"]);
+        assert!(long("渡口 渡口管理码").is_empty());
+    }
+
+    #[test]
     fn whatever_may_be_more_is_left() {
         let reader = reader();
         for typed in [
@@ -565,16 +593,14 @@ mod tests {
             "渡口怎么",
             "\"渡口么\"",
             "问问",
-            "渡口管理码头办",
             "渡國",
-            "渡口法",
             "\"一、渡口\"",
             "\"渡口\" 码头",
             "\"在第三条\"",
             "二十四五年",
-            "第三条",
             "第二 条件",
-            "第三款 渡口",
+            "第三部 渡口",
+            "第三条 第一款",
             "第三条 一款",
             "渡口条例 三条",
             "三条 渡口条例",
@@ -585,9 +611,17 @@ mod tests {
         ] {
             assert!(reader.read(typed).is_none(), "{typed}");
         }
-        for typed in
-            ["渡口办法", "\"渡口法\"", "一年 渡口", "\"第一次渡口的法\"", "\"一次\"", "三条 渡口"]
-        {
+        for typed in [
+            "渡口办法",
+            "\"渡口法\"",
+            "第三款 渡口",
+            "第三条",
+            "\"法\"",
+            "一年 渡口",
+            "\"第一次渡口的法\"",
+            "\"一次\"",
+            "三条 渡口",
+        ] {
             assert!(reader.read(typed).is_some(), "{typed}");
         }
     }

@@ -13,6 +13,7 @@ use crate::bits::Bits;
 use crate::blocks::{Checked, Damage};
 use crate::clauses::Clause;
 use crate::hits;
+use crate::inverting::PyCutter;
 use crate::naming::Titles;
 use crate::peaks::{Cells, IN_A_CELL};
 use crate::python::{floats, told, told_hits, PyFolding, PyFound, PyMarker, PyScorer, Term};
@@ -250,17 +251,17 @@ impl PyRanker {
 
     /// Return the hits of a query of plain words; None once so many seconds have passed, and where
     /// it is none or takes more: a word is none of the index, or stands nowhere any more, nothing is
-    /// found, or a hit must be read by Python or runs over into the next passage. `copied` tells
+    /// found, or a hit must be read by Python or runs over into the next passage. `asking` tells
     /// what is looked for as it stands of a text that may have been copied; `titles` is as in
     /// `search`.
-    #[pyo3(signature = (reader, typed, copied, window, works, titles, making, seconds = None))]
+    #[pyo3(signature = (reader, typed, asking, window, works, titles, making, seconds = None))]
     #[allow(clippy::too_many_arguments)]
     fn plainly<'py>(
         &self,
         py: Python<'py>,
         reader: &PyReader,
         typed: &Bound<'py, PyString>,
-        copied: &Bound<'py, PyAny>,
+        asking: (Bound<'py, PyAny>, Bound<'py, PyAny>),
         window: Window,
         works: Option<&PyWorks>,
         titles: Py<PyAny>,
@@ -271,11 +272,20 @@ impl PyRanker {
         let Ok(text) = typed.to_str() else { return Ok(None) };
         let Some(mut plain) = reader.0.read(text) else { return Ok(None) };
         (plain.limit, plain.offset, plain.per_document) = window;
+        let end = end_of(seconds);
+        let ((copied, named), (marker, columns, words, marked)) = (asking, making);
         if plain.copied {
             plain.strings = copied.call1((typed,))?.extract()?;
         }
-        let end = end_of(seconds);
-        let (marker, columns, words, marked) = making;
+        if !is_each_one(&plain.long, words.0.bind(py)) {
+            return Ok(None);
+        }
+        // A name that no title holds is one that is spelled out.
+        for name in &plain.names {
+            if !named.call1((name,))?.extract::<bool>()? {
+                return Ok(None);
+            }
+        }
         let read = self.asking(py, &titles, |titles| self.0.read(plain, titles))?;
         let Some(read) = read else { return Ok(None) };
         let found = self.found(py, &read.asked, works, &titles, end)?;
@@ -309,6 +319,13 @@ impl PyRanker {
         let hits: Option<Vec<_>> = found.places.iter().zip(hits).map(place).collect();
         Ok(hits.map(|hits| (hits, found.total, found.complete, found.folded)))
     }
+}
+
+/// Tell whether each of some texts is one word to what cuts them, where the kernel itself does.
+fn is_each_one(texts: &[Vec<u32>], cut: &Bound<'_, PyAny>) -> bool {
+    let cutter = cut.downcast::<PyCutter>().ok();
+    let one = |text: &Vec<u32>| Some(cutter?.get().0.cut(text, false) == [(0, text.len())]);
+    texts.iter().all(|text| one(text) == Some(true))
 }
 
 /// Let what this thread looks for end after so many seconds: what is found by then is told.

@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import NamedTuple
 
 # That of the compiled module which the calls in this package fit.
-VERSION = 30
+VERSION = 31
 SWITCH = "SEARCHER_KERNEL"
 _left_out = False
 

@@ -200,7 +200,7 @@ class Ranker:
         self,
         reader: Reader,
         typed: str,
-        copied: Callable[[str], list[tuple[str, float]]],
+        asking: tuple[Callable[[str], list[tuple[str, float]]], Callable[[str], bool]],
         window: tuple[int, int, int],
         works: Works | None,
         titles: Callable[[int, list[int]], list[tuple[str, str]]],

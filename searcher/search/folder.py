@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, partial
 from hashlib import sha256
 from itertools import chain
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from searcher.analysis import dictionary_digest, fold
+from searcher.analysis import dictionary_digest
 from searcher.errors import IndexDamaged, IndexStale, StoreError
 from searcher.query import nodes
 from searcher.search.clock import Clock
@@ -19,6 +19,7 @@ from searcher.search.folding import works_of
 from searcher.search.matcher import Matcher
 from searcher.search.native import Marked, Window, native_of
 from searcher.search.plan import Plan
+from searcher.search.short_names import titles_of
 from searcher.search.signals import signals_of
 from searcher.search.sounds import Sounds
 from searcher.search.source import Answer, Found, count, hold
@@ -26,7 +27,6 @@ from searcher.store import Manifest, Store
 from searcher.store.generation import Generation, identity, open_generation
 from searcher.store.segment import Mask, OpenSegment
 from searcher.store.standings import today
-from searcher.text.titles import title_core
 
 if TYPE_CHECKING:
     from searcher.search.native import Told
@@ -208,16 +208,6 @@ def words_of(segments: Iterable[OpenSegment], prefix: str) -> Iterator[str]:
     for segment in segments:
         field = segment.arrays.field("body")
         yield from map(field.term, field.prefix(prefix))
-
-
-def titles_of(segment: OpenSegment) -> Sequence[str]:
-    """Return the cores of the titles of a segment, each once."""
-    if "titles" not in segment.kept:
-        titles = filter(None, segment.catalog.table["title"])
-        cores = (fold(title_core(title)) for title in titles)
-        segment.kept["titles"] = tuple(dict.fromkeys(cores))
-    found: Sequence[str] = segment.kept["titles"]
-    return found
 
 
 def _opened(store: Store, userdict: str | None) -> tuple[str | None, Generation]:

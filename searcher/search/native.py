@@ -36,6 +36,7 @@ from searcher.search.plain import reader
 from searcher.search.plan import ENOUGH, PARTED, Plan
 from searcher.search.priors import prior, title_pairs
 from searcher.search.scorer import MOST_TERMS, Scorer, Share, scored, telling_terms
+from searcher.search.short_names import is_titled
 from searcher.search.signals import Signals, signals_of
 from searcher.search.source import Answer, count_undated
 from searcher.search.terms import PARTICLES
@@ -189,7 +190,14 @@ class Native:
             return None
         works, read = self._works(day) if day else None, self._reader
         found: Told | None = self._ranker.plainly(
-            read, typed, self._copied, window, works, self._titles, making, clock.left()
+            read,
+            typed,
+            (self._copied, self._named),
+            window,
+            works,
+            self._titles,
+            making,
+            clock.left(),
         )
         return None if clock.over() else found
 
@@ -197,6 +205,10 @@ class Native:
         """Return what of a text in quotes is looked for as it stands, with its share of all."""
         found = stretches.as_typed(fold(typed), (), self._generation.segments)
         return list(found.strings.items())
+
+    def _named(self, name: str) -> bool:
+        """Tell whether some title holds what may be the short name of a law."""
+        return any(is_titled(name, segment) for segment in self._generation.segments)
 
     def _undated(self, plan: Plan, matchers: Callable[[], Sequence[Matcher]]) -> int:
         """Count the documents left out only for having no date."""

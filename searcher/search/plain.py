@@ -37,8 +37,9 @@ if TYPE_CHECKING:
 
 # Longer queries were pasted.
 LONGEST_PLAIN = 60
-# The kinds of provisions that a word may name alone; how all of them and of parts begin.
-NAMED, KINDS = "编章节条", "编章节条款项部篇分"
+# The kinds of provisions that a word may name alone, those below articles; how all of them and of
+# parts begin.
+NAMED, BELOW, KINDS = "编章节条", "款项", "编章节条款项部篇分"
 
 
 class Tables(NamedTuple):
@@ -49,6 +50,7 @@ class Tables(NamedTuple):
     numerals: Numerals = NUMERALS
     named: Sequence[str] = tuple(NAMED)
     article: str = "条"
+    below: Sequence[str] = tuple(BELOW)
     kinds: Sequence[str] = tuple(KINDS)
     laws: Sequence[str] = LAWS
     more: Sequence[str] = ()

@@ -10,8 +10,10 @@ from searcher.analysis import fold
 from searcher.notes import Note, note
 from searcher.query import nodes
 from searcher.search.source import Reader
+from searcher.store.segment import OpenSegment
 from searcher.text.han import HAN
 from searcher.text.patterns import pattern
+from searcher.text.titles import title_core
 
 # How names end, and before that none does; the most characters before that, and the fewest of all.
 ENDINGS, NO_NAME = ("法", "条例"), "办"
@@ -41,6 +43,23 @@ def match_short_name(text: str) -> re.Match[str] | None:
     # Compiling the pattern takes longer than a look at what every name has.
     match = SHORT_NAME.match(text) if any(map(text.__contains__, ENDINGS)) else None
     return match if match and len(match[1]) >= SHORTEST_NAME else None
+
+
+def titles_of(segment: OpenSegment) -> Sequence[str]:
+    """Return the cores of the titles of a segment, each once."""
+    if "titles" not in segment.kept:
+        titles = filter(None, segment.catalog.table["title"])
+        cores = (fold(title_core(title)) for title in titles)
+        segment.kept["titles"] = tuple(dict.fromkeys(cores))
+    found: Sequence[str] = segment.kept["titles"]
+    return found
+
+
+def is_titled(name: str, segment: OpenSegment) -> bool:
+    """Tell whether a title of a segment holds a folded name, which has no end of a line."""
+    if "titles_together" not in segment.kept:
+        segment.kept["titles_together"] = "\n".join(titles_of(segment))
+    return name in segment.kept["titles_together"]
 
 
 def shortened_name(short: str, names: Sequence[str]) -> str | None:
