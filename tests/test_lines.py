@@ -146,3 +146,17 @@ def _held(segment: OpenSegment, texts: list[str], string: str) -> tuple[list[int
 
 def _over_lines(string: str) -> str:
     return "\n?".join("[ \n]" if char == " " else re.escape(char) for char in fold(string))
+
+
+@pytest.mark.parametrize("way", ["kernel", "numpy"])
+def test_no_string_runs_from_the_end_of_one_document_into_the_next(
+    tmp_path: Path, way: str
+) -> None:
+    texts = {"1.txt": f"{FILLER}\n青石县运输局\n渡口安全", "2.txt": "管理措施\n渡口安全"}
+    with _answered_by(way):
+        index = _built(tmp_path, texts)
+    assert not index.search('"输局渡口安全管"').total
+    assert {hit.document for hit in index.search('"输局渡口安全"')} == {"1.txt"}
+    # Nothing comes after the last passage.
+    assert not index.search('"施渡口安全管"').total
+    assert {hit.document for hit in index.search('"施渡口安全"')} == {"2.txt"}

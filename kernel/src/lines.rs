@@ -131,7 +131,7 @@ impl<'a> Over<'a> {
             let held = over.into_iter().filter(|side| !side.1.is_empty());
             asked.extend(held.map(|(ahead, over)| self.asked_over(ahead, over)));
         }
-        let mut found = self.with_all(asked)?;
+        let mut found = self.with_all(asked, true)?;
         found.retain(|at| !known.has(*at));
         self.retain_chained(ending, Side::End(last), &mut found)?;
         if after.len() == 1 {
@@ -149,7 +149,7 @@ impl<'a> Over<'a> {
     fn inside(&self) -> Checked<Vec<u32>> {
         let mut asked: Vec<Asked> = self.joints.iter().map(|joint| joint.asked(0)).collect();
         asked.push(self.asked_over(0, &self.over));
-        let mut found = self.with_all(asked)?;
+        let mut found = self.with_all(asked, false)?;
         if self.joints.len() > 1 {
             self.retain_chained(&self.joints, Side::Anywhere, &mut found)?;
         }
@@ -163,11 +163,10 @@ impl<'a> Over<'a> {
     }
 
     /// Return the passages that hold of all that is asked one of its terms, they or the ones after
-    /// them in their documents.
-    fn with_all(&self, mut asked: Vec<Asked>) -> Checked<Vec<u32>> {
+    /// them; with `runs_on` those that others of their documents come after.
+    fn with_all(&self, mut asked: Vec<Asked>, runs_on: bool) -> Checked<Vec<u32>> {
         let Texts { segment, view, pairs, .. } = *self.texts;
         let (last, documents) = (segment.count as u32 - 1, &segment.documents);
-        let is_across = asked.iter().any(|one| one.ahead > 0);
         asked.sort_by_cached_key(Asked::size);
         let mut found: Option<Vec<u32>> = None;
         for Asked { ahead, beside, over } in asked {
@@ -183,7 +182,7 @@ impl<'a> Over<'a> {
             }
             held.retain(|at| *at >= ahead);
             held.iter_mut().for_each(|at| *at -= ahead);
-            if is_across && wanted.is_none() {
+            if runs_on && wanted.is_none() {
                 held.retain(|at| *at < last && documents.of(*at) == documents.of(at + 1));
             }
             held.sort_unstable();

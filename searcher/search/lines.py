@@ -83,7 +83,7 @@ class Joints:
         letters at least, ascending; of those in which it stands as it is, some too."""
         over = [term for _, term in self._over]
         asked = [(0, terms) for terms in (*self._joints, over)]
-        likely = self._with_all(asked)
+        likely = self._with_all(asked, runs_on=False)
         return likely if len(self._joints) == 1 else self._chained(self._joints, likely)
 
     def parted(self, before: str, after: str, known: Docs) -> Docs:
@@ -103,7 +103,7 @@ class Joints:
         asked += [(1, terms) for terms in beginning[:BESIDE]]
         if not all(places for _, places in over):
             asked += [(ahead, [term for _, term in places]) for ahead, places in over if places]
-        likely = self._with_all(asked)
+        likely = self._with_all(asked, runs_on=True)
         docs = self._chained(ending, likely[~is_in(likely, known)], last=last)
         if not len(docs):
             return NOWHERE
@@ -115,16 +115,16 @@ class Joints:
             found = self._chained(beginning, docs + 1, at_start=True) - np.int32(1)
         return found
 
-    def _with_all(self, asked: list[tuple[int, list[Term]]]) -> Docs:
+    def _with_all(self, asked: list[tuple[int, list[Term]]], *, runs_on: bool) -> Docs:
         """Return the passages that hold of each of some lists one term, or of which the one so many
-        after does in its document."""
+        after does; with `runs_on` those that others of their documents come after."""
         starts = self._segment.document_starts.astype(np.int32)
         found: Docs | None = None
         for ahead, terms in sorted(asked, key=lambda one: sum(term.frequency for term in one[1])):
             if found is None:
                 found = np.unique(np.concatenate([NOWHERE, *(one.docs for one in terms)]))
                 found = found[found >= ahead] - np.int32(ahead)
-                if any(ahead for ahead, _ in asked):
+                if runs_on:
                     found = found[~is_in(found + 1, starts)]
             else:
                 found = found[np.any([is_in(found + ahead, one.docs) for one in terms], axis=0)]
