@@ -482,3 +482,25 @@ def test_who_carries_out_what_another_office_decided_is_the_issuer(
 ) -> None:
     text = f"{title}\n\n为了加强管理，现将情况报告如下。\n"
     assert metadata(tmp_path, "a.txt", text).issuer == issuer
+
+
+@pytest.mark.parametrize("label", ["标题", "文件名称"])
+def test_a_form_below_the_text_gives_no_title(tmp_path: Path, label: str) -> None:
+    form = f"青河市交通局\n2021年3月5日\n附件2\n{label}：关于修缮码头的通知\n文号：青交发〔2001〕3号\n"
+    assert metadata(tmp_path, "通知.txt", f"{TITLE}\n{BODY}{form}").title == TITLE
+
+
+@pytest.mark.parametrize("line", ["是否废止：否", "有效期：5年", "有效期至：2034年12月31日"])
+def test_a_label_above_the_title_hides_it_not(tmp_path: Path, line: str) -> None:
+    found = metadata(tmp_path, "通知.txt", f"{line}\n\n{TITLE}\n\n{BODY}")
+    assert (found.title, found.type) == (TITLE, "通知")
+
+
+def test_labels_below_a_short_text_stay_in_it(tmp_path: Path) -> None:
+    labels_below = "索引号：7-2\n有效性：失效\n发布日期：2031-03-08\n"
+    text = f"{TITLE}\n发布时间：2031-03-08 10:20 来源：市交通局\n{BODY}2031年3月5日\n{labels_below}"
+    found = metadata(tmp_path, "通知.txt", text)
+    assert (found.issued_on, found.published_on) == ("2031-03-05", "2031-03-08")
+    index = searcher.open_index(tmp_path / "index")
+    assert index.search('"发布日期：2031-03-08"').total == 1
+    assert not index.search('"10:20"').total

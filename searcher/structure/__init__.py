@@ -11,6 +11,7 @@ from ..model import Document, Fix, Line, Metadata, Source
 from .blocks import are_rows, cut_blocks
 from .bylines import PLACE, read_byline
 from .characters import simplify_blocks, spell_as_written
+from .fields import above_text
 from .flattened import unflatten
 from .head import read_head
 from .metadata import read_metadata
@@ -78,7 +79,7 @@ def _drop_bylines(
     texts = [block.text for block in read[: HEAD + 1]]
     out = {
         at
-        for at, text in enumerate(texts[:HEAD])
+        for at, text in enumerate(above_text(texts[:HEAD]))
         # A time with a place below it is when people met.
         if read_byline(text) and not PLACE.match("".join(texts[at + 1 : at + 2]))
     }

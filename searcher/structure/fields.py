@@ -33,8 +33,12 @@ def top_fields(lines: tuple[str, ...], count: int) -> Mapping[str, str]:
     """Return what `read_fields` reads in the first `count` lines above the first sentence, labels
     that stand alone joined to what they tell. Who looks for the title asks, and who looks for the
     rest."""
-    above = takewhile(lambda line: not SENTENCE.match(line), pair_labels(lines)[:count])
-    return read_fields([*above])
+    return read_fields(above_text(pair_labels(lines)[:count]))
+
+
+def above_text(lines: Sequence[str]) -> list[str]:
+    """Return the lines above the first sentence: labels below it tell of what that speaks of."""
+    return [*takewhile(lambda line: not SENTENCE.match(line), lines)]
 
 
 def below_text(lines: Sequence[str]) -> int:

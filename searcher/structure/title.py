@@ -23,7 +23,7 @@ from .decrees import (
     without_enclosure,
 )
 from .doctypes import GENRE, TYPE_WORDS, is_type_word, type_of
-from .fields import read_row, top_fields
+from .fields import above_text, read_row, top_fields
 from .headings import is_contents_line
 from .labels import read_label
 from .offices import is_office, office_of_letterhead, office_under_title
@@ -189,7 +189,7 @@ def _read_labelled(lines: tuple[str, ...], head: Sequence[str]) -> str | None:
     """Return the title that a label names, alone in its line (标题：…) or among other labels."""
     named = top_fields(lines, HEAD).get("title", "")
     if not named:
-        rows = (read_row(line) for line in head if _NAMED.match(line))
+        rows = (read_row(line) for line in above_text(head) if _NAMED.match(line))
         named = next((row[0].told for row in rows if row), "")
     return _clean(named)
 
@@ -351,6 +351,8 @@ def _is_furniture(text: str) -> bool:
     if len(text) > _LONGEST_KEPT:
         return False
     if not text or _FURNITURE.fullmatch(text) or read_byline(text) or office_of_letterhead(text):
+        return True
+    if any(one.start == 0 and one.told for one in read_row(text)[:1]):
         return True
     bare = _SIGNER.sub("", text).strip("（）()〔〕 —-")
     dates, numbers = find_dates(bare), find_numbers(bare)
