@@ -774,3 +774,69 @@ def test_of_one_year_without_a_day_no_version_is_known_to_be_the_later() -> None
     years = [OLD, DAYLESS.replace("9号", "12号"), DAYLESS.replace("2014〕9", "2019〕3")]
     assert statuses(*years[:2]) == ["unknown", "unknown"]
     assert statuses(*years) == ["amended", "amended", "unknown"]
+
+
+CLEARED = "岚江市人民政府关于公布规范性文件清理结果的决定"
+
+
+def cleared(body: str) -> str:
+    head = f"{CLEARED}\n岚政发〔2021〕8号\n经研究，现将清理结果予以公布。"
+    return f"{head}\n岚江市人民政府\n2021年3月1日\n{body}"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ("废止的规范性文件目录", "岚江市人民政府决定废止的规范性文件目录", "宣布失效的文件清单"),
+)
+def test_a_line_of_an_annex_names_the_list_below_it(heading: str) -> None:
+    ended = cleared(f"附件\n{heading}\n1.{A}\n2.《岚江市灯市管理办法》")
+    assert statuses(OLD, ended)[0] == "repealed"
+    kept = f"附件1\n{heading}\n1.《岚江市灯市管理办法》\n附件2\n继续有效的文件目录\n1.{A}"
+    assert statuses(OLD, cleared(kept))[0] == "in_force"
+    assert statuses(OLD, cleared(f"附件\n拟{heading}\n1.{A}"))[0] == "unknown"
+
+
+def test_a_list_may_begin_behind_the_words_that_lead_to_it() -> None:
+    body = f"决定废止下列规章：一、{A}；二、《岚江市灯市管理办法》。修改{B}。"
+    assert statuses(OLD, OTHER, notice(body))[:2] == ["repealed", "unknown"]
+
+
+def test_a_row_may_name_a_norm_without_marks() -> None:
+    rows = "序号\t文件名称\t处理意见\n1\t岚江市河道采砂管理办法\t废止\n2\t岚江市渡口管理办法\t修改"
+    assert statuses(OLD, OTHER, notice(rows))[:2] == ["repealed", "unknown"]
+    both = "岚江市河道采砂管理办法\t岚江市渡口管理办法\t废止"
+    assert statuses(OLD, OTHER, notice(both))[:2] == ["unknown", "unknown"]
+
+
+TRIAL = OLD.replace("管理办法\n", "管理办法（试行）\n", 1).replace("9号", "3号")
+NAMED_TRIAL = "《岚江市河道采砂管理办法（试行）》"
+
+
+def test_who_ends_a_norm_on_trial_leaves_the_one_of_its_name_and_the_other_way_round() -> None:
+    ended = notice(f"{NAMED_TRIAL}同时废止。")
+    assert statuses(OLD, TRIAL, ended)[:2] == ["unknown", "repealed"]
+    assert statuses(OLD, ended)[0] == "unknown"
+    assert statuses(TRIAL, notice(f"{A}同时废止。"))[0] == "unknown"
+    # A number leaves no doubt.
+    assert statuses(TRIAL, notice(f"{A}（岚政发〔2014〕3号）同时废止。"))[0] == "repealed"
+
+
+def test_a_norm_ends_the_one_on_trial_whose_name_it_takes() -> None:
+    tail = f"第二条 采砂应当登记。\n第三条 本办法自2021年4月1日起施行。{NAMED_TRIAL}同时废止。"
+    new = OLD.replace("第二条 采砂应当登记。", tail).replace("2014", "2021")
+    assert statuses(TRIAL, new)[0] == "repealed"
+
+
+@pytest.mark.parametrize(
+    "sentence", (f"除第二条外，{A}废止。", f"废止{A}（第二条除外）。", f"{A}（除第二条外）废止。")
+)
+def test_a_norm_of_which_provisions_stay_is_amended(sentence: str) -> None:
+    assert status(sentence) == "amended"
+    # Which of two keeps some nobody can tell.
+    assert status(sentence.replace("。", f"，{B}同时废止。")) == "unknown"
+
+
+def test_a_term_that_has_run_out_ends_a_norm() -> None:
+    assert status(f"{A}有效期已届满，不再延续。") == "repealed"
+    assert status(f"{A}有效期届满后不再延续。") == "unknown"
+    assert status(f"{A}在2031年3月1日废止。", as_of="2031-04-01") == "repealed"

@@ -486,7 +486,9 @@ def test_who_carries_out_what_another_office_decided_is_the_issuer(
 
 @pytest.mark.parametrize("label", ["标题", "文件名称"])
 def test_a_form_below_the_text_gives_no_title(tmp_path: Path, label: str) -> None:
-    form = f"青河市交通局\n2021年3月5日\n附件2\n{label}：关于修缮码头的通知\n文号：青交发〔2001〕3号\n"
+    form = (
+        f"青河市交通局\n2021年3月5日\n附件2\n{label}：关于修缮码头的通知\n文号：青交发〔2001〕3号\n"
+    )
     assert metadata(tmp_path, "通知.txt", f"{TITLE}\n{BODY}{form}").title == TITLE
 
 

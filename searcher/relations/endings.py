@@ -30,6 +30,10 @@ TOLD = pattern(
 JOIN = pattern(
     "(?:[\\s、，,和与及]|以及|或者|同时|原|等(?:[一二两三四五六七八九十百\\d]+[件部项个])?(?:地方性)?(?:法律|法规|规章|文件|规定|司法解释|规范性文件)?)*"
 )
+# Provisions that stay: 除第三条外，《甲》废止; 废止《甲》（第三条除外）
+_EXCEPT = pattern(
+    rf"除[^，。；]{{0,24}}?{provision('编', '章', '节', '条', '款', '项')}[^，。；]{{0,24}}?[以之]?外|{provision('编', '章', '节', '条', '款', '项')}[^，。；]{{0,12}}?除外"
+)
 # What tells nothing of the norm behind it, but does something with it: 废止《甲》，修改《乙》
 _ACT = pattern("修[订正改]|制[定订]|印发|发布|公布|通过|批准|颁[布发]|下发|施行")
 _NOUN = "{aside}?(?:及其[^，。；不未拟前后]{1,12}?(?=[自于同即予一相均全现已停终失作废宣被也都]))?(?:(?:号?文|文件|通知|规定|一文)(?=[^一-鿿]|[自于同即予一相均全现已停终不失作废宣被也都继仍有延]))?"
@@ -101,6 +105,10 @@ def fates_of(words: str, mentions: Sequence[Mention]) -> list[Fate | None]:
         by = run.told_by(mentions[following[1]]) if following else [None] * (last + 1 - first)
         told = zip(run.told_behind(), by, run.told_before(), strict=True)
         fates[first : last + 1] = [next(filter(None, one), None) for one in told]
+    if _EXCEPT.search(words):
+        # What is left of which of several nobody can tell.
+        left = Fate(REPEALS_PART) if len(mentions) == 1 else None
+        fates = [left if fate and fate.kind == REPEALS else fate for fate in fates]
     return fates
 
 

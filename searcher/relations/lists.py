@@ -12,8 +12,10 @@ from searcher.relations.kinds import CITES, REPEALS, UPHOLDS
 from searcher.relations.mentions import find_mentions
 from searcher.text.patterns import pattern
 
-_LIST = pattern("清理结果|(?:现行|继续|保留|废止|失效|宣布失效).{0,20}(?:目录|清单|名单)")
+_LIST = pattern("清理结果|(?:现行|继续|保留|废止|失效|宣布失效).{0,20}(?:目录|清单|名单|名录)")
 _LIST_BELOW = pattern(rf"(?:{_LIST.pattern})(?:如下)?[ 　]*$")
+# A line that names the list below it: 继续有效的规范性文件目录
+_NAMES_LIST = pattern(rf"[ 　]*[^，,。；;：:〓]{{0,24}}(?:{_LIST.pattern})[ 　]*")
 _OF_REPEALS = pattern("(?:废止|失效).{0,30}(?:决定|通知|公告|通告|令)")
 # What a heading of a list, or its title, says of those in it: the first that fits decides.
 _LISTED_AS = (
@@ -22,8 +24,12 @@ _LISTED_AS = (
     (UPHOLDS, pattern("继续有效|现行有效|现行|保留")),
 )
 _TELLING = pattern("废止|失效|作废|停止|终止|不再|有效|保留")
-# What a text has in which a list begins: a heading with a colon, or the cells of a table.
-_MAY_LIST = pattern("\t|(?:[下列附]|废止|失效|作废)[^。；;\n]{0,60}(?:[:：]|。(?:\n|$))")
+# What a text has in which a list begins: a heading with a colon, the cells of a table, or a line that
+# names a list.
+_MAY_LIST = pattern(
+    "\t|(?:[下列附]|废止|失效|作废)[^。；;\n]{0,60}(?:[:：]|。(?:\n|$))"
+    "|(?:废止|失效|有效|保留)[^。；;\n]{0,40}(?:目录|清单|名单|名录)[ 　]*(?:\n|$)"
+)
 # 现将下列文件予以废止：, 决定废止以下文件：
 _THESE = RULES.pattern(
     "{those}[，,]?(?:{manner}{0,6}{day})?{manner}{0,6}(?:(?P<ends>{ends})|(?P<keeps>{keeps}|保留))[ 　]*$"
@@ -38,6 +44,7 @@ _SENTENCE = RULES.pattern("{sentence}")
 _LISTED = RULES.pattern("{listed}")
 _REST = pattern(r"[ 　\d〓件、；;.．和及与以等（）()|\t:：-]*$")
 _CELL = pattern("[|\t]")
+_IN_A_CELL = pattern(r"[^|\t\s](?:[^|\t]*[^|\t\s])?")
 _CELLS = (
     (CITES, RULES.pattern("{cell_else}")),
     (REPEALS, RULES.pattern("{cell_ends}")),
@@ -94,22 +101,27 @@ class Lists:
             if len(match[0]) > _LONGEST:
                 self._kind = self._of_title
                 continue
-            marker = _MARKER.match(match[0])
-            start = match.start() + (marker.end() if marker else 0)
+            marked = _marked(match[0])
+            start = match.start() + marked
             unit = text[start : match.end()]
             mentions = find_mentions(unit)
             if (
                 self._kind
                 and not mentions
-                and (name := _read_name(unit, bool(marker and marker[0].strip())))
+                and (name := _read_name(unit, bool(match[0][:marked].strip())))
             ):
                 yield Stretch(start, start + len(name), self._kind, name)
+                continue
+            if not mentions and (row := _read_row(unit)):
+                yield row._replace(start=start + row.start, end=start + row.end)
                 continue
             plain = hidden(unit, mentions)
             colons = list(_COLON.finditer(plain))
             if colons and (kind := _read_head(plain[: colons[-1].start()])):
                 self._kind = kind
-                start, plain = start + colons[-1].end(), plain[colons[-1].end() :]
+                behind = colons[-1].end()
+                behind += _marked(plain[behind:])
+                start, plain = start + behind, plain[behind:]
                 if not plain.strip():
                     continue
             elif _THOSE.search(plain) and (kind := _read_head(plain)):
@@ -126,7 +138,8 @@ class Lists:
             return self._kind
         if _HEADER.fullmatch(plain) or _is_row(plain):
             return None
-        said = _read_heading(plain) if self._tells and not _SENTENCE.search(plain) else None
+        heads = self._tells and (_NAMES_LIST.fullmatch(plain) or not _SENTENCE.search(plain))
+        said = _read_heading(plain) if heads else None
         if said or plain.strip() and not _NAMELIKE.search(plain):
             self._kind = said or self._of_title
         return None
@@ -139,6 +152,27 @@ def _read_name(unit: str, marked: bool) -> str:
     if match is None or not unit.startswith(match["name"]):
         return ""
     return match["name"] if marked or not _SENTENCE.search(match["name"]) else ""
+
+
+def _marked(text: str) -> int:
+    """Return how many characters of a text are the number of an item, and blanks round it."""
+    marker = _MARKER.match(text)
+    return marker.end() if marker else 0
+
+
+def _read_row(unit: str) -> Stretch | None:
+    """Return the norm that a cell of a row names without marks, where another tells what becomes of
+    it; None where none or several may be meant.
+
+    >>> _read_row("岚江市养犬办法|岚江市公安局|废止")
+    Stretch(start=0, end=7, kind='repeals', name='岚江市养犬办法')
+    """
+    kind = _read_cells(unit) if _CELL.search(unit) else None
+    if kind is None:
+        return None
+    cells = list(_IN_A_CELL.finditer(unit))
+    named = [cell for cell in cells if _read_name(cell[0], False) == cell[0]]
+    return Stretch(*named[0].span(), kind, named[0][0]) if len(named) == 1 else None
 
 
 def _is_row(plain: str) -> bool:

@@ -18,6 +18,7 @@ _REVISION = pattern(r"(?:修正|修订|修改|\d{4}年?[本版])[)〕]?$")
 _NORMS = frozenset(
     "法 条例 规定 办法 细则 规则 规程 准则 章程 标准 规范 导则 通则 指引 守则 公约 制度 解释 预案".split()
 )
+_TRIAL = pattern("[(〔]?[试暂]行[)〕]?$")
 _DRAFT = pattern("征求意见稿|送审稿|草案|讨论稿|草稿|意见征集")
 _DRAFT_MARK = pattern("[(（〔](?:征求意见稿|送审稿|草案|讨论稿|草稿)[)）〕]$")
 _SENT_OUT = pattern(
@@ -37,6 +38,16 @@ def key_of(title: str) -> str:
     """
     folded = fold(_DRAFT_MARK.sub("", title)).replace(_STATE, "")
     return _VERSION.sub("", _MARKS.sub("", folded))
+
+
+def is_trial(title: str) -> bool:
+    """True of the title of a norm on trial, or of what sends one out: another norm than the one
+    that takes its name without that.
+
+    >>> [is_trial(title) for title in ("养犬办法（试行）", "关于印发《养犬办法（试行）》的通知", "养犬办法")]
+    [True, True, False]
+    """
+    return any(_TRIAL.search(_MARKS.sub("", fold(name))) for name in names_of(title))
 
 
 def is_draft(title: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from searcher.relations.names import key_of
+from searcher.relations.names import is_trial, key_of
 from searcher.text.doc_numbers import number_key
 from searcher.text.patterns import pattern
 
@@ -82,6 +82,10 @@ class Namesakes:
         """Return those whose issuer has a key, "" for those without any."""
         return self._by_issuer.get(key) or Namesakes(self._norms, ())
 
+    def of_trial(self, trial: bool) -> Namesakes:
+        """Return those that are on trial, or those that are not."""
+        return self._by_trial.get("trial" if trial else "") or Namesakes(self._norms, ())
+
     @cached_property
     def is_of_one_issuer(self) -> bool:
         """Whether all have the same issuer, or none has any."""
@@ -133,6 +137,11 @@ class Namesakes:
     @cached_property
     def _by_number(self) -> dict[str, Namesakes]:
         return self._parted([self._norms[at].number for at in self.members])
+
+    @cached_property
+    def _by_trial(self) -> dict[str, Namesakes]:
+        titles = [self._norms[at].title for at in self.members]
+        return self._parted(["trial" if is_trial(title) else "" for title in titles])
 
     @cached_property
     def _by_tail(self) -> dict[str, Namesakes]:

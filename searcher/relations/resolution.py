@@ -13,7 +13,7 @@ import numpy as np
 
 from searcher.relations.kinds import AMENDS, REPEALS, REPEALS_PART, SELF, Statement
 from searcher.relations.likeness import COPY, LIKE, NEVER, SAME_DOCUMENT
-from searcher.relations.names import is_draft, is_revised, key_of, names_of
+from searcher.relations.names import is_draft, is_revised, is_trial, key_of, names_of
 from searcher.relations.namesakes import Namesakes, Norm, Range
 from searcher.relations.table import number_of
 from searcher.structure.offices import is_office
@@ -135,6 +135,8 @@ class Register:
             return source
         here = self.norms[source]
         named = self._find_named(statement, here.issuer)
+        if statement.kind in ENDING and statement.name and not statement.bare:
+            named = self._of_trial(named, statement)
         if not named:
             return None
         if statement.kind not in ENDING and not statement.day:
@@ -183,10 +185,20 @@ class Register:
         elder = found.dated(before=here.day or here.year)
         if statement.day:
             return elder.told(statement.day)
-        # Of its own title it means an older text where it tells another number.
+        # Of its own title it means an older text where it tells another number, or one on trial.
         if statement.number and statement.number != here.number:
             return elder
+        if is_trial(statement.name) and not is_trial(here.title):
+            return elder
         return elder._replace(untitled=key_of(here.title))
+
+    def _of_trial(self, found: list[Namesakes], statement: Statement) -> list[Namesakes]:
+        """Return those on trial where the name is, else the others: who ends one leaves the other.
+        A number leaves no doubt."""
+        if statement.number and any(self._are_of_number(one.whole(), statement) for one in found):
+            return found
+        trial = is_trial(statement.name)
+        return _drop_empty(one.of_trial(trial) for one in found)
 
     def _are_of_number(self, found: Range, statement: Statement) -> bool:
         """True where some documents were found by the number of a statement: they have one."""
