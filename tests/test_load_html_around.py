@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+import searcher
 from searcher.load.html import read
 
 TITLE = "岚江市水利局关于检查渡口的通知"
@@ -133,3 +136,22 @@ def test_paragraphs_left_out_are_counted() -> None:
     assert read(page(left + ELSE).encode()).notes == (
         "not read: 2 paragraphs beside the main text",
     )
+
+
+def test_a_link_that_nobody_closed_is_none(tmp_path: Path) -> None:
+    articles = "".join(
+        f"<p>第{n}条 渡口经营者应当登记船舶，报送检验情况。</p>" for n in "一二三四五"
+    )
+    nav = "".join(f'<li><a href="/{n}">政务栏目{n}</a></li>' for n in range(5))
+    pages = {
+        "里面.html": f'<h1>青石县渡口办法</h1><a href="/"><div>{articles}</div>',
+        "都在.html": f'<a href="/"><h1>青石县渡口办法</h1><div>{articles}</div>',
+        "栏目.html": f'<a href="/"><ul>{nav}</ul><h1>青石县渡口办法</h1><div>{articles}</div>',
+    }
+    for name, page in pages.items():
+        (tmp_path / name).write_text(
+            f"<html><meta charset=utf-8><body>{page}</body></html>", "utf-8"
+        )
+    index = searcher.build_index(tmp_path, tmp_path / "index")
+    assert index.search('"第五条 渡口经营者应当登记船舶"', fold=False).total == len(pages)
+    assert not index.search('"政务栏目"').total

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bs4.element import Tag
 
@@ -30,6 +31,11 @@ _ALIGNED = frozenset("div p td th h1 h2 h3 h4 h5 h6".split())
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.I)
 _HEAVY = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
 _LARGE = re.compile(r"\+[1-7]|[4-7]")
+# A link that holds more blocks or characters was never closed, nor was one of so many blocks that
+# holds more than half of a page.
+_MOST_BLOCKS, _MOST_LINKED, _LEAST_BLOCKS = 8, 300, 4
+# The characters that a link holds, but for those in other links, by the block they stand in.
+_Link = Counter[int]
 _TITLES = re.compile(r"(?<!sub)(?<!site)(?:titles?|tit|biaoti|headline)$")
 
 
@@ -77,7 +83,7 @@ def build_page(stream: Iterable[Event]) -> Page:
             builder.close(event.tag)
         else:
             builder.text(event.text, event.line)
-    builder.flush()
+    builder.end()
     return Page(tuple(builder.blocks), tuple(builder.regions), builder.tables.layout())
 
 
@@ -89,7 +95,9 @@ class _Builder:
         self.regions: list[Region] = []
         self.tables = Tables()
         self.numbering = Numbering()
-        self.links = self.pres = 0  # how deep in links, in preformatted text
+        self.links: list[_Link] = []  # the open ones
+        self._ended: list[_Link] = []
+        self.pres = 0  # how deep in preformatted text
         self._stretches: list[tuple[str, int]] = []
         self.aparts = [0, 0]  # how deep in elements that set apart at least so
         self._linked = self._level = 0
@@ -126,12 +134,45 @@ class _Builder:
         if self.pres:
             self._is_preformatted(text, line)
             return
-        if self.links:
-            self._linked += len(text.strip())
         length = len(text.strip())
+        if self.links and length:
+            self._linked += length
+            self.links[-1][len(self.blocks)] += length
         for at, depth in enumerate(self.aparts):
             self._plain[at] += 0 if depth else length
         self._stretches.append((text, line))
+
+    def open_link(self, tag: Tag) -> None:
+        """A link begins, where it leads anywhere."""
+        if tag.has_attr("href"):
+            self.links.append(Counter())
+
+    def close_link(self, tag: Tag) -> None:
+        """A link ends; what holds so much is one that nobody closed, and no link."""
+        if not tag.has_attr("href"):
+            return
+        held = self.links.pop()
+        if len(held) > _MOST_BLOCKS or held.total() > _MOST_LINKED:
+            self._unlink(held)
+        elif len(held) >= _LEAST_BLOCKS:
+            self._ended.append(held)
+
+    def end(self) -> None:
+        """The page ends."""
+        self.flush()
+        if self._ended:
+            half = sum(len(block.line.text) for block in self.blocks) / 2
+            for held in self._ended:
+                if held.total() > half:
+                    self._unlink(held)
+
+    def _unlink(self, held: _Link) -> None:
+        for at, length in held.items():
+            if at < len(self.blocks):
+                block = self.blocks[at]
+                self.blocks[at] = replace(block, links=max(0, block.links - length))
+            else:
+                self._linked = max(0, self._linked - length)
 
     def _set_apart(self, tag: Tag, step: int) -> None:
         for at in range(_how_apart(tag)):
@@ -188,17 +229,13 @@ def _names(tag: Tag) -> frozenset[str]:
     return frozenset(word.lower() for word in (*words, str(tag.get("id") or "")) if word)
 
 
-def _count_link(builder: _Builder, tag: Tag, step: int) -> None:
-    builder.links += step * tag.has_attr("href")
-
-
 def _count_pre(builder: _Builder, step: int) -> None:
     builder.pres += step
 
 
 _Turn = Callable[[_Builder, Tag], None]
 _OPENERS: dict[str, _Turn] = {
-    "a": lambda builder, tag: _count_link(builder, tag, 1),
+    "a": lambda builder, tag: builder.open_link(tag),
     "pre": lambda builder, tag: _count_pre(builder, 1),
     "ol": lambda builder, tag: builder.numbering.open_list(tag),
     "ul": lambda builder, tag: builder.numbering.open_list(tag),
@@ -209,7 +246,7 @@ _OPENERS: dict[str, _Turn] = {
     "th": lambda builder, tag: builder.tables.cell(),
 }
 _CLOSERS: dict[str, _Turn] = {
-    "a": lambda builder, tag: _count_link(builder, tag, -1),
+    "a": lambda builder, tag: builder.close_link(tag),
     "pre": lambda builder, tag: _count_pre(builder, -1),
     "ol": lambda builder, tag: builder.numbering.close_list(),
     "ul": lambda builder, tag: builder.numbering.close_list(),
