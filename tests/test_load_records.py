@@ -735,3 +735,52 @@ def test_tables_given_column_by_column_are_records(
 def test_what_has_no_columns_is_one_record(held: Record) -> None:
     texts = [line.text for line in read(json.dumps(held, ensure_ascii=False).encode()).lines]
     assert not any("\t" in text for text in texts) and any("渡口办法" in text for text in texts)
+
+
+LETTER = "各乡镇人民政府：为做好渡口安全工作，现将有关事项通知如下，请认真贯彻执行。渡口经营者应当登记船舶，按期报送检验情况，逾期不报的责令改正，并处警告。"
+LETTERS = [
+    (f"关于做好{town}渡口检验工作的通知", town + LETTER, f"2031-03-0{day}", "青石县交通运输局")
+    for day, town in enumerate(("东城", "西城"), 1)
+]
+COLUMNS = (
+    ("文件名", "全文", "印发日期", "制定机关"),
+    ("name", "text", "date", "source"),
+    ("主题", "详情", "发布时间(北京)", "机构名称"),
+    ("title", "content", "createTime", "org"),
+)
+
+
+@pytest.mark.parametrize("columns", COLUMNS)
+@pytest.mark.parametrize("suffix", ["json", "csv"])
+def test_documents_are_told_by_names_of_many_kinds(
+    tmp_path: Path, columns: tuple[str, ...], suffix: str
+) -> None:
+    file = tmp_path / f"汇编.{suffix}"
+    if suffix == "json":
+        records = [dict(zip(columns, letter)) for letter in LETTERS]
+        file.write_text(json.dumps(records, ensure_ascii=False), "utf-8")
+    else:
+        file.write_text("\n".join(map(",".join, [columns, *LETTERS])), "utf-8")
+    told = [one.metadata for one in build_index(file, tmp_path / "index").docs()]
+    assert [one.title for one in told] == [letter[0] for letter in LETTERS]
+    assert [one.issued_on or one.published_on for one in told] == ["2031-03-01", "2031-03-02"]
+    assert {one.issuer for one in told} == {"青石县交通运输局"}
+
+
+def test_how_records_are_written_may_stand_beside_them(tmp_path: Path) -> None:
+    fields = [{"name": name, "type": "string"} for name in ("标题", "正文")]
+    records = [{"标题": title, "正文": text} for title, text, *_ in LETTERS]
+    written = json.dumps({"schema": {"fields": fields}, "data": records}, ensure_ascii=False)
+    (tmp_path / "汇编.json").write_text(written, "utf-8")
+    titles = {
+        one.metadata.title for one in build_index(tmp_path / "汇编.json", tmp_path / "index").docs()
+    }
+    assert {letter[0] for letter in LETTERS} <= titles
+
+
+@pytest.mark.parametrize("name", ["第一条", "总则", "张三"])
+def test_short_names_are_no_titles(tmp_path: Path, name: str) -> None:
+    records = [{"name": name, "text": LETTER}, {"name": "附则", "text": LETTER}]
+    (tmp_path / "甲.json").write_text(json.dumps(records, ensure_ascii=False), "utf-8")
+    (told,) = build_index(tmp_path / "甲.json", tmp_path / "index").docs()
+    assert told.metadata.title is None

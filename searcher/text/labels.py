@@ -15,6 +15,7 @@ _OF_A_THING = re.compile(
     re.I,
 )
 _BETWEEN_WORDS = re.compile(r"[\s_.:-]+")
+_ASIDE = re.compile(r"\s*[(（][^()（）]{1,8}[)）]$")
 
 
 @cache
@@ -53,9 +54,12 @@ def key_of_name(name: str) -> str | None:
     ('published_on', 'doc_number', 'issued_on', 'body')
     >>> key_of_name("newsTitle"), key_of_name("policy_content"), key_of_name("bookTitle")
     ('title', 'body', None)
+    >>> key_of_name("发布时间（北京）"), key_of_name("createTime"), key_of_name("文件名")
+    ('published_on', 'created_on', 'named')
     >>> key_of_name("政策名称"), key_of_name("法律法规标题"), key_of_name("新闻发布时间"), key_of_name("项目名称")
     ('title', 'title', 'published_on', None)
     """
+    name = _ASIDE.sub("", name)
     told = _told_under(name)
     if told is None and (match := _OF_A_THING.match(name)):
         told = _told_under(name[match.end() :])

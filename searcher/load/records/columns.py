@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from searcher.load.records.facts import title_of
+from searcher.load.records.facts import TITLES
 from searcher.load.records.kinds import SAMPLE, are_documents
 from searcher.load.records.tree import Record, Words, put
 from searcher.load.records.values import LONGEST_FIELD
+from searcher.text.labels import key_of_name
 
 FIRST = 12 + SAMPLE  # rows that tell where names stand, and what the rows below them are
 _LEAST_CELLS, _LONGEST_NAME = 2, 30
@@ -51,7 +52,7 @@ def row_bytes(names: Sequence[str], cells: Sequence[str]) -> bytes:
 def _are_names(names: Sequence[str]) -> bool:
     """True if a row may name columns, that of titles among them."""
     short = len(names) >= _LEAST_CELLS and all(len(name) <= _LONGEST_NAME for name in names)
-    return short and bool(title_of(_record(names, names)))
+    return short and any(key_of_name(name.strip()) in TITLES for name in names)
 
 
 def _pairs(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:

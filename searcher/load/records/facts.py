@@ -12,6 +12,11 @@ from searcher.load.records.values import as_written, has_text, is_short
 from searcher.text.labels import key_of_name
 
 META = frozenset("title issuer doc_number issued_on published_on year source author".split())
+# What tells something where nothing else does: a subject or a name the title, the day a record was
+# made the day of publication.
+_OTHERWISE = (("title", "subject"), ("title", "named"), ("published_on", "created_on"))
+TITLES = frozenset(("title", *(other for key, other in _OTHERWISE if key == "title")))
+_SHORTEST_NAME = 8  # characters; shorter ones are of persons, topics and chapters
 _DATES = frozenset(("issued_on", "published_on"))
 WHOLE = frozenset(("title", "body"))  # what a document has, and a record around it has not
 # Names of records that hold what the record around them is, not what another one is.
@@ -38,8 +43,11 @@ def told_by(record: Record) -> Mapping[str, Value]:
         told_here = key and key not in told and not numbered(name, value)
         if key and told_here and (has_text if key == "body" else as_written)(value):
             told[key] = value
-    if "title" not in told and "subject" in told:
-        told["title"] = told["subject"]
+    if len(as_written(told.get("named"))) < _SHORTEST_NAME:
+        told.pop("named", None)
+    for key, otherwise in _OTHERWISE:
+        if otherwise in told and key not in told:
+            told[key] = told[otherwise]
     return told
 
 

@@ -16,6 +16,7 @@ SAMPLE = 20  # records that tell what all of them are
 _LEAST_TEXT = 60  # Han in a value that is a text, whatever its name
 _LEAST_UNTITLED = 200  # Han in a text that is a document without a title
 _TELLING = frozenset(("doc_number", "issuer"))  # what only documents have
+_DATED = frozenset(("issuer", "issued_on", "published_on"))
 _DEEPEST = 4  # records around the list of records
 _OF_TITLES = ("名", "name", "title")  # end the names of what needs none
 # What a service says of its answer, not of what it answers.
@@ -51,6 +52,9 @@ def _list_of_records(value: Value, depth: int) -> list[Record]:
     if len(by_name) > 1 and all(WHOLE <= told_by(one).keys() for one in by_name):
         return by_name
     lists = [found for one in held if (found := _list_of_records(one, depth + 1))]
+    if len(lists) > 1:
+        # Beside the records may stand what says how they are written.
+        lists = [one for one in lists if kind_of(one) == DOCUMENTS]
     return lists[0] if len(lists) == 1 else []
 
 
@@ -130,11 +134,12 @@ def are_articles(records: Sequence[Record]) -> bool:
 
 def are_documents(rows: Sequence[Record]) -> bool:
     """True if most of the first rows of a table are documents: with a title and a long text, or a
-    shorter one where they tell number and office too."""
+    shorter one where they tell number and office too, or name it as a text beside day or office."""
 
     def is_whole(row: Record) -> bool:
         told = told_by(row)
-        least = _LEAST_TEXT if _TELLING <= told.keys() else _LEAST_UNTITLED
+        texts = "body" in told and not _DATED.isdisjoint(told)
+        least = _LEAST_TEXT if texts or _TELLING <= told.keys() else _LEAST_UNTITLED
         return bool(told.get("title")) and count_han_in(row) >= least
 
     return len(rows) > 1 and 2 * sum(map(is_whole, rows)) > len(rows)
