@@ -52,3 +52,21 @@ def test_tiny_passages_are_joined_and_keep_their_headings(tmp_path: Path) -> Non
     assert [path[-1][:3] for _, path in breaks] == ["一、总", "（一）", "（二）"]
     for offset, path in breaks:
         assert joined.text[offset:].startswith(path[-1])
+
+
+def test_a_title_that_is_kept_out_keeps_out_who_bears_it(tmp_path: Path) -> None:
+    long = "渡船应当定期检验并报送情况。" * 60
+    texts = {
+        "甲": f"岚江市渡口管理办法\n\n第一条 渡口应当登记。\n\n第二条 渡口渡工须经考核。{long}",
+        "乙": "关于贯彻渡口办法的通知\n\n请认真贯彻《岚江市渡口管理办法》。渡口应当登记。",
+        "丙": "关于桥梁的通知\n\n桥梁旁的渡口应当登记。",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    index = searcher.build_index(tmp_path, tmp_path / "index")
+    passages = {hit.id for hit in index.search("渡口", per_document=0)}
+    for title in ('"《岚江市渡口管理办法》"', "《岚江市渡口管理办法》", '"岚江市渡口管理办法"'):
+        held = {hit.id for hit in index.search(f"渡口 {title}", per_document=0)}
+        kept = {hit.id for hit in index.search(f"渡口 -{title}", per_document=0)}
+        assert held | kept == passages and not held & kept
+        assert kept == {"丙.txt#1"}

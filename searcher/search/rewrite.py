@@ -26,7 +26,7 @@ from searcher.search.short_names import match_short_name, spell_out
 from searcher.search.source import Reader
 from searcher.search.spaced import Living, close_up
 from searcher.search.spellings import numbered_apart, spellings
-from searcher.search.titled import or_titled
+from searcher.search.titled import keep_out_titled, or_titled
 from searcher.search.words import SHORT, with_words
 from searcher.text.doc_numbers import asked_number, number_key
 
@@ -55,7 +55,7 @@ def rewrite(
     name of a law to the full one, a compound that stands nowhere to its parts. A phrase or a
     number that stands nowhere at all is left out where there is more to look for. Where
     filters are given, each of these is asked of what passes them first. What is kept
-    out of the hits is only cut.
+    out of the hits is only cut, and a string that is a title keeps out who bears it.
     """
     rewriting = _Rewriting(reader, cutter, filters)
     tree, rewriting.notes = read_articles(tree, reader)
@@ -68,7 +68,7 @@ def rewrite(
     plain = len(texts) == len(leaves) and rewriting.standing.issuperset(words)
     if not plain:
         tree = nodes.each_leaf(tree, rewriting.rewrite_leaf, negated=False)
-        tree = _leave_out(tree, rewriting)
+        tree = keep_out_titled(_leave_out(tree, rewriting), reader)
         tree = with_words(tree, reader, cutter)
     if not plain or max(map(len, texts), default=0) >= SHORTEST_COMPOUND:
         tree = nodes.each_leaf(tree, rewriting.break_up, negated=False)

@@ -28,6 +28,25 @@ def or_titled(node: nodes.Node, lexicon: Living) -> nodes.Node:
     return nodes.Any((node, *found)) if found else node
 
 
+def keep_out_titled(tree: nodes.Node, lexicon: Living) -> nodes.Node:
+    """Return a tree in which each string that is kept out keeps out also all passages of the
+    documents whose title it is: with others looked for it would find them."""
+
+    def with_titled(leaf: nodes.Node) -> nodes.Node:
+        if not isinstance(leaf, nodes.Phrase) or leaf.field is not None:
+            return leaf
+        titled = nodes.Titled(leaf.text, leaf.offset, whole=True)
+        return nodes.Any((leaf, titled)) if lexicon.lives(titled) else leaf
+
+    if isinstance(tree, nodes.Not):
+        inner = nodes.each_leaf(tree.clause, with_titled)
+        return tree if inner is tree.clause else nodes.Not(inner)
+    if isinstance(tree, nodes.GROUPS):
+        clauses = [keep_out_titled(one, lexicon) for one in tree.clauses]
+        return type(tree)(tuple(clauses))
+    return tree
+
+
 def widen(tree: nodes.Node, *, beside: bool = False) -> nodes.Node:
     """Return a tree in which a title stands for all passages of who bears it where other texts are
     looked for `beside` it: these may be held by any of them.
