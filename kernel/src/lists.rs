@@ -122,7 +122,7 @@ fn add(
     first: u32,
     end: u32,
 ) {
-    let passed = gallop(units, first);
+    let passed = leap(units, first);
     *at += passed;
     for (unit, impact) in units[passed..].iter().zip(&impacts[passed..]) {
         if *unit >= end {
@@ -131,6 +131,30 @@ fn add(
         sums[(*unit - first) as usize] += scale * impact;
         *at += 1;
     }
+}
+
+/// Return how many units of an ascending list come before one, looked for from where it would stand
+/// if they lay evenly.
+fn leap(units: &[u32], wanted: u32) -> usize {
+    let [first, .., last] = *units else { return gallop(units, wanted) };
+    if wanted <= first {
+        return 0;
+    }
+    if wanted > last {
+        return units.len();
+    }
+    let (ahead, all) = (u64::from(wanted - first), u64::from(last - first));
+    let guess = (ahead * (units.len() as u64 - 1) / all) as usize;
+    if units[guess] < wanted {
+        return guess + gallop(&units[guess..], wanted);
+    }
+    // Back in growing steps.
+    let mut step = 1;
+    while step < guess && units[guess - step] >= wanted {
+        step *= 2;
+    }
+    let low = guess.saturating_sub(step);
+    low + units[low..guess].partition_point(|unit| *unit < wanted)
 }
 
 /// What a term gives few passages and their sections, which are asked for in ascending order.
@@ -216,7 +240,7 @@ impl Scorer {
 mod tests {
     use std::sync::Arc;
 
-    use super::List;
+    use super::{leap, List};
     use crate::scoring::{impact, Norms, Stretches};
 
     #[test]
@@ -240,5 +264,17 @@ mod tests {
         assert_eq!(own.iter().filter(|one| **one > 0.0).count(), docs.len());
         let wanted = [3, 0, 3, u32::MAX, 0].map(|held| 0.5 * impact(held, 2.0));
         assert_eq!(above, wanted);
+    }
+
+    #[test]
+    fn units_before_one_are_counted_however_they_lie() {
+        let squares: Vec<u32> = (0..40).map(|number| number * number).collect();
+        let heaps: Vec<u32> = (0..10).chain(500..560).chain([561, 900, 4_000_000_000]).collect();
+        for units in [&squares[..], &heaps, &[7], &[3, 8], &[]] {
+            for wanted in (0..1_600).chain([3_999_999_999, 4_000_000_000, u32::MAX]) {
+                let before = units.partition_point(|unit| *unit < wanted);
+                assert_eq!(leap(units, wanted), before, "{units:?} {wanted}");
+            }
+        }
     }
 }
