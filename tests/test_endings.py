@@ -472,7 +472,6 @@ def test_what_is_near_to_a_repeal_is_none(sentence: str) -> None:
     "sentence",
     (
         f"{A}及其实施细则同时废止。",
-        f"{A}（试行）同时废止。",
         f"{A}（以下简称《采砂办法》）同时废止。",
         f"从2022年1月1日起停止执行{A}。",
         f"废止以下规范性文件：\n1. {B}\n2. {A}",
@@ -794,6 +793,10 @@ def test_a_line_of_an_annex_names_the_list_below_it(heading: str) -> None:
     kept = f"附件1\n{heading}\n1.《岚江市灯市管理办法》\n附件2\n继续有效的文件目录\n1.{A}"
     assert statuses(OLD, cleared(kept))[0] == "in_force"
     assert statuses(OLD, cleared(f"附件\n拟{heading}\n1.{A}"))[0] == "unknown"
+    both = heading.replace("废止的", "废止和修改的").replace("失效的", "失效及需修改的")
+    assert statuses(OLD, cleared(f"附件\n{both}\n1.{A}"))[0] == "unknown"
+    beside = f"附件\n{heading}\n1.《岚江市灯市管理办法》（由{A}代替）\n2.{B}（岚政发〔2014〕17号）"
+    assert statuses(OLD, OTHER, cleared(beside))[:2] == ["unknown", "repealed"]
 
 
 def test_a_list_may_begin_behind_the_words_that_lead_to_it() -> None:
@@ -817,6 +820,8 @@ def test_who_ends_a_norm_on_trial_leaves_the_one_of_its_name_and_the_other_way_r
     assert statuses(OLD, TRIAL, ended)[:2] == ["unknown", "repealed"]
     assert statuses(OLD, ended)[0] == "unknown"
     assert statuses(TRIAL, notice(f"{A}同时废止。"))[0] == "unknown"
+    behind = notice(f"{A}（试行）同时废止。")
+    assert statuses(OLD, TRIAL, behind)[:2] == ["unknown", "repealed"]
     # A number leaves no doubt.
     assert statuses(TRIAL, notice(f"{A}（岚政发〔2014〕3号）同时废止。"))[0] == "repealed"
 

@@ -55,6 +55,8 @@ _TOLD_SO = pattern(
     "^(?:.*(?:发布|公布|通过|批准|印发|颁布|制定|下发)的?|原|.{1,20}(?:[厅局院部委办会]|政府))$"
 )
 _NAMELIKE = RULES.pattern("{stated}[ 　]*[（(]?[ 　]*$")
+# What an item says of another norm: 《甲》（由《乙》代替）
+_ASIDE = pattern("(?<=》)[（(][^（）()《》\n]{0,60}《")
 _LONGEST = 400
 
 
@@ -128,7 +130,8 @@ class Lists:
                 self._kind = kind
                 continue
             if (kind := self._kind_of(plain, text[start : match.end()])) and HIDDEN in plain:
-                yield Stretch(start, match.end(), kind)
+                aside = _ASIDE.search(unit)
+                yield Stretch(start, start + aside.start() if aside else match.end(), kind)
 
     def _kind_of(self, plain: str, unit: str) -> str | None:
         """Return what becomes of what an item names; what is no item ends the list."""

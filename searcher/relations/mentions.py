@@ -16,6 +16,7 @@ _PAPER = pattern("(?:[证书]|执照|证明|凭证|[票册卡表单]|日报|晚�
 # 以下简称《办法》 gives a name and speaks of nothing.
 _SHORTENED = pattern("简称(?:为)?[:：]?\\Z")
 _NUMBERED = pattern(r"[（(]([^（）()]{4,60})[）)]")
+_TRIAL = pattern("[（(][试暂]行[)）]")
 # 国务院令第8号公布的《养犬办法》 is one norm.
 _PUT_OUT_BY = pattern("[ 　]*(?:公布|发布|印发|颁布|下发)的?《")
 _PROVISION = rf"第[ 　]*({NUMERAL}{{1,9}})[ 　]*条"
@@ -47,6 +48,8 @@ class Mention(NamedTuple):
 def find_mentions(text: str) -> list[Mention]:
     """Return every norm that a text names, in order; of 《A》（number） it is one mention.
 
+    >>> [m.name for m in find_mentions("《养犬办法》（试行）同时废止")]
+    ['养犬办法（试行）']
     >>> [(m.name, m.article) for m in find_mentions("依照《养犬条例》第三条和民法典第十条、本办法第五条")]
     [('养犬条例', 3), ('和民法典', 10), ('', 5)]
     """
@@ -64,7 +67,9 @@ def _find_quoted(text: str) -> Iterator[Mention]:
             text, max(0, match.start() - 4), match.start()
         ):
             continue
-        end, number = match.end(), None
+        name, end, number = match[1], match.end(), None
+        if trial := _TRIAL.match(text, end):
+            name, end = f"{name}{trial[0]}", trial.end()
         if numbered := _NUMBERED.match(text, end):
             numbers = find_numbers(numbered[1])
             if numbers:
@@ -73,7 +78,7 @@ def _find_quoted(text: str) -> Iterator[Mention]:
         if article:
             end = article.end()
         told = read_numeral(article[1]) if article else None
-        yield Mention(match.start(), end, match[1], number, told)
+        yield Mention(match.start(), end, name, number, told)
 
 
 def _find_by_article(text: str) -> Iterator[Mention]:
