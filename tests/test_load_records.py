@@ -784,3 +784,21 @@ def test_short_names_are_no_titles(tmp_path: Path, name: str) -> None:
     (tmp_path / "甲.json").write_text(json.dumps(records, ensure_ascii=False), "utf-8")
     (told,) = build_index(tmp_path / "甲.json", tmp_path / "index").docs()
     assert told.metadata.title is None
+
+
+def test_documents_may_stand_in_several_lists(tmp_path: Path) -> None:
+    held = [{"标题": title, "正文": text} for title, text, *_ in LETTERS]
+    written = json.dumps({"通知": held[:1] * 2, "意见": held[1:] * 2}, ensure_ascii=False)
+    (tmp_path / "汇编.json").write_text(written, "utf-8")
+    index = build_index(tmp_path / "汇编.json", tmp_path / "index")
+    assert sorted(one.metadata.title or "" for one in index.docs()) == sorted(
+        2 * [letter[0] for letter in LETTERS]
+    )
+
+
+def test_a_named_row_without_a_text_is_no_document(tmp_path: Path) -> None:
+    rows = [
+        {"name": f"青石县{what}改造提升工程", "内容": "年内完工。"} for what in ("渡口", "码头")
+    ]
+    (tmp_path / "项目.json").write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
+    assert len(build_index(tmp_path / "项目.json", tmp_path / "index").docs()) == 1

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from searcher.load.records.articles import numbered
 from searcher.load.records.tree import Record, Value
-from searcher.load.records.values import as_written, has_text, is_short
+from searcher.load.records.values import as_written, count_han_in, has_text, is_short
 from searcher.text.labels import key_of_name
 
 META = frozenset("title issuer doc_number issued_on published_on year source author".split())
@@ -17,6 +17,7 @@ META = frozenset("title issuer doc_number issued_on published_on year source aut
 _OTHERWISE = (("title", "subject"), ("title", "named"), ("published_on", "created_on"))
 TITLES = frozenset(("title", *(other for key, other in _OTHERWISE if key == "title")))
 _SHORTEST_NAME = 8  # characters; shorter ones are of persons, topics and chapters
+_LEAST_NAMED = 60  # Han in a text that has a name; what says less is no document
 _DATES = frozenset(("issued_on", "published_on"))
 WHOLE = frozenset(("title", "body"))  # what a document has, and a record around it has not
 # Names of records that hold what the record around them is, not what another one is.
@@ -43,7 +44,8 @@ def told_by(record: Record) -> Mapping[str, Value]:
         told_here = key and key not in told and not numbered(name, value)
         if key and told_here and (has_text if key == "body" else as_written)(value):
             told[key] = value
-    if len(as_written(told.get("named"))) < _SHORTEST_NAME:
+    short = len(as_written(told.get("named"))) < _SHORTEST_NAME
+    if short or count_han_in(told.get("body")) < _LEAST_NAMED:
         told.pop("named", None)
     for key, otherwise in _OTHERWISE:
         if otherwise in told and key not in told:

@@ -53,9 +53,9 @@ def _list_of_records(value: Value, depth: int) -> list[Record]:
         return by_name
     lists = [found for one in held if (found := _list_of_records(one, depth + 1))]
     if len(lists) > 1:
-        # Beside the records may stand what says how they are written.
-        lists = [one for one in lists if kind_of(one) == DOCUMENTS]
-    return lists[0] if len(lists) == 1 else []
+        # Documents may stand in several, and beside them what says how they are written.
+        return [record for one in lists if kind_of(one) == DOCUMENTS for record in one]
+    return lists[0] if lists else []
 
 
 def _is_text(body: Value) -> bool:
